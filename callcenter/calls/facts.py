@@ -1,0 +1,278 @@
+"""What happened to a call, in the words of a call centre.
+
+The tracker turns Asterisk's events into these facts; everything else in the house reads facts and never an
+AMI event. A fact is immutable, names its call, its node and its time (UTC, the node's own clock), and can be
+told twice: whoever applies facts must end in the same state when one is repeated.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+CallId = NewType("CallId", str)
+"""Our own id of a call: the uniqueid of the channel that began it, with `node-` before it unless Asterisk's
+`systemname` already put it there; so the same trace gives the same ids, and a grep in Asterisk's logs finds it."""
+UniqueId = NewType("UniqueId", str)
+"""Asterisk's id of one channel; unique within a node."""
+Endpoint = NewType("Endpoint", str)
+"""A channel name without its serial: `PJSIP/101`. Agents' devices and trunks are known by it."""
+
+
+class Direction(StrEnum):
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    INTERNAL = "internal"
+
+
+class CallStatus(StrEnum):
+    """How a call ended; `None` in a story means that it is still going on."""
+
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"  # the caller left while waiting in a queue
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    CANCELLED = "cancelled"  # the caller left while it rang outside any queue
+
+
+class LegRole(StrEnum):
+    CALLER = "caller"  # the channel that began the call
+    AGENT = "agent"  # a device of this firm that was rung
+    OUTSIDE = "outside"  # a party that was dialled through a trunk
+    SYSTEM = "system"  # voicemail, IVR and the like never get a leg; Local halves never either
+
+
+class LegOutcome(StrEnum):
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"  # the caller or the dialling side gave up
+    ELSEWHERE = "elsewhere"  # another device took the call
+    FAILED = "failed"
+    LOST = "lost"  # the PBX forgot it while we did not listen
+
+
+class QueueOutcome(StrEnum):
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"
+    TIMEOUT = "timeout"
+    FULL = "full"
+    JOIN_EMPTY = "join_empty"
+    LEAVE_EMPTY = "leave_empty"
+    CONTINUED = "continued"  # left by a key press, a transfer or the dial plan
+    LOST = "lost"
+
+
+class HangupBy(StrEnum):
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+class TransferKind(StrEnum):
+    BLIND = "blind"
+    ATTENDED = "attended"
+    BLONDE = "blonde"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """`node` is the name of the PBX in our settings; `at` is UTC."""
+
+    call_id: CallId
+    node: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallStarted(Fact):
+    """The first sign of a call. Numbers are as the network sent them, not yet normalised.
+
+    `from_number` is empty when the network sent none or forbade showing it; `withheld` tells the latter.
+    `endpoint` is the trunk for a call from outside, the device for one from inside.
+    """
+
+    direction: Direction
+    from_number: str
+    from_name: str
+    withheld: bool
+    to_number: str
+    did: str
+    endpoint: Endpoint
+    uniqueid: UniqueId
+    linkedid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallIdentified(Fact):
+    """Something about the whole call became known later (an originated call's number, the real direction)."""
+
+    direction: Direction
+    from_number: str
+    from_name: str
+    withheld: bool
+    to_number: str
+    did: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallsMerged(Fact):
+    """Asterisk joined two calls; `absorbed` is closed and its legs belong to `call_id` from now on."""
+
+    absorbed: CallId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegStarted(Fact):
+    """A channel joined the call: the caller's own, or one that is being dialled."""
+
+    uniqueid: UniqueId
+    channel: str
+    endpoint: Endpoint
+    role: LegRole
+    queue: str | None
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegRinging(Fact):
+    """The device rings: this is the moment that brings the card."""
+
+    uniqueid: UniqueId
+    endpoint: Endpoint
+    queue: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegAnswered(Fact):
+    uniqueid: UniqueId
+    endpoint: Endpoint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegEnded(Fact):
+    uniqueid: UniqueId
+    endpoint: Endpoint
+    outcome: LegOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueEntered(Fact):
+    queue: str
+    uniqueid: UniqueId
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueLeft(Fact):
+    """`wait_s` is computed from event times: Asterisk's HoldTime is a difference of whole seconds."""
+
+    queue: str
+    uniqueid: UniqueId
+    outcome: QueueOutcome
+    agent: Endpoint | None
+    wait_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkStarted(Fact):
+    """Two real parties hear each other; Local channels are never a party."""
+
+    between: tuple[Endpoint, Endpoint]
+    uniqueids: tuple[UniqueId, UniqueId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkEnded(Fact):
+    between: tuple[Endpoint, Endpoint]
+    uniqueids: tuple[UniqueId, UniqueId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held(Fact):
+    uniqueid: UniqueId
+    endpoint: Endpoint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unheld(Fact):
+    uniqueid: UniqueId
+    endpoint: Endpoint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transferred(Fact):
+    kind: TransferKind
+    by: Endpoint
+    from_party: str
+    to_party: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickedUp(Fact):
+    by: Endpoint
+    instead_of: Endpoint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingStarted(Fact):
+    """MixMonitor writes `file` (a path on the PBX) for the channel."""
+
+    uniqueid: UniqueId
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEnded(Fact):
+    status: CallStatus
+    hangup_by: HangupBy
+    cause: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryWarning(Fact):
+    """Something was not understood: named (`kebab-case`), told, and never turned into an invented fact."""
+
+    name: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberChanged:
+    """A queue member as the PBX sees it; not part of any call."""
+
+    node: str
+    at: datetime
+    queue: str
+    endpoint: Endpoint
+    present: bool
+    paused: bool
+    pause_reason: str
+    in_call: bool
+    device_status: int
+
+
+CallFact = (
+    CallStarted
+    | CallIdentified
+    | CallsMerged
+    | LegStarted
+    | LegRinging
+    | LegAnswered
+    | LegEnded
+    | QueueEntered
+    | QueueLeft
+    | TalkStarted
+    | TalkEnded
+    | Held
+    | Unheld
+    | Transferred
+    | PickedUp
+    | RecordingStarted
+    | CallEnded
+    | StoryWarning
+)

@@ -1,0 +1,37 @@
+"""What the domain asks of a telephone exchange, so that it can be run and tested without one."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from callcenter.calls.facts import CallId, Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class NodeStatus:
+    """One PBX as `/readyz` tells it; `state` is the connection's own word (`up`, `waiting`, `refused`...)."""
+
+    node: str
+    state: str
+    detail: str
+
+
+class Telephony(Protocol):
+    """Commands to the PBX. Each is sent once at most; what was not sent raises `Unavailable`."""
+
+    async def join_queues(self, endpoint: Endpoint, name: str, queues: list[str], *, paused: bool) -> None:
+        """Make the device a member of exactly these queues' rings (already a member is fine)."""
+
+    async def leave_queues(self, endpoint: Endpoint, queues: list[str]) -> None:
+        """Take the device out of these queues (not a member is fine)."""
+
+    async def pause(self, endpoint: Endpoint, *, paused: bool, reason: str) -> None:
+        """Pause or unpause the device in every queue that it is a member of."""
+
+    async def originate(self, endpoint: Endpoint, number: str, *, caller_id: str) -> CallId:
+        """Ring the agent's device, then dial the number; returns the id that the call will have."""
+
+    async def hang_up(self, channel: str) -> None:
+        """Hang up one channel by its name."""
+
+    def status(self) -> list[NodeStatus]:
+        """The connections to every configured PBX."""
