@@ -36,9 +36,7 @@ class Bus(Protocol):
     async def publish(self, topic: Topic, payload: Payload) -> None:
         """Tell every subscriber. Returns when the message is handed over, not when it was handled."""
 
-    async def subscribe(
-        self, topic: Topic, handler: Handler, *, name: str, group: str | None = None
-    ) -> Unsubscribe:
+    async def subscribe(self, topic: Topic, handler: Handler, *, name: str, group: str | None = None) -> Unsubscribe:
         """Call `handler` for each message from now on, in order, one at a time.
 
         Without `group` every process gets every message (live pictures). With `group` exactly one process of the

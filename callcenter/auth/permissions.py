@@ -50,9 +50,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         Role.SALES_MANAGER: _LOOK | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.AUDITOR: _LOOK | {Permission.QUEUES_VIEW, Permission.USERS_VIEW, Permission.SETTINGS_VIEW},
-        Role.INTEGRATOR: frozenset(
-            {Permission.CUSTOMERS_VIEW, Permission.CUSTOMERS_EDIT, Permission.CALLS_VIEW_ALL}
-        ),
+        Role.INTEGRATOR: frozenset({Permission.CUSTOMERS_VIEW, Permission.CUSTOMERS_EDIT, Permission.CALLS_VIEW_ALL}),
     }
 )
 

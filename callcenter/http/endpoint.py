@@ -49,8 +49,7 @@ def check_access(route: Route, principal: Principal | None) -> None:
 
 async def _arguments(route: Route, request: web.Request) -> dict[str, Any]:
     arguments: dict[str, Any] = {
-        name: _checked(adapter, request.match_info[name], ("path", name))
-        for name, adapter in route.params.items()
+        name: _checked(adapter, request.match_info[name], ("path", name)) for name, adapter in route.params.items()
     }
     if route.query is not None:
         arguments["query"] = _checked(TypeAdapter(route.query), _query(request, route.query), ("query",))
@@ -65,9 +64,7 @@ def _query(request: web.Request, model: type[BaseModel]) -> dict[str, str | list
     for name in request.query:
         values = request.query.getall(name)
         field = model.model_fields.get(name)
-        is_list = field is not None and str(field.annotation).startswith(
-            ("list", "tuple", "set", "frozenset")
-        )
+        is_list = field is not None and str(field.annotation).startswith(("list", "tuple", "set", "frozenset"))
         found[name] = values if is_list or len(values) > 1 else values[0]
     return found
 

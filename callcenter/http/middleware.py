@@ -35,11 +35,9 @@ async def errors(request: web.Request, handler: Next) -> web.StreamResponse:
     except (OperationalError, ConnectionError) as error:
         log.warning("http.dependency_unavailable", route=_pattern(request), error=type(error).__name__)
         return problem(Unavailable.status, Unavailable.code, "the database does not answer now", {})
-    except (DBAPIError, Exception) as error:  # noqa: BLE001 - the edge: nothing may leave without an answer
+    except (DBAPIError, Exception) as error:
         log.exception("http.unexpected_error", route=_pattern(request), error=type(error).__name__)
-        return problem(
-            HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "an unexpected error was logged", {}
-        )
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "an unexpected error was logged", {})
 
 
 @web.middleware

@@ -31,9 +31,7 @@ PROBLEM: Final = {
 }
 
 
-def describe(
-    routes: Iterable[Route], *, version: str, messages: Iterable[type[BaseModel]] = ()
-) -> dict[str, Any]:
+def describe(routes: Iterable[Route], *, version: str, messages: Iterable[type[BaseModel]] = ()) -> dict[str, Any]:
     """The whole description. `messages` are the models that travel over the WebSocket: they have no path, but
     clients want their types too."""
     schemas: dict[str, Any] = {"Problem": PROBLEM}

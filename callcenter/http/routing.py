@@ -57,9 +57,7 @@ class Routes:
     def get(self, path: str, access: Permission | Access) -> Callable[[Handler], Handler]:
         return self._add("GET", path, access, 200)
 
-    def post(
-        self, path: str, access: Permission | Access, *, status: int = 201
-    ) -> Callable[[Handler], Handler]:
+    def post(self, path: str, access: Permission | Access, *, status: int = 201) -> Callable[[Handler], Handler]:
         return self._add("POST", path, access, status)
 
     def put(self, path: str, access: Permission | Access) -> Callable[[Handler], Handler]:
@@ -71,9 +69,7 @@ class Routes:
     def delete(self, path: str, access: Permission | Access) -> Callable[[Handler], Handler]:
         return self._add("DELETE", path, access, 204)
 
-    def _add(
-        self, method: str, path: str, access: Permission | Access, status: int
-    ) -> Callable[[Handler], Handler]:
+    def _add(self, method: str, path: str, access: Permission | Access, status: int) -> Callable[[Handler], Handler]:
         def register(handler: Handler) -> Handler:
             self._routes.append(_read_signature(handler, method, path, access, status, self._tag))
             return handler
