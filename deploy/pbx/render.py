@@ -132,6 +132,7 @@ def loopback_values(recorder_secret: str) -> dict[str, str]:
         "recorder_account": recorder_account(recorder_secret),
         "external_address": "",
         "media_address": "media_address = 127.0.0.1\nbind_rtp_to_media_address = yes",
+        "rewrite_contact": "no",
         "trunk_host": "127.0.0.1",
         "trunk_match": "127.0.0.1",
     }
