@@ -10,7 +10,9 @@ from pathlib import Path
 from deploy.pbx.errors import PbxError
 from deploy.pbx.install import install
 from deploy.pbx.pbx import Pbx, boot
+from deploy.pbx.root import PROJECT
 from deploy.pbx.spec import PbxSpec
+from deploy.pbx.traces import record
 
 
 def _arguments() -> argparse.Namespace:
@@ -20,6 +22,9 @@ def _arguments() -> argparse.Namespace:
     booting = commands.add_parser("boot", help="run one until Ctrl-C; prints ports and accounts as JSON")
     booting.add_argument("--dir", type=Path, help="its directory, kept afterwards (default: a temporary one)")
     booting.add_argument("--record", action="store_true", help="record the calls")
+    recording = commands.add_parser("record-traces", help="play the replay cases, keep what AMI says")
+    recording.add_argument("--out", type=Path, default=PROJECT / "tests" / "replay")
+    recording.add_argument("cases", nargs="*", metavar="CASE")
     return parser.parse_args()
 
 
@@ -59,6 +64,8 @@ def main() -> int:
     try:
         if arguments.command == "install":
             install()
+        elif arguments.command == "record-traces":
+            return record(arguments.out, arguments.cases)
         else:
             asyncio.run(_boot(arguments.dir, record=arguments.record))
     except PbxError as error:

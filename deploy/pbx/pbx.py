@@ -194,7 +194,7 @@ async def boot(spec: PbxSpec | None = None, directory: Path | None = None) -> As
     _require_own_name_to_resolve()
     files = root.require()
     block = PortBlock.reserve(PBX_POOL)
-    base = Path(os.path.abspath(directory or tempfile.mkdtemp(prefix="pbx-")))
+    base = _absolute(directory or Path(tempfile.mkdtemp(prefix="pbx-")))
     pbx = Pbx(spec, PbxPorts.within(block), PbxDirs(base), files)
     try:
         await prepare(pbx)
@@ -205,6 +205,11 @@ async def boot(spec: PbxSpec | None = None, directory: Path | None = None) -> As
         block.release()
         if directory is None and not spec.keep_directory:
             shutil.rmtree(base, ignore_errors=True)
+
+
+def _absolute(directory: Path) -> Path:
+    """Asterisk runs in a directory of its own, so relative paths would move."""
+    return directory.absolute()
 
 
 async def prepare(pbx: Pbx) -> None:

@@ -61,14 +61,12 @@ class CallScript:
         """The INVITE, with its challenge when the phone must log in, up to the provisional answers."""
         steps, number = [dialog.invite(1)], 1
         if self.login:
-            steps += [_challenge("INVITE"), dialog.acknowledge_refusal(1), dialog.invite(2, _credentials(self.login))]
+            steps += [_challenge(), dialog.acknowledge_refusal(1), dialog.invite(2, _credentials(self.login))]
             number = 2
-        ringing = self.cancel_after_s is None
         steps += [receive("100", optional=True), receive("183", optional=True)]
-        return [*steps, receive("180", optional=ringing), *self._silent_progress(optional=ringing)], number
-
-    def _silent_progress(self, *, optional: bool) -> list[str]:
-        return [receive("183", optional=True)] if optional else []
+        if self.cancel_after_s is not None:
+            return [*steps, receive("180")], number
+        return [*steps, receive("180", optional=True), receive("183", optional=True)], number
 
     def _cancelling(self, dialog: OutgoingDialog, number: int, after_s: float) -> list[str]:
         return [
@@ -99,20 +97,21 @@ class CallScript:
             return []
         steps = [pause(self.dtmf_after_s)]
         for place, digit in enumerate(self.dtmf):
-            steps += self._digit_in_rtp(digit) if self.dtmf_in_rtp else _digit_by_info(dialog, digit, 10 + place)
+            gap = [] if place == 0 else [pause(_DTMF_GAP_S)]
+            steps += [*gap, *(_digit_in_rtp(digit) if self.dtmf_in_rtp else _digit_by_info(dialog, digit, 10 + place))]
         return steps
 
-    def _digit_in_rtp(self, digit: str) -> list[str]:
-        return [f'<nop><action><exec play_dtmf="{digit}"/></action></nop>', pause(_RTP_DIGIT_S)]
+
+def _digit_in_rtp(digit: str) -> list[str]:
+    return [f'<nop><action><exec play_dtmf="{digit}"/></action></nop>', pause(_RTP_DIGIT_S)]
 
 
 def _digit_by_info(dialog: OutgoingDialog, digit: str, number: int) -> list[str]:
     content = f"Content-Type: application/dtmf-relay\nContent-Length: [len]\n\nSignal={digit}\nDuration=160"
-    return [dialog.request("INFO", number, content), receive("200"), pause(_DTMF_GAP_S)]
+    return [dialog.request("INFO", number, content), receive("200")]
 
 
-def _challenge(method: str) -> str:
-    del method
+def _challenge() -> str:
     return receive("401", attributes='auth="true"')
 
 
@@ -127,7 +126,7 @@ def register_script(extension: str, secret: str, contact_port: int, expires_s: i
         "registration",
         dialog.register(contact_port, expires_s, 1),
         receive("100", optional=True),
-        _challenge("REGISTER"),
+        _challenge(),
         dialog.register(contact_port, expires_s, 2, _credentials((extension, secret))),
         receive("100", optional=True),
         receive("200", attributes=f'timeout="{milliseconds(30)}"'),

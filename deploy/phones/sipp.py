@@ -66,9 +66,10 @@ class Sipp:
         return CallCounts(int(rows[-1]["SuccessfulCall(C)"]), int(rows[-1]["FailedCall(C)"]))
 
     def errors(self) -> str:
+        """What SIPp did not expect; without that, the end of its screen."""
         parts = [self.directory / "errors.log", self.directory / "output.log"]
         texts = [part.read_text(errors="replace")[-3000:] for part in parts if part.exists()]
-        return "\n".join(text for text in texts if text)
+        return next((text for text in texts if text.strip()), "")
 
     async def drain(self) -> CallCounts:
         """Takes no new calls, lets running ones end, within a limit; then the verdict."""
