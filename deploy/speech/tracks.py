@@ -60,7 +60,8 @@ def _say(language: str, line: Line) -> AudioSegment:
     with tempfile.TemporaryDirectory(prefix="speech-") as folder:
         target = Path(folder) / "line.wav"
         voice_for(language, line.side)(line.text, target)
-        heard = AudioSegment.from_wav(target).set_channels(1).set_sample_width(2).set_frame_rate(RATE)
+        with target.open("rb") as file:
+            heard = AudioSegment.from_wav(file).set_channels(1).set_sample_width(2).set_frame_rate(RATE)
     return heard.apply_gain(_LOUDNESS_DBFS - heard.dBFS)
 
 
