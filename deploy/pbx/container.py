@@ -1,9 +1,10 @@
 """Entry point of the Docker image: configuration from the environment, then Asterisk in this process.
 
 Standard library only. Must be set: AMI_BRIDGE_SECRET and AMI_ACTIONS_SECRET. May be set: AGENT_SECRET (the
-phones' password; without it none can register), ARI_SECRET, EXTERNAL_ADDRESS (public address behind NAT), LOCAL_NETWORK, TRUNK_HOST, TRUNK_PORT,
-TRUNK_MATCH (the carrier's addresses), AMI_PERMIT (networks, comma separated), RECORD_CALLS (yes or no), and
-any dial plan value of `render` in capitals (DID_SALES, QUEUE_WAIT_S, OUTBOUND_NUMBER...).
+phones' password; without it none can register), ARI_SECRET, EXTERNAL_ADDRESS (public address behind NAT),
+LOCAL_NETWORK, TRUNK_HOST, TRUNK_PORT, TRUNK_MATCH (the carrier's addresses), AMI_PERMIT (networks, comma
+separated), RECORD_CALLS (yes or no), and any dial plan value of `render` in capitals (DID_SALES,
+QUEUE_WAIT_S, OUTBOUND_NUMBER...).
 """
 
 import asyncio

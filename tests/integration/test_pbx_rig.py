@@ -145,7 +145,7 @@ async def test_booting_process_killed_asterisk_dies_with_it(pbx: Pbx) -> None:
     )
     try:
         assert child.stdout is not None
-        await asyncio.wait_for(child.stdout.readuntil(b"}\n}"), 120)
+        await asyncio.wait_for(child.stdout.readuntil(b"\n}\n"), 120)
         watched = [os.pidfd_open(pid) for pid in _children(child.pid)]
     finally:
         os.kill(child.pid, signal.SIGKILL)
