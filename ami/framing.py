@@ -129,7 +129,8 @@ class Framer:
     def _without_oversize(self, region: bytes) -> bytes:
         blocks = region.split(b"\n\n")
         kept = [block for block in blocks if len(block.strip(b"\n")) <= self._limits.message]
-        self.faults[Fault.MESSAGE_TOO_LARGE] += len(blocks) - len(kept)
+        if dropped := len(blocks) - len(kept):
+            self.faults[Fault.MESSAGE_TOO_LARGE] += dropped
         return b"\n\n".join(kept)
 
     @staticmethod
