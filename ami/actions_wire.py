@@ -6,7 +6,7 @@ panoramisk writes the lines; its rules for when an answer is complete are replac
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from panoramisk import actions  # type: ignore[import-untyped]
+from panoramisk import actions
 
 from ami.errors import InvalidAction
 from ami.message import Event, Response

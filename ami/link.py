@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from panoramisk.ami_protocol import AMIProtocol  # type: ignore[import-untyped]
-from panoramisk.manager import Manager  # type: ignore[import-untyped]
+from panoramisk.ami_protocol import AMIProtocol
+from panoramisk.manager import Manager
 
 from ami.actions_wire import LIST_MARK, PendingAction, checked
 from ami.errors import ActionTimeout, LinkLost, LoginRefused, NotConnected

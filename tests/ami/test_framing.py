@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from panoramisk.message import Message as PanoramiskMessage  # type: ignore[import-untyped]
+from panoramisk.message import Message as PanoramiskMessage
 
 from ami.framing import Fault, Framer, Limits
 from ami.message import Event, Message, Response
@@ -62,8 +62,8 @@ def test_arbitrary_bytes_never_raise_and_hold_bounded_memory(chunks: list[bytes]
 def test_well_formed_event_reads_as_panoramisk_reads_it(pairs: list[tuple[str, str]]) -> None:
     text = "\r\n".join(["Event: Newchannel", *(f"{name}: {value}" for name, value in pairs), "End: x"])
     ours = only(text.encode() + b"\r\n\r\n")
-    theirs = PanoramiskMessage.from_line(text)
-    assert ours.headers == dict(theirs.items())
+    theirs = {name: value for name, value in PanoramiskMessage.from_line(text).items() if name != "content"}
+    assert ours.headers == theirs
 
 
 @pytest.mark.parametrize("cut", range(len("Event: N\r\nName: Иван Петров\r\n\r\n".encode())))
