@@ -11,6 +11,7 @@ from typing import Self
 
 Request = dict[str, list[str]]
 Handler = Callable[["FakeSession", Request], None]
+SECRET = "s3cret"
 BANNER = b"Asterisk Call Manager/9.0.0\r\n"
 
 
@@ -58,9 +59,7 @@ class FakeSession:
 class FakeAmi:
     """Answers Login, Ping, CoreStatus, QueueStatus and Originate as Asterisk 22 does; `on` replaces an answer."""
 
-    def __init__(
-        self, *, secret: str = "s3cret", uptime: int | None = 100, tls: ssl.SSLContext | None = None
-    ) -> None:
+    def __init__(self, *, secret: str = SECRET, uptime: int | None = 100, tls: ssl.SSLContext | None = None) -> None:
         self.secret = secret
         self.uptime = uptime
         self.requests: list[Request] = []
