@@ -1,4 +1,3 @@
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
@@ -8,5 +7,5 @@ from tests.fakes.ami_server import FakeAmi
 
 @pytest_asyncio.fixture
 async def pbx() -> AsyncIterator[FakeAmi]:
-    async with asyncio.timeout(20), FakeAmi() as server:
+    async with FakeAmi() as server:
         yield server

@@ -38,15 +38,25 @@ class FakeSession:
     silent: bool = False
     """Reads on but answers nothing, as a frozen Asterisk does."""
 
+    backlog: list[bytes] | None = None
+
     def write(self, data: bytes) -> None:
-        if not self.silent and not self.writer.is_closing():
+        if self.silent or self.writer.is_closing():
+            return
+        if self.backlog is not None:
+            self.backlog.append(data)
+        else:
             self.writer.write(data)
 
     async def write_in_pieces(self, data: bytes, size: int) -> None:
+        """Other messages wait until the last piece: Asterisk never mixes two."""
+        self.backlog = []
         for start in range(0, len(data), size):
-            self.write(data[start : start + size])
+            self.writer.write(data[start : start + size])
             await self.writer.drain()
             await asyncio.sleep(0)
+        waiting, self.backlog = self.backlog, None
+        self.write(b"".join(waiting))
 
     def cut(self) -> None:
         """Resets the connection without a good-bye."""
