@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import structlog
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
 
 from callcenter.auth.principal import Principal
@@ -20,9 +21,7 @@ from callcenter.http.origin import comes_from_own_page
 
 log = structlog.get_logger(__name__)
 
-Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Resolve = Callable[[str], Awaitable[Principal | None]]
-Middleware = Callable[[web.Request, Next], Awaitable[web.StreamResponse]]
 
 COOKIE: Final = "callcenter_session"
 UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -32,7 +31,7 @@ _PROBES: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 @web.middleware
-async def observe(request: web.Request, handler: Next) -> web.StreamResponse:
+async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
     """One log line for each request, by the route's pattern: addresses and queries may hold personal data.
 
     A proxy's X-Request-Id is kept when it is a plain word, so that one name leads through both logs.
@@ -56,7 +55,7 @@ def _log_request(request: web.Request, status: int, seconds: float) -> None:
 
 
 @web.middleware
-async def errors(request: web.Request, handler: Next) -> web.StreamResponse:
+async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Expected refusals keep their status; everything unexpected is logged and says only that it happened."""
     try:
         return await handler(request)
@@ -95,7 +94,7 @@ def _driver_error(error: OperationalError | InterfaceError | IntegrityError | Da
 
 
 @web.middleware
-async def csrf(request: web.Request, handler: Next) -> web.StreamResponse:
+async def csrf(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse a change, or a WebSocket, that another site's page asks the browser for."""
     is_socket = request.headers.get("Upgrade", "").lower() == "websocket"
     if (request.method in UNSAFE or is_socket) and not comes_from_own_page(request):
@@ -107,7 +106,7 @@ def authenticate(resolve: Resolve) -> Middleware:
     """Put the person behind the session cookie into the request; nobody is no error here."""
 
     @web.middleware
-    async def identify(request: web.Request, handler: Next) -> web.StreamResponse:
+    async def identify(request: web.Request, handler: Handler) -> web.StreamResponse:
         token = request.cookies.get(COOKIE)
         principal = await resolve(token) if token else None
         if principal is None:
