@@ -4,8 +4,9 @@ import unicodedata
 from datetime import datetime
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from callcenter.calls.schemas import CallRow
 from crm.kinds import CustomerKind, CustomerRef, PhoneKind
 from crm.state import LeadStatus
 
@@ -157,7 +158,7 @@ class TimelineItem(BaseModel):
     at: datetime
     type: Literal["call", "note", "created", "changed"]
     author: Named | None
-    call: SerializeAsAny[BaseModel] | None
+    call: CallRow | None
     text: str | None
     changes: list[Change]
 
