@@ -86,6 +86,11 @@ class Accounts:
         revoked = await self._sessions.revoke_all(session, user_id, but=spared) if signs_out else []
         return Changed(user, revoked)
 
+    async def id_of(self, login: str) -> int | None:
+        async with self._database.reading() as session:
+            user = await repository.user_by_login(session, login)
+        return user.id if user is not None else None
+
     async def revoke_sessions(self, session: AsyncSession, user_id: int) -> list[int]:
         await _locked(session, user_id)
         return await self._sessions.revoke_all(session, user_id)

@@ -79,9 +79,10 @@ class SignIn:
         since = self._clock() - PLACE_REMEMBERED
         async with self._database.reading() as session:
             user = await repository.user_by_login(session, login)
-            if user is None or not user.active:
-                return None
-            known = await repository.has_signed_in_from(session, user.id, ip[:IP_MAX], since)
+            # Asked for nobody, too: the time of an answer must not tell which logins exist.
+            known = await repository.has_signed_in_from(session, user.id if user else 0, ip[:IP_MAX], since)
+        if user is None or not user.active:
+            return None
         return _Found(user.id, user.password_hash, known)
 
 

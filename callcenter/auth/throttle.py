@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from math import ceil
 from time import time
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
@@ -126,8 +126,14 @@ def _pool(url: str) -> ConnectionPool:
 
 
 def _shared(url: str, pool: ConnectionPool) -> MovingWindowRateLimiter:
-    options = {"implementation": "redispy", "wrap_exceptions": True, "key_prefix": "callcenter:limits"}
-    return MovingWindowRateLimiter(RedisStorage(f"async+{url}", connection_pool=pool, **options))
+    # The storage passes a pool on to redis-py, though its annotations know only plain options.
+    options: dict[str, Any] = {
+        "connection_pool": pool,
+        "implementation": "redispy",
+        "wrap_exceptions": True,
+        "key_prefix": "callcenter:limits",
+    }
+    return MovingWindowRateLimiter(RedisStorage(f"async+{url}", **options))
 
 
 def _log_unreachable(error: StorageError) -> None:

@@ -18,6 +18,7 @@ from callcenter.errors import AppError, Conflict, Forbidden, InvalidInput, TooMa
 from callcenter.http.endpoint import PRINCIPAL
 from callcenter.http.headers import REQUEST_ID
 from callcenter.http.origin import comes_from_own_page
+from callcenter.http.routing import API
 
 log = structlog.get_logger(__name__)
 
@@ -103,11 +104,14 @@ async def csrf(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 def authenticate(resolve: Resolve) -> Middleware:
-    """Put the person behind the session cookie into the request; nobody is no error here."""
+    """Put the person behind the session cookie into the request; nobody is no error here.
+
+    Only for the API: the console's files are the same for everybody and need no look into the database.
+    """
 
     @web.middleware
     async def identify(request: web.Request, handler: Handler) -> web.StreamResponse:
-        token = request.cookies.get(COOKIE)
+        token = request.cookies.get(COOKIE) if request.path.startswith(f"{API}/") else None
         principal = await resolve(token) if token else None
         if principal is None:
             return await handler(request)
