@@ -47,12 +47,12 @@ async def csrf(request: web.Request, handler: Next) -> web.StreamResponse:
     Browsers send Sec-Fetch-Site with every request and no page can forge it; a program sends none and carries
     no cookie by accident. An old browser without the header must have the same Origin as Host.
     """
-    if request.method in UNSAFE and not _same_site(request):
+    if request.method in UNSAFE and not same_site(request):
         raise Forbidden("a change must come from the console itself", reason="cross-site")
     return await handler(request)
 
 
-def _same_site(request: web.Request) -> bool:
+def same_site(request: web.Request) -> bool:
     if site := request.headers.get("Sec-Fetch-Site"):
         return site in SAME_SITE
     origin = request.headers.get("Origin")
