@@ -161,7 +161,7 @@ class AmiConnection:
             faults=self._faults(),
         )
 
-    async def send(self, action: Mapping[str, ActionValue], *, timeout: float | None = None) -> Response:  # noqa: ASYNC109
+    async def send(self, action: Mapping[str, ActionValue], *, timeout: float | None = None) -> Response:
         """Sends once and returns what Asterisk answers, also an error. Never queued, never repeated.
 
         NotConnected: not sent, may be tried again. ActionTimeout and LinkLost: sent, outcome unknown.
@@ -171,7 +171,7 @@ class AmiConnection:
         response, _ = await self._up_link().ask(fields, limit_s=limit_s)
         return response
 
-    async def list(self, action: Mapping[str, ActionValue], *, timeout: float | None = None) -> Rows:  # noqa: ASYNC109
+    async def list(self, action: Mapping[str, ActionValue], *, timeout: float | None = None) -> Rows:
         """The rows of a list action, without its `...Complete`.
 
         ActionFailed if Asterisk answers with an error, as some empty lists do ("No active conferences.").

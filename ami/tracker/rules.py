@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from fnmatch import translate
 from functools import cached_property
 
-from callcenter.calls.facts import Endpoint
-
 from ami.tracker.identity import resource_of
+from callcenter.calls.facts import Endpoint
 
 COMMON_TRUNKS = (
     "*/*trunk*",

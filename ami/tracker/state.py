@@ -126,7 +126,13 @@ class Call:
     wave: list[LegOutcome] = field(default_factory=list)
     evidence: CallStatus | None = None
     hangup_by: HangupBy | None = None
-    left_by_caller: bool = False
+    complete_reason: str = ""
     cause: int = 0
     broken: dict[tuple[UniqueId, UniqueId], BrokenTalk] = field(default_factory=dict)
     transfers: list[tuple[Channel, Transferred]] = field(default_factory=list)
+
+    def goes_on(self) -> None:
+        """Somebody new came: an earlier hang-up did not end the call, unless it was the caller's own."""
+        root = self.root
+        if root is None or not root.leaving or root.transferring:
+            self.hangup_by = None
