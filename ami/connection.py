@@ -184,7 +184,7 @@ class AmiConnection:
         return rows
 
     def _up_link(self) -> AmiLink:
-        if self._link is None or self._state is not State.UP:
+        if self._link is None:
             retryable = self._state not in (State.REFUSED, State.CLOSED)
             raise NotConnected(f"the link to {self.settings.node} is {self._state}", retryable=retryable)
         return self._link
