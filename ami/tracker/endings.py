@@ -10,7 +10,8 @@ The status of a call in which nobody talked, from the latest evidence to the ear
   ended the call itself is `no_answer`, because no person took it; a line that the dial plan refused has the
   status of its cause (17 busy, 21 rejected, 19 no answer, the rest failed).
 
-A message left in a mailbox does not change that: the status tells what the people of the firm did.
+A caller from outside whose line was up was refused by nobody: what the devices said stayed with the mailbox or
+the menu that answered him, so he counts as `no_answer`. A message in a mailbox never makes a call `answered`.
 """
 
 from ami.tracker.arrivals import number_in
@@ -206,8 +207,13 @@ def status_of(call: Call) -> CallStatus:
         return call.evidence
     for outcome, status in _BY_OUTCOME:
         if outcome in call.wave:
-            return status
+            return CallStatus.NO_ANSWER if _taken_by_machine(call, outcome) else status
     return _never_rung(call)
+
+
+def _taken_by_machine(call: Call, outcome: LegOutcome) -> bool:
+    refused = outcome in (LegOutcome.REJECTED, LegOutcome.BUSY, LegOutcome.FAILED)
+    return refused and call.up and call.direction is Direction.INBOUND
 
 
 def _never_rung(call: Call) -> CallStatus:
