@@ -4,10 +4,11 @@ import hashlib
 import logging
 from datetime import timedelta
 from http.cookies import Morsel, SimpleCookie
+from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import func, inspect, select, update
+from sqlalchemy import func, select, update
 
 from callcenter.auth.models import LoginSession, User
 from callcenter.auth.passwords import Passwords
@@ -73,7 +74,7 @@ async def test_unknown_login_costs_the_same_hashing_as_a_known_one(world: World)
     verified: list[str] = []
 
     class CountingHasher(PasswordHasher):
-        def verify(self, hash: str | bytes, password: str | bytes) -> bool:
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
             verified.append(str(hash))
             return super().verify(hash, password)
 
@@ -142,7 +143,9 @@ async def test_token_is_stored_as_a_hash_only_and_not_logged(
 
     async with world.database.reading() as session:
         rows = [
-            str(list(row)) for table in (User, LoginSession) for row in await session.execute(select(*inspect(table).c))
+            str(list(row))
+            for table in (User, LoginSession)
+            for row in await session.execute(select(*table.__table__.c))
         ]
 
     printed = capsys.readouterr()
