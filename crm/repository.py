@@ -225,7 +225,7 @@ async def _with_phones(session: AsyncSession, rows: Sequence[Row[*tuple[object, 
     kinds = list(CustomerKind)
     found = {CustomerRef(kinds[row.rank], row.id): _brief(kinds[row.rank], row) for row in rows}
     for row in await session.execute(_PHONES, _ids_by_kind(found)):
-        found[_owner(row)].phones.append(_phone(row))
+        found[owner_of(row)].phones.append(_phone(row))
     return list(found.values())
 
 
@@ -243,7 +243,8 @@ def _brief(kind: CustomerKind, row: Row[*tuple[object, ...]]) -> CustomerBrief:
     )
 
 
-def _owner(row: Row[*tuple[object, ...]]) -> CustomerRef:
+def owner_of(row: Row[*tuple[object, ...]]) -> CustomerRef:
+    """Whose row this is, from its three foreign keys."""
     ids = (row.contact_id, row.company_id, row.lead_id)
     return next(CustomerRef(kind, id_) for kind, id_ in zip(CustomerKind, ids, strict=True) if id_ is not None)
 
