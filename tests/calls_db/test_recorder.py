@@ -92,7 +92,7 @@ class Desk:
     async def legs(self) -> dict[str, int | None]:
         async with self.database.reading() as session:
             rows = await session.execute(select(CallLeg.uniqueid, CallLeg.user_id))
-            return {uniqueid: user_id for uniqueid, user_id in rows}
+            return {row.uniqueid: row.user_id for row in rows}
 
 
 @pytest.fixture
