@@ -4,7 +4,8 @@ import pytest
 
 from callcenter.agents.wrapup import TalkWatch
 from callcenter.calls.facts import CallFact, Direction, Endpoint, LegOutcome
-from tests.fakes.stories import PHONE, PlainStories, Script
+from callcenter.calls.storybook import StoryBook
+from tests.fakes.stories import PHONE, Script
 
 pytestmark = pytest.mark.unit
 
@@ -57,9 +58,9 @@ def test_transferred_by_consultation_both_agents_get_theirs() -> None:
 
 
 def test_restored_open_call_ends_earns_one() -> None:
-    book, call = PlainStories(), Script("1")
+    book, call = StoryBook(), Script("1")
     for fact in call.whole()[:4]:
         book.apply(fact)
     watch = TalkWatch()
-    watch.restore(list(book.stories.values()))
+    watch.restore(list(book.open_calls.values()))
     assert ends(watch, call.leg_ended()) == [PHONE]
