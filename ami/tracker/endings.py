@@ -192,12 +192,17 @@ def end_call(world: World, call: Call, *, reconciled: bool = False) -> None:
             call_id=call.id,
             node=world.rules.node,
             at=world.at(call),
-            status=status_of(call),
+            status=_status_found_out(call) if reconciled else status_of(call),
             hangup_by=_hangup_by(call),
             cause=call.cause,
             reconciled=reconciled,
         )
     )
+
+
+def _status_found_out(call: Call) -> CallStatus:
+    """Nobody heard how it ended: a talk that is known counts, anything else is no answer."""
+    return CallStatus.ANSWERED if call.talked else CallStatus.NO_ANSWER
 
 
 def status_of(call: Call) -> CallStatus:
