@@ -77,7 +77,8 @@ def _paths(route: Route) -> st.SearchStrategy[str]:
         return st.just(route.path)
     odd = _SCALAR.map(lambda value: quote(str(value).encode(errors="surrogatepass"), safe=""))
     patterns = odd.filter(lambda word: word not in ("", ".", "..")).map(lambda word: _filled(route, word))
-    return st.one_of(st.just(address(route)), st.just(_filled(route, "1")), patterns)
+    common = st.sampled_from(["1", "1", "2", "0", "-1", "2147483648", "9223372036854775808", "x", "a%00b", "%ff"])
+    return st.one_of(st.just(address(route)), common.map(lambda word: _filled(route, word)), patterns)
 
 
 def _filled(route: Route, word: str) -> str:
