@@ -13,12 +13,14 @@ from sqlalchemy import func, select, update
 from callcenter.auth.models import LoginSession, User
 from callcenter.auth.passwords import Passwords
 from callcenter.auth.permissions import GRANTS, Role
-from callcenter.auth.sessions import IDLE, LIFETIME, TOUCH_EVERY, utc_now
+from callcenter.auth.sessions import TOUCH_EVERY, Duration, utc_now
 from callcenter.db import Database
 from callcenter.http.middleware import COOKIE
 from tests.http.rig import PASSWORD, WEAK_HASHER, Answer, World, open_world
 
 pytestmark = pytest.mark.db
+
+IDLE, LIFETIME = Duration().idle, Duration().lifetime
 
 
 def cookie_of(answer: Answer) -> Morsel[str]:
