@@ -1,8 +1,9 @@
 """One real Asterisk, owned by this process: `async with boot(PbxSpec()) as pbx`.
 
 Nothing stays behind. On leaving the block Asterisk is asked to stop and killed after a limit; should this
-process itself be killed, the kernel kills Asterisk through its parent-death signal (setpriv --pdeathsig).
-That signal is tied to the thread that started the child, so `boot` belongs into the main thread's loop.
+process itself be killed, the kernel kills Asterisk through its parent-death signal (setpriv --pdeathsig);
+only the temporary directory then stays. That signal is tied to the thread that started the child, so `boot`
+belongs into the main thread's loop.
 """
 
 import asyncio
