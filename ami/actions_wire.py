@@ -29,14 +29,19 @@ def checked(action: Mapping[str, ActionValue]) -> dict[str, str | list[str]]:
     names = {name.lower(): name for name in fields}
     if len(names) != len(fields):
         raise InvalidAction("a header is given twice in different case")
-    kind = fields.get(names.get("action", ""), "")
-    if not isinstance(kind, str) or not kind:
+    kind = action_name(fields)
+    if not kind:
         raise InvalidAction("an action needs an Action header")
     if kind.lower() == "originate":
         fields.pop(names.get("async", ""), None)
         fields["Async"] = "true"
     _check_lines(fields)
     return fields
+
+
+def action_name(fields: Mapping[str, ActionValue]) -> str:
+    values = [value for name, value in fields.items() if name.lower() == "action"]
+    return values[0] if values and isinstance(values[0], str) else ""
 
 
 def _check_lines(fields: Mapping[str, str | list[str]]) -> None:

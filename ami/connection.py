@@ -18,7 +18,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Self
 
-from ami.actions_wire import LIST_MARK, ActionValue, checked
+from ami.actions_wire import LIST_MARK, ActionValue, action_name, checked
 from ami.errors import ActionFailed, AmiError, InvalidAction, LoginRefused, NotConnected
 from ami.framing import Fault, Framer
 from ami.link import AmiCounters, AmiLink
@@ -91,6 +91,7 @@ class AmiConnection:
         self.settings = settings
         self.counters = AmiCounters()
         self._wall = wall
+        self._wall_at_zero = 0.0
         self._sleep = sleep
         self._rng = rng or random.Random()  # noqa: S311 - spreads reconnects, guards nothing
         self._ids = f"cc/{uuid.uuid4().hex[:12]}"
@@ -111,6 +112,7 @@ class AmiConnection:
     async def __aenter__(self) -> Self:
         if self._runner is not None:
             raise RuntimeError("an AmiConnection is opened once")
+        self._wall_at_zero = self._wall() - asyncio.get_running_loop().time()
         self._enter(State.CONNECTING)
         self._runner = asyncio.create_task(self._run(), name=f"ami:{self.settings.node}")
         return self
@@ -180,7 +182,7 @@ class AmiConnection:
         fields = self._addressed(action, mark=LIST_MARK)
         response, rows = await self._up_link().ask(fields, limit_s=limit_s, collect=True)
         if not response.ok:
-            raise ActionFailed("a list", response.message)
+            raise ActionFailed(action_name(fields), response.message)
         return rows
 
     def _up_link(self) -> AmiLink:
@@ -290,7 +292,7 @@ class AmiConnection:
         return self._rng.uniform(0.0, ceiling)
 
     async def _announce(self, link: AmiLink) -> None:
-        epoch = await link.boot_epoch(self.next_action_id, self._wall)
+        epoch = await link.boot_epoch(self.next_action_id, self._steady_now)
         if epoch is not None and self._epoch is not None and abs(epoch - self._epoch) < SAME_BOOT_S:
             epoch = self._epoch
         self._epoch = epoch
@@ -300,6 +302,10 @@ class AmiConnection:
         self._up_at = asyncio.get_running_loop().time()
         self._enter(State.UP)
         log.info("ami.link_up", extra={"node": self.settings.node})
+
+    def _steady_now(self) -> float:
+        """Wall clock of the start plus monotonic time: a step of the clock must not look like a restart."""
+        return self._wall_at_zero + asyncio.get_running_loop().time()
 
     def _faults(self) -> dict[Fault, int]:
         return {fault: self._old_faults.get(fault, 0) + self._framer.faults[fault] for fault in Fault}

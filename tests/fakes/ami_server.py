@@ -11,6 +11,7 @@ from typing import Self
 
 Request = dict[str, list[str]]
 Handler = Callable[["FakeSession", Request], None]
+SECRET = "s3cret"
 BANNER = b"Asterisk Call Manager/9.0.0\r\n"
 
 
@@ -37,15 +38,25 @@ class FakeSession:
     silent: bool = False
     """Reads on but answers nothing, as a frozen Asterisk does."""
 
+    backlog: list[bytes] | None = None
+
     def write(self, data: bytes) -> None:
-        if not self.silent and not self.writer.is_closing():
+        if self.silent or self.writer.is_closing():
+            return
+        if self.backlog is not None:
+            self.backlog.append(data)
+        else:
             self.writer.write(data)
 
     async def write_in_pieces(self, data: bytes, size: int) -> None:
+        """Other messages wait until the last piece: Asterisk never mixes two."""
+        self.backlog = []
         for start in range(0, len(data), size):
-            self.write(data[start : start + size])
+            self.writer.write(data[start : start + size])
             await self.writer.drain()
             await asyncio.sleep(0)
+        waiting, self.backlog = self.backlog, None
+        self.write(b"".join(waiting))
 
     def cut(self) -> None:
         """Resets the connection without a good-bye."""
@@ -58,9 +69,7 @@ class FakeSession:
 class FakeAmi:
     """Answers Login, Ping, CoreStatus, QueueStatus and Originate as Asterisk 22 does; `on` replaces an answer."""
 
-    def __init__(
-        self, *, secret: str = "s3cret", uptime: int | None = 100, tls: ssl.SSLContext | None = None
-    ) -> None:
+    def __init__(self, *, secret: str = SECRET, uptime: int | None = 100, tls: ssl.SSLContext | None = None) -> None:
         self.secret = secret
         self.uptime = uptime
         self.requests: list[Request] = []
