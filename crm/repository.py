@@ -3,7 +3,7 @@
 The statements of the hot path (who has this number) are built once: building one anew costs more than its run.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -128,6 +128,13 @@ _PHONES: Final = (
 async def owners_of(session: AsyncSession, e164: str) -> list[CustomerBrief]:
     """Contacts before companies before leads, within a kind the most recently in touch first."""
     return await _with_phones(session, (await session.execute(_BRIEFS_BY_NUMBER, {"key": e164})).all())
+
+
+async def refs_of_numbers(session: AsyncSession, keys: Collection[str]) -> list[tuple[str, CustomerRef]]:
+    """Every owner of every one of these numbers."""
+    columns = (Phone.contact_id, Phone.company_id, Phone.lead_id)
+    rows = (await session.execute(select(*columns, Phone.e164).where(Phone.e164.in_(keys)))).all()
+    return [(str(row.e164), owner_of(row)) for row in rows]
 
 
 async def briefs(session: AsyncSession, refs: Sequence[CustomerRef]) -> list[CustomerBrief]:
