@@ -110,14 +110,14 @@ async def count_of(session: AsyncSession, customer_key: str) -> int:
 
 
 async def callers_since(session: AsyncSession, since: datetime) -> list[Row]:
-    """The latest inbound call of each number, oldest first."""
+    """One inbound call of each number, oldest first."""
     inbound = (
         CallRecord.started_at >= since,
         CallRecord.direction == Direction.INBOUND,
         CallRecord.customer_key.is_not(None),
     )
-    latest = select(func.max(CallRecord.id)).where(*inbound).group_by(CallRecord.customer_key)
-    return await _records(session, select(CallRecord).where(CallRecord.id.in_(latest)).order_by(CallRecord.started_at))
+    chosen = select(func.max(CallRecord.id)).where(*inbound).group_by(CallRecord.customer_key)
+    return await _records(session, select(CallRecord).where(CallRecord.id.in_(chosen)).order_by(CallRecord.started_at))
 
 
 async def seen_by(session: AsyncSession, call_id: str, user_id: int) -> bool:

@@ -76,7 +76,7 @@ class CallLog:
         return await repository.count_of(session, key)
 
     async def callers_since(self, session: AsyncSession, since: datetime) -> list[CallRow]:
-        """The latest inbound call of each outside number since then, oldest first; withheld numbers have none."""
+        """One inbound call of each outside number since then, oldest first; withheld numbers have none."""
         return await self._call_rows(session, await repository.callers_since(session, since))
 
     async def calls_by_id(self, session: AsyncSession, call_ids: Collection[str]) -> list[CallRow]:
