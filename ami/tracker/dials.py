@@ -90,6 +90,7 @@ def _dialled_outside(world: World, dest: Channel, number: str) -> None:
 
 
 def dial_state(world: World, event: EventLike) -> None:
+    known_or_late(world, event)
     dest = world.channel(event.get("DestUniqueid", ""))
     if dest is not None and not dest.local and event.get("DialStatus", "") == "RINGING":
         ring(world, dest)

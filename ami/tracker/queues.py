@@ -79,6 +79,7 @@ def _open_visit(world: World, event: EventLike) -> Visit | None:
 
 def agent_called(world: World, event: EventLike) -> None:
     """Comes before DialBegin, and alone says for which queue the phone rings."""
+    known_or_late(world, event)
     dest = known_or_late(world, event, "Dest")
     if dest is None:
         return
