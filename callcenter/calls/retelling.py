@@ -25,6 +25,7 @@ from callcenter.calls.facts import (
     TalkStarted,
     Transferred,
     Unheld,
+    UniqueId,
 )
 from callcenter.calls.story import CallStory, Hold, Leg, QueueVisit, Talk
 
@@ -48,7 +49,7 @@ def _started(story: CallStory, of: dict[str, Any]) -> CallStarted:
         to_number=story.to_number,
         did=story.did,
         endpoint=story.endpoint,
-        uniqueid=story.legs[0].uniqueid if story.legs else story.linkedid,
+        uniqueid=story.legs[0].uniqueid if story.legs else UniqueId(story.linkedid),
         linkedid=story.linkedid,
     )
 
@@ -65,8 +66,8 @@ def _parts(story: CallStory, of: dict[str, Any]) -> Iterator[CallFact]:
     for hold in story.holds:
         yield from _hold(hold, endpoints.get(hold.uniqueid, story.endpoint), of)
     for move in story.transfers:
-        parties = {"from_party": move.from_party, "to_party": move.to_party}
-        yield Transferred(**of, at=move.at, kind=move.kind, by=move.by, outcome=move.outcome, **parties)
+        parties = {**of, "from_party": move.from_party, "to_party": move.to_party}
+        yield Transferred(**parties, at=move.at, kind=move.kind, by=move.by, outcome=move.outcome)
     for pickup in story.pickups:
         yield PickedUp(**of, at=pickup.at, by=pickup.by, instead_of=pickup.instead_of)
     for recording in story.recordings:
