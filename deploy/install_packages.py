@@ -1,4 +1,7 @@
-"""Installs the Debian packages of debian-packages.txt that are missing. Needs nothing but Python."""
+"""Installs the Debian packages that are missing: those named, or the list in debian-packages.txt.
+
+Needs nothing but Python.
+"""
 
 import os
 import shutil
@@ -36,11 +39,12 @@ def install(packages: list[str]) -> int:
 
 
 def main() -> int:
+    packages = sys.argv[1:] or wanted()
     if shutil.which("dpkg-query") is None:
         print("This needs Debian or Ubuntu. On another system install the equivalents of:")
-        print(" ".join(wanted()))
+        print(" ".join(packages))
         return 1
-    missing = [package for package in wanted() if not is_installed(package)]
+    missing = [package for package in packages if not is_installed(package)]
     if not missing:
         print("All Debian packages are here.")
         return 0

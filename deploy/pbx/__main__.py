@@ -1,4 +1,4 @@
-"""python -m deploy.pbx install | boot [--dir DIR] | record-traces [--out DIR] [CASE...]"""
+"""python -m deploy.pbx install | boot [--dir DIR] | record-traces [--out DIR] [CASE...] | filters"""
 
 import argparse
 import asyncio
@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from deploy.pbx.errors import PbxError
+from deploy.pbx.filters import filter_lines
 from deploy.pbx.install import install
 from deploy.pbx.pbx import Pbx, boot
 from deploy.pbx.root import PROJECT
@@ -25,6 +26,7 @@ def _arguments() -> argparse.Namespace:
     recording = commands.add_parser("record-traces", help="play the replay cases, keep what AMI says")
     recording.add_argument("--out", type=Path, default=PROJECT / "tests" / "replay")
     recording.add_argument("cases", nargs="*", metavar="CASE")
+    commands.add_parser("filters", help="print the event filters for your own manager.conf")
     return parser.parse_args()
 
 
@@ -64,6 +66,8 @@ def main() -> int:
     try:
         if arguments.command == "install":
             install()
+        elif arguments.command == "filters":
+            print(filter_lines())
         elif arguments.command == "record-traces":
             return record(arguments.out, arguments.cases)
         else:

@@ -1,8 +1,9 @@
 """One real Asterisk, owned by this process: `async with boot(PbxSpec()) as pbx`.
 
 Nothing stays behind. On leaving the block Asterisk is asked to stop and killed after a limit; should this
-process itself be killed, the kernel kills Asterisk through its parent-death signal (setpriv --pdeathsig).
-That signal is tied to the thread that started the child, so `boot` belongs into the main thread's loop.
+process itself be killed, the kernel kills Asterisk through its parent-death signal (setpriv --pdeathsig);
+only the temporary directory then stays. That signal is tied to the thread that started the child, so `boot`
+belongs into the main thread's loop.
 """
 
 import asyncio
@@ -218,7 +219,7 @@ async def prepare(pbx: Pbx) -> None:
         raise BootError(f"the path is too long for a Unix socket: {pbx.dirs.run}")
     pbx.dirs.create()
     root.link_data(pbx.files, pbx.dirs.data)
-    await _make_certificate(pbx.dirs.keys)
+    await make_certificate(pbx.dirs.keys)
     render.write_all(pbx.dirs.etc, _values(pbx))
 
 
@@ -256,7 +257,7 @@ async def _spawn(files: root.AsteriskFiles, dirs: PbxDirs) -> asyncio.subprocess
         )
 
 
-async def _make_certificate(keys: Path) -> None:
+async def make_certificate(keys: Path) -> None:
     if (keys / "pbx.crt").exists():
         return
     process = await asyncio.create_subprocess_exec(

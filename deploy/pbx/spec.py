@@ -32,6 +32,8 @@ class PbxSpec:
     sales_strategy: str = "rrmemory"
     support_strategy: str = "ringall"
     record_calls: bool = False
+    feature_codes: bool = False
+    """Lets the agent who was called transfer by key codes, which AMI's Atxfer needs; desk phones use REFER."""
     keep_directory: bool = False
 
 

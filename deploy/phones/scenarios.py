@@ -11,15 +11,16 @@ from xml.sax.saxutils import quoteattr
 
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8" ?>\n<!DOCTYPE scenario SYSTEM "sipp.dtd">\n'
 
+# 96 is the payload type that SIPp writes its digits with.
 SDP: Final = """v=0
 o=- 1 1 IN IP4 [local_ip]
 s=-
 c=IN IP4 [media_ip]
 t=0 0
-m=audio [{media}] RTP/AVP 0 101
+m=audio [{media}] RTP/AVP 0 96
 a=rtpmap:0 PCMU/8000
-a=rtpmap:101 telephone-event/8000
-a=fmtp:101 0-16
+a=rtpmap:96 telephone-event/8000
+a=fmtp:96 0-16
 a=ptime:20
 a=sendrecv"""
 
