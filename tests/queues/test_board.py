@@ -119,7 +119,7 @@ def test_pbx_restarted_its_picture_is_empty_and_the_other_nodes_stays() -> None:
 
 
 def test_restored_from_stories_is_the_picture_before_the_kill() -> None:
-    facts = [
+    facts: list[CallFact] = [
         Script("1").started(),
         entered(Script("1")),
         Script("2").started(),
