@@ -21,7 +21,7 @@ def newstate(world: World, event: EventLike) -> None:
     if channel.local:
         return
     if channel.state == ChannelState.RINGING:
-        _ringing(world, channel)
+        ring(world, channel)
     elif channel.state == ChannelState.UP:
         answered(world, channel)
 
@@ -90,9 +90,10 @@ def _dialled_outside(world: World, dest: Channel, number: str) -> None:
 
 
 def dial_state(world: World, event: EventLike) -> None:
+    known_or_late(world, event)
     dest = world.channel(event.get("DestUniqueid", ""))
     if dest is not None and not dest.local and event.get("DialStatus", "") == "RINGING":
-        _ringing(world, dest)
+        ring(world, dest)
 
 
 def dial_end(world: World, event: EventLike) -> None:
@@ -106,7 +107,7 @@ def dial_end(world: World, event: EventLike) -> None:
         answered(world, dest)
 
 
-def _ringing(world: World, channel: Channel) -> None:
+def ring(world: World, channel: Channel) -> None:
     if channel.rung or channel.answered:
         return
     call = channel.call

@@ -10,7 +10,8 @@ The status of a call in which nobody talked, from the latest evidence to the ear
   ended the call itself is `no_answer`, because no person took it; a line that the dial plan refused has the
   status of its cause (17 busy, 21 rejected, 19 no answer, the rest failed).
 
-A message left in a mailbox does not change that: the status tells what the people of the firm did.
+A caller from outside whose line was up was refused by nobody: what the devices said stayed with the mailbox or
+the menu that answered him, so he counts as `no_answer`. A message in a mailbox never makes a call `answered`.
 """
 
 from ami.tracker.arrivals import number_in
@@ -191,12 +192,17 @@ def end_call(world: World, call: Call, *, reconciled: bool = False) -> None:
             call_id=call.id,
             node=world.rules.node,
             at=world.at(call),
-            status=status_of(call),
+            status=_status_found_out(call) if reconciled else status_of(call),
             hangup_by=_hangup_by(call),
             cause=call.cause,
             reconciled=reconciled,
         )
     )
+
+
+def _status_found_out(call: Call) -> CallStatus:
+    """Nobody heard how it ended: a talk that is known counts, anything else is no answer."""
+    return CallStatus.ANSWERED if call.talked else CallStatus.NO_ANSWER
 
 
 def status_of(call: Call) -> CallStatus:
@@ -206,8 +212,13 @@ def status_of(call: Call) -> CallStatus:
         return call.evidence
     for outcome, status in _BY_OUTCOME:
         if outcome in call.wave:
-            return status
+            return CallStatus.NO_ANSWER if _taken_by_machine(call, outcome) else status
     return _never_rung(call)
+
+
+def _taken_by_machine(call: Call, outcome: LegOutcome) -> bool:
+    refused = outcome in (LegOutcome.REJECTED, LegOutcome.BUSY, LegOutcome.FAILED)
+    return refused and call.up and call.direction is Direction.INBOUND
 
 
 def _never_rung(call: Call) -> CallStatus:

@@ -40,7 +40,7 @@ def var_set(world: World, event: EventLike) -> None:
         case "QUEUESTATUS":
             channel = world.channel(event.get("Uniqueid", ""))
             if channel is not None:
-                queue_status(world, channel, event.get("Value", ""))
+                queue_status(world, channel, event)
         case "MIXMONITOR_FILENAME":
             channel = world.channel(event.get("Uniqueid", ""))
             if channel is not None and event.get("Value", ""):

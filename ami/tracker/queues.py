@@ -79,6 +79,7 @@ def _open_visit(world: World, event: EventLike) -> Visit | None:
 
 def agent_called(world: World, event: EventLike) -> None:
     """Comes before DialBegin, and alone says for which queue the phone rings."""
+    known_or_late(world, event)
     dest = known_or_late(world, event, "Dest")
     if dest is None:
         return
@@ -124,8 +125,9 @@ def agent_complete(world: World, event: EventLike) -> None:
         caller.call.complete_reason = event.get("Reason", "")
 
 
-def queue_status(world: World, caller: Channel, value: str) -> None:
+def queue_status(world: World, caller: Channel, event: EventLike) -> None:
     """The QUEUESTATUS variable. Who is refused at the door never joined: then only the dial plan names the queue."""
+    value = event.get("Value", "")
     outcome = _STATUS.get(value)
     if outcome is None:
         return
@@ -133,15 +135,16 @@ def queue_status(world: World, caller: Channel, value: str) -> None:
     if visit is not None and visit.outcome is None:
         conclude(world, caller, outcome)
     elif value in _REFUSALS:
-        _refused(world, caller, outcome)
+        queue = caller.queue_asked or world.rules.queue_in(event.get("Context", ""))
+        _refused(world, caller, queue, outcome)
 
 
-def _refused(world: World, caller: Channel, outcome: QueueOutcome) -> None:
-    if not caller.queue_asked:
+def _refused(world: World, caller: Channel, queue: str, outcome: QueueOutcome) -> None:
+    if not queue:
         caller.call.evidence = CallStatus.NO_ANSWER
         world.warn(caller.call, "queue-refused", f"a queue whose name was not seen refused the caller: {outcome}")
         return
-    open_visit(world, caller, caller.queue_asked, 0)
+    open_visit(world, caller, queue, 0)
     conclude(world, caller, outcome)
 
 

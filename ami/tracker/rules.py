@@ -43,6 +43,8 @@ class TrackerRules:
     trunks: tuple[str, ...] = COMMON_TRUNKS
     trunk_contexts: tuple[str, ...] = COMMON_TRUNK_CONTEXTS
     internal_number: str = r"\d{2,6}|[*#][\d*#]*"
+    queue_context: str = r"queue-(.+)"
+    """A caller who is refused at a queue's door makes no queue event: the dial plan's context tells its name."""
 
     @cached_property
     def _trunk(self) -> re.Pattern[str]:
@@ -76,6 +78,10 @@ class TrackerRules:
         if resource_of(endpoint).isdigit():
             return False
         return bool(self._trunk_context.fullmatch(context))
+
+    def queue_in(self, context: str) -> str:
+        found = re.fullmatch(self.queue_context, context)
+        return found[1] if found else ""
 
     def internal(self, number: str) -> bool:
         return bool(self._internal.fullmatch(number))

@@ -5,13 +5,16 @@ Pure and synchronous: no I/O and no clock, so a recorded trace gives the same fa
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from ami.tracker import arrivals, bridges, dials, endings, marks, members, queues, transfers
 from ami.tracker.events import EventLike
+from ami.tracker.rebuild import rebuild
 from ami.tracker.rules import TrackerRules
+from ami.tracker.snapshot import Snapshot
 from ami.tracker.world import Told, World
+from callcenter.calls.story import CallStory
 
 Handler = Callable[[World, EventLike], None]
 
@@ -90,6 +93,13 @@ class Tracker:
     def finish(self) -> list[Told]:
         """A trace is over: what it left running stays open, but no talk stays in the balance."""
         return self.tick(datetime.max.replace(tzinfo=UTC))
+
+    def rebuild(self, snapshot: Snapshot, open_stories: Iterable[CallStory]) -> list[Told]:
+        """After a (re)connect; `open_stories` are the running calls that the database knows."""
+        facts: list[Told] = []
+        self.world.facts = facts
+        rebuild(self.world, snapshot, open_stories)
+        return facts
 
     def lose_all(self, at: datetime) -> list[Told]:
         """The PBX restarted: nothing of before lives."""

@@ -24,6 +24,7 @@ from callcenter.calls.facts import (
 
 GONE_LIMIT = 20_000
 """Channels that hung up are known for so many further hangups: late events name them."""
+ENDED_LIMIT = 5_000
 UNKNOWN_TIME = 0.0
 
 Told = CallFact | MemberChanged
@@ -38,6 +39,7 @@ class World:
         """By every linkedid that the call ever had."""
         self.local_halves: dict[str, Channel] = {}
         self.gone: OrderedDict[UniqueId, None] = OrderedDict()
+        self.ended: OrderedDict[CallId, int] = OrderedDict()
         self.unsettled: set[Call] = set()
         """Calls with a talk that broke a moment ago."""
         self.boot_epoch: float | None = None
@@ -142,7 +144,7 @@ class World:
         if call is None:
             self._order += 1
             call = Call(
-                id=call_id_of(self.rules.node, key),
+                id=self._fresh_id(key),
                 order=self._order,
                 linkedid=key,
                 last_at=self.now(),
@@ -150,6 +152,12 @@ class World:
             )
             self.calls[key] = call
         return call
+
+    def _fresh_id(self, key: str) -> CallId:
+        """A call seen only in part may seem to end while its caller, not seen yet, goes on: that is a second story."""
+        call_id = call_id_of(self.rules.node, key)
+        again = self.ended.get(call_id)
+        return call_id if again is None else CallId(f"{call_id}+{again}")
 
     def adopt_call(self, call_id: CallId, linkedid: str, last_at: datetime) -> Call:
         """A call that the database knows and this memory does not."""
@@ -212,6 +220,12 @@ class World:
             if self.calls.get(linkedid) is call:
                 del self.calls[linkedid]
         self.unsettled.discard(call)
+        if not call.told:
+            return
+        base = CallId(call.id.partition("+")[0])
+        self.ended[base] = self.ended.pop(base, 1) + 1
+        if len(self.ended) > ENDED_LIMIT:
+            self.ended.popitem(last=False)
 
     def every_call(self) -> Iterable[Call]:
         return list(dict.fromkeys(self.calls.values()))
