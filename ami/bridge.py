@@ -167,3 +167,12 @@ async def on_every_connect(connection: AmiConnection, act: Callable[[], Awaitabl
                 await act()
             except Exception:
                 log.exception("bridge.on_connect_failed", node=connection.settings.node)
+
+
+async def on_every_turn(connection: AmiConnection, act: Callable[[], Awaitable[object]]) -> None:
+    """Run `act` whenever the line comes up or goes away."""
+    while True:
+        up = connection.state is State.UP
+        others = [state for state in State if (state is State.UP) is not up]
+        await connection.wait_for(*others)
+        await act()

@@ -83,9 +83,10 @@ async def stored(session: AsyncSession, call_ids: Collection[str]) -> dict[CallI
     return await _with_parts(session, calls)
 
 
-async def going_on(session: AsyncSession, node: str) -> dict[CallId, CallRows]:
-    """The rows of all calls of a node that have no end yet."""
-    query = select(CallRecord).where(CallRecord.node == node, CallRecord.status.is_(None))
+async def going_on(session: AsyncSession, node: str | None = None) -> dict[CallId, CallRows]:
+    """The rows of all calls (of one node) that have no end yet, oldest first."""
+    query = select(CallRecord).where(CallRecord.status.is_(None))
+    query = query if node is None else query.where(CallRecord.node == node)
     return await _with_parts(session, await _records(session, query.order_by(CallRecord.started_at, CallRecord.id)))
 
 
