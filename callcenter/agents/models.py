@@ -11,7 +11,7 @@ from callcenter.db import Base, UtcDateTime
 class PhoneRecord(Base):
     """A device of the firm. `endpoint` is its channel name without serial: `PJSIP/101`."""
 
-    __tablename__ = "phones"
+    __tablename__ = "devices"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     endpoint: Mapped[str] = mapped_column(Text, unique=True)
@@ -43,7 +43,7 @@ class AgentStateRecord(Base):
     until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     resume_state: Mapped[str | None] = mapped_column(Text)
     resume_reason: Mapped[str] = mapped_column(Text)
-    phone_id: Mapped[int | None] = mapped_column(ForeignKey("phones.id"), unique=True)
+    phone_id: Mapped[int | None] = mapped_column(ForeignKey("devices.id"), unique=True)
     phone_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int]
 

@@ -51,7 +51,7 @@ def build_people(
     hashing = passwords or Passwords()
     sessions = Sessions(database, duration=duration or Duration(), clock=clock)
     signing_in = SignInService(database, passwords=hashing, sessions=sessions, throttle=throttle, clock=clock)
-    accounts = Accounts(database, hashing, sessions, clock=clock)
+    accounts = Accounts(database, passwords=hashing, sessions=sessions, clock=clock)
     return People(sessions, accounts, signing_in, secure_cookies)
 
 
@@ -59,7 +59,8 @@ def build_people(
 async def sign_in(ctx: Context, body: SignIn) -> Me:
     """Sign in; the session comes as a cookie."""
     people = ctx.part(PEOPLE)
-    signed_in = await people.signing_in.sign_in(ctx.session, body.login, body.password, client=_client(ctx.request))
+    client = _client(ctx.request)
+    signed_in = await people.signing_in.sign_in(ctx.session, login=body.login, password=body.password, client=client)
     if ctx.principal is not None:
         await _end(ctx, ctx.principal.session_id, of_user=ctx.principal.user_id)
     ctx.on_response(lambda response: _set_cookie(response, signed_in.started.token, people))

@@ -42,7 +42,7 @@ _WAITING: Final = text(
 _DROP: Final = """DO $$
 DECLARE name text;
 BEGIN
-  DROP TABLE IF EXISTS procrastinate_events, procrastinate_periodic_defers, procrastinate_jobs, procrastinate_workers;
+  DROP TABLE IF EXISTS procrastinate_events, procrastinate_periodic_defers, procrastinate_jobs, procrastinate_workers CASCADE;
   FOR name IN SELECT oid::regprocedure FROM pg_proc
     WHERE proname LIKE 'procrastinate\\_%' AND pronamespace = current_schema()::regnamespace
   LOOP EXECUTE 'DROP ROUTINE IF EXISTS ' || name || ' CASCADE'; END LOOP;

@@ -107,6 +107,11 @@ async def _queue_ringall_two_agents(on: Stage) -> None:
     await _queue(on, Caller(did=numbers.DID_SUPPORT), quick, slow, queue="support")
 
 
+async def _queue_ringing_abandoned(on: Stage) -> None:
+    phone = AgentPhone(extension="101", on_ring=OnRing.IGNORE)
+    await _queue(on, Caller(did=numbers.DID_SALES, cancel_after_s=3), phone)
+
+
 async def _queue_nobody_signed_in(on: Stage) -> None:
     await Caller(did=numbers.DID_SUPPORT, hangup_after_s=4).call(on.pbx)
 
@@ -280,6 +285,7 @@ async def _blonde_transfer(on: Stage) -> None:
 
 _SHORT_RING: Final = PbxSpec(direct_ring_s=3, group_ring_s=3, outbound_ring_s=3)
 _SHORT_QUEUE: Final = PbxSpec(queue_ring_s=3, queue_wait_s=6)
+_UNANSWERED: Final = PbxSpec(queue_answers=False)
 _KEY_CODES: Final = PbxSpec(feature_codes=True)
 _IN_ORDER: Final = PbxSpec(queue_ring_s=3, sales_strategy="linear")
 """Linear tries the first member first, whatever happened before."""
@@ -300,6 +306,8 @@ CASES: Final = (
     Case("queue_agent_no_answer_then_next", _queue_agent_no_answer_then_next, _IN_ORDER),
     Case("queue_agent_rejects_then_next", _queue_agent_rejects_then_next, _IN_ORDER),
     Case("queue_ringall_two_agents", _queue_ringall_two_agents),
+    Case("queue_ringing_answered", _queue_answered, _UNANSWERED),
+    Case("queue_ringing_abandoned", _queue_ringing_abandoned, _UNANSWERED),
     Case("queue_nobody_signed_in", _queue_nobody_signed_in),
     Case("ivr_to_queue", _ivr_to_queue),
     Case("ivr_abandoned", _ivr_abandoned),
