@@ -1,6 +1,6 @@
 """The links to the exchanges, the desks, and the bridge that follows the calls."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +10,7 @@ from functools import partial
 from ami.actions import AmiTelephony, DialRules
 from ami.bridge import Bridge, on_every_connect
 from ami.connection import AmiConnection, AmiSettings, State
+from ami.message import Event
 from ami.tracker import Tracker, TrackerRules
 from ami.tracker.rules import COMMON_TRUNKS
 from callcenter.agents.events import DESK_CHANGED, DEVICES
@@ -20,7 +21,6 @@ from callcenter.bus import Message
 from callcenter.calls.no_pbx import NoPbx
 from callcenter.calls.ports import Telephony
 from callcenter.calls.recorder import Recorder
-from callcenter.calls.story import CallStory
 from callcenter.calls.storybook import StoryBook
 from callcenter.calls.wire import CALL_FACTS, call_fact
 from callcenter.lifecycle import OnDeath
@@ -43,13 +43,15 @@ class TelephoneSide:
 
     desks: DeskService
     links: dict[str, AmiConnection]
+    observe: Callable[[Event], None] | None
 
 
 async def open_telephone_side(house: House) -> TelephoneSide:
     """Who holds which device, and the desks with their way to the exchange."""
     nodes = house.settings.pbx
     links = {node.name: await _open_link(house, node, Account.ACTIONS) for node in nodes}
-    telephony: Telephony = AmiTelephony(links, DialRules(context=nodes[0].dial_context)) if links else NoPbx()
+    exchange = AmiTelephony(links, DialRules(context=nodes[0].dial_context)) if links else None
+    telephony: Telephony = exchange or NoPbx()
     rules = DeskRules(
         queues={queue.name: queue.title for queue in house.settings.queues},
         wrap_up=timedelta(seconds=house.settings.agents.wrap_up_s),
@@ -58,7 +60,7 @@ async def open_telephone_side(house: House) -> TelephoneSide:
     async with house.database.reading() as session:
         await house.directory.load(session)
     desks = DeskService(house.database, telephony, house.bus, names=house.names, rules=rules, now=now)
-    return TelephoneSide(desks, links)
+    return TelephoneSide(desks, links, None if exchange is None else exchange.observe)
 
 
 async def open_bridge(house: House, side: TelephoneSide) -> None:
@@ -75,18 +77,17 @@ async def open_bridge(house: House, side: TelephoneSide) -> None:
         wrap_ups.wake()
 
     for node in house.settings.pbx:
-        await _open_node(house, node, recorder, lambda: book.open_calls.values())
+        bridge = Bridge(
+            await _open_link(house, node, Account.BRIDGE),
+            Tracker(TrackerRules(node=node.name, trunks=(*node.trunks, *COMMON_TRUNKS))),
+            record=recorder,
+            open_stories=lambda: book.open_calls.values(),
+            bus=house.bus,
+            observe=side.observe,
+        )
+        house.health.add(f"calls of {node.name}", partial(_is_in_step, bridge), necessary=False)
+        house.process.run(f"bridge {node.name}", bridge.run, on_death=OnDeath.STOP)
         house.process.run(f"reassert {node.name}", partial(on_every_connect, side.links[node.name], reassert))
-
-
-async def _open_node(
-    house: House, node: PbxNode, recorder: Recorder, open_stories: Callable[[], Iterable[CallStory]]
-) -> None:
-    link = await _open_link(house, node, Account.BRIDGE)
-    tracker = Tracker(TrackerRules(node=node.name, trunks=(*node.trunks, *COMMON_TRUNKS)))
-    bridge = Bridge(link, tracker, record=recorder, open_stories=open_stories, bus=house.bus)
-    house.health.add(f"calls of {node.name}", partial(_is_in_step, bridge), necessary=False)
-    house.process.run(f"bridge {node.name}", bridge.run, on_death=OnDeath.STOP)
 
 
 async def _open_wrap_ups(house: House, side: TelephoneSide) -> WrapUps:
