@@ -135,3 +135,32 @@ async def test_search_tables_and_indexes_are_left_alone(url: str, versions: Path
 async def test_unknown_revision_asked_is_refused(url: str) -> None:
     with pytest.raises(MigrationFailed):
         await migrate.upgrade(url, "ffff")
+
+
+WITH_JOB_ENGINE = """
+from alembic import op
+
+from callcenter.jobs.postgres import apply_schema, drop_schema
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    apply_schema(op.get_bind())
+
+
+def downgrade() -> None:
+    drop_schema(op.get_bind())
+"""
+
+
+async def test_job_engine_schema_in_a_migration_applied_removed_and_applied_again(
+    empty_postgres_url: str, versions: Path
+) -> None:
+    (versions / "0002_job_engine.py").write_text(WITH_JOB_ENGINE)
+    await migrate.upgrade(empty_postgres_url)
+    assert "procrastinate_jobs" in await tables(empty_postgres_url)
+    await migrate.downgrade(empty_postgres_url, "0001")
+    assert await tables(empty_postgres_url) == {"made", "alembic_version"}
+    await migrate.upgrade(empty_postgres_url)
