@@ -104,6 +104,8 @@ def _join_calls(world: World, hearing: list[Channel]) -> None:
 
 
 def _repair(world: World, channel: Channel, hearing: list[Channel]) -> None:
+    if not channel.partners and len(hearing) < 2:
+        return
     wanted = {other.uid: other for other in hearing if _may_talk(channel, other)}
     for uid, other in list(channel.partners.items()):
         if uid not in wanted:

@@ -8,6 +8,9 @@ from ami.tracker.state import Channel
 from ami.tracker.world import World
 from callcenter.calls.facts import Held, RecordingStarted, Unheld
 
+VARIABLES = frozenset({"QUEUESTATUS", "MIXMONITOR_FILENAME"})
+"""Of the hundreds that a dial plan sets."""
+
 
 def hold(world: World, event: EventLike) -> None:
     channel = world.channel(event.get("Uniqueid", ""))
@@ -35,7 +38,6 @@ def unhold(world: World, event: EventLike) -> None:
 
 
 def var_set(world: World, event: EventLike) -> None:
-    """Two variables of the hundreds that a dial plan sets."""
     match event.get("Variable", ""):
         case "QUEUESTATUS":
             channel = world.channel(event.get("Uniqueid", ""))

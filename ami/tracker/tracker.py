@@ -67,7 +67,7 @@ class Tracker:
     def feed(self, event: EventLike, received: float | None = None) -> list[Told]:
         """`received` (seconds since 1970) stands in for the time of events without a timestamp."""
         handler = HANDLERS.get(event.name)
-        if handler is None:
+        if handler is None or (handler is marks.var_set and event.get("Variable", "") not in marks.VARIABLES):
             return []
         world = self.world
         world.begin(event, received)
