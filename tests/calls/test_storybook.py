@@ -206,9 +206,14 @@ def test_agents_among_themselves_is_no_talk_of_the_customer() -> None:
     assert fold([*facts, ended(30)]).talk_s == 5.0
 
 
-def test_hold_outside_a_talk_does_not_count() -> None:
+def test_hold_goes_on_while_the_agent_consults_in_another_bridge() -> None:
     story = fold([*opening(), *talk(CUSTOMER, AGENT, 5, 10), *hold(AGENT, 8, 25), ended(30)])
-    assert (story.talk_s, story.hold_s, story.legs[1].hold_s) == (3.0, 2.0, 2.0)
+    assert (story.talk_s, story.hold_s, story.legs[1].hold_s) == (3.0, 17.0, 17.0)
+
+
+def test_hold_before_any_talk_does_not_count() -> None:
+    story = fold([*opening(), *hold(AGENT, 3, 4), *talk(CUSTOMER, AGENT, 5, 10), ended(10)])
+    assert (story.talk_s, story.hold_s) == (5.0, 0.0)
 
 
 def test_nobody_answered_wait_lasts_until_the_end() -> None:
