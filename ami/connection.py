@@ -21,7 +21,7 @@ from typing import Self
 from ami.actions_wire import LIST_MARK, ActionValue, action_name, checked
 from ami.errors import ActionFailed, AmiError, InvalidAction, LoginRefused, NotConnected
 from ami.framing import Fault, Framer
-from ami.link import AmiCounters, AmiLink
+from ami.link import AmiCounters, AmiLink, Boot
 from ami.message import Event, Response
 from ami.settings import AmiSettings
 from ami.stream import Connected, Disconnected, EventStream, Gap, StreamItem
@@ -42,9 +42,6 @@ log = logging.getLogger(__name__)
 
 Fields = dict[str, str | list[str]]
 Rows = list[Event]
-
-SAME_BOOT_S = 2.5
-"""`Uptime` is in whole seconds and a restart takes at least two, so closer boot times are the same run."""
 
 
 class State(StrEnum):
@@ -106,7 +103,7 @@ class AmiConnection:
         self._changed = asyncio.Event()
         self._last_error: str | None = None
         self._attempts = 0
-        self._epoch: float | None = None
+        self._boot: Boot | None = None
         self._up_at: float | None = None
 
     async def __aenter__(self) -> Self:
@@ -144,7 +141,8 @@ class AmiConnection:
         return self._state
 
     def events(self) -> AsyncIterator[StreamItem]:
-        return self._stream.items()
+        """For one reader; it may stop and come back, what waits is kept for it."""
+        return self._stream
 
     def status(self) -> AmiStatus:
         return AmiStatus(
@@ -152,7 +150,7 @@ class AmiConnection:
             state=self._state,
             since_s=asyncio.get_running_loop().time() - self._state_since,
             last_error=self._last_error,
-            epoch=self._epoch,
+            epoch=self._boot.epoch if self._boot else None,
             attempts=self._attempts,
             queued=len(self._stream),
             dropped=self._stream.dropped,
@@ -186,7 +184,7 @@ class AmiConnection:
         return rows
 
     def _up_link(self) -> AmiLink:
-        if self._link is None or self._state is not State.UP:
+        if self._link is None:
             retryable = self._state not in (State.REFUSED, State.CLOSED)
             raise NotConnected(f"the link to {self.settings.node} is {self._state}", retryable=retryable)
         return self._link
@@ -275,9 +273,10 @@ class AmiConnection:
             self.counters.failed_attempts += 1
         elif now - self._up_at >= self.settings.stable_after_s:
             self._attempts = 0
+        what = "ami.attempt_failed" if self._up_at is None else "ami.link_lost"
         self._up_at = None
         self._enter(State.WAITING, reason)
-        log.warning("ami.link_lost", extra={"node": self.settings.node, "reason": reason})
+        log.warning(what, extra={"node": self.settings.node, "reason": reason})
 
     def _refuse(self, error: AmiError) -> None:
         self._enter(State.REFUSED, error.detail)
@@ -292,13 +291,12 @@ class AmiConnection:
         return self._rng.uniform(0.0, ceiling)
 
     async def _announce(self, link: AmiLink) -> None:
-        epoch = await link.boot_epoch(self.next_action_id, self._steady_now)
-        if epoch is not None and self._epoch is not None and abs(epoch - self._epoch) < SAME_BOOT_S:
-            epoch = self._epoch
-        self._epoch = epoch
+        boot = await link.boot(self.next_action_id, self._steady_now)
+        if self._boot is None or not boot.same_run(self._boot):
+            self._boot = boot
         self._link = link
         self.counters.connects += 1
-        self._stream.release(Connected(epoch, first=self.counters.connects == 1))
+        self._stream.release(Connected(self._boot.epoch, first=self.counters.connects == 1))
         self._up_at = asyncio.get_running_loop().time()
         self._enter(State.UP)
         log.info("ami.link_up", extra={"node": self.settings.node})

@@ -13,6 +13,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from panoramisk.ami_protocol import AMIProtocol
 from panoramisk.manager import Manager
@@ -24,6 +25,9 @@ from ami.message import Event, Message, Response
 from ami.settings import AmiSettings
 
 log = logging.getLogger(__name__)
+
+SAME_RUN_S = 2.5
+"""`Uptime` is in whole seconds and a restart takes two, so closer boot times are taken for the same run."""
 
 
 @dataclass(slots=True)
@@ -44,6 +48,21 @@ class AmiCounters:
     ping_timeouts: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Boot:
+    """`epoch`: when this Asterisk was started, by our clock. `started`: the same in the node's own words, to the
+    second and constant for one run; empty if the manager user may not ask (it needs write class `reporting`).
+    """
+
+    epoch: float | None
+    started: str
+
+    def same_run(self, other: "Boot") -> bool:
+        if self.started and other.started:
+            return self.started == other.started
+        return self.epoch is not None and other.epoch is not None and abs(self.epoch - other.epoch) < SAME_RUN_S
+
+
 class LinkProtocol(AMIProtocol):  # type: ignore[misc]
     """Passes bytes and the end of the session to the link, and keeps nothing for a later session."""
 
@@ -52,7 +71,7 @@ class LinkProtocol(AMIProtocol):  # type: ignore[misc]
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self._link.transport = transport if isinstance(transport, asyncio.WriteTransport) else None
+        self._link.transport = cast(asyncio.WriteTransport, transport)
 
     def data_received(self, data: bytes) -> None:
         self._link.received(data)
@@ -208,30 +227,30 @@ class AmiLink(Manager):  # type: ignore[misc]
         text = response.get("Challenge", "") + self._settings.secret
         return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
-    async def boot_epoch(self, next_id: Callable[[], str], now: Callable[[], float]) -> float | None:
-        """When this Asterisk was started, by our clock.
+    async def boot(self, next_id: Callable[[], str], now: Callable[[], float]) -> Boot:
+        """From the FullyBooted that greets each login (the manager user's class `system`) and from CoreStatus."""
+        booted = await self._fully_booted()
+        started = await self._core_started(next_id())
+        try:
+            return Boot(now() - float(booted.get("Uptime", "") if booted else ""), started)
+        except ValueError:
+            return Boot(_local_epoch(started), started)
 
-        From the FullyBooted that greets each login. A manager user without the class `system` gets none; then
-        from CoreStatus, which gives local time of the node: taken as ours, right on the same machine or zone.
-        """
+    async def _fully_booted(self) -> Event | None:
+        """None if it does not come: no `system` class, or Asterisk is still loading its modules."""
         try:
             async with asyncio.timeout(self._settings.boot_timeout_s):
-                booted = await asyncio.shield(self._booted)
+                return await asyncio.shield(self._booted)
         except TimeoutError:
-            return await self._core_epoch(next_id())
-        try:
-            return now() - float(booted.get("Uptime", ""))
-        except ValueError:
-            return await self._core_epoch(next_id())
-
-    async def _core_epoch(self, action_id: str) -> float | None:
-        fields: dict[str, str | list[str]] = {"Action": "CoreStatus", "ActionID": action_id}
-        status, _ = await self.ask(fields, limit_s=self._settings.action_timeout_s)
-        text = f"{status.get('CoreStartupDate', '')} {status.get('CoreStartupTime', '')}"
-        try:
-            return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").astimezone().timestamp()
-        except ValueError:
             return None
+
+    async def _core_started(self, action_id: str) -> str:
+        fields: dict[str, str | list[str]] = {"Action": "CoreStatus", "ActionID": action_id}
+        try:
+            status, _ = await self.ask(fields, limit_s=self._settings.boot_timeout_s)
+        except ActionTimeout:
+            return ""
+        return f"{status.get('CoreStartupDate', '')} {status.get('CoreStartupTime', '')}".strip()
 
     async def watch(self, next_id: Callable[[], str], wall: Callable[[], float]) -> str:
         """Returns why the link ended. Any received byte is a sign of life, a busy link needs no Pong."""
@@ -280,6 +299,14 @@ class AmiLink(Manager):  # type: ignore[misc]
         self.reason = reason
         if self.transport is not None:
             self.transport.abort()
+
+
+def _local_epoch(started: str) -> float | None:
+    """The node gives its local time: taken as ours, right on the same machine or in the same zone."""
+    try:
+        return datetime.strptime(started, "%Y-%m-%d %H:%M:%S").astimezone().timestamp()
+    except ValueError:
+        return None
 
 
 async def _within(event: asyncio.Event, limit_s: float) -> bool:

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from typing import Self
 
 from ami.message import Event
 
@@ -43,7 +43,7 @@ StreamItem = Event | Mark
 
 
 class EventStream:
-    """A bounded queue whose writer never waits: Asterisk throws slow readers off.
+    """A bounded queue for one reader whose writer never waits: Asterisk throws slow readers off.
 
     On overflow the waiting events are replaced by one `Gap`; of the connection marks among them the last one
     is kept, in front of the gap. Events that arrive while held (before the connection is announced) go out
@@ -57,7 +57,8 @@ class EventStream:
         self._held_lost = 0
         self._filled = asyncio.Event()
         self._closed = False
-        self._taken = False
+        self._waiting = False
+        self._in_a_row = 0
         self.dropped = 0
         self.gaps = 0
 
@@ -98,25 +99,31 @@ class EventStream:
         self._closed = True
         self._filled.set()
 
-    async def items(self) -> AsyncIterator[StreamItem]:
-        """For one reader; ends after `close` once everything is handed out."""
-        if self._taken:
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> StreamItem:
+        """Ends after `close`, once everything is handed out."""
+        self._in_a_row += 1
+        if self._in_a_row > FAIR_BATCH:
+            self._in_a_row = 0
+            await asyncio.sleep(0)
+        while not self._queue:
+            if self._closed:
+                raise StopAsyncIteration
+            await self._wait()
+        return self._queue.popleft()
+
+    async def _wait(self) -> None:
+        if self._waiting:
             raise RuntimeError("the event stream has a reader already")
-        self._taken = True
+        self._waiting = True
         try:
-            while True:
-                for _ in range(min(len(self._queue), FAIR_BATCH)):
-                    if self._queue:
-                        yield self._queue.popleft()
-                if self._queue:
-                    await asyncio.sleep(0)
-                elif self._closed:
-                    return
-                else:
-                    self._filled.clear()
-                    await self._filled.wait()
+            self._in_a_row = 0
+            self._filled.clear()
+            await self._filled.wait()
         finally:
-            self._taken = False
+            self._waiting = False
 
     def _hold(self, held: list[Event], event: Event) -> None:
         if len(held) >= self._limit // 2:

@@ -12,8 +12,9 @@ A text is read in a fixed order, the first reading that holds wins:
 5. Many SIP trunks send E.164 without its plus (`380441234567`, `79161234567`, `16175550123`): digits that make a
    valid international number are one.
 6. The habits of the former Soviet dialling: `80XX` in Ukraine, 8 and ten digits for +7 elsewhere.
-7. A number of the right length for the default country that the numbering plan does not know: plans grow
-   faster than the tables of `phonenumbers`, and a caller from a new range must be recognised too.
+7. A number of the right length, for the default country or else for the country that its digits begin with,
+   in a range that the numbering plan does not know: plans grow faster than the tables of `phonenumbers`, and a
+   caller from a new range must be recognised too.
 
 What fits none of these has no key: withheld and anonymous callers, short internal numbers, local numbers
 without an area code, one digit repeated.
@@ -30,6 +31,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResu
 
 MAX_TEXT: Final = 250
 SHORTEST: Final = 7
+SHORTEST_ABROAD: Final = 11  # country code included; shorter ones are too easily something else
 LONGEST: Final = 18  # fifteen digits of E.164 behind an international prefix of three
 SHORT_PIECE: Final = 5  # fewer digits than this are a part of a number, not a number
 
@@ -111,9 +113,9 @@ def _cut_extension(text: str) -> tuple[str, str | None]:
 
 
 def _key(text: str, country: str) -> str | None:
-    """The whole text first (`495/123-45-67` is one number), then its first piece."""
+    """What stands before a separator, or with what follows it: `123-45-67/68` has a number there, `495/...` none."""
     first = next(iter(split_numbers(text)), "")
-    for candidate in (text, first, _SEPARATORS.split(first)[0]):
+    for candidate in (_SEPARATORS.split(first)[0], first):
         segment = _digit_segment(candidate)
         if key := _read(digits_of(segment), "+" in re.split(r"\d", segment, maxsplit=1)[0], country):
             return key
@@ -164,6 +166,10 @@ def _possible_at_home(digits: str, country: str) -> str | None:
     return _possible(digits, country)
 
 
+def _possible_without_plus(digits: str, _country: str) -> str | None:
+    return _possible("+" + digits, None) if len(digits) >= SHORTEST_ABROAD else None
+
+
 _READINGS: Final[tuple[Callable[[str, str], str | None], ...]] = (
     _zone_seven,
     _two_zeros,
@@ -171,6 +177,7 @@ _READINGS: Final[tuple[Callable[[str, str], str | None], ...]] = (
     _without_plus,
     _behind_eight,
     _possible_at_home,
+    _possible_without_plus,
 )
 
 

@@ -9,8 +9,7 @@ call shows the lead with its status (`lost`, `converted`) and makes no second on
 a mere call, since nuisance callers are closed as lost and do call again; a person may move it back to work.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -30,6 +29,7 @@ from crm.repository import get, replace_phones, replace_words
 from crm.state import LeadStatus
 
 MAX_NAME: Final = 200
+SOURCE: Final = "call"
 NO_NAMES: Final = frozenset({"unknown", "anonymous", "withheld", "private", "restricted", "unavailable"})
 
 
@@ -56,7 +56,7 @@ class LeadDesk:
     async def ensure(self, caller: UnknownCaller) -> tuple[int | None, bool]:
         """The committed lead and whether this call of the function made it."""
         async with self._database.transaction() as session:
-            lead_id, created = await ensure_lead(session, **asdict(caller))
+            lead_id, created = await ensure_lead(session, caller)
         if created and lead_id is not None:
             event = LeadCreated(
                 at=caller.at, lead_id=lead_id, origin="automatic", e164=caller.e164, call_id=caller.call_id
@@ -65,30 +65,23 @@ class LeadDesk:
         return lead_id, created
 
 
-async def ensure_lead(
-    session: AsyncSession,
-    *,
-    e164: str,
-    raw: str,
-    caller_name: str,
-    did: str,
-    queue: str | None,
-    call_id: str,
-    at: datetime,
-) -> tuple[int | None, bool]:
+async def ensure_lead(session: AsyncSession, caller: UnknownCaller) -> tuple[int | None, bool]:
     """The lead of an unknown caller and whether it was made now; (None, False) for a customer's number.
 
     The session must write; the lead exists for others when its transaction is committed.
     """
-    known, lead_id = await _owned(session, e164)
+    known, lead_id = await _owned(session, caller.e164)
     if known:
         return lead_id, False
-    values = {"name": _name(caller_name) or display(e164), "did": did, "queue": queue, "call_id": call_id}
-    created = await _insert(session, f"phone:{e164}", at, values)
+    created = await _insert(session, caller)
     if created is None:
-        return await session.scalar(select(Lead.id).where(Lead.origin_key == f"phone:{e164}")), False
-    await _complete(session, created, _printable(raw) or e164, e164)
+        return await session.scalar(select(Lead.id).where(Lead.origin_key == _origin_key(caller))), False
+    await _complete(session, created, caller)
     return created, True
+
+
+def _origin_key(caller: UnknownCaller) -> str:
+    return f"phone:{caller.e164}"
 
 
 def _printable(text: str) -> str:
@@ -109,17 +102,20 @@ async def _owned(session: AsyncSession, e164: str) -> tuple[bool, int | None]:
     return bool(lead_ids), min((lead_id for lead_id in lead_ids if lead_id is not None), default=None)
 
 
-async def _insert(session: AsyncSession, key: str, at: datetime, values: Mapping[str, str | None]) -> int | None:
+async def _insert(session: AsyncSession, caller: UnknownCaller) -> int | None:
     insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
     statement = insert(Lead).values(
-        **values,
+        name=_name(caller.caller_name) or display(caller.e164),
+        did=_printable(caller.did),
+        queue=caller.queue,
+        call_id=caller.call_id,
         origin=str(LeadOrigin.AUTOMATIC),
-        origin_key=key,
+        origin_key=_origin_key(caller),
         status=str(LeadStatus.NEW),
-        source="call",
-        created_at=at,
-        updated_at=at,
-        last_contact_at=at,
+        source=SOURCE,
+        created_at=caller.at,
+        updated_at=caller.at,
+        last_contact_at=caller.at,
     )
     created: int | None = await session.scalar(
         statement.on_conflict_do_nothing(index_elements=[Lead.origin_key]).returning(Lead.id)
@@ -127,9 +123,10 @@ async def _insert(session: AsyncSession, key: str, at: datetime, values: Mapping
     return created
 
 
-async def _complete(session: AsyncSession, lead_id: int, raw: str, e164: str) -> None:
+async def _complete(session: AsyncSession, lead_id: int, caller: UnknownCaller) -> None:
     ref = CustomerRef(CustomerKind.LEAD, lead_id)
-    await replace_phones(session, ref, [forms.number_row(raw, e164)])
+    phone = forms.number_row(_printable(caller.raw) or caller.e164, caller.e164)
+    await replace_phones(session, ref, [phone])
     lead = await get(session, ref)
     if lead is not None:
         await replace_words(session, ref, forms.search_words(lead, []))

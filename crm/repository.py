@@ -3,7 +3,7 @@
 The statements of the hot path (who has this number) are built once: building one anew costs more than its run.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -130,6 +130,13 @@ async def owners_of(session: AsyncSession, e164: str) -> list[CustomerBrief]:
     return await _with_phones(session, (await session.execute(_BRIEFS_BY_NUMBER, {"key": e164})).all())
 
 
+async def refs_of_numbers(session: AsyncSession, keys: Collection[str]) -> list[tuple[str, CustomerRef]]:
+    """Every owner of every one of these numbers."""
+    columns = (Phone.contact_id, Phone.company_id, Phone.lead_id)
+    rows = (await session.execute(select(*columns, Phone.e164).where(Phone.e164.in_(keys)))).all()
+    return [(str(row.e164), owner_of(row)) for row in rows]
+
+
 async def briefs(session: AsyncSession, refs: Sequence[CustomerRef]) -> list[CustomerBrief]:
     """In the order of the refs; what does not exist is left out."""
     if not refs:
@@ -225,7 +232,7 @@ async def _with_phones(session: AsyncSession, rows: Sequence[Row[*tuple[object, 
     kinds = list(CustomerKind)
     found = {CustomerRef(kinds[row.rank], row.id): _brief(kinds[row.rank], row) for row in rows}
     for row in await session.execute(_PHONES, _ids_by_kind(found)):
-        found[_owner(row)].phones.append(_phone(row))
+        found[owner_of(row)].phones.append(_phone(row))
     return list(found.values())
 
 
@@ -243,7 +250,8 @@ def _brief(kind: CustomerKind, row: Row[*tuple[object, ...]]) -> CustomerBrief:
     )
 
 
-def _owner(row: Row[*tuple[object, ...]]) -> CustomerRef:
+def owner_of(row: Row[*tuple[object, ...]]) -> CustomerRef:
+    """Whose row this is, from its three foreign keys."""
     ids = (row.contact_id, row.company_id, row.lead_id)
     return next(CustomerRef(kind, id_) for kind, id_ in zip(CustomerKind, ids, strict=True) if id_ is not None)
 

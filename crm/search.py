@@ -157,7 +157,7 @@ async def _walk(
     if after is not None:
         here, there = tuple_(*walk.columns), _bound(listing, kind, after)
         query = query.where(here < there if listing.descending else here > there)
-    return [Place(_text(key), CustomerRef(kind, id_)) for key, id_ in (await session.execute(query)).tuples()]
+    return [Place(_text(key), CustomerRef(kind, id_)) for key, id_ in await session.execute(query)]
 
 
 def _bound(listing: Listing, kind: CustomerKind, after: Place) -> tuple[object, int]:
@@ -166,7 +166,7 @@ def _bound(listing: Listing, kind: CustomerKind, after: Place) -> tuple[object, 
     if kind is after.ref.kind:
         return key, after.ref.id
     done = kind.rank < after.ref.kind.rank
-    return key, 0 if done is listing.descending else MAX_ID + 1
+    return key, 0 if done is listing.descending else MAX_ID
 
 
 def _in_order(places: list[Place], *, descending: bool) -> list[Place]:

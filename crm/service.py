@@ -11,7 +11,7 @@ from callcenter.phones import normalise
 from crm import forms, repository
 from crm.errors import Outdated, VersionNeeded, invalid_field
 from crm.kinds import CustomerKind, CustomerRef, LeadOrigin
-from crm.leads import ensure_lead
+from crm.leads import LeadDesk, UnknownCaller, ensure_lead
 from crm.models import Change, Lead, Note
 from crm.ports import CallHistory
 from crm.repository import TABLES, AnyCustomer, owners_of
@@ -28,6 +28,8 @@ from crm.schemas import (
 from crm.state import LeadStatus, advance
 
 __all__ = [
+    "LeadDesk",
+    "UnknownCaller",
     "add_call_note",
     "add_note",
     "card",

@@ -34,7 +34,7 @@ class Source(IntEnum):
 
 
 LAST_TEXT: Final = "\U0010ffff"
-MAX_ROW: Final = 2**31
+MAX_ROW: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ async def _notes(
     for condition in (owner_column(ref.kind, Note) == ref.id, Note.number_key.in_(keys)):
         columns = (Note.id, Note.at, Note.author_id, Note.text)
         query = _below(select(*columns).where(condition), (Note.at, Note.id), after, Source.NOTE)
-        for id_, at, author_id, text in (await session.execute(query.limit(limit))).tuples():
+        for id_, at, author_id, text in await session.execute(query.limit(limit)):
             lines[id_] = Line(at, Source.NOTE, id_, author_id=author_id, text=text)
     return list(lines.values())
 
@@ -120,7 +120,7 @@ async def _changes(session: AsyncSession, ref: CustomerRef, after: Place | None,
     query = _below(query, (Change.at, Change.id), after, Source.CHANGE).limit(limit)
     return [
         Line(at, Source.CHANGE, id_, author_id=author_id, changes=changes)
-        for id_, at, author_id, changes in (await session.execute(query)).tuples()
+        for id_, at, author_id, changes in await session.execute(query)
     ]
 
 

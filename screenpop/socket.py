@@ -10,7 +10,7 @@ import contextlib
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -68,7 +68,8 @@ class DeskSocket:
         reader = asyncio.create_task(self._read(socket, client, principal), name="desk socket reader")
         writer = asyncio.create_task(_write(socket, client), name="desk socket writer")
         try:
-            await asyncio.wait({reader, writer, client.closing}, return_when=asyncio.FIRST_COMPLETED)
+            ends: set[asyncio.Future[Any]] = {reader, writer, client.closing}
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in (reader, writer):
                 task.cancel()

@@ -5,14 +5,16 @@ their agents out of queues again (`members` does). A test that needs other timeo
 boots its own.
 """
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 import pytest_asyncio
 
-from deploy.pbx import Pbx, PbxSpec, boot
+from deploy.pbx import Pbx, PbxSpec
 from deploy.pbx.install import install
+from deploy.pbx.pbx import plan, prepare
 from deploy.pbx.session import AmiSession, session
 
 SHARED_SPEC = PbxSpec(
@@ -28,10 +30,26 @@ def asterisk_installed() -> None:
     install()
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def pbx(asterisk_installed: None) -> AsyncIterator[Pbx]:
-    async with boot(SHARED_SPEC) as running:
-        yield running
+@pytest.fixture(scope="session")
+def pbx(asterisk_installed: None) -> Iterator[Pbx]:
+    """Started and stopped in loops of its own: no test's loop, nor a session's, is kept open for it."""
+    shared = plan(SHARED_SPEC)
+    try:
+        _in_own_loop(_start(shared))
+        yield shared
+    finally:
+        _in_own_loop(shared.stop())
+        shared.discard()
+
+
+async def _start(shared: Pbx) -> None:
+    await prepare(shared)
+    await shared.start()
+
+
+def _in_own_loop(work: Coroutine[None, None, None]) -> None:
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        runner.run(work)
 
 
 @pytest_asyncio.fixture

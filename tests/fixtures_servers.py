@@ -27,6 +27,8 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy.engine import make_url
 
 from callcenter.db import Base, Database
+from callcenter.jobs import models as _job_tables  # noqa: F401 - their tables belong to every test database
+from callcenter.jobs.postgres import apply_schema
 
 START_LIMIT_S: Final = 60
 STOP_LIMIT_S: Final = 20
@@ -170,6 +172,7 @@ def create_schema(url: str) -> None:
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":
                 connection.execute(sa.text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
+                apply_schema(connection)
             Base.metadata.create_all(connection)
     finally:
         engine.dispose()

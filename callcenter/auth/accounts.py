@@ -45,7 +45,7 @@ class Accounts:
     """Methods that change take the caller's transaction, and hash before its first statement: argon2 takes long
     enough to hold up every other writer of SQLite."""
 
-    def __init__(self, database: Database, passwords: Passwords, sessions: Sessions, *, clock: Clock = utc_now) -> None:
+    def __init__(self, database: Database, *, passwords: Passwords, sessions: Sessions, clock: Clock = utc_now) -> None:
         self._database = database
         self._passwords = passwords
         self._sessions = sessions

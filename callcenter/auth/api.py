@@ -11,7 +11,7 @@ from callcenter.auth.models import User
 from callcenter.auth.passwords import Passwords
 from callcenter.auth.permissions import GRANTS, Access, Permission
 from callcenter.auth.schemas import Me, NewUser, Preferences, SessionRow, SignIn, UserChange, UserRow
-from callcenter.auth.sessions import LIFETIME, SESSIONS, Client, Clock, Sessions, utc_now
+from callcenter.auth.sessions import SESSIONS, Client, Clock, Duration, Sessions, utc_now
 from callcenter.auth.signin import SignIn as SignInService
 from callcenter.auth.throttle import Throttle
 from callcenter.db import Database
@@ -45,12 +45,13 @@ def build_people(
     throttle: Throttle,
     secure_cookies: bool,
     passwords: Passwords | None = None,
+    duration: Duration | None = None,
     clock: Clock = utc_now,
 ) -> People:
     hashing = passwords or Passwords()
-    sessions = Sessions(database, clock=clock)
+    sessions = Sessions(database, duration=duration or Duration(), clock=clock)
     signing_in = SignInService(database, passwords=hashing, sessions=sessions, throttle=throttle, clock=clock)
-    accounts = Accounts(database, hashing, sessions, clock=clock)
+    accounts = Accounts(database, passwords=hashing, sessions=sessions, clock=clock)
     return People(sessions, accounts, signing_in, secure_cookies)
 
 
@@ -58,11 +59,11 @@ def build_people(
 async def sign_in(ctx: Context, body: SignIn) -> Me:
     """Sign in; the session comes as a cookie."""
     people = ctx.part(PEOPLE)
-    signed_in = await people.signing_in.sign_in(ctx.session, body.login, body.password, client=_client(ctx.request))
+    client = _client(ctx.request)
+    signed_in = await people.signing_in.sign_in(ctx.session, login=body.login, password=body.password, client=client)
     if ctx.principal is not None:
         await _end(ctx, ctx.principal.session_id, of_user=ctx.principal.user_id)
-    token = signed_in.started.token
-    ctx.on_response(lambda response: _set_cookie(response, token, secure=people.secure_cookies))
+    ctx.on_response(lambda response: _set_cookie(response, signed_in.started.token, people))
     return _me(signed_in.user)
 
 
@@ -174,14 +175,14 @@ def _client(request: web.Request) -> Client:
     return Client(ip=request.remote or "", user_agent=agent)
 
 
-def _set_cookie(response: web.StreamResponse, token: str, *, secure: bool) -> None:
+def _set_cookie(response: web.StreamResponse, token: str, people: People) -> None:
     """`Lax` lets a link from a mail or a chat open the console signed in; changes are guarded by the origin check."""
     response.set_cookie(
         COOKIE,
         token,
-        max_age=int(LIFETIME.total_seconds()),
+        max_age=int(people.sessions.duration.lifetime.total_seconds()),
         path="/",
         httponly=True,
-        secure=secure,
+        secure=people.secure_cookies,
         samesite="Lax",
     )

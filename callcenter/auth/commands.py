@@ -144,7 +144,7 @@ def read_password(*, from_stdin: bool) -> str:
 
 async def _in_transaction(url: str, work: Callable[[Accounts, AsyncSession], Awaitable[T]]) -> T:
     async with _opened(url) as database:
-        accounts = Accounts(database, Passwords(), Sessions(database))
+        accounts = Accounts(database, passwords=Passwords(), sessions=Sessions(database))
         async with database.transaction() as session:
             return await work(accounts, session)
 

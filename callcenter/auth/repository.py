@@ -71,7 +71,7 @@ async def revoke(session: AsyncSession, which: ColumnElement[bool], now: datetim
     return list((await session.scalars(written.returning(LoginSession.id))).all())
 
 
-async def has_signed_in_from(session: AsyncSession, user_id: int, ip: str, since: datetime) -> bool:
+async def has_signed_in_from(session: AsyncSession, user_id: int, *, ip: str, since: datetime) -> bool:
     place = (LoginSession.user_id == user_id) & (LoginSession.ip == ip) & (LoginSession.created_at > since)
     return bool(await session.scalar(select(exists().where(place))))
 

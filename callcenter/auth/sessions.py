@@ -22,8 +22,6 @@ from callcenter.db import Database
 SESSIONS: Final = Topic("auth.sessions")
 """`{"revoked": [session ids]}`: whoever holds a socket of one of them closes it."""
 
-IDLE: Final = timedelta(hours=12)
-LIFETIME: Final = timedelta(days=14)
 TOUCH_EVERY: Final = timedelta(minutes=1)
 KEPT_AFTER_END: Final = timedelta(days=90)
 IP_MAX: Final = 45
@@ -37,6 +35,14 @@ Clock = Callable[[], datetime]
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A session ends `lifetime` after sign-in, used or not, and after `idle` without a request."""
+
+    lifetime: timedelta = timedelta(days=30)
+    idle: timedelta = timedelta(hours=72)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,8 @@ class Started:
 
 
 class Sessions:
-    def __init__(self, database: Database, *, clock: Clock = utc_now) -> None:
+    def __init__(self, database: Database, *, duration: Duration | None = None, clock: Clock = utc_now) -> None:
+        self.duration = duration or Duration()
         self._database = database
         self._clock = clock
 
@@ -94,7 +101,7 @@ class Sessions:
             user_id=user_id,
             created_at=now,
             last_seen_at=now,
-            expires_at=now + LIFETIME,
+            expires_at=now + self.duration.lifetime,
             ip=client.ip[:IP_MAX],
             user_agent=client.user_agent[:USER_AGENT_MAX],
         )
@@ -122,7 +129,7 @@ class Sessions:
 
     def _live(self) -> ColumnElement[bool]:
         now = self._clock()
-        return repository.is_live(now, now - IDLE)
+        return repository.is_live(now, now - self.duration.idle)
 
     async def _touch(self, found: LoginSession) -> None:
         """Best effort: a database too busy to note it must not fail the request."""

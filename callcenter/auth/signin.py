@@ -49,7 +49,7 @@ class SignIn:
         self._throttle = throttle
         self._clock = clock
 
-    async def sign_in(self, session: AsyncSession, login: str, password: str, *, client: Client) -> SignedIn:
+    async def sign_in(self, session: AsyncSession, *, login: str, password: str, client: Client) -> SignedIn:
         """Everything slow happens before the caller's transaction is first used."""
         found, new_hash = await self._check(login, password, client.ip)
         user = await repository.lock_user(session, found.user_id)
@@ -80,7 +80,7 @@ class SignIn:
         async with self._database.reading() as session:
             user = await repository.user_by_login(session, login)
             # Asked for nobody, too: the time of an answer must not tell which logins exist.
-            known = await repository.has_signed_in_from(session, user.id if user else 0, ip[:IP_MAX], since)
+            known = await repository.has_signed_in_from(session, user.id if user else 0, ip=ip[:IP_MAX], since=since)
         if user is None or not user.active:
             return None
         return _Found(user.id, user.password_hash, known)

@@ -28,10 +28,8 @@ log = structlog.get_logger(__name__)
 
 ADDRESS_TRIES: Final = RateLimitItemPerMinute(120, namespace="signin-address")
 ADDRESS_FAILURES: Final = RateLimitItemPerHour(200, namespace="signin-address-failures")
-PAIR: Final = (
-    RateLimitItemPerMinute(10, 5, namespace="signin-pair"),
-    RateLimitItemPerHour(40, namespace="signin-pair-slow"),
-)
+PAIR_TRIES: Final = 10
+PAIR_WINDOW_MIN: Final = 15
 ELSEWHERE: Final = RateLimitItemPerHour(60, namespace="signin-elsewhere")
 REDIS_LIMIT_S: Final = 1.0
 
@@ -50,7 +48,9 @@ class Attempt:
 class Throttle:
     """Counts in Redis where several processes serve, otherwise in memory; in memory, too, while Redis is away."""
 
-    def __init__(self, redis_url: str | None = None) -> None:
+    def __init__(self, redis_url: str | None = None, *, tries: int = PAIR_TRIES) -> None:
+        """`tries` for one login from one address within a quarter of an hour."""
+        self._pair = RateLimitItemPerMinute(tries, PAIR_WINDOW_MIN, namespace="signin-pair")
         self._local = MovingWindowRateLimiter(MemoryStorage())
         self._pool = _pool(redis_url) if redis_url else None
         self._shared = _shared(redis_url, self._pool) if redis_url and self._pool else self._local
@@ -63,8 +63,7 @@ class Throttle:
 
     async def admit(self, attempt: Attempt) -> None:
         """Count a try before the password is checked: so many tries at once pass no more than one after another."""
-        for item in PAIR:
-            await self._take((item, _pair(attempt)))
+        await self._take((self._pair, _pair(attempt)))
         if not attempt.known_place:
             await self._take((ELSEWHERE, _secret(attempt.login_key)))
 
@@ -72,8 +71,7 @@ class Throttle:
         await self._hit((ADDRESS_FAILURES, _place(attempt.ip)))
 
     async def succeeded(self, attempt: Attempt) -> None:
-        for item in PAIR:
-            await self._clear((item, _pair(attempt)))
+        await self._clear((self._pair, _pair(attempt)))
 
     async def aclose(self) -> None:
         if self._pool is not None:

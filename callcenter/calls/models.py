@@ -127,6 +127,14 @@ class CallTalk(CallPart, Base):
     end: Mapped[datetime | None] = mapped_column("ended_at", UtcDateTime)
 
 
+class CallHold(CallPart, Base):
+    __tablename__ = "call_holds"
+
+    uniqueid: Mapped[str] = mapped_column(Text, primary_key=True)
+    start: Mapped[datetime] = mapped_column("started_at", UtcDateTime, primary_key=True)
+    end: Mapped[datetime | None] = mapped_column("ended_at", UtcDateTime)
+
+
 class CallQueueVisit(CallPart, Base):
     __tablename__ = "call_queue_visits"
     __table_args__ = (Index("ix_call_queue_visits_queue_entered_at", "queue", "entered_at"),)

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
@@ -23,22 +23,13 @@ from callcenter.calls.facts import CallFact, CallId, CallsMerged, LegAnswered, L
 from callcenter.calls.ports import AgentLocator
 from callcenter.calls.storage import CallRows, Changes, Normalise, add_changes, rows_of, story_of, users_of
 from callcenter.calls.story import CallStory
+from callcenter.calls.storybook import StoryBook
 from callcenter.db import Database
 
 log = structlog.get_logger(__name__)
 
 AWAY: Final = (OperationalError, InterfaceError, PoolTimeout, OSError)
 """Errors of a database that is not there (or full, or locked): the same batch is tried again."""
-
-
-class StoryKeeper(Protocol):
-    """What the recorder needs of the story book."""
-
-    def apply(self, fact: CallFact) -> CallStory | None:
-        """The story that the fact changed."""
-
-    def restore(self, stories: Sequence[CallStory]) -> None:
-        """Go on with stories that an earlier process left open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +97,7 @@ class Recorder:
         database: Database,
         bus: Bus,
         *,
-        book: StoryKeeper,
+        book: StoryBook,
         agents: AgentLocator,
         normalise: Normalise,
         limits: RecorderLimits | None = None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -101,6 +101,23 @@ async def of_customers(
     """The calls of these E.164 numbers, newest first, whoever had them."""
     query = select(CallRecord).where(CallRecord.customer_key.in_(keys))
     return await _records(session, _newest(query, before).limit(limit))
+
+
+async def count_of(session: AsyncSession, customer_key: str) -> int:
+    """How many calls there ever were with this E.164 number."""
+    query = select(func.count()).select_from(CallRecord).where(CallRecord.customer_key == customer_key)
+    return await session.scalar(query) or 0
+
+
+async def callers_since(session: AsyncSession, since: datetime) -> list[Row]:
+    """One inbound call of each number, oldest first."""
+    inbound = (
+        CallRecord.started_at >= since,
+        CallRecord.direction == Direction.INBOUND,
+        CallRecord.customer_key.is_not(None),
+    )
+    chosen = select(func.max(CallRecord.id)).where(*inbound).group_by(CallRecord.customer_key)
+    return await _records(session, select(CallRecord).where(CallRecord.id.in_(chosen)).order_by(CallRecord.started_at))
 
 
 async def seen_by(session: AsyncSession, call_id: str, user_id: int) -> bool:

@@ -71,6 +71,14 @@ class CallLog:
             return []
         return await self._call_rows(session, await repository.of_customers(session, keys, before=before, limit=limit))
 
+    async def count_of_number(self, session: AsyncSession, key: str) -> int:
+        """How many calls there ever were with this E.164 number."""
+        return await repository.count_of(session, key)
+
+    async def callers_since(self, session: AsyncSession, since: datetime) -> list[CallRow]:
+        """One inbound call of each outside number since then, oldest first; withheld numbers have none."""
+        return await self._call_rows(session, await repository.callers_since(session, since))
+
     async def calls_by_id(self, session: AsyncSession, call_ids: Collection[str]) -> list[CallRow]:
         """These calls in no particular order, for rooms that keep call ids; the caller has checked the rights."""
         found = await repository.stored(session, call_ids)

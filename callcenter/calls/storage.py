@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from callcenter.calls.facts import CallId, Endpoint, UniqueId
 from callcenter.calls.models import (
+    CallHold,
     CallLeg,
     CallPart,
     CallPickup,
@@ -24,6 +25,7 @@ from callcenter.calls.models import (
 )
 from callcenter.calls.story import (
     CallStory,
+    Hold,
     Leg,
     Pickup,
     QueueVisit,
@@ -42,6 +44,7 @@ PartTable = type[CallPart]
 KEYS: Final[Mapping[PartTable, tuple[str, ...]]] = {
     CallLeg: ("call_id", "uniqueid"),
     CallTalk: ("call_id", "uniqueid_a", "uniqueid_b", "start"),
+    CallHold: ("call_id", "uniqueid", "start"),
     CallQueueVisit: ("call_id", "queue", "uniqueid", "entered_at"),
     CallTransfer: ("call_id", "at", "kind", "by", "to_party"),
     CallPickup: ("call_id", "at", "by", "instead_of"),
@@ -52,6 +55,7 @@ KEYS: Final[Mapping[PartTable, tuple[str, ...]]] = {
 
 _PARTS: Final[tuple[tuple[PartTable, str, type[Any]], ...]] = (
     (CallLeg, "legs", Leg),
+    (CallHold, "holds", Hold),
     (CallQueueVisit, "queue_visits", QueueVisit),
     (CallTransfer, "transfers", Transfer),
     (CallPickup, "pickups", Pickup),

@@ -16,7 +16,7 @@ from callcenter.db import Database
 from callcenter.http.console import CONSOLE_ROUTE, Console
 from callcenter.http.context import BUS
 from callcenter.http.endpoint import DATABASE, AiohttpHandler, endpoint, guarded
-from callcenter.http.forwarded import forwarded
+from callcenter.http.forwarded import Network, forwarded
 from callcenter.http.headers import SecureHeaders
 from callcenter.http.middleware import Resolve, authenticate, csrf, errors, observe
 from callcenter.http.openapi import describe
@@ -59,7 +59,7 @@ class AppParts:
     messages: Sequence[type[BaseModel]] = ()
     console: Path | None = None
     public_url: str | None = None
-    trusted_proxies: Sequence[str] = ()
+    trusted_proxies: Sequence[str | Network] = ()
     connect_sources: Sequence[str] = ()
 
 

@@ -10,7 +10,7 @@ from aiohttp_remotes import XForwardedFiltered
 Network = IPv4Network | IPv6Network
 
 
-def forwarded(trusted_proxies: Sequence[str]) -> Middleware:
+def forwarded(trusted_proxies: Sequence[str | Network]) -> Middleware:
     """`trusted_proxies` are addresses or networks.
 
     `XForwardedFiltered` walks the addresses in the header but does not look at who sent it: a client that reaches

@@ -107,6 +107,11 @@ async def _queue_ringall_two_agents(on: Stage) -> None:
     await _queue(on, Caller(did=numbers.DID_SUPPORT), quick, slow, queue="support")
 
 
+async def _queue_ringing_abandoned(on: Stage) -> None:
+    phone = AgentPhone(extension="101", on_ring=OnRing.IGNORE)
+    await _queue(on, Caller(did=numbers.DID_SALES, cancel_after_s=3), phone)
+
+
 async def _queue_nobody_signed_in(on: Stage) -> None:
     await Caller(did=numbers.DID_SUPPORT, hangup_after_s=4).call(on.pbx)
 
@@ -223,8 +228,65 @@ async def _two_calls_interleaved(on: Stage) -> None:
         await asyncio.gather(*(caller.call(on.pbx) for caller in callers))
 
 
+async def _hold(on: Stage) -> None:
+    phone = AgentPhone(extension="103", answer_after_s=1, hold=(1, 2), hangup_after_s=1)
+    await _direct(on, phone, Caller(did=numbers.DID_DIRECT))
+
+
+async def _pickup(on: Stage) -> None:
+    """103 rings, 101 takes the call with *8."""
+    caller = Caller(did=numbers.DID_DIRECT, hangup_after_s=2)
+    async with AgentPhone(extension="103", on_ring=OnRing.IGNORE).online(on.pbx), caller.start(on.pbx) as calling:
+        await on.seen.expect("Event: Newstate\r\n(?:.+\r\n)*ChannelStateDesc: Ringing")
+        await AgentDials(extension="101", to="*8").call(on.pbx)
+        await calling.wait()
+
+
+async def _talking_to_103(on: Stage, stack: AsyncExitStack, *others: AgentPhone, leaves_after_s: float | None) -> str:
+    """The customer talks to 103, the other phones are on line; 103's channel."""
+    first = AgentPhone(extension="103", answer_after_s=1, hangup_after_s=leaves_after_s)
+    for phone in (first, *others):
+        await stack.enter_async_context(phone.online(on.pbx))
+    calling = await stack.enter_async_context(Caller(did=numbers.DID_DIRECT, hangup_after_s=9).start(on.pbx))
+    stack.push_async_callback(calling.wait)
+    await on.seen.expect("Event: BridgeEnter\r\n", times=2)
+    return await on.channel_of("103")
+
+
+async def _blind_transfer(on: Stage, target: AgentPhone) -> None:
+    async with AsyncExitStack() as stack:
+        channel = await _talking_to_103(on, stack, target, leaves_after_s=None)
+        await on.hands.action("BlindTransfer", Channel=channel, Context="internal", Exten=target.extension)
+
+
+async def _blind_transfer_answered(on: Stage) -> None:
+    await _blind_transfer(on, AgentPhone(extension="102", answer_after_s=1, hangup_after_s=2))
+
+
+async def _blind_transfer_busy(on: Stage) -> None:
+    await _blind_transfer(on, AgentPhone(extension="102", on_ring=OnRing.BUSY))
+
+
+async def _consult(on: Stage, target: AgentPhone, leaves_after_s: float) -> None:
+    """103 asks 102 by key codes, which AMI's Atxfer presses for it, and hangs up: the transfer."""
+    async with AsyncExitStack() as stack:
+        channel = await _talking_to_103(on, stack, target, leaves_after_s=leaves_after_s)
+        await on.hands.action("Atxfer", Channel=channel, Context="internal", Exten=target.extension)
+
+
+async def _attended_transfer(on: Stage) -> None:
+    await _consult(on, AgentPhone(extension="102", answer_after_s=1), leaves_after_s=6)
+
+
+async def _blonde_transfer(on: Stage) -> None:
+    """103 hangs up while 102 still rings."""
+    await _consult(on, AgentPhone(extension="102", answer_after_s=5), leaves_after_s=4)
+
+
 _SHORT_RING: Final = PbxSpec(direct_ring_s=3, group_ring_s=3, outbound_ring_s=3)
 _SHORT_QUEUE: Final = PbxSpec(queue_ring_s=3, queue_wait_s=6)
+_UNANSWERED: Final = PbxSpec(queue_answers=False)
+_KEY_CODES: Final = PbxSpec(feature_codes=True)
 _IN_ORDER: Final = PbxSpec(queue_ring_s=3, sales_strategy="linear")
 """Linear tries the first member first, whatever happened before."""
 
@@ -244,6 +306,8 @@ CASES: Final = (
     Case("queue_agent_no_answer_then_next", _queue_agent_no_answer_then_next, _IN_ORDER),
     Case("queue_agent_rejects_then_next", _queue_agent_rejects_then_next, _IN_ORDER),
     Case("queue_ringall_two_agents", _queue_ringall_two_agents),
+    Case("queue_ringing_answered", _queue_answered, _UNANSWERED),
+    Case("queue_ringing_abandoned", _queue_ringing_abandoned, _UNANSWERED),
     Case("queue_nobody_signed_in", _queue_nobody_signed_in),
     Case("ivr_to_queue", _ivr_to_queue),
     Case("ivr_abandoned", _ivr_abandoned),
@@ -258,4 +322,10 @@ CASES: Final = (
     Case("click_to_call_answered", _click_to_call_answered),
     Case("click_to_call_agent_no_answer", _click_to_call_agent_no_answer),
     Case("two_calls_interleaved", _two_calls_interleaved),
+    Case("hold", _hold),
+    Case("pickup", _pickup),
+    Case("blind_transfer_answered", _blind_transfer_answered),
+    Case("blind_transfer_busy", _blind_transfer_busy),
+    Case("attended_transfer", _attended_transfer, _KEY_CODES),
+    Case("blonde_transfer", _blonde_transfer, _KEY_CODES),
 )

@@ -69,7 +69,7 @@ def _install_package() -> None:
 def _make_root(target: Path) -> None:
     if shutil.which("debootstrap") is None:
         raise InstallError("debootstrap is missing; run: python3 deploy/install_packages.py")
-    _clear(target)
+    clear_unfinished(target)
     _run(["mkdir", "-p", str(target)])
     _write_as_root(target / _BEGUN, "made by deploy.pbx.install; safe to delete\n")
     print(f"Making a small Debian {SUITE} for Asterisk in {target} (about 600 MB, some minutes)")
@@ -81,7 +81,7 @@ def _make_root(target: Path) -> None:
     _write_as_root(target / root.MARKER, "")
 
 
-def _clear(target: Path) -> None:
+def clear_unfinished(target: Path) -> None:
     """Only a half-made root of ours is removed; a foreign directory is left alone."""
     if not target.exists() or not any(target.iterdir()):
         return
@@ -108,6 +108,7 @@ def _locked(target: Path) -> Iterator[None]:
         except BlockingIOError:
             print("Another process is installing Asterisk; waiting for it")
             fcntl.flock(lock, fcntl.LOCK_EX)
+        os.set_inheritable(lock.fileno(), True)
         yield
 
 
@@ -125,7 +126,10 @@ def _write_as_root(path: Path, text: str) -> None:
 
 
 def _run(command: Sequence[str]) -> None:
-    """Shows a line now and then; on failure the last lines tell why."""
+    """Shows a line now and then; on failure the last lines tell why.
+
+    The child keeps the lock's descriptor: should we be killed, nobody touches the root while it still writes.
+    """
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
     last: list[str] = []
     with subprocess.Popen(
@@ -136,6 +140,7 @@ def _run(command: Sequence[str]) -> None:
         text=True,
         errors="replace",
         env=environment,
+        close_fds=False,
     ) as process:
         for line in _with_progress(iter(process.stdout or ())):
             last = [*last[-14:], line]

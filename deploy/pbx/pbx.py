@@ -1,14 +1,16 @@
 """One real Asterisk, owned by this process: `async with boot(PbxSpec()) as pbx`.
 
 Nothing stays behind. On leaving the block Asterisk is asked to stop and killed after a limit; should this
-process itself be killed, the kernel kills Asterisk through its parent-death signal (setpriv --pdeathsig).
-That signal is tied to the thread that started the child, so `boot` belongs into the main thread's loop.
+process itself be killed, the kernel kills Asterisk through its parent-death signal (setpriv --pdeathsig);
+only the temporary directory then stays. That signal is tied to the thread that started the child, so `boot`
+belongs into the main thread's loop.
 """
 
 import asyncio
 import os
 import shutil
 import socket
+import subprocess
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -40,14 +42,19 @@ _SOCKET_PATH_LIMIT: Final = 100
 
 @dataclass(slots=True)
 class Pbx:
-    """A running instance. Ports are on 127.0.0.1."""
+    """One instance. Ports are on 127.0.0.1.
+
+    Holds nothing of an event loop, so it can be started in one and used in another.
+    """
 
     spec: PbxSpec
     ports: PbxPorts
     dirs: PbxDirs
     files: root.AsteriskFiles
     secrets: PbxSecrets = field(default_factory=PbxSecrets)
-    _process: asyncio.subprocess.Process | None = None
+    block: PortBlock | None = None
+    temporary: bool = False
+    _process: subprocess.Popen[bytes] | None = None
 
     host: ClassVar[str] = "127.0.0.1"
     ami_user: ClassVar[str] = BRIDGE_USER
@@ -116,8 +123,8 @@ class Pbx:
     def pid(self) -> int:
         return self._running().pid
 
-    def _running(self) -> asyncio.subprocess.Process:
-        if self._process is None or self._process.returncode is not None:
+    def _running(self) -> "subprocess.Popen[bytes]":
+        if self._process is None or self._process.poll() is not None:
             raise PbxError("Asterisk is not running")
         return self._process
 
@@ -142,7 +149,7 @@ class Pbx:
 
     async def start(self) -> None:
         """Starts and waits until calls can come."""
-        self._process = await _spawn(self.files, self.dirs)
+        self._process = _spawn(self.files, self.dirs)
         async with _limit("Asterisk did not come up", BOOT_LIMIT_S, self.messages_log):
             await self._await_control_socket()
             await self.cli("core waitfullybooted")
@@ -154,7 +161,7 @@ class Pbx:
         while not _answers(path):
             process = self._running()
             try:
-                await asyncio.wait_for(process.wait(), 0.05)
+                await asyncio.wait_for(_ended(process), 0.05)
             except TimeoutError:
                 continue
             raise BootError(f"Asterisk ended at once:\n{_tail(self.dirs.log / 'console.log')}")
@@ -166,20 +173,26 @@ class Pbx:
 
     async def stop(self) -> None:
         process = self._process
-        if process is None or process.returncode is not None:
+        if process is None or process.poll() is not None:
             return
         process.terminate()
         try:
-            await asyncio.wait_for(process.wait(), STOP_LIMIT_S)
+            await asyncio.wait_for(_ended(process), STOP_LIMIT_S)
         except TimeoutError:
-            process.kill()
-            await process.wait()
+            await self.kill()
 
     async def kill(self) -> None:
         """As a crash: no goodbyes on the wire, no closed files."""
         process = self._running()
         process.kill()
-        await process.wait()
+        await _ended(process)
+
+    def discard(self) -> None:
+        """Gives back ports and a temporary directory."""
+        if self.block is not None:
+            self.block.release()
+        if self.temporary and not self.spec.keep_directory:
+            shutil.rmtree(self.dirs.base, ignore_errors=True)
 
     async def restart(self) -> None:
         """Same ports, secrets and files; calls end, queue members are forgotten."""
@@ -190,26 +203,24 @@ class Pbx:
 @asynccontextmanager
 async def boot(spec: PbxSpec | None = None, directory: Path | None = None) -> AsyncIterator[Pbx]:
     """Without `directory` a temporary one is used and removed."""
-    spec = spec or PbxSpec()
-    _require_own_name_to_resolve()
-    files = root.require()
-    block = PortBlock.reserve(PBX_POOL)
-    base = _absolute(directory or Path(tempfile.mkdtemp(prefix="pbx-")))
-    pbx = Pbx(spec, PbxPorts.within(block), PbxDirs(base), files)
+    pbx = plan(spec or PbxSpec(), directory)
     try:
         await prepare(pbx)
         await pbx.start()
         yield pbx
     finally:
         await pbx.stop()
-        block.release()
-        if directory is None and not spec.keep_directory:
-            shutil.rmtree(base, ignore_errors=True)
+        pbx.discard()
 
 
-def _absolute(directory: Path) -> Path:
-    """Asterisk runs in a directory of its own, so relative paths would move."""
-    return directory.absolute()
+def plan(spec: PbxSpec, directory: Path | None = None) -> Pbx:
+    """Files found, ports reserved, directory chosen; nothing started yet."""
+    _require_own_name_to_resolve()
+    files = root.require()
+    block = PortBlock.reserve(PBX_POOL)
+    base = directory or Path(tempfile.mkdtemp(prefix="pbx-"))
+    dirs = PbxDirs(base.absolute())
+    return Pbx(spec, PbxPorts.within(block), dirs, files, block=block, temporary=directory is None)
 
 
 async def prepare(pbx: Pbx) -> None:
@@ -240,20 +251,37 @@ def rejected_settings(log: Path) -> list[str]:
     return [line for line in lines if "manager.c" in line and "ilter" in line]
 
 
-async def _spawn(files: root.AsteriskFiles, dirs: PbxDirs) -> asyncio.subprocess.Process:
-    console = (dirs.log / "console.log").open("wb")
-    with console:
-        return await asyncio.create_subprocess_exec(
-            *("setpriv", "--pdeathsig", "KILL", "--"),
-            *files.command,
-            *("-f", "-C", str(dirs.etc / "asterisk.conf")),
-            stdin=asyncio.subprocess.DEVNULL,
+def _spawn(files: root.AsteriskFiles, dirs: PbxDirs) -> "subprocess.Popen[bytes]":
+    with (dirs.log / "console.log").open("wb") as console:
+        return subprocess.Popen(
+            [
+                *("setpriv", "--pdeathsig", "KILL", "--"),
+                *files.command,
+                *("-f", "-C", str(dirs.etc / "asterisk.conf")),
+            ],
+            stdin=subprocess.DEVNULL,
             stdout=console,
             stderr=console,
             cwd=dirs.run,
             env={**os.environ, "TZ": "UTC", "HOME": str(dirs.run)},
             start_new_session=True,
         )
+
+
+async def _ended(process: "subprocess.Popen[bytes]") -> None:
+    """A process's file descriptor becomes readable when it ends."""
+    if process.poll() is not None:
+        return
+    descriptor = os.pidfd_open(process.pid)
+    loop = asyncio.get_running_loop()
+    over = asyncio.Event()
+    loop.add_reader(descriptor, over.set)
+    try:
+        await over.wait()
+    finally:
+        loop.remove_reader(descriptor)
+        os.close(descriptor)
+    process.wait()
 
 
 async def make_certificate(keys: Path) -> None:

@@ -53,6 +53,9 @@ def dial_plan_values(spec: PbxSpec) -> dict[str, str]:
         "voicemail_max_s": str(spec.voicemail_max_s),
         "sales_strategy": spec.sales_strategy,
         "support_strategy": spec.support_strategy,
+        "agent_may": "t" if spec.feature_codes else "",
+        "queue_opening": "Answer()" if spec.queue_answers else "Ringing()",
+        "queue_options": ("t" if spec.feature_codes else "") + ("" if spec.queue_answers else "r"),
         "record_calls": "yes" if spec.record_calls else "no",
     }
 

@@ -31,7 +31,14 @@ class PbxSpec:
     voicemail_max_s: int = 120
     sales_strategy: str = "rrmemory"
     support_strategy: str = "ringall"
+    queue_answers: bool = True
+    """Whether a queue takes the call and plays music, or lets it ring until an agent answers.
+
+    Only in the second case do caller's and agent's prepared dialogue tracks begin together.
+    """
     record_calls: bool = False
+    feature_codes: bool = False
+    """Lets the agent who was called transfer by key codes, which AMI's Atxfer needs; desk phones use REFER."""
     keep_directory: bool = False
 
 

@@ -1,7 +1,8 @@
 """Scripts of phones that get called."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from deploy.phones.scenarios import (
     OUR_TAG,
@@ -9,6 +10,7 @@ from deploy.phones.scenarios import (
     header_into,
     label,
     milliseconds,
+    pause,
     play,
     receive,
     reply,
@@ -17,22 +19,26 @@ from deploy.phones.scenarios import (
     talk,
 )
 
-if TYPE_CHECKING:
-    from deploy.phones.phones import OnRing
-
 _END: Final = '<label id="end"/>\n<nop hide="true"/>'
-_REFUSALS: Final = {"busy": "486 Busy Here", "reject": "603 Decline"}
 
 
-def answer_script(on_ring: "OnRing", answer_after_s: float, audio: Path | None, hangup_after_s: float | None) -> str:
-    refusal = _REFUSALS.get(on_ring)
-    if refusal:
-        return scenario("refusing phone", receive("INVITE"), reply(refusal, retransmit=True), receive("ACK"))
-    patience = answer_after_s if on_ring == "answer" else None
-    steps = [*_ringing(patience), *_cancelled()]
-    if patience is not None:
-        steps += _answered(audio, hangup_after_s)
-    return scenario("answering phone", *steps, _END)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerScript:
+    """`answer_after_s` None rings for ever; `hold` is (seconds after the answer, seconds on hold)."""
+
+    refusal: str = ""
+    answer_after_s: float | None = None
+    audio: Path | None = None
+    hangup_after_s: float | None = None
+    hold: tuple[float, float] | None = None
+
+    def text(self) -> str:
+        if self.refusal:
+            return scenario("refusing phone", receive("INVITE"), reply(self.refusal, retransmit=True), receive("ACK"))
+        steps = [*_ringing(self.answer_after_s), *_cancelled()]
+        if self.answer_after_s is not None:
+            steps += _answered(self.audio, self.hangup_after_s, self.hold)
+        return scenario("answering phone", *steps, _END)
 
 
 def _ringing(answer_after_s: float | None) -> list[str]:
@@ -58,11 +64,11 @@ def _cancelled() -> list[str]:
     ]
 
 
-def _answered(audio: Path | None, hangup_after_s: float | None) -> list[str]:
+def _answered(audio: Path | None, hangup_after_s: float | None, hold: tuple[float, float] | None) -> list[str]:
     """A CANCEL that crosses our 200 is too late: the caller then ends the call by BYE."""
-    hears_out = hangup_after_s is None
+    hears_out = hangup_after_s is None and hold is None
     kept = "" if hears_out else header_into("us", "To:") + header_into("them", "From:")
-    ending = [] if hears_out else ['<nop next="end" hide="true"/>', *_hangup()]
+    ending = [] if hangup_after_s is None else ['<nop next="end" hide="true"/>', *_hangup()]
     return [
         label("pick-up"),
         reply("200 OK", sdp=True, retransmit=True),
@@ -70,6 +76,7 @@ def _answered(audio: Path | None, hangup_after_s: float | None) -> list[str]:
         receive("CANCEL", optional=True, attributes='next="late"'),
         receive("ACK", actions=kept),
         play(audio),
+        *(_held(*hold) if hold else ()),
         '<nop next="phone-talk" hide="true"/>',
         label("late"),
         reply("200 OK").replace("<send>", '<send next="confirmed">'),
@@ -78,23 +85,48 @@ def _answered(audio: Path | None, hangup_after_s: float | None) -> list[str]:
     ]
 
 
-def _hangup() -> list[str]:
-    bye = "\n".join(
+def _request(method: str, number: int, content: str, transaction: str) -> str:
+    """In the dialog that the other side opened: its From is our To."""
+    return "\n".join(
         [
-            "BYE [next_url] SIP/2.0",
-            "Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=z9hG4bK-[pid]-[call_number]-bye",
+            f"{method} [next_url] SIP/2.0",
+            f"Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=z9hG4bK-[pid]-[call_number]-{transaction}",
             "Max-Forwards: 70",
             "From:[$us]",
             "To:[$them]",
             "[last_Call-ID:]",
-            "CSeq: 90 BYE",
+            f"CSeq: {number} {method}",
+            "Contact: <sip:phone@[local_ip]:[local_port]>",
             "[routes]",
-            body(),
+            content,
         ]
     )
+
+
+def _held(after_s: float, for_s: float) -> list[str]:
+    """Hold and resume as desk phones do it: re-INVITE with sendonly, then with sendrecv."""
+    offer = body(sdp=True)
+    return [
+        pause(after_s),
+        *_reinvite(80, offer.replace("a=sendrecv", "a=sendonly"), "hold"),
+        pause(for_s),
+        *_reinvite(81, offer, "resume"),
+    ]
+
+
+def _reinvite(number: int, offer: str, transaction: str) -> list[str]:
+    return [
+        send(_request("INVITE", number, offer, transaction), retransmit=True),
+        receive("100", optional=True),
+        receive("200"),
+        send(_request("ACK", number, body(), f"{transaction}-ack")),
+    ]
+
+
+def _hangup() -> list[str]:
     return [
         label("hangup"),
-        send(bye, retransmit=True),
+        send(_request("BYE", 90, body(), "bye"), retransmit=True),
         receive("BYE", optional=True, attributes='next="phone-gone"'),
         receive("200"),
     ]

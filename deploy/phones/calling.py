@@ -69,8 +69,13 @@ class CallScript:
         return [*steps, receive("180", optional=True), receive("183", optional=True)], number
 
     def _cancelling(self, dialog: OutgoingDialog, number: int, after_s: float) -> list[str]:
+        """Ringing may be told again and again; each time the patience starts anew."""
+        limit = f'timeout="{milliseconds(after_s)}" ontimeout="give-up"'
         return [
-            pause(after_s),
+            label("ringing"),
+            receive("183", optional=True, attributes=f'next="ringing" {limit}'),
+            receive("180", attributes='next="ringing"'),
+            label("give-up"),
             dialog.cancel(number),
             receive("200"),
             receive("487"),

@@ -117,12 +117,14 @@ class AgentPhone:
     answer_after_s: float = 0.5
     audio: Path | None = None
     hangup_after_s: float | None = None
+    hold: tuple[float, float] | None = None
+    """Puts the other side on hold: seconds after the answer, and for how long. `hangup_after_s` counts from then."""
 
     @asynccontextmanager
     async def online(self, pbx: Pbx) -> AsyncIterator[Sipp]:
         """Registered inside the block; at its end calls are let finish and any failed one raises."""
         target = f"{pbx.host}:{pbx.sip_port}"
-        script = answering.answer_script(self.on_ring, self.answer_after_s, self.audio, self.hangup_after_s)
+        script = _answer_script(self.on_ring, self.answer_after_s, self.audio, self.hangup_after_s, hold=self.hold)
         async with run(f"phone {self.extension}", script, target) as sipp:
             await sipp.bound()
             await self._register(pbx, sipp.port, REGISTRATION_S)
@@ -151,8 +153,28 @@ class OutsidePhone:
     @asynccontextmanager
     async def reachable(self, pbx: Pbx) -> AsyncIterator[Sipp]:
         target = f"{pbx.host}:{pbx.sip_port}"
-        script = answering.answer_script(self.on_ring, self.answer_after_s, self.audio, self.hangup_after_s)
+        script = _answer_script(self.on_ring, self.answer_after_s, self.audio, self.hangup_after_s)
         async with run("outside phone", script, target, port=pbx.outside_port) as sipp:
             await sipp.bound()
             yield sipp
             await sipp.drain()
+
+
+_REFUSALS: Final = {OnRing.BUSY: "486 Busy Here", OnRing.REJECT: "603 Decline"}
+
+
+def _answer_script(
+    on_ring: OnRing,
+    answer_after_s: float,
+    audio: Path | None,
+    hangup_after_s: float | None,
+    *,
+    hold: tuple[float, float] | None = None,
+) -> str:
+    return answering.AnswerScript(
+        refusal=_REFUSALS.get(on_ring, ""),
+        answer_after_s=answer_after_s if on_ring is OnRing.ANSWER else None,
+        audio=audio,
+        hangup_after_s=hangup_after_s,
+        hold=hold,
+    ).text()

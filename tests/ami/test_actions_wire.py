@@ -202,10 +202,8 @@ async def test_action_that_would_break_its_lines_is_refused_unsent(
         with pytest.raises(InvalidAction):
             await ami.send(action)
         await ami.send({"Action": "Getvar"})
-        assert [request["Action"] for request in pbx.requests if request["Action"] != ["Ping"]] == [
-            ["Login"],
-            ["Getvar"],
-        ]
+        own = [["Login"], ["CoreStatus"], ["Ping"]]
+        assert [request["Action"] for request in pbx.requests if request["Action"] not in own] == [["Getvar"]]
 
 
 async def test_action_id_in_use_is_refused(pbx: FakeAmi) -> None:

@@ -49,12 +49,27 @@ async def test_user_without_system_class_gets_the_boot_time_from_core_status() -
         assert pbx.count("CoreStatus") == 1
 
 
-@pytest.mark.parametrize(("uptime", "same"), [(101, True), (3, False)])
-async def test_cut_link_comes_back_with_the_epoch_of_this_run(pbx: FakeAmi, uptime: int, same: bool) -> None:
+@pytest.mark.parametrize(
+    ("uptime", "started", "same"),
+    [
+        (101, "2026-01-02", True),
+        (3, "2026-01-02", True),
+        (100, "2026-01-03", False),
+        (101, "", True),
+        (3, "", False),
+    ],
+)
+async def test_cut_link_comes_back_with_the_epoch_of_this_run(
+    pbx: FakeAmi, uptime: int, started: str, same: bool
+) -> None:
+    """Two starts are told apart by CoreStatus where it is permitted, else by the uptime alone."""
+    if not started:
+        pbx.on("CoreStatus", lambda session, request: session.write(answer(request, status="Error")))
     async with AmiConnection(settings_for(pbx), wall=lambda: 5_000.0) as ami:
         items = await up(ami)
         before = ami.status().epoch
         pbx.uptime = uptime
+        pbx.started = started
         (await pbx.session()).cut()
         lost = await anext(items)
         back = await anext(items)
@@ -190,9 +205,20 @@ class Longest(random.Random):
 
 async def test_second_reader_of_the_stream_is_refused(pbx: FakeAmi) -> None:
     async with AmiConnection(settings_for(pbx)) as ami:
-        await up(ami)
+        items = await up(ami)
+        first = asyncio.ensure_future(anext(items))
+        await ami.send({"Action": "Ping"})
         with pytest.raises(RuntimeError):
             await anext(ami.events())
+        first.cancel()
+
+
+async def test_reader_that_stopped_and_came_back_misses_nothing(pbx: FakeAmi) -> None:
+    async with AmiConnection(settings_for(pbx)) as ami:
+        (await pbx.session()).write(b"".join(event(f"E{n}") for n in range(600)))
+        seen = await names_until(ami.events(), "E300")
+        seen += await names_until(ami.events(), "E599")
+    assert seen == ["Connected", "FullyBooted", *(f"E{n}" for n in range(600))]
 
 
 async def test_failing_consumer_of_one_event_does_not_end_the_session(

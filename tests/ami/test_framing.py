@@ -150,6 +150,25 @@ def test_oversize_message_in_pieces_is_dropped_and_the_next_one_read() -> None:
     assert framer.faults == {Fault.MESSAGE_TOO_LARGE: 1}
 
 
+@pytest.mark.parametrize(("extra", "kept"), [(0, 1), (1, 0)])
+def test_message_of_exactly_the_limit_is_kept_however_it_is_cut(extra: int, kept: int) -> None:
+    block = b"Event: A\r\nX: " + b"y" * (SMALL.message - 12 + extra)
+    for cut in range(len(block), len(block) + 5):
+        data = block + b"\r\n\r\n"
+        framer = Framer(limits=Limits(message=SMALL.message))
+        assert len(framer.feed(data[:cut]) + framer.feed(data[cut:])) == kept
+        assert framer.faults[Fault.MESSAGE_TOO_LARGE] == 1 - kept
+
+
+def test_lines_that_are_no_headers_are_dropped_and_counted() -> None:
+    framer = Framer()
+    (message,) = framer.feed(b"Event: A\r\n: nameless\r\nno colon\r\nX: 1\r\n\r\nneither: 1\r\n\r\n")
+    assert message.headers == {"Event": "A", "X": "1"}
+    assert framer.faults == {Fault.NOT_A_HEADER: 2, Fault.NOT_A_MESSAGE: 1}
+    (message,) = framer.feed(b"Event: A\r\n: nameless\r\n\r\n")
+    assert message.headers == {"Event": "A"}
+
+
 def test_overlong_line_and_too_many_headers_are_cut_and_counted_by_name() -> None:
     framer = Framer(limits=Limits(message=10_000, line=40, headers=6))
     (message,) = framer.feed(b"Event: A\n" + b"X: " + b"y" * 90 + b"\n" + b"H: 1\n" * 9 + b"\n")

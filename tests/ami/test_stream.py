@@ -19,6 +19,6 @@ async def test_overflow_keeps_the_last_connection_mark_in_front_of_the_gap() -> 
     for _ in range(4):
         stream.put(Event("F", {}))
     stream.close()
-    items = [item async for item in stream.items()]
+    items = [item async for item in stream]
     assert items[:2] == [Connected(2.0, first=True), Gap(5)]
     assert len(items) <= 4

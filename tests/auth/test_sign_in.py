@@ -4,20 +4,23 @@ import hashlib
 import logging
 from datetime import timedelta
 from http.cookies import Morsel, SimpleCookie
+from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import func, inspect, select, update
+from sqlalchemy import func, select, update
 
 from callcenter.auth.models import LoginSession, User
 from callcenter.auth.passwords import Passwords
 from callcenter.auth.permissions import GRANTS, Role
-from callcenter.auth.sessions import IDLE, LIFETIME, TOUCH_EVERY, utc_now
+from callcenter.auth.sessions import TOUCH_EVERY, Duration, utc_now
 from callcenter.db import Database
 from callcenter.http.middleware import COOKIE
 from tests.http.rig import PASSWORD, WEAK_HASHER, Answer, World, open_world
 
 pytestmark = pytest.mark.db
+
+IDLE, LIFETIME = Duration().idle, Duration().lifetime
 
 
 def cookie_of(answer: Answer) -> Morsel[str]:
@@ -73,7 +76,7 @@ async def test_unknown_login_costs_the_same_hashing_as_a_known_one(world: World)
     verified: list[str] = []
 
     class CountingHasher(PasswordHasher):
-        def verify(self, hash: str | bytes, password: str | bytes) -> bool:
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
             verified.append(str(hash))
             return super().verify(hash, password)
 
@@ -142,7 +145,9 @@ async def test_token_is_stored_as_a_hash_only_and_not_logged(
 
     async with world.database.reading() as session:
         rows = [
-            str(list(row)) for table in (User, LoginSession) for row in await session.execute(select(*inspect(table).c))
+            str(list(row))
+            for table in (User, LoginSession)
+            for row in await session.execute(select(*table.__table__.c))
         ]
 
     printed = capsys.readouterr()

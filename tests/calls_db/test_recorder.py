@@ -1,6 +1,7 @@
 """The record path on real databases: what was told is stored, once, also over outages and restarts."""
 
 import asyncio
+import copy
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,10 +18,11 @@ from callcenter.calls.models import CallAlias, CallLeg, CallRecord
 from callcenter.calls.recorder import Recorder, RecorderLimits, load_open
 from callcenter.calls.storage import story_of
 from callcenter.calls.story import CallStory
+from callcenter.calls.storybook import StoryBook
 from callcenter.db import Database
 from tests.fakes.bus import RecordingBus
 from tests.fakes.people import hire, person
-from tests.fakes.stories import NODE, PHONE, PlainStories, Script
+from tests.fakes.stories import NODE, PHONE, Script
 
 pytestmark = pytest.mark.db
 
@@ -66,7 +68,7 @@ class Holders:
 class Desk:
     database: Database
     bus: RecordingBus = field(default_factory=RecordingBus)
-    book: PlainStories = field(default_factory=PlainStories)
+    book: StoryBook = field(default_factory=StoryBook)
     holders: Holders = field(default_factory=Holders)
     limits: RecorderLimits = field(default_factory=RecorderLimits)
 
@@ -92,7 +94,7 @@ class Desk:
     async def legs(self) -> dict[str, int | None]:
         async with self.database.reading() as session:
             rows = await session.execute(select(CallLeg.uniqueid, CallLeg.user_id))
-            return {uniqueid: user_id for uniqueid, user_id in rows}
+            return {row.uniqueid: row.user_id for row in rows}
 
 
 @pytest.fixture
@@ -106,7 +108,7 @@ async def test_whole_call_flushed_is_the_same_story(desk: Desk) -> None:
     for fact in call.whole():
         recorder.take(fact)
     assert await recorder.flush()
-    assert await desk.stored(call.id) == desk.book.stories[call.id]
+    assert await desk.stored(call.id) == desk.book.story(call.id)
     assert [stored_ids(payload) for payload in desk.bus.of(CALLS_STORED)] == [[call.id]]
 
 
@@ -115,7 +117,7 @@ async def test_call_written_after_each_fact_is_the_same_as_at_once(desk: Desk) -
     for fact in call.whole():
         recorder.take(fact)
         await recorder.flush()
-    assert await desk.stored(call.id) == desk.book.stories[call.id]
+    assert await desk.stored(call.id) == desk.book.story(call.id)
     assert await desk.count(CallLeg) == 1
 
 
@@ -141,7 +143,7 @@ async def test_database_away_facts_wait_and_are_written_once_when_it_is_back(des
     outage.away = False
     assert await recorder.flush()
     desk.database = real
-    assert await desk.stored(call.id) == desk.book.stories[call.id]
+    assert await desk.stored(call.id) == desk.book.story(call.id)
     assert recorder.health.waiting == 0
     assert not recorder.health.away
 
@@ -156,7 +158,7 @@ async def test_commit_lost_batch_is_written_again_without_doubles(desk: Desk) ->
     assert not await recorder.flush()
     assert await recorder.flush()
     desk.database = real
-    assert await desk.stored(call.id) == desk.book.stories[call.id]
+    assert await desk.stored(call.id) == desk.book.story(call.id)
 
 
 async def test_running_recorder_waits_out_an_outage(desk: Desk) -> None:
@@ -180,7 +182,7 @@ async def test_running_recorder_waits_out_an_outage(desk: Desk) -> None:
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     desk.database = real
-    assert await desk.stored(call.id) == desk.book.stories[call.id]
+    assert await desk.stored(call.id) == desk.book.story(call.id)
 
 
 async def test_killed_in_mid_call_restarted_goes_on_with_the_same_story(desk: Desk) -> None:
@@ -190,9 +192,9 @@ async def test_killed_in_mid_call_restarted_goes_on_with_the_same_story(desk: De
     for fact in facts[:4]:
         first.take(fact)
     await first.flush()
-    before = desk.book.stories[call.id]
+    before = copy.deepcopy(desk.book.story(call.id))
 
-    desk.book, desk.holders = PlainStories(), Holders()
+    desk.book, desk.holders = StoryBook(), Holders()
     second = desk.recorder()
     assert await second.restore(NODE) == [before]
     for fact in facts[3:]:
@@ -200,7 +202,7 @@ async def test_killed_in_mid_call_restarted_goes_on_with_the_same_story(desk: De
     await second.flush()
     async with desk.database.reading() as session:
         assert await load_open(session, NODE) == []
-    assert await desk.stored(call.id) == desk.book.stories[call.id]
+    assert await desk.stored(call.id) == desk.book.story(call.id)
     assert await desk.legs() == {"1.a": ANNA.user_id}
 
 
@@ -251,7 +253,9 @@ async def test_story_shrinks_rows_that_are_no_longer_true_go(desk: Desk) -> None
     for fact in call.whole()[:3]:
         recorder.take(fact)
     await recorder.flush()
-    desk.book.stories[call.id].legs.clear()
+    story = desk.book.story(call.id)
+    assert story is not None
+    story.legs.clear()
     recorder.take(call.ended())
     await recorder.flush()
     assert await desk.count(CallLeg) == 0

@@ -72,6 +72,7 @@ class FakeAmi:
     def __init__(self, *, secret: str = SECRET, uptime: int | None = 100, tls: ssl.SSLContext | None = None) -> None:
         self.secret = secret
         self.uptime = uptime
+        self.started = "2026-01-02"
         self.requests: list[Request] = []
         self.logins = 0
         self.port = 0
@@ -155,7 +156,7 @@ class FakeAmi:
         self._sessions.put_nowait(session)
 
     def _core_status(self, session: FakeSession, request: Request) -> None:
-        session.write(answer(request, CoreStartupDate="2026-01-02", CoreStartupTime="03:04:05"))
+        session.write(answer(request, CoreStartupDate=self.started, CoreStartupTime="03:04:05"))
 
     def _queue_status(self, session: FakeSession, request: Request) -> None:
         own = request["ActionID"][0]

@@ -13,20 +13,20 @@ from tests.fakes.stories import NOW
 
 
 async def hire(database: Database, *people: Principal) -> None:
-    """Store them, so that rows may point to them."""
+    """Store them, so that rows may point to them. The ids are those that a new database gives, from 1 on."""
     async with database.transaction() as session:
-        session.add_all(
-            User(
-                id=person.user_id,
-                login=person.login,
-                login_key=person.login,
-                name=person.name,
-                role=person.role,
+        for principal in people:
+            user = User(
+                login=principal.login,
+                login_key=principal.login,
+                name=principal.name,
+                role=principal.role,
                 password_hash="-",
                 created_at=NOW,
             )
-            for person in people
-        )
+            session.add(user)
+            await session.flush()
+            assert user.id == principal.user_id
 
 
 def person(user_id: int, name: str, role: Role = Role.OPERATOR) -> Principal:

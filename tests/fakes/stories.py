@@ -1,7 +1,6 @@
-"""A story keeper that knows just enough of the fold, and facts to feed it with."""
+"""The facts of made-up calls."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -23,68 +22,11 @@ from callcenter.calls.facts import (
     LegStarted,
     UniqueId,
 )
-from callcenter.calls.story import CallStory, Leg
 
 NOW: Final = datetime(2026, 3, 4, 9, 30, 0, 123456, tzinfo=UTC)
 NODE: Final = "pbx1"
 PHONE: Final = Endpoint("PJSIP/101")
 TRUNK: Final = Endpoint("PJSIP/trunk")
-
-
-@dataclass(slots=True)
-class PlainStories:
-    """Implements the recorder's StoryKeeper."""
-
-    stories: dict[CallId, CallStory] = field(default_factory=dict)
-
-    def restore(self, stories: Sequence[CallStory]) -> None:
-        self.stories.update({story.id: story for story in stories})
-
-    def apply(self, fact: CallFact) -> CallStory | None:
-        if isinstance(fact, CallStarted):
-            return self.stories.setdefault(fact.call_id, new_story(fact))
-        story = self.stories.get(fact.call_id)
-        if story is None:
-            return None
-        match fact:
-            case LegStarted():
-                self._add_leg(story, fact)
-            case LegAnswered():
-                self._leg(story, fact.uniqueid).answered_at = fact.at
-            case LegEnded():
-                leg = self._leg(story, fact.uniqueid)
-                leg.ended_at, leg.outcome = fact.at, fact.outcome
-            case CallsMerged():
-                story.legs += self.stories.pop(fact.absorbed).legs
-            case CallEnded():
-                story.status, story.ended_at, story.hangup_by = fact.status, fact.at, fact.hangup_by
-        return story
-
-    def _add_leg(self, story: CallStory, fact: LegStarted) -> None:
-        if any(leg.uniqueid == fact.uniqueid for leg in story.legs):
-            return
-        story.legs.append(
-            Leg(fact.uniqueid, fact.channel, fact.endpoint, fact.role, fact.number, fact.queue, started_at=fact.at)
-        )
-
-    def _leg(self, story: CallStory, uniqueid: UniqueId) -> Leg:
-        return next(leg for leg in story.legs if leg.uniqueid == uniqueid)
-
-
-def new_story(fact: CallStarted) -> CallStory:
-    return CallStory(
-        id=fact.call_id,
-        node=fact.node,
-        linkedid=fact.linkedid,
-        direction=fact.direction,
-        from_number=fact.from_number,
-        from_name=fact.from_name,
-        withheld=fact.withheld,
-        to_number=fact.to_number,
-        did=fact.did,
-        endpoint=fact.endpoint,
-        started_at=fact.at,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,10 +138,12 @@ def test_log_with_accepted_filters_has_no_faults(pbx: Pbx) -> None:
     assert rejected_settings(pbx.messages_log) == []
 
 
-async def test_booting_process_killed_asterisk_dies_with_it(pbx: Pbx) -> None:
-    """`pbx` only makes sure that Asterisk is installed."""
+@pytest.mark.usefixtures("asterisk_installed")
+async def test_booting_process_killed_asterisk_dies_with_it(tmp_path: Path) -> None:
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "deploy.pbx", "boot", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+        *(sys.executable, "-m", "deploy.pbx", "boot", "--dir", str(tmp_path)),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
     )
     try:
         assert child.stdout is not None

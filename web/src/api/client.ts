@@ -1,0 +1,45 @@
+import { QueryClient } from "@tanstack/react-query";
+import createFetchClient from "openapi-fetch";
+import type { Middleware } from "openapi-fetch";
+import createQueryClient from "openapi-react-query";
+
+import { learnServerTime } from "./clock";
+import { isProblem, NETWORK_PROBLEM } from "./problems";
+import type { paths } from "./schema";
+
+type Listener = () => void;
+const sessionEndListeners = new Set<Listener>();
+
+/** Called once for every answer that says "not signed in", except to the question whether one is. */
+export function onSessionEnd(listener: Listener): () => void {
+  sessionEndListeners.add(listener);
+  return () => sessionEndListeners.delete(listener);
+}
+
+const watchAnswers: Middleware = {
+  onResponse({ response, request }) {
+    learnServerTime(response.headers.get("Date"));
+    const asksWho = new URL(request.url).pathname.endsWith("/session");
+    if (response.status === 401 && !asksWho) for (const listener of sessionEndListeners) listener();
+  },
+  onError: () => new Response(JSON.stringify(NETWORK_PROBLEM), { status: 503, headers: { "Content-Type": "application/problem+json" } }),
+};
+
+export const api = createFetchClient<paths>({ baseUrl: typeof location === "undefined" ? "" : location.origin });
+api.use(watchAnswers);
+
+export const $api = createQueryClient(api);
+
+export function newQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 15_000,
+        // Being refused is an answer; only a fault on the way is worth another try.
+        retry: (failures, error) => failures < 2 && !(isProblem(error) && error.status < 500),
+        networkMode: "always",
+      },
+      mutations: { networkMode: "always" },
+    },
+  });
+}

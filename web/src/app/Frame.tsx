@@ -1,0 +1,118 @@
+import { AppShell, Burger, Group, useMantineColorScheme } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useQueryClient } from "@tanstack/react-query";
+import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { onSessionEnd } from "@/api/client";
+import { Alerts } from "@/features/alerts/Alerts";
+import { AlertsMenu } from "@/features/alerts/AlertsMenu";
+import { AgentControl } from "@/features/desk/AgentControl";
+import { CardAnnouncer } from "@/features/desk/CardAnnouncer";
+import { SearchButton } from "@/features/search/SearchButton";
+import { can, useMe } from "@/features/session/api";
+import { UserMenu } from "@/features/session/UserMenu";
+import { setLanguage } from "@/i18n";
+import { openDesk, useConnectionState } from "@/socket/desk";
+import { useShortcuts } from "@/ui/shortcuts";
+
+import classes from "./Frame.module.css";
+import { LinkBanner } from "./LinkBanner";
+import { LinkState } from "./LinkState";
+import { Navigation } from "./Navigation";
+
+const ShortcutsDialog = lazy(() => import("./ShortcutsDialog").then((module) => ({ default: module.ShortcutsDialog })));
+
+export function Frame() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const atDesk = can(me, "desk.use");
+  const [menu, { toggle, close }] = useDisclosure();
+  const [help, setHelp] = useState(false);
+  const leave = useLeave();
+  usePreferences();
+  useLiveDesk(atDesk, leave);
+  useGoTo();
+  useShortcuts({ "shift+Slash": () => setHelp(true), "shift+Digit7": () => setHelp(true) });
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  useEffect(close, [path, close]);
+  return (
+    <AppShell
+      header={{ height: 54 }}
+      navbar={{ width: { base: 220, sm: 62, lg: 196 }, breakpoint: "sm", collapsed: { mobile: !menu } }}
+      padding="md"
+    >
+      <a href="#content" className="skip-link">
+        {t("app.skip")}
+      </a>
+      <AppShell.Header className={classes["header"]}>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="sm">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={menu} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("nav.main")} />
+            {can(me, "customers.view") && <SearchButton />}
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            {atDesk && <LinkState />}
+            {atDesk && <AgentControl />}
+            {atDesk && <AlertsMenu />}
+            <UserMenu onHelp={() => setHelp(true)} onSignedOut={() => leave(false)} />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar className={classes["navbar"]} aria-label={t("nav.main")}>
+        <Navigation />
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1} className={classes["main"]}>
+        {atDesk && <LinkBanner />}
+        <Outlet />
+      </AppShell.Main>
+      {atDesk && <Alerts />}
+      {atDesk && <CardAnnouncer />}
+      {help && (
+        <Suspense>
+          <ShortcutsDialog onClose={() => setHelp(false)} />
+        </Suspense>
+      )}
+    </AppShell>
+  );
+}
+
+/** Leave for the sign-in page and forget what this person has seen. */
+function useLeave(): (ended: boolean) => void {
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  return useCallback(
+    (ended: boolean) => {
+      const next = ended ? { ended, next: location.pathname + location.search } : {};
+      void navigate({ to: "/sign-in", search: next }).then(() => queries.clear());
+    },
+    [navigate, queries],
+  );
+}
+
+function useLiveDesk(atDesk: boolean, leave: (ended: boolean) => void): void {
+  const state = useConnectionState();
+  useEffect(() => (atDesk ? openDesk() : undefined), [atDesk]);
+  useEffect(() => onSessionEnd(() => leave(true)), [leave]);
+  useEffect(() => {
+    if (state === "signed-out") leave(true);
+  }, [state, leave]);
+}
+
+function usePreferences(): void {
+  const { language, theme } = useMe();
+  const { setColorScheme } = useMantineColorScheme();
+  useEffect(() => void setLanguage(language), [language]);
+  useEffect(() => setColorScheme(theme), [theme, setColorScheme]);
+}
+
+function useGoTo(): void {
+  const me = useMe();
+  const navigate = useNavigate();
+  useShortcuts({
+    "KeyG KeyD": () => void (can(me, "desk.use") && navigate({ to: "/desk" })),
+    "KeyG KeyC": () => void navigate({ to: "/calls" }),
+    "KeyG KeyL": () => void (can(me, "customers.view") && navigate({ to: "/customers" })),
+  });
+}

@@ -1,0 +1,51 @@
+import { Badge } from "@mantine/core";
+import { IconAddressBook, IconHeadset, IconPhone, IconUsersGroup } from "@tabler/icons-react";
+import type { Icon } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+import type { Me } from "@/api/types";
+import { can, useMe } from "@/features/session/api";
+import { useDeskView } from "@/socket/desk";
+
+import classes from "./Frame.module.css";
+
+interface Entry {
+  to: "/desk" | "/calls" | "/customers" | "/users";
+  label: "desk" | "calls" | "customers" | "users";
+  icon: Icon;
+  allowed: (me: Me) => boolean;
+}
+
+const ENTRIES: Entry[] = [
+  { to: "/desk", label: "desk", icon: IconHeadset, allowed: (me) => can(me, "desk.use") },
+  {
+    to: "/calls",
+    label: "calls",
+    icon: IconPhone,
+    allowed: (me) => can(me, "calls.view_own") || can(me, "calls.view_all"),
+  },
+  { to: "/customers", label: "customers", icon: IconAddressBook, allowed: (me) => can(me, "customers.view") },
+  { to: "/users", label: "users", icon: IconUsersGroup, allowed: (me) => can(me, "users.view") },
+];
+
+export function Navigation() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const ringing = useDeskView().cards.filter((card) => card.phase === "ringing").length;
+  return (
+    <div className={classes["nav"]}>
+      {ENTRIES.filter((entry) => entry.allowed(me)).map(({ to, label, icon: Glyph }) => (
+        <Link key={to} to={to} className={classes["link"]} title={t(`nav.${label}`)}>
+          <Glyph size={20} stroke={1.7} aria-hidden />
+          <span className={classes["label"]}>{t(`nav.${label}`)}</span>
+          {label === "desk" && ringing > 0 && (
+            <Badge className={classes["count"] ?? ""} size="sm" variant="filled" circle>
+              {ringing}
+            </Badge>
+          )}
+        </Link>
+      ))}
+    </div>
+  );
+}

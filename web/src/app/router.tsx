@@ -1,0 +1,113 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+
+import { isProblem } from "@/api/problems";
+import type { CustomerKind } from "@/api/types";
+import { parseCallSearch } from "@/features/calls/search";
+import { parseCustomerSearch, parseNewCustomer } from "@/features/customers/search";
+import { can, meQuery } from "@/features/session/api";
+
+import { NotFound, ScreenFailed, ScreenLoading } from "./Fallbacks";
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet, notFoundComponent: NotFound });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { next?: string; ended?: boolean } => ({
+    // Only a path of our own: anything else could lead a person to another site after signing in.
+    ...(typeof search["next"] === "string" && /^\/[^/\\]/.test(search["next"]) ? { next: search["next"] } : {}),
+    ...(search["ended"] === true ? { ended: true } : {}),
+  }),
+  component: lazyRouteComponent(() => import("@/features/session/SignIn"), "SignIn"),
+});
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  beforeLoad: async ({ context, location }) => {
+    try {
+      return { me: await context.queries.ensureQueryData(meQuery) };
+    } catch (error) {
+      if (isProblem(error) && error.status === 401) {
+        const next = location.href === "/" ? {} : { next: location.href };
+        throw redirect({ to: "/sign-in", search: next });
+      }
+      throw error;
+    }
+  },
+  component: lazyRouteComponent(() => import("./Frame"), "Frame"),
+});
+
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: "/",
+  beforeLoad: ({ context }) => {
+    throw redirect({ to: can(context.me, "desk.use") ? "/desk" : "/calls", replace: true });
+  },
+});
+
+const desk = createRoute({
+  getParentRoute: () => inside,
+  path: "/desk",
+  component: lazyRouteComponent(() => import("@/features/desk/DeskPage"), "DeskPage"),
+});
+
+const calls = createRoute({
+  getParentRoute: () => inside,
+  path: "/calls",
+  validateSearch: parseCallSearch,
+  component: lazyRouteComponent(() => import("@/features/calls/CallsPage"), "CallsPage"),
+});
+
+const customers = createRoute({
+  getParentRoute: () => inside,
+  path: "/customers",
+  validateSearch: parseCustomerSearch,
+  component: lazyRouteComponent(() => import("@/features/customers/CustomersPage"), "CustomersPage"),
+});
+
+const newCustomer = createRoute({
+  getParentRoute: () => inside,
+  path: "/customers/new",
+  validateSearch: parseNewCustomer,
+  component: lazyRouteComponent(() => import("@/features/customers/NewCustomerPage"), "NewCustomerPage"),
+});
+
+const customer = createRoute({
+  getParentRoute: () => inside,
+  path: "/customers/$kind/$id",
+  params: {
+    parse: ({ kind, id }) => ({ kind: kind as CustomerKind, id: Number(id) }),
+    stringify: ({ kind, id }) => ({ kind, id: String(id) }),
+  },
+  component: lazyRouteComponent(() => import("@/features/customers/CustomerPage"), "CustomerPage"),
+});
+
+const users = createRoute({
+  getParentRoute: () => inside,
+  path: "/users",
+  component: lazyRouteComponent(() => import("@/features/admin/UsersPage"), "UsersPage"),
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  inside.addChildren([home, desk, calls, customers, newCustomer, customer, users]),
+]);
+
+export function newRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queries },
+    defaultPreload: "intent",
+    defaultPendingComponent: ScreenLoading,
+    defaultErrorComponent: ScreenFailed,
+    defaultNotFoundComponent: NotFound,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}

@@ -1,0 +1,135 @@
+import { Alert, Button, Group, Modal, PasswordInput, Select, Stack, Text, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { problemFields } from "@/api/problems";
+import type { Role, User } from "@/api/types";
+import { problemText } from "@/ui/problemText";
+import { toastDone } from "@/ui/toast";
+
+import { useCreateUser, usePatchUser } from "./api";
+
+const ROLES: readonly Role[] = [
+  "operator", "senior_operator", "qa", "supervisor", "sales_manager", "administrator", "auditor", "integrator",
+];
+const SHORTEST_PASSWORD = 10;
+
+function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": t("common.close") }}>
+      {children}
+    </Modal>
+  );
+}
+
+function useRules() {
+  const { t } = useTranslation();
+  return {
+    filled: (value: string) => (value.trim() === "" ? t("common.required") : null),
+    password: (value: string) => (value.length < SHORTEST_PASSWORD ? t("users.passwordShort") : null),
+    roles: ROLES.map((value) => ({ value, label: t(`role.${value}`) })),
+  };
+}
+
+export function AddUserDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const { filled, password, roles } = useRules();
+  const create = useCreateUser();
+  const form = useForm({
+    initialValues: { login: "", name: "", role: "operator" as Role, password: "" },
+    validate: { login: filled, name: filled, password },
+  });
+  const submit = form.onSubmit((body) =>
+    create.mutate(
+      { body },
+      {
+        onSuccess: (user) => {
+          toastDone(t("users.added", { name: user.name }));
+          onClose();
+        },
+        onError: (error) => {
+          for (const field of problemFields(error)) form.setFieldError(field, t("problem.invalid-input"));
+        },
+      },
+    ),
+  );
+  return (
+    <Dialog title={t("users.addTitle")} onClose={onClose}>
+      <form onSubmit={submit} noValidate>
+        <Stack gap="sm">
+          {create.isError && (
+            <Alert color="red" variant="light" role="alert">
+              {problemText(create.error, t)}
+            </Alert>
+          )}
+          <TextInput label={t("common.name")} required data-autofocus {...form.getInputProps("name")} />
+          <TextInput label={t("users.login")} description={t("users.loginRule")} required autoComplete="off" {...form.getInputProps("login")} />
+          <Select label={t("users.role")} allowDeselect={false} data={roles} {...form.getInputProps("role")} />
+          <PasswordInput label={t("users.password")} description={t("users.passwordHint")} required autoComplete="new-password" {...form.getInputProps("password")} />
+          <Button type="submit" loading={create.isPending}>
+            {t("common.add")}
+          </Button>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}
+
+export function EditUserDialog({ user, self, onClose }: { user: User; self: boolean; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { filled, roles } = useRules();
+  const patch = usePatchUser(user.id);
+  const form = useForm({ initialValues: { name: user.name, role: user.role }, validate: { name: filled } });
+  return (
+    <Dialog title={t("users.editTitle", { name: user.name })} onClose={onClose}>
+      <form onSubmit={form.onSubmit((values) => patch(values, onClose))} noValidate>
+        <Stack gap="sm">
+          <TextInput label={t("common.name")} required data-autofocus {...form.getInputProps("name")} />
+          <Select label={t("users.role")} allowDeselect={false} disabled={self} data={roles} {...form.getInputProps("role")} />
+          <Button type="submit">{t("common.save")}</Button>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}
+
+export function PasswordDialog({ user, onClose }: { user: User; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { password } = useRules();
+  const patch = usePatchUser(user.id);
+  const form = useForm({ initialValues: { password: "" }, validate: { password } });
+  const done = () => {
+    toastDone(t("common.saved"));
+    onClose();
+  };
+  return (
+    <Dialog title={t("users.setPassword")} onClose={onClose}>
+      <form onSubmit={form.onSubmit((values) => patch(values, done))} noValidate>
+        <Stack gap="sm">
+          <PasswordInput label={t("users.newPassword")} description={t("users.passwordHint")} required data-autofocus autoComplete="new-password" {...form.getInputProps("password")} />
+          <Button type="submit">{t("common.save")}</Button>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}
+
+export function SwitchOffDialog({ user, onClose }: { user: User; onClose: () => void }) {
+  const { t } = useTranslation();
+  const patch = usePatchUser(user.id);
+  return (
+    <Dialog title={t("users.confirmOff", { name: user.name })} onClose={onClose}>
+      <Text size="sm">{t("users.confirmOffText")}</Text>
+      <Group justify="flex-end" mt="md">
+        <Button variant="default" onClick={onClose} data-autofocus>
+          {t("common.cancel")}
+        </Button>
+        <Button color="red" onClick={() => patch({ active: false }, onClose)}>
+          {t("users.deactivate")}
+        </Button>
+      </Group>
+    </Dialog>
+  );
+}

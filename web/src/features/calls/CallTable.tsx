@@ -1,0 +1,101 @@
+import { Badge, Table, Text, UnstyledButton } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+import type { CallRow, CallStatus } from "@/api/types";
+import { stopwatch, useFormat } from "@/i18n/format";
+
+import classes from "./Calls.module.css";
+import { DirectionIcon } from "./DirectionIcon";
+import { useCallParty } from "./party";
+
+export function CallTable({ rows, onOpen }: { rows: CallRow[]; onOpen: (id: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <Table highlightOnHover verticalSpacing={6} className={classes["table"] ?? ""} stickyHeader stickyHeaderOffset={54}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={36}>
+            <span className={classes["hidden"]}>{t("calls.direction")}</span>
+          </Table.Th>
+          <Table.Th w={120}>{t("calls.when")}</Table.Th>
+          <Table.Th>{t("calls.customer")}</Table.Th>
+          <Table.Th w={170}>{t("calls.queue")}</Table.Th>
+          <Table.Th w={180}>{t("calls.agent")}</Table.Th>
+          <Table.Th w={120}>{t("calls.status")}</Table.Th>
+          <Table.Th w={84} ta="right">
+            {t("calls.wait")}
+          </Table.Th>
+          <Table.Th w={84} ta="right">
+            {t("calls.talk")}
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map((call) => (
+          <Row key={call.id} call={call} onOpen={onOpen} />
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function Row({ call, onOpen }: { call: CallRow; onOpen: (id: string) => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const party = useCallParty();
+  const name = party.name(call);
+  const number = party.number(call);
+  const agents = call.agents.filter((agent) => agent.answered || call.agents.length === 1);
+  return (
+    <Table.Tr className={classes["row"]} onClick={() => onOpen(call.id)} data-testid="call-row" data-call-id={call.id}>
+      <Table.Td>
+        <DirectionIcon call={call} />
+      </Table.Td>
+      <Table.Td className="tabular">
+        <UnstyledButton
+          fz="sm"
+          aria-label={t("calls.open", { when: format.when(call.started_at) })}
+          onClick={(event) => {
+            event.stopPropagation();
+            onOpen(call.id);
+          }}
+        >
+          {format.when(call.started_at)}
+        </UnstyledButton>
+      </Table.Td>
+      <Table.Td className={classes["cell"]}>
+        <span className={classes["name"]}>{name}</span>
+        {number !== "" && number !== name && <span className={classes["second"]}>{number}</span>}
+      </Table.Td>
+      <Table.Td className={classes["cell"]}>{call.queue}</Table.Td>
+      <Table.Td className={classes["cell"]}>
+        {agents.map((agent) => agent.name || agent.endpoint).join(", ")}
+        {call.agents.length > agents.length && <Text span c="dimmed" size="xs">{` +${call.agents.length - agents.length}`}</Text>}
+      </Table.Td>
+      <Table.Td>
+        <StatusBadge status={call.status} />
+      </Table.Td>
+      <Table.Td ta="right" className="tabular">
+        {stopwatch(call.wait_s)}
+      </Table.Td>
+      <Table.Td ta="right" className="tabular">
+        {call.talk_s > 0 ? stopwatch(call.talk_s) : ""}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+const COLOURS: Record<CallStatus, string> = {
+  answered: "sea",
+  abandoned: "red",
+  no_answer: "red",
+  busy: "orange",
+  rejected: "orange",
+  failed: "red",
+  cancelled: "gray",
+};
+
+export function StatusBadge({ status }: { status: CallStatus | null }) {
+  const { t } = useTranslation();
+  return status === null ? <Badge color="blue">{t("status.live")}</Badge> : <Badge color={COLOURS[status]}>{t(`status.${status}`)}</Badge>;
+}

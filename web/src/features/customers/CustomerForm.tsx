@@ -1,0 +1,128 @@
+import { ActionIcon, Alert, Button, Group, Select, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import type { UseFormReturnType } from "@mantine/form";
+import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+
+import { problemFields } from "@/api/problems";
+import type { CustomerKind, PhoneKind } from "@/api/types";
+import { problemText } from "@/ui/problemText";
+
+import classes from "./Customers.module.css";
+import type { CustomerValues } from "./form";
+import { NumberOwners } from "./NumberOwners";
+
+const PHONE_KINDS: readonly PhoneKind[] = ["work", "mobile", "home", "fax", "other"];
+
+interface CustomerFormProps {
+  kind: CustomerKind;
+  initial: CustomerValues;
+  submitLabel: string;
+  busy: boolean;
+  problem: unknown;
+  onSubmit: (values: CustomerValues) => void;
+  onCancel?: () => void;
+  /** Tell who already has a number that is typed: for a new customer it may be a second card of the same person. */
+  warnOfOwners?: boolean;
+}
+
+type Form = UseFormReturnType<CustomerValues>;
+
+export function CustomerForm(props: CustomerFormProps) {
+  const { kind, initial, submitLabel, busy, problem, onSubmit, onCancel, warnOfOwners = false } = props;
+  const { t } = useTranslation();
+  const form = useForm<CustomerValues>({
+    initialValues: initial,
+    validate: { name: (value) => (value.trim() === "" ? t("common.required") : null) },
+  });
+  const { setFieldError } = form;
+  useEffect(() => {
+    for (const field of problemFields(problem)) setFieldError(field, t("problem.invalid-input"));
+  }, [problem, setFieldError, t]);
+  return (
+    <form onSubmit={form.onSubmit(onSubmit)} noValidate>
+      <Stack gap="sm">
+        {problem !== null && problem !== undefined && (
+          <Alert color="red" variant="light" role="alert">
+            {problemText(problem, t)}
+          </Alert>
+        )}
+        <TextInput label={t("common.name")} required data-autofocus autoComplete="off" {...form.getInputProps("name")} data-testid="customer-name" />
+        {kind === "contact" && <TextInput label={t("customers.position")} {...form.getInputProps("position")} />}
+        <PhoneFields form={form} warnOfOwners={warnOfOwners} />
+        <EmailFields form={form} />
+        <Textarea label={t("customers.note")} autosize minRows={2} maxRows={8} {...form.getInputProps("note")} />
+        <TextInput label={t("customers.source")} {...form.getInputProps("source")} />
+        <TagsInput label={t("customers.tags")} {...form.getInputProps("tags")} />
+        <Group gap="xs" mt={4}>
+          <Button type="submit" loading={busy} data-testid="customer-save">
+            {submitLabel}
+          </Button>
+          {onCancel !== undefined && (
+            <Button variant="default" onClick={onCancel}>
+              {t("common.cancel")}
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function PhoneFields({ form, warnOfOwners }: { form: Form; warnOfOwners: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap={6} role="group" aria-label={t("customers.phones")}>
+      <Text size="sm" fw={500} aria-hidden>
+        {t("customers.phones")}
+      </Text>
+      {form.getValues().phones.map((phone, index) => (
+        <div key={index}>
+          <div className={classes["numberRow"]}>
+            <TextInput type="tel" aria-label={t("customers.number")} placeholder={t("customers.number")} autoComplete="off" {...form.getInputProps(`phones.${index}.raw`)} />
+            <Select
+              aria-label={t("customers.numberKind")}
+              allowDeselect={false}
+              data={PHONE_KINDS.map((value) => ({ value, label: t(`phoneKind.${value}`) }))}
+              {...form.getInputProps(`phones.${index}.kind`)}
+            />
+            <ActionIcon variant="subtle" color="gray" size={34} aria-label={t("customers.removeNumber", { n: index + 1 })} onClick={() => form.removeListItem("phones", index)}>
+              <IconTrash size={16} />
+            </ActionIcon>
+          </div>
+          {warnOfOwners && <NumberOwners number={phone.raw} />}
+        </div>
+      ))}
+      <AddButton label={t("customers.addNumber")} onClick={() => form.insertListItem("phones", { raw: "", kind: "mobile" })} />
+    </Stack>
+  );
+}
+
+function EmailFields({ form }: { form: Form }) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap={6} role="group" aria-label={t("customers.emails")}>
+      <Text size="sm" fw={500} aria-hidden>
+        {t("customers.emails")}
+      </Text>
+      {form.getValues().emails.map((_, index) => (
+        <Group key={index} gap={8} wrap="nowrap">
+          <TextInput type="email" flex={1} aria-label={t("customers.emails")} autoComplete="off" {...form.getInputProps(`emails.${index}`)} />
+          <ActionIcon variant="subtle" color="gray" size={34} aria-label={t("customers.removeEmail", { n: index + 1 })} onClick={() => form.removeListItem("emails", index)}>
+            <IconTrash size={16} />
+          </ActionIcon>
+        </Group>
+      ))}
+      <AddButton label={t("customers.addEmail")} onClick={() => form.insertListItem("emails", "")} />
+    </Stack>
+  );
+}
+
+function AddButton({ label, onClick }: { label: string; onClick: () => void }) {
+  return (
+    <Button variant="subtle" size="xs" w="fit-content" leftSection={<IconPlus size={15} />} onClick={onClick}>
+      {label}
+    </Button>
+  );
+}

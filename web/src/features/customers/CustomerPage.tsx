@@ -1,0 +1,101 @@
+import { Badge, Button, Group } from "@mantine/core";
+import { IconPencil } from "@tabler/icons-react";
+import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { CustomerCard, LeadStatus } from "@/api/types";
+import { can, useMe } from "@/features/session/api";
+import { Page, Panel } from "@/ui/Page";
+import { Failed, ListSkeleton } from "@/ui/States";
+import { toastDone, toastProblem } from "@/ui/toast";
+
+import { useCustomer, usePatchCustomer } from "./api";
+import { CustomerForm } from "./CustomerForm";
+import classes from "./Customers.module.css";
+import { Details } from "./Details";
+import { fromCard, toPatch } from "./form";
+import { LeadStatusSelect } from "./LeadStatusSelect";
+import { SharedWith } from "./SharedWith";
+import { Timeline } from "./Timeline";
+
+export function CustomerPage() {
+  const { t } = useTranslation();
+  const ref = useParams({ from: "/inside/customers/$kind/$id" });
+  const customer = useCustomer(ref);
+  if (customer.isPending) return <Page title={t("nav.customer")}><Panel><ListSkeleton /></Panel></Page>;
+  if (customer.isError) {
+    return (
+      <Page title={t("nav.customer")}>
+        <Panel>
+          <Failed error={customer.error} onRetry={() => void customer.refetch()} />
+        </Panel>
+      </Page>
+    );
+  }
+  return <CustomerView key={`${ref.kind}/${ref.id}`} customer={customer.data} />;
+}
+
+function CustomerView({ customer }: { customer: CustomerCard }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const [editing, setEditing] = useState(false);
+  const mayEdit = can(me, "customers.edit");
+  return (
+    <Page title={customer.name} aside={<Aside customer={customer} mayEdit={mayEdit} />}>
+      <div className={classes["layout"]}>
+        <div className={classes["stack"]}>
+          <Panel title={t("customers.details")}>
+            {editing ? <Editor customer={customer} onDone={() => setEditing(false)} /> : <Details customer={customer} />}
+            {!editing && mayEdit && (
+              <Button mt="md" size="xs" variant="default" leftSection={<IconPencil size={15} />} onClick={() => setEditing(true)} data-testid="customer-edit">
+                {t("customers.editDetails")}
+              </Button>
+            )}
+          </Panel>
+          <SharedWith customer={customer} />
+        </div>
+        <Panel title={t("timeline.title")}>
+          <Timeline customer={customer} mayWrite={mayEdit} />
+        </Panel>
+      </div>
+    </Page>
+  );
+}
+
+function Aside({ customer, mayEdit }: { customer: CustomerCard; mayEdit: boolean }) {
+  const { t } = useTranslation();
+  const patch = usePatchCustomer(customer);
+  const change = (status: LeadStatus) => patch.mutate({ status }, { onError: toastProblem });
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Badge size="lg" color="gray">
+        {t(`customers.${customer.kind}`)}
+      </Badge>
+      {customer.status !== null && <LeadStatusSelect status={customer.status} disabled={!mayEdit} onChange={change} />}
+    </Group>
+  );
+}
+
+function Editor({ customer, onDone }: { customer: CustomerCard; onDone: () => void }) {
+  const { t } = useTranslation();
+  const patch = usePatchCustomer(customer);
+  return (
+    <CustomerForm
+      kind={customer.kind}
+      initial={fromCard(customer)}
+      submitLabel={t("common.save")}
+      busy={patch.isPending}
+      problem={patch.error}
+      onCancel={onDone}
+      onSubmit={(values) =>
+        patch.mutate(toPatch(customer.kind, values), {
+          onSuccess: () => {
+            toastDone(t("customers.saved"));
+            onDone();
+          },
+        })
+      }
+    />
+  );
+}

@@ -1,0 +1,85 @@
+import { ActionIcon, Badge, CopyButton, Group, Text, Tooltip } from "@mantine/core";
+import { IconCheck, IconCopy } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { CustomerCard, CustomerPhone } from "@/api/types";
+import { useFormat } from "@/i18n/format";
+import { AnchorLink } from "@/ui/links";
+
+import classes from "./Customers.module.css";
+
+export function Details({ customer }: { customer: CustomerCard }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <dl className={classes["facts"]}>
+      <Fact name={t("customers.phones")}>
+        {customer.phones.length === 0 ? t("customers.noNumbers") : <Phones phones={customer.phones} />}
+      </Fact>
+      {customer.company !== null && (
+        <Fact name={t("customers.company")}>
+          <AnchorLink size="sm" to="/customers/$kind/$id" params={{ kind: "company", id: customer.company.id }}>
+            {customer.company.name}
+          </AnchorLink>
+        </Fact>
+      )}
+      <TextFact name={t("customers.position")} value={customer.position} />
+      <TextFact name={t("customers.emails")} value={customer.emails.join("\n")} />
+      <Fact name={t("customers.responsible")}>{customer.responsible?.name ?? t("card.noResponsible")}</Fact>
+      <TextFact name={t("customers.note")} value={customer.note} />
+      <TextFact name={t("customers.source")} value={customer.source} />
+      {customer.tags.length > 0 && (
+        <Fact name={t("customers.tags")}>
+          <Group gap={5}>
+            {customer.tags.map((tag) => (
+              <Badge key={tag} color="gray">
+                {tag}
+              </Badge>
+            ))}
+          </Group>
+        </Fact>
+      )}
+      <Fact name={t("customers.created")}>{format.date(customer.created_at)}</Fact>
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function TextFact({ name, value }: { name: string; value: string | null }) {
+  return value === null || value === "" ? null : <Fact name={name}>{value}</Fact>;
+}
+
+function Phones({ phones }: { phones: CustomerPhone[] }) {
+  const { t } = useTranslation();
+  return (
+    <ul className={classes["phones"]}>
+      {phones.map((phone) => (
+        <li key={phone.id} className={classes["phone"]}>
+          <span className={classes["phoneNumber"]}>{phone.display}</span>
+          <Text span size="xs" c="dimmed">
+            {t(`phoneKind.${phone.kind}`)}
+            {phone.extension !== null && phone.extension !== "" && `, ${t("customers.ext", { extension: phone.extension })}`}
+          </Text>
+          <CopyButton value={phone.e164 ?? phone.raw}>
+            {({ copied, copy }) => (
+              <Tooltip label={copied ? t("customers.copied") : t("customers.copy", { number: phone.display })}>
+                <ActionIcon size="sm" variant="subtle" color="gray" onClick={copy} aria-label={t("customers.copy", { number: phone.display })}>
+                  {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+                </ActionIcon>
+              </Tooltip>
+            )}
+          </CopyButton>
+        </li>
+      ))}
+    </ul>
+  );
+}

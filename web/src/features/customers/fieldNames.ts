@@ -1,0 +1,26 @@
+import { useCallback } from "react";
+import { useTranslation } from "react-i18next";
+
+const KEYS = {
+  name: "common.name",
+  position: "customers.position",
+  company: "customers.company",
+  company_id: "customers.company",
+  responsible: "customers.responsible",
+  responsible_id: "customers.responsible",
+  emails: "customers.emails",
+  phones: "customers.phones",
+  note: "customers.note",
+  source: "customers.source",
+  tags: "customers.tags",
+  status: "customers.status",
+} as const;
+
+/** Names of the wire's fields in the reader's language; a field that this console does not know keeps its own. */
+export function useFieldNames(): (fields: string[]) => string[] {
+  const { t } = useTranslation();
+  return useCallback(
+    (fields) => fields.map((field) => (field in KEYS ? t(KEYS[field as keyof typeof KEYS]).toLocaleLowerCase() : field)),
+    [t],
+  );
+}

@@ -1,0 +1,53 @@
+import type { CustomerCard, CustomerCreate, CustomerKind, CustomerPatch, PhoneKind } from "@/api/types";
+
+export interface PhoneValue {
+  raw: string;
+  kind: PhoneKind;
+}
+
+export interface CustomerValues {
+  name: string;
+  position: string;
+  phones: PhoneValue[];
+  emails: string[];
+  note: string;
+  source: string;
+  tags: string[];
+}
+
+export function emptyCustomer(number: string | undefined): CustomerValues {
+  return { name: "", position: "", phones: [{ raw: number ?? "", kind: "mobile" }], emails: [], note: "", source: "", tags: [] };
+}
+
+export function fromCard(card: CustomerCard): CustomerValues {
+  return {
+    name: card.name,
+    position: card.position ?? "",
+    phones: card.phones.map(({ raw, kind }) => ({ raw, kind })),
+    emails: [...card.emails],
+    note: card.note,
+    source: card.source,
+    tags: [...card.tags],
+  };
+}
+
+function filled(values: CustomerValues) {
+  return {
+    name: values.name.trim(),
+    phones: values.phones.filter((phone) => phone.raw.trim() !== ""),
+    emails: values.emails.map((email) => email.trim()).filter((email) => email !== ""),
+    note: values.note,
+    source: values.source.trim(),
+    tags: values.tags,
+  };
+}
+
+export function toPatch(kind: CustomerKind, values: CustomerValues): CustomerPatch {
+  const patch = filled(values);
+  return kind === "contact" ? { ...patch, position: values.position.trim() } : patch;
+}
+
+export function toCreate(kind: CustomerKind, values: CustomerValues): CustomerCreate {
+  // A company and a lead have no position; the server refuses fields that it does not know.
+  return toPatch(kind, values) as CustomerCreate;
+}

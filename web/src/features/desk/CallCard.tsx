@@ -1,0 +1,130 @@
+import { Button, Group, Text, Title } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+
+import type { Card } from "@/api/types";
+import { useFormat } from "@/i18n/format";
+import { Elapsed } from "@/ui/Elapsed";
+import { Keys } from "@/ui/Keys";
+
+import classes from "./CallCard.module.css";
+import { MatchBadge } from "./MatchBadge";
+import { useCardNames } from "./names";
+import { NoteField } from "./NoteField";
+import { usePutAway } from "./note";
+import { Owners } from "./Owners";
+import { PhaseMark } from "./PhaseMark";
+import { RecentCalls } from "./RecentCalls";
+
+/** One call on the desk. Everything that helps to greet the caller stands above; the rest is below. */
+export function CallCard({ card }: { card: Card }) {
+  const { t } = useTranslation();
+  const names = useCardNames();
+  const who = names.who(card);
+  const over = card.ended_at !== null;
+  return (
+    <article
+      className={classes["card"]}
+      tabIndex={0}
+      aria-label={t("card.label", { phase: names.phase(card), who })}
+      data-testid="card"
+      data-card-id={card.id}
+      data-call-id={card.call_id}
+      data-phase={card.phase}
+      data-match={card.match}
+    >
+      <CardStrip card={card} />
+      <div className={classes["body"]}>
+        <CallerHead card={card} who={who} />
+        <div className={classes["columns"]}>
+          <Owners card={card} />
+          {card.match !== "internal" && <RecentCalls card={card} />}
+        </div>
+        {card.match !== "internal" && <NoteField card={card} />}
+        {over && <CloseRow card={card} />}
+      </div>
+    </article>
+  );
+}
+
+function CardStrip({ card }: { card: Card }) {
+  const { t } = useTranslation();
+  return (
+    <header className={classes["strip"]}>
+      <PhaseMark card={card} />
+      <span className={classes["clock"]}>
+        <Elapsed since={card.answered_at ?? card.ring_at} until={card.ended_at} />
+      </span>
+      <span className={classes["route"]}>
+        {card.queue !== null && (
+          <span>
+            <span className={classes["key"]}>{t("card.queue")}</span> {card.queue.title}
+          </span>
+        )}
+        {(card.line_title || card.line) !== "" && (
+          <span>
+            <span className={classes["key"]}>{t("card.line")}</span> {card.line_title || card.line}
+          </span>
+        )}
+      </span>
+    </header>
+  );
+}
+
+function CallerHead({ card, who }: { card: Card; who: string }) {
+  const { t } = useTranslation();
+  const names = useCardNames();
+  const number = names.number(card);
+  const named = card.match === "known" || card.match === "new_lead" ? card.owners[0] : undefined;
+  const under = [named?.company?.name, named?.position].filter((part) => part !== undefined && part !== null && part !== "");
+  const network = card.caller_name !== "" && card.caller_name !== who && card.caller_name !== card.number;
+  return (
+    <div className={classes["head"]}>
+      <div className={classes["who"]}>
+        <Group gap={10} wrap="nowrap">
+          <Title order={2} className={classes["name"]} data-testid="card-name">
+            {who}
+          </Title>
+          <MatchBadge card={card} />
+        </Group>
+        {under.length > 0 && (
+          <Text c="dimmed" size="md" truncate>
+            {under.join(" · ")}
+          </Text>
+        )}
+        {network && (
+          <Text c="dimmed" size="sm">
+            {t("card.networkName", { name: card.caller_name })}
+          </Text>
+        )}
+      </div>
+      {number !== "" && number !== who && (
+        <div className={classes["number"]} data-testid="card-number">
+          {number}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function CloseRow({ card }: { card: Card }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const putAway = usePutAway();
+  const seconds = (until: string, since: string) => (Date.parse(until) - Date.parse(since)) / 1000;
+  return (
+    <footer className={classes["foot"]}>
+      {card.ended_at !== null && (
+        <Text size="sm" c="dimmed">
+          {card.answered_at !== null
+            ? t("card.talked", { duration: format.duration(seconds(card.ended_at, card.answered_at)) })
+            : t("card.waited", { duration: format.duration(seconds(card.ended_at, card.ring_at)) })}
+          {card.why_missed !== null && ` · ${t(`card.why.${card.why_missed}`)}`}
+        </Text>
+      )}
+      <Button variant="default" size="xs" leftSection={<IconX size={15} />} rightSection={<Keys keys="Esc" />} onClick={() => void putAway(card)} data-testid="card-close">
+        {t("card.close")}
+      </Button>
+    </footer>
+  );
+}

@@ -1,0 +1,38 @@
+import { Badge } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+import { useDeskView } from "@/socket/desk";
+import { Page } from "@/ui/Page";
+import { Failed, ListSkeleton } from "@/ui/States";
+
+import { CallCard } from "./CallCard";
+import classes from "./DeskPage.module.css";
+import { EmptyDesk } from "./EmptyDesk";
+import { RecentRail } from "./RecentRail";
+import { useCardKeys } from "./useCardKeys";
+import { WrapUpPanel } from "./WrapUpPanel";
+
+export function DeskPage() {
+  const { t } = useTranslation();
+  const { loaded, desk, cards, refusal } = useDeskView();
+  useCardKeys(cards);
+  return (
+    <Page
+      title={t("desk.title")}
+      aside={cards.length > 0 && <Badge color="gray">{t("desk.cardCount", { count: cards.length })}</Badge>}
+    >
+      <div className={classes["layout"]}>
+        <div className={classes["cards"]} role="region" aria-label={t("desk.cards")}>
+          {refusal !== null && <Failed error={{ code: refusal, status: 403 }} />}
+          {!loaded && refusal === null && <ListSkeleton rows={3} height={120} />}
+          {desk?.state === "wrap_up" && <WrapUpPanel since={desk.since} />}
+          {cards.map((card) => (
+            <CallCard key={card.id} card={card} />
+          ))}
+          {loaded && desk !== null && cards.length === 0 && <EmptyDesk desk={desk} />}
+        </div>
+        <RecentRail />
+      </div>
+    </Page>
+  );
+}

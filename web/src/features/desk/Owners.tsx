@@ -1,0 +1,99 @@
+import { Text } from "@mantine/core";
+import { IconArrowUpRight, IconUserPlus } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+
+import type { Card, CardOwner } from "@/api/types";
+import { can, useMe } from "@/features/session/api";
+import { ButtonLink } from "@/ui/links";
+import { Person } from "@/ui/Person";
+
+import classes from "./CallCard.module.css";
+
+/** Who the number belongs to. Several owners stand side by side: none of them is more likely than another. */
+export function Owners({ card }: { card: Card }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const hint = hintKey(card);
+  return (
+    <div className={classes["owners"]}>
+      {hint !== null && (
+        <Text size="sm" className={classes["hint"]}>
+          {t(`card.${hint}`)}
+        </Text>
+      )}
+      {card.owners.map((owner) => (
+        <Owner key={`${owner.kind}/${owner.id}`} owner={owner} named={card.match === "shared"} />
+      ))}
+      {card.match === "unknown" && can(me, "customers.edit") && (
+        <ButtonLink
+        to="/customers/new"
+          search={{ kind: "contact", number: card.number }}
+          variant="light"
+          size="xs"
+          leftSection={<IconUserPlus size={16} />}
+        >
+          {t("card.createContact")}
+        </ButtonLink>
+      )}
+    </div>
+  );
+}
+
+function hintKey(card: Card) {
+  switch (card.match) {
+    case "shared":
+      return "sharedHint" as const;
+    case "new_lead":
+      return "newLeadHint" as const;
+    case "unknown":
+      return "unknownHint" as const;
+    case "withheld":
+      return "withheldHint" as const;
+    default:
+      return null;
+  }
+}
+
+function Owner({ owner, named }: { owner: CardOwner; named: boolean }) {
+  const { t } = useTranslation();
+  const calls = owner.calls_total ?? 0;
+  const note = owner.last_note ?? "";
+  const under = [owner.company?.name, owner.position].filter((part) => part !== undefined && part !== null && part !== "");
+  return (
+    <div className={classes["owner"]} data-named={named || undefined} data-testid="card-owner">
+      {named && <Person name={owner.name} size={36} />}
+      <div className={classes["ownerText"]}>
+        {named && (
+          <Text fw={600} size="md">
+            {owner.name}
+          </Text>
+        )}
+        {named && under.length > 0 && (
+          <Text size="sm" c="dimmed">
+            {under.join(" · ")}
+          </Text>
+        )}
+        <Text size="sm">
+          <span className={classes["key"]}>{t("card.responsible")}</span> {owner.responsible?.name ?? t("card.noResponsible")}
+          {calls > 0 && ` · ${t("card.calls", { count: calls })}`}
+        </Text>
+        {note !== "" && (
+          <blockquote className={classes["lastNote"]} aria-label={t("card.lastNote")}>
+            {note}
+          </blockquote>
+        )}
+      </div>
+      <ButtonLink
+        to="/customers/$kind/$id"
+        params={{ kind: owner.kind, id: owner.id }}
+        size="xs"
+        variant={named ? "default" : "light"}
+        rightSection={<IconArrowUpRight size={15} />}
+        aria-label={t("card.openOf", { name: owner.name })}
+        data-testid="card-open"
+      >
+        {t("card.open")}
+      </ButtonLink>
+    </div>
+  );
+}

@@ -1,0 +1,8 @@
+import type { AgentState } from "@/api/types";
+
+import classes from "./AgentControl.module.css";
+
+/** Shape and colour both tell the state: full, half, hollow, ringed. */
+export function StateDot({ state }: { state: AgentState }) {
+  return <span className={classes["dot"]} data-state={state} aria-hidden />;
+}

@@ -1,0 +1,27 @@
+import { Button, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+import { Elapsed } from "@/ui/Elapsed";
+import { Keys } from "@/ui/Keys";
+
+import { useDeskActions } from "./api";
+import classes from "./DeskPage.module.css";
+
+export function WrapUpPanel({ since }: { since: string }) {
+  const { t } = useTranslation();
+  const { finishWrapUp, busy } = useDeskActions();
+  return (
+    <section className={classes["wrapUp"]} aria-label={t("state.wrapUpTitle")} data-testid="wrap-up">
+      <div className={classes["wrapUpTime"]}>
+        <Elapsed since={since} />
+      </div>
+      <div>
+        <Text fw={600}>{t("state.wrapUpTitle")}</Text>
+        <Text size="sm">{t("state.wrapUpText")}</Text>
+      </div>
+      <Button onClick={finishWrapUp} loading={busy} rightSection={<Keys keys="Alt+R" />}>
+        {t("state.finish")}
+      </Button>
+    </section>
+  );
+}

@@ -1,0 +1,32 @@
+import { useNavigate } from "@tanstack/react-router";
+
+import type { Card } from "@/api/types";
+import { useShortcuts } from "@/ui/shortcuts";
+
+import { usePutAway } from "./note";
+
+function focusedCardId(): string | undefined {
+  return document.activeElement?.closest<HTMLElement>("[data-card-id]")?.dataset["cardId"];
+}
+
+/** The keys act on the card that has the focus, else on the first one: that is the most urgent. */
+export function useCardKeys(cards: readonly Card[]): void {
+  const navigate = useNavigate();
+  const putAway = usePutAway();
+  const current = () => cards.find((card) => card.id === focusedCardId()) ?? cards[0];
+  useShortcuts({
+    KeyN: () => {
+      const card = current();
+      if (card !== undefined) document.getElementById(`note-${card.id}`)?.focus();
+    },
+    Enter: () => {
+      const owner = current()?.owners[0];
+      if (owner !== undefined) void navigate({ to: "/customers/$kind/$id", params: { kind: owner.kind, id: owner.id } });
+    },
+    Escape: () => {
+      const over = cards.filter((card) => card.ended_at !== null);
+      const card = over.find((one) => one.id === focusedCardId()) ?? over[0];
+      if (card !== undefined) void putAway(card);
+    },
+  });
+}

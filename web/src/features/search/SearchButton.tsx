@@ -1,0 +1,35 @@
+import { Text, UnstyledButton } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { Keys } from "@/ui/Keys";
+import { useShortcuts } from "@/ui/shortcuts";
+
+import classes from "./Search.module.css";
+
+const SearchDialog = lazy(() => import("./SearchDialog").then((module) => ({ default: module.SearchDialog })));
+
+export function SearchButton() {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  useShortcuts({ "mod+KeyK": () => setOpen(true), "mod+Slash": () => setOpen(true) });
+  return (
+    <>
+      <UnstyledButton className={classes["button"]} onClick={() => setOpen(true)} aria-keyshortcuts="Control+K" data-testid="search-open">
+        <IconSearch size={16} stroke={1.8} aria-hidden />
+        <Text span size="sm" className={classes["buttonLabel"]}>
+          {t("search.open")}
+        </Text>
+        <span className={classes["buttonKeys"]}>
+          <Keys keys="Ctrl+K" />
+        </span>
+      </UnstyledButton>
+      {open && (
+        <Suspense>
+          <SearchDialog onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,15 @@
+import type { TFunction } from "i18next";
+
+import { problemCode } from "@/api/problems";
+import { CommandError } from "@/socket/protocol";
+
+const TRANSLATED = [
+  "no-connection", "connection-lost", "internal-error", "invalid-input", "not-found", "conflict", "forbidden",
+  "not-signed-in", "wrong-credentials", "too-many-requests", "unavailable", "phone-taken",
+] as const;
+
+export function problemText(error: unknown, t: TFunction): string {
+  const code = error instanceof CommandError ? error.code : problemCode(error);
+  const known = TRANSLATED.find((one) => one === code);
+  return known === undefined ? t("problem.other", { code }) : t(`problem.${known}`);
+}

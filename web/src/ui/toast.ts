@@ -1,0 +1,18 @@
+import { notifications } from "@mantine/notifications";
+import i18next from "i18next";
+
+import { problemText } from "./problemText";
+
+export function toastDone(message: string): void {
+  notifications.show({ message, color: "teal", autoClose: 3000 });
+}
+
+/** Says what went wrong in the reader's language; the server's own detail never reaches a toast. */
+export function toastProblem(error: unknown): void {
+  notifications.show({
+    title: i18next.t("problem.title"),
+    message: problemText(error, i18next.t),
+    color: "red",
+    autoClose: 7000,
+  });
+}
