@@ -202,9 +202,11 @@ class World:
         base = local_pair(channel.name)
         if base is None:
             return
-        other = self.local_halves.setdefault(base, channel)
-        if other is not channel:
+        other = self.local_halves.get(base)
+        if other is not None and other.call is channel.call:
             self.join_halves(channel, other)
+        else:
+            self.local_halves[base] = channel
 
     def join_halves(self, one: Channel, two: Channel) -> None:
         one.peer = two
