@@ -28,5 +28,5 @@ class QuietObserver {
   }
 }
 
-window.ResizeObserver = QuietObserver as unknown as typeof ResizeObserver;
+window.ResizeObserver = QuietObserver;
 window.HTMLElement.prototype.scrollIntoView = vi.fn();

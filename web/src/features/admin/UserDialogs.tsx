@@ -38,7 +38,7 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
   const { filled, password, roles } = useRules();
   const create = useCreateUser();
   const form = useForm({
-    initialValues: { login: "", name: "", role: "operator" as Role, password: "" },
+    initialValues: { login: "", name: "", role: "operator", password: "" },
     validate: { login: filled, name: filled, password },
   });
   const submit = form.onSubmit((body) =>

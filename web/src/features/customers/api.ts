@@ -25,7 +25,7 @@ interface Answer<T> {
 
 function unwrap<T>({ data, error }: Answer<T>): T {
   // The wire's problem is thrown as it is, so that one place turns its code into words.
-  // eslint-disable-next-line @typescript-eslint/only-throw-error
+   
   if (data === undefined) throw error;
   return data;
 }
