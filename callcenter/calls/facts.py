@@ -228,9 +228,12 @@ class RecordingStarted(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallEnded(Fact):
+    """`reconciled` when the end was not heard but found out after an outage; `cause` is Asterisk's hang-up cause."""
+
     status: CallStatus
     hangup_by: HangupBy
     cause: int
+    reconciled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,11 @@
 """What the domain asks of a telephone exchange, so that it can be run and tested without one."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.calls.facts import CallId, Endpoint
 
@@ -35,3 +39,24 @@ class Telephony(Protocol):
 
     def status(self) -> list[NodeStatus]:
         """The connections to every configured PBX."""
+
+
+class AgentLocator(Protocol):
+    """Who holds which device now."""
+
+    def agent_of(self, endpoint: Endpoint) -> int | None:
+        """The id of the person who holds the device; None for a trunk and for a device that nobody took."""
+
+
+class UserNames(Protocol):
+    """The names of people by their ids."""
+
+    async def names(self, session: AsyncSession, user_ids: Collection[int]) -> Mapping[int, str]:
+        """A name for each id that exists."""
+
+
+class CustomerLookup(Protocol):
+    """Whose numbers these are."""
+
+    async def owners(self, session: AsyncSession, keys: Collection[str]) -> Mapping[str, Sequence[BaseModel]]:
+        """The customers of each E.164 number, with the attributes of `CallCustomer`; nobody's number is left out."""

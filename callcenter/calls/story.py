@@ -47,6 +47,15 @@ class Talk:
 
 
 @dataclass(slots=True)
+class Hold:
+    """One party put the others on hold; clipped to the talks when durations are computed."""
+
+    uniqueid: UniqueId
+    start: datetime
+    end: datetime | None = None
+
+
+@dataclass(slots=True)
 class QueueVisit:
     queue: str
     uniqueid: UniqueId
@@ -122,6 +131,7 @@ class CallStory:
     reconciled: bool = False
     legs: list[Leg] = field(default_factory=list)
     talks: list[Talk] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
     queue_visits: list[QueueVisit] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
     pickups: list[Pickup] = field(default_factory=list)

@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, TypeVar
 
+import structlog
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,20 +12,29 @@ from callcenter.auth.principal import Principal
 from callcenter.bus import Bus, Payload, Topic
 from callcenter.errors import NotSignedIn
 
-BUS: web.AppKey[Bus] = web.AppKey("bus")
+BUS: Final[web.AppKey[Bus]] = web.AppKey("bus")
+
+log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 AfterCommit = Callable[[], Awaitable[None]]
+Adjust = Callable[[web.StreamResponse], None]
 
 
 @dataclass(slots=True)
 class Context:
-    """One request. The session is committed after the handler returned, then `after_commit` runs in order."""
+    """One request.
+
+    `session` takes a connection with its first statement, and is committed when the handler has returned; then
+    the `after_commit` actions run in order. Slow work that needs no database belongs before the first statement:
+    on SQLite an open writing transaction keeps every other writer out.
+    """
 
     request: web.Request
     session: AsyncSession
     principal: Principal | None
     _after_commit: list[AfterCommit] = field(default_factory=list)
+    _adjust: list[Adjust] = field(default_factory=list)
 
     @property
     def user(self) -> Principal:
@@ -49,6 +59,19 @@ class Context:
     def after_commit(self, action: AfterCommit) -> None:
         self._after_commit.append(action)
 
+    def on_response(self, adjust: Adjust) -> None:
+        """Set a cookie or a header of the answer that is made from the handler's return value."""
+        self._adjust.append(adjust)
+
+    def finish(self, response: web.StreamResponse) -> web.StreamResponse:
+        for adjust in self._adjust:
+            adjust(response)
+        return response
+
     async def run_after_commit(self) -> None:
+        """What was asked for is stored by now: a failure here is logged and does not make the answer an error."""
         for action in self._after_commit:
-            await action()
+            try:
+                await action()
+            except Exception as error:
+                log.exception("http.after_commit_failed", error=type(error).__name__)

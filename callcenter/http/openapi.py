@@ -1,17 +1,24 @@
 """OpenAPI 3.1 from the routes themselves."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import BaseModel, TypeAdapter
-from pydantic.json_schema import JsonSchemaMode, models_json_schema
+from pydantic.json_schema import JsonSchemaMode
 
 from callcenter.auth.permissions import Access
 from callcenter.http.routing import API, Route
 
+Schema = dict[str, Any]
+Use = tuple[str, JsonSchemaMode, TypeAdapter[Any]]
+"""Where a type is used, in which direction, and the type."""
+
 REF: Final = "#/components/schemas/{model}"
-PROBLEM: Final = {
+_REF_PREFIX: Final = REF.format(model="")
+_PARAMETER_PATTERN: Final = re.compile(r"{(\w+):[^{}]*(?:{[^{}]*}[^{}]*)*}")
+PROBLEM: Final[Schema] = {
     "type": "object",
     "required": ["type", "title", "status", "code", "detail"],
     "properties": {
@@ -24,6 +31,7 @@ PROBLEM: Final = {
             "type": "array",
             "items": {
                 "type": "object",
+                "required": ["field", "reason"],
                 "properties": {"field": {"type": "string"}, "reason": {"type": "string"}},
             },
         },
@@ -31,61 +39,98 @@ PROBLEM: Final = {
 }
 
 
-def describe(routes: Iterable[Route], *, version: str, messages: Iterable[type[BaseModel]] = ()) -> dict[str, Any]:
+class DuplicateOperation(ValueError):
+    """Two routes with one address, or two handlers with one name: the names are the clients' method names."""
+
+
+def describe(routes: Iterable[Route], *, version: str, messages: Iterable[type[BaseModel]] = ()) -> Schema:
     """The whole description. `messages` are the models that travel over the WebSocket: they have no path, but
     clients want their types too."""
-    schemas: dict[str, Any] = {"Problem": PROBLEM}
-    paths: dict[str, dict[str, Any]] = {}
-    for route in routes:
-        operation = _operation(route, schemas)
-        paths.setdefault(API + route.path, {})[route.method.lower()] = operation
-    for model in messages:
-        _schema(TypeAdapter(model), "serialization", schemas)
+    listed = list(routes)
+    shapes = _Shapes.of(listed, messages)
+    paths: dict[str, Schema] = {}
+    names: set[str] = set()
+    for route in listed:
+        operations = paths.setdefault(API + _PARAMETER_PATTERN.sub(r"{\1}", route.path), {})
+        if route.method.lower() in operations or route.operation_id in names:
+            raise DuplicateOperation(f"{route.operation_id} at {route}")
+        operations[route.method.lower()] = _operation(route, shapes)
+        names.add(route.operation_id)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Call centre", "version": version},
         "paths": paths,
         "components": {
-            "schemas": dict(sorted(schemas.items())),
+            "schemas": dict(sorted({**shapes.components, "Problem": PROBLEM}.items())),
             "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "callcenter_session"}},
         },
     }
 
 
-def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
-    operation: dict[str, Any] = {
+@dataclass(frozen=True, slots=True)
+class _Shapes:
+    """All types made into schemas in one go: only so does pydantic give two models of one name two names, and a
+    model that differs between input and output two schemas."""
+
+    by_use: dict[tuple[str, JsonSchemaMode], Schema]
+    components: dict[str, Schema]
+
+    @classmethod
+    def of(cls, routes: Iterable[Route], messages: Iterable[type[BaseModel]]) -> "_Shapes":
+        uses = [use for route in routes for use in _uses(route)]
+        uses += [(f"message {model.__qualname__}", "serialization", TypeAdapter(model)) for model in messages]
+        by_use, definitions = TypeAdapter.json_schemas(uses, ref_template=REF)
+        return cls(dict(by_use), definitions.get("$defs", {}))
+
+    def given(self, route: Route, part: str) -> Schema:
+        return self.by_use[f"{route} {part}", "validation"]
+
+    def answered(self, route: Route) -> Schema:
+        return self.by_use[f"{route} answer", "serialization"]
+
+    def resolved(self, schema: Schema) -> Schema:
+        reference = schema.get("$ref", "")
+        return self.components[reference.removeprefix(_REF_PREFIX)] if reference else schema
+
+
+def _uses(route: Route) -> Iterator[Use]:
+    for name, shape in route.params.items():
+        yield f"{route} path {name}", "validation", shape.adapter
+    if route.query is not None:
+        yield f"{route} query", "validation", TypeAdapter(route.query.model)
+    if route.body is not None:
+        yield f"{route} body", "validation", route.body.adapter
+    if route.answer is not None:
+        yield f"{route} answer", "serialization", route.answer.adapter
+
+
+def _operation(route: Route, shapes: _Shapes) -> Schema:
+    operation: Schema = {
         "operationId": route.operation_id,
         "tags": [route.tag],
         "summary": (route.handler.__doc__ or route.operation_id.replace("_", " ")).strip().split("\n")[0],
         "x-permission": str(route.access),
-        "parameters": [*_path_parameters(route, schemas), *_query_parameters(route, schemas)],
-        "responses": _responses(route, schemas),
+        "parameters": [*_path_parameters(route, shapes), *_query_parameters(route, shapes)],
+        "responses": _responses(route, shapes),
+        "security": [] if route.access is Access.PUBLIC else [{"session": []}],
     }
-    if route.access is not Access.PUBLIC:
-        operation["security"] = [{"session": []}]
     if route.body is not None:
-        schema = _schema(TypeAdapter(route.body), "validation", schemas)
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        content = {"application/json": {"schema": shapes.given(route, "body")}}
+        operation["requestBody"] = {"required": True, "content": content}
     return operation
 
 
-def _path_parameters(route: Route, schemas: dict[str, Any]) -> list[dict[str, Any]]:
+def _path_parameters(route: Route, shapes: _Shapes) -> list[Schema]:
     return [
-        {
-            "name": name,
-            "in": "path",
-            "required": True,
-            "schema": _schema(route.params[name], "validation", schemas),
-        }
-        for name in re.findall(r"{(\w+)", route.path)
+        {"name": name, "in": "path", "required": True, "schema": shapes.given(route, f"path {name}")}
+        for name in route.params
     ]
 
 
-def _query_parameters(route: Route, schemas: dict[str, Any]) -> list[dict[str, Any]]:
+def _query_parameters(route: Route, shapes: _Shapes) -> list[Schema]:
     if route.query is None:
         return []
-    schema = TypeAdapter(route.query).json_schema(ref_template=REF)
-    schemas.update(schema.pop("$defs", {}))
+    schema = shapes.resolved(shapes.given(route, "query"))
     required = schema.get("required", [])
     return [
         {"name": name, "in": "query", "required": name in required, "schema": shape}
@@ -93,23 +138,17 @@ def _query_parameters(route: Route, schemas: dict[str, Any]) -> list[dict[str, A
     ]
 
 
-def _responses(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
+def _responses(route: Route, shapes: _Shapes) -> Schema:
     problem = {"application/problem+json": {"schema": {"$ref": REF.format(model="Problem")}}}
-    responses: dict[str, Any] = {"default": {"description": "A refusal or a failure", "content": problem}}
+    return {
+        str(route.status): {"description": "Done", **_content(route, shapes)},
+        "default": {"description": "A refusal or a failure", "content": problem},
+    }
+
+
+def _content(route: Route, shapes: _Shapes) -> Schema:
+    if route.streams:
+        return {"content": {"*/*": {}}}
     if route.answer is None:
-        return {"204": {"description": "Done"}, **responses}
-    schema = _schema(route.answer, "serialization", schemas)
-    content = {"application/json": {"schema": schema}}
-    return {str(route.status): {"description": "Done", "content": content}, **responses}
-
-
-def _schema(adapter: TypeAdapter[Any], mode: JsonSchemaMode, schemas: dict[str, Any]) -> dict[str, Any]:
-    """The shape of one type; a named model goes to the components and is referred to."""
-    kind = getattr(adapter, "_type", None)
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        references, definitions = models_json_schema([(kind, mode)], ref_template=REF)
-        schemas.update(definitions.get("$defs", {}))
-        return dict(references[kind, mode])
-    schema = adapter.json_schema(mode=mode, ref_template=REF)
-    schemas.update(schema.pop("$defs", {}))
-    return schema
+        return {}
+    return {"content": {"application/json": {"schema": shapes.answered(route)}}}

@@ -1,0 +1,1 @@
+"""Durable background work: what must happen even when the process that wanted it dies."""

@@ -1,0 +1,203 @@
+"""Cuts the manager's byte stream into messages.
+
+A message is a run of non-empty lines closed by an empty one; lines end with CRLF, a bare LF is taken too.
+Bytes are framed first and decoded after, so that a UTF-8 letter split between two reads survives. Whatever
+comes, `feed` does not raise and does not hold more than one message of the largest allowed size: what is over
+a limit is counted by name in `faults`.
+"""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import cast
+
+from ami.message import Event, Headers, Message, Response
+
+BANNER = "Asterisk Call Manager/"
+_EVENT = "Event: "
+
+
+class Fault(StrEnum):
+    MESSAGE_TOO_LARGE = "message_too_large"
+    """Dropped whole."""
+    TOO_MANY_HEADERS = "too_many_headers"
+    """The rest of the headers dropped."""
+    LINE_TOO_LONG = "line_too_long"
+    """The rest of the line dropped."""
+    NOT_A_HEADER = "not_a_header"
+    """A line without a colon or without a name, dropped."""
+    NOT_A_MESSAGE = "not_a_message"
+    """Neither an event nor a response, dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Message in bytes after CRLF became LF, line in characters.
+
+    Asterisk builds an event in 1 KB steps without an upper bound, and a Command answers in one message with
+    one header per line of output, so the limits are far above any event seen (4 KB, 60 headers).
+    """
+
+    message: int = 8 * 1024 * 1024
+    line: int = 64 * 1024
+    headers: int = 100_000
+
+
+DEFAULT_LIMITS = Limits()
+
+
+class Framer:
+    """One per TCP session.
+
+    With `wanted`, events of other names are skipped unparsed and only counted, except those that carry an
+    ActionID: they may be rows of a list that somebody waits for.
+    """
+
+    __slots__ = ("_limits", "_skipping", "_tail", "_wanted", "banner", "faults", "skipped")
+
+    def __init__(self, *, wanted: Collection[str] | None = None, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._limits = limits
+        self._wanted = None if wanted is None else frozenset(wanted)
+        self._tail = bytearray()
+        self._skipping = False
+        self.banner: str | None = None
+        self.faults: Counter[Fault] = Counter()
+        self.skipped = 0
+
+    @property
+    def held(self) -> int:
+        """Bytes waiting for the end of their message."""
+        return len(self._tail)
+
+    def feed(self, data: bytes) -> list[Message]:
+        region = self._complete(data)
+        if not region:
+            return []
+        if len(region) > self._limits.message:
+            region = self._without_oversize(region)
+        blocks = region.decode("utf-8", "replace").split("\n\n")
+        wanted = self._wanted
+        messages = []
+        for block in blocks:
+            if wanted is not None and self._unwanted(block, wanted):
+                self.skipped += 1
+                continue
+            message = self._parse(block)
+            if message is not None:
+                messages.append(message)
+        return messages
+
+    def finish(self) -> list[Message]:
+        """For recorded traces: their last message may lack its empty line."""
+        return self.feed(b"\n\n")
+
+    def _complete(self, data: bytes) -> bytes:
+        """All whole messages at hand, LF-separated; the rest stays. Each byte is searched once."""
+        tail = self._tail
+        if tail.endswith(b"\r"):
+            del tail[-1:]
+            data = b"\r" + data
+        searched = max(len(tail) - 1, 0)
+        tail += data.replace(b"\r\n", b"\n")
+        if self._skipping:
+            if (resume := tail.find(b"\n\n", searched)) < 0:
+                del tail[:-2]
+                return b""
+            del tail[: resume + 2]
+            self._skipping = False
+            searched = 0
+        end = tail.rfind(b"\n\n", searched)
+        region = b""
+        if end >= 0:
+            region = bytes(tail[:end])
+            del tail[: end + 2]
+        self._bound_tail()
+        return region
+
+    def _bound_tail(self) -> None:
+        tail = self._tail
+        while tail.startswith(b"\n"):
+            del tail[:1]
+        size = len(tail) - tail.endswith(b"\r")
+        size -= tail.endswith(b"\n", 0, size)
+        if size > self._limits.message:
+            self.faults[Fault.MESSAGE_TOO_LARGE] += 1
+            self._skipping = True
+            del tail[:-2]
+
+    def _without_oversize(self, region: bytes) -> bytes:
+        blocks = region.split(b"\n\n")
+        kept = [block for block in blocks if len(block.strip(b"\n")) <= self._limits.message]
+        if dropped := len(blocks) - len(kept):
+            self.faults[Fault.MESSAGE_TOO_LARGE] += dropped
+        return b"\n\n".join(kept)
+
+    @staticmethod
+    def _unwanted(block: str, wanted: frozenset[str]) -> bool:
+        if not block.startswith(_EVENT):
+            return False
+        end = block.find("\n")
+        name = block[len(_EVENT) : end] if end >= 0 else block[len(_EVENT) :]
+        return name not in wanted and "\nActionID: " not in block
+
+    def _parse(self, block: str) -> Message | None:
+        lines = block.split("\n")
+        headers: Headers | None = None
+        if len(block) <= self._limits.line and len(lines) <= self._limits.headers:
+            headers = _plain_headers(lines)
+        if headers is None:
+            headers = self._careful_headers(block.strip("\n"))
+        name = headers.get("Event")
+        if name is not None:
+            return Event(name if isinstance(name, str) else name[0], headers)
+        if "Response" in headers:
+            return Response(headers)
+        if headers:
+            self.faults[Fault.NOT_A_MESSAGE] += 1
+        return None
+
+    def _careful_headers(self, block: str) -> Headers:
+        headers: Headers = {}
+        lines = block.split("\n") if block else []
+        if len(lines) > self._limits.headers:
+            self.faults[Fault.TOO_MANY_HEADERS] += 1
+            del lines[self._limits.headers :]
+        for line in lines:
+            if len(line) > self._limits.line:
+                self.faults[Fault.LINE_TOO_LONG] += 1
+                line = line[: self._limits.line]
+            name, value = _split(line)
+            if name:
+                _add(headers, name, value)
+            elif line.startswith(BANNER):
+                self.banner = line
+            else:
+                self.faults[Fault.NOT_A_HEADER] += 1
+        return headers
+
+
+def _plain_headers(lines: list[str]) -> Headers | None:
+    """The fast way, right for nearly all events; None if a header repeats or a line is not `Name: value`."""
+    try:
+        headers = cast(Headers, dict([line.split(": ", 1) for line in lines]))
+    except ValueError:
+        return None
+    return headers if len(headers) == len(lines) and "" not in headers else None
+
+
+def _split(line: str) -> tuple[str, str]:
+    name, colon, value = line.partition(": ")
+    if not colon:
+        name, colon, value = line.partition(":")
+    return (name, value) if colon else ("", "")
+
+
+def _add(headers: Headers, name: str, value: str) -> None:
+    known = headers.get(name)
+    if known is None:
+        headers[name] = value
+    elif isinstance(known, str):
+        headers[name] = [known, value]
+    else:
+        known.append(value)

@@ -1,0 +1,7 @@
+"""The tracker: events of one Asterisk in, facts about calls out."""
+
+from ami.tracker.identity import call_id_of
+from ami.tracker.rules import TrackerRules
+from ami.tracker.tracker import Tracker
+
+__all__ = ["Tracker", "TrackerRules", "call_id_of"]

@@ -1,0 +1,180 @@
+"""Channels and calls come into being; numbers become known."""
+
+from ami.tracker.events import EventLike
+from ami.tracker.identity import resource_of
+from ami.tracker.rules import caller_of, known_exten
+from ami.tracker.state import Call, Channel, ChannelState
+from ami.tracker.world import World
+from callcenter.calls.facts import Direction, LegRole, LegStarted
+
+
+def newchannel(world: World, event: EventLike) -> None:
+    if world.channel(event.get("Uniqueid", "")) is not None:
+        return
+    channel = world.add_channel(event)
+    if channel is None:
+        return
+    channel.state = number_in(event, "ChannelState")
+    if not channel.local and not channel.call.told and (_began(channel) or _began_by_local(channel)):
+        begin_call(world, channel, late=False)
+
+
+def known_or_late(world: World, event: EventLike, prefix: str = "") -> Channel | None:
+    """The channel an event speaks of; one that is seen for the first time in mid-call begins its story late."""
+    uniqueid = event.get(prefix + "Uniqueid", "")
+    channel = world.channel(uniqueid)
+    if channel is not None:
+        follow_linkedid(world, channel, event.get(prefix + "Linkedid", ""))
+        return channel
+    channel = world.add_channel(event, prefix)
+    if channel is None:
+        return None
+    channel.state = number_in(event, prefix + "ChannelState")
+    if not channel.local and not channel.call.told and _began(channel):
+        begin_call(world, channel, late=True)
+    return channel
+
+
+def _began(channel: Channel) -> bool:
+    return channel.uid == channel.call.linkedid
+
+
+def _began_by_local(channel: Channel) -> bool:
+    """An Originate to a Local channel: the first device that it rings is the agent's."""
+    return any(other.local and _began(other) for other in channel.call.channels.values())
+
+
+def ensure_told(world: World, channel: Channel) -> None:
+    """A call whose beginning nobody saw starts late, with the likeliest of its channels as the caller."""
+    call = channel.call
+    if call.told or call.ended:
+        return
+    real = [other for other in call.channels.values() if not other.local]
+    real.sort(key=lambda other: (not _began(other), other.state != ChannelState.RING, not other.outside))
+    begin_call(world, real[0] if real else channel, late=True)
+
+
+def follow_linkedid(world: World, channel: Channel, linkedid: str) -> None:
+    """Asterisk changes linkedids without an event: the next one just carries it. A hint, not a merge."""
+    if linkedid and linkedid not in world.calls:
+        world.calls[linkedid] = channel.call
+        channel.call.linkedids.add(linkedid)
+
+
+def begin_call(world: World, root: Channel, *, late: bool) -> None:
+    call = root.call
+    call.root = root
+    describe(world, call, root)
+    world.announce(call, root)
+    tell_leg(world, root, LegRole.CALLER)
+    if late:
+        world.warn(call, "seen-late", "the call was running before its first event was seen")
+
+
+def describe(world: World, call: Call, root: Channel) -> None:
+    """Numbers and direction from the channel that began the call, as far as it knows them."""
+    exten = known_exten(root.exten)
+    caller = caller_of(root.number, root.caller_name)
+    call.to_number = exten
+    if root.outside:
+        call.direction = Direction.INBOUND
+        call.did = exten
+        call.from_number, call.from_name, call.withheld = caller.number, caller.name, caller.withheld
+        return
+    call.direction = Direction.INTERNAL if not exten or world.rules.internal(exten) else Direction.OUTBOUND
+    call.from_name = caller.name
+    call.from_number = device_number(world, root)
+
+
+def device_number(world: World, device: Channel) -> str:
+    """A click-to-call shows the customer's number on the agent's own phone: trust the endpoint's name before it."""
+    if world.rules.internal(device.number):
+        return device.number
+    resource = resource_of(device.endpoint)
+    return resource if resource.isdigit() else caller_of(device.number, "").number
+
+
+def tell_leg(world: World, channel: Channel, role: LegRole, number: str = "") -> None:
+    """Once per channel; Local halves are edges and get none."""
+    call = channel.call
+    if role is not LegRole.CALLER:
+        ensure_told(world, channel)
+    if channel.role is not None or channel.local or call.ended:
+        return
+    channel.role = role
+    if role is not LegRole.CALLER:
+        call.goes_on()
+        _begin_wave(call, channel)
+    world.tell(
+        LegStarted(
+            call_id=call.id,
+            node=world.rules.node,
+            at=world.at(call),
+            uniqueid=channel.uid,
+            channel=channel.name,
+            endpoint=channel.endpoint,
+            role=role,
+            queue=channel.queue,
+            number=number or (call.from_number if role is LegRole.CALLER else _own_number(channel)),
+        )
+    )
+
+
+def _begin_wave(call: Call, channel: Channel) -> None:
+    dialled = (other for other in call.channels.values() if other.role in (LegRole.AGENT, LegRole.OUTSIDE))
+    if all(other is channel for other in dialled):
+        call.wave.clear()
+
+
+def _own_number(channel: Channel) -> str:
+    resource = resource_of(channel.endpoint)
+    return resource if resource.isdigit() else ""
+
+
+def new_caller_id(world: World, event: EventLike) -> None:
+    """Later caller ids are the dial plan's doing and keep out of the story, unless the first one was missing."""
+    channel = world.channel(event.get("Uniqueid", ""))
+    if channel is None:
+        return
+    channel.number = event.get("CallerIDNum", "")
+    channel.caller_name = event.get("CallerIDName", "")
+    call = channel.call
+    if channel is not call.root or call.ended:
+        return
+    if channel.outside:
+        _identify_caller(world, call, channel, event.get("CID-CallingPres", ""))
+    elif call.originated:
+        identify_originated(world, call, channel)
+
+
+def _identify_caller(world: World, call: Call, root: Channel, presentation: str) -> None:
+    if call.direction is not Direction.INBOUND or call.withheld:
+        return
+    if "Prohibited" in presentation:
+        call.from_number, call.from_name, call.withheld = "", "", True
+        world.identify(call)
+        return
+    caller = caller_of(root.number, root.caller_name)
+    if not call.from_number and caller.number:
+        call.from_number, call.from_name = caller.number, caller.name
+        world.identify(call)
+
+
+def identify_originated(world: World, call: Call, root: Channel) -> None:
+    """Before the agent answers, the customer's number is only in the caller id that the agent's phone shows."""
+    shown = caller_of(root.number, "").number
+    if call.dialled or root.outside or not shown or shown == call.from_number or world.rules.internal(shown):
+        return
+    if call.to_number != shown:
+        call.to_number, call.direction = shown, Direction.OUTBOUND
+        world.identify(call)
+
+
+def number_in(event: EventLike, header: str) -> int:
+    text = event.get(header, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def tell_party(world: World, channel: Channel) -> None:
+    """Whoever talks has a leg: one that nobody dialled as far as we saw is named by its endpoint."""
+    tell_leg(world, channel, LegRole.OUTSIDE if channel.outside else LegRole.AGENT)

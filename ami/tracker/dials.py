@@ -1,0 +1,160 @@
+"""Devices are rung, answer, or do not.
+
+`DialEnd` never ends a leg here: app_queue says it twice, and its NOANSWER hides busy and declined. The first
+final status is kept and refined by the cause when the channel hangs up.
+"""
+
+from ami.tracker.arrivals import ensure_told, identify_originated, known_or_late, number_in, tell_leg, tell_party
+from ami.tracker.events import EventLike
+from ami.tracker.queues import moved_on
+from ami.tracker.rules import dialled_number, known_exten
+from ami.tracker.state import Call, Channel, ChannelState
+from ami.tracker.world import World
+from callcenter.calls.facts import Direction, LegAnswered, LegRinging, LegRole
+
+
+def newstate(world: World, event: EventLike) -> None:
+    channel = known_or_late(world, event)
+    if channel is None:
+        return
+    channel.state = number_in(event, "ChannelState")
+    if channel.local:
+        return
+    if channel.state == ChannelState.RINGING:
+        ring(world, channel)
+    elif channel.state == ChannelState.UP:
+        answered(world, channel)
+
+
+def dial_begin(world: World, event: EventLike) -> None:
+    dialer = known_or_late(world, event)
+    dest = known_or_late(world, event, "Dest")
+    if dest is None:
+        return
+    if dialer is None:
+        if event.get("Uniqueid", "") == "":
+            _originated(world, dest)
+        return
+    moved_on(world, dialer)
+    dest.dialer = dialer
+    if dest.local or dest is dest.call.root:
+        return
+    dest.queue = dest.queue or queue_of(dialer)
+    number = dialled_number(event.get("DialString", ""))
+    _dialled_outside(world, dest, number or known_exten(event.get("Exten", "")))
+    tell_leg(world, dest, LegRole.OUTSIDE if dest.outside else LegRole.AGENT, number)
+    dest.call.dialled = True
+
+
+def queue_of(dialer: Channel | None) -> str | None:
+    """The queue that rings: asked of the caller who waits, through the Local channels between."""
+    for _ in range(4):
+        if dialer is None:
+            return None
+        if dialer.visit is not None and dialer.visit.outcome is None and dialer.visit.left_at is None:
+            return dialer.visit.queue
+        behind = dialer.peer if dialer.local else None
+        if behind is None:
+            return None
+        if behind.queue:
+            return behind.queue
+        dialer = behind.dialer
+    return None
+
+
+def _originated(world: World, root: Channel) -> None:
+    """A dial without a dialler is an Originate: this phone rings first, the other side is dialled after."""
+    call = root.call
+    if root.local or call.root is not root:
+        return
+    call.originated = True
+    if root.outside and not call.dialled:
+        call.direction = Direction.OUTBOUND
+        call.to_number, call.did = call.to_number or call.from_number, ""
+        call.from_number, call.from_name = "", ""
+        world.identify(call)
+    else:
+        identify_originated(world, call, root)
+
+
+def _dialled_outside(world: World, dest: Channel, number: str) -> None:
+    """A device's call that goes out by a trunk is outbound, whatever digits the agent had to put before."""
+    call = dest.call
+    if not dest.outside or call.dialled or call.direction is Direction.INBOUND or not call.told:
+        return
+    if call.direction is Direction.OUTBOUND and (not number or number == call.to_number):
+        return
+    call.direction = Direction.OUTBOUND
+    call.to_number = number or call.to_number
+    world.identify(call)
+
+
+def dial_state(world: World, event: EventLike) -> None:
+    known_or_late(world, event)
+    dest = world.channel(event.get("DestUniqueid", ""))
+    if dest is not None and not dest.local and event.get("DialStatus", "") == "RINGING":
+        ring(world, dest)
+
+
+def dial_end(world: World, event: EventLike) -> None:
+    dest = world.channel(event.get("DestUniqueid", ""))
+    if dest is None:
+        return
+    status = event.get("DialStatus", "")
+    if not dest.dial_status:
+        dest.dial_status = "FORWARDED" if event.get("Forward", "") else status
+    if dest.dial_status == "ANSWER" and not dest.local:
+        answered(world, dest)
+
+
+def ring(world: World, channel: Channel) -> None:
+    if channel.rung or channel.answered:
+        return
+    call = channel.call
+    if channel is call.root:
+        call.originated = True
+    elif channel.role is None:
+        _early_ring(world, call, channel)
+    if call.ended or channel.role is None:
+        return
+    channel.rung = True
+    world.tell(
+        LegRinging(
+            call_id=call.id,
+            node=world.rules.node,
+            at=world.at(call),
+            uniqueid=channel.uid,
+            endpoint=channel.endpoint,
+            queue=channel.queue,
+        )
+    )
+
+
+def _early_ring(world: World, call: Call, channel: Channel) -> None:
+    """Ringing may overtake DialBegin; the card must not wait for it."""
+    if channel.queue is None and call.root is not None:
+        channel.queue = queue_of(call.root)
+    tell_party(world, channel)
+
+
+def answered(world: World, channel: Channel) -> None:
+    if channel.answered:
+        return
+    ensure_told(world, channel)
+    channel.answered = True
+    call = channel.call
+    if channel is call.root:
+        call.up = True
+    elif channel.role is None:
+        tell_party(world, channel)
+    if call.ended:
+        return
+    world.tell(
+        LegAnswered(
+            call_id=call.id,
+            node=world.rules.node,
+            at=world.at(call),
+            uniqueid=channel.uid,
+            endpoint=channel.endpoint,
+        )
+    )

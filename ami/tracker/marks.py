@@ -1,0 +1,74 @@
+"""Hold, recording and listening: what happens to a leg while it talks."""
+
+from ami.tracker.arrivals import ensure_told
+from ami.tracker.bridges import reconsider
+from ami.tracker.events import EventLike
+from ami.tracker.queues import queue_status
+from ami.tracker.state import Channel
+from ami.tracker.world import World
+from callcenter.calls.facts import Held, RecordingStarted, Unheld
+
+
+def hold(world: World, event: EventLike) -> None:
+    channel = world.channel(event.get("Uniqueid", ""))
+    if channel is None or channel.local or channel.held or channel.role is None or channel.call.ended:
+        return
+    channel.held = True
+    call = channel.call
+    world.tell(
+        Held(call_id=call.id, node=world.rules.node, at=world.at(call), uniqueid=channel.uid, endpoint=channel.endpoint)
+    )
+
+
+def unhold(world: World, event: EventLike) -> None:
+    """A transfer by REFER says it without a Hold before: then there is nothing to end."""
+    channel = world.channel(event.get("Uniqueid", ""))
+    if channel is None or not channel.held:
+        return
+    channel.held = False
+    call = channel.call
+    world.tell(
+        Unheld(
+            call_id=call.id, node=world.rules.node, at=world.at(call), uniqueid=channel.uid, endpoint=channel.endpoint
+        )
+    )
+
+
+def var_set(world: World, event: EventLike) -> None:
+    """Two variables of the hundreds that a dial plan sets."""
+    match event.get("Variable", ""):
+        case "QUEUESTATUS":
+            channel = world.channel(event.get("Uniqueid", ""))
+            if channel is not None:
+                queue_status(world, channel, event)
+        case "MIXMONITOR_FILENAME":
+            channel = world.channel(event.get("Uniqueid", ""))
+            if channel is not None and event.get("Value", ""):
+                _record(world, channel, event.get("Value", ""))
+                channel.recording = event.get("Value", "")
+
+
+def mix_monitor_start(world: World, event: EventLike) -> None:
+    """The file is in the variable that is set just before; a recording by legs only has none."""
+    channel = world.channel(event.get("Uniqueid", ""))
+    if channel is None:
+        return
+    if channel.recording is None:
+        _record(world, channel, "")
+    channel.recording = None
+
+
+def _record(world: World, channel: Channel, file: str) -> None:
+    call = channel.call
+    ensure_told(world, channel)
+    if call.told and not call.ended:
+        at = world.at(call)
+        world.tell(RecordingStarted(call_id=call.id, node=world.rules.node, at=at, uniqueid=channel.uid, file=file))
+
+
+def chan_spy_start(world: World, event: EventLike) -> None:
+    """A supervisor who listens is no party of any talk."""
+    spyer = world.channel(event.get("SpyerUniqueid", ""))
+    if spyer is not None and not spyer.silent:
+        spyer.silent = True
+        reconsider(world, [spyer])

@@ -1,0 +1,201 @@
+"""Callers in queues.
+
+A visit is opened by QueueCallerJoin and closed by what comes after QueueCallerLeave: AgentConnect, the
+QUEUESTATUS variable, another step of the dial plan, or the caller's hang-up. QueueCallerAbandon alone means
+little, for Asterisk says it on time-outs too.
+"""
+
+from ami.tracker.arrivals import ensure_told, known_or_late, number_in, tell_party
+from ami.tracker.events import EventLike
+from ami.tracker.identity import is_local
+from ami.tracker.state import Channel, Visit
+from ami.tracker.transfers import queued_transfer
+from ami.tracker.world import World
+from callcenter.calls.facts import CallStatus, Endpoint, QueueEntered, QueueLeft, QueueOutcome
+
+_STATUS = {
+    "TIMEOUT": QueueOutcome.TIMEOUT,
+    "FULL": QueueOutcome.FULL,
+    "JOINEMPTY": QueueOutcome.JOIN_EMPTY,
+    "JOINUNAVAIL": QueueOutcome.JOIN_EMPTY,
+    "LEAVEEMPTY": QueueOutcome.LEAVE_EMPTY,
+    "LEAVEUNAVAIL": QueueOutcome.LEAVE_EMPTY,
+    "CONTINUE": QueueOutcome.CONTINUED,
+    "WITHDRAW": QueueOutcome.CONTINUED,
+}
+_REFUSALS = frozenset({"FULL", "JOINEMPTY", "JOINUNAVAIL"})
+
+
+def caller_join(world: World, event: EventLike) -> None:
+    caller = known_or_late(world, event)
+    if caller is None:
+        return
+    if caller.visit is not None and caller.visit.outcome is None:
+        if caller.visit.left_at is None and caller.visit.queue == event.get("Queue", ""):
+            return
+        conclude(world, caller, QueueOutcome.CONTINUED)
+    open_visit(world, caller, event.get("Queue", ""), number_in(event, "Position"))
+
+
+def open_visit(world: World, caller: Channel, queue: str, position: int) -> None:
+    ensure_told(world, caller)
+    call = caller.call
+    call.wave.clear()
+    call.evidence = None
+    call.goes_on()
+    caller.visit = Visit(queue, world.at(call))
+    queued_transfer(world, caller)
+    world.tell(
+        QueueEntered(
+            call_id=call.id,
+            node=world.rules.node,
+            at=caller.visit.entered_at,
+            queue=queue,
+            uniqueid=caller.uid,
+            position=position,
+        )
+    )
+
+
+def caller_abandon(world: World, event: EventLike) -> None:
+    visit = _open_visit(world, event)
+    if visit is not None:
+        visit.abandon = True
+
+
+def caller_leave(world: World, event: EventLike) -> None:
+    visit = _open_visit(world, event)
+    caller = world.channel(event.get("Uniqueid", ""))
+    if visit is not None and caller is not None:
+        visit.left_at = world.at(caller.call)
+
+
+def _open_visit(world: World, event: EventLike) -> Visit | None:
+    caller = world.channel(event.get("Uniqueid", ""))
+    if caller is None or caller.visit is None or caller.visit.outcome is not None:
+        return None
+    return caller.visit if caller.visit.queue == event.get("Queue", "") else None
+
+
+def agent_called(world: World, event: EventLike) -> None:
+    """Comes before DialBegin, and alone says for which queue the phone rings."""
+    known_or_late(world, event)
+    dest = known_or_late(world, event, "Dest")
+    if dest is None:
+        return
+    if dest.role is None:
+        dest.queue = event.get("Queue", "") or None
+    tell_party(world, dest)
+
+
+def agent_connect(world: World, event: EventLike) -> None:
+    caller = known_or_late(world, event)
+    if caller is None:
+        return
+    queue = event.get("Queue", "")
+    if caller.visit is None or caller.visit.queue != queue or caller.visit.outcome is not None:
+        if caller.visit is not None and caller.visit.queue == queue and caller.visit.outcome is QueueOutcome.ANSWERED:
+            return
+        open_visit(world, caller, queue, 0)
+    dest = world.channel(event.get("DestUniqueid", ""))
+    conclude(world, caller, QueueOutcome.ANSWERED, _agent(caller, dest, event.get("Interface", "")))
+
+
+def _agent(caller: Channel, dest: Channel | None, interface: str) -> Endpoint | None:
+    """The real device: behind a Local member it is the one that the other half rang and that answered."""
+    if dest is not None and not dest.local:
+        return dest.endpoint
+    if interface and not is_local(interface):
+        return Endpoint(interface)
+    for leg in caller.call.channels.values():
+        if leg.answered and not leg.local and leg is not caller and _rung_through(leg, dest):
+            return leg.endpoint
+    return None
+
+
+def _rung_through(leg: Channel, local: Channel | None) -> bool:
+    dialer = leg.dialer
+    return dialer is not None and dialer.local and (local is None or dialer.peer is local or dialer is local)
+
+
+def agent_complete(world: World, event: EventLike) -> None:
+    """Tells who hung up where no HangupRequest did; after a transfer its reason is about another talk."""
+    caller = world.channel(event.get("Uniqueid", ""))
+    if caller is not None and not caller.call.transfers:
+        caller.call.complete_reason = event.get("Reason", "")
+
+
+def queue_status(world: World, caller: Channel, event: EventLike) -> None:
+    """The QUEUESTATUS variable. Who is refused at the door never joined: then only the dial plan names the queue."""
+    value = event.get("Value", "")
+    outcome = _STATUS.get(value)
+    if outcome is None:
+        return
+    visit = caller.visit
+    if visit is not None and visit.outcome is None:
+        conclude(world, caller, outcome)
+    elif value in _REFUSALS:
+        queue = caller.queue_asked or world.rules.queue_in(event.get("Context", ""))
+        _refused(world, caller, queue, outcome)
+
+
+def _refused(world: World, caller: Channel, queue: str, outcome: QueueOutcome) -> None:
+    if not queue:
+        caller.call.evidence = CallStatus.NO_ANSWER
+        world.warn(caller.call, "queue-refused", f"a queue whose name was not seen refused the caller: {outcome}")
+        return
+    open_visit(world, caller, queue, 0)
+    conclude(world, caller, outcome)
+
+
+def new_exten(world: World, event: EventLike) -> None:
+    """Only where the feed has it: which queue is asked, and that a caller went on after one."""
+    channel = world.channel(event.get("Uniqueid", ""))
+    if channel is None:
+        return
+    channel.exten = event.get("Extension", "") or event.get("Exten", "") or channel.exten
+    if event.get("Application", "") == "Queue":
+        channel.queue_asked = event.get("AppData", "").partition(",")[0]
+
+
+def moved_on(world: World, caller: Channel) -> None:
+    """The caller does something else after a queue: he left it by a key, a transfer or the dial plan."""
+    visit = caller.visit
+    if visit is not None and visit.outcome is None and visit.left_at is not None:
+        conclude(world, caller, QueueOutcome.CONTINUED)
+
+
+def hang_up_visit(world: World, caller: Channel) -> None:
+    visit = caller.visit
+    if visit is not None and visit.outcome is None:
+        conclude(world, caller, QueueOutcome.ABANDONED)
+
+
+def conclude(world: World, caller: Channel, outcome: QueueOutcome, agent: Endpoint | None = None) -> None:
+    visit = caller.visit
+    if visit is None or visit.outcome is not None:
+        return
+    call = caller.call
+    visit.outcome = outcome
+    at = visit.left_at or world.at(call)
+    call.wave.clear()
+    if outcome is not QueueOutcome.ANSWERED:
+        call.evidence = _evidence(outcome)
+    world.tell(
+        QueueLeft(
+            call_id=call.id,
+            node=world.rules.node,
+            at=at,
+            queue=visit.queue,
+            uniqueid=caller.uid,
+            outcome=outcome,
+            agent=agent,
+            wait_s=(at - visit.entered_at).total_seconds(),
+        )
+    )
+
+
+def _evidence(outcome: QueueOutcome) -> CallStatus | None:
+    if outcome is QueueOutcome.CONTINUED:
+        return None
+    return CallStatus.ABANDONED if outcome is QueueOutcome.ABANDONED else CallStatus.NO_ANSWER

@@ -1,0 +1,138 @@
+"""What the tracker remembers while calls live: channels, bridges, queue visits, calls."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+
+from callcenter.calls.facts import (
+    CallId,
+    CallStatus,
+    Direction,
+    Endpoint,
+    HangupBy,
+    LegOutcome,
+    LegRole,
+    QueueOutcome,
+    Transferred,
+    UniqueId,
+)
+
+
+class ChannelState(IntEnum):
+    """Asterisk's own numbers, as in `ChannelState`."""
+
+    DOWN = 0
+    RING = 4  # the far end asks us
+    RINGING = 5  # we ask the far end
+    UP = 6
+
+
+@dataclass(slots=True, eq=False)
+class Bridge:
+    """`holding` bridges park people beside each other; nobody in them hears anybody."""
+
+    id: str
+    holding: bool = False
+    members: dict[UniqueId, "Channel"] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Visit:
+    """A caller in a queue. `abandon` is a hint only: Asterisk says it on time-outs too."""
+
+    queue: str
+    entered_at: datetime
+    left_at: datetime | None = None
+    abandon: bool = False
+    outcome: QueueOutcome | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Channel:
+    """One Asterisk channel and, when it is a real party, its leg of the call.
+
+    `role` is None until the leg was told. `dialer` is the channel that rings this one; for Local channels
+    `peer` is the other half. `partners` are the real parties that this one hears now.
+    """
+
+    uid: UniqueId
+    name: str
+    endpoint: Endpoint
+    local: bool
+    outside: bool
+    call: "Call"
+    state: int = 0
+    exten: str = ""
+    number: str = ""
+    caller_name: str = ""
+    context: str = ""
+    role: LegRole | None = None
+    bridge: Bridge | None = None
+    peer: "Channel | None" = None
+    dialer: "Channel | None" = None
+    queue: str | None = None
+    queue_asked: str = ""
+    visit: Visit | None = None
+    rung: bool = False
+    answered: bool = False
+    held: bool = False
+    talked: bool = False
+    silent: bool = False
+    elsewhere: bool = False
+    leaving: bool = False
+    transferring: bool = False
+    hung_up: bool = False
+    dial_status: str = ""
+    recording: str | None = None
+    partners: dict[UniqueId, "Channel"] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class BrokenTalk:
+    """Two parties who left each other a moment ago; Asterisk may be moving them into another bridge."""
+
+    a: Channel
+    b: Channel
+    at: datetime
+
+
+@dataclass(slots=True, eq=False)
+class Call:
+    """`channels` are alive, Local halves included; `told` says whether facts named this call yet.
+
+    `wave` holds the outcomes of the devices that were rung last outside queues, `evidence` the status that a
+    queue gave: the later of the two decides a call in which nobody talked.
+    """
+
+    id: CallId
+    order: int
+    linkedid: str
+    last_at: datetime
+    linkedids: set[str] = field(default_factory=set)
+    channels: dict[UniqueId, Channel] = field(default_factory=dict)
+    root: Channel | None = None
+    told: bool = False
+    ended: bool = False
+    direction: Direction = Direction.INTERNAL
+    from_number: str = ""
+    from_name: str = ""
+    withheld: bool = False
+    to_number: str = ""
+    did: str = ""
+    originated: bool = False
+    dialled: bool = False
+    up: bool = False
+    talked: bool = False
+    wave: list[LegOutcome] = field(default_factory=list)
+    evidence: CallStatus | None = None
+    hangup_by: HangupBy | None = None
+    complete_reason: str = ""
+    cause: int = 0
+    broken: dict[tuple[UniqueId, UniqueId], BrokenTalk] = field(default_factory=dict)
+    transfers: list[tuple[Channel, Transferred]] = field(default_factory=list)
+
+    def goes_on(self) -> None:
+        """Somebody new came: an earlier hang-up did not end the call, unless it was the caller's own."""
+        root = self.root
+        if root is None or not root.leaving or root.transferring:
+            self.hangup_by = None

@@ -1,0 +1,231 @@
+"""The tracker's memory of one PBX, and the one place where facts are told.
+
+Every time that leaves the tracker is clamped to its call: a clock that NTP set back gives no negative
+durations, and calls of other traces do not disturb each other.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from ami.tracker.events import EventLike
+from ami.tracker.identity import call_id_of, endpoint_of, epoch_of, is_helper, is_local, local_pair
+from ami.tracker.rules import TrackerRules
+from ami.tracker.state import Bridge, Call, Channel
+from callcenter.calls.facts import (
+    CallFact,
+    CallId,
+    CallIdentified,
+    CallStarted,
+    MemberChanged,
+    StoryWarning,
+    UniqueId,
+)
+
+GONE_LIMIT = 20_000
+"""Channels that hung up are known for so many further hangups: late events name them."""
+ENDED_LIMIT = 5_000
+UNKNOWN_TIME = 0.0
+
+Told = CallFact | MemberChanged
+
+
+class World:
+    def __init__(self, rules: TrackerRules) -> None:
+        self.rules = rules
+        self.channels: dict[UniqueId, Channel] = {}
+        self.bridges: dict[str, Bridge] = {}
+        self.calls: dict[str, Call] = {}
+        """By every linkedid that the call ever had."""
+        self.local_halves: dict[str, Channel] = {}
+        self.gone: OrderedDict[UniqueId, None] = OrderedDict()
+        self.ended: OrderedDict[CallId, int] = OrderedDict()
+        self.unsettled: set[Call] = set()
+        """Calls with a talk that broke a moment ago."""
+        self.boot_epoch: float | None = None
+        self.facts: list[Told] = []
+        self._order = 0
+        self._event: EventLike | None = None
+        self._received: float | None = None
+        self._last = UNKNOWN_TIME
+
+    # Time
+
+    def begin(self, event: EventLike, received: float | None) -> None:
+        self._event = event
+        self._received = received
+
+    def seconds(self) -> float:
+        """Of the event: its own timestamp, else its arrival, else the second in which its channel was made."""
+        event = self._event
+        if event is None:
+            return self._last
+        stamp = event.timestamp
+        if stamp is None:
+            stamp = self._received
+        if stamp is None:
+            made = epoch_of(event.get("Uniqueid", "") or event.get("DestUniqueid", ""))
+            stamp = self._last if made is None else max(made, self._last)
+        if not 0 <= stamp < 32_503_680_000:
+            stamp = self._last
+        self._last = stamp
+        return stamp
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.seconds(), UTC)
+
+    def set_time(self, at: datetime) -> None:
+        """For work that no event causes: resync, end of a trace."""
+        self._event = None
+        self._last = at.timestamp()
+
+    def at(self, call: Call) -> datetime:
+        now = self.now()
+        if now <= call.last_at:
+            return call.last_at
+        call.last_at = now
+        return now
+
+    # Telling
+
+    def tell(self, fact: Told) -> None:
+        self.facts.append(fact)
+
+    def warn(self, call: Call, name: str, detail: str) -> None:
+        if call.told:
+            at = self.at(call)
+            self.tell(StoryWarning(call_id=call.id, node=self.rules.node, at=at, name=name, detail=detail))
+
+    def identify(self, call: Call) -> None:
+        if not call.told or call.ended:
+            return
+        self.tell(
+            CallIdentified(
+                call_id=call.id,
+                node=self.rules.node,
+                at=self.at(call),
+                direction=call.direction,
+                from_number=call.from_number,
+                from_name=call.from_name,
+                withheld=call.withheld,
+                to_number=call.to_number,
+                did=call.did,
+            )
+        )
+
+    def announce(self, call: Call, root: Channel) -> None:
+        call.told = True
+        self.tell(
+            CallStarted(
+                call_id=call.id,
+                node=self.rules.node,
+                at=self.at(call),
+                direction=call.direction,
+                from_number=call.from_number,
+                from_name=call.from_name,
+                withheld=call.withheld,
+                to_number=call.to_number,
+                did=call.did,
+                endpoint=root.endpoint,
+                uniqueid=root.uid,
+                linkedid=call.linkedid,
+            )
+        )
+
+    # Memory
+
+    def channel(self, uniqueid: str) -> Channel | None:
+        return self.channels.get(UniqueId(uniqueid))
+
+    def call_for(self, linkedid: str, uniqueid: str) -> Call:
+        """The call of a linkedid, made when nobody knows it."""
+        key = linkedid or uniqueid
+        call = self.calls.get(key)
+        if call is None:
+            self._order += 1
+            call = Call(
+                id=self._fresh_id(key),
+                order=self._order,
+                linkedid=key,
+                last_at=self.now(),
+                linkedids={key},
+            )
+            self.calls[key] = call
+        return call
+
+    def _fresh_id(self, key: str) -> CallId:
+        """A call seen only in part may seem to end while its caller, not seen yet, goes on: that is a second story."""
+        call_id = call_id_of(self.rules.node, key)
+        again = self.ended.get(call_id)
+        return call_id if again is None else CallId(f"{call_id}+{again}")
+
+    def adopt_call(self, call_id: CallId, linkedid: str, last_at: datetime) -> Call:
+        """A call that the database knows and this memory does not."""
+        self._order += 1
+        call = Call(id=call_id, order=self._order, linkedid=linkedid, last_at=last_at, linkedids={linkedid})
+        call.told = True
+        self.calls[linkedid] = call
+        return call
+
+    def add_channel(self, event: EventLike, prefix: str = "") -> Channel | None:
+        """From an event's snapshot of a channel; None for Asterisk's own helpers and for events without one."""
+        uid = UniqueId(event.get(prefix + "Uniqueid", ""))
+        name = event.get(prefix + "Channel", "")
+        if not uid or not name or uid in self.gone or is_helper(name):
+            return None
+        call = self.call_for(event.get(prefix + "Linkedid", ""), uid)
+        channel = self.make_channel(call, uid, name, event.get(prefix + "Context", ""))
+        channel.exten = event.get(prefix + "Exten", "")
+        channel.number = event.get(prefix + "CallerIDNum", "")
+        channel.caller_name = event.get(prefix + "CallerIDName", "")
+        return channel
+
+    def make_channel(self, call: Call, uid: UniqueId, name: str, context: str) -> Channel:
+        endpoint = endpoint_of(name)
+        local = is_local(name)
+        outside = not local and self.rules.outside(endpoint, context)
+        channel = Channel(uid, name, endpoint, local, outside, call, context=context)
+        self.channels[uid] = channel
+        call.channels[uid] = channel
+        if local:
+            self._pair(channel)
+        return channel
+
+    def _pair(self, channel: Channel) -> None:
+        base = local_pair(channel.name)
+        if base is None:
+            return
+        other = self.local_halves.setdefault(base, channel)
+        if other is not channel:
+            self.join_halves(channel, other)
+
+    def join_halves(self, one: Channel, two: Channel) -> None:
+        one.peer = two
+        two.peer = one
+
+    def forget_channel(self, channel: Channel) -> None:
+        self.channels.pop(channel.uid, None)
+        channel.call.channels.pop(channel.uid, None)
+        base = local_pair(channel.name) if channel.local else None
+        if base is not None and self.local_halves.get(base) is channel:
+            del self.local_halves[base]
+        if channel.peer is not None and channel.peer.peer is channel:
+            channel.peer.peer = None
+        self.gone[channel.uid] = None
+        if len(self.gone) > GONE_LIMIT:
+            self.gone.popitem(last=False)
+
+    def forget_call(self, call: Call) -> None:
+        for linkedid in call.linkedids:
+            if self.calls.get(linkedid) is call:
+                del self.calls[linkedid]
+        self.unsettled.discard(call)
+        if not call.told:
+            return
+        base = CallId(call.id.partition("+")[0])
+        self.ended[base] = self.ended.pop(base, 1) + 1
+        if len(self.ended) > ENDED_LIMIT:
+            self.ended.popitem(last=False)
+
+    def every_call(self) -> Iterable[Call]:
+        return list(dict.fromkeys(self.calls.values()))

@@ -1,0 +1,146 @@
+"""Every query on the tables of desks."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.agents.agent import Agent, Resume
+from callcenter.agents.errors import ChangedMeanwhile
+from callcenter.agents.models import AgentQueue, AgentStateLog, AgentStateRecord, PhoneRecord
+from callcenter.agents.state import AgentState
+from callcenter.calls.facts import Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """`holder` is the id of the person who has it."""
+
+    id: int
+    endpoint: Endpoint
+    label: str
+    holder: int | None
+
+
+async def agent(session: AsyncSession, user_id: int, *, now: datetime) -> Agent:
+    """The desk; one that was never used is offline since now."""
+    row = (await session.execute(_agents().where(AgentStateRecord.user_id == user_id))).one_or_none()
+    return Agent(user_id=user_id, since=now) if row is None else _agent(row)
+
+
+async def agents(session: AsyncSession) -> list[Agent]:
+    """Every desk that was ever used."""
+    return [_agent(row) for row in await session.execute(_agents().order_by(AgentStateRecord.user_id))]
+
+
+async def wrapping_up(session: AsyncSession) -> list[Agent]:
+    """Those in wrap-up, the one that ends first in front."""
+    query = _agents().where(AgentStateRecord.until.is_not(None)).order_by(AgentStateRecord.until)
+    return [_agent(row) for row in await session.execute(query)]
+
+
+async def save(session: AsyncSession, old: Agent, new: Agent, *, now: datetime) -> None:
+    """Write the desk if nobody changed it since `old` was read, and its history with it."""
+    values = _values(new) | {"version": old.version + 1}
+    if old.version == 0:
+        await session.execute(insert(AgentStateRecord).values(user_id=new.user_id, **values))
+    else:
+        await _swap(session, old, values)
+    if (old.state, old.reason, old.endpoint) != (new.state, new.reason, new.endpoint) or old.version == 0:
+        await _write_history(session, new, now)
+
+
+async def phones(session: AsyncSession) -> list[Phone]:
+    """All devices with their holders."""
+    query = select(PhoneRecord.id, PhoneRecord.endpoint, PhoneRecord.label, AgentStateRecord.user_id)
+    query = query.outerjoin(AgentStateRecord, AgentStateRecord.phone_id == PhoneRecord.id)
+    rows = await session.execute(query.order_by(PhoneRecord.label, PhoneRecord.id))
+    return [Phone(phone_id, Endpoint(endpoint), label, holder) for phone_id, endpoint, label, holder in rows]
+
+
+async def add_phone(session: AsyncSession, endpoint: str, label: str) -> int:
+    phone = PhoneRecord(endpoint=endpoint, label=label)
+    session.add(phone)
+    await session.flush()
+    return phone.id
+
+
+async def phone_by_endpoint(session: AsyncSession, endpoint: str) -> int | None:
+    found: int | None = await session.scalar(select(PhoneRecord.id).where(PhoneRecord.endpoint == endpoint))
+    return found
+
+
+async def held_devices(session: AsyncSession) -> dict[int, Endpoint]:
+    """The device of each person who holds one."""
+    query = select(AgentStateRecord.user_id, PhoneRecord.endpoint).join(
+        PhoneRecord, PhoneRecord.id == AgentStateRecord.phone_id
+    )
+    return {user_id: Endpoint(endpoint) for user_id, endpoint in await session.execute(query)}
+
+
+async def queues_of(session: AsyncSession, user_id: int) -> list[str]:
+    query = select(AgentQueue.queue).where(AgentQueue.user_id == user_id).order_by(AgentQueue.queue)
+    return list((await session.execute(query)).scalars())
+
+
+async def set_queues(session: AsyncSession, user_id: int, queues: Collection[str]) -> None:
+    """Exactly these."""
+    await session.execute(delete(AgentQueue).where(AgentQueue.user_id == user_id))
+    if queues:
+        rows = [{"user_id": user_id, "queue": queue} for queue in sorted(set(queues))]
+        await session.execute(insert(AgentQueue), rows)
+
+
+async def _swap(session: AsyncSession, old: Agent, values: dict[str, Any]) -> None:
+    mine = (AgentStateRecord.user_id == old.user_id, AgentStateRecord.version == old.version)
+    changed = await session.execute(
+        update(AgentStateRecord).where(*mine).values(**values).returning(AgentStateRecord.user_id)
+    )
+    if changed.one_or_none() is None:
+        raise ChangedMeanwhile("the desk was changed elsewhere at the same moment")
+
+
+async def _write_history(session: AsyncSession, new: Agent, now: datetime) -> None:
+    present = (AgentStateLog.user_id == new.user_id, AgentStateLog.ended_at.is_(None))
+    await session.execute(update(AgentStateLog).where(*present).values(ended_at=now))
+    entry = {"state": str(new.state), "reason": new.reason, "endpoint": new.endpoint}
+    await session.execute(insert(AgentStateLog).values(user_id=new.user_id, started_at=now, **entry))
+
+
+def _agents() -> Select[AgentStateRecord, str]:
+    query = select(AgentStateRecord, PhoneRecord.endpoint)
+    return query.outerjoin(PhoneRecord, PhoneRecord.id == AgentStateRecord.phone_id)
+
+
+def _agent(row: Row[AgentStateRecord, str]) -> Agent:
+    record: AgentStateRecord = row[0]
+    endpoint: str | None = row[1]
+    resume = record.resume_state
+    return Agent(
+        user_id=record.user_id,
+        state=AgentState(record.state),
+        reason=record.reason,
+        since=record.since,
+        until=record.until,
+        resume=None if resume is None else Resume(AgentState(resume), record.resume_reason),
+        phone_id=record.phone_id,
+        endpoint=None if endpoint is None else Endpoint(endpoint),
+        phone_since=record.phone_since,
+        version=record.version,
+    )
+
+
+def _values(agent: Agent) -> dict[str, Any]:
+    return {
+        "state": str(agent.state),
+        "reason": agent.reason,
+        "since": agent.since,
+        "until": agent.until,
+        "resume_state": None if agent.resume is None else str(agent.resume.state),
+        "resume_reason": "" if agent.resume is None else agent.resume.reason,
+        "phone_id": agent.phone_id,
+        "phone_since": agent.phone_since,
+    }

@@ -1,0 +1,69 @@
+"""The desk as the API and the socket show it."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from callcenter.agents.state import AgentState
+
+
+class DeskPhone(BaseModel):
+    """`taken_by` is the name of the person who holds the device now."""
+
+    id: int
+    endpoint: str
+    label: str
+    taken_by: str | None
+
+
+class DeskQueue(BaseModel):
+    name: str
+    title: str
+
+
+class DeskOut(BaseModel):
+    """`until` is the end of a wrap-up."""
+
+    user_id: int
+    name: str
+    state: AgentState
+    reason: str
+    since: datetime
+    until: datetime | None = None
+    phone: DeskPhone | None
+    phones: list[DeskPhone]
+    queues: list[DeskQueue]
+    pbx: Literal["up", "down"]
+
+
+class PhoneChoice(BaseModel):
+    """null gives the phone back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    phone_id: int | None
+
+
+class StateChoice(BaseModel):
+    """`reason` is shown to supervisors and sent to the PBX with a pause."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: Literal["ready", "paused", "offline"]
+    reason: str = Field("", max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")
+
+
+class NewPhone(BaseModel):
+    """`endpoint` is the channel name without its serial."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    endpoint: str = Field(pattern=r"^[A-Za-z0-9]{2,16}/[A-Za-z0-9_.+@-]{1,80}$", examples=["PJSIP/101"])
+    label: str = Field("", max_length=80)
+
+
+class AgentQueues(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    queues: list[str] = Field(max_length=200)

@@ -1,0 +1,24 @@
+"""Refusals that a person reads when signing in or keeping accounts."""
+
+from callcenter.errors import Conflict, InvalidInput, NotSignedIn
+
+
+class WrongCredentials(NotSignedIn):
+    """The same for an unknown login, a wrong password and a deactivated person: it must not tell which logins
+    exist."""
+
+    code = "wrong-credentials"
+
+
+class LoginTaken(Conflict):
+    code = "login-taken"
+
+
+class LastAdministrator(Conflict):
+    """Without an active administrator nobody could let anybody in again."""
+
+    code = "last-administrator"
+
+
+class WeakPassword(InvalidInput):
+    code = "weak-password"

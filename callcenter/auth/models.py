@@ -1,0 +1,65 @@
+"""The tables of people and their sessions; private to this package."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import Enum, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from callcenter.auth.permissions import Role
+from callcenter.db import Base, UtcDateTime
+
+LOGIN_MAX: Final = 64
+NAME_MAX: Final = 120
+USER_AGENT_MAX: Final = 300
+
+
+class Language(StrEnum):
+    RUSSIAN = "ru"
+    ENGLISH = "en"
+
+
+class Theme(StrEnum):
+    LIGHT = "light"
+    DARK = "dark"
+    AUTO = "auto"
+
+
+def _words(kind: type[StrEnum]) -> Enum:
+    """Stored by value in a plain string column: a new member needs no migration."""
+    return Enum(kind, native_enum=False, length=32, values_callable=lambda members: [str(item) for item in members])
+
+
+class User(Base):
+    """`login_key` is the login as it is compared: two logins that differ in letter case are one."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(String(LOGIN_MAX))
+    login_key: Mapped[str] = mapped_column(String(LOGIN_MAX * 3), unique=True)
+    name: Mapped[str] = mapped_column(String(NAME_MAX))
+    role: Mapped[Role] = mapped_column(_words(Role))
+    password_hash: Mapped[str] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    language: Mapped[Language] = mapped_column(_words(Language), default=Language.RUSSIAN)
+    theme: Mapped[Theme] = mapped_column(_words(Theme), default=Theme.AUTO)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class LoginSession(Base):
+    """One signed-in browser. Only the hash of its token is stored: a copy of the table opens no session."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ip: Mapped[str] = mapped_column(String(45))
+    user_agent: Mapped[str] = mapped_column(String(USER_AGENT_MAX))
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    user: Mapped[User] = relationship(lazy="raise")

@@ -1,0 +1,97 @@
+"""How long: wait, talk and hold of a call, computed from its intervals and never added up on the way.
+
+So a fact told twice, a talk that overlaps another, or a hold that nobody ended changes nothing.
+"""
+
+from datetime import datetime
+from itertools import pairwise
+
+from callcenter.calls.facts import Direction, LegRole, UniqueId
+from callcenter.calls.story import CallStory, Leg, Talk
+
+Span = tuple[datetime, datetime]
+
+
+def measure(story: CallStory) -> None:
+    """Write `wait_s`, `talk_s`, `hold_s` and each leg's `hold_s` up to the last thing that is known."""
+    until = _horizon(story)
+    with_customer = [talk for talk in story.talks if _is_customer_talk(story, talk)]
+    story.answered_at = min((talk.start for talk in with_customer), default=None)
+    story.wait_s = _seconds((story.started_at, story.answered_at or until))
+    story.talk_s, story.hold_s = _talk_and_hold(story, with_customer, until)
+    for leg in story.legs:
+        leg.hold_s = _leg_hold(story, leg, until)
+
+
+def _horizon(story: CallStory) -> datetime:
+    if story.ended_at is not None:
+        return story.ended_at
+    times = [story.started_at]
+    times += [talk.end or talk.start for talk in story.talks]
+    times += [hold.end or hold.start for hold in story.holds]
+    times += [visit.left_at or visit.entered_at for visit in story.queue_visits]
+    return max(times)
+
+
+def outside_ids(story: CallStory) -> set[UniqueId]:
+    """The channels of people who do not belong to the firm."""
+    outside = {leg.uniqueid for leg in story.legs if leg.role is LegRole.OUTSIDE}
+    if story.direction is Direction.INBOUND:
+        outside |= {leg.uniqueid for leg in story.legs if leg.role is LegRole.CALLER}
+    return outside
+
+
+def _is_customer_talk(story: CallStory, talk: Talk) -> bool:
+    return story.direction is Direction.INTERNAL or not outside_ids(story).isdisjoint(talk.uniqueids)
+
+
+def _talk_and_hold(story: CallStory, talks: list[Talk], until: datetime) -> tuple[float, float]:
+    """The time in which some pair hears each other, and that in which every open pair is on hold."""
+    spans = [(talk, (talk.start, talk.end or until)) for talk in talks]
+    edges = {moment for _, span in spans for moment in span}
+    edges |= {moment for hold in story.holds for moment in (hold.start, hold.end or until)}
+    ordered = sorted(edges)
+    talking = holding = 0.0
+    for start, end in pairwise(ordered):
+        open_pairs = [talk for talk, span in spans if span[0] <= start and end <= span[1]]
+        if not open_pairs:
+            continue
+        if all(_on_hold(story, talk, (start, end), until) for talk in open_pairs):
+            holding += _seconds((start, end))
+        else:
+            talking += _seconds((start, end))
+    return round(talking, 6), round(holding, 6)
+
+
+def _on_hold(story: CallStory, talk: Talk, span: Span, until: datetime) -> bool:
+    return any(
+        hold.uniqueid in talk.uniqueids and hold.start <= span[0] and span[1] <= (hold.end or until)
+        for hold in story.holds
+    )
+
+
+def _leg_hold(story: CallStory, leg: Leg, until: datetime) -> float:
+    """How long this party kept others on hold while they were joined; holds of before a restart are only a sum."""
+    holds = [hold for hold in story.holds if hold.uniqueid == leg.uniqueid]
+    if not holds:
+        return leg.hold_s
+    total = 0.0
+    for hold in holds:
+        talks = [talk for talk in story.talks if leg.uniqueid in talk.uniqueids]
+        total += _covered((hold.start, hold.end or until), [(talk.start, talk.end or until) for talk in talks])
+    return round(total, 6)
+
+
+def _covered(span: Span, others: list[Span]) -> float:
+    """Seconds of `span` inside any of the others, overlaps counted once."""
+    total, reached = 0.0, span[0]
+    for start, end in sorted(others):
+        begin, stop = max(start, reached), min(end, span[1])
+        if stop > begin:
+            total += _seconds((begin, stop))
+            reached = stop
+    return total
+
+
+def _seconds(span: Span) -> float:
+    return max((span[1] - span[0]).total_seconds(), 0.0)

@@ -1,0 +1,164 @@
+"""Calls as the API shows them."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from callcenter.calls.facts import (
+    CallStatus,
+    Direction,
+    HangupBy,
+    LegOutcome,
+    LegRole,
+    QueueOutcome,
+    TransferKind,
+)
+
+
+class CallQuery(BaseModel):
+    """`status=open` asks for calls that are going on; `number` takes any notation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    started_from: AwareDatetime | None = None
+    started_to: AwareDatetime | None = None
+    direction: Direction | None = None
+    status: CallStatus | Literal["open"] | None = None
+    queue: str | None = Field(None, max_length=80)
+    agent_id: int | None = None
+    number: str | None = Field(None, max_length=64)
+    limit: int = Field(50, ge=1, le=200)
+    cursor: str | None = Field(None, max_length=400)
+
+
+class CallAgent(BaseModel):
+    """`name` is the device's own name where no person is known."""
+
+    user_id: int | None
+    name: str
+    endpoint: str
+    answered: bool
+
+
+class CallCustomerRef(BaseModel):
+    id: int
+    name: str
+
+
+class CallCustomerPhone(BaseModel):
+    id: int
+    raw: str
+    e164: str | None
+    extension: str | None
+    kind: str
+    display: str
+
+
+class CallCustomer(BaseModel):
+    """A customer who owns the number; the shape is that of a customer in a list."""
+
+    kind: Literal["contact", "company", "lead"]
+    id: int
+    name: str
+    company: CallCustomerRef | None
+    position: str | None
+    responsible: CallCustomerRef | None
+    status: str | None
+    phones: list[CallCustomerPhone]
+    created_at: datetime
+
+
+class CallRow(BaseModel):
+    """`status` is null while the call goes on; `customer_key` is the outside number as E.164."""
+
+    id: str
+    direction: Direction
+    status: CallStatus | None
+    from_number: str
+    from_name: str
+    withheld: bool
+    to_number: str
+    did: str
+    queue: str | None
+    started_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    wait_s: float
+    talk_s: float
+    hold_s: float
+    hangup_by: HangupBy | None
+    customer_key: str | None
+    agents: list[CallAgent]
+    customers: list[CallCustomer]
+
+
+class CallPage(BaseModel):
+    items: list[CallRow]
+    next_cursor: str | None
+
+
+class CallLegOut(BaseModel):
+    uniqueid: str
+    channel: str
+    endpoint: str
+    role: LegRole
+    number: str
+    queue: str | None
+    user_id: int | None
+    started_at: datetime
+    ring_at: datetime | None
+    answered_at: datetime | None
+    ended_at: datetime | None
+    outcome: LegOutcome | None
+    hold_s: float
+
+
+class CallTalkOut(BaseModel):
+    between: tuple[str, str]
+    start: datetime
+    end: datetime | None
+
+
+class CallQueueVisitOut(BaseModel):
+    queue: str
+    position: int
+    entered_at: datetime
+    left_at: datetime | None
+    outcome: QueueOutcome | None
+    agent: str | None
+    wait_s: float | None
+
+
+class CallTransferOut(BaseModel):
+    kind: TransferKind
+    by: str
+    from_party: str
+    to_party: str
+    at: datetime
+    outcome: str
+
+
+class CallPickupOut(BaseModel):
+    by: str
+    instead_of: str
+    at: datetime
+
+
+class CallWarningOut(BaseModel):
+    name: str
+    detail: str
+    at: datetime
+
+
+class CallDetail(CallRow):
+    """`reconciled` calls were completed from records after an outage, not heard live."""
+
+    node: str
+    legs: list[CallLegOut]
+    talks: list[CallTalkOut]
+    queue_visits: list[CallQueueVisitOut]
+    transfers: list[CallTransferOut]
+    pickups: list[CallPickupOut]
+    warnings: list[CallWarningOut]
+    reconciled: bool

@@ -1,0 +1,192 @@
+"""The call log: who may see which call, and what goes with it."""
+
+import base64
+import binascii
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.auth.permissions import Permission
+from callcenter.auth.principal import Principal
+from callcenter.calls import repository
+from callcenter.calls.facts import CallId, CallStatus
+from callcenter.calls.models import CallLeg
+from callcenter.calls.ports import CustomerLookup, UserNames
+from callcenter.calls.repository import AgentPart, CallFilter, Position
+from callcenter.calls.schemas import (
+    CallAgent,
+    CallCustomer,
+    CallDetail,
+    CallLegOut,
+    CallPage,
+    CallPickupOut,
+    CallQuery,
+    CallQueueVisitOut,
+    CallRow,
+    CallTalkOut,
+    CallTransferOut,
+    CallWarningOut,
+)
+from callcenter.calls.storage import CallRows, Normalise, Row, story_of
+from callcenter.calls.story import CallStory
+from callcenter.errors import Forbidden, InvalidInput, NotFound
+
+_SEPARATOR: Final = " "
+
+
+class CallLog:
+    """Reads stored calls. It is given the session of the request, so that one answer is one moment."""
+
+    def __init__(self, *, normalise: Normalise, customers: CustomerLookup, names: UserNames) -> None:
+        self._normalise = normalise
+        self._customers = customers
+        self._names = names
+
+    async def page(self, session: AsyncSession, principal: Principal, query: CallQuery) -> CallPage:
+        """Calls newest first. Calls that come in meanwhile do not move the later pages."""
+        before = decode_cursor(query.cursor) if query.cursor is not None else None
+        wanted = self._filter(principal, query)
+        rows = await repository.page(session, wanted, before=before, limit=query.limit + 1)
+        shown = rows[: query.limit]
+        following = _cursor_of(shown[-1]) if len(rows) > query.limit else None
+        return CallPage(items=await self._call_rows(session, shown), next_cursor=following)
+
+    async def detail(self, session: AsyncSession, principal: Principal, call_id: str) -> CallDetail:
+        """One call; one that this person may not see is not found, so that ids tell nothing."""
+        current = await repository.resolve(session, call_id)
+        rows = (await repository.stored(session, [current])).get(CallId(current))
+        own_only = _own_scope(principal)
+        if rows is None or (own_only is not None and not await repository.seen_by(session, current, own_only)):
+            raise NotFound("there is no such call")
+        row = (await self._call_rows(session, [rows.call]))[0]
+        return _detail(row, rows)
+
+    async def calls_of_numbers(
+        self, session: AsyncSession, keys: Collection[str], *, before: Position | None, limit: int
+    ) -> list[CallRow]:
+        """The calls with these E.164 numbers, newest first. The caller has checked who may see the customer."""
+        if not keys:
+            return []
+        return await self._call_rows(session, await repository.of_customers(session, keys, before=before, limit=limit))
+
+    async def count_of_number(self, session: AsyncSession, key: str) -> int:
+        """How many calls there ever were with this E.164 number."""
+        return await repository.count_of(session, key)
+
+    async def callers_since(self, session: AsyncSession, since: datetime) -> list[CallRow]:
+        """One inbound call of each outside number since then, oldest first; withheld numbers have none."""
+        return await self._call_rows(session, await repository.callers_since(session, since))
+
+    async def calls_by_id(self, session: AsyncSession, call_ids: Collection[str]) -> list[CallRow]:
+        """These calls in no particular order, for rooms that keep call ids; the caller has checked the rights."""
+        found = await repository.stored(session, call_ids)
+        return await self._call_rows(session, [rows.call for rows in found.values()])
+
+    async def story(self, session: AsyncSession, call_id: str) -> CallStory | None:
+        """The whole story of a stored call."""
+        current = await repository.resolve(session, call_id)
+        rows = (await repository.stored(session, [current])).get(CallId(current))
+        return None if rows is None else story_of(rows)
+
+    def _filter(self, principal: Principal, query: CallQuery) -> CallFilter:
+        number = query.number.strip() if query.number is not None else ""
+        return CallFilter(
+            own_of=_own_scope(principal),
+            started_from=query.started_from,
+            started_to=query.started_to,
+            direction=query.direction,
+            status=query.status if isinstance(query.status, CallStatus) else None,
+            going_on=query.status == "open",
+            queue=query.queue,
+            agent_id=query.agent_id,
+            number=number or None,
+            customer_key=self._normalise(number) if number else None,
+        )
+
+    async def _call_rows(self, session: AsyncSession, rows: Sequence[Row]) -> list[CallRow]:
+        agents = await self._agents(session, [row["id"] for row in rows])
+        keys = {row["customer_key"] for row in rows if row["customer_key"] is not None}
+        owners = await self._customers.owners(session, keys) if keys else {}
+        return [
+            CallRow(
+                **{name: row[name] for name in CallRow.model_fields if name in row},
+                agents=agents.get(row["id"], []),
+                customers=[
+                    CallCustomer.model_validate(owner, from_attributes=True)
+                    for owner in owners.get(row["customer_key"], ())
+                ],
+            )
+            for row in rows
+        ]
+
+    async def _agents(self, session: AsyncSession, call_ids: Collection[str]) -> Mapping[str, list[CallAgent]]:
+        if not call_ids:
+            return {}
+        parts = await repository.agent_parts(session, call_ids)
+        people = {part.user_id for part in parts if part.user_id is not None}
+        names = await self._names.names(session, people) if people else {}
+        agents: dict[str, dict[tuple[int | None, str], CallAgent]] = {}
+        for part in parts:
+            seen = agents.setdefault(part.call_id, {})
+            agent = seen.setdefault((part.user_id, part.endpoint), _agent(part, names))
+            agent.answered = agent.answered or part.answered
+        return {call_id: list(seen.values()) for call_id, seen in agents.items()}
+
+
+def encode_cursor(position: Position) -> str:
+    """Opaque to clients."""
+    text = position.started_at.astimezone(UTC).isoformat() + _SEPARATOR + position.call_id
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> Position:
+    """InvalidInput for anything that `encode_cursor` did not make."""
+    try:
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+        time, _, call_id = text.partition(_SEPARATOR)
+        at = datetime.fromisoformat(time)
+    except (ValueError, binascii.Error):
+        raise _bad_cursor() from None
+    if at.tzinfo is None or not call_id or "\0" in call_id:
+        raise _bad_cursor()
+    return Position(at, call_id)
+
+
+def _bad_cursor() -> InvalidInput:
+    return InvalidInput("the cursor is not one of ours", errors=[{"field": "query.cursor", "reason": "not valid"}])
+
+
+def _cursor_of(row: Row) -> str:
+    return encode_cursor(Position(row["started_at"], row["id"]))
+
+
+def _own_scope(principal: Principal) -> int | None:
+    """The person whose calls alone may be seen; None for those who may see all."""
+    if principal.may(Permission.CALLS_VIEW_ALL):
+        return None
+    if principal.may(Permission.CALLS_VIEW_OWN):
+        return principal.user_id
+    raise Forbidden("this needs the right to see calls", permission=str(Permission.CALLS_VIEW_OWN))
+
+
+def _agent(part: AgentPart, names: Mapping[int, str]) -> CallAgent:
+    name = names.get(part.user_id, part.endpoint) if part.user_id is not None else part.endpoint
+    return CallAgent(user_id=part.user_id, name=name, endpoint=part.endpoint, answered=part.answered)
+
+
+def _detail(row: CallRow, rows: CallRows) -> CallDetail:
+    story = story_of(rows)
+    legs = sorted(rows.parts.get(CallLeg, {}).values(), key=lambda leg: int(leg["seq"]))
+    return CallDetail(
+        **row.model_dump(),
+        node=story.node,
+        reconciled=story.reconciled,
+        legs=[CallLegOut.model_validate(leg) for leg in legs],
+        talks=[CallTalkOut(between=talk.between, start=talk.start, end=talk.end) for talk in story.talks],
+        queue_visits=[CallQueueVisitOut.model_validate(item, from_attributes=True) for item in story.queue_visits],
+        transfers=[CallTransferOut.model_validate(item, from_attributes=True) for item in story.transfers],
+        pickups=[CallPickupOut.model_validate(item, from_attributes=True) for item in story.pickups],
+        warnings=[CallWarningOut.model_validate(item, from_attributes=True) for item in story.warnings],
+    )

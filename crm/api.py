@@ -1,0 +1,220 @@
+"""Customers over HTTP. Contacts, companies and leads have the same operations under their own addresses."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Final
+
+from aiohttp import web
+from pydantic import Field
+
+from callcenter.auth.permissions import Permission
+from callcenter.http.context import Context
+from callcenter.http.routing import Routes
+from crm import search, service, timeline
+from crm.errors import invalid_field
+from crm.events import CUSTOMERS, CustomerChanged, LeadCreated, to_payload
+from crm.kinds import CustomerKind, CustomerRef, LeadOrigin
+from crm.ports import CallHistory
+from crm.schemas import (
+    CompanyInput,
+    CompanyPatch,
+    ContactInput,
+    ContactPatch,
+    CustomerCard,
+    CustomerInput,
+    CustomerPage,
+    CustomerPatch,
+    CustomerQuery,
+    LeadInput,
+    LeadPatch,
+    Named,
+    NoteInput,
+    NumberOwners,
+    NumberQuery,
+    PageQuery,
+    RowId,
+    TimelineItem,
+    TimelinePage,
+)
+
+COUNTRY: Final[web.AppKey[str]] = web.AppKey("country")
+"""The two-letter code of the country that numbers without a country code belong to."""
+CALL_HISTORY: Final[web.AppKey[CallHistory]] = web.AppKey("call_history")
+
+VIEW: Final = Permission.CUSTOMERS_VIEW
+EDIT: Final = Permission.CUSTOMERS_EDIT
+CallId = Annotated[str, Field(min_length=1, max_length=200)]
+
+routes: Final = Routes("customers")
+
+
+@routes.get("/customers", VIEW)
+async def list_customers(ctx: Context, query: CustomerQuery) -> CustomerPage:
+    """The newest customers, or those found by the beginning of names, by a number or an e-mail."""
+    return await search.find(ctx.session, query, ctx.part(COUNTRY))
+
+
+@routes.get("/customers/by-number", VIEW)
+async def list_owners_of_number(ctx: Context, query: NumberQuery) -> NumberOwners:
+    """Everyone who has the number, written in any notation."""
+    return await service.owners_of_text(ctx.session, query.number, ctx.part(COUNTRY))
+
+
+@routes.post("/calls/{call_id}/note", EDIT)
+async def add_note_to_call(ctx: Context, call_id: CallId, body: NoteInput) -> TimelineItem:
+    """A note of a call, shown in the history of everyone who has its number."""
+    item, owners = await service.add_call_note(
+        ctx.session, call_id, body.text, author=_author(ctx), calls=ctx.part(CALL_HISTORY)
+    )
+    for ref in owners:
+        _tell_changed(ctx, ref)
+    return item
+
+
+@routes.get("/contacts/{contact_id}", VIEW)
+async def get_contact(ctx: Context, contact_id: RowId) -> CustomerCard:
+    """The card of a contact."""
+    return await service.card(ctx.session, _contact(contact_id))
+
+
+@routes.post("/contacts", EDIT)
+async def create_contact(ctx: Context, body: ContactInput) -> CustomerCard:
+    """Enter a contact."""
+    return await _create(ctx, CustomerKind.CONTACT, body)
+
+
+@routes.patch("/contacts/{contact_id}", EDIT)
+async def change_contact(ctx: Context, contact_id: RowId, body: ContactPatch) -> CustomerCard:
+    """Change fields of a contact; 409 with the current card when a colleague was faster."""
+    return await _patch(ctx, _contact(contact_id), body)
+
+
+@routes.get("/contacts/{contact_id}/timeline", VIEW)
+async def list_contact_timeline(ctx: Context, contact_id: RowId, query: PageQuery) -> TimelinePage:
+    """The history of a contact, newest first."""
+    return await _timeline(ctx, _contact(contact_id), query)
+
+
+@routes.post("/contacts/{contact_id}/notes", EDIT)
+async def add_note_to_contact(ctx: Context, contact_id: RowId, body: NoteInput) -> TimelineItem:
+    """Note something about a contact."""
+    return await _note(ctx, _contact(contact_id), body)
+
+
+@routes.get("/companies/{company_id}", VIEW)
+async def get_company(ctx: Context, company_id: RowId) -> CustomerCard:
+    """The card of a company."""
+    return await service.card(ctx.session, _company(company_id))
+
+
+@routes.post("/companies", EDIT)
+async def create_company(ctx: Context, body: CompanyInput) -> CustomerCard:
+    """Enter a company."""
+    return await _create(ctx, CustomerKind.COMPANY, body)
+
+
+@routes.patch("/companies/{company_id}", EDIT)
+async def change_company(ctx: Context, company_id: RowId, body: CompanyPatch) -> CustomerCard:
+    """Change fields of a company; 409 with the current card when a colleague was faster."""
+    return await _patch(ctx, _company(company_id), body)
+
+
+@routes.get("/companies/{company_id}/timeline", VIEW)
+async def list_company_timeline(ctx: Context, company_id: RowId, query: PageQuery) -> TimelinePage:
+    """The history of a company, newest first."""
+    return await _timeline(ctx, _company(company_id), query)
+
+
+@routes.post("/companies/{company_id}/notes", EDIT)
+async def add_note_to_company(ctx: Context, company_id: RowId, body: NoteInput) -> TimelineItem:
+    """Note something about a company."""
+    return await _note(ctx, _company(company_id), body)
+
+
+@routes.get("/leads/{lead_id}", VIEW)
+async def get_lead(ctx: Context, lead_id: RowId) -> CustomerCard:
+    """The card of a lead."""
+    return await service.card(ctx.session, _lead(lead_id))
+
+
+@routes.post("/leads", EDIT)
+async def create_lead(ctx: Context, body: LeadInput) -> CustomerCard:
+    """Enter a lead."""
+    return await _create(ctx, CustomerKind.LEAD, body)
+
+
+@routes.patch("/leads/{lead_id}", EDIT)
+async def change_lead(ctx: Context, lead_id: RowId, body: LeadPatch) -> CustomerCard:
+    """Change fields of a lead; 409 when a colleague was faster or the status cannot move so."""
+    return await _patch(ctx, _lead(lead_id), body)
+
+
+@routes.get("/leads/{lead_id}/timeline", VIEW)
+async def list_lead_timeline(ctx: Context, lead_id: RowId, query: PageQuery) -> TimelinePage:
+    """The history of a lead, newest first."""
+    return await _timeline(ctx, _lead(lead_id), query)
+
+
+@routes.post("/leads/{lead_id}/notes", EDIT)
+async def add_note_to_lead(ctx: Context, lead_id: RowId, body: NoteInput) -> TimelineItem:
+    """Note something about a lead."""
+    return await _note(ctx, _lead(lead_id), body)
+
+
+def _contact(contact_id: int) -> CustomerRef:
+    return CustomerRef(CustomerKind.CONTACT, contact_id)
+
+
+def _company(company_id: int) -> CustomerRef:
+    return CustomerRef(CustomerKind.COMPANY, company_id)
+
+
+def _lead(lead_id: int) -> CustomerRef:
+    return CustomerRef(CustomerKind.LEAD, lead_id)
+
+
+def _author(ctx: Context) -> Named:
+    return Named(id=ctx.user.user_id, name=ctx.user.name)
+
+
+async def _create(ctx: Context, kind: CustomerKind, body: CustomerInput) -> CustomerCard:
+    card = await service.create(ctx.session, kind, body, author_id=ctx.user.user_id, country=ctx.part(COUNTRY))
+    if kind is CustomerKind.LEAD:
+        event = LeadCreated(at=card.created_at, lead_id=card.id, origin=str(LeadOrigin.USER))
+        ctx.publish(CUSTOMERS, to_payload(event))
+    _tell_changed(ctx, card.ref)
+    return card
+
+
+async def _patch(ctx: Context, ref: CustomerRef, body: CustomerPatch) -> CustomerCard:
+    if body.version is None:
+        body.version = _if_match(ctx.request.headers.get("If-Match"))
+    card, changed = await service.patch(ctx.session, ref, body, author_id=ctx.user.user_id, country=ctx.part(COUNTRY))
+    if changed:
+        _tell_changed(ctx, ref)
+    return card
+
+
+def _if_match(header: str | None) -> int | None:
+    """The version as an entity tag: `"3"`, or bare."""
+    if header is None:
+        return None
+    version = header.strip().removeprefix("W/").strip('"')
+    if not version.isascii() or not version.isdigit() or len(version) > 9:
+        raise invalid_field("header.If-Match", "not a version of this card")
+    return int(version)
+
+
+async def _timeline(ctx: Context, ref: CustomerRef, query: PageQuery) -> TimelinePage:
+    await service.existing(ctx.session, ref)
+    return await timeline.page(ctx.session, ref, query, ctx.part(CALL_HISTORY))
+
+
+async def _note(ctx: Context, ref: CustomerRef, body: NoteInput) -> TimelineItem:
+    item = await service.add_note(ctx.session, ref, body.text, author=_author(ctx))
+    _tell_changed(ctx, ref)
+    return item
+
+
+def _tell_changed(ctx: Context, ref: CustomerRef) -> None:
+    event = CustomerChanged(at=datetime.now(UTC), kind=ref.kind, customer_id=ref.id)
+    ctx.publish(CUSTOMERS, to_payload(event))

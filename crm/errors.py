@@ -1,0 +1,29 @@
+"""What the customers' room refuses."""
+
+from http import HTTPStatus
+
+from callcenter.errors import AppError, Conflict, InvalidInput
+
+
+class WrongMove(Conflict):
+    """A step that the life of a lead does not have."""
+
+    code = "wrong-move"
+
+
+class Outdated(Conflict):
+    """Somebody changed the row since it was read; `current` in the extra is what it says now."""
+
+    code = "outdated"
+
+
+class VersionNeeded(AppError):
+    """A change that does not say which version it changes would overwrite a colleague's work unseen."""
+
+    status = HTTPStatus.PRECONDITION_REQUIRED
+    code = "version-needed"
+
+
+def invalid_field(field: str, reason: str) -> InvalidInput:
+    """The same shape as the errors of the request's parser."""
+    return InvalidInput("the request is not valid", errors=[{"field": field, "reason": reason}])

@@ -1,0 +1,28 @@
+"""The stored calls as customers ask for them: an adapter of the call log to this room's port."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.calls.repository import Position
+from callcenter.calls.schemas import CallRow
+from callcenter.calls.service import CallLog
+from crm.ports import CallHistory
+
+
+class StoredCalls(CallHistory):
+    """Reads through the call log; who may see the customer was checked by then."""
+
+    def __init__(self, log: CallLog) -> None:
+        self._log = log
+
+    async def calls_of_numbers(
+        self, session: AsyncSession, keys: Sequence[str], *, before: tuple[datetime, str] | None, limit: int
+    ) -> list[CallRow]:
+        position = None if before is None else Position(*before)
+        return await self._log.calls_of_numbers(session, keys, before=position, limit=limit)
+
+    async def call(self, session: AsyncSession, call_id: str) -> CallRow | None:
+        rows = await self._log.calls_by_id(session, [call_id])
+        return rows[0] if rows else None

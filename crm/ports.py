@@ -1,0 +1,21 @@
+"""What the customers' room asks of other rooms."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.calls.schemas import CallRow
+
+
+class CallHistory(Protocol):
+    """The stored calls. They are tied to customers by the number's key, not by a reference."""
+
+    async def calls_of_numbers(
+        self, session: AsyncSession, keys: Sequence[str], *, before: tuple[datetime, str] | None, limit: int
+    ) -> list[CallRow]:
+        """Newest first by (started_at, id), only those strictly below `before`."""
+
+    async def call(self, session: AsyncSession, call_id: str) -> CallRow | None:
+        """One call by its id, or by the id of a call that was joined with it."""

@@ -1,0 +1,263 @@
+"""The queries by which customers are found, shown and saved.
+
+The statements of the hot path (who has this number) are built once: building one anew costs more than its run.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Row,
+    Select,
+    String,
+    Text,
+    bindparam,
+    column,
+    delete,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    table,
+    type_coerce,
+    union_all,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.phones import display
+from crm.kinds import CustomerKind, CustomerRef, PhoneKind
+from crm.models import Company, Contact, Email, Lead, Note, Owned, Phone, SearchWord
+from crm.schemas import CustomerBrief, EmailView, Named, PhoneView
+from crm.state import LeadStatus
+
+AnyCustomer = Contact | Company | Lead
+
+USERS: Final = table("users", column("id", Integer), column("name", String))
+"""As much of the users' table as customers show; the table itself belongs to another room."""
+
+TABLES: Final[dict[CustomerKind, type[Contact] | type[Company] | type[Lead]]] = {
+    CustomerKind.CONTACT: Contact,
+    CustomerKind.COMPANY: Company,
+    CustomerKind.LEAD: Lead,
+}
+MAX_OWNERS: Final = 50
+MAX_PHONES_SHOWN: Final = 20_000
+
+
+def owner_column(kind: CustomerKind, owned: type[Owned]) -> ColumnElement[int | None]:
+    """The foreign key that says whose row this is."""
+    columns: dict[CustomerKind, ColumnElement[int | None]] = {
+        CustomerKind.CONTACT: owned.contact_id.expression,
+        CustomerKind.COMPANY: owned.company_id.expression,
+        CustomerKind.LEAD: owned.lead_id.expression,
+    }
+    return columns[kind]
+
+
+def owner_values(ref: CustomerRef) -> dict[str, int]:
+    """The same, as the values of a new row."""
+    return {f"{ref.kind}_id": ref.id}
+
+
+def _ids(kind: CustomerKind) -> str:
+    return f"{kind}_ids"
+
+
+def _brief_columns(kind: CustomerKind) -> Select[*tuple[object, ...]]:
+    """One shape for the three tables, so that they can be asked in one statement."""
+    customer = TABLES[kind]
+    company = Company.__table__.alias("employer")
+    contact = kind is CustomerKind.CONTACT
+    query = select(
+        literal(kind.rank).label("rank"),
+        customer.id.label("id"),
+        customer.name.label("name"),
+        (Contact.position if contact else type_coerce(null(), Text)).label("position"),
+        (company.c.id if contact else type_coerce(null(), Integer)).label("company_id"),
+        (company.c.name if contact else type_coerce(null(), Text)).label("company_name"),
+        USERS.c.id.label("responsible_id"),
+        USERS.c.name.label("responsible_name"),
+        (Lead.status if kind is CustomerKind.LEAD else type_coerce(null(), Text)).label("status"),
+        customer.created_at.label("created_at"),
+        customer.last_contact_at.label("last_contact_at"),
+    ).select_from(customer)
+    query = query.outerjoin(USERS, USERS.c.id == customer.responsible_id)
+    return query.outerjoin(company, company.c.id == Contact.company_id) if contact else query
+
+
+def _briefs_by_number() -> CompoundSelect[*tuple[object, ...]]:
+    parts = []
+    for kind in CustomerKind:
+        owner = owner_column(kind, Phone)
+        having = select(owner).where(Phone.e164 == bindparam("key"), owner.is_not(None))
+        parts.append(_brief_columns(kind).where(TABLES[kind].id.in_(having)))
+    both = union_all(*parts)
+    columns = both.selected_columns
+    return both.order_by(columns.rank, columns.last_contact_at.desc().nulls_last(), columns.id).limit(MAX_OWNERS)
+
+
+def _briefs_by_id() -> CompoundSelect[*tuple[object, ...]]:
+    return union_all(
+        *(
+            _brief_columns(kind).where(TABLES[kind].id.in_(bindparam(_ids(kind), expanding=True)))
+            for kind in CustomerKind
+        )
+    )
+
+
+_BRIEFS_BY_NUMBER: Final = _briefs_by_number()
+_BRIEFS_BY_ID: Final = _briefs_by_id()
+_PHONE_COLUMNS: Final = (
+    *(Phone.contact_id, Phone.company_id, Phone.lead_id),
+    *(Phone.id, Phone.raw, Phone.e164, Phone.extension, Phone.kind),
+)
+_PHONES: Final = (
+    select(*_PHONE_COLUMNS)
+    .where(or_(*(owner_column(kind, Phone).in_(bindparam(_ids(kind), expanding=True)) for kind in CustomerKind)))
+    .order_by(Phone.position, Phone.id)
+    .limit(MAX_PHONES_SHOWN)
+)
+
+
+async def owners_of(session: AsyncSession, e164: str) -> list[CustomerBrief]:
+    """Contacts before companies before leads, within a kind the most recently in touch first."""
+    return await _with_phones(session, (await session.execute(_BRIEFS_BY_NUMBER, {"key": e164})).all())
+
+
+async def refs_of_numbers(session: AsyncSession, keys: Collection[str]) -> list[tuple[str, CustomerRef]]:
+    """Every owner of every one of these numbers."""
+    columns = (Phone.contact_id, Phone.company_id, Phone.lead_id)
+    rows = (await session.execute(select(*columns, Phone.e164).where(Phone.e164.in_(keys)))).all()
+    return [(str(row.e164), owner_of(row)) for row in rows]
+
+
+async def briefs(session: AsyncSession, refs: Sequence[CustomerRef]) -> list[CustomerBrief]:
+    """In the order of the refs; what does not exist is left out."""
+    if not refs:
+        return []
+    rows = (await session.execute(_BRIEFS_BY_ID, _ids_by_kind(refs))).all()
+    found = {brief.ref: brief for brief in await _with_phones(session, rows)}
+    return [found[ref] for ref in refs if ref in found]
+
+
+async def sharers(session: AsyncSession, ref: CustomerRef, keys: Iterable[str]) -> list[CustomerBrief]:
+    """Other customers with one of these numbers."""
+    others: dict[CustomerRef, CustomerBrief] = {}
+    for key in dict.fromkeys(keys):
+        others |= {brief.ref: brief for brief in await owners_of(session, key) if brief.ref != ref}
+    return sorted(others.values(), key=lambda brief: brief.kind.rank)[:MAX_OWNERS]
+
+
+async def get(session: AsyncSession, ref: CustomerRef, *, lock: bool = False) -> AnyCustomer | None:
+    """The row itself. Locking matters on PostgreSQL; on SQLite a writing transaction is alone anyway."""
+    return await session.get(TABLES[ref.kind], ref.id, with_for_update=lock or None)
+
+
+async def emails(session: AsyncSession, ref: CustomerRef) -> list[EmailView]:
+    query = select(Email.id, Email.address).where(owner_column(ref.kind, Email) == ref.id).order_by(Email.position)
+    return [EmailView(id=id_, address=address) for id_, address in await session.execute(query)]
+
+
+async def keys_of(session: AsyncSession, ref: CustomerRef) -> list[str]:
+    """The customer's numbers as exact keys."""
+    query = select(Phone.e164).where(owner_column(ref.kind, Phone) == ref.id, Phone.e164.is_not(None)).distinct()
+    return [key for key in await session.scalars(query) if key is not None]
+
+
+async def user_exists(session: AsyncSession, user_id: int) -> bool:
+    return await session.scalar(select(USERS.c.id).where(USERS.c.id == user_id)) is not None
+
+
+async def user_names(session: AsyncSession, user_ids: Iterable[int]) -> dict[int, Named]:
+    query = select(USERS.c.id, USERS.c.name).where(USERS.c.id.in_(set(user_ids)))
+    return {id_: Named(id=id_, name=name) for id_, name in await session.execute(query)}
+
+
+async def replace_phones(session: AsyncSession, ref: CustomerRef, phones: Sequence[dict[str, object]]) -> None:
+    """`phones` in their order, each with raw, e164, extension and kind."""
+    await session.execute(delete(Phone).where(owner_column(ref.kind, Phone) == ref.id))
+    rows = [{**phone, **owner_values(ref), "position": place} for place, phone in enumerate(phones)]
+    if rows:
+        await session.execute(insert(Phone), rows)
+
+
+async def replace_emails(session: AsyncSession, ref: CustomerRef, addresses: Sequence[tuple[str, str]]) -> None:
+    """Pairs of (address, key)."""
+    await session.execute(delete(Email).where(owner_column(ref.kind, Email) == ref.id))
+    rows = [
+        {"address": address, "key": key, **owner_values(ref), "position": place}
+        for place, (address, key) in enumerate(addresses)
+    ]
+    if rows:
+        await session.execute(insert(Email), rows)
+
+
+async def replace_words(session: AsyncSession, ref: CustomerRef, words: Sequence[str]) -> None:
+    mine = (SearchWord.kind == ref.kind, SearchWord.owner_id == ref.id)
+    await session.execute(delete(SearchWord).where(*mine))
+    rows = [{"kind": str(ref.kind), "owner_id": ref.id, "word": word} for word in words]
+    if rows:
+        await session.execute(insert(SearchWord), rows)
+
+
+async def touch(session: AsyncSession, ref: CustomerRef, at: datetime) -> None:
+    """Remember the latest contact; an older one changes nothing, and it is not an edit (the version stays)."""
+    customer = TABLES[ref.kind]
+    older = or_(customer.last_contact_at.is_(None), customer.last_contact_at < at)
+    await session.execute(update(customer).where(customer.id == ref.id, older).values(last_contact_at=at))
+
+
+async def last_note(session: AsyncSession, ref: CustomerRef) -> str | None:
+    """The latest note of the customer itself."""
+    mine = owner_column(ref.kind, Note) == ref.id
+    return await session.scalar(select(Note.text).where(mine).order_by(Note.at.desc(), Note.id.desc()).limit(1))
+
+
+def _ids_by_kind(refs: Iterable[CustomerRef]) -> dict[str, list[int]]:
+    ids: dict[str, list[int]] = {_ids(kind): [] for kind in CustomerKind}
+    for ref in refs:
+        ids[_ids(ref.kind)].append(ref.id)
+    return ids
+
+
+async def _with_phones(session: AsyncSession, rows: Sequence[Row[*tuple[object, ...]]]) -> list[CustomerBrief]:
+    if not rows:
+        return []
+    kinds = list(CustomerKind)
+    found = {CustomerRef(kinds[row.rank], row.id): _brief(kinds[row.rank], row) for row in rows}
+    for row in await session.execute(_PHONES, _ids_by_kind(found)):
+        found[owner_of(row)].phones.append(_phone(row))
+    return list(found.values())
+
+
+def _brief(kind: CustomerKind, row: Row[*tuple[object, ...]]) -> CustomerBrief:
+    return CustomerBrief(
+        kind=kind,
+        id=row.id,
+        name=row.name,
+        company=None if row.company_id is None else Named(id=row.company_id, name=row.company_name),
+        position=row.position or None,
+        responsible=None if row.responsible_id is None else Named(id=row.responsible_id, name=row.responsible_name),
+        status=None if row.status is None else LeadStatus(row.status),
+        phones=[],
+        created_at=row.created_at,
+    )
+
+
+def owner_of(row: Row[*tuple[object, ...]]) -> CustomerRef:
+    """Whose row this is, from its three foreign keys."""
+    ids = (row.contact_id, row.company_id, row.lead_id)
+    return next(CustomerRef(kind, id_) for kind, id_ in zip(CustomerKind, ids, strict=True) if id_ is not None)
+
+
+def _phone(row: Row[*tuple[object, ...]]) -> PhoneView:
+    shown = row.raw if row.e164 is None else display(row.e164)
+    return PhoneView(
+        id=row.id, raw=row.raw, e164=row.e164, extension=row.extension, kind=PhoneKind(row.kind), display=shown
+    )

@@ -1,0 +1,264 @@
+"""Customers on the wire."""
+
+import unicodedata
+from datetime import datetime
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from callcenter.calls.schemas import CallRow
+from crm.kinds import CustomerKind, CustomerRef, PhoneKind
+from crm.state import LeadStatus
+
+MAX_ID: Final = 2**31 - 1
+MAX_PHONES: Final = 50
+MAX_EMAILS: Final = 20
+MAX_TAGS: Final = 30
+_LAYOUT: Final = "\n\r\t"
+
+
+def _no_controls(text: str) -> str:
+    """Control characters break exports and screens, NUL breaks PostgreSQL; text is kept composed (NFC)."""
+    if any(unicodedata.category(char) in ("Cc", "Cs") for char in text):
+        raise ValueError("control characters are not allowed")
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _no_controls_but_layout(text: str) -> str:
+    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in _LAYOUT for char in text):
+        raise ValueError("control characters are not allowed")
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _not_blank(text: str) -> str:
+    if not text:
+        raise ValueError("must not be blank")
+    return text
+
+
+def _an_address(text: str) -> str:
+    """What can be told without sending mail: one @, something before it, a host of dotted names behind it."""
+    user, at, host = text.rpartition("@")
+    labels = host.split(".")
+    good_user = user and len(user) <= 64 and "@" not in user and not any(char.isspace() for char in user)
+    good_host = len(labels) > 1 and all(
+        0 < len(label) <= 63 and label.replace("-", "a").isalnum() and label.strip("-") == label for label in labels
+    )
+    if not at or not good_user or not good_host:
+        raise ValueError("not an e-mail address")
+    return text
+
+
+def _has_digit(text: str) -> str:
+    if not any(char.isdecimal() for char in text):
+        raise ValueError("a phone number has digits")
+    return text
+
+
+def _extension(text: str) -> str:
+    if not text.isascii() or not text.replace("*", "0").replace("#", "0").isdigit():
+        raise ValueError("an extension has digits, * and # only")
+    return text
+
+
+Line = Annotated[str, Field(max_length=200), AfterValidator(_no_controls)]
+Name = Annotated[Line, AfterValidator(_not_blank)]
+Remark = Annotated[str, Field(max_length=10_000), AfterValidator(_no_controls_but_layout)]
+Address = Annotated[str, Field(max_length=254), AfterValidator(_no_controls), AfterValidator(_an_address)]
+NumberText = Annotated[str, Field(max_length=100), AfterValidator(_no_controls), AfterValidator(_has_digit)]
+Extension = Annotated[str, Field(min_length=1, max_length=16), AfterValidator(_extension)]
+Tag = Annotated[str, Field(max_length=50), AfterValidator(_no_controls), AfterValidator(_not_blank)]
+RowId = Annotated[int, Field(ge=1, le=MAX_ID)]
+
+
+class Named(BaseModel):
+    """A company or a user, as far as others show it."""
+
+    id: int
+    name: str
+
+
+class PhoneView(BaseModel):
+    id: int
+    raw: str
+    e164: str | None
+    extension: str | None
+    kind: PhoneKind
+    display: str
+
+
+class EmailView(BaseModel):
+    id: int
+    address: str
+
+
+class CustomerBrief(BaseModel):
+    kind: CustomerKind
+    id: int
+    name: str
+    company: Named | None
+    position: str | None
+    responsible: Named | None
+    status: LeadStatus | None
+    phones: list[PhoneView]
+    created_at: datetime
+
+    @property
+    def ref(self) -> CustomerRef:
+        return CustomerRef(self.kind, self.id)
+
+
+class LeadDetails(BaseModel):
+    """What only a lead has: what it is about and the call that it came by."""
+
+    title: str
+    company_name: str
+    origin: Literal["automatic", "user"]
+    did: str
+    queue: str | None
+    call_id: str | None
+
+
+class CustomerCard(CustomerBrief):
+    """`version` is what a change of this card must name, in its body or in `If-Match`."""
+
+    version: int
+    updated_at: datetime
+    last_contact_at: datetime | None
+    emails: list[EmailView]
+    note: str
+    source: str
+    tags: list[str]
+    lead: LeadDetails | None
+    shared_with: list[CustomerBrief]
+
+
+class CustomerPage(BaseModel):
+    items: list[CustomerBrief]
+    next_cursor: str | None
+
+
+class NumberOwners(BaseModel):
+    e164: str | None
+    owners: list[CustomerBrief]
+
+
+class Change(BaseModel):
+    """Values as they were and are; phones and e-mails as lists of texts, references as ids."""
+
+    field: str
+    before: str | int | list[str] | None
+    after: str | int | list[str] | None
+
+
+class TimelineItem(BaseModel):
+    """One line of the history. `text` is the note, or for `created` how it came about (`user`, `automatic`)."""
+
+    id: str
+    at: datetime
+    type: Literal["call", "note", "created", "changed"]
+    author: Named | None
+    call: CallRow | None
+    text: str | None
+    changes: list[Change]
+
+
+class TimelinePage(BaseModel):
+    items: list[TimelineItem]
+    next_cursor: str | None
+
+
+class Input(BaseModel):
+    """A body: a misspelt field is an error and not silently nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PhoneInput(Input):
+    """`raw` may hold several numbers and an extension; a given `extension` goes before the one in the text."""
+
+    raw: NumberText
+    extension: Extension | None = None
+    kind: PhoneKind = PhoneKind.OTHER
+
+
+class CustomerInput(Input):
+    name: Name
+    note: Remark = ""
+    source: Line = ""
+    tags: list[Tag] = Field(default=[], max_length=MAX_TAGS)
+    responsible_id: RowId | None = None
+    phones: list[PhoneInput] = Field(default=[], max_length=MAX_PHONES)
+    emails: list[Address] = Field(default=[], max_length=MAX_EMAILS)
+
+
+class ContactInput(CustomerInput):
+    position: Line = ""
+    company_id: RowId | None = None
+
+
+class CompanyInput(CustomerInput):
+    pass
+
+
+class LeadInput(CustomerInput):
+    title: Line = ""
+    company_name: Line = ""
+    status: LeadStatus = LeadStatus.NEW
+
+
+class CustomerPatch(Input):
+    """Only the fields that are there are changed; lists replace the whole list."""
+
+    version: int | None = Field(default=None, ge=1)
+    name: Name | None = None
+    note: Remark | None = None
+    source: Line | None = None
+    tags: list[Tag] | None = Field(default=None, max_length=MAX_TAGS)
+    responsible_id: RowId | None = None
+    phones: list[PhoneInput] | None = Field(default=None, max_length=MAX_PHONES)
+    emails: list[Address] | None = Field(default=None, max_length=MAX_EMAILS)
+
+    @model_validator(mode="after")
+    def _null_only_clears_references(self) -> Self:
+        nullable = {"version", "responsible_id", "company_id"}
+        for name in self.model_fields_set - nullable:
+            if getattr(self, name) is None:
+                raise ValueError(f"{name} cannot be null")
+        return self
+
+
+class ContactPatch(CustomerPatch):
+    position: Line | None = None
+    company_id: RowId | None = None
+
+
+class CompanyPatch(CustomerPatch):
+    pass
+
+
+class LeadPatch(CustomerPatch):
+    title: Line | None = None
+    company_name: Line | None = None
+    status: LeadStatus | None = None
+
+
+class NoteInput(Input):
+    text: Annotated[Remark, AfterValidator(_not_blank)]
+
+
+class PageQuery(Input):
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: str | None = Field(default=None, max_length=500)
+
+
+class CustomerQuery(PageQuery):
+    """`q` is the beginning of words of a name, a phone in any notation, or an e-mail."""
+
+    q: Annotated[str, Field(max_length=200)] = ""
+    kind: CustomerKind | None = None
+    responsible_id: RowId | None = None
+
+
+class NumberQuery(Input):
+    number: Annotated[str, Field(max_length=250)]

@@ -1,0 +1,198 @@
+"""Lists of customers: the newest, by words of a name, by a number.
+
+A list is made of three walks along an index, one per kind, each stopped at the page's length, and merged. So the
+cost of a page does not grow with the number of matches. Words are matched from their beginning: a B-tree gives
+them in order and stops early, where a trigram index would have to collect and sort every match.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import phonenumbers
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from callcenter.phones import digits_of, normalise
+from crm import cursors
+from crm.errors import invalid_field
+from crm.kinds import CustomerKind, CustomerRef
+from crm.models import Phone, SearchWord
+from crm.repository import TABLES, briefs, owner_column
+from crm.schemas import MAX_ID, CustomerPage, CustomerQuery
+from crm.words import prefix_range, typed_words
+
+PART_OF_NUMBER: Final = 4
+MAX_TYPED_WORDS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a customer stands in a list; `key` is the word, the number or the time of creation."""
+
+    key: str
+    ref: CustomerRef
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One list of one kind: columns (key, id) in index order."""
+
+    columns: tuple[ColumnElement[Any], ColumnElement[Any]]
+    conditions: tuple[ColumnElement[bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How a list is walked. Newest first is descending, words and numbers are ascending."""
+
+    walk: Callable[[CustomerKind], Walk]
+    descending: bool
+    key_of: Callable[[str], object]
+
+
+async def find(session: AsyncSession, query: CustomerQuery, country: str) -> CustomerPage:
+    """A page of customers for what was typed."""
+    listing = _listing(query, country)
+    after = _place(query.cursor, listing) if query.cursor else None
+    places: list[Place] = []
+    for kind in CustomerKind if query.kind is None else [query.kind]:
+        places += await _walk(session, listing, kind, after, query.limit + 1)
+    places = _in_order(places, descending=listing.descending)
+    page = places[: query.limit]
+    more = len(places) > query.limit
+    found = await briefs(session, [place.ref for place in page])
+    return CustomerPage(items=found, next_cursor=_cursor(page[-1]) if more else None)
+
+
+def _listing(query: CustomerQuery, country: str) -> Listing:
+    typed = query.q.replace("\0", " ").strip()
+    if not typed:
+        return Listing(lambda kind: _newest(kind, query.responsible_id), descending=True, key_of=datetime.fromisoformat)
+    prefixes = number_prefixes(typed, country)
+    if prefixes:
+        return Listing(lambda kind: _by_number(kind, prefixes, query.responsible_id), descending=False, key_of=str)
+    words = typed_words(typed)[:MAX_TYPED_WORDS]
+    return Listing(lambda kind: _by_words(kind, words, query.responsible_id), descending=False, key_of=str)
+
+
+def number_prefixes(typed: str, country: str) -> list[str]:
+    """Beginnings of keys when the text is a number or the beginning of one, else nothing.
+
+    Half a number has no country yet: it is tried with the plus, and as a number of the default country with and
+    without that country's trunk prefix (8 in Russia, 0 in Ukraine).
+    """
+    if any(char.isalpha() for char in typed) and normalise(typed, country).e164 is None:
+        return []
+    if key := normalise(typed, country).e164:
+        return [key]
+    digits = digits_of(typed)
+    if len(digits) < PART_OF_NUMBER:
+        return []
+    if "+" in typed:
+        return ["+" + digits]
+    home = str(phonenumbers.country_code_for_region(country))
+    trunk = phonenumbers.ndd_prefix_for_region(country, True) or "-"
+    return list(dict.fromkeys(["+" + digits, f"+{home}{digits}", f"+{home}{digits.removeprefix(trunk)}"]))
+
+
+def _newest(kind: CustomerKind, responsible_id: int | None) -> Walk:
+    customer = TABLES[kind]
+    mine = () if responsible_id is None else (customer.responsible_id == responsible_id,)
+    return Walk((customer.created_at.expression, customer.id.expression), mine)
+
+
+def _by_words(kind: CustomerKind, words: Sequence[str], responsible_id: int | None) -> Walk:
+    if not words:
+        return Walk((SearchWord.word.expression, SearchWord.owner_id.expression), (false(),))
+    found, smaller = SearchWord, aliased(SearchWord)
+    same = and_(smaller.kind == kind, smaller.owner_id == found.owner_id)
+    conditions = [found.kind == kind, *_begins(found.word.expression, words[0])]
+    conditions.append(~exists().where(same, *_begins(smaller.word.expression, words[0]), smaller.word < found.word))
+    for word in words[1:]:
+        other = aliased(SearchWord)
+        same_owner = and_(other.kind == kind, other.owner_id == found.owner_id)
+        conditions.append(exists().where(same_owner, *_begins(other.word.expression, word)))
+    conditions += _of_responsible(kind, found.owner_id.expression, responsible_id)
+    return Walk((found.word.expression, found.owner_id.expression), tuple(conditions))
+
+
+def _by_number(kind: CustomerKind, prefixes: Sequence[str], responsible_id: int | None) -> Walk:
+    owner = owner_column(kind, Phone)
+    smaller = aliased(Phone)
+    same = owner_column(kind, smaller) == owner
+    conditions = [owner.is_not(None), _begins_with_any(Phone.e164.expression, prefixes)]
+    before = tuple_(smaller.e164, smaller.id) < tuple_(Phone.e164, Phone.id)
+    conditions.append(~exists().where(same, _begins_with_any(smaller.e164.expression, prefixes), before))
+    conditions += _of_responsible(kind, owner, responsible_id)
+    return Walk((Phone.e164.expression, owner), tuple(conditions))
+
+
+def _begins(text: ColumnElement[str], prefix: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    low, high = prefix_range(prefix)
+    return text >= low, text < high
+
+
+def _begins_with_any(text: ColumnElement[str | None], prefixes: Sequence[str]) -> ColumnElement[bool]:
+    return or_(*(and_(text >= low, text < high) for low, high in map(prefix_range, prefixes)))
+
+
+def _of_responsible(
+    kind: CustomerKind, owner: ColumnElement[Any], responsible_id: int | None
+) -> list[ColumnElement[bool]]:
+    if responsible_id is None:
+        return []
+    customer = TABLES[kind]
+    return [exists().where(customer.id == owner, customer.responsible_id == responsible_id)]
+
+
+async def _walk(
+    session: AsyncSession, listing: Listing, kind: CustomerKind, after: Place | None, limit: int
+) -> list[Place]:
+    walk = listing.walk(kind)
+    query: Select[Any, Any] = select(*walk.columns).where(*walk.conditions)
+    query = query.order_by(*(part.desc() if listing.descending else part for part in walk.columns)).limit(limit)
+    if after is not None:
+        here, there = tuple_(*walk.columns), _bound(listing, kind, after)
+        query = query.where(here < there if listing.descending else here > there)
+    return [Place(_text(key), CustomerRef(kind, id_)) for key, id_ in await session.execute(query)]
+
+
+def _bound(listing: Listing, kind: CustomerKind, after: Place) -> tuple[object, int]:
+    """Kinds before the cursor's kind are done with its key, those behind it have not begun it."""
+    key = listing.key_of(after.key)
+    if kind is after.ref.kind:
+        return key, after.ref.id
+    done = kind.rank < after.ref.kind.rank
+    return key, 0 if done is listing.descending else MAX_ID
+
+
+def _in_order(places: list[Place], *, descending: bool) -> list[Place]:
+    """By key, then kind, then id; in a descending list the kinds still go contacts first."""
+    if not descending:
+        return sorted(places, key=lambda place: (place.key, place.ref.kind.rank, place.ref.id))
+    places = sorted(places, key=lambda place: (place.ref.kind.rank, -place.ref.id))
+    return sorted(places, key=lambda place: place.key, reverse=True)
+
+
+def _text(key: object) -> str:
+    """Times as ISO 8601 of one length, so that their texts are in the order of the times."""
+    return key.isoformat(timespec="microseconds") if isinstance(key, datetime) else str(key)
+
+
+def _cursor(place: Place) -> str:
+    return cursors.write(place.key, str(place.ref.kind), place.ref.id)
+
+
+def _place(cursor: str, listing: Listing) -> Place:
+    key, kind, id_ = cursors.read(cursor, (str, str, int))
+    try:
+        place = Place(str(key), CustomerRef(CustomerKind(str(kind)), min(max(int(id_), 0), MAX_ID)))
+        at = listing.key_of(place.key)
+    except ValueError:
+        raise invalid_field("query.cursor", "not a cursor of this list") from None
+    if isinstance(at, datetime) and at.tzinfo is None:
+        raise invalid_field("query.cursor", "not a cursor of this list")
+    return place

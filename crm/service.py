@@ -1,0 +1,224 @@
+"""The rules of customers: creating, editing, noting, and who has a number."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.errors import NotFound
+from callcenter.phones import normalise
+from crm import forms, repository
+from crm.errors import Outdated, VersionNeeded, invalid_field
+from crm.kinds import CustomerKind, CustomerRef, LeadOrigin
+from crm.leads import LeadDesk, UnknownCaller, ensure_lead
+from crm.models import Change, Lead, Note
+from crm.ports import CallHistory
+from crm.repository import TABLES, AnyCustomer, owners_of
+from crm.schemas import (
+    CustomerBrief,
+    CustomerCard,
+    CustomerInput,
+    CustomerPatch,
+    LeadDetails,
+    Named,
+    NumberOwners,
+    TimelineItem,
+)
+from crm.state import LeadStatus, advance
+
+__all__ = [
+    "LeadDesk",
+    "UnknownCaller",
+    "add_call_note",
+    "add_note",
+    "card",
+    "create",
+    "ensure_lead",
+    "last_notes",
+    "owners_of",
+    "owners_of_text",
+    "patch",
+    "touch",
+]
+
+_LISTS: Final = frozenset({"phones", "emails"})
+
+
+async def owners_of_text(session: AsyncSession, text: str, country: str) -> NumberOwners:
+    """The owners of a number in any notation."""
+    key = normalise(text, country).e164
+    return NumberOwners(e164=key, owners=[] if key is None else await owners_of(session, key))
+
+
+async def card(session: AsyncSession, ref: CustomerRef) -> CustomerCard:
+    """Everything that the card shows, with those who share a number."""
+    customer = await existing(session, ref)
+    brief = (await repository.briefs(session, [ref]))[0]
+    keys = [phone.e164 for phone in brief.phones if phone.e164 is not None]
+    return CustomerCard(
+        **dict(brief),
+        version=customer.version,
+        updated_at=customer.updated_at,
+        last_contact_at=customer.last_contact_at,
+        emails=await repository.emails(session, ref),
+        note=customer.note,
+        source=customer.source,
+        tags=customer.tags,
+        lead=LeadDetails.model_validate(customer, from_attributes=True) if isinstance(customer, Lead) else None,
+        shared_with=await repository.sharers(session, ref, keys),
+    )
+
+
+async def existing(session: AsyncSession, ref: CustomerRef, *, lock: bool = False) -> AnyCustomer:
+    """The row, or NotFound."""
+    customer = await repository.get(session, ref, lock=lock)
+    if customer is None:
+        raise NotFound(f"there is no such {ref.kind}")
+    return customer
+
+
+async def create(
+    session: AsyncSession, kind: CustomerKind, form: CustomerInput, *, author_id: int | None, country: str
+) -> CustomerCard:
+    """A customer entered by a person."""
+    now = datetime.now(UTC)
+    values = {name: getattr(form, name) for name in type(form).model_fields if name not in _LISTS}
+    await _check_references(session, values)
+    customer = TABLES[kind](**values, created_by_id=author_id, created_at=now, updated_at=now)
+    if isinstance(customer, Lead):
+        customer.origin = LeadOrigin.USER
+    session.add(customer)
+    await session.flush()
+    ref = CustomerRef(kind, customer.id)
+    await repository.replace_phones(session, ref, forms.phone_rows(form.phones, country))
+    await _replace_emails(session, ref, form.emails)
+    await repository.replace_words(session, ref, forms.search_words(customer, form.emails))
+    return await card(session, ref)
+
+
+async def patch(
+    session: AsyncSession, ref: CustomerRef, form: CustomerPatch, *, author_id: int | None, country: str
+) -> tuple[CustomerCard, bool]:
+    """The changed card, and whether anything changed at all: saving what already is makes no new version."""
+    if form.version is None:
+        raise VersionNeeded("say which version is changed: `version` in the body or the header If-Match")
+    customer = await existing(session, ref, lock=True)
+    before = await card(session, ref)
+    if customer.version != form.version:
+        raise Outdated("it was changed meanwhile", current=before.model_dump(mode="json"))
+    values = form.model_dump(include=form.model_fields_set - _LISTS - {"version"})
+    await _check_references(session, values)
+    changes = _set_values(customer, values)
+    changes += await _set_phones(session, before, form, country)
+    changes += await _set_emails(session, before, form)
+    if not changes:
+        return before, False
+    await _record(session, customer, ref, changes, author_id)
+    return await card(session, ref), True
+
+
+async def add_note(session: AsyncSession, ref: CustomerRef, text: str, *, author: Named) -> TimelineItem:
+    """A note of the customer, whom it marks as in touch just now."""
+    await existing(session, ref)
+    note = Note(at=datetime.now(UTC), author_id=author.id, text=text, **repository.owner_values(ref))
+    item = await _save_note(session, note, author)
+    await repository.touch(session, ref, note.at)
+    return item
+
+
+async def add_call_note(
+    session: AsyncSession, call_id: str, text: str, *, author: Named, calls: CallHistory
+) -> tuple[TimelineItem, list[CustomerRef]]:
+    """A note of a call: it shows in the history of every customer who has the call's number, named here."""
+    call = await calls.call(session, call_id)
+    if call is None:
+        raise NotFound("there is no such call")
+    note = Note(at=datetime.now(UTC), author_id=author.id, text=text, call_id=call.id, number_key=call.customer_key)
+    item = await _save_note(session, note, author)
+    owners = [] if call.customer_key is None else await owners_of(session, call.customer_key)
+    for owner in owners:
+        await repository.touch(session, owner.ref, note.at)
+    return item, [owner.ref for owner in owners]
+
+
+async def touch(session: AsyncSession, e164: str, at: datetime) -> list[CustomerRef]:
+    """A call with this number took place: its owners were in touch."""
+    owners = await owners_of(session, e164)
+    for owner in owners:
+        await repository.touch(session, owner.ref, at)
+    return [owner.ref for owner in owners]
+
+
+async def last_notes(session: AsyncSession, owners: Sequence[CustomerBrief]) -> dict[CustomerRef, str]:
+    """The latest note of each owner that has one; a number rarely has more than a few owners."""
+    found = {owner.ref: await repository.last_note(session, owner.ref) for owner in owners}
+    return {ref: text for ref, text in found.items() if text is not None}
+
+
+async def _save_note(session: AsyncSession, note: Note, author: Named) -> TimelineItem:
+    session.add(note)
+    await session.flush()
+    return TimelineItem(
+        id=f"note:{note.id}", at=note.at, type="note", author=author, call=None, text=note.text, changes=[]
+    )
+
+
+async def _check_references(session: AsyncSession, values: Mapping[str, Any]) -> None:
+    user_id, company_id = values.get("responsible_id"), values.get("company_id")
+    if user_id is not None and not await repository.user_exists(session, user_id):
+        raise invalid_field("body.responsible_id", "there is no such user")
+    company = None if company_id is None else CustomerRef(CustomerKind.COMPANY, company_id)
+    if company is not None and await repository.get(session, company) is None:
+        raise invalid_field("body.company_id", "there is no such company")
+
+
+def _set_values(customer: AnyCustomer, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Set what differs; the status of a lead moves by its own rules."""
+    if isinstance(customer, Lead) and "status" in values:
+        advance(LeadStatus(customer.status), values["status"])
+    changes = [_change(name, getattr(customer, name), value) for name, value in values.items()]
+    changes = [change for change in changes if change["before"] != change["after"]]
+    for change in changes:
+        setattr(customer, change["field"], change["after"])
+    return changes
+
+
+async def _set_phones(
+    session: AsyncSession, before: CustomerCard, form: CustomerPatch, country: str
+) -> list[dict[str, Any]]:
+    if form.phones is None:
+        return []
+    old = [{name: getattr(phone, name) for name in ("raw", "e164", "extension", "kind")} for phone in before.phones]
+    new = forms.phone_rows(form.phones, country)
+    if old == new:
+        return []
+    await repository.replace_phones(session, before.ref, new)
+    return [_change("phones", forms.phone_texts(old), forms.phone_texts(new))]
+
+
+async def _set_emails(session: AsyncSession, before: CustomerCard, form: CustomerPatch) -> list[dict[str, Any]]:
+    old = [email.address for email in before.emails]
+    if form.emails is None or form.emails == old:
+        return []
+    await _replace_emails(session, before.ref, form.emails)
+    return [_change("emails", old, form.emails)]
+
+
+async def _replace_emails(session: AsyncSession, ref: CustomerRef, addresses: Sequence[str]) -> None:
+    await repository.replace_emails(session, ref, forms.email_rows(addresses))
+
+
+async def _record(
+    session: AsyncSession, customer: AnyCustomer, ref: CustomerRef, changes: list[dict[str, Any]], author_id: int | None
+) -> None:
+    customer.version += 1
+    customer.updated_at = datetime.now(UTC)
+    session.add(Change(at=customer.updated_at, author_id=author_id, changes=changes, **repository.owner_values(ref)))
+    await session.flush()
+    emails = [email.address for email in await repository.emails(session, ref)]
+    await repository.replace_words(session, ref, forms.search_words(customer, emails))
+
+
+def _change(name: str, before: object, after: object) -> dict[str, Any]:
+    return {"field": name, "before": before, "after": after}

@@ -1,0 +1,167 @@
+"""The history of a customer, newest first: calls, notes, edits, and how it began.
+
+The four kinds of line are read in the order (time, source, id), each below the cursor and no more than a page,
+and merged. The order is total and never changes for a line once written, so that pages neither repeat nor skip
+anything while new lines come in at the top.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, Final
+
+from sqlalchemy import Select, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.calls.schemas import CallRow
+from crm import cursors, schemas
+from crm.errors import invalid_field
+from crm.kinds import CustomerRef, LeadOrigin
+from crm.models import Change, Lead, Note
+from crm.ports import CallHistory
+from crm.repository import get, keys_of, owner_column, user_names
+from crm.schemas import Named, PageQuery, TimelineItem, TimelinePage
+
+
+class Source(IntEnum):
+    """Of two lines of one microsecond the higher one is the newer."""
+
+    CREATED = 0
+    CALL = 1
+    CHANGE = 2
+    NOTE = 3
+
+
+LAST_TEXT: Final = "\U0010ffff"
+MAX_ROW: Final = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line and its place; `id` is a number but for calls."""
+
+    at: datetime
+    source: Source
+    id: int | str
+    author_id: int | None = None
+    call: CallRow | None = None
+    text: str | None = None
+    changes: Sequence[dict[str, Any]] = ()
+
+    @property
+    def order(self) -> tuple[datetime, int, int, str]:
+        number, word = (self.id, "") if isinstance(self.id, int) else (0, self.id)
+        return self.at, self.source, number, word
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The last line of the page before."""
+
+    at: datetime
+    source: Source
+    id: int | str
+
+    def row_bound(self, source: Source) -> tuple[datetime, int]:
+        """Rows of a table strictly below this (time, id) come after the place."""
+        if source is self.source and isinstance(self.id, int):
+            return self.at, self.id
+        return self.at, MAX_ROW if source < self.source else 0
+
+    def call_bound(self) -> tuple[datetime, str]:
+        if self.source is Source.CALL:
+            return self.at, str(self.id)
+        return self.at, LAST_TEXT if self.source > Source.CALL else ""
+
+
+async def page(session: AsyncSession, ref: CustomerRef, query: PageQuery, calls: CallHistory) -> TimelinePage:
+    """A page of the history of a customer that exists."""
+    after = _place(query.cursor) if query.cursor else None
+    limit = query.limit + 1
+    keys = await keys_of(session, ref)
+    lines = [*await _beginning(session, ref, after), *await _notes(session, ref, keys, after, limit)]
+    lines += await _changes(session, ref, after, limit)
+    lines += await _calls(session, keys, after, limit, calls)
+    lines.sort(key=lambda line: line.order, reverse=True)
+    shown = lines[: query.limit]
+    names = await user_names(session, {line.author_id for line in shown if line.author_id is not None})
+    more = len(lines) > query.limit
+    return TimelinePage(items=[_item(line, names) for line in shown], next_cursor=_cursor(shown[-1]) if more else None)
+
+
+async def _beginning(session: AsyncSession, ref: CustomerRef, after: Place | None) -> list[Line]:
+    customer = await get(session, ref)
+    if customer is None:
+        return []
+    at = customer.created_at
+    if after is not None and (at, 1) >= after.row_bound(Source.CREATED):
+        return []
+    text = customer.origin if isinstance(customer, Lead) else LeadOrigin.USER
+    return [Line(at, Source.CREATED, 0, author_id=customer.created_by_id, text=str(text))]
+
+
+async def _notes(
+    session: AsyncSession, ref: CustomerRef, keys: Sequence[str], after: Place | None, limit: int
+) -> list[Line]:
+    """The customer's own notes and those of calls with its numbers."""
+    lines: dict[int, Line] = {}
+    for condition in (owner_column(ref.kind, Note) == ref.id, Note.number_key.in_(keys)):
+        columns = (Note.id, Note.at, Note.author_id, Note.text)
+        query = _below(select(*columns).where(condition), (Note.at, Note.id), after, Source.NOTE)
+        for id_, at, author_id, text in await session.execute(query.limit(limit)):
+            lines[id_] = Line(at, Source.NOTE, id_, author_id=author_id, text=text)
+    return list(lines.values())
+
+
+async def _changes(session: AsyncSession, ref: CustomerRef, after: Place | None, limit: int) -> list[Line]:
+    columns = (Change.id, Change.at, Change.author_id, Change.changes)
+    query = select(*columns).where(owner_column(ref.kind, Change) == ref.id)
+    query = _below(query, (Change.at, Change.id), after, Source.CHANGE).limit(limit)
+    return [
+        Line(at, Source.CHANGE, id_, author_id=author_id, changes=changes)
+        for id_, at, author_id, changes in await session.execute(query)
+    ]
+
+
+async def _calls(
+    session: AsyncSession, keys: Sequence[str], after: Place | None, limit: int, calls: CallHistory
+) -> list[Line]:
+    before = after.call_bound() if after is not None else None
+    rows = await calls.calls_of_numbers(session, keys, before=before, limit=limit) if keys else []
+    return [Line(row.started_at, Source.CALL, row.id, call=row) for row in rows]
+
+
+def _below(query: Select[*tuple[Any, ...]], columns: tuple[Any, Any], after: Place | None, source: Source) -> Any:
+    ordered = query.order_by(*(column.desc() for column in columns))
+    return ordered if after is None else ordered.where(tuple_(*columns) < after.row_bound(source))
+
+
+def _item(line: Line, names: dict[int, Named]) -> TimelineItem:
+    kinds: dict[Source, Any] = {Source.CREATED: "created", Source.CALL: "call", Source.CHANGE: "changed"}
+    kind = kinds.get(line.source, "note")
+    return TimelineItem(
+        id=f"{kind}:{line.id}",
+        at=line.at,
+        type=kind,
+        author=names.get(line.author_id) if line.author_id is not None else None,
+        call=line.call,
+        text=line.text,
+        changes=[schemas.Change.model_validate(change) for change in line.changes],
+    )
+
+
+def _cursor(line: Line) -> str:
+    return cursors.write(line.at.isoformat(), int(line.source), str(line.id))
+
+
+def _place(cursor: str) -> Place:
+    at_text, source_number, id_text = cursors.read(cursor, (str, int, str))
+    try:
+        at, source = datetime.fromisoformat(str(at_text)), Source(int(source_number))
+        id_ = str(id_text) if source is Source.CALL else int(id_text)
+    except ValueError:
+        raise invalid_field("query.cursor", "not a cursor of this list") from None
+    if at.tzinfo is None or (isinstance(id_, int) and not 0 <= id_ <= MAX_ROW):
+        raise invalid_field("query.cursor", "not a cursor of this list")
+    return Place(at, source, id_)

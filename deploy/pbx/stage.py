@@ -1,0 +1,78 @@
+"""One trace being taken: a fresh PBX, the bridge's eyes on it, and hands to act."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.pbx.pbx import Pbx, boot
+from deploy.pbx.session import AmiSession, session
+from deploy.pbx.spec import PbxSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    pbx: Pbx
+    seen: AmiSession
+    """Connected as `bridge`, filters and all: what the product sees."""
+    hands: AmiSession
+    """Connected as `actions`."""
+
+    async def sign_in(self, queue: str, *extensions: str) -> None:
+        for extension in extensions:
+            await self.hands.action(
+                "QueueAdd",
+                Queue=queue,
+                Interface=f"PJSIP/{extension}",
+                StateInterface=f"PJSIP/{extension}",
+                MemberName=f"Agent {extension}",
+            )
+
+    async def channel_of(self, endpoint: str) -> str:
+        """The name of the endpoint's first channel."""
+        event = await self.seen.expect(rf"Event: Newchannel\r\n(?:.+\r\n)*Channel: PJSIP/{endpoint}-")
+        return event["Channel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What happens, on a PBX made as `spec` says; the name is the file's."""
+
+    name: str
+    play: Callable[[Stage], Awaitable[None]]
+    spec: PbxSpec = field(default_factory=PbxSpec)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    ami: bytes
+    cel: bytes
+    queue_log: bytes
+    base: Path
+    """Where the PBX lived: must not be found in the trace."""
+
+
+@asynccontextmanager
+async def stage(spec: PbxSpec) -> AsyncIterator[Stage]:
+    async with (
+        boot(spec) as pbx,
+        session(pbx.host, pbx.ami_port, pbx.actions_user, pbx.secrets.actions) as hands,
+        session(pbx.host, pbx.ami_port, pbx.ami_user, pbx.secrets.bridge) as seen,
+    ):
+        await seen.expect("Event: FullyBooted")
+        yield Stage(pbx, seen, hands)
+
+
+async def perform(case: Case) -> Trace:
+    """Files are read after Asterisk has closed them."""
+    async with stage(case.spec) as here:
+        await case.play(here)
+        await here.seen.expect_calls_over()
+        ami = bytes(here.seen.trace)
+        pbx = here.pbx
+        await pbx.stop()
+        return Trace(ami, _content(pbx.cel_csv), _content(pbx.queue_log), pbx.dirs.base)
+
+
+def _content(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""

@@ -1,0 +1,125 @@
+"""What travels over the desk's WebSocket; the shapes are published with the OpenAPI description."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from callcenter.agents.schemas import DeskOut
+from callcenter.calls.facts import CallStatus, Direction, LegOutcome
+from crm.schemas import CustomerBrief
+
+
+class QueueLabel(BaseModel):
+    name: str
+    title: str
+
+
+class CardOwner(CustomerBrief):
+    """A customer who owns the number, with what helps in the first second of a call."""
+
+    last_note: str | None = None
+    calls_total: int = 0
+
+
+class RecentCall(BaseModel):
+    call_id: str
+    started_at: datetime
+    direction: Direction
+    status: CallStatus | None
+    agent_name: str | None
+    queue: str | None
+    talk_s: float
+
+
+class Card(BaseModel):
+    """One call on one operator's desk. A higher `version` of the same `id` replaces a lower one."""
+
+    id: str
+    call_id: str
+    version: int
+    phase: Literal["ringing", "talking", "held", "ended", "missed"]
+    direction: Direction
+    number: str = Field(description="As the network sent it; empty when withheld")
+    number_display: str
+    withheld: bool
+    caller_name: str = Field(description="The network's name of the caller, not a customer's name")
+    line: str = Field(description="The number of ours that was dialled")
+    line_title: str
+    queue: QueueLabel | None
+    ring_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    status: CallStatus | None
+    why_missed: LegOutcome | None
+    match: Literal["pending", "known", "shared", "new_lead", "unknown", "withheld", "internal"]
+    owners: list[CardOwner]
+    created_lead_id: int | None
+    recent: list[RecentCall]
+
+
+class CardEvent(BaseModel):
+    kind: Literal["card"] = "card"
+    card: Card
+
+
+class CardClosedEvent(BaseModel):
+    kind: Literal["card_closed"] = "card_closed"
+    card_id: str
+
+
+class DeskEvent(BaseModel):
+    kind: Literal["desk"] = "desk"
+    desk: DeskOut
+
+
+class SnapshotFrame(BaseModel):
+    """The whole desk; the first frame after `subscribe` unless the resume could be honoured."""
+
+    type: Literal["snapshot"]
+    stream: Literal["desk"]
+    epoch: str
+    seq: int
+    desk: DeskOut
+    cards: list[Card]
+
+
+class EventFrame(BaseModel):
+    type: Literal["event"]
+    stream: Literal["desk"]
+    seq: int
+    event: CardEvent | CardClosedEvent | DeskEvent = Field(discriminator="kind")
+
+
+class ResultFrame(BaseModel):
+    type: Literal["result"]
+    id: int
+    ok: bool
+    code: str | None = None
+    detail: str | None = None
+
+
+class Resume(BaseModel):
+    epoch: str = Field(max_length=64)
+    seq: int = Field(ge=0)
+
+
+class SubscribeCommand(BaseModel):
+    id: int
+    type: Literal["subscribe"]
+    stream: Literal["desk"]
+    resume: Resume | None = None
+
+
+class CloseCardCommand(BaseModel):
+    id: int
+    type: Literal["close_card"]
+    card_id: str = Field(max_length=256)
+
+
+class PingCommand(BaseModel):
+    id: int
+    type: Literal["ping"]
+
+
+Command = SubscribeCommand | CloseCardCommand | PingCommand

@@ -1,0 +1,165 @@
+"""The pop path: a fact comes in, a card goes out; nothing slow stands between.
+
+The caller is looked up as soon as the call begins, so that the answer is usually there before the first ring. A
+ring that is faster gets a card marked `pending`, and a newer version of it a moment later.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import structlog
+
+from callcenter.calls.facts import CallFact, CallId, CallIdentified, CallStarted, Direction
+from screenpop.deck import Card, Deck, LiveCall
+from screenpop.hub import Hub
+from screenpop.matching import PENDING, Caller, Match, Matcher
+from screenpop.schemas import Card as CardOut
+from screenpop.schemas import CardClosedEvent, CardEvent, QueueLabel
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Names that people gave to lines and queues."""
+
+    lines: Mapping[str, str] = field(default_factory=dict)
+    queues: Mapping[str, str] = field(default_factory=dict)
+
+
+StoryOf = Callable[[CallId], Awaitable[list[CallFact]]]
+"""Loads a call that this process missed the beginning of, as facts."""
+
+
+class PopService:
+    """Cards of all operators in this process."""
+
+    def __init__(self, deck: Deck, hub: Hub, matcher: Matcher, labels: Labels) -> None:
+        self._deck = deck
+        self._hub = hub
+        self._matcher = matcher
+        self._labels = labels
+        self._callers: dict[CallId, Caller] = {}
+        self._lookups: set[asyncio.Task[None]] = set()
+        self._missed: set[CallId] = set()
+
+    def on_fact(self, fact: CallFact) -> None:
+        """Fold the fact and push every card that changed."""
+        if isinstance(fact, CallStarted) and not self._deck.knows(fact.call_id):
+            self._deck.apply(fact)
+            self._recognise(fact.call_id)
+            return
+        if not isinstance(fact, CallStarted) and not self._deck.knows(fact.call_id):
+            self._missed.add(fact.call_id)
+            return
+        self._push(self._deck.apply(fact))
+        if isinstance(fact, CallIdentified):
+            self._recognise(fact.call_id)
+        if not self._deck.knows(fact.call_id):
+            self._callers.pop(fact.call_id, None)
+
+    async def on_stored(self, call_ids: list[CallId], story_of: StoryOf) -> None:
+        """Calls whose beginning this process did not hear are rebuilt from the database."""
+        for call_id in self._missed.intersection(call_ids):
+            self._missed.discard(call_id)
+            for fact in await story_of(call_id):
+                self.on_fact(fact)
+
+    def on_lead_created(self, call_id: CallId, lead_id: int) -> None:
+        """The unknown caller is a lead now."""
+        if self._deck.knows(call_id):
+            self._recognise(call_id, created_lead_id=lead_id)
+
+    def on_customers_changed(self, e164s: set[str]) -> None:
+        """Somebody edited a customer whose card may be open."""
+        for call_id, caller in list(self._callers.items()):
+            if caller.e164 in e164s and self._deck.knows(call_id):
+                self._recognise(call_id, created_lead_id=caller.created_lead_id)
+
+    def close_card(self, user_id: int, call_id: CallId) -> bool:
+        """Put an ended card away on every tab of the operator; false when the call still goes on."""
+        if not self._deck.close(user_id, call_id):
+            return False
+        if not self._deck.knows(call_id):
+            self._callers.pop(call_id, None)
+        self._hub.push(user_id, CardClosedEvent(card_id=f"{user_id}:{call_id}").model_dump(mode="json"))
+        return True
+
+    def cards_of(self, user_id: int) -> list[CardOut]:
+        """The operator's cards as they are now; no await inside, so that a snapshot is one moment."""
+        return [self.render(card) for card in self._deck.cards_of(user_id)]
+
+    async def settle(self) -> None:
+        """Wait until every started look-up is done."""
+        while self._lookups:
+            await asyncio.gather(*self._lookups)
+
+    def _push(self, cards: list[Card]) -> None:
+        for card in cards:
+            self._hub.push(card.user_id, CardEvent(card=self.render(card)).model_dump(mode="json"))
+
+    def _recognise(self, call_id: CallId, *, created_lead_id: int | None = None) -> None:
+        call = self._deck.call(call_id)
+        if call is None:
+            return
+        if call.direction is Direction.INTERNAL:
+            self._know(call_id, Caller(Match.INTERNAL, display=call.from_number))
+        elif call.withheld or not call.customer_number:
+            self._know(call_id, Caller(Match.WITHHELD if call.withheld else Match.UNKNOWN))
+        else:
+            task = asyncio.create_task(self._look_up(call, created_lead_id), name=f"look-up {call_id}")
+            self._lookups.add(task)
+            task.add_done_callback(self._lookups.discard)
+
+    async def _look_up(self, call: LiveCall, created_lead_id: int | None) -> None:
+        known = self._callers.get(call.id, PENDING)
+        lead_id = created_lead_id if created_lead_id is not None else known.created_lead_id
+        try:
+            caller = await self._matcher.look_up(call.customer_number, created_lead_id=lead_id)
+        except Exception:
+            # The edge of a background task. The operator gets the number at least, and the reason is logged.
+            log.exception("screenpop.look_up_failed", call_id=call.id)
+            caller = Caller(Match.UNKNOWN, display=call.customer_number)
+        latest = self._callers.get(call.id, PENDING)
+        if caller.created_lead_id is None and latest.created_lead_id is not None:
+            caller = replace(caller, created_lead_id=latest.created_lead_id, match=latest.match, owners=latest.owners)
+        if self._deck.knows(call.id):
+            self._know(call.id, caller)
+
+    def _know(self, call_id: CallId, caller: Caller) -> None:
+        self._callers[call_id] = caller
+        self._push(self._deck.refresh([call_id]))
+
+    def render(self, card: Card) -> CardOut:
+        """The card as the browser gets it."""
+        call = self._deck.call(card.call_id)
+        if call is None:
+            raise LookupError(f"card without a call: {card.id}")
+        caller = self._callers.get(card.call_id, PENDING)
+        return CardOut(
+            id=card.id,
+            call_id=card.call_id,
+            version=card.version,
+            phase=card.phase.value,
+            direction=call.direction,
+            number=call.from_number if call.direction is Direction.INTERNAL else call.customer_number,
+            number_display=caller.display or call.customer_number,
+            withheld=call.withheld,
+            caller_name=call.from_name,
+            line=call.did,
+            line_title=self._labels.lines.get(call.did, ""),
+            queue=self._queue(call.queue),
+            ring_at=card.ring_at,
+            answered_at=card.answered_at,
+            ended_at=card.ended_at,
+            status=card.status,
+            why_missed=card.why_missed,
+            match=caller.match.value,
+            owners=list(caller.owners),
+            created_lead_id=caller.created_lead_id,
+            recent=list(caller.recent),
+        )
+
+    def _queue(self, name: str | None) -> QueueLabel | None:
+        return None if name is None else QueueLabel(name=name, title=self._labels.queues.get(name, name))

@@ -1,0 +1,97 @@
+"""What holds for every test: one category per module, real servers, nothing left behind."""
+
+import asyncio
+import inspect
+import os
+from collections.abc import AsyncIterator, Iterator
+from typing import Final
+
+import pytest
+
+from tests.fixtures_servers import (
+    database,
+    database_url,
+    empty_postgres_url,
+    postgres,
+    postgres_url,
+    redis_server,
+    redis_url,
+    shared_redis,
+    sqlite_template,
+    sqlite_url,
+)
+
+__all__ = [
+    "database",
+    "database_url",
+    "empty_postgres_url",
+    "postgres",
+    "postgres_url",
+    "redis_server",
+    "redis_url",
+    "shared_redis",
+    "sqlite_template",
+    "sqlite_url",
+]
+
+CATEGORIES: Final = frozenset({"unit", "replay", "db", "asterisk", "e2e"})
+SETTLE_LIMIT_S: Final = 2.0
+SETTLE_ROUNDS: Final = 50
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse to run modules that do not say what they need, and watch every asynchronous test for leaks."""
+    wrong = sorted({item.location[0] for item in items if not _has_one_category(item)})
+    if wrong:
+        raise pytest.UsageError(f"need exactly one of {sorted(CATEGORIES)} as pytestmark: {', '.join(wrong)}")
+    for item in items:
+        if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.function):
+            item.fixturenames.insert(0, "no_leaks_in_loop")
+
+
+def _has_one_category(item: pytest.Item) -> bool:
+    module = item.getparent(pytest.Module)
+    return module is not None and len([mark for mark in module.own_markers if mark.name in CATEGORIES]) == 1
+
+
+@pytest.fixture
+async def no_leaks_in_loop() -> AsyncIterator[None]:
+    """Fail a test that leaves a running task or an open socket, after all its other fixtures are gone.
+
+    Closing a transport takes a turn of the loop, so what is already on its way out gets a few of them.
+    """
+    sockets = _open_sockets()
+    yield
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    if tasks:
+        _, tasks = await asyncio.wait(tasks, timeout=SETTLE_LIMIT_S)
+    assert not tasks, f"tasks left running: {sorted(task.get_name() for task in tasks)}"
+    for _ in range(SETTLE_ROUNDS):
+        if _open_sockets() <= sockets:
+            break
+        await asyncio.sleep(0)
+    assert _open_sockets() <= sockets, "a socket was left open"
+
+
+@pytest.fixture(autouse=True)
+def no_leaks_in_sync_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The same watch over sockets for tests without a loop."""
+    if "no_leaks_in_loop" in request.fixturenames:
+        yield
+        return
+    sockets = _open_sockets()
+    yield
+    assert _open_sockets() <= sockets, "a socket was left open"
+
+
+def _open_sockets() -> set[str]:
+    """Kernel names (`socket:[inode]`) of this process's sockets."""
+    names = set()
+    for descriptor in os.listdir("/proc/self/fd"):
+        try:
+            name = os.readlink(f"/proc/self/fd/{descriptor}")
+        except FileNotFoundError:
+            continue
+        if name.startswith("socket:"):
+            names.add(name)
+    return names

@@ -1,0 +1,1 @@
+"""The rig, without its servers."""
