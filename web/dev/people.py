@@ -41,7 +41,8 @@ def customers() -> list[Row]:
     for company in COMPANIES:
         rows.append(_card("company", company["id"], company["name"], None, None, [OFFICE]))
     lead = _card("lead", 1, "+7 (812) 309-11-20", None, None, [phone(9, "+78123091120", "8 (812) 309-11-20", "work")])
-    return [*rows, lead | {"status": "new", "source": "Входящий звонок", "emails": [], "note": "", "tags": []}]
+    return [*rows, lead | {"status": "new", "source": "Входящий звонок", "emails": [], "note": "", "tags": [],
+        "lead": {"title": "", "company_name": "", "origin": "automatic", "did": "+74957770011", "queue": "sales", "call_id": None}}]
 
 
 def _contact(number: int, name: str, position: str | None, company: Row | None, phones: list[Row]) -> Row:
@@ -52,7 +53,8 @@ def _card(kind: str, number: int, name: str, position: str | None, company: Row 
     return {
         "kind": kind, "id": number, "name": name, "company": company, "position": position,
         "responsible": RESPONSIBLE[number % 3], "status": None, "phones": phones, "created_at": ago(days=11 * number + 3),
-        "emails": ["info@example.com"] if number % 2 else [], "source": "Выставка" if number % 2 else "",
+        "version": 1, "updated_at": ago(days=1), "last_contact_at": None, "lead": None,
+        "emails": [{"id": 1, "address": "info@example.com"}] if number % 2 else [], "source": "Выставка" if number % 2 else "",
         "note": "Просит звонить после 11:00. Договор № 48/26 на сервис до декабря." if number % 2 else "",
         "tags": ["VIP", "сервис"] if number % 2 else [], "shared_with": [],
     }

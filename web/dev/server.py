@@ -34,7 +34,7 @@ class World:
         self.failing = 0
         self.empty = False
         self.me: Row = {"user_id": 1, "login": "e.krylova", "name": "Елена Крылова", "role": "administrator", "permissions": EVERYTHING, "language": "ru", "theme": "light"}
-        self.desk: Row = {"user_id": 1, "name": "Елена Крылова", "state": "offline", "reason": "", "since": ago(minutes=4), "phone": None, "phones": PHONES, "queues": [QUEUE, SERVICE], "pbx": "up"}
+        self.desk: Row = {"user_id": 1, "name": "Елена Крылова", "state": "offline", "reason": "", "since": ago(minutes=4), "until": None, "phone": None, "phones": PHONES, "queues": [QUEUE, SERVICE], "pbx": "up"}
         self.cards: list[Row] = []
         self.seq = 0
         self.sockets: set[web.WebSocketResponse] = set()
@@ -188,7 +188,7 @@ async def one_call(request: web.Request) -> web.Response:
 
 
 def note(text: str) -> Row:
-    item = {"id": f"n{len(world.notes)}", "at": ago(), "type": "note", "author": {"id": 1, "name": "Елена Крылова"}, "call": None, "text": text, "changes": {}}
+    item = {"id": f"n{len(world.notes)}", "at": ago(), "type": "note", "author": {"id": 1, "name": "Елена Крылова"}, "call": None, "text": text, "changes": []}
     world.notes.insert(0, item)
     return item
 
@@ -240,7 +240,7 @@ async def patch_customer(request: web.Request) -> web.Response:
 
 @routes.post(API + "/{kind:contacts|companies|leads}")
 async def add_customer(request: web.Request) -> web.Response:
-    blank = {"company": None, "position": None, "responsible": None, "status": None, "shared_with": [], "created_at": ago()}
+    blank = {"company": None, "position": None, "responsible": None, "status": None, "shared_with": [], "created_at": ago(), "version": 1, "lead": None}
     kind = PATHS[request.match_info["kind"]]
     made = blank | stored(await request.json()) | {"kind": kind, "id": 100 + len(world.customers)}
     world.customers.insert(0, made)
@@ -248,18 +248,21 @@ async def add_customer(request: web.Request) -> web.Response:
 
 
 def stored(body: Row) -> Row:
+    body.pop("version", None)
+    if "emails" in body:
+        body["emails"] = [{"id": number, "address": address} for number, address in enumerate(body["emails"], 1)]
     if "phones" in body:
-        body["phones"] = [{"id": number, "e164": phone["raw"], "extension": None, "display": phone["raw"], **phone} for number, phone in enumerate(body["phones"], 900)]
+        body["phones"] = [{"id": number, "e164": phone["raw"], "display": phone["raw"], **phone} for number, phone in enumerate(body["phones"], 900)]
     return body
 
 
 @routes.get(API + "/{kind:contacts|companies|leads}/{id}/timeline")
 async def timeline(request: web.Request) -> web.Response:
-    lines = [{"id": call["id"], "at": call["started_at"], "type": "call", "author": None, "call": call, "text": "", "changes": {}} for call in world.calls[1:14:2]]
+    lines = [{"id": call["id"], "at": call["started_at"], "type": "call", "author": None, "call": call, "text": None, "changes": []} for call in world.calls[1:14:2]]
     old = {"author": {"id": 2, "name": "Ольга Данилова"}, "call": None}
-    lines.insert(2, old | {"id": "n", "at": ago(days=1), "type": "note", "text": "Ждёт счёт на продление сервиса. Обещали прислать до пятницы.", "changes": {}})
-    lines.append(old | {"id": "c", "at": ago(days=9), "type": "changed", "text": "", "changes": {"position": ["", "x"], "phones": [[], []]}})
-    lines.append(old | {"id": "0", "at": ago(days=30), "type": "created", "author": None, "text": "", "changes": {}})
+    lines.insert(2, old | {"id": "n", "at": ago(days=1), "type": "note", "text": "Ждёт счёт на продление сервиса. Обещали прислать до пятницы.", "changes": []})
+    lines.append(old | {"id": "c", "at": ago(days=9), "type": "changed", "text": None, "changes": [{"field": "position", "before": "", "after": "x"}, {"field": "phones", "before": [], "after": []}]})
+    lines.append(old | {"id": "0", "at": ago(days=30), "type": "created", "author": None, "text": "automatic", "changes": []})
     return page(request, [*world.notes, *lines])
 
 
@@ -296,7 +299,7 @@ async def scene(request: web.Request) -> web.Response:
 async def change(request: web.Request) -> web.Response:
     what, value = request.match_info["what"], request.match_info["value"]
     if what == "desk":
-        await world.change_desk(state=value, since=ago(minutes=2), phone=None if value == "offline" else PHONES[0], reason="lunch" if value == "paused" else "")
+        await world.change_desk(state=value, since=ago(minutes=2), until=ago(minutes=-1) if value == "wrap_up" else None, phone=None if value == "offline" else PHONES[0], reason="lunch" if value == "paused" else "")
     elif what == "pbx":
         await world.change_desk(pbx=value)
     elif what == "me":

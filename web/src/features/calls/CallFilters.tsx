@@ -6,12 +6,11 @@ import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
-import type { CallStatus, Direction } from "@/api/types";
 import { can, useMe } from "@/features/session/api";
 
 import classes from "./Calls.module.css";
 import { clean, DIRECTIONS, PERIODS, STATUSES } from "./search";
-import type { CallSearch, Period } from "./search";
+import type { CallSearch } from "./search";
 
 const DateRange = lazy(() => import("./DateRange").then((module) => ({ default: module.DateRange })));
 const TYPING_PAUSE_MS = 350;
@@ -51,7 +50,7 @@ export function CallFilters() {
         clearable
         aria-label={t("calls.status")}
         placeholder={t("calls.status")}
-        data={STATUSES.map((value) => ({ value, label: t(`status.${value}`) }))}
+        data={STATUSES.map((value) => ({ value, label: t(`status.${value === "open" ? "live" : value}`) }))}
         value={search.status ?? null}
         onChange={(value) => change({ status: (value ?? undefined) })}
       />

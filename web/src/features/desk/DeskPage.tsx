@@ -21,7 +21,7 @@ export function DeskPage() {
         <div className={classes["cards"]} role="region" aria-label={t("desk.cards")}>
           {refusal !== null && <Failed error={{ code: refusal, status: 403 }} />}
           {!loaded && refusal === null && <ListSkeleton rows={3} height={120} />}
-          {desk?.state === "wrap_up" && <WrapUpPanel since={desk.since} />}
+          {desk?.state === "wrap_up" && <WrapUpPanel since={desk.since} until={desk.until ?? null} />}
           {cards.map((card) => (
             <CallCard key={card.id} card={card} />
           ))}
