@@ -21,5 +21,5 @@ export function problemCode(error: unknown): string {
 /** Which fields the server did not accept, by name. */
 export function problemFields(error: unknown): string[] {
   if (!isProblem(error)) return [];
-  return (error.errors ?? []).flatMap((one) => (one.field === undefined ? [] : [one.field.split(".").at(-1) ?? ""]));
+  return (error.errors ?? []).map((one) => one.field.split(".").at(-1) ?? one.field);
 }

@@ -11,12 +11,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in */
-        get: operations["read_session"];
+        /** who am i */
+        get: operations["who_am_i"];
         put?: never;
-        /** Sign in */
+        /** Sign in; the session comes as a cookie. */
         post: operations["sign_in"];
-        /** Sign out */
+        /** sign out */
         delete: operations["sign_out"];
         options?: never;
         head?: never;
@@ -36,8 +36,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Own language and theme */
-        patch: operations["set_preferences"];
+        /** change preferences */
+        patch: operations["change_preferences"];
         trace?: never;
     };
     "/api/v1/sessions": {
@@ -47,8 +47,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Own sessions */
-        get: operations["list_sessions"];
+        /** Where I am signed in. */
+        get: operations["list_own_sessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -67,8 +67,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End one of the own sessions */
-        delete: operations["end_session"];
+        /** Sign out one of my browsers. */
+        delete: operations["end_own_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -81,10 +81,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All users */
+        /** list users */
         get: operations["list_users"];
         put?: never;
-        /** Add a user */
+        /** create user */
         post: operations["create_user"];
         delete?: never;
         options?: never;
@@ -105,8 +105,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change a user */
-        patch: operations["patch_user"];
+        /** Rename, give another role or password, let in or shut out. */
+        patch: operations["change_user"];
         trace?: never;
     };
     "/api/v1/users/{user_id}/sessions": {
@@ -119,8 +119,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End all sessions of a user */
-        delete: operations["revoke_sessions"];
+        /** Sign a person out everywhere. */
+        delete: operations["end_user_sessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -133,8 +133,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The own desk */
-        get: operations["read_desk"];
+        /** One's own desk. */
+        get: operations["get_desk"];
         put?: never;
         post?: never;
         delete?: never;
@@ -151,7 +151,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Take or give back a phone */
+        /** Take a phone, or give it back. */
         put: operations["choose_phone"];
         post?: never;
         delete?: never;
@@ -168,7 +168,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Go ready, pause or leave */
+        /** Go ready, pause or go offline. */
         put: operations["choose_state"];
         post?: never;
         delete?: never;
@@ -186,7 +186,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End the wrap-up */
+        /** End the wrap-up early. */
         post: operations["finish_wrap_up"];
         delete?: never;
         options?: never;
@@ -201,27 +201,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All phones */
+        /** All devices of the firm and who holds them. */
         get: operations["list_phones"];
         put?: never;
-        /** Add a phone */
-        post: operations["create_phone"];
+        /** Make a device known. */
+        post: operations["add_phone"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/queues": {
+    "/api/v1/users/{user_id}/queues": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** All queues */
-        get: operations["list_queues"];
-        put?: never;
+        /** The queues that a person serves. */
+        get: operations["list_user_queues"];
+        /** Make a person serve exactly these queues; whoever is ready joins and leaves at once. */
+        put: operations["assign_user_queues"];
         post?: never;
         delete?: never;
         options?: never;
@@ -236,7 +237,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Calls, newest first */
+        /** Calls newest first: all of them, or those of one's own devices, by one's rights. */
         get: operations["list_calls"];
         put?: never;
         post?: never;
@@ -253,8 +254,59 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One call's story */
-        get: operations["read_call"];
+        /** One call with its whole story. */
+        get: operations["get_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every queue with who waits and who serves. */
+        get: operations["list_queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest customers, or those found by the beginning of names, by a number or an e-mail. */
+        get: operations["list_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/by-number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everyone who has the number, written in any notation. */
+        get: operations["list_owners_of_number"];
         put?: never;
         post?: never;
         delete?: never;
@@ -272,64 +324,30 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Write a note about a call */
-        post: operations["note_call"];
+        /** A note of a call, shown in the history of everyone who has its number. */
+        post: operations["add_note_to_call"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/customers": {
+    "/api/v1/contacts/{contact_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Search customers */
-        get: operations["list_customers"];
+        /** The card of a contact. */
+        get: operations["get_contact"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/by-number": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who owns a number */
-        get: operations["find_by_number"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/contacts/{customer_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One contact */
-        get: operations["read_contact"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Change a contact */
-        patch: operations["patch_contact"];
+        /** Change fields of a contact; 409 with the current card when a colleague was faster. */
+        patch: operations["change_contact"];
         trace?: never;
     };
     "/api/v1/contacts": {
@@ -341,7 +359,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add a contact */
+        /** Enter a contact. */
         post: operations["create_contact"];
         delete?: never;
         options?: never;
@@ -349,15 +367,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/contacts/{customer_id}/timeline": {
+    "/api/v1/contacts/{contact_id}/timeline": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What happened with the contact */
-        get: operations["contact_timeline"];
+        /** The history of a contact, newest first. */
+        get: operations["list_contact_timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -366,7 +384,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/contacts/{customer_id}/notes": {
+    "/api/v1/contacts/{contact_id}/notes": {
         parameters: {
             query?: never;
             header?: never;
@@ -375,30 +393,30 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Write a note about a contact */
-        post: operations["note_contact"];
+        /** Note something about a contact. */
+        post: operations["add_note_to_contact"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/companies/{customer_id}": {
+    "/api/v1/companies/{company_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** One company */
-        get: operations["read_company"];
+        /** The card of a company. */
+        get: operations["get_company"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change a company */
-        patch: operations["patch_company"];
+        /** Change fields of a company; 409 with the current card when a colleague was faster. */
+        patch: operations["change_company"];
         trace?: never;
     };
     "/api/v1/companies": {
@@ -410,7 +428,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add a company */
+        /** Enter a company. */
         post: operations["create_company"];
         delete?: never;
         options?: never;
@@ -418,15 +436,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/companies/{customer_id}/timeline": {
+    "/api/v1/companies/{company_id}/timeline": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What happened with the company */
-        get: operations["company_timeline"];
+        /** The history of a company, newest first. */
+        get: operations["list_company_timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -435,7 +453,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/companies/{customer_id}/notes": {
+    "/api/v1/companies/{company_id}/notes": {
         parameters: {
             query?: never;
             header?: never;
@@ -444,30 +462,30 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Write a note about a company */
-        post: operations["note_company"];
+        /** Note something about a company. */
+        post: operations["add_note_to_company"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/leads/{customer_id}": {
+    "/api/v1/leads/{lead_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** One lead */
-        get: operations["read_lead"];
+        /** The card of a lead. */
+        get: operations["get_lead"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change a lead */
-        patch: operations["patch_lead"];
+        /** Change fields of a lead; 409 when a colleague was faster or the status cannot move so. */
+        patch: operations["change_lead"];
         trace?: never;
     };
     "/api/v1/leads": {
@@ -479,7 +497,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add a lead */
+        /** Enter a lead. */
         post: operations["create_lead"];
         delete?: never;
         options?: never;
@@ -487,15 +505,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/leads/{customer_id}/timeline": {
+    "/api/v1/leads/{lead_id}/timeline": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What happened with the lead */
-        get: operations["lead_timeline"];
+        /** The history of a lead, newest first. */
+        get: operations["list_lead_timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -504,7 +522,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/leads/{customer_id}/notes": {
+    "/api/v1/leads/{lead_id}/notes": {
         parameters: {
             query?: never;
             header?: never;
@@ -513,8 +531,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Write a note about a lead */
-        post: operations["note_lead"];
+        /** Note something about a lead. */
+        post: operations["add_note_to_lead"];
         delete?: never;
         options?: never;
         head?: never;
@@ -525,7 +543,20 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** CallAgent */
+        /** AgentQueues */
+        AgentQueues: {
+            /** Queues */
+            queues: string[];
+        };
+        /**
+         * AgentState
+         * @enum {string}
+         */
+        AgentState: "offline" | "ready" | "paused" | "wrap_up";
+        /**
+         * CallAgent
+         * @description `name` is the device's own name where no person is known.
+         */
         CallAgent: {
             /** User Id */
             user_id: number | null;
@@ -536,7 +567,60 @@ export interface components {
             /** Answered */
             answered: boolean;
         };
-        /** CallDetail */
+        /**
+         * CallCustomer
+         * @description A customer who owns the number; the shape is that of a customer in a list.
+         */
+        CallCustomer: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "contact" | "company" | "lead";
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            company: components["schemas"]["CallCustomerRef"] | null;
+            /** Position */
+            position: string | null;
+            responsible: components["schemas"]["CallCustomerRef"] | null;
+            /** Status */
+            status: string | null;
+            /** Phones */
+            phones: components["schemas"]["CallCustomerPhone"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /** CallCustomerPhone */
+        CallCustomerPhone: {
+            /** Id */
+            id: number;
+            /** Raw */
+            raw: string;
+            /** E164 */
+            e164: string | null;
+            /** Extension */
+            extension: string | null;
+            /** Kind */
+            kind: string;
+            /** Display */
+            display: string;
+        };
+        /** CallCustomerRef */
+        CallCustomerRef: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * CallDetail
+         * @description `reconciled` calls were completed from records after an outage, not heard live.
+         */
         CallDetail: {
             /** Id */
             id: string;
@@ -575,23 +659,53 @@ export interface components {
             /** Agents */
             agents: components["schemas"]["CallAgent"][];
             /** Customers */
-            customers: components["schemas"]["CustomerBrief"][];
+            customers: components["schemas"]["CallCustomer"][];
             /** Node */
             node: string;
             /** Legs */
-            legs: components["schemas"]["LegOut"][];
+            legs: components["schemas"]["CallLegOut"][];
             /** Talks */
-            talks: components["schemas"]["TalkOut"][];
+            talks: components["schemas"]["CallTalkOut"][];
             /** Queue Visits */
-            queue_visits: components["schemas"]["QueueVisitOut"][];
+            queue_visits: components["schemas"]["CallQueueVisitOut"][];
             /** Transfers */
-            transfers: components["schemas"]["TransferOut"][];
+            transfers: components["schemas"]["CallTransferOut"][];
             /** Pickups */
-            pickups: components["schemas"]["PickupOut"][];
+            pickups: components["schemas"]["CallPickupOut"][];
             /** Warnings */
-            warnings: components["schemas"]["WarningOut"][];
+            warnings: components["schemas"]["CallWarningOut"][];
             /** Reconciled */
             reconciled: boolean;
+        };
+        /** CallLegOut */
+        CallLegOut: {
+            /** Uniqueid */
+            uniqueid: string;
+            /** Channel */
+            channel: string;
+            /** Endpoint */
+            endpoint: string;
+            role: components["schemas"]["LegRole"];
+            /** Number */
+            number: string;
+            /** Queue */
+            queue: string | null;
+            /** User Id */
+            user_id: number | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Ring At */
+            ring_at: string | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            outcome: components["schemas"]["LegOutcome"] | null;
+            /** Hold S */
+            hold_s: number;
         };
         /** CallPage */
         CallPage: {
@@ -600,7 +714,89 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
-        /** CallRow */
+        /** CallPickupOut */
+        CallPickupOut: {
+            /** By */
+            by: string;
+            /** Instead Of */
+            instead_of: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * CallQuery
+         * @description `status=open` asks for calls that are going on; `number` takes any notation.
+         */
+        CallQuery: {
+            /**
+             * Started From
+             * @default null
+             */
+            started_from?: string | null;
+            /**
+             * Started To
+             * @default null
+             */
+            started_to?: string | null;
+            /** @default null */
+            direction?: components["schemas"]["Direction"] | null;
+            /**
+             * Status
+             * @default null
+             */
+            status?: components["schemas"]["CallStatus"] | "open" | null;
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /**
+             * Number
+             * @default null
+             */
+            number?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+        };
+        /** CallQueueVisitOut */
+        CallQueueVisitOut: {
+            /** Queue */
+            queue: string;
+            /** Position */
+            position: number;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Left At */
+            left_at: string | null;
+            outcome: components["schemas"]["QueueOutcome"] | null;
+            /** Agent */
+            agent: string | null;
+            /** Wait S */
+            wait_s: number | null;
+        };
+        /**
+         * CallRow
+         * @description `status` is null while the call goes on; `customer_key` is the outside number as E.164.
+         */
         CallRow: {
             /** Id */
             id: string;
@@ -639,7 +835,7 @@ export interface components {
             /** Agents */
             agents: components["schemas"]["CallAgent"][];
             /** Customers */
-            customers: components["schemas"]["CustomerBrief"][];
+            customers: components["schemas"]["CallCustomer"][];
         };
         /**
          * CallStatus
@@ -647,6 +843,50 @@ export interface components {
          * @enum {string}
          */
         CallStatus: "answered" | "abandoned" | "no_answer" | "busy" | "rejected" | "failed" | "cancelled";
+        /** CallTalkOut */
+        CallTalkOut: {
+            /** Between */
+            between: [
+                string,
+                string
+            ];
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /** End */
+            end: string | null;
+        };
+        /** CallTransferOut */
+        CallTransferOut: {
+            kind: components["schemas"]["TransferKind"];
+            /** By */
+            by: string;
+            /** From Party */
+            from_party: string;
+            /** To Party */
+            to_party: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Outcome */
+            outcome: string;
+        };
+        /** CallWarningOut */
+        CallWarningOut: {
+            /** Name */
+            name: string;
+            /** Detail */
+            detail: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
         /**
          * Card
          * @description One call on one operator's desk. A higher `version` of the same `id` replaces a lower one.
@@ -733,23 +973,18 @@ export interface components {
          * @description A customer who owns the number, with what helps in the first second of a call.
          */
         CardOwner: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "contact" | "company" | "lead";
+            kind: components["schemas"]["CustomerKind"];
             /** Id */
             id: number;
             /** Name */
             name: string;
-            company: components["schemas"]["Ref"] | null;
+            company: components["schemas"]["Named"] | null;
             /** Position */
             position: string | null;
-            responsible: components["schemas"]["Ref"] | null;
-            /** Status */
-            status: ("new" | "in_work" | "converted" | "lost") | null;
+            responsible: components["schemas"]["Named"] | null;
+            status: components["schemas"]["LeadStatus"] | null;
             /** Phones */
-            phones: components["schemas"]["PhoneNumber"][];
+            phones: components["schemas"]["PhoneView"][];
             /**
              * Created At
              * Format: date-time
@@ -766,23 +1001,17 @@ export interface components {
              */
             calls_total?: number;
         };
-        /** ChoosePhone */
-        ChoosePhone: {
-            /** Phone Id */
-            phone_id: number | null;
-        };
-        /** ChooseState */
-        ChooseState: {
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "ready" | "paused" | "offline";
-            /**
-             * Reason
-             * @default
-             */
-            reason?: string;
+        /**
+         * Change
+         * @description Values as they were and are; phones and e-mails as lists of texts, references as ids.
+         */
+        Change: {
+            /** Field */
+            field: string;
+            /** Before */
+            before: string | number | string[] | null;
+            /** After */
+            after: string | number | string[] | null;
         };
         /** CloseCardCommand */
         CloseCardCommand: {
@@ -796,25 +1025,10 @@ export interface components {
             /** Card Id */
             card_id: string;
         };
-        /** CompanyCreate */
-        CompanyCreate: {
+        /** CompanyInput */
+        CompanyInput: {
             /** Name */
             name: string;
-            /**
-             * Phones
-             * @default []
-             */
-            phones?: components["schemas"]["PhoneIn"][];
-            /**
-             * Emails
-             * @default []
-             */
-            emails?: string[];
-            /**
-             * Responsible Id
-             * @default null
-             */
-            responsible_id?: number | null;
             /**
              * Note
              * @default
@@ -830,29 +1044,34 @@ export interface components {
              * @default []
              */
             tags?: string[];
-        };
-        /** CompanyPatch */
-        CompanyPatch: {
-            /**
-             * Name
-             * @default null
-             */
-            name?: string | null;
-            /**
-             * Phones
-             * @default null
-             */
-            phones?: components["schemas"]["PhoneIn"][] | null;
-            /**
-             * Emails
-             * @default null
-             */
-            emails?: string[] | null;
             /**
              * Responsible Id
              * @default null
              */
             responsible_id?: number | null;
+            /**
+             * Phones
+             * @default []
+             */
+            phones?: components["schemas"]["PhoneInput"][];
+            /**
+             * Emails
+             * @default []
+             */
+            emails?: string[];
+        };
+        /** CompanyPatch */
+        CompanyPatch: {
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
             /**
              * Note
              * @default null
@@ -868,16 +1087,51 @@ export interface components {
              * @default null
              */
             tags?: string[] | null;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Phones
+             * @default null
+             */
+            phones?: components["schemas"]["PhoneInput"][] | null;
+            /**
+             * Emails
+             * @default null
+             */
+            emails?: string[] | null;
         };
-        /** ContactCreate */
-        ContactCreate: {
+        /** ContactInput */
+        ContactInput: {
             /** Name */
             name: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Source
+             * @default
+             */
+            source?: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
             /**
              * Phones
              * @default []
              */
-            phones?: components["schemas"]["PhoneIn"][];
+            phones?: components["schemas"]["PhoneInput"][];
             /**
              * Emails
              * @default []
@@ -893,59 +1147,19 @@ export interface components {
              * @default null
              */
             company_id?: number | null;
-            /**
-             * Responsible Id
-             * @default null
-             */
-            responsible_id?: number | null;
-            /**
-             * Note
-             * @default
-             */
-            note?: string;
-            /**
-             * Source
-             * @default
-             */
-            source?: string;
-            /**
-             * Tags
-             * @default []
-             */
-            tags?: string[];
         };
         /** ContactPatch */
         ContactPatch: {
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
             /**
              * Name
              * @default null
              */
             name?: string | null;
-            /**
-             * Phones
-             * @default null
-             */
-            phones?: components["schemas"]["PhoneIn"][] | null;
-            /**
-             * Emails
-             * @default null
-             */
-            emails?: string[] | null;
-            /**
-             * Position
-             * @default null
-             */
-            position?: string | null;
-            /**
-             * Company Id
-             * @default null
-             */
-            company_id?: number | null;
-            /**
-             * Responsible Id
-             * @default null
-             */
-            responsible_id?: number | null;
             /**
              * Note
              * @default null
@@ -961,73 +1175,135 @@ export interface components {
              * @default null
              */
             tags?: string[] | null;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Phones
+             * @default null
+             */
+            phones?: components["schemas"]["PhoneInput"][] | null;
+            /**
+             * Emails
+             * @default null
+             */
+            emails?: string[] | null;
+            /**
+             * Position
+             * @default null
+             */
+            position?: string | null;
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
         };
         /** CustomerBrief */
         CustomerBrief: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "contact" | "company" | "lead";
+            kind: components["schemas"]["CustomerKind"];
             /** Id */
             id: number;
             /** Name */
             name: string;
-            company: components["schemas"]["Ref"] | null;
+            company: components["schemas"]["Named"] | null;
             /** Position */
             position: string | null;
-            responsible: components["schemas"]["Ref"] | null;
-            /** Status */
-            status: ("new" | "in_work" | "converted" | "lost") | null;
+            responsible: components["schemas"]["Named"] | null;
+            status: components["schemas"]["LeadStatus"] | null;
             /** Phones */
-            phones: components["schemas"]["PhoneNumber"][];
+            phones: components["schemas"]["PhoneView"][];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
         };
-        /** CustomerCard */
+        /**
+         * CustomerCard
+         * @description `version` is what a change of this card must name, in its body or in `If-Match`.
+         */
         CustomerCard: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "contact" | "company" | "lead";
+            kind: components["schemas"]["CustomerKind"];
             /** Id */
             id: number;
             /** Name */
             name: string;
-            company: components["schemas"]["Ref"] | null;
+            company: components["schemas"]["Named"] | null;
             /** Position */
             position: string | null;
-            responsible: components["schemas"]["Ref"] | null;
-            /** Status */
-            status: ("new" | "in_work" | "converted" | "lost") | null;
+            responsible: components["schemas"]["Named"] | null;
+            status: components["schemas"]["LeadStatus"] | null;
             /** Phones */
-            phones: components["schemas"]["PhoneNumber"][];
+            phones: components["schemas"]["PhoneView"][];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Version */
+            version: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Last Contact At */
+            last_contact_at: string | null;
             /** Emails */
-            emails: string[];
+            emails: components["schemas"]["EmailView"][];
             /** Note */
             note: string;
             /** Source */
             source: string;
             /** Tags */
             tags: string[];
+            lead: components["schemas"]["LeadDetails"] | null;
             /** Shared With */
             shared_with: components["schemas"]["CustomerBrief"][];
         };
+        /**
+         * CustomerKind
+         * @description In the order in which owners of one number are shown.
+         * @enum {string}
+         */
+        CustomerKind: "contact" | "company" | "lead";
         /** CustomerPage */
         CustomerPage: {
             /** Items */
             items: components["schemas"]["CustomerBrief"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * CustomerQuery
+         * @description `q` is the beginning of words of a name, a phone in any notation, or an e-mail.
+         */
+        CustomerQuery: {
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /** @default null */
+            kind?: components["schemas"]["CustomerKind"] | null;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
         };
         /** DeskEvent */
         DeskEvent: {
@@ -1038,17 +1314,16 @@ export interface components {
             kind: "desk";
             desk: components["schemas"]["DeskOut"];
         };
-        /** DeskOut */
+        /**
+         * DeskOut
+         * @description `until` is the end of a wrap-up.
+         */
         DeskOut: {
             /** User Id */
             user_id: number;
             /** Name */
             name: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "offline" | "ready" | "paused" | "wrap_up";
+            state: components["schemas"]["AgentState"];
             /** Reason */
             reason: string;
             /**
@@ -1056,11 +1331,16 @@ export interface components {
              * Format: date-time
              */
             since: string;
-            phone: components["schemas"]["PhoneOut"] | null;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+            phone: components["schemas"]["DeskPhone"] | null;
             /** Phones */
-            phones: components["schemas"]["PhoneOut"][];
+            phones: components["schemas"]["DeskPhone"][];
             /** Queues */
-            queues: components["schemas"]["QueueLabel"][];
+            queues: components["schemas"]["DeskQueue"][];
             /**
              * Pbx
              * @enum {string}
@@ -1068,10 +1348,38 @@ export interface components {
             pbx: "up" | "down";
         };
         /**
+         * DeskPhone
+         * @description `taken_by` is the name of the person who holds the device now.
+         */
+        DeskPhone: {
+            /** Id */
+            id: number;
+            /** Endpoint */
+            endpoint: string;
+            /** Label */
+            label: string;
+            /** Taken By */
+            taken_by: string | null;
+        };
+        /** DeskQueue */
+        DeskQueue: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * Direction
          * @enum {string}
          */
         Direction: "inbound" | "outbound" | "internal";
+        /** EmailView */
+        EmailView: {
+            /** Id */
+            id: number;
+            /** Address */
+            address: string;
+        };
         /** EventFrame */
         EventFrame: {
             /**
@@ -1094,25 +1402,36 @@ export interface components {
          * @enum {string}
          */
         HangupBy: "customer" | "agent" | "system";
-        /** LeadCreate */
-        LeadCreate: {
+        /**
+         * Language
+         * @enum {string}
+         */
+        Language: "ru" | "en";
+        /**
+         * LeadDetails
+         * @description What only a lead has: what it is about and the call that it came by.
+         */
+        LeadDetails: {
+            /** Title */
+            title: string;
+            /** Company Name */
+            company_name: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "automatic" | "user";
+            /** Did */
+            did: string;
+            /** Queue */
+            queue: string | null;
+            /** Call Id */
+            call_id: string | null;
+        };
+        /** LeadInput */
+        LeadInput: {
             /** Name */
             name: string;
-            /**
-             * Phones
-             * @default []
-             */
-            phones?: components["schemas"]["PhoneIn"][];
-            /**
-             * Emails
-             * @default []
-             */
-            emails?: string[];
-            /**
-             * Responsible Id
-             * @default null
-             */
-            responsible_id?: number | null;
             /**
              * Note
              * @default
@@ -1128,29 +1447,46 @@ export interface components {
              * @default []
              */
             tags?: string[];
-        };
-        /** LeadPatch */
-        LeadPatch: {
-            /**
-             * Name
-             * @default null
-             */
-            name?: string | null;
-            /**
-             * Phones
-             * @default null
-             */
-            phones?: components["schemas"]["PhoneIn"][] | null;
-            /**
-             * Emails
-             * @default null
-             */
-            emails?: string[] | null;
             /**
              * Responsible Id
              * @default null
              */
             responsible_id?: number | null;
+            /**
+             * Phones
+             * @default []
+             */
+            phones?: components["schemas"]["PhoneInput"][];
+            /**
+             * Emails
+             * @default []
+             */
+            emails?: string[];
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            /**
+             * Company Name
+             * @default
+             */
+            company_name?: string;
+            /** @default new */
+            status?: components["schemas"]["LeadStatus"];
+        };
+        /** LeadPatch */
+        LeadPatch: {
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
             /**
              * Note
              * @default null
@@ -1167,39 +1503,38 @@ export interface components {
              */
             tags?: string[] | null;
             /**
-             * Status
+             * Responsible Id
              * @default null
              */
-            status?: ("new" | "in_work" | "converted" | "lost") | null;
-        };
-        /** LegOut */
-        LegOut: {
-            /** Uniqueid */
-            uniqueid: string;
-            /** Channel */
-            channel: string;
-            /** Endpoint */
-            endpoint: string;
-            role: components["schemas"]["LegRole"];
-            /** Number */
-            number: string;
-            /** Queue */
-            queue: string | null;
+            responsible_id?: number | null;
             /**
-             * Started At
-             * Format: date-time
+             * Phones
+             * @default null
              */
-            started_at: string;
-            /** Ring At */
-            ring_at: string | null;
-            /** Answered At */
-            answered_at: string | null;
-            /** Ended At */
-            ended_at: string | null;
-            outcome: components["schemas"]["LegOutcome"] | null;
-            /** Hold S */
-            hold_s: number;
+            phones?: components["schemas"]["PhoneInput"][] | null;
+            /**
+             * Emails
+             * @default null
+             */
+            emails?: string[] | null;
+            /**
+             * Title
+             * @default null
+             */
+            title?: string | null;
+            /**
+             * Company Name
+             * @default null
+             */
+            company_name?: string | null;
+            /** @default null */
+            status?: components["schemas"]["LeadStatus"] | null;
         };
+        /**
+         * LeadStatus
+         * @enum {string}
+         */
+        LeadStatus: "new" | "in_work" | "converted" | "lost";
         /**
          * LegOutcome
          * @enum {string}
@@ -1221,19 +1556,47 @@ export interface components {
             role: components["schemas"]["Role"];
             /** Permissions */
             permissions: components["schemas"]["Permission"][];
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "ru" | "en";
-            /**
-             * Theme
-             * @enum {string}
-             */
-            theme: "light" | "dark" | "auto";
+            language: components["schemas"]["Language"];
+            theme: components["schemas"]["Theme"];
         };
-        /** NoteIn */
-        NoteIn: {
+        /**
+         * Named
+         * @description A company or a user, as far as others show it.
+         */
+        Named: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * NewPhone
+         * @description `endpoint` is the channel name without its serial.
+         */
+        NewPhone: {
+            /**
+             * Endpoint
+             * @example PJSIP/101
+             */
+            endpoint: string;
+            /**
+             * Label
+             * @default
+             */
+            label?: string;
+        };
+        /** NewUser */
+        NewUser: {
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+            role: components["schemas"]["Role"];
+            /** Password */
+            password: string;
+        };
+        /** NoteInput */
+        NoteInput: {
             /** Text */
             text: string;
         };
@@ -1244,31 +1607,59 @@ export interface components {
             /** Owners */
             owners: components["schemas"]["CustomerBrief"][];
         };
+        /** NumberQuery */
+        NumberQuery: {
+            /** Number */
+            number: string;
+        };
+        /** PageQuery */
+        PageQuery: {
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+        };
         /**
          * Permission
          * @enum {string}
          */
         Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "customers.view" | "customers.edit" | "queues.view" | "users.view" | "users.manage" | "settings.view";
-        /** PhoneCreate */
-        PhoneCreate: {
-            /** Endpoint */
-            endpoint: string;
-            /** Label */
-            label: string;
+        /**
+         * PhoneChoice
+         * @description null gives the phone back.
+         */
+        PhoneChoice: {
+            /** Phone Id */
+            phone_id: number | null;
         };
-        /** PhoneIn */
-        PhoneIn: {
+        /**
+         * PhoneInput
+         * @description `raw` may hold several numbers and an extension; a given `extension` goes before the one in the text.
+         */
+        PhoneInput: {
             /** Raw */
             raw: string;
             /**
-             * Kind
-             * @default work
-             * @enum {string}
+             * Extension
+             * @default null
              */
-            kind?: "work" | "mobile" | "home" | "fax" | "other";
+            extension?: string | null;
+            /** @default other */
+            kind?: components["schemas"]["PhoneKind"];
         };
-        /** PhoneNumber */
-        PhoneNumber: {
+        /**
+         * PhoneKind
+         * @enum {string}
+         */
+        PhoneKind: "work" | "mobile" | "home" | "fax" | "other";
+        /** PhoneView */
+        PhoneView: {
             /** Id */
             id: number;
             /** Raw */
@@ -1277,36 +1668,9 @@ export interface components {
             e164: string | null;
             /** Extension */
             extension: string | null;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "work" | "mobile" | "home" | "fax" | "other";
+            kind: components["schemas"]["PhoneKind"];
             /** Display */
             display: string;
-        };
-        /** PhoneOut */
-        PhoneOut: {
-            /** Id */
-            id: number;
-            /** Endpoint */
-            endpoint: string;
-            /** Label */
-            label: string;
-            /** Taken By */
-            taken_by: string | null;
-        };
-        /** PickupOut */
-        PickupOut: {
-            /** By */
-            by: string;
-            /** Instead Of */
-            instead_of: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
         };
         /** PingCommand */
         PingCommand: {
@@ -1318,18 +1682,15 @@ export interface components {
              */
             type: "ping";
         };
-        /** Preferences */
+        /**
+         * Preferences
+         * @description What is left out stays as it is.
+         */
         Preferences: {
-            /**
-             * Language
-             * @default null
-             */
-            language?: ("ru" | "en") | null;
-            /**
-             * Theme
-             * @default null
-             */
-            theme?: ("light" | "dark" | "auto") | null;
+            /** @default null */
+            language?: components["schemas"]["Language"] | null;
+            /** @default null */
+            theme?: components["schemas"]["Theme"] | null;
         };
         Problem: {
             type: string;
@@ -1339,8 +1700,8 @@ export interface components {
             code: string;
             detail: string;
             errors?: {
-                field?: string;
-                reason?: string;
+                field: string;
+                reason: string;
             }[];
         };
         /** QueueLabel */
@@ -1350,7 +1711,28 @@ export interface components {
             /** Title */
             title: string;
         };
-        /** QueueOut */
+        /**
+         * QueueMemberOut
+         * @description A device in the queue. `user_id` and `name` tell who holds it, if anybody does.
+         */
+        QueueMemberOut: {
+            /** Endpoint */
+            endpoint: string;
+            /** User Id */
+            user_id: number | null;
+            /** Name */
+            name: string | null;
+            /** Paused */
+            paused: boolean;
+            /** Pause Reason */
+            pause_reason: string;
+            /** In Call */
+            in_call: boolean;
+        };
+        /**
+         * QueueOut
+         * @description `longest_since` is when the caller who waits longest came in.
+         */
         QueueOut: {
             /** Name */
             name: string;
@@ -1358,33 +1740,18 @@ export interface components {
             title: string;
             /** Language */
             language: string;
+            /** Waiting */
+            waiting: number;
+            /** Longest Since */
+            longest_since: string | null;
             /** Members */
-            members: string[];
+            members: components["schemas"]["QueueMemberOut"][];
         };
         /**
          * QueueOutcome
          * @enum {string}
          */
         QueueOutcome: "answered" | "abandoned" | "timeout" | "full" | "join_empty" | "leave_empty" | "continued" | "lost";
-        /** QueueVisitOut */
-        QueueVisitOut: {
-            /** Queue */
-            queue: string;
-            /** Position */
-            position: number;
-            /**
-             * Entered At
-             * Format: date-time
-             */
-            entered_at: string;
-            /** Left At */
-            left_at: string | null;
-            outcome: components["schemas"]["QueueOutcome"] | null;
-            /** Agent */
-            agent: string | null;
-            /** Wait S */
-            wait_s: number | null;
-        };
         /** RecentCall */
         RecentCall: {
             /** Call Id */
@@ -1402,13 +1769,6 @@ export interface components {
             queue: string | null;
             /** Talk S */
             talk_s: number;
-        };
-        /** Ref */
-        Ref: {
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
         };
         /** ResultFrame */
         ResultFrame: {
@@ -1444,8 +1804,8 @@ export interface components {
          * @enum {string}
          */
         Role: "operator" | "senior_operator" | "qa" | "supervisor" | "sales_manager" | "administrator" | "auditor" | "integrator";
-        /** SessionOut */
-        SessionOut: {
+        /** SessionRow */
+        SessionRow: {
             /** Id */
             id: number;
             /**
@@ -1495,6 +1855,22 @@ export interface components {
             /** Cards */
             cards: components["schemas"]["Card"][];
         };
+        /**
+         * StateChoice
+         * @description `reason` is shown to supervisors and sent to the PBX with a pause.
+         */
+        StateChoice: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ready" | "paused" | "offline";
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
         /** SubscribeCommand */
         SubscribeCommand: {
             /** Id */
@@ -1512,19 +1888,15 @@ export interface components {
             /** @default null */
             resume?: components["schemas"]["Resume"] | null;
         };
-        /** TalkOut */
-        TalkOut: {
-            /** Between */
-            between: string[];
-            /**
-             * Start
-             * Format: date-time
-             */
-            start: string;
-            /** End */
-            end: string | null;
-        };
-        /** TimelineItem */
+        /**
+         * Theme
+         * @enum {string}
+         */
+        Theme: "light" | "dark" | "auto";
+        /**
+         * TimelineItem
+         * @description One line of the history. `text` is the note, or for `created` how it came about (`user`, `automatic`).
+         */
         TimelineItem: {
             /** Id */
             id: string;
@@ -1538,14 +1910,12 @@ export interface components {
              * @enum {string}
              */
             type: "call" | "note" | "created" | "changed";
-            author: components["schemas"]["Ref"] | null;
+            author: components["schemas"]["Named"] | null;
             call: components["schemas"]["CallRow"] | null;
             /** Text */
-            text: string;
+            text: string | null;
             /** Changes */
-            changes: {
-                [key: string]: unknown;
-            };
+            changes: components["schemas"]["Change"][];
         };
         /** TimelinePage */
         TimelinePage: {
@@ -1559,52 +1929,11 @@ export interface components {
          * @enum {string}
          */
         TransferKind: "blind" | "attended" | "blonde";
-        /** TransferOut */
-        TransferOut: {
-            kind: components["schemas"]["TransferKind"];
-            /** By */
-            by: string;
-            /** From Party */
-            from_party: string;
-            /** To Party */
-            to_party: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Outcome */
-            outcome: string;
-        };
-        /** UserCreate */
-        UserCreate: {
-            /** Login */
-            login: string;
-            /** Name */
-            name: string;
-            role: components["schemas"]["Role"];
-            /** Password */
-            password: string;
-        };
-        /** UserOut */
-        UserOut: {
-            /** Id */
-            id: number;
-            /** Login */
-            login: string;
-            /** Name */
-            name: string;
-            role: components["schemas"]["Role"];
-            /** Active */
-            active: boolean;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-        };
-        /** UserPatch */
-        UserPatch: {
+        /**
+         * UserChange
+         * @description What is left out stays as it is.
+         */
+        UserChange: {
             /**
              * Name
              * @default null
@@ -1623,17 +1952,22 @@ export interface components {
              */
             password?: string | null;
         };
-        /** WarningOut */
-        WarningOut: {
+        /** UserRow */
+        UserRow: {
+            /** Id */
+            id: number;
+            /** Login */
+            login: string;
             /** Name */
             name: string;
-            /** Detail */
-            detail: string;
+            role: components["schemas"]["Role"];
+            /** Active */
+            active: boolean;
             /**
-             * At
+             * Created At
              * Format: date-time
              */
-            at: string;
+            created_at: string;
         };
     };
     responses: never;
@@ -1644,7 +1978,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    read_session: {
+    who_am_i: {
         parameters: {
             query?: never;
             header?: never;
@@ -1733,7 +2067,7 @@ export interface operations {
             };
         };
     };
-    set_preferences: {
+    change_preferences: {
         parameters: {
             query?: never;
             header?: never;
@@ -1766,7 +2100,7 @@ export interface operations {
             };
         };
     };
-    list_sessions: {
+    list_own_sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -1781,7 +2115,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionOut"][];
+                    "application/json": components["schemas"]["SessionRow"][];
                 };
             };
             /** @description A refusal or a failure */
@@ -1795,7 +2129,7 @@ export interface operations {
             };
         };
     };
-    end_session: {
+    end_own_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -1839,7 +2173,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserOut"][];
+                    "application/json": components["schemas"]["UserRow"][];
                 };
             };
             /** @description A refusal or a failure */
@@ -1862,7 +2196,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UserCreate"];
+                "application/json": components["schemas"]["NewUser"];
             };
         };
         responses: {
@@ -1872,7 +2206,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserOut"];
+                    "application/json": components["schemas"]["UserRow"];
                 };
             };
             /** @description A refusal or a failure */
@@ -1886,7 +2220,7 @@ export interface operations {
             };
         };
     };
-    patch_user: {
+    change_user: {
         parameters: {
             query?: never;
             header?: never;
@@ -1897,7 +2231,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UserPatch"];
+                "application/json": components["schemas"]["UserChange"];
             };
         };
         responses: {
@@ -1907,7 +2241,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserOut"];
+                    "application/json": components["schemas"]["UserRow"];
                 };
             };
             /** @description A refusal or a failure */
@@ -1921,7 +2255,7 @@ export interface operations {
             };
         };
     };
-    revoke_sessions: {
+    end_user_sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -1950,7 +2284,7 @@ export interface operations {
             };
         };
     };
-    read_desk: {
+    get_desk: {
         parameters: {
             query?: never;
             header?: never;
@@ -1988,7 +2322,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChoosePhone"];
+                "application/json": components["schemas"]["PhoneChoice"];
             };
         };
         responses: {
@@ -2021,7 +2355,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChooseState"];
+                "application/json": components["schemas"]["StateChoice"];
             };
         };
         responses: {
@@ -2089,7 +2423,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PhoneOut"][];
+                    "application/json": components["schemas"]["DeskPhone"][];
                 };
             };
             /** @description A refusal or a failure */
@@ -2103,7 +2437,7 @@ export interface operations {
             };
         };
     };
-    create_phone: {
+    add_phone: {
         parameters: {
             query?: never;
             header?: never;
@@ -2112,7 +2446,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PhoneCreate"];
+                "application/json": components["schemas"]["NewPhone"];
             };
         };
         responses: {
@@ -2122,7 +2456,143 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PhoneOut"];
+                    "application/json": components["schemas"]["DeskPhone"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_user_queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentQueues"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_user_queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentQueues"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentQueues"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_calls: {
+        parameters: {
+            query?: {
+                started_from?: string | null;
+                started_to?: string | null;
+                direction?: components["schemas"]["Direction"] | null;
+                status?: components["schemas"]["CallStatus"] | "open" | null;
+                queue?: string | null;
+                agent_id?: number | null;
+                number?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallDetail"];
                 };
             };
             /** @description A refusal or a failure */
@@ -2165,118 +2635,13 @@ export interface operations {
             };
         };
     };
-    list_calls: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                started_from?: string | null;
-                started_to?: string | null;
-                direction?: components["schemas"]["Direction"] | null;
-                status?: components["schemas"]["CallStatus"] | null;
-                queue?: string | null;
-                agent_id?: number | null;
-                number?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallPage"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_call: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                call_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallDetail"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    note_call: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                call_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NoteIn"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TimelineItem"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_customers: {
         parameters: {
             query?: {
                 limit?: number;
                 cursor?: string | null;
                 q?: string;
-                kind?: ("contact" | "company" | "lead") | null;
+                kind?: components["schemas"]["CustomerKind"] | null;
                 responsible_id?: number | null;
             };
             header?: never;
@@ -2305,7 +2670,7 @@ export interface operations {
             };
         };
     };
-    find_by_number: {
+    list_owners_of_number: {
         parameters: {
             query: {
                 number: string;
@@ -2336,12 +2701,47 @@ export interface operations {
             };
         };
     };
-    read_contact: {
+    add_note_to_call: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                customer_id: number;
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineItem"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
             };
             cookie?: never;
         };
@@ -2367,12 +2767,12 @@ export interface operations {
             };
         };
     };
-    patch_contact: {
+    change_contact: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                customer_id: number;
+                contact_id: number;
             };
             cookie?: never;
         };
@@ -2411,7 +2811,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ContactCreate"];
+                "application/json": components["schemas"]["ContactInput"];
             };
         };
         responses: {
@@ -2435,7 +2835,7 @@ export interface operations {
             };
         };
     };
-    contact_timeline: {
+    list_contact_timeline: {
         parameters: {
             query?: {
                 limit?: number;
@@ -2443,7 +2843,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                customer_id: number;
+                contact_id: number;
             };
             cookie?: never;
         };
@@ -2469,18 +2869,18 @@ export interface operations {
             };
         };
     };
-    note_contact: {
+    add_note_to_contact: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                customer_id: number;
+                contact_id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteIn"];
+                "application/json": components["schemas"]["NoteInput"];
             };
         };
         responses: {
@@ -2504,12 +2904,12 @@ export interface operations {
             };
         };
     };
-    read_company: {
+    get_company: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                customer_id: number;
+                company_id: number;
             };
             cookie?: never;
         };
@@ -2535,12 +2935,12 @@ export interface operations {
             };
         };
     };
-    patch_company: {
+    change_company: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                customer_id: number;
+                company_id: number;
             };
             cookie?: never;
         };
@@ -2579,7 +2979,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CompanyCreate"];
+                "application/json": components["schemas"]["CompanyInput"];
             };
         };
         responses: {
@@ -2603,7 +3003,7 @@ export interface operations {
             };
         };
     };
-    company_timeline: {
+    list_company_timeline: {
         parameters: {
             query?: {
                 limit?: number;
@@ -2611,7 +3011,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                customer_id: number;
+                company_id: number;
             };
             cookie?: never;
         };
@@ -2637,18 +3037,18 @@ export interface operations {
             };
         };
     };
-    note_company: {
+    add_note_to_company: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                customer_id: number;
+                company_id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteIn"];
+                "application/json": components["schemas"]["NoteInput"];
             };
         };
         responses: {
@@ -2672,12 +3072,12 @@ export interface operations {
             };
         };
     };
-    read_lead: {
+    get_lead: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                customer_id: number;
+                lead_id: number;
             };
             cookie?: never;
         };
@@ -2703,12 +3103,12 @@ export interface operations {
             };
         };
     };
-    patch_lead: {
+    change_lead: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                customer_id: number;
+                lead_id: number;
             };
             cookie?: never;
         };
@@ -2747,7 +3147,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LeadCreate"];
+                "application/json": components["schemas"]["LeadInput"];
             };
         };
         responses: {
@@ -2771,7 +3171,7 @@ export interface operations {
             };
         };
     };
-    lead_timeline: {
+    list_lead_timeline: {
         parameters: {
             query?: {
                 limit?: number;
@@ -2779,7 +3179,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                customer_id: number;
+                lead_id: number;
             };
             cookie?: never;
         };
@@ -2805,18 +3205,18 @@ export interface operations {
             };
         };
     };
-    note_lead: {
+    add_note_to_lead: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                customer_id: number;
+                lead_id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteIn"];
+                "application/json": components["schemas"]["NoteInput"];
             };
         };
         responses: {

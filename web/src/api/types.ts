@@ -8,14 +8,14 @@ export type Role = Schemas["Role"];
 export type Permission = Schemas["Permission"];
 export type Language = Me["language"];
 export type Theme = Me["theme"];
-export type SessionRow = Schemas["SessionOut"];
-export type User = Schemas["UserOut"];
-export type UserCreate = Schemas["UserCreate"];
-export type UserPatch = Schemas["UserPatch"];
+export type SessionRow = Schemas["SessionRow"];
+export type User = Schemas["UserRow"];
+export type UserCreate = Schemas["NewUser"];
+export type UserPatch = Schemas["UserChange"];
 export type Problem = Schemas["Problem"];
 
 export type Desk = Schemas["DeskOut"];
-export type DeskPhone = Schemas["PhoneOut"];
+export type DeskPhone = Schemas["DeskPhone"];
 export type AgentState = Desk["state"];
 export type Card = Schemas["Card"];
 export type CardPhase = Card["phase"];
@@ -33,7 +33,9 @@ export type Command =
   | Schemas["PingCommand"];
 
 export type CallRow = Schemas["CallRow"];
-export type CallDetail = Schemas["CallDetail"];
+/** The client's types read a pair as a list. */
+export type CallTalk = Omit<Schemas["CallTalkOut"], "between"> & { between: string[] };
+export type CallDetail = Omit<Schemas["CallDetail"], "talks"> & { talks: CallTalk[] };
 export type CallAgent = Schemas["CallAgent"];
 export type CallStatus = Schemas["CallStatus"];
 export type Direction = Schemas["Direction"];
@@ -42,9 +44,9 @@ export type CallQuery = NonNullable<operations["list_calls"]["parameters"]["quer
 export type CustomerBrief = Schemas["CustomerBrief"];
 export type CustomerCard = Schemas["CustomerCard"];
 export type CustomerKind = CustomerBrief["kind"];
-export type CustomerPhone = Schemas["PhoneNumber"];
+export type CustomerPhone = Schemas["PhoneView"];
 export type PhoneKind = CustomerPhone["kind"];
 export type LeadStatus = NonNullable<CustomerBrief["status"]>;
 export type TimelineItem = Schemas["TimelineItem"];
 export type CustomerPatch = Schemas["ContactPatch"] & Schemas["CompanyPatch"] & Schemas["LeadPatch"];
-export type CustomerCreate = Schemas["ContactCreate"];
+export type CustomerCreate = Schemas["ContactInput"];

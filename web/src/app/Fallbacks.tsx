@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { IconMapOff } from "@tabler/icons-react";
 import { useRouter } from "@tanstack/react-router";
 import type { ErrorComponentProps } from "@tanstack/react-router";
@@ -22,10 +23,15 @@ export function ScreenFailed({ error, reset }: ErrorComponentProps) {
 export function NotFound() {
   const { t } = useTranslation();
   return (
-    <Empty icon={IconMapOff} title={t("notFound.title")} hint={t("notFound.text")}>
-      <ButtonLink to="/" variant="light" mt="sm">
-        {t("notFound.home")}
-      </ButtonLink>
-    </Empty>
+    <main>
+      <VisuallyHidden>
+        <h1>{t("notFound.title")}</h1>
+      </VisuallyHidden>
+      <Empty icon={IconMapOff} title={t("notFound.title")} hint={t("notFound.text")}>
+        <ButtonLink to="/" variant="light" mt="sm">
+          {t("notFound.home")}
+        </ButtonLink>
+      </Empty>
+    </main>
   );
 }

@@ -40,7 +40,7 @@ export function Frame() {
   return (
     <AppShell
       header={{ height: 54 }}
-      navbar={{ width: { base: 220, sm: 62, lg: 196 }, breakpoint: "sm", collapsed: { mobile: !menu } }}
+      navbar={{ width: { base: 220, sm: 62, lg: 212 }, breakpoint: "sm", collapsed: { mobile: !menu } }}
       padding="md"
     >
       <a href="#content" className="skip-link">

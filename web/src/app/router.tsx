@@ -27,7 +27,7 @@ const inside = createRoute({
   id: "inside",
   beforeLoad: async ({ context, location }) => {
     try {
-      return { me: await context.queries.ensureQueryData(meQuery) };
+      return { me: await context.queries.query({ ...meQuery, staleTime: "static" }) };
     } catch (error) {
       if (isProblem(error) && error.status === 401) {
         const next = location.href === "/" ? {} : { next: location.href };

@@ -11,6 +11,12 @@ const catalogues: Record<Language, () => Promise<{ default: object }>> = {
   en: () => import("./en.json"),
 };
 
+/** Each language by its own name: one who cannot read the other finds it. */
+export const LANGUAGE_NAMES: { value: Language; label: string }[] = [
+  { value: "ru", label: "Русский" },
+  { value: "en", label: "English" },
+];
+
 function isLanguage(value: string | null | undefined): value is Language {
   return value === "ru" || value === "en";
 }

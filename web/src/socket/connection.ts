@@ -147,8 +147,9 @@ export class Connection {
   }
 
   private deliver(frame: Exclude<Frame, ResultFrame>): void {
+    const stream: string = frame.stream;
     for (const subscription of this.subscriptions) {
-      if (subscription.stream === frame.stream && subscription.take(frame) === "gap") this.issue(subscription);
+      if (subscription.stream === stream && subscription.take(frame) === "gap") this.issue(subscription);
     }
   }
 

@@ -40,9 +40,9 @@ export class Leadership {
   /** Lead unless another tab says within a moment that it does. */
   confirm(): void {
     if (this.leads()) return;
-    this.say("ask");
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.claim(), ANSWER_LIMIT_MS);
+    this.say("ask");
   }
 
   claim = (): void => {

@@ -28,5 +28,8 @@ class QuietObserver {
   }
 }
 
-window.ResizeObserver = QuietObserver as unknown as typeof ResizeObserver;
+// Text areas that grow wait for the fonts.
+Object.defineProperty(document, "fonts", { value: new EventTarget() });
+
+window.ResizeObserver = QuietObserver;
 window.HTMLElement.prototype.scrollIntoView = vi.fn();

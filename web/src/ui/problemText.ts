@@ -6,6 +6,8 @@ import { CommandError } from "@/socket/protocol";
 const TRANSLATED = [
   "no-connection", "connection-lost", "internal-error", "invalid-input", "not-found", "conflict", "forbidden",
   "not-signed-in", "wrong-credentials", "too-many-requests", "unavailable", "phone-taken",
+  "changed-meanwhile", "illegal-move", "no-phone", "not-offline", "outdated", "wrong-move", "login-taken",
+  "last-administrator", "weak-password",
 ] as const;
 
 export function problemText(error: unknown, t: TFunction): string {

@@ -35,7 +35,9 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "sm" } },
     TextInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm", checkIconPosition: "right" } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
+    // The kit's dialogs begin with a <header>, which would be a second banner of the page.
+    Drawer: { defaultProps: { attributes: { header: { role: "presentation" } } } },
+    Modal: { defaultProps: { attributes: { header: { role: "presentation" } }, centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
     Menu: { defaultProps: { shadow: "md", withinPortal: true } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
     Badge: { defaultProps: { variant: "light", radius: "sm" }, styles: { root: { textTransform: "none", fontWeight: 600 } } },
@@ -46,6 +48,8 @@ export const theme = createTheme({
 export const tokens: CSSVariablesResolver = () => ({
   variables: {},
   light: {
+    "--mantine-color-orange-light-color": "#93370d",
+    "--mantine-color-yellow-light-color": "#6f4700",
     "--cc-canvas": "#f4f6f8",
     "--cc-surface": "#ffffff",
     "--cc-sunken": "#f0f3f6",

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { problemFields } from "@/api/problems";
-import type { Role, User } from "@/api/types";
+import type { Role, User, UserCreate } from "@/api/types";
 import { problemText } from "@/ui/problemText";
 import { toastDone } from "@/ui/toast";
 
@@ -13,6 +13,7 @@ import { useCreateUser, usePatchUser } from "./api";
 const ROLES: readonly Role[] = [
   "operator", "senior_operator", "qa", "supervisor", "sales_manager", "administrator", "auditor", "integrator",
 ];
+const NOBODY: UserCreate = { login: "", name: "", role: "operator", password: "" };
 const SHORTEST_PASSWORD = 10;
 
 function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
@@ -37,8 +38,8 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const { filled, password, roles } = useRules();
   const create = useCreateUser();
-  const form = useForm({
-    initialValues: { login: "", name: "", role: "operator" as Role, password: "" },
+  const form = useForm<UserCreate>({
+    initialValues: NOBODY,
     validate: { login: filled, name: filled, password },
   });
   const submit = form.onSubmit((body) =>

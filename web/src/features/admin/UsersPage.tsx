@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Menu, Table, Text } from "@mantine/core";
+import { ActionIcon, Badge, Button, Menu, Table, Text, VisuallyHidden } from "@mantine/core";
 import { IconDots, IconKey, IconLogout, IconPencil, IconPlus, IconUserOff, IconUsersGroup } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -56,7 +56,7 @@ function UserTable({ users }: { users: User[] }) {
           <Table.Th>{t("users.role")}</Table.Th>
           <Table.Th>{t("users.state")}</Table.Th>
           <Table.Th>{t("users.since")}</Table.Th>
-          {manage && <Table.Th w={60} aria-label={t("common.actions")} />}
+          {manage && <Table.Th w={60}><VisuallyHidden>{t("common.actions")}</VisuallyHidden></Table.Th>}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

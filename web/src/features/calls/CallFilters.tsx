@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { ActionIcon, SegmentedControl, Select, TextInput, Tooltip } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconFilterOff, IconSearch } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -6,12 +6,11 @@ import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
-import type { CallStatus, Direction } from "@/api/types";
 import { can, useMe } from "@/features/session/api";
 
 import classes from "./Calls.module.css";
 import { clean, DIRECTIONS, PERIODS, STATUSES } from "./search";
-import type { CallSearch, Period } from "./search";
+import type { CallSearch } from "./search";
 
 const DateRange = lazy(() => import("./DateRange").then((module) => ({ default: module.DateRange })));
 const TYPING_PAUSE_MS = 350;
@@ -28,7 +27,7 @@ export function CallFilters() {
         size="xs"
         data={PERIODS.map((value) => ({ value, label: t(`calls.${value}`) }))}
         value={search.period ?? "week"}
-        onChange={(value) => change({ period: value as Period, from: undefined, to: undefined })}
+        onChange={(value) => change({ period: value, from: undefined, to: undefined })}
       />
       {search.period === "custom" && (
         <Suspense>
@@ -37,31 +36,33 @@ export function CallFilters() {
       )}
       <Select
         size="xs"
-        w={140}
+        w={130}
         clearable
         aria-label={t("calls.direction")}
         placeholder={t("calls.direction")}
         data={DIRECTIONS.map((value) => ({ value, label: t(`direction.${value}`) }))}
         value={search.direction ?? null}
-        onChange={(value) => change({ direction: (value ?? undefined) as Direction | undefined })}
+        onChange={(value) => change({ direction: (value ?? undefined) })}
       />
       <Select
         size="xs"
-        w={140}
+        w={120}
         clearable
         aria-label={t("calls.status")}
         placeholder={t("calls.status")}
-        data={STATUSES.map((value) => ({ value, label: t(`status.${value}`) }))}
+        data={STATUSES.map((value) => ({ value, label: t(`status.${value === "open" ? "live" : value}`) }))}
         value={search.status ?? null}
-        onChange={(value) => change({ status: (value ?? undefined) as CallStatus | undefined })}
+        onChange={(value) => change({ status: (value ?? undefined) })}
       />
       <QueueFilter />
       <AgentFilter />
       <NumberFilter />
       {filtered && (
-        <Button size="xs" variant="subtle" leftSection={<IconFilterOff size={15} />} onClick={clear}>
-          {t("calls.clear")}
-        </Button>
+        <Tooltip label={t("calls.clear")}>
+          <ActionIcon size={30} variant="subtle" aria-label={t("calls.clear")} onClick={clear}>
+            <IconFilterOff size={17} />
+          </ActionIcon>
+        </Tooltip>
       )}
     </div>
   );
@@ -89,7 +90,7 @@ function QueueFilter() {
   return (
     <Select
       size="xs"
-      w={150}
+      w={130}
       clearable
       searchable
       aria-label={t("calls.queue")}
@@ -112,7 +113,7 @@ function AgentFilter() {
   return (
     <Select
       size="xs"
-      w={170}
+      w={150}
       clearable
       searchable
       aria-label={t("calls.agent")}
@@ -138,7 +139,7 @@ function NumberFilter() {
     <TextInput
       ref={field}
       size="xs"
-      w={170}
+      w={140}
       aria-label={t("calls.number")}
       placeholder={t("calls.number")}
       title={t("calls.numberHint")}

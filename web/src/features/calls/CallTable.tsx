@@ -45,7 +45,8 @@ function Row({ call, onOpen }: { call: CallRow; onOpen: (id: string) => void }) 
   const party = useCallParty();
   const name = party.name(call);
   const number = party.number(call);
-  const agents = call.agents.filter((agent) => agent.answered || call.agents.length === 1);
+  const answered = call.agents.filter((agent) => agent.answered);
+  const agents = answered.length > 0 ? answered : call.agents.slice(0, 1);
   return (
     <Table.Tr className={classes["row"]} onClick={() => onOpen(call.id)} data-testid="call-row" data-call-id={call.id}>
       <Table.Td>
@@ -69,7 +70,9 @@ function Row({ call, onOpen }: { call: CallRow; onOpen: (id: string) => void }) 
       </Table.Td>
       <Table.Td className={classes["cell"]}>{call.queue}</Table.Td>
       <Table.Td className={classes["cell"]}>
-        {agents.map((agent) => agent.name || agent.endpoint).join(", ")}
+        <Text span size="sm" {...(answered.length === 0 && { c: "dimmed" })}>
+          {agents.map((agent) => agent.name || agent.endpoint).join(", ")}
+        </Text>
         {call.agents.length > agents.length && <Text span c="dimmed" size="xs">{` +${call.agents.length - agents.length}`}</Text>}
       </Table.Td>
       <Table.Td>

@@ -10,6 +10,7 @@ export function useCallParty() {
   return useMemo(() => {
     const number = (call: CallRow): string => {
       if (call.withheld && call.direction === "inbound") return "";
+      if (call.direction === "internal") return "";
       const raw = call.direction === "outbound" ? call.to_number : call.from_number;
       return formatNumber(call.customer_key ?? raw);
     };

@@ -4,8 +4,9 @@ export const PERIODS = ["today", "yesterday", "week", "month", "custom"] as cons
 export type Period = (typeof PERIODS)[number];
 
 export const DIRECTIONS: readonly Direction[] = ["inbound", "outbound", "internal"];
-export const STATUSES: readonly CallStatus[] = [
-  "answered", "abandoned", "no_answer", "busy", "rejected", "failed", "cancelled",
+export type StatusFilter = CallStatus | "open";
+export const STATUSES: readonly StatusFilter[] = [
+  "open", "answered", "abandoned", "no_answer", "busy", "rejected", "failed", "cancelled",
 ];
 
 /** The filters live in the address, so that a view can be bookmarked, sent to a colleague and gone back to. */
@@ -14,7 +15,7 @@ export interface CallSearch {
   from?: string;
   to?: string;
   direction?: Direction;
-  status?: CallStatus;
+  status?: StatusFilter;
   queue?: string;
   number?: string;
   agent?: number;

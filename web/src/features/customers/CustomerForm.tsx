@@ -94,7 +94,7 @@ function PhoneFields({ form, warnOfOwners }: { form: Form; warnOfOwners: boolean
           {warnOfOwners && <NumberOwners number={phone.raw} />}
         </div>
       ))}
-      <AddButton label={t("customers.addNumber")} onClick={() => form.insertListItem("phones", { raw: "", kind: "mobile" })} />
+      <AddButton label={t("customers.addNumber")} onClick={() => form.insertListItem("phones", { raw: "", kind: "mobile", extension: null })} />
     </Stack>
   );
 }

@@ -66,7 +66,7 @@ function CustomerView({ customer }: { customer: CustomerCard }) {
 function Aside({ customer, mayEdit }: { customer: CustomerCard; mayEdit: boolean }) {
   const { t } = useTranslation();
   const patch = usePatchCustomer(customer);
-  const change = (status: LeadStatus) => patch.mutate({ status }, { onError: toastProblem });
+  const change = (status: LeadStatus) => patch.mutate({ version: customer.version, status }, { onError: toastProblem });
   return (
     <Group gap="xs" wrap="nowrap">
       <Badge size="lg" color="gray">
@@ -89,7 +89,7 @@ function Editor({ customer, onDone }: { customer: CustomerCard; onDone: () => vo
       problem={patch.error}
       onCancel={onDone}
       onSubmit={(values) =>
-        patch.mutate(toPatch(customer.kind, values), {
+        patch.mutate({ version: customer.version, ...toPatch(customer.kind, values) }, {
           onSuccess: () => {
             toastDone(t("customers.saved"));
             onDone();

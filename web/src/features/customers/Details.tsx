@@ -25,7 +25,8 @@ export function Details({ customer }: { customer: CustomerCard }) {
         </Fact>
       )}
       <TextFact name={t("customers.position")} value={customer.position} />
-      <TextFact name={t("customers.emails")} value={customer.emails.join("\n")} />
+      {customer.lead !== null && <TextFact name={t("customers.company")} value={customer.lead.company_name} />}
+      <TextFact name={t("customers.emails")} value={customer.emails.map((email) => email.address).join("\n")} />
       <Fact name={t("customers.responsible")}>{customer.responsible?.name ?? t("card.noResponsible")}</Fact>
       <TextFact name={t("customers.note")} value={customer.note} />
       <TextFact name={t("customers.source")} value={customer.source} />

@@ -23,7 +23,7 @@ export function LeadStatusSelect({ status, disabled, onChange }: LeadStatusSelec
       data={STATUSES.map((value) => ({ value, label: t(`leadStatus.${value}`) }))}
       value={status}
       onChange={(value) => {
-        if (value !== null) onChange(value as LeadStatus);
+        if (value !== null) onChange(value);
       }}
     />
   );

@@ -27,7 +27,7 @@ export function NewCustomerPage() {
             aria-label={t("customers.kind")}
             data={KINDS.map((value) => ({ value, label: t(`customers.${value}`) }))}
             value={kind}
-            onChange={(value) => setKind(value as CustomerKind)}
+            onChange={(value) => setKind(value)}
           />
           <CustomerForm
             kind={kind}

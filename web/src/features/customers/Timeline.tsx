@@ -111,7 +111,7 @@ function ItemText({ item }: { item: TimelineItem }) {
     case "created":
       return t("timeline.created");
     case "changed":
-      return t("timeline.changed", { fields: format.list(fieldNames(Object.keys(item.changes ?? {}))) });
+      return t("timeline.changed", { fields: format.list(fieldNames(item.changes.map((change) => change.field))) });
   }
 }
 

@@ -1,13 +1,14 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "@/api/client";
+import { problemCode } from "@/api/problems";
 import type { CustomerCard, CustomerCreate, CustomerKind, CustomerPatch, TimelineItem } from "@/api/types";
 
 /** Three kinds with the same shape: the paths differ and nothing else does. */
 const PATHS = {
-  contact: { all: "/api/v1/contacts", one: "/api/v1/contacts/{customer_id}", timeline: "/api/v1/contacts/{customer_id}/timeline", notes: "/api/v1/contacts/{customer_id}/notes" },
-  company: { all: "/api/v1/companies", one: "/api/v1/companies/{customer_id}", timeline: "/api/v1/companies/{customer_id}/timeline", notes: "/api/v1/companies/{customer_id}/notes" },
-  lead: { all: "/api/v1/leads", one: "/api/v1/leads/{customer_id}", timeline: "/api/v1/leads/{customer_id}/timeline", notes: "/api/v1/leads/{customer_id}/notes" },
+  contact: { all: "/api/v1/contacts", one: "/api/v1/contacts/{contact_id}", timeline: "/api/v1/contacts/{contact_id}/timeline", notes: "/api/v1/contacts/{contact_id}/notes" },
+  company: { all: "/api/v1/companies", one: "/api/v1/companies/{company_id}", timeline: "/api/v1/companies/{company_id}/timeline", notes: "/api/v1/companies/{company_id}/notes" },
+  lead: { all: "/api/v1/leads", one: "/api/v1/leads/{lead_id}", timeline: "/api/v1/leads/{lead_id}/timeline", notes: "/api/v1/leads/{lead_id}/notes" },
 } as const;
 
 export interface CustomerRef {
@@ -25,12 +26,13 @@ interface Answer<T> {
 
 function unwrap<T>({ data, error }: Answer<T>): T {
   // The wire's problem is thrown as it is, so that one place turns its code into words.
-  // eslint-disable-next-line @typescript-eslint/only-throw-error
+   
   if (data === undefined) throw error;
   return data;
 }
 
-const at = (ref: CustomerRef) => ({ path: { customer_id: ref.id } });
+/** Each path takes its own name out of the three. */
+const at = ({ id }: CustomerRef) => ({ path: { contact_id: id, company_id: id, lead_id: id } });
 
 export function useCustomer(ref: CustomerRef) {
   return useQuery<CustomerCard, unknown>({
@@ -43,6 +45,10 @@ export function usePatchCustomer(ref: CustomerRef) {
   const queries = useQueryClient();
   return useMutation<CustomerCard, unknown, CustomerPatch>({
     mutationFn: async (patch) => unwrap(await api.PATCH(PATHS[ref.kind].one, { params: at(ref), body: patch })),
+    // A colleague was faster: show what the card says now, so that the next try starts from there.
+    onError: (error) => {
+      if (problemCode(error) === "outdated") void queries.invalidateQueries({ queryKey: cardKey(ref), exact: true });
+    },
     onSuccess: (card) => {
       queries.setQueryData(cardKey(ref), card);
       void queries.invalidateQueries({ queryKey: timelineKey(ref) });

@@ -20,7 +20,7 @@ const KEYS = {
 export function useFieldNames(): (fields: string[]) => string[] {
   const { t } = useTranslation();
   return useCallback(
-    (fields) => fields.map((field) => (field in KEYS ? t(KEYS[field as keyof typeof KEYS]).toLocaleLowerCase() : field)),
+    (fields) => [...new Set(fields)].map((field) => (field in KEYS ? t(KEYS[field as keyof typeof KEYS]).toLocaleLowerCase() : field)),
     [t],
   );
 }

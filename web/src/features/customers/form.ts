@@ -3,6 +3,8 @@ import type { CustomerCard, CustomerCreate, CustomerKind, CustomerPatch, PhoneKi
 export interface PhoneValue {
   raw: string;
   kind: PhoneKind;
+  /** Kept as it is: a list of phones replaces the whole list. */
+  extension: string | null;
 }
 
 export interface CustomerValues {
@@ -16,15 +18,15 @@ export interface CustomerValues {
 }
 
 export function emptyCustomer(number: string | undefined): CustomerValues {
-  return { name: "", position: "", phones: [{ raw: number ?? "", kind: "mobile" }], emails: [], note: "", source: "", tags: [] };
+  return { name: "", position: "", phones: [{ raw: number ?? "", kind: "mobile", extension: null }], emails: [], note: "", source: "", tags: [] };
 }
 
 export function fromCard(card: CustomerCard): CustomerValues {
   return {
     name: card.name,
     position: card.position ?? "",
-    phones: card.phones.map(({ raw, kind }) => ({ raw, kind })),
-    emails: [...card.emails],
+    phones: card.phones.map(({ raw, kind, extension }) => ({ raw, kind, extension })),
+    emails: card.emails.map((email) => email.address),
     note: card.note,
     source: card.source,
     tags: [...card.tags],

@@ -32,7 +32,7 @@ function PhoneMenu({ desk }: { desk: Desk }) {
   const { t } = useTranslation();
   const label = desk.phone?.label ?? t("state.noPhone");
   return (
-    <Menu width={280} position="bottom-end">
+    <Menu width={280} position="bottom-end" withinPortal={false}>
       <Menu.Target>
         <UnstyledButton className={classes["part"]} data-missing={desk.phone === null || undefined} data-testid="desk-phone" aria-label={t("state.phoneMenu", { phone: label })}>
           <IconDeviceLandlinePhone size={17} stroke={1.8} aria-hidden />
@@ -60,7 +60,7 @@ function StateMenu({ desk }: { desk: Desk }) {
   useShortcuts({ "alt+KeyR": goReady, "alt+KeyP": () => actions.pause("break") });
   const label = t(`state.${desk.state}`) + (desk.state === "paused" && reason !== undefined ? ` · ${t(`state.${reason}`)}` : "");
   return (
-    <Menu width={260} position="bottom-end">
+    <Menu width={260} position="bottom-end" withinPortal={false}>
       <Menu.Target>
         <UnstyledButton
           className={classes["part"]}

@@ -12,7 +12,7 @@ import { MatchBadge } from "./MatchBadge";
 import { useCardNames } from "./names";
 import { NoteField } from "./NoteField";
 import { usePutAway } from "./note";
-import { Owners } from "./Owners";
+import { OpenOwner, Owners } from "./Owners";
 import { PhaseMark } from "./PhaseMark";
 import { RecentCalls } from "./RecentCalls";
 
@@ -36,7 +36,7 @@ export function CallCard({ card }: { card: Card }) {
       <CardStrip card={card} />
       <div className={classes["body"]}>
         <CallerHead card={card} who={who} />
-        <div className={classes["columns"]}>
+        <div className={classes["columns"]} data-match={card.match}>
           <Owners card={card} />
           {card.match !== "internal" && <RecentCalls card={card} />}
         </div>
@@ -98,11 +98,14 @@ function CallerHead({ card, who }: { card: Card; who: string }) {
           </Text>
         )}
       </div>
-      {number !== "" && number !== who && (
-        <div className={classes["number"]} data-testid="card-number">
-          {number}
-        </div>
-      )}
+      <div className={classes["reach"]}>
+        {number !== "" && number !== who && (
+          <span className={classes["number"]} data-testid="card-number">
+            {number}
+          </span>
+        )}
+        {named !== undefined && <OpenOwner owner={named} main />}
+      </div>
     </div>
   );
 }

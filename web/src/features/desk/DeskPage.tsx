@@ -1,4 +1,3 @@
-import { Badge } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { useDeskView } from "@/socket/desk";
@@ -17,15 +16,12 @@ export function DeskPage() {
   const { loaded, desk, cards, refusal } = useDeskView();
   useCardKeys(cards);
   return (
-    <Page
-      title={t("desk.title")}
-      aside={cards.length > 0 && <Badge color="gray">{t("desk.cardCount", { count: cards.length })}</Badge>}
-    >
+    <Page title={t("desk.title")} quiet>
       <div className={classes["layout"]}>
         <div className={classes["cards"]} role="region" aria-label={t("desk.cards")}>
           {refusal !== null && <Failed error={{ code: refusal, status: 403 }} />}
           {!loaded && refusal === null && <ListSkeleton rows={3} height={120} />}
-          {desk?.state === "wrap_up" && <WrapUpPanel since={desk.since} />}
+          {desk?.state === "wrap_up" && <WrapUpPanel since={desk.since} until={desk.until ?? null} />}
           {cards.map((card) => (
             <CallCard key={card.id} card={card} />
           ))}

@@ -61,12 +61,15 @@ function Owner({ owner, named }: { owner: CardOwner; named: boolean }) {
   const under = [owner.company?.name, owner.position].filter((part) => part !== undefined && part !== null && part !== "");
   return (
     <div className={classes["owner"]} data-named={named || undefined} data-testid="card-owner">
-      {named && <Person name={owner.name} size={36} />}
       <div className={classes["ownerText"]}>
         {named && (
-          <Text fw={600} size="md">
-            {owner.name}
-          </Text>
+          <div className={classes["ownerHead"]}>
+            <Person name={owner.name} size={30} />
+            <Text fw={600} size="md" flex={1}>
+              {owner.name}
+            </Text>
+            <OpenOwner owner={owner} />
+          </div>
         )}
         {named && under.length > 0 && (
           <Text size="sm" c="dimmed">
@@ -75,7 +78,9 @@ function Owner({ owner, named }: { owner: CardOwner; named: boolean }) {
         )}
         <Text size="sm">
           <span className={classes["key"]}>{t("card.responsible")}</span> {owner.responsible?.name ?? t("card.noResponsible")}
-          {calls > 0 && ` · ${t("card.calls", { count: calls })}`}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {calls > 0 && t("card.calls", { count: calls })}
         </Text>
         {note !== "" && (
           <blockquote className={classes["lastNote"]} aria-label={t("card.lastNote")}>
@@ -83,17 +88,23 @@ function Owner({ owner, named }: { owner: CardOwner; named: boolean }) {
           </blockquote>
         )}
       </div>
-      <ButtonLink
-        to="/customers/$kind/$id"
-        params={{ kind: owner.kind, id: owner.id }}
-        size="xs"
-        variant={named ? "default" : "light"}
-        rightSection={<IconArrowUpRight size={15} />}
-        aria-label={t("card.openOf", { name: owner.name })}
-        data-testid="card-open"
-      >
-        {t("card.open")}
-      </ButtonLink>
     </div>
+  );
+}
+
+export function OpenOwner({ owner, main = false }: { owner: CardOwner; main?: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <ButtonLink
+      to="/customers/$kind/$id"
+      params={{ kind: owner.kind, id: owner.id }}
+      size="xs"
+      variant={main ? "light" : "default"}
+      rightSection={<IconArrowUpRight size={15} />}
+      aria-label={t("card.openOf", { name: owner.name })}
+      data-testid="card-open"
+    >
+      {t("card.open")}
+    </ButtonLink>
   );
 }

@@ -11,7 +11,7 @@ export function RecentCalls({ card }: { card: Card }) {
   const { t } = useTranslation();
   if (card.match === "withheld" || card.match === "pending") return null;
   return (
-    <section className={classes["recent"]} aria-label={t("card.recent")}>
+    <div className={classes["recent"]} role="group" aria-label={t("card.recent")}>
       <Text size="xs" fw={600} c="dimmed">
         {t("card.recent")}
       </Text>
@@ -25,7 +25,7 @@ export function RecentCalls({ card }: { card: Card }) {
           <RecentLine key={call.call_id} call={call} />
         ))}
       </ul>
-    </section>
+    </div>
   );
 }
 

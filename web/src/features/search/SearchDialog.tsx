@@ -37,7 +37,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
     void navigate({ to: "/customers/$kind/$id", params: { kind: kind as CustomerKind, id: Number(id) } });
   };
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={560} yOffset="12vh" centered={false} aria-label={t("search.open")}>
+    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={560} yOffset="12vh" centered={false} attributes={{ content: { "aria-label": t("search.open") } }}>
       <Combobox store={combobox} onOptionSubmit={open}>
         <Combobox.EventsTarget>
           <TextInput

@@ -8,8 +8,7 @@ import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
 import { isProblem } from "@/api/problems";
-import type { Language } from "@/api/types";
-import { currentLanguage, setLanguage } from "@/i18n";
+import { currentLanguage, LANGUAGE_NAMES, setLanguage } from "@/i18n";
 import { problemText } from "@/ui/problemText";
 
 import { meQuery } from "./api";
@@ -101,11 +100,6 @@ function SignInForm() {
   );
 }
 
-const LANGUAGES = [
-  { value: "ru", label: "\u0420\u0443\u0441\u0441\u043a\u0438\u0439" },
-  { value: "en", label: "English" },
-];
-
 function LanguageSwitch() {
   const { t } = useTranslation();
   return (
@@ -113,9 +107,9 @@ function LanguageSwitch() {
       <SegmentedControl
         size="xs"
         aria-label={t("prefs.language")}
-        data={LANGUAGES}
+        data={LANGUAGE_NAMES}
         value={currentLanguage()}
-        onChange={(value) => void setLanguage(value as Language)}
+        onChange={(value) => void setLanguage(value)}
       />
     </Group>
   );

@@ -1,6 +1,7 @@
-import { Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { Divider, NavLink, Popover, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import type { MantineColorScheme } from "@mantine/core";
 import { IconDevices, IconKeyboard, IconLogout } from "@tabler/icons-react";
+import type { Icon } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -29,38 +30,41 @@ interface UserMenuProps {
 export function UserMenu({ onHelp, onSignedOut }: UserMenuProps) {
   const { t } = useTranslation();
   const me = useMe();
+  const [opened, setOpened] = useState(false);
   const [sessions, setSessions] = useState(false);
+  const leaveFor = (act: () => void) => () => {
+    setOpened(false);
+    act();
+  };
   const signOut = $api.useMutation("delete", "/api/v1/session", { onSuccess: onSignedOut, onError: toastProblem });
   return (
     <>
-      <Menu position="bottom-end" width={260}>
-        <Menu.Target>
-          <UnstyledButton className={classes["target"]} aria-label={t("auth.menu", { name: me.name })} data-testid="user-menu">
+      <Popover position="bottom-end" width={260} shadow="md" trapFocus returnFocus opened={opened} onChange={setOpened}>
+        <Popover.Target>
+          <UnstyledButton
+            className={classes["target"]}
+            aria-label={t("auth.menu", { name: me.name })}
+            onClick={() => setOpened(!opened)}
+            data-testid="user-menu"
+          >
             <Person name={me.name} />
           </UnstyledButton>
-        </Menu.Target>
-        <Menu.Dropdown>
+        </Popover.Target>
+        <Popover.Dropdown p={6} aria-label={t("auth.menu", { name: me.name })}>
           <div className={classes["who"]}>
             <Text fw={600}>{me.name}</Text>
             <Text size="xs" c="dimmed">
               {t(`role.${me.role}`)} · {me.login}
             </Text>
           </div>
-          <Menu.Divider />
           <Preferences />
-          <Menu.Divider />
-          <Menu.Item leftSection={<IconDevices size={16} />} onClick={() => setSessions(true)}>
-            {t("auth.sessions")}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onHelp}>
-            {t("prefs.help")}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate({})} data-testid="sign-out">
-            {t("auth.signOut")}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+          <Divider my={6} />
+          <Entry icon={IconDevices} label={t("auth.sessions")} onClick={leaveFor(() => setSessions(true))} />
+          <Entry icon={IconKeyboard} label={t("prefs.help")} onClick={leaveFor(onHelp)} />
+          <Divider my={6} />
+          <Entry icon={IconLogout} label={t("auth.signOut")} onClick={() => signOut.mutate({})} testId="sign-out" />
+        </Popover.Dropdown>
+      </Popover>
       {sessions && (
         <Suspense>
           <Sessions onClose={() => setSessions(false)} />
@@ -68,6 +72,17 @@ export function UserMenu({ onHelp, onSignedOut }: UserMenuProps) {
       )}
     </>
   );
+}
+
+interface EntryProps {
+  icon: Icon;
+  label: string;
+  onClick: () => void;
+  testId?: string;
+}
+
+function Entry({ icon: Glyph, label, onClick, testId }: EntryProps) {
+  return <NavLink component="button" type="button" leftSection={<Glyph size={16} stroke={1.7} />} label={label} onClick={onClick} data-testid={testId} className={classes["entry"] ?? ""} />;
 }
 
 function Preferences() {
@@ -108,7 +123,7 @@ function Preferences() {
         aria-label={t("prefs.theme")}
         data={(["light", "dark", "auto"] as const).map((value) => ({ value, label: t(`prefs.${value}`) }))}
         value={colorScheme}
-        onChange={(value) => chooseTheme(value as MantineColorScheme)}
+        onChange={(value) => chooseTheme(value)}
       />
     </div>
   );
