@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 import secrets
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ import aiohttp
 
 from deploy.pbx import numbers
 from deploy.pbx.pbx import Pbx
+from deploy.processes import ended
 
 READY_LIMIT_S: Final = 60.0
 STOP_LIMIT_S: Final = 30.0
@@ -47,12 +49,15 @@ class StackSpec:
 
 @dataclass(slots=True)
 class Stack:
-    """Running processes by role. `password` is that of every person of the example firm."""
+    """Running processes by role. `password` is that of every person of the example firm.
+
+    Like the PBX it holds nothing of an event loop, so it can be started in one and used in another.
+    """
 
     spec: StackSpec
     config: Path
     password: str
-    processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
+    processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -63,33 +68,34 @@ class Stack:
         return self.spec.directory / "callcenter.log"
 
     async def start(self, role: str) -> None:
-        """Start one role; the process ends with ours."""
-        with self.log.open("ab") as log:
-            self.processes[role] = await asyncio.create_subprocess_exec(
-                *("setpriv", "--pdeathsig", "TERM", "--"),
-                *_program(role, self.config),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env={**os.environ, **self.spec.environment},
-                start_new_session=True,
-            )
+        """Start one role; the process ends with ours (with the thread that called this, as the kernel counts it)."""
+        self.processes[role] = _spawn(_program(role, self.config), self.log, self.spec.environment)
+
+    async def start_all(self) -> None:
+        """Every role of the spec; returns when people can work."""
+        for role in self.spec.roles:
+            await self.start(role)
+        await self.ready()
+
+    async def stop_all(self) -> None:
+        for role in reversed(list(self.processes)):
+            await self.stop(role)
 
     async def kill(self, role: str) -> None:
         """As a crash."""
         self.processes[role].kill()
-        await self.processes.pop(role).wait()
+        await ended(self.processes.pop(role))
 
     async def stop(self, role: str) -> int:
         """In order; the exit code."""
         process = self.processes.pop(role)
-        if process.returncode is None:
+        if process.poll() is None:
             process.terminate()
         try:
-            return await asyncio.wait_for(process.wait(), STOP_LIMIT_S)
+            return await asyncio.wait_for(ended(process), STOP_LIMIT_S)
         except TimeoutError:
             process.kill()
-            return await process.wait()
+            return await ended(process)
 
     async def ready(self) -> None:
         """Wait until `/readyz` says so for every part, the PBX links too."""
@@ -114,8 +120,8 @@ class Stack:
 
     def _refuse_dead(self) -> None:
         for role, process in self.processes.items():
-            if process.returncode is not None:
-                raise StackError(f"{role} ended with code {process.returncode}\n{self.last_words()}")
+            if (code := process.poll()) is not None:
+                raise StackError(f"{role} ended with code {code}\n{self.last_words()}")
 
     def last_words(self) -> str:
         text = self.log.read_text(errors="replace") if self.log.exists() else ""
@@ -125,20 +131,23 @@ class Stack:
 @asynccontextmanager
 async def stack(pbx: Pbx, spec: StackSpec) -> AsyncIterator[Stack]:
     """The example firm on this PBX, ready for people; everything is stopped in the end."""
+    running = await prepare(pbx, spec)
+    try:
+        await running.start_all()
+        yield running
+    finally:
+        await running.stop_all()
+
+
+async def prepare(pbx: Pbx, spec: StackSpec) -> Stack:
+    """Settings written and the example firm made; nothing runs yet."""
     spec.directory.mkdir(parents=True, exist_ok=True)
     config = spec.directory / "callcenter.toml"
     config.write_text(settings_for(pbx, spec), encoding="utf-8")
     config.chmod(0o600)
-    running = Stack(spec, config, secrets.token_urlsafe(9))
-    await _seed(running)
-    try:
-        for role in spec.roles:
-            await running.start(role)
-        await running.ready()
-        yield running
-    finally:
-        for role in reversed(list(running.processes)):
-            await running.stop(role)
+    planned = Stack(spec, config, secrets.token_urlsafe(9))
+    await _seed(planned)
+    return planned
 
 
 def settings_for(pbx: Pbx, spec: StackSpec) -> str:
@@ -180,3 +189,15 @@ async def _seed(running: Stack) -> None:
 
 def _program(role: str, config: Path) -> list[str]:
     return [sys.executable, "-m", "callcenter", role, "--config", str(config)]
+
+
+def _spawn(command: list[str], log: Path, environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            ("setpriv", "--pdeathsig", "TERM", "--", *command),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env={**os.environ, **environment},
+            start_new_session=True,
+        )

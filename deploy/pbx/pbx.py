@@ -31,6 +31,7 @@ from deploy.pbx.spec import (
     PbxSecrets,
     PbxSpec,
 )
+from deploy.processes import ended
 
 BOOT_LIMIT_S: Final = 120.0
 """A boot takes 2 s; a busy test machine has been seen to need a minute."""
@@ -161,7 +162,7 @@ class Pbx:
         while not _answers(path):
             process = self._running()
             try:
-                await asyncio.wait_for(_ended(process), 0.05)
+                await asyncio.wait_for(ended(process), 0.05)
             except TimeoutError:
                 continue
             raise BootError(f"Asterisk ended at once:\n{_tail(self.dirs.log / 'console.log')}")
@@ -177,7 +178,7 @@ class Pbx:
             return
         process.terminate()
         try:
-            await asyncio.wait_for(_ended(process), STOP_LIMIT_S)
+            await asyncio.wait_for(ended(process), STOP_LIMIT_S)
         except TimeoutError:
             await self.kill()
 
@@ -185,7 +186,7 @@ class Pbx:
         """As a crash: no goodbyes on the wire, no closed files."""
         process = self._running()
         process.kill()
-        await _ended(process)
+        await ended(process)
 
     def discard(self) -> None:
         """Gives back ports and a temporary directory."""
@@ -266,22 +267,6 @@ def _spawn(files: root.AsteriskFiles, dirs: PbxDirs) -> "subprocess.Popen[bytes]
             env={**os.environ, "TZ": "UTC", "HOME": str(dirs.run)},
             start_new_session=True,
         )
-
-
-async def _ended(process: "subprocess.Popen[bytes]") -> None:
-    """A process's file descriptor becomes readable when it ends."""
-    if process.poll() is not None:
-        return
-    descriptor = os.pidfd_open(process.pid)
-    loop = asyncio.get_running_loop()
-    over = asyncio.Event()
-    loop.add_reader(descriptor, over.set)
-    try:
-        await over.wait()
-    finally:
-        loop.remove_reader(descriptor)
-        os.close(descriptor)
-    process.wait()
 
 
 async def make_certificate(keys: Path) -> None:
