@@ -1,0 +1,142 @@
+"""The example firm on a PBX of its own, with the real application beside it."""
+
+import asyncio
+import fcntl
+import subprocess
+import sys
+import tempfile
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from deploy.pbx import Pbx, PbxSpec
+from deploy.pbx.pbx import plan
+from deploy.pbx.pbx import prepare as prepare_pbx
+from deploy.stack import ALL_ROLES, Stack, StackSpec
+from deploy.stack import prepare as prepare_stack
+from tests.live.waiting import until
+
+ROOT: Final = Path(__file__).parents[2]
+ARTIFACTS: Final = ROOT / "var" / "test-artifacts"
+LOG_TAIL_LINES: Final = 400
+_APPLICATION_PORT: Final = 10
+"""Within the PBX's own block of ports, where nothing else is bound."""
+
+QUICK: Final = PbxSpec(
+    direct_ring_s=3, internal_ring_s=3, outbound_ring_s=3, group_ring_s=3, queue_ring_s=6, queue_wait_s=30
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseSpec:
+    """What a module of tests needs; `database_url` and `redis_url` go with roles that are processes of their own."""
+
+    pbx: PbxSpec = QUICK
+    wrap_up_s: int = 1
+    roles: tuple[str, ...] = ALL_ROLES
+    database_url: str = ""
+    redis_url: str = ""
+
+
+@dataclass(slots=True)
+class House:
+    pbx: Pbx
+    stack: Stack
+    pages: list[Any] = field(default_factory=list)
+    """Open browser pages, to be photographed when a test fails."""
+
+    @property
+    def url(self) -> str:
+        return self.stack.url
+
+    @property
+    def bridge_role(self) -> str:
+        """The process that follows the calls."""
+        return "bridge" if "bridge" in self.stack.spec.roles else "run"
+
+    def times_in_step(self) -> int:
+        """How often a bridge has come in step with the PBX."""
+        return self.stack.log.read_text(errors="replace").count("bridge.in_step")
+
+    async def kill_bridge(self) -> None:
+        await self.stack.kill(self.bridge_role)
+
+    async def start_bridge(self) -> None:
+        """Until it has read the PBX's state. A bridge alone serves no `/readyz`; its log tells."""
+        before = self.times_in_step()
+        await self.stack.start(self.bridge_role)
+        await self.in_step_again(before)
+        await self.stack.ready()
+
+    async def in_step_again(self, before: int) -> None:
+        async def came() -> bool:
+            return self.times_in_step() > before
+
+        await until(came, "a bridge in step with the PBX", 60)
+
+    def keep_log(self, name: str) -> None:
+        """The end of the application's log, for whoever looks at the failed test."""
+        ARTIFACTS.mkdir(parents=True, exist_ok=True)
+        tail = self.stack.log.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:]
+        (ARTIFACTS / f"{name}.log").write_text("\n".join(tail) + "\n")
+
+
+@contextmanager
+def live_house(spec: HouseSpec) -> Iterator[House]:
+    """Started and stopped in loops of its own, so that tests use it from theirs."""
+    pbx = plan(spec.pbx)
+    house: House | None = None
+    with tempfile.TemporaryDirectory(prefix="callcenter-house-", ignore_cleanup_errors=True) as folder:
+        try:
+            house = _in_own_loop(_open(pbx, spec, Path(folder)))
+            yield house
+        finally:
+            _in_own_loop(_close(pbx, house))
+            pbx.discard()
+
+
+async def _open(pbx: Pbx, spec: HouseSpec, folder: Path) -> House:
+    await prepare_pbx(pbx)
+    await pbx.start()
+    wanted = StackSpec(
+        directory=folder,
+        port=pbx.ports.sip + _APPLICATION_PORT,
+        database_url=spec.database_url,
+        redis_url=spec.redis_url,
+        roles=spec.roles,
+        wrap_up_s=spec.wrap_up_s,
+    )
+    house = House(pbx, await prepare_stack(pbx, wanted))
+    try:
+        await house.stack.start_all()
+        await house.in_step_again(0)
+    except BaseException:
+        await house.stack.stop_all()
+        raise
+    return house
+
+
+async def _close(pbx: Pbx, house: House | None) -> None:
+    if house is not None:
+        await house.stack.stop_all()
+    await pbx.stop()
+
+
+def _in_own_loop(work: Coroutine[None, None, Any]) -> Any:
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        return runner.run(work)
+
+
+def build_console() -> None:
+    """The console as browsers get it; parallel workers wait for the first one's build."""
+    built = ROOT / "callcenter" / "http" / "static" / "index.html"
+    lock = ROOT / "var" / "console.lock"
+    lock.parent.mkdir(exist_ok=True)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not built.exists():
+            subprocess.run([sys.executable, str(ROOT / "web" / "build.py"), "build"], check=True)
+
+
