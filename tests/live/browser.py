@@ -95,10 +95,10 @@ async def open_screen(house: House, context: BrowserContext) -> Screen:
     return Screen(house, await context.new_page())
 
 
-async def new_person(house: House, browser: Browser, **options: str) -> BrowserContext:
+async def new_person(house: House, browser: Browser) -> BrowserContext:
     """A browser of one's own: cookies and storage apart from everybody else's."""
     context = await browser.new_context(
-        base_url=house.url, viewport={"width": 1280, "height": 720}, reduced_motion="reduce", **options
+        base_url=house.url, viewport={"width": 1280, "height": 720}, reduced_motion="reduce"
     )
     context.set_default_timeout(LIMIT_MS)
     return context

@@ -138,5 +138,3 @@ def build_console() -> None:
         fcntl.flock(held, fcntl.LOCK_EX)
         if not built.exists():
             subprocess.run([sys.executable, str(ROOT / "web" / "build.py"), "build"], check=True)
-
-

@@ -128,6 +128,9 @@ class Person:
     async def post(self, path: str, **body: object) -> Any:
         return await self._ask("POST", path, json=body)
 
+    async def patch(self, path: str, **body: object) -> Any:
+        return await self._ask("PATCH", path, json=body)
+
     async def delete(self, path: str) -> Any:
         return await self._ask("DELETE", path)
 

@@ -12,11 +12,11 @@ T = TypeVar("T")
 
 async def until(ask: Callable[[], Awaitable[T | None]], what: str, limit_s: float = LIMIT_S) -> T:
     """The first answer that is neither None nor False."""
-    answer: T | None = None
     try:
         async with asyncio.timeout(limit_s):
-            while not (answer := await ask()):
+            while True:
+                if answer := await ask():
+                    return answer
                 await asyncio.sleep(PAUSE_S)
     except TimeoutError:
         raise AssertionError(f"not within {limit_s:g} s: {what}") from None
-    return answer
