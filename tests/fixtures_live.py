@@ -24,11 +24,7 @@ def pytest_runtest_makereport(
     used = getattr(item, "funcargs", {}).get("house")
     if report.failed and isinstance(used, House):
         used.keep_log(artifact_name(item))
-    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
     return report
-
-
-FAILED: pytest.StashKey[bool] = pytest.StashKey()
 
 
 def artifact_name(item: pytest.Item) -> str:

@@ -1,18 +1,20 @@
 """The whole product with a browser in front of it."""
 
+import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 from playwright.async_api import Browser
 
-from tests.fixtures_live import FAILED, artifact_name, house, pytest_runtest_makereport
+from tests.fixtures_live import artifact_name, house, pytest_runtest_makereport
 from tests.fixtures_pbx import asterisk_installed
 from tests.live.browser import Screen, chromium, new_person, open_screen
 from tests.live.house import House, build_console
 
 __all__ = ["asterisk_installed", "house", "pytest_runtest_makereport"]
 
-NewScreen = Callable[[], Awaitable[Screen]]
+NewScreen = Callable[[AsyncExitStack], Awaitable[Screen]]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,15 +30,23 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def new_screen(house: House, browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[NewScreen]:
-    """Makes browsers for one person each; all of them are photographed when the test fails."""
-    screens: list[Screen] = []
+def new_screen(house: House, browser: Browser, request: pytest.FixtureRequest) -> NewScreen:
+    """Makes a browser for one person; it is photographed when the block of the stack fails."""
+    names = (f"{artifact_name(request.node)}-{number}" for number in itertools.count())
 
-    async def make() -> Screen:
-        screens.append(await open_screen(house, await new_person(house, browser)))
-        return screens[-1]
+    async def make(stack: AsyncExitStack) -> Screen:
+        return await stack.enter_async_context(screen_of(house, browser, next(names)))
 
-    yield make
-    if request.node.stash.get(FAILED, False):
-        for number, screen in enumerate(screens):
-            await screen.photograph(f"{artifact_name(request.node)}-{number}")
+    return make
+
+
+@asynccontextmanager
+async def screen_of(house: House, browser: Browser, name: str) -> AsyncIterator[Screen]:
+    screen = await open_screen(house, await new_person(house, browser))
+    try:
+        yield screen
+    except BaseException:
+        await screen.photograph(name)
+        raise
+    finally:
+        await screen.page.context.close()

@@ -18,6 +18,7 @@ from deploy.pbx import numbers
 from deploy.pbx.install import install
 from deploy.phones import AgentPhone, Caller, OnRing
 from tests.live.browser import Screen, chromium, new_person, open_screen
+from tests.live.calls import on_the_phone
 from tests.live.house import ROOT, House, HouseSpec, build_console, live_house
 from tests.live.people import clear_desk, signed_in
 
@@ -72,7 +73,7 @@ async def photograph_known_caller(album: Album) -> None:
         await screen.go_ready()
         phone = AgentPhone(extension="101", on_ring=OnRing.IGNORE)
         caller = Caller(did=numbers.DID_SALES, number=KNOWN, name="Васильева")
-        async with phone.online(album.house.pbx), caller.start(album.house.pbx):
+        async with phone.online(album.house.pbx), on_the_phone(album.house, caller):
             await expect(await screen.ringing_card()).to_have_attribute("data-match", "known")
             await album.keep(screen, "desk-ringing")
 
@@ -83,7 +84,7 @@ async def photograph_new_lead(album: Album) -> None:
         await screen.go_ready()
         phone = AgentPhone(extension="101", answer_after_s=0.5)
         caller = Caller(did=numbers.DID_SUPPORT, number=STRANGER)
-        async with phone.online(album.house.pbx), caller.start(album.house.pbx):
+        async with phone.online(album.house.pbx), on_the_phone(album.house, caller):
             await expect(screen.cards).to_have_attribute("data-phase", "talking")
             await expect(screen.cards).to_have_attribute("data-match", "new_lead")
             await album.keep(screen, "desk-talking-new-lead")
@@ -114,7 +115,6 @@ async def photograph_users(album: Album) -> None:
 
 
 async def photograph_all(house: House, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     async with chromium() as browser:
         album = Album(house, browser, folder)
         for scene in (
@@ -131,6 +131,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Photograph the console for the documentation.")
     parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
     wanted = parser.parse_args()
+    wanted.folder.mkdir(parents=True, exist_ok=True)
     install()
     build_console()
     with live_house(HouseSpec(wrap_up_s=0)) as house:

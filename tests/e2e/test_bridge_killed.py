@@ -16,6 +16,7 @@ from deploy.phones import AgentPhone, Caller
 from deploy.stack import SEPARATE_ROLES
 from tests.e2e.conftest import NewScreen
 from tests.fixtures_servers import PostgresServer, RedisServer
+from tests.live.calls import on_the_phone
 from tests.live.house import House, HouseSpec, live_house
 from tests.live.people import Operator, Person, at_desk, clear_desk, signed_in
 from tests.live.records import cel, inbound_calls, is_over, talk_s
@@ -63,7 +64,7 @@ async def test_talking_bridge_killed_and_restarted_call_ends_as_one_story(house:
         await stack.enter_async_context(AgentPhone(extension="101", answer_after_s=0.5).online(house.pbx))
         (olena,) = await stack.enter_async_context(at_desk(house, "olena"))
         caller = Caller(did=numbers.DID_SALES, number=number, hangup_after_s=14)
-        calling = await stack.enter_async_context(caller.start(house.pbx))
+        calling = await stack.enter_async_context(on_the_phone(house, caller))
         call_id = (await olena.line.card(number, "talking"))["call_id"]
         await house.kill_bridge()
         await house.start_bridge()
@@ -90,7 +91,7 @@ async def test_talking_call_ends_while_bridge_is_down_it_is_closed_as_reconciled
         await stack.enter_async_context(AgentPhone(extension="101", answer_after_s=0.5).online(house.pbx))
         (olena,) = await stack.enter_async_context(at_desk(house, "olena"))
         caller = Caller(did=numbers.DID_SALES, number=number, hangup_after_s=3)
-        calling = await stack.enter_async_context(caller.start(house.pbx))
+        calling = await stack.enter_async_context(on_the_phone(house, caller))
         call_id = (await olena.line.card(number, "talking"))["call_id"]
         await house.kill_bridge()
         await calling.wait()
@@ -112,7 +113,7 @@ async def test_call_begins_while_bridge_is_down_it_is_found_and_its_card_comes(h
         await house.kill_bridge()
         known = inbound_calls(cel(house.pbx))
         caller = Caller(did=numbers.DID_SALES, number=number, hangup_after_s=14)
-        calling = await stack.enter_async_context(caller.start(house.pbx))
+        calling = await stack.enter_async_context(on_the_phone(house, caller))
 
         async def talks() -> bool:
             return any(
@@ -138,12 +139,12 @@ async def test_talking_operator_in_browser_bridge_killed_card_goes_on(house: Hou
     async with AsyncExitStack() as stack:
         olena: Person = await stack.enter_async_context(signed_in(house, "olena"))
         stack.push_async_callback(clear_desk, olena)
-        screen = await new_screen()
+        screen = await new_screen(stack)
         await screen.sign_in("olena")
         await screen.go_ready()
         await stack.enter_async_context(AgentPhone(extension="101", answer_after_s=0.5).online(house.pbx))
         caller = Caller(did=numbers.DID_SALES, number="+74990000505", hangup_after_s=14)
-        calling = await stack.enter_async_context(caller.start(house.pbx))
+        calling = await stack.enter_async_context(on_the_phone(house, caller))
         await expect(screen.cards).to_have_attribute("data-phase", "talking")
         await house.kill_bridge()
         await house.start_bridge()

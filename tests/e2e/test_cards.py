@@ -10,6 +10,7 @@ from deploy.pbx import numbers
 from deploy.phones import AgentPhone, Caller, OnRing
 from tests.e2e.conftest import NewScreen
 from tests.live.browser import Screen
+from tests.live.calls import on_the_phone
 from tests.live.house import House
 from tests.live.people import clear_desk, signed_in
 
@@ -29,7 +30,7 @@ async def at_work(new_screen: NewScreen, stack: AsyncExitStack, house: House, lo
     """Signed in through the form and ready; the desk is cleared in the end."""
     person = await stack.enter_async_context(signed_in(house, login))
     stack.push_async_callback(clear_desk, person)
-    screen = await new_screen()
+    screen = await new_screen(stack)
     await screen.sign_in(login)
     await screen.go_ready()
     return screen
@@ -38,20 +39,21 @@ async def at_work(new_screen: NewScreen, stack: AsyncExitStack, house: House, lo
 async def test_operator_without_phone_signs_in_chooses_phone_goes_ready_gets_the_call(
     house: House, new_screen: NewScreen
 ) -> None:
-    async with signed_in(house, "olena") as olena:
+    async with AsyncExitStack() as stack:
+        olena = await stack.enter_async_context(signed_in(house, "olena"))
+        stack.push_async_callback(clear_desk, olena)
         await olena.put("/desk/phone", phone_id=None)
-        screen = await new_screen()
+        screen = await new_screen(stack)
         await screen.sign_in("olena")
         await screen.expect_state("offline")
         await screen.choose_phone("101")
         await screen.go_ready()
         assert "PJSIP/101" in await house.pbx.cli("queue show sales")
         caller = Caller(did=numbers.DID_SALES, number=KNOWN)
-        async with ringing_phone("101").online(house.pbx), caller.start(house.pbx):
+        async with ringing_phone("101").online(house.pbx), on_the_phone(house, caller):
             card = await screen.ringing_card()
             await expect(card).to_have_attribute("data-match", "known")
             await expect(card.get_by_test_id("card-name")).to_contain_text(KNOWN_NAME)
-        await clear_desk(olena)
 
 
 async def test_unknown_caller_rings_card_becomes_a_lead_with_a_page(house: House, new_screen: NewScreen) -> None:
@@ -59,7 +61,7 @@ async def test_unknown_caller_rings_card_becomes_a_lead_with_a_page(house: House
     async with AsyncExitStack() as stack:
         screen = await at_work(new_screen, stack, house, "olena")
         await stack.enter_async_context(ringing_phone("101").online(house.pbx))
-        await stack.enter_async_context(Caller(did=numbers.DID_SALES, number=number).start(house.pbx))
+        await stack.enter_async_context(on_the_phone(house, Caller(did=numbers.DID_SALES, number=number)))
         card = await screen.ringing_card()
         await expect(card).to_have_attribute("data-match", "new_lead")
         async with signed_in(house, "irina") as irina:
@@ -74,7 +76,7 @@ async def test_number_of_two_people_rings_card_shows_both(house: House, new_scre
     async with AsyncExitStack() as stack:
         screen = await at_work(new_screen, stack, house, "olena")
         await stack.enter_async_context(ringing_phone("101").online(house.pbx))
-        await stack.enter_async_context(Caller(did=numbers.DID_SALES, number=SHARED).start(house.pbx))
+        await stack.enter_async_context(on_the_phone(house, Caller(did=numbers.DID_SALES, number=SHARED)))
         card = await screen.ringing_card()
         await expect(card).to_have_attribute("data-match", "shared")
         owners = card.get_by_test_id("card-owner")
@@ -91,7 +93,7 @@ async def test_withheld_number_rings_card_says_so_and_no_customer_is_made(house:
         screen = await at_work(new_screen, stack, house, "olena")
         phone = AgentPhone(extension="101", answer_after_s=3, hangup_after_s=0.5)
         await stack.enter_async_context(phone.online(house.pbx))
-        calling = await stack.enter_async_context(Caller(did=numbers.DID_SALES, withheld=True).start(house.pbx))
+        calling = await stack.enter_async_context(on_the_phone(house, Caller(did=numbers.DID_SALES, withheld=True)))
         card = await screen.ringing_card()
         await expect(card).to_have_attribute("data-match", "withheld")
         await expect(card.get_by_test_id("card-number")).to_have_count(0)
@@ -108,7 +110,7 @@ async def test_two_operators_ready_one_rings_only_that_one_gets_the_card(house: 
         grace = await at_work(new_screen, stack, house, "grace")
         phone = AgentPhone(extension="103", answer_after_s=3, hangup_after_s=0.5)
         await stack.enter_async_context(phone.online(house.pbx))
-        calling = await stack.enter_async_context(Caller(did=numbers.DID_DIRECT, number=KNOWN).start(house.pbx))
+        calling = await stack.enter_async_context(on_the_phone(house, Caller(did=numbers.DID_DIRECT, number=KNOWN)))
         card = await grace.ringing_card()
         await calling.wait()
         await expect(card).to_have_attribute("data-phase", "ended")
@@ -121,7 +123,7 @@ async def test_operator_in_mid_call_reloads_the_page_finds_the_call(house: House
         screen = await at_work(new_screen, stack, house, "olena")
         await stack.enter_async_context(AgentPhone(extension="101", answer_after_s=0.5).online(house.pbx))
         caller = Caller(did=numbers.DID_SALES, number=KNOWN, hangup_after_s=6)
-        calling = await stack.enter_async_context(caller.start(house.pbx))
+        calling = await stack.enter_async_context(on_the_phone(house, caller))
         talking = screen.page.locator('[data-testid="card"][data-phase="talking"]')
         await expect(talking).to_have_count(1)
         await screen.page.reload()
@@ -143,7 +145,7 @@ async def test_two_tabs_of_one_operator_card_closed_in_one_goes_in_the_other(
         await second.expect_state("ready")
         phone = AgentPhone(extension="101", answer_after_s=3, hangup_after_s=3)
         await stack.enter_async_context(phone.online(house.pbx))
-        calling = await stack.enter_async_context(Caller(did=numbers.DID_SALES, number=KNOWN).start(house.pbx))
+        calling = await stack.enter_async_context(on_the_phone(house, Caller(did=numbers.DID_SALES, number=KNOWN)))
         for phase in ("ringing", "talking", "ended"):
             await asyncio.gather(*(expect(tab.cards).to_have_attribute("data-phase", phase) for tab in (first, second)))
         await calling.wait()

@@ -52,7 +52,7 @@ async def test_talking_operator_pbx_restarted_call_is_closed_and_the_next_one_po
         olena = await stack.enter_async_context(signed_in(house, "olena"))
         stack.push_async_callback(clear_desk, olena)
         line = await stack.enter_async_context(olena.line())
-        screen = await new_screen()
+        screen = await new_screen(stack)
         await screen.sign_in("olena")
         await screen.go_ready()
         async with cut_off_phone(house.pbx, "101"):

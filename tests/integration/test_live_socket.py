@@ -10,6 +10,7 @@ import pytest
 
 from deploy.pbx import numbers
 from deploy.phones import AgentPhone, Caller
+from tests.live.calls import on_the_phone
 from tests.live.house import House
 from tests.live.people import API, DeskLine, Json, Person, at_desk, signed_in
 
@@ -92,7 +93,7 @@ async def test_line_broken_in_mid_call_resume_brings_exactly_what_was_missed(hou
     async with at_desk(house, "olena") as (olena,), olena.person.line() as breaking:
         snapshot = await breaking.snapshot()
         async with AgentPhone(extension="101", hangup_after_s=0.5).online(house.pbx):
-            async with Caller(did=numbers.DID_SALES, number=number).start(house.pbx) as calling:
+            async with on_the_phone(house, Caller(did=numbers.DID_SALES, number=number)) as calling:
                 await breaking.card(number, "ringing")
                 cut_off(breaking)
                 await calling.wait()

@@ -1,10 +1,11 @@
 """The operator's browser: Chromium on the built console."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+from playwright.async_api import Error as PlaywrightError
 
 from tests.live.house import ARTIFACTS, House
 
@@ -87,8 +88,10 @@ class Screen:
         return self.card(call_id)
 
     async def photograph(self, name: str) -> None:
+        """For whoever looks at a failed test; a browser that is gone must not hide why the test failed."""
         ARTIFACTS.mkdir(parents=True, exist_ok=True)
-        await self.page.screenshot(path=ARTIFACTS / f"{name}.png")
+        with suppress(PlaywrightError):
+            await self.page.screenshot(path=ARTIFACTS / f"{name}.png")
 
 
 async def open_screen(house: House, context: BrowserContext) -> Screen:

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,8 +24,8 @@ LOG_TAIL_LINES: Final = 400
 _APPLICATION_PORT: Final = 10
 """Within the PBX's own block of ports, where nothing else is bound."""
 
-QUICK: Final = PbxSpec(
-    direct_ring_s=3, internal_ring_s=3, outbound_ring_s=3, group_ring_s=3, queue_ring_s=6, queue_wait_s=30
+PATIENT: Final = PbxSpec(
+    direct_ring_s=15, internal_ring_s=15, outbound_ring_s=15, group_ring_s=15, queue_ring_s=15, queue_wait_s=60
 )
 
 
@@ -33,7 +33,7 @@ QUICK: Final = PbxSpec(
 class HouseSpec:
     """What a module of tests needs; `database_url` and `redis_url` go with roles that are processes of their own."""
 
-    pbx: PbxSpec = QUICK
+    pbx: PbxSpec = PATIENT
     wrap_up_s: int = 1
     roles: tuple[str, ...] = ALL_ROLES
     database_url: str = ""
@@ -44,8 +44,6 @@ class HouseSpec:
 class House:
     pbx: Pbx
     stack: Stack
-    pages: list[Any] = field(default_factory=list)
-    """Open browser pages, to be photographed when a test fails."""
 
     @property
     def url(self) -> str:

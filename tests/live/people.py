@@ -63,6 +63,14 @@ class DeskLine:
         frame = await self.expect(shown, f"card with {fields}")
         return next(card for card in _cards(frame) if _has(card, fields))
 
+    async def over(self, card_id: str) -> None:
+        """The call of this card has ended, for this operator at least."""
+
+        def ended(frame: Json) -> bool:
+            return any(card["id"] == card_id and card["ended_at"] is not None for card in _cards(frame))
+
+        await self.expect(ended, f"end of {card_id}")
+
     async def desk(self, *, since: int = 0, **fields: object) -> Json:
         """The desk once it has these fields, in an event or a snapshot."""
 
@@ -222,11 +230,12 @@ async def at_desk(house: House, *logins: str) -> AsyncIterator[list[Operator]]:
 
 
 async def clear_desk(person: Person) -> None:
-    """No state, no wrap-up under way, no cards: what the next test expects.
+    """No state, no wrap-up under way, no cards: what the next test expects. Its calls must be over, or about to be.
 
     A wrap-up that begins after going offline is none, so going offline first settles it.
     """
     await person.go("offline")
     async with person.line() as line:
         for card in (await line.snapshot())["cards"]:
+            await line.over(card["id"])
             await line.command("close_card", card_id=card["id"])
