@@ -38,7 +38,8 @@ export const theme = createTheme({
     // The kit's dialogs begin with a <header>, which would be a second banner of the page.
     Drawer: { defaultProps: { attributes: { header: { role: "presentation" } } } },
     Modal: { defaultProps: { attributes: { header: { role: "presentation" } }, centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
-    Menu: { defaultProps: { shadow: "md", withinPortal: true } },
+    // Without the placeholder the first item has the focus, and a menu has nothing but items in it.
+    Menu: { defaultProps: { shadow: "md", withInitialFocusPlaceholder: false } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
     Badge: { defaultProps: { variant: "light", radius: "sm" }, styles: { root: { textTransform: "none", fontWeight: 600 } } },
   },
@@ -78,7 +79,7 @@ export const tokens: CSSVariablesResolver = () => ({
     "--cc-surface": "#191e25",
     "--cc-sunken": "#14181e",
     "--cc-line": "#2c333e",
-    "--mantine-color-dimmed": "#9aa5b5",
+    "--mantine-color-dimmed": "#a8b2c1",
     "--mantine-color-placeholder": "#8b95a5",
     "--cc-ring-ink": "#6fe3cc",
     "--cc-ring-tint": "#123029",
