@@ -61,6 +61,10 @@ async def help_dialog(page: Page) -> None:
     await page.get_by_role("dialog").wait_for()
 
 
+async def error_shown(page: Page) -> None:
+    await page.locator("[role=alert]").wait_for()
+
+
 async def edit(page: Page) -> None:
     await page.get_by_test_id("customer-edit").click()
 
@@ -98,7 +102,7 @@ SCREENS: dict[str, tuple[str, list[str], Step]] = {
     "calls": ("/calls", [], nothing),
     "call-open": ("/calls", [], open_call),
     "calls-empty": ("/calls?status=failed&direction=outbound&period=today", ["empty/yes"], nothing),
-    "calls-error": ("/calls?period=custom", ["fail/500"], nothing),
+    "calls-error": ("/calls?period=custom", ["fail/500"], error_shown),
     "customers": ("/customers", [], nothing),
     "customer": ("/customers/contact/1", [], nothing),
     "customer-edit": ("/customers/contact/1", [], edit),

@@ -40,6 +40,7 @@ export const theme = createTheme({
     Modal: { defaultProps: { attributes: { header: { role: "presentation" } }, centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
     // Without the placeholder the first item has the focus, and a menu has nothing but items in it.
     Menu: { defaultProps: { shadow: "md", withInitialFocusPlaceholder: false } },
+    Table: { defaultProps: { borderColor: "var(--cc-line)" } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
     Badge: { defaultProps: { variant: "light", radius: "sm" }, styles: { root: { textTransform: "none", fontWeight: 600 } } },
   },
@@ -75,6 +76,12 @@ export const tokens: CSSVariablesResolver = () => ({
   },
   dark: {
     "--mantine-color-body": "#15191f",
+    "--mantine-color-sea-light": "#16353a",
+    "--mantine-color-sea-light-hover": "#1b4046",
+    "--mantine-color-sea-light-color": "#b4dde1",
+    "--mantine-color-gray-light": "#2a313b",
+    "--mantine-color-gray-light-hover": "#323a46",
+    "--mantine-color-gray-light-color": "#cbd2dc",
     "--cc-canvas": "#101318",
     "--cc-surface": "#191e25",
     "--cc-sunken": "#14181e",
