@@ -45,7 +45,8 @@ class Record(Protocol):
 
 
 class Bridge:
-    """`open_stories` are the running calls as the record path has them now."""
+    """`open_stories` are the running calls as the record path has them now; `observe` hears every event too, for
+    answers to commands that come as events."""
 
     def __init__(
         self,
@@ -55,12 +56,14 @@ class Bridge:
         record: Record,
         open_stories: Callable[[], Iterable[CallStory]],
         bus: Bus,
+        observe: Callable[[Event], None] | None = None,
     ) -> None:
         self._connection = connection
         self._tracker = tracker
         self._record = record
         self._open_stories = open_stories
         self._bus = bus
+        self._observe = observe
         self._node = connection.settings.node
         self._epoch: float | None = None
         self._in_step = False
@@ -89,6 +92,8 @@ class Bridge:
     async def _on_item(self, item: StreamItem) -> None:
         match item:
             case Event():
+                if self._observe is not None:
+                    self._observe(item)
                 self._tell(self._tracker.feed(item, time.time()))
             case Connected():
                 await self._on_connected(item)
@@ -167,3 +172,12 @@ async def on_every_connect(connection: AmiConnection, act: Callable[[], Awaitabl
                 await act()
             except Exception:
                 log.exception("bridge.on_connect_failed", node=connection.settings.node)
+
+
+async def on_every_turn(connection: AmiConnection, act: Callable[[], Awaitable[object]]) -> None:
+    """Run `act` whenever the line comes up or goes away."""
+    while True:
+        up = connection.state is State.UP
+        others = [state for state in State if (state is State.UP) is not up]
+        await connection.wait_for(*others)
+        await act()

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from callcenter.calls.story import CallStory, Leg, QueueVisit, Talk
+from callcenter.calls.story import CallStory, Leg, QueueVisit, Talk, Transfer
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -30,17 +30,7 @@ def story_as_json(story: CallStory) -> dict[str, Json]:
         "legs": [_leg(leg) for leg in story.legs],
         "talks": [_talk(talk) for talk in story.talks],
         "queue_visits": [_visit(visit) for visit in story.queue_visits],
-        "transfers": [
-            {
-                "kind": transfer.kind,
-                "by": transfer.by,
-                "from": transfer.from_party,
-                "to": transfer.to_party,
-                "at": _time(transfer.at),
-                "outcome": transfer.outcome,
-            }
-            for transfer in story.transfers
-        ],
+        "transfers": [_transfer(transfer) for transfer in story.transfers],
         "pickups": [
             {"by": pickup.by, "instead_of": pickup.instead_of, "at": _time(pickup.at)} for pickup in story.pickups
         ],
@@ -87,6 +77,17 @@ def _visit(visit: QueueVisit) -> dict[str, Json]:
         "outcome": visit.outcome,
         "agent": visit.agent,
         "wait_s": None if visit.wait_s is None else round(visit.wait_s, 6),
+    }
+
+
+def _transfer(transfer: Transfer) -> dict[str, Json]:
+    return {
+        "kind": transfer.kind,
+        "by": transfer.by,
+        "from": transfer.from_party,
+        "to": transfer.to_party,
+        "at": _time(transfer.at),
+        "outcome": transfer.outcome,
     }
 
 

@@ -104,12 +104,7 @@ class JobSettings(_Section):
 
 class ScreenPopSettings(_Section):
     create_leads: bool = Field(True, description="Make a lead of a caller whose number nobody has.")
-    withheld: tuple[str, ...] = Field(
-        ("anonymous", "unknown", "restricted", "private", "withheld", "unavailable"),
-        description="What the PBX writes in place of a withheld number; letter case does not matter.",
-    )
     recent_calls: Count = Field(5, description="Former contacts shown on the card.")
-    keep_ended_cards_s: Seconds = Field(900, description="How long a card is kept for its operator after hang-up.")
 
 
 class AgentSettings(_Section):
@@ -135,6 +130,9 @@ class PbxNode(_Section):
     actions_secret: SecretStr = Field(description="Its secret.")
     trunks: tuple[str, ...] = Field((), description="Patterns (`PJSIP/trunk-*`) of channels that lead outside.")
     lines: tuple[Line, ...] = Field((), description="Titles of the firm's own numbers.")
+    dial_context: str = Field(
+        "internal", min_length=1, description="Dial plan context through which operators' own calls go."
+    )
 
 
 class QueueTitle(_Section):

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import phonenumbers
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, false, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -38,7 +38,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """One list of one kind: columns (key, id) in index order."""
+    """One range of one index: columns (key, id) in its order."""
 
     columns: tuple[ColumnElement[Any], ColumnElement[Any]]
     conditions: tuple[ColumnElement[bool], ...]
@@ -48,7 +48,7 @@ class Walk:
 class Listing:
     """How a list is walked. Newest first is descending, words and numbers are ascending."""
 
-    walk: Callable[[CustomerKind], Walk]
+    walks: Callable[[CustomerKind], list[Walk]]
     descending: bool
     key_of: Callable[[str], object]
 
@@ -59,8 +59,9 @@ async def find(session: AsyncSession, query: CustomerQuery, country: str) -> Cus
     after = _place(query.cursor, listing) if query.cursor else None
     places: list[Place] = []
     for kind in CustomerKind if query.kind is None else [query.kind]:
-        places += await _walk(session, listing, kind, after, query.limit + 1)
-    places = _in_order(places, descending=listing.descending)
+        for walk in listing.walks(kind):
+            places += await _walk(session, listing, walk, kind, after, query.limit + 1)
+    places = _in_order(list(dict.fromkeys(places)), descending=listing.descending)
     page = places[: query.limit]
     more = len(places) > query.limit
     found = await briefs(session, [place.ref for place in page])
@@ -70,12 +71,14 @@ async def find(session: AsyncSession, query: CustomerQuery, country: str) -> Cus
 def _listing(query: CustomerQuery, country: str) -> Listing:
     typed = query.q.replace("\0", " ").strip()
     if not typed:
-        return Listing(lambda kind: _newest(kind, query.responsible_id), descending=True, key_of=datetime.fromisoformat)
+        return Listing(
+            lambda kind: [_newest(kind, query.responsible_id)], descending=True, key_of=datetime.fromisoformat
+        )
     prefixes = number_prefixes(typed, country)
     if prefixes:
         return Listing(lambda kind: _by_number(kind, prefixes, query.responsible_id), descending=False, key_of=str)
     words = typed_words(typed)[:MAX_TYPED_WORDS]
-    return Listing(lambda kind: _by_words(kind, words, query.responsible_id), descending=False, key_of=str)
+    return Listing(lambda kind: [_by_words(kind, words, query.responsible_id)], descending=False, key_of=str)
 
 
 def number_prefixes(typed: str, country: str) -> list[str]:
@@ -107,36 +110,48 @@ def _newest(kind: CustomerKind, responsible_id: int | None) -> Walk:
 def _by_words(kind: CustomerKind, words: Sequence[str], responsible_id: int | None) -> Walk:
     if not words:
         return Walk((SearchWord.word.expression, SearchWord.owner_id.expression), (false(),))
-    found, smaller = SearchWord, aliased(SearchWord)
-    same = and_(smaller.kind == kind, smaller.owner_id == found.owner_id)
+    found = SearchWord
+    other = aliased(SearchWord)
+    repeated = and_(other.word.concat("") < found.word, _starts(other.word.expression, words[0]))
     conditions = [found.kind == kind, *_begins(found.word.expression, words[0])]
-    conditions.append(~exists().where(same, *_begins(smaller.word.expression, words[0]), smaller.word < found.word))
-    for word in words[1:]:
-        other = aliased(SearchWord)
-        same_owner = and_(other.kind == kind, other.owner_id == found.owner_id)
-        conditions.append(exists().where(same_owner, *_begins(other.word.expression, word)))
+    conditions.append(_probe(kind, other, repeated).is_(None))
+    conditions += [
+        _probe(kind, other, _starts(other.word.expression, word)).is_not(None)
+        for word, other in ((word, aliased(SearchWord)) for word in words[1:])
+    ]
     conditions += _of_responsible(kind, found.owner_id.expression, responsible_id)
     return Walk((found.word.expression, found.owner_id.expression), tuple(conditions))
 
 
-def _by_number(kind: CustomerKind, prefixes: Sequence[str], responsible_id: int | None) -> Walk:
+def _probe(kind: CustomerKind, other: type[SearchWord], condition: ColumnElement[bool]) -> ScalarSelect[Any]:
+    """One look at the few words of one owner, for each step of the walk.
+
+    It is a scalar subquery over expressions that no index offers, because planners know better and are wrong: an
+    EXISTS becomes a join with every owner of the other word, and a range of words is read whole at each step.
+    """
+    mine = and_(other.kind == kind, other.owner_id == SearchWord.owner_id)
+    return select(literal(1)).where(mine, condition).limit(1).correlate(SearchWord).scalar_subquery()
+
+
+def _starts(text: ColumnElement[Any], prefix: str) -> ColumnElement[bool]:
+    return func.substr(text, 1, len(prefix)) == prefix
+
+
+def _by_number(kind: CustomerKind, prefixes: Sequence[str], responsible_id: int | None) -> list[Walk]:
+    """A walk for each beginning: their alternative in one condition would be collected and sorted as a whole."""
     owner = owner_column(kind, Phone)
     smaller = aliased(Phone)
-    same = owner_column(kind, smaller) == owner
-    conditions = [owner.is_not(None), _begins_with_any(Phone.e164.expression, prefixes)]
+    matches = or_(*(_starts(smaller.e164.expression, prefix) for prefix in prefixes))
     before = tuple_(smaller.e164, smaller.id) < tuple_(Phone.e164, Phone.id)
-    conditions.append(~exists().where(same, _begins_with_any(smaller.e164.expression, prefixes), before))
-    conditions += _of_responsible(kind, owner, responsible_id)
-    return Walk((Phone.e164.expression, owner), tuple(conditions))
+    conditions = [owner.is_not(None), *_of_responsible(kind, owner, responsible_id)]
+    conditions.append(~exists().where(owner_column(kind, smaller) == owner, matches, before))
+    number = Phone.e164.expression
+    return [Walk((number, owner), (*_begins(number, prefix), *conditions)) for prefix in prefixes]
 
 
-def _begins(text: ColumnElement[str], prefix: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _begins(text: ColumnElement[Any], prefix: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     low, high = prefix_range(prefix)
     return text >= low, text < high
-
-
-def _begins_with_any(text: ColumnElement[str | None], prefixes: Sequence[str]) -> ColumnElement[bool]:
-    return or_(*(and_(text >= low, text < high) for low, high in map(prefix_range, prefixes)))
 
 
 def _of_responsible(
@@ -149,9 +164,8 @@ def _of_responsible(
 
 
 async def _walk(
-    session: AsyncSession, listing: Listing, kind: CustomerKind, after: Place | None, limit: int
+    session: AsyncSession, listing: Listing, walk: Walk, kind: CustomerKind, after: Place | None, limit: int
 ) -> list[Place]:
-    walk = listing.walk(kind)
     query: Select[Any, Any] = select(*walk.columns).where(*walk.conditions)
     query = query.order_by(*(part.desc() if listing.descending else part for part in walk.columns)).limit(limit)
     if after is not None:

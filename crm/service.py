@@ -36,6 +36,7 @@ __all__ = [
     "create",
     "ensure_lead",
     "last_notes",
+    "numbers_of",
     "owners_of",
     "owners_of_text",
     "patch",
@@ -140,6 +141,11 @@ async def add_call_note(
     for owner in owners:
         await repository.touch(session, owner.ref, note.at)
     return item, [owner.ref for owner in owners]
+
+
+async def numbers_of(session: AsyncSession, ref: CustomerRef) -> list[str]:
+    """The E.164 keys of a customer's numbers."""
+    return await repository.keys_of(session, ref)
 
 
 async def touch(session: AsyncSession, e164: str, at: datetime) -> list[CustomerRef]:

@@ -25,6 +25,7 @@ OUTBOX_LIMIT: Final = 256
 REPLAY_LIMIT: Final = 512
 """Events kept per stream for clients that come back."""
 
+CLOSE_GOING_AWAY: Final = 1001
 CLOSE_SESSION_ENDED: Final = 4401
 CLOSE_TOO_SLOW: Final = 4408
 
@@ -84,6 +85,14 @@ class Hub:
     def is_watched(self, user_id: int) -> bool:
         stream = self._streams.get(user_id)
         return stream is not None and bool(stream.clients)
+
+    def watched(self) -> list[int]:
+        """The operators who have a tab open here."""
+        return [user_id for user_id, stream in self._streams.items() if stream.clients]
+
+    def sessions(self) -> set[int]:
+        """The sessions whose tabs are open here."""
+        return {client.session_id for stream in self._streams.values() for client in stream.clients}
 
     def push(self, user_id: int, event: Json) -> None:
         """Give an event to every tab of the operator, and keep it for those who come back."""

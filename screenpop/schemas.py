@@ -1,7 +1,7 @@
 """What travels over the desk's WebSocket; the shapes are published with the OpenAPI description."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, Field
 
@@ -123,3 +123,13 @@ class PingCommand(BaseModel):
 
 
 Command = SubscribeCommand | CloseCardCommand | PingCommand
+
+MESSAGES: Final[tuple[type[BaseModel], ...]] = (
+    SnapshotFrame,
+    EventFrame,
+    ResultFrame,
+    SubscribeCommand,
+    CloseCardCommand,
+    PingCommand,
+)
+"""Everything that travels over the socket, for the API's description."""

@@ -22,13 +22,11 @@ from typing import Final
 import psycopg
 import pytest
 import redis
-import sqlalchemy as sa
 from psycopg.sql import SQL, Identifier
 from sqlalchemy.engine import make_url
 
-from callcenter.db import Base, Database
-from callcenter.jobs import models as _job_tables  # noqa: F401 - their tables belong to every test database
-from callcenter.jobs.postgres import apply_schema
+from callcenter import migrate
+from callcenter.db import Database
 
 START_LIMIT_S: Final = 60
 STOP_LIMIT_S: Final = 20
@@ -166,16 +164,8 @@ def _as_postgres() -> list[str]:
 
 
 def create_schema(url: str) -> None:
-    """All tables of all models that the collected tests imported, in an empty database."""
-    engine = sa.create_engine(url)
-    try:
-        with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":
-                connection.execute(sa.text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
-                apply_schema(connection)
-            Base.metadata.create_all(connection)
-    finally:
-        engine.dispose()
+    """All tables, as the migrations make them, in an empty database."""
+    migrate.upgrade(url)
 
 
 @pytest.fixture(scope="session")

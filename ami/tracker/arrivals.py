@@ -121,9 +121,12 @@ def tell_leg(world: World, channel: Channel, role: LegRole, number: str = "") ->
 
 
 def _begin_wave(call: Call, channel: Channel) -> None:
-    dialled = (other for other in call.channels.values() if other.role in (LegRole.AGENT, LegRole.OUTSIDE))
-    if all(other is channel for other in dialled):
-        call.wave.clear()
+    if not call.wave:
+        return
+    for other in call.channels.values():
+        if other is not channel and (other.role is LegRole.AGENT or other.role is LegRole.OUTSIDE):
+            return
+    call.wave.clear()
 
 
 def _own_number(channel: Channel) -> str:

@@ -15,7 +15,7 @@ from ami.tracker.merging import merge
 from ami.tracker.state import Bridge, BrokenTalk, Call, Channel
 from ami.tracker.transfers import settle_transfers
 from ami.tracker.world import World
-from callcenter.calls.facts import LegRole, TalkEnded, TalkStarted, UniqueId
+from callcenter.calls.facts import TalkEnded, TalkStarted, UniqueId
 
 SETTLE = timedelta(milliseconds=300)
 
@@ -104,6 +104,8 @@ def _join_calls(world: World, hearing: list[Channel]) -> None:
 
 
 def _repair(world: World, channel: Channel, hearing: list[Channel]) -> None:
+    if not channel.partners and len(hearing) < 2:
+        return
     wanted = {other.uid: other for other in hearing if _may_talk(channel, other)}
     for uid, other in list(channel.partners.items()):
         if uid not in wanted:
@@ -146,9 +148,12 @@ def _start(world: World, one: Channel, two: Channel) -> None:
 
 
 def _customer_first(one: Channel, two: Channel) -> tuple[Channel, Channel]:
+    """The same order at the beginning and at the end, whoever moved."""
     if two.outside != one.outside:
         return (one, two) if one.outside else (two, one)
-    return (two, one) if two.role is LegRole.CALLER and one.role is not LegRole.CALLER else (one, two)
+    if (one is one.call.root) != (two is two.call.root):
+        return (one, two) if one is one.call.root else (two, one)
+    return (one, two) if one.uid <= two.uid else (two, one)
 
 
 def _break(world: World, one: Channel, two: Channel) -> None:

@@ -17,6 +17,7 @@ the menu that answered him, so he counts as `no_answer`. A message in a mailbox 
 from ami.tracker.arrivals import number_in
 from ami.tracker.bridges import leave, settle
 from ami.tracker.events import EventLike
+from ami.tracker.holding import resume
 from ami.tracker.queues import conclude, hang_up_visit
 from ami.tracker.state import Call, Channel
 from ami.tracker.transfers import fail_transfers
@@ -30,7 +31,6 @@ from callcenter.calls.facts import (
     LegOutcome,
     LegRole,
     QueueOutcome,
-    Unheld,
 )
 
 BOOT_SLACK_S = 5
@@ -101,17 +101,7 @@ def end_channel(world: World, channel: Channel, cause: int, lost: LegOutcome | N
 
 
 def _end_leg(world: World, call: Call, channel: Channel, outcome: LegOutcome) -> None:
-    if channel.held:
-        channel.held = False
-        world.tell(
-            Unheld(
-                call_id=call.id,
-                node=world.rules.node,
-                at=world.at(call),
-                uniqueid=channel.uid,
-                endpoint=channel.endpoint,
-            )
-        )
+    resume(world, channel)
     if channel.role is not LegRole.CALLER and channel.queue is None:
         _note(call, outcome)
     world.tell(

@@ -38,7 +38,8 @@ def epoch_of(uniqueid: str) -> float | None:
 def endpoint_of(channel: str) -> Endpoint:
     """`PJSIP/my-phone-0000002a` -> `PJSIP/my-phone`: the serial follows the last dash."""
     base = channel[:-2] if channel.endswith(_LOCAL_HALVES) else channel
-    return Endpoint(base.rpartition("-")[0] or base)
+    dash = base.rfind("-")
+    return Endpoint(base[:dash] if dash > 0 else base)
 
 
 def resource_of(endpoint: str) -> str:

@@ -1,4 +1,4 @@
-"""Hold, recording and listening: what happens to a leg while it talks."""
+"""Variables, recording and listening: what happens beside the talk."""
 
 from ami.tracker.arrivals import ensure_told
 from ami.tracker.bridges import reconsider
@@ -6,36 +6,13 @@ from ami.tracker.events import EventLike
 from ami.tracker.queues import queue_status
 from ami.tracker.state import Channel
 from ami.tracker.world import World
-from callcenter.calls.facts import Held, RecordingStarted, Unheld
+from callcenter.calls.facts import RecordingStarted
 
-
-def hold(world: World, event: EventLike) -> None:
-    channel = world.channel(event.get("Uniqueid", ""))
-    if channel is None or channel.local or channel.held or channel.role is None or channel.call.ended:
-        return
-    channel.held = True
-    call = channel.call
-    world.tell(
-        Held(call_id=call.id, node=world.rules.node, at=world.at(call), uniqueid=channel.uid, endpoint=channel.endpoint)
-    )
-
-
-def unhold(world: World, event: EventLike) -> None:
-    """A transfer by REFER says it without a Hold before: then there is nothing to end."""
-    channel = world.channel(event.get("Uniqueid", ""))
-    if channel is None or not channel.held:
-        return
-    channel.held = False
-    call = channel.call
-    world.tell(
-        Unheld(
-            call_id=call.id, node=world.rules.node, at=world.at(call), uniqueid=channel.uid, endpoint=channel.endpoint
-        )
-    )
+VARIABLES = frozenset({"QUEUESTATUS", "MIXMONITOR_FILENAME"})
+"""Of the hundreds that a dial plan sets."""
 
 
 def var_set(world: World, event: EventLike) -> None:
-    """Two variables of the hundreds that a dial plan sets."""
     match event.get("Variable", ""):
         case "QUEUESTATUS":
             channel = world.channel(event.get("Uniqueid", ""))

@@ -28,12 +28,13 @@ def rebuild(world: World, snapshot: Snapshot, open_stories: Iterable[CallStory])
             _remember(world, story)
     _end_missing(world, snapshot)
     arrived = [_arrive(world, snapshot, seen) for seen in _eldest_first(snapshot)]
+    _enter_queues(world, snapshot)
     world.set_time(snapshot.at)
     _bridge(world, snapshot)
     for channel, seen in arrived:
         if channel is not None:
             _catch_up(world, channel, seen)
-    _queues(world, snapshot)
+    _leave_queues(world, snapshot)
     reconsider(world, list(world.channels.values()))
     for call in list(world.unsettled):
         settle(world, call, snapshot.at + timedelta(days=1))
@@ -145,17 +146,27 @@ def _catch_up(world: World, channel: Channel, seen: SnapshotChannel) -> None:
         answered(world, channel)
 
 
-def _queues(world: World, snapshot: Snapshot) -> None:
-    entries = {entry.uniqueid: entry for entry in snapshot.entries}
-    for channel in list(world.channels.values()):
-        visit = channel.visit
-        entry = entries.get(channel.uid)
-        waits = visit is not None and visit.outcome is None
-        if waits and visit is not None and (entry is None or entry.queue != visit.queue):
-            _close_visit(world, channel)
-            waits = False
-        if entry is not None and not waits:
-            _enter(world, snapshot, channel, entry)
+def _enter_queues(world: World, snapshot: Snapshot) -> None:
+    for entry in snapshot.entries:
+        caller = world.channel(entry.uniqueid)
+        if caller is None or _waits_in(caller, entry.queue):
+            continue
+        if caller.visit is not None:
+            conclude(world, caller, QueueOutcome.LOST)
+        _enter(world, snapshot, caller, entry)
+
+
+def _leave_queues(world: World, snapshot: Snapshot) -> None:
+    waiting = {entry.uniqueid: entry.queue for entry in snapshot.entries}
+    for caller in list(world.channels.values()):
+        visit = caller.visit
+        if visit is not None and visit.outcome is None and waiting.get(caller.uid) != visit.queue:
+            _close_visit(world, caller)
+
+
+def _waits_in(caller: Channel, queue: str) -> bool:
+    visit = caller.visit
+    return visit is not None and visit.outcome is None and visit.queue == queue
 
 
 def _enter(world: World, snapshot: Snapshot, channel: Channel, entry: SnapshotEntry) -> None:

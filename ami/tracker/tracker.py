@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from ami.tracker import arrivals, bridges, dials, endings, marks, members, queues, transfers
+from ami.tracker import arrivals, bridges, dials, endings, holding, marks, members, queues, transfers
 from ami.tracker.events import EventLike
 from ami.tracker.rebuild import rebuild
 from ami.tracker.rules import TrackerRules
@@ -30,8 +30,8 @@ HANDLERS: dict[str, Handler] = {
     "BridgeEnter": bridges.bridge_enter,
     "BridgeLeave": bridges.bridge_leave,
     "BridgeDestroy": bridges.bridge_destroy,
-    "Hold": marks.hold,
-    "Unhold": marks.unhold,
+    "Hold": holding.hold,
+    "Unhold": holding.unhold,
     "VarSet": marks.var_set,
     "MixMonitorStart": marks.mix_monitor_start,
     "ChanSpyStart": marks.chan_spy_start,
@@ -67,7 +67,7 @@ class Tracker:
     def feed(self, event: EventLike, received: float | None = None) -> list[Told]:
         """`received` (seconds since 1970) stands in for the time of events without a timestamp."""
         handler = HANDLERS.get(event.name)
-        if handler is None:
+        if handler is None or (handler is marks.var_set and event.get("Variable", "") not in marks.VARIABLES):
             return []
         world = self.world
         world.begin(event, received)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from ami.tracker.arrivals import known_or_late
 from ami.tracker.events import EventLike
 from ami.tracker.hearing import parties, real_beyond
+from ami.tracker.holding import resume
 from ami.tracker.merging import merge
 from ami.tracker.state import Channel
 from ami.tracker.world import World
@@ -28,6 +29,8 @@ def blind_transfer(world: World, event: EventLike) -> None:
         return
     transferer.transferring = True
     outcome = PENDING if event.get("Result", "Success") == "Success" else FAILED
+    if outcome == PENDING:
+        resume(world, transferer)
     to_party = event.get("Extension", "")
     _tell(world, TransferKind.BLIND, transferer, moved, to_party, outcome)
 
@@ -59,9 +62,11 @@ def attended_transfer(world: World, event: EventLike) -> None:
     for channel in (second, moved, target):
         if channel is not None:
             merge(world, first.call, channel.call)
-    ringing = _rung_by(second)
-    if target is None and ringing is not None:
-        ringing.dialer = moved
+    for transferer in (first, second):
+        resume(world, transferer)
+    ringing = target if target is not None and not target.answered else _rung_by(second) if target is None else None
+    if ringing is not None:
+        ringing.dialer = moved if ringing.dialer is second else ringing.dialer
         _tell(world, TransferKind.BLONDE, first, moved, ringing.endpoint, PENDING)
         return
     _tell(world, TransferKind.ATTENDED, first, moved, _name(target, second), COMPLETED)

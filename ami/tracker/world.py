@@ -47,6 +47,7 @@ class World:
         self._order = 0
         self._event: EventLike | None = None
         self._received: float | None = None
+        self._now: datetime | None = None
         self._last = UNKNOWN_TIME
 
     # Time
@@ -54,6 +55,7 @@ class World:
     def begin(self, event: EventLike, received: float | None) -> None:
         self._event = event
         self._received = received
+        self._now = None
 
     def seconds(self) -> float:
         """Of the event: its own timestamp, else its arrival, else the second in which its channel was made."""
@@ -72,11 +74,16 @@ class World:
         return stamp
 
     def now(self) -> datetime:
-        return datetime.fromtimestamp(self.seconds(), UTC)
+        """Computed once per event, and only for events that have something to tell."""
+        now = self._now
+        if now is None:
+            now = self._now = datetime.fromtimestamp(self.seconds(), UTC)
+        return now
 
     def set_time(self, at: datetime) -> None:
         """For work that no event causes: resync, end of a trace."""
         self._event = None
+        self._now = at
         self._last = at.timestamp()
 
     def at(self, call: Call) -> datetime:
@@ -195,9 +202,11 @@ class World:
         base = local_pair(channel.name)
         if base is None:
             return
-        other = self.local_halves.setdefault(base, channel)
-        if other is not channel:
+        other = self.local_halves.get(base)
+        if other is not None and other.call is channel.call:
             self.join_halves(channel, other)
+        else:
+            self.local_halves[base] = channel
 
     def join_halves(self, one: Channel, two: Channel) -> None:
         one.peer = two

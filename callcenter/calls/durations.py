@@ -46,7 +46,13 @@ def _is_customer_talk(story: CallStory, talk: Talk) -> bool:
 
 
 def _talk_and_hold(story: CallStory, talks: list[Talk], until: datetime) -> tuple[float, float]:
-    """The time in which some pair hears each other, and that in which every open pair is on hold."""
+    """The time in which some pair hears each other, and that in which the customer only hears music.
+
+    A phone that holds keeps the talk's bridge; a hold by feature code leaves it to consult: both are hold.
+    """
+    if not talks:
+        return 0.0, 0.0
+    since = min(talk.start for talk in talks)
     spans = [(talk, (talk.start, talk.end or until)) for talk in talks]
     edges = {moment for _, span in spans for moment in span}
     edges |= {moment for hold in story.holds for moment in (hold.start, hold.end or until)}
@@ -54,12 +60,10 @@ def _talk_and_hold(story: CallStory, talks: list[Talk], until: datetime) -> tupl
     talking = holding = 0.0
     for start, end in pairwise(ordered):
         open_pairs = [talk for talk, span in spans if span[0] <= start and end <= span[1]]
-        if not open_pairs:
-            continue
-        if all(_on_hold(story, talk, (start, end), until) for talk in open_pairs):
-            holding += _seconds((start, end))
-        else:
+        if any(not _on_hold(story, talk, (start, end), until) for talk in open_pairs):
             talking += _seconds((start, end))
+        elif start >= since and _held_by_somebody(story, (start, end), until):
+            holding += _seconds((start, end))
     return round(talking, 6), round(holding, 6)
 
 
@@ -70,27 +74,16 @@ def _on_hold(story: CallStory, talk: Talk, span: Span, until: datetime) -> bool:
     )
 
 
+def _held_by_somebody(story: CallStory, span: Span, until: datetime) -> bool:
+    return any(hold.start <= span[0] and span[1] <= (hold.end or until) for hold in story.holds)
+
+
 def _leg_hold(story: CallStory, leg: Leg, until: datetime) -> float:
-    """How long this party kept others on hold while they were joined; holds of before a restart are only a sum."""
+    """How long this party held others; of holds before a restart only the sum is known."""
     holds = [hold for hold in story.holds if hold.uniqueid == leg.uniqueid]
     if not holds:
         return leg.hold_s
-    total = 0.0
-    for hold in holds:
-        talks = [talk for talk in story.talks if leg.uniqueid in talk.uniqueids]
-        total += _covered((hold.start, hold.end or until), [(talk.start, talk.end or until) for talk in talks])
-    return round(total, 6)
-
-
-def _covered(span: Span, others: list[Span]) -> float:
-    """Seconds of `span` inside any of the others, overlaps counted once."""
-    total, reached = 0.0, span[0]
-    for start, end in sorted(others):
-        begin, stop = max(start, reached), min(end, span[1])
-        if stop > begin:
-            total += _seconds((begin, stop))
-            reached = stop
-    return total
+    return round(sum(_seconds((hold.start, hold.end or until)) for hold in holds), 6)
 
 
 def _seconds(span: Span) -> float:

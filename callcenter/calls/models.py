@@ -51,7 +51,9 @@ class CallRecord(Base):
         Index("ix_calls_customer_key_started_at", "customer_key", "started_at"),
         Index("ix_calls_from_number_started_at", "from_number", "started_at"),
         Index("ix_calls_to_number_started_at", "to_number", "started_at"),
-        Index("ix_calls_going_on", "node", sqlite_where=_GOING_ON, postgresql_where=_GOING_ON),
+        Index("ix_calls_queue_started_at", "queue", "started_at"),
+        Index("ix_calls_status_started_at", "status", "started_at"),
+        Index("ix_calls_going_on", "started_at", "id", sqlite_where=_GOING_ON, postgresql_where=_GOING_ON),
     )
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -95,13 +97,21 @@ class CallPart:
 
 
 class CallLeg(CallPart, Base):
-    """`user_id` is the person who held this device at that moment; a later change of hands does not change it."""
+    """`user_id` is the person who held this device at that moment; a later change of hands does not change it.
+
+    `listed_at` repeats the beginning of the call on the first leg of each person: one's own calls are then read in
+    order from one index, however many they are.
+    """
 
     __tablename__ = "call_legs"
-    __table_args__ = (Index("ix_call_legs_user_id_call_id", "user_id", "call_id"),)
+    __table_args__ = (
+        Index("ix_call_legs_user_id_call_id", "user_id", "call_id"),
+        Index("ix_call_legs_user_id_listed_at", "user_id", "listed_at", "call_id"),
+    )
 
     uniqueid: Mapped[str] = mapped_column(Text, primary_key=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    listed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     channel: Mapped[str] = mapped_column(Text)
     endpoint: Mapped[str] = mapped_column(Text)
     role: Mapped[StrEnum] = mapped_column(EnumText(LegRole))

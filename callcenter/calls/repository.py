@@ -83,16 +83,19 @@ async def stored(session: AsyncSession, call_ids: Collection[str]) -> dict[CallI
     return await _with_parts(session, calls)
 
 
-async def going_on(session: AsyncSession, node: str) -> dict[CallId, CallRows]:
-    """The rows of all calls of a node that have no end yet."""
-    query = select(CallRecord).where(CallRecord.node == node, CallRecord.status.is_(None))
+async def going_on(session: AsyncSession, node: str | None = None) -> dict[CallId, CallRows]:
+    """The rows of all calls (of one node) that have no end yet, oldest first."""
+    query = select(CallRecord).where(CallRecord.status.is_(None))
+    query = query if node is None else query.where(CallRecord.node == node)
     return await _with_parts(session, await _records(session, query.order_by(CallRecord.started_at, CallRecord.id)))
 
 
 async def page(session: AsyncSession, wanted: CallFilter, *, before: Position | None, limit: int) -> list[Row]:
     """Calls newest first, after the given position."""
-    query = select(CallRecord).where(*_conditions(wanted))
-    return await _records(session, _newest(query, before).limit(limit))
+    people = [user_id for user_id in (wanted.own_of, wanted.agent_id) if user_id is not None]
+    query = select(CallRecord).where(*_conditions(wanted), *map(_has_leg_of, people[1:]))
+    newest = _newest_of(query, people[0], before) if people else _newest(query, before)
+    return await _records(session, newest.limit(limit))
 
 
 async def of_customers(
@@ -145,8 +148,19 @@ def _newest(query: Select[CallRecord], before: Position | None) -> Select[CallRe
     return ordered.where(place < tuple_(before.started_at, before.call_id))
 
 
+def _newest_of(query: Select[CallRecord], user_id: int, before: Position | None) -> Select[CallRecord]:
+    """The same order, read along the index of one person's calls."""
+    mine = query.join(CallLeg, CallLeg.call_id == CallRecord.id).where(
+        CallLeg.user_id == user_id, CallLeg.listed_at.is_not(None)
+    )
+    ordered = mine.order_by(CallLeg.listed_at.desc(), CallLeg.call_id.desc())
+    if before is None:
+        return ordered
+    return ordered.where(tuple_(CallLeg.listed_at, CallLeg.call_id) < tuple_(before.started_at, before.call_id))
+
+
 def _conditions(wanted: CallFilter) -> list[ColumnElement[bool]]:
-    conditions = [_has_leg_of(user_id) for user_id in (wanted.own_of, wanted.agent_id) if user_id is not None]
+    conditions: list[ColumnElement[bool]] = []
     if wanted.started_from is not None:
         conditions.append(CallRecord.started_at >= wanted.started_from)
     if wanted.started_to is not None:
@@ -173,7 +187,8 @@ def _is_number(number: str, customer_key: str | None) -> ColumnElement[bool]:
     """A public number by its key; an internal one (it has no key) as it was dialled or shown."""
     if customer_key is not None:
         return CallRecord.customer_key == customer_key
-    return or_(CallRecord.from_number == number, CallRecord.to_number == number)
+    called = select(CallRecord.id).where(CallRecord.to_number == number)
+    return CallRecord.id.in_(select(CallRecord.id).where(CallRecord.from_number == number).union(called))
 
 
 async def _records(session: AsyncSession, query: Select[CallRecord]) -> list[Row]:

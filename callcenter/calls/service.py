@@ -75,6 +75,10 @@ class CallLog:
         """How many calls there ever were with this E.164 number."""
         return await repository.count_of(session, key)
 
+    async def going_on(self, session: AsyncSession) -> list[CallStory]:
+        """The stored calls of all nodes that have no end yet, oldest first."""
+        return [story_of(rows) for rows in (await repository.going_on(session)).values()]
+
     async def callers_since(self, session: AsyncSession, since: datetime) -> list[CallRow]:
         """One inbound call of each outside number since then, oldest first; withheld numbers have none."""
         return await self._call_rows(session, await repository.callers_since(session, since))

@@ -91,10 +91,19 @@ def rows_of(story: CallStory, *, normalise: Normalise, users: Mapping[UniqueId, 
     number = story.customer_number
     call["customer_key"] = normalise(number) if number else None
     parts = {table: _keyed(table, story.id, _part_rows(kind, getattr(story, name))) for table, name, kind in _PARTS}
-    for row in parts[CallLeg].values():
-        row["user_id"] = users.get(row["uniqueid"])
+    _name_users(story, parts[CallLeg].values(), users)
     parts[CallTalk] = _keyed(CallTalk, story.id, map(_talk_row, story.talks))
     return CallRows(call, parts)
+
+
+def _name_users(story: CallStory, legs: Iterable[Row], users: Mapping[UniqueId, int]) -> None:
+    listed: set[int] = set()
+    for leg in legs:
+        user_id = users.get(leg["uniqueid"])
+        first = user_id is not None and user_id not in listed
+        leg["user_id"], leg["listed_at"] = user_id, story.started_at if first else None
+        if user_id is not None:
+            listed.add(user_id)
 
 
 def story_of(rows: CallRows) -> CallStory:

@@ -48,7 +48,7 @@ class Talk:
 
 @dataclass(slots=True)
 class Hold:
-    """One party put the others on hold; clipped to the talks when durations are computed."""
+    """One party put the others on hold."""
 
     uniqueid: UniqueId
     start: datetime

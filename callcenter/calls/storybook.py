@@ -177,13 +177,14 @@ def _is_visit(visit: QueueVisit, fact: f.QueueEntered | f.QueueLeft) -> bool:
 
 
 def _talk_started(story: CallStory, fact: f.TalkStarted) -> None:
-    if not any(talk.uniqueids == fact.uniqueids and talk.start == fact.at for talk in story.talks):
+    pair = set(fact.uniqueids)
+    if not any(set(talk.uniqueids) == pair and talk.start == fact.at for talk in story.talks):
         story.talks.append(Talk(fact.between, fact.uniqueids, fact.at))
 
 
 def _talk_ended(story: CallStory, fact: f.TalkEnded) -> None:
     for talk in story.talks:
-        if talk.uniqueids == fact.uniqueids and talk.end is None and talk.start <= fact.at:
+        if set(talk.uniqueids) == set(fact.uniqueids) and talk.end is None and talk.start <= fact.at:
             talk.end = fact.at
 
 

@@ -55,7 +55,7 @@ class EmbeddedJobs:
         row = insert(JobRow).values(
             name=name,
             args=self._registry[name].dump(args),
-            priority=priority,
+            rank=-priority,
             run_at=run_at or now,
             unique_key=unique_key,
             changed_at=now,
@@ -108,7 +108,7 @@ async def claim(session: AsyncSession, lease_for: timedelta) -> LeasedJob | None
     best = (
         select(JobRow.id)
         .where(JobRow.state == JobState.QUEUED, JobRow.run_at <= now)
-        .order_by(JobRow.priority.desc(), JobRow.run_at, JobRow.id)
+        .order_by(JobRow.rank, JobRow.run_at, JobRow.id)
         .limit(1)
         .with_for_update(skip_locked=True)
         .scalar_subquery()

@@ -23,7 +23,7 @@ class JobRow(Base):
     __table_args__ = (
         CheckConstraint("state in ('queued', 'running', 'dead')", name="state"),
         CheckConstraint("(state = 'running') = (lease IS NOT NULL)", name="lease"),
-        Index("ix_jobs_next", "state", text("priority DESC"), "run_at", "id"),
+        Index("ix_jobs_next", "state", "rank", "run_at", "id"),
         Index(
             "uq_jobs_waiting_key",
             "unique_key",
@@ -37,7 +37,8 @@ class JobRow(Base):
     name: Mapped[str] = mapped_column(String(128))
     args: Mapped[dict[str, Any]] = mapped_column(JsonColumn)
     state: Mapped[str] = mapped_column(String(8), default=JobState.QUEUED)
-    priority: Mapped[int] = mapped_column(default=0)
+    rank: Mapped[int] = mapped_column(default=0)
+    """The negative priority, so that one plain index gives the order."""
     run_at: Mapped[datetime] = mapped_column(UtcDateTime)
     unique_key: Mapped[str | None] = mapped_column(String(256))
     attempts: Mapped[int] = mapped_column(default=0)

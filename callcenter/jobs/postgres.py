@@ -42,11 +42,12 @@ _WAITING: Final = text(
 _DROP: Final = """DO $$
 DECLARE name text;
 BEGIN
-  DROP TABLE IF EXISTS procrastinate_events, procrastinate_periodic_defers, procrastinate_jobs, procrastinate_workers CASCADE;
+  DROP TABLE IF EXISTS procrastinate_events, procrastinate_periodic_defers, procrastinate_jobs,
+    procrastinate_workers CASCADE;
   FOR name IN SELECT oid::regprocedure FROM pg_proc
     WHERE proname LIKE 'procrastinate\\_%' AND pronamespace = current_schema()::regnamespace
   LOOP EXECUTE 'DROP ROUTINE IF EXISTS ' || name || ' CASCADE'; END LOOP;
-  DROP TYPE IF EXISTS procrastinate_job_to_defer_v1, procrastinate_job_status, procrastinate_job_event_type;
+  DROP TYPE IF EXISTS procrastinate_job_to_defer_v1, procrastinate_job_status, procrastinate_job_event_type CASCADE;
 END $$"""
 
 

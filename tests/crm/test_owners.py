@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.db import Database
 from crm import service
-from crm.lookup import NumberOwners
+from crm.lookup import StoredOwners
 from crm.models import Contact, Phone
 from crm.repository import _BRIEFS_BY_NUMBER
 from tests.crm.builders import COUNTRY, NOW, NUMBER, company, contact, in_touch, lead
@@ -76,7 +76,7 @@ async def test_page_of_numbers_asked_gives_owners_by_number(database: Database) 
     await company(database, "ООО «Ромашка»", NUMBER)
     await contact(database, "Анна", NUMBER, "+16175550123")
     async with database.reading() as session:
-        found = await NumberOwners().owners(session, [NUMBER, "+16175550123", "+16175550199"])
+        found = await StoredOwners().owners(session, [NUMBER, "+16175550123", "+16175550199"])
     assert {key: [owner.name for owner in owners] for key, owners in found.items()} == {
         NUMBER: ["Анна", "ООО «Ромашка»"],
         "+16175550123": ["Анна"],

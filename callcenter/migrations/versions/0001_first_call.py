@@ -43,12 +43,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_calls_from_number_started_at", ["from_number", "started_at"], unique=False)
         batch_op.create_index(
             "ix_calls_going_on",
-            ["node"],
+            ["started_at", "id"],
             unique=False,
             sqlite_where=sa.text("status IS NULL"),
             postgresql_where=sa.text("status IS NULL"),
         )
+        batch_op.create_index("ix_calls_queue_started_at", ["queue", "started_at"], unique=False)
         batch_op.create_index("ix_calls_started_at_id", ["started_at", "id"], unique=False)
+        batch_op.create_index("ix_calls_status_started_at", ["status", "started_at"], unique=False)
         batch_op.create_index("ix_calls_to_number_started_at", ["to_number", "started_at"], unique=False)
 
     op.create_table(
@@ -222,6 +224,7 @@ def upgrade() -> None:
         "call_legs",
         sa.Column("uniqueid", sa.Text(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("listed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("endpoint", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
@@ -242,6 +245,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("call_legs", schema=None) as batch_op:
         batch_op.create_index("ix_call_legs_user_id_call_id", ["user_id", "call_id"], unique=False)
+        batch_op.create_index("ix_call_legs_user_id_listed_at", ["user_id", "listed_at", "call_id"], unique=False)
 
     op.create_table(
         "call_pickups",
@@ -827,6 +831,7 @@ def downgrade() -> None:
     op.drop_table("call_queue_visits")
     op.drop_table("call_pickups")
     with op.batch_alter_table("call_legs", schema=None) as batch_op:
+        batch_op.drop_index("ix_call_legs_user_id_listed_at")
         batch_op.drop_index("ix_call_legs_user_id_call_id")
 
     op.drop_table("call_legs")
@@ -863,7 +868,9 @@ def downgrade() -> None:
     op.drop_table("devices")
     with op.batch_alter_table("calls", schema=None) as batch_op:
         batch_op.drop_index("ix_calls_to_number_started_at")
+        batch_op.drop_index("ix_calls_status_started_at")
         batch_op.drop_index("ix_calls_started_at_id")
+        batch_op.drop_index("ix_calls_queue_started_at")
         batch_op.drop_index(
             "ix_calls_going_on", sqlite_where=sa.text("status IS NULL"), postgresql_where=sa.text("status IS NULL")
         )

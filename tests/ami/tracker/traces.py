@@ -1,4 +1,8 @@
-"""The recorded traces under tests/replay, each read once."""
+"""The recorded traces under tests/replay, each read once.
+
+Those in `moves` were taken on the rig's dial plan with `tT` given to Dial and Queue, extension 8001 for the support
+queue and 8055 for ChanSpy: transfers, pick-up, conference, Local members. Their talks go through several bridges.
+"""
 
 from functools import cache
 from pathlib import Path
@@ -7,7 +11,8 @@ from ami.message import Event
 from ami.trace import read_trace
 
 REPLAY = Path(__file__).parents[2] / "replay"
-CASES = sorted(path.stem for path in REPLAY.glob("*.ami"))
+PLAIN = sorted(path.stem for path in REPLAY.glob("*.ami"))
+CASES = PLAIN + sorted(f"moves/{path.stem}" for path in (REPLAY / "moves").glob("*.ami"))
 
 
 @cache

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from callcenter.db import Database
 from callcenter.jobs.engines import create_jobs
@@ -133,3 +134,21 @@ async def test_job_kills_every_worker_ends_in_dead_letters(database: Database, d
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.Event().wait(), 0.05)
     assert [(job.name, job.error) for job in dead] == [("test.kill_worker", "WorkerDied")]
+
+
+async def test_database_drops_all_connections_worker_goes_on(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    jobs = create_jobs(database, REGISTRY)
+    drop = text(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid()"
+    )
+    async with worker_process(postgres_url) as worker:
+        await enqueue(database, jobs, "test.tell", "before")
+        assert (await worker.line())[0] == "before"
+        async with database.reading() as session:
+            assert (await session.execute(drop)).scalar_one() > 0
+        await enqueue(database, jobs, "test.tell", "after")
+        assert (await worker.line())[0] == "after"
+        assert await worker.end(signal.SIGTERM) == 0
+    await database.dispose()

@@ -1,0 +1,118 @@
+"""`callcenter doctor`: looks at everything that the program depends on, and says it in plain words."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from ami.connection import AmiConnection, AmiSettings, State
+from ami.errors import AmiError
+from callcenter import migrate
+from callcenter.bootstrap.house import opened
+from callcenter.bus_redis import RedisBus
+from callcenter.settings import PbxNode, Settings
+
+LIMIT_S: Final = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    part: str
+    good: bool
+    detail: str
+
+
+class Wrong(Exception):
+    """A part does not do what it must; the text is for the reader."""
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Every part, whatever the others say."""
+    checks: list[tuple[str, Callable[[], Awaitable[str]]]] = [
+        ("database", lambda: _database(settings)),
+        ("database shape", lambda: _shape(settings)),
+        ("redis", lambda: _redis(settings)),
+    ]
+    for node in settings.pbx:
+        checks.append((f"pbx {node.name} bridge", lambda node=node: _bridge_account(node)))  # type: ignore[misc]
+        checks.append((f"pbx {node.name} actions", lambda node=node: _actions_account(node)))  # type: ignore[misc]
+    findings = [await _look(part, check) for part, check in checks]
+    if not settings.pbx:
+        findings.append(Finding("pbx", good=False, detail="no exchange is configured: see [[pbx]] in the settings"))
+    return findings
+
+
+async def _look(part: str, check: Callable[[], Awaitable[str]]) -> Finding:
+    try:
+        async with asyncio.timeout(LIMIT_S):
+            return Finding(part, good=True, detail=await check())
+    except TimeoutError:
+        return Finding(part, good=False, detail=f"no answer within {LIMIT_S:g} s")
+    except (Wrong, AmiError) as error:
+        return Finding(part, good=False, detail=str(error))
+    except (SQLAlchemyError, RedisError, OSError) as error:
+        return Finding(part, good=False, detail=type(error).__name__)
+
+
+async def _database(settings: Settings) -> str:
+    async with opened(settings.database_url) as database:
+        await database.ping()
+        return database.dialect
+
+
+async def _shape(settings: Settings) -> str:
+    missing = await asyncio.to_thread(migrate.pending, settings.database_url)
+    if missing:
+        raise Wrong(f"lacks {', '.join(missing)}: run `callcenter migrate`")
+    return "up to date"
+
+
+async def _redis(settings: Settings) -> str:
+    if settings.redis_url is None:
+        return "not used: bus and rate limits live in one process"
+    async with RedisBus(settings.redis_url) as bus:
+        await bus.ping()
+    return "answers"
+
+
+async def _bridge_account(node: PbxNode) -> str:
+    settings = _ami(node, node.bridge_username, node.bridge_secret.get_secret_value())
+    async with AmiConnection(settings) as link:
+        await _up(link)
+        channels = await link.list({"Action": "CoreShowChannels"})
+        queues = await link.list({"Action": "QueueSummary"})
+        return f"hears; {len(channels)} channels, {len(queues)} queues"
+
+
+async def _actions_account(node: PbxNode) -> str:
+    """Asks for something harmless that only the right to act on queues allows."""
+    settings = _ami(node, node.actions_username, node.actions_secret.get_secret_value())
+    async with AmiConnection(settings) as link:
+        await _up(link)
+        probe = {"Action": "QueuePause", "Interface": "Local/callcenter-doctor", "Paused": "false"}
+        response = await link.send(probe)
+        if "ermission" in response.message:
+            raise Wrong("may not act: `write` needs call,agent,originate,reporting")
+        return "may act"
+
+
+def _ami(node: PbxNode, username: str, secret: str) -> AmiSettings:
+    ca_file = None if node.ca_file is None else str(node.ca_file)
+    return AmiSettings(
+        node=node.name,
+        host=node.host,
+        port=node.port,
+        username=username,
+        secret=secret,
+        tls=node.tls,
+        ca_file=ca_file,
+    )
+
+
+async def _up(link: AmiConnection) -> None:
+    state = await link.wait_for(State.UP, State.WAITING, State.REFUSED)
+    if state is not State.UP:
+        raise Wrong(link.status().last_error or str(state))

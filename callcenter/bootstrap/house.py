@@ -1,0 +1,87 @@
+"""What every role has: settings, database, bus, health, and the services that need nothing else."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from callcenter.agents.directory import AgentDirectory
+from callcenter.auth.names import StoredNames
+from callcenter.bus import Bus
+from callcenter.bus_memory import MemoryBus
+from callcenter.bus_redis import RedisBus
+from callcenter.calls.service import CallLog
+from callcenter.db import Database
+from callcenter.health import Health
+from callcenter.lifecycle import Supervisor
+from callcenter.phones import PhoneNumber, normalise
+from callcenter.settings import Settings
+from crm.leads import LeadDesk
+from crm.lookup import StoredOwners
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """`process` owns everything that must be closed."""
+
+    settings: Settings
+    process: Supervisor
+    database: Database
+    bus: Bus
+    health: Health
+    names: StoredNames
+    calls: CallLog
+    directory: AgentDirectory
+    leads: LeadDesk
+
+    def number(self, raw: str) -> PhoneNumber:
+        """A number in any notation, in the firm's own country where it does not say."""
+        return normalise(raw, self.settings.phones.country)
+
+    def key(self, raw: str) -> str | None:
+        """The exact key by which customers are found."""
+        return self.number(raw).e164
+
+
+async def open_house(settings: Settings, process: Supervisor) -> House:
+    """Open the parts that every role has."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = await process.open("database", opened(settings.database_url))
+    bus = await _open_bus(settings, process)
+    health = Health(process.stopping)
+    health.add("database", database.ping)
+    health.add("bus", bus.ping)
+    names = StoredNames()
+    country = settings.phones.country
+    calls = CallLog(normalise=lambda raw: normalise(raw, country).e164, customers=StoredOwners(), names=names)
+    return House(
+        settings=settings,
+        process=process,
+        database=database,
+        bus=bus,
+        health=health,
+        names=names,
+        calls=calls,
+        directory=AgentDirectory(),
+        leads=LeadDesk(database, bus),
+    )
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """A database that is disposed of in the end."""
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        await database.dispose()
+
+
+async def _open_bus(settings: Settings, process: Supervisor) -> Bus:
+    if settings.redis_url is None:
+        return await process.open("bus", aclosing(MemoryBus()))
+    return await process.open("bus", RedisBus(settings.redis_url))
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,97 @@
+"""A role is a process. `run` has them all in one, with workers as children; the others are for several machines, and
+then need PostgreSQL and Redis. Whatever is opened is closed in reverse order, and tasks end before what they use.
+"""
+
+import asyncio
+import sys
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from callcenter import migrate
+from callcenter.bootstrap.house import House, open_house
+from callcenter.bootstrap.telephone import open_bridge, open_telephone_side
+from callcenter.bootstrap.web import open_web
+from callcenter.calls.service import CallLog
+from callcenter.children import Child
+from callcenter.errors import AppError
+from callcenter.jobs.engine import WorkerOptions
+from callcenter.jobs.engines import create_jobs, run_worker
+from callcenter.jobs.ports import JobRegistry
+from callcenter.jobs.schedules import run_scheduler
+from callcenter.lifecycle import Supervisor
+from callcenter.settings import Settings
+from crm.jobs import SWEEP_SCHEDULE, sweep_callers
+from crm.leads import LeadDesk
+
+JOBS: Final = JobRegistry([sweep_callers], [SWEEP_SCHEDULE])
+
+
+class Role(StrEnum):
+    RUN = "run"
+    WEB = "web"
+    BRIDGE = "bridge"
+    WORKER = "worker"
+    SCHEDULER = "scheduler"
+
+
+class NotMigrated(AppError):
+    """The database has an older shape than the program."""
+
+    code = "not-migrated"
+
+
+async def run_role(settings: Settings, role: Role, config: Path | None = None) -> int:
+    """Live as this role until told to stop; the process's exit code. `config` is handed on to children."""
+    await _check_shape(settings, role)
+    async with Supervisor() as process:
+        house = await open_house(settings, process)
+        if role in (Role.RUN, Role.BRIDGE, Role.WEB):
+            side = await open_telephone_side(house)
+            if role is not Role.BRIDGE:
+                await open_web(house, side, JOBS)
+            if role is not Role.WEB:
+                await open_bridge(house, side)
+        if role in (Role.RUN, Role.WORKER, Role.SCHEDULER):
+            _start_scheduler(house)
+        if role is Role.WORKER:
+            _start_worker(house)
+        if role is Role.RUN:
+            _start_children(house, config)
+        return await process.wait()
+
+
+async def _check_shape(settings: Settings, role: Role) -> None:
+    """One machine brings its own database up to date; several must not, each at its own time."""
+    if role is Role.RUN:
+        await asyncio.to_thread(migrate.upgrade, settings.database_url)
+    elif missing := await asyncio.to_thread(migrate.pending, settings.database_url):
+        raise NotMigrated(f"the database lacks {', '.join(missing)}: run `callcenter migrate`")
+
+
+def _start_scheduler(house: House) -> None:
+    queue = create_jobs(house.database, JOBS)
+    work = partial(run_scheduler, house.database, queue, JOBS, house.process.stopping)
+    house.process.run("scheduler", work, drains=True)
+
+
+def _start_worker(house: House) -> None:
+    jobs = house.settings.jobs
+    options = WorkerOptions(
+        concurrency=jobs.concurrency,
+        lease_s=jobs.lease_s,
+        heartbeat_s=jobs.heartbeat_s,
+        poll_s=jobs.poll_s,
+        parts={CallLog: house.calls, LeadDesk: house.leads},
+    )
+    work = partial(run_worker, house.database, JOBS, stop=house.process.stopping, options=options)
+    house.process.run("worker", work, drains=True)
+
+
+def _start_children(house: House, config: Path | None) -> None:
+    """Workers as processes of their own: what they compute never delays a call."""
+    command = [sys.executable, "-m", "callcenter", "worker", *(() if config is None else ("--config", str(config)))]
+    for number in range(house.settings.jobs.workers):
+        child = Child(f"worker {number + 1}", command)
+        house.process.run(f"worker {number + 1}", partial(child.run, house.process.stopping), drains=True)

@@ -1,0 +1,189 @@
+"""The console's server: routes, desks, cards and sockets."""
+
+import asyncio
+from contextlib import aclosing
+from datetime import timedelta
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from ami.bridge import on_every_turn
+from callcenter.agents import api as agents_api
+from callcenter.agents.schemas import DeskOut
+from callcenter.auth import api as auth_api
+from callcenter.auth.api import People, build_people
+from callcenter.auth.permissions import Permission
+from callcenter.auth.principal import Principal
+from callcenter.auth.sessions import Duration
+from callcenter.auth.throttle import Throttle
+from callcenter.bootstrap.house import House
+from callcenter.bootstrap.telephone import TelephoneSide
+from callcenter.bus import Message
+from callcenter.calls import api as calls_api
+from callcenter.calls.facts import CallId
+from callcenter.calls.wire import CALL_FACTS, MEMBERS, call_fact, member_changed
+from callcenter.http.app import AppParts, RawRoute, build_app, serve
+from callcenter.http.openapi import describe
+from callcenter.http.routing import Routes
+from callcenter.jobs.engines import create_jobs, refresh_job_gauges
+from callcenter.jobs.ports import JobRegistry
+from callcenter.metrics import REGISTRY, metrics_handler
+from callcenter.phones import display
+from callcenter.queues import api as queues_api
+from callcenter.queues.board import QueueBoard
+from callcenter.queues.service import Queues
+from crm import api as crm_api
+from crm.handlers import InTouch, NewCallers
+from crm.history import StoredCalls
+from screenpop.caller_file import StoredCallerFile
+from screenpop.deck import Deck
+from screenpop.handlers import CLOSED, ScreenPop, card_closed
+from screenpop.hub import CLOSE_GOING_AWAY, Hub
+from screenpop.matching import Matcher
+from screenpop.schemas import MESSAGES as SOCKET_MESSAGES
+from screenpop.service import Labels, PopService
+from screenpop.socket import DeskSocket
+
+ROUTES: Final[tuple[Routes, ...]] = (
+    auth_api.routes,
+    agents_api.routes,
+    calls_api.routes,
+    crm_api.routes,
+    queues_api.routes,
+)
+MESSAGES: Final[tuple[type[BaseModel], ...]] = SOCKET_MESSAGES
+CONSOLE: Final = Path(__file__).parents[1] / "http" / "static"
+SESSIONS_CHECK_S: Final = 30.0
+"""A session also ends by time, and by a command in another process, which no in-memory bus tells."""
+
+
+def description() -> dict[str, object]:
+    """The OpenAPI description, without starting anything."""
+    routes = [route for feature in ROUTES for route in feature]
+    return describe(routes, version=version("callcenter"), messages=MESSAGES)
+
+
+async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None:
+    """Everything that a browser needs."""
+    hub = Hub(REGISTRY)
+    screen_pop = await _open_screen_pop(house, side, hub)
+    if house.settings.screenpop.create_leads:
+        await NewCallers(house.leads, house.number).start(house.bus)
+    await InTouch(house.database, house.bus, StoredCalls(house.calls)).start()
+    queues = await _open_queues(house)
+    people = await _open_people(house)
+    app = build_app(_app_parts(house, people, _socket(house, side, people, screen_pop), jobs))
+    app[agents_api.DESKS] = side.desks
+    app[calls_api.CALL_LOG] = house.calls
+    app[crm_api.COUNTRY] = house.settings.phones.country
+    app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
+    app[queues_api.QUEUES] = queues
+    app.on_shutdown.append(partial(_close_sockets, hub))
+    http = house.settings.http
+    await house.process.open("http", serve(app, http.host, http.port), stop_limit_s=20)
+    house.process.run("ended sessions", partial(_watch_sessions, people, hub))
+    for name, link in side.links.items():
+        house.process.run(f"desk link {name}", partial(on_every_turn, link, screen_pop.push_desks))
+
+
+async def _open_screen_pop(house: House, side: TelephoneSide, hub: Hub) -> ScreenPop:
+    settings = house.settings
+    matcher = Matcher(
+        StoredCallerFile(house.database, house.calls), house.number, display, settings.screenpop.recent_calls
+    )
+    labels = Labels(
+        lines={line.did: line.title for node in settings.pbx for line in node.lines},
+        queues={queue.name: queue.title for queue in settings.queues},
+    )
+    pops = PopService(Deck(house.directory.agent_of), hub, matcher, labels)
+    desk_of = partial(_desk, house, side)
+    screen_pop = ScreenPop(house.database, pops, hub, house.calls, house.directory, desk_of)
+    await screen_pop.start(house.bus)
+    return screen_pop
+
+
+async def _open_queues(house: House) -> Queues:
+    """The live picture: subscribed first, then the callers who wait already."""
+    board = QueueBoard()
+
+    async def on_fact(message: Message) -> None:
+        board.apply(call_fact(message.payload))
+
+    async def on_member(message: Message) -> None:
+        board.apply(member_changed(message.payload))
+
+    await house.bus.subscribe(CALL_FACTS, on_fact, name="queues")
+    await house.bus.subscribe(MEMBERS, on_member, name="queues")
+    queues = Queues(board, agents=house.directory, names=house.names)
+    async with house.database.transaction() as session:
+        board.restore(await house.calls.going_on(session))
+        await queues.sync(session, house.settings.queues)
+    return queues
+
+
+async def _open_people(house: House) -> People:
+    http = house.settings.http
+    throttle = Throttle(house.settings.redis_url, tries=http.sign_in_attempts)
+    await house.process.open("throttle", aclosing(throttle))
+    return build_people(
+        house.database,
+        throttle=throttle,
+        secure_cookies=http.public_url.startswith("https://"),
+        duration=Duration(timedelta(days=http.session_days), timedelta(hours=http.session_idle_hours)),
+    )
+
+
+def _socket(house: House, side: TelephoneSide, people: People, screen_pop: ScreenPop) -> DeskSocket:
+    async def desk_of(principal: Principal) -> DeskOut:
+        return await _desk(house, side, principal.user_id)
+
+    async def is_alive(session_id: int) -> bool:
+        return not await people.sessions.ended([session_id])
+
+    async def close_card(user_id: int, call_id: CallId) -> None:
+        await house.bus.publish(CLOSED, card_closed(user_id, call_id))
+
+    return DeskSocket(screen_pop.hub, screen_pop.pops, desk_of, is_alive, close_card)
+
+
+def _app_parts(house: House, people: People, socket: DeskSocket, jobs: JobRegistry) -> AppParts:
+    http = house.settings.http
+    queue = create_jobs(house.database, jobs)
+    return AppParts(
+        database=house.database,
+        bus=house.bus,
+        resolve=people.sessions.resolve,
+        routes=ROUTES,
+        version=version("callcenter"),
+        raw=(RawRoute("GET", "/ws", Permission.DESK_USE, socket.handle),),
+        probes={
+            "/healthz": house.health.healthz,
+            "/readyz": house.health.readyz,
+            "/metrics": metrics_handler(partial(refresh_job_gauges, house.database, queue)),
+        },
+        setup=(people.setup,),
+        messages=MESSAGES,
+        console=CONSOLE,
+        public_url=http.public_url,
+        trusted_proxies=[str(network) for network in http.trusted_proxies],
+    )
+
+
+async def _desk(house: House, side: TelephoneSide, user_id: int) -> DeskOut:
+    async with house.database.reading() as session:
+        return await side.desks.desk(session, user_id)
+
+
+async def _watch_sessions(people: People, hub: Hub) -> None:
+    while True:
+        await asyncio.sleep(SESSIONS_CHECK_S)
+        hub.end_sessions(await people.sessions.ended(hub.sessions()))
+
+
+async def _close_sockets(hub: Hub, _app: web.Application) -> None:
+    """Stopping would wait for open sockets: the tabs come back by themselves."""
+    hub.close(CLOSE_GOING_AWAY)

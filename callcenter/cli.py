@@ -1,0 +1,130 @@
+"""`callcenter`: the whole program from the shell."""
+
+import asyncio
+import json
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvloop
+
+from ami.pbx_config import pbx_config_command
+from ami.replay import replay_command
+from callcenter import migrate
+from callcenter.auth.commands import user_app
+from callcenter.bootstrap import Role, run_role
+from callcenter.bootstrap.doctor import examine
+from callcenter.bootstrap.example_firm import seed
+from callcenter.bootstrap.web import description
+from callcenter.errors import AppError
+from callcenter.logs import configure_logs
+from callcenter.settings import Settings, load_settings_or_exit
+
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings file.", show_default=False)]
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Call-centre CRM on Asterisk.")
+users = user_app(lambda: load_settings_or_exit().database_url)
+app.add_typer(users, name="user")
+app.command("replay")(replay_command)
+app.command("pbx-config")(pbx_config_command)
+
+
+def _live(role: Role, config: Path | None) -> None:
+    settings = load_settings_or_exit(config)
+    configure_logs(settings.log)
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            code = runner.run(run_role(settings, role, config))
+    except AppError as error:
+        _fail(error)
+    raise typer.Exit(code)
+
+
+def _fail(error: AppError) -> None:
+    typer.echo(f"callcenter: {error.detail}", err=True)
+    raise typer.Exit(1)
+
+
+@app.command()
+def run(config: ConfigOption = None) -> None:
+    """Everything in one process, with workers beside it."""
+    _live(Role.RUN, config)
+
+
+@app.command()
+def web(config: ConfigOption = None) -> None:
+    """The console's server alone (with PostgreSQL and Redis)."""
+    _live(Role.WEB, config)
+
+
+@app.command()
+def bridge(config: ConfigOption = None) -> None:
+    """The bridge to the exchanges alone."""
+    _live(Role.BRIDGE, config)
+
+
+@app.command()
+def worker(config: ConfigOption = None) -> None:
+    """A worker for durable jobs alone."""
+    _live(Role.WORKER, config)
+
+
+@app.command()
+def scheduler(config: ConfigOption = None) -> None:
+    """The clock of scheduled jobs alone; workers have it too."""
+    _live(Role.SCHEDULER, config)
+
+
+@app.command("migrate")
+def migrate_command(config: ConfigOption = None) -> None:
+    """Bring the database to the shape of this version."""
+    settings = load_settings_or_exit(config)
+    missing = migrate.pending(settings.database_url)
+    migrate.upgrade(settings.database_url)
+    typer.echo(f"applied {', '.join(missing)}" if missing else "the database is up to date")
+
+
+@app.command()
+def demo(
+    config: ConfigOption = None,
+    password: Annotated[str, typer.Option(help="Password of every example person.", show_default=False)] = "",
+) -> None:
+    """Fill the database with the example firm: people, phones, queues, customers and their history."""
+    settings = load_settings_or_exit(config)
+    migrate.upgrade(settings.database_url)
+    try:
+        firm = asyncio.run(seed(settings, password))
+    except AppError as error:
+        _fail(error)
+    for person in firm.people:
+        typer.echo(f"{person.login:12} {person.role:16} {person.name}")
+    typer.echo(f"password of all: {firm.password}" if firm.password else "the example firm is there already")
+
+
+@app.command()
+def doctor(config: ConfigOption = None) -> None:
+    """Say what is wrong: settings, database, Redis, each exchange and its two users."""
+    settings: Settings = load_settings_or_exit(config)
+    findings = asyncio.run(examine(settings))
+    for finding in findings:
+        typer.echo(f"{'ok  ' if finding.good else 'FAIL'} {finding.part}: {finding.detail}")
+    raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+
+
+@app.command()
+def openapi() -> None:
+    """Print the API's description, as /api/v1/openapi.json serves it."""
+    json.dump(description(), sys.stdout, ensure_ascii=False, indent=2, sort_keys=True)
+    sys.stdout.write("\n")
+
+
+@app.command("version")
+def version_command() -> None:
+    """Print the version."""
+    typer.echo(version("callcenter"))
+
+
+def main() -> None:
+    app()

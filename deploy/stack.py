@@ -1,0 +1,182 @@
+"""The application beside a PBX of our own: settings for it, the example firm in it, its processes.
+
+Used alike by the demo, the browser tests and the benchmarks.
+"""
+
+import asyncio
+import json
+import os
+import secrets
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+
+from deploy.pbx import numbers
+from deploy.pbx.pbx import Pbx
+
+READY_LIMIT_S: Final = 60.0
+STOP_LIMIT_S: Final = 30.0
+ALL_ROLES: Final = ("run",)
+SEPARATE_ROLES: Final = ("web", "bridge", "worker")
+
+
+class StackError(Exception):
+    """The application did not start; the text ends with its own last words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackSpec:
+    """`database_url` and `redis_url` empty mean SQLite and the in-process bus, which only the role `run` can use.
+
+    `environment` overrides settings (`CALLCENTER_...`). `port` 0 is not possible: browsers need to know it.
+    """
+
+    directory: Path
+    port: int
+    database_url: str = ""
+    redis_url: str = ""
+    roles: tuple[str, ...] = ALL_ROLES
+    wrap_up_s: int = 5
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Stack:
+    """Running processes by role. `password` is that of every person of the example firm."""
+
+    spec: StackSpec
+    config: Path
+    password: str
+    processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.spec.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.spec.directory / "callcenter.log"
+
+    async def start(self, role: str) -> None:
+        """Start one role; the process ends with ours."""
+        with self.log.open("ab") as log:
+            self.processes[role] = await asyncio.create_subprocess_exec(
+                *("setpriv", "--pdeathsig", "TERM", "--"),
+                *_program(role, self.config),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **self.spec.environment},
+                start_new_session=True,
+            )
+
+    async def kill(self, role: str) -> None:
+        """As a crash."""
+        self.processes[role].kill()
+        await self.processes.pop(role).wait()
+
+    async def stop(self, role: str) -> int:
+        """In order; the exit code."""
+        process = self.processes.pop(role)
+        if process.returncode is None:
+            process.terminate()
+        try:
+            return await asyncio.wait_for(process.wait(), STOP_LIMIT_S)
+        except TimeoutError:
+            process.kill()
+            return await process.wait()
+
+    async def ready(self) -> None:
+        """Wait until `/readyz` says so for every part, the PBX links too."""
+        try:
+            async with asyncio.timeout(READY_LIMIT_S), aiohttp.ClientSession() as client:
+                while not await self._is_ready(client):
+                    self._refuse_dead()
+        except TimeoutError:
+            raise StackError(f"not ready within {READY_LIMIT_S:g} s\n{self.last_words()}") from None
+
+    async def _is_ready(self, client: aiohttp.ClientSession) -> bool:
+        """Readiness is told, not announced: asking again is the only way."""
+        try:
+            async with client.get(f"{self.url}/readyz") as response:
+                parts = (await response.json())["parts"]
+        except (aiohttp.ClientError, json.JSONDecodeError):
+            parts = []
+        if parts and all(part["state"] == "up" for part in parts):
+            return True
+        await asyncio.sleep(0.1)
+        return False
+
+    def _refuse_dead(self) -> None:
+        for role, process in self.processes.items():
+            if process.returncode is not None:
+                raise StackError(f"{role} ended with code {process.returncode}\n{self.last_words()}")
+
+    def last_words(self) -> str:
+        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        return "\n".join(text.splitlines()[-30:])
+
+
+@asynccontextmanager
+async def stack(pbx: Pbx, spec: StackSpec) -> AsyncIterator[Stack]:
+    """The example firm on this PBX, ready for people; everything is stopped in the end."""
+    spec.directory.mkdir(parents=True, exist_ok=True)
+    config = spec.directory / "callcenter.toml"
+    config.write_text(settings_for(pbx, spec), encoding="utf-8")
+    config.chmod(0o600)
+    running = Stack(spec, config, secrets.token_urlsafe(9))
+    await _seed(running)
+    try:
+        for role in spec.roles:
+            await running.start(role)
+        await running.ready()
+        yield running
+    finally:
+        for role in reversed(list(running.processes)):
+            await running.stop(role)
+
+
+def settings_for(pbx: Pbx, spec: StackSpec) -> str:
+    """The settings file as an administrator would write it."""
+    lines = [f"data_dir = {json.dumps(str(spec.directory / 'data'))}"]
+    lines += [f"database_url = {json.dumps(spec.database_url)}"] if spec.database_url else []
+    lines += [f"redis_url = {json.dumps(spec.redis_url)}"] if spec.redis_url else []
+    lines += ["[http]", f"port = {spec.port}", f'public_url = "http://127.0.0.1:{spec.port}"']
+    lines += ["[log]", 'format = "json"', "[agents]", f"wrap_up_s = {spec.wrap_up_s}"]
+    lines += ["[[pbx]]", f"name = {json.dumps(pbx.spec.name)}", f'host = "{pbx.host}"', f"port = {pbx.ami_port}"]
+    lines += [f'bridge_username = "{pbx.ami_user}"', f'bridge_secret = "{pbx.secrets.bridge}"']
+    lines += [f'actions_username = "{pbx.actions_user}"', f'actions_secret = "{pbx.secrets.actions}"']
+    lines += ['trunks = ["PJSIP/trunk"]']
+    for did, title in (
+        (numbers.DID_SALES, "Продажи, +7 495"),
+        (numbers.DID_SUPPORT, "Support, London"),
+        (numbers.DID_DIRECT, "Grace, direct"),
+        (numbers.DID_GROUP, "Reception"),
+        (numbers.DID_IVR, "Main menu"),
+    ):
+        lines += ["[[pbx.lines]]", f'did = "{did}"', f'title = "{title}"']
+    for name, title, language in (("sales", "Продажи", "ru"), ("support", "Support", "en")):
+        lines += ["[[queues]]", f'name = "{name}"', f'title = "{title}"', f'language = "{language}"']
+    return "\n".join(lines) + "\n"
+
+
+async def _seed(running: Stack) -> None:
+    command = [*_program("demo", running.config), "--password", running.password]
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env={**os.environ, **running.spec.environment},
+    )
+    output, _ = await process.communicate()
+    if process.returncode != 0:
+        raise StackError(f"the example firm could not be made:\n{output.decode(errors='replace')}")
+
+
+def _program(role: str, config: Path) -> list[str]:
+    return [sys.executable, "-m", "callcenter", role, "--config", str(config)]
