@@ -123,10 +123,13 @@ async def guard(request: web.Request, handler: web.RequestHandler) -> web.Stream
 def page(request: web.Request, items: list[Row]) -> web.Response:
     if world.empty:
         items = []
-    start, limit = int(request.query.get("cursor", 0)), int(request.query.get("limit", 50))
+    cursor = request.query.get("cursor", "after-0")
+    if not cursor.startswith("after-"):
+        return problem(422, "invalid-input")
+    start, limit = int(cursor.removeprefix("after-")), int(request.query.get("limit", 50))
     rest = start + limit < len(items)
     return web.json_response(
-        {"items": items[start : start + limit], "next_cursor": str(start + limit) if rest else None}
+        {"items": items[start : start + limit], "next_cursor": f"after-{start + limit}" if rest else None}
     )
 
 
