@@ -107,8 +107,9 @@ async def of_customers(
 
 
 async def count_of(session: AsyncSession, customer_key: str) -> int:
-    """How many calls there ever were with this E.164 number."""
-    query = select(func.count()).select_from(CallRecord).where(CallRecord.customer_key == customer_key)
+    """How many calls with this E.164 number are over."""
+    over = (CallRecord.customer_key == customer_key, CallRecord.status.is_not(None))
+    query = select(func.count()).select_from(CallRecord).where(*over)
     return await session.scalar(query) or 0
 
 

@@ -72,7 +72,7 @@ class CallLog:
         return await self._call_rows(session, await repository.of_customers(session, keys, before=before, limit=limit))
 
     async def count_of_number(self, session: AsyncSession, key: str) -> int:
-        """How many calls there ever were with this E.164 number."""
+        """How many calls with this E.164 number are over: the one that rings now is no history."""
         return await repository.count_of(session, key)
 
     async def going_on(self, session: AsyncSession) -> list[CallStory]:

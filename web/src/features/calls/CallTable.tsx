@@ -17,15 +17,15 @@ export function CallTable({ rows, onOpen }: { rows: CallRow[]; onOpen: (id: stri
           <Table.Th w={36}>
             <span className={classes["hidden"]}>{t("calls.direction")}</span>
           </Table.Th>
-          <Table.Th w={120}>{t("calls.when")}</Table.Th>
+          <Table.Th w={118}>{t("calls.when")}</Table.Th>
           <Table.Th>{t("calls.customer")}</Table.Th>
-          <Table.Th w={170}>{t("calls.queue")}</Table.Th>
-          <Table.Th w={180}>{t("calls.agent")}</Table.Th>
-          <Table.Th w={120}>{t("calls.status")}</Table.Th>
+          <Table.Th w={140}>{t("calls.queue")}</Table.Th>
+          <Table.Th w={165}>{t("calls.agent")}</Table.Th>
+          <Table.Th w={114}>{t("calls.status")}</Table.Th>
           <Table.Th w={84} ta="right">
             {t("calls.wait")}
           </Table.Th>
-          <Table.Th w={84} ta="right">
+          <Table.Th w={76} ta="right">
             {t("calls.talk")}
           </Table.Th>
         </Table.Tr>
@@ -64,7 +64,7 @@ function Row({ call, onOpen }: { call: CallRow; onOpen: (id: string) => void }) 
           {format.when(call.started_at)}
         </UnstyledButton>
       </Table.Td>
-      <Table.Td className={classes["cell"]}>
+      <Table.Td className={classes["cell"]} title={[name, number].join(" ")}>
         <span className={classes["name"]}>{name}</span>
         {number !== "" && number !== name && <span className={classes["second"]}>{number}</span>}
       </Table.Td>

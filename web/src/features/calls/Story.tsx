@@ -71,7 +71,8 @@ function words(moment: Moment, call: CallDetail, name: Names, t: TFunction): str
   switch (moment.kind) {
     case "began": {
       const from = call.withheld ? t("card.withheldCaller") : formatNumber(call.from_number);
-      return t("call.beganFrom", { from: from || t("card.unknownCaller"), to: formatNumber(call.to_number || call.did) });
+      const to = formatNumber(call.to_number || call.did);
+      return to === "" ? t("call.began") : t("call.beganFrom", { from: from || t("card.unknownCaller"), to });
     }
     case "rings":
       return t(moment.leg.role === "outside" ? "call.dialled" : "call.rings", { who: name(moment.leg.endpoint) });
