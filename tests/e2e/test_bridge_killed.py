@@ -16,7 +16,7 @@ from deploy.phones import AgentPhone, Caller
 from deploy.stack import SEPARATE_ROLES
 from tests.e2e.conftest import NewScreen
 from tests.fixtures_servers import PostgresServer, RedisServer
-from tests.live.calls import on_the_phone
+from tests.live.calls import hang_up, on_the_phone
 from tests.live.house import House, HouseSpec, live_house
 from tests.live.people import Operator, Person, at_desk, clear_desk, signed_in
 from tests.live.records import cel, inbound_calls, is_over, talk_s
@@ -58,43 +58,55 @@ async def reopened(stack: AsyncExitStack, operator: Operator) -> Operator:
     return Operator(operator.person, await stack.enter_async_context(operator.person.line()))
 
 
+async def talking(stack: AsyncExitStack, house: House, number: str) -> Operator:
+    """An operator who talks to this caller until somebody ends the call, and the answer is stored."""
+    await stack.enter_async_context(AgentPhone(extension="101", answer_after_s=0.5).online(house.pbx))
+    (olena,) = await stack.enter_async_context(at_desk(house, "olena"))
+    caller = Caller(did=numbers.DID_SALES, number=number)
+    await stack.enter_async_context(on_the_phone(house, caller))
+    await olena.line.card(number, "talking")
+    await olena.person.talking_call(number)
+    return olena
+
+
 async def test_talking_bridge_killed_and_restarted_call_ends_as_one_story(house: House) -> None:
-    number = "+74990000504"
+    number = "+74990005001"
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(AgentPhone(extension="101", answer_after_s=0.5).online(house.pbx))
-        (olena,) = await stack.enter_async_context(at_desk(house, "olena"))
-        caller = Caller(did=numbers.DID_SALES, number=number, hangup_after_s=14)
-        calling = await stack.enter_async_context(on_the_phone(house, caller))
-        call_id = (await olena.line.card(number, "talking"))["call_id"]
+        olena = await talking(stack, house, number)
         await house.kill_bridge()
         await house.start_bridge()
         olena = await reopened(stack, olena)
-        await olena.line.card(number, "talking")
-        await calling.wait()
-        ended = await olena.line.card(number, "ended")
+        call_id = (await olena.line.card(number, "talking"))["call_id"]
+        await hang_up(house)
+        ended = await olena.line.card(number, "ended", status="answered")
         await olena.line.desk(state="wrap_up")
+        await olena.line.desk(state="ready", since=place_of_wrap_up(olena))
         irina = await stack.enter_async_context(signed_in(house, "irina"))
-        before = [call for call in await irina.calls_of(number) if call["id"] != call_id]
-        call = await irina.get(f"/calls/{call_id}")
+        call = await irina.ended_call(number)
+        leads = await irina.leads_of(number)
         assert await irina.open_calls() == []
-    assert (ended["call_id"], ended["match"], ended["status"]) == (call_id, "known", "answered")
-    assert (call["status"], call["hangup_by"], call["queue"]) == ("answered", "customer", "sales")
+    assert (ended["call_id"], ended["match"], call["id"]) == (call_id, "new_lead", call_id)
+    assert (call["status"], call["queue"], len(leads)) == ("answered", "sales", 1)
     assert [(agent["name"], agent["answered"]) for agent in call["agents"]] == [("Олена Марченко", True)]
     assert call["talk_s"] == pytest.approx(talk_s(cel(house.pbx), call_id), abs=1)
-    assert [visit["outcome"] for visit in call["queue_visits"]] == ["answered"]
-    assert all(old["status"] is not None and old["started_at"] < call["started_at"] for old in before)
+    assert [(visit["outcome"], visit["agent"]) for visit in call["queue_visits"]] == [("answered", "PJSIP/101")]
+
+
+def place_of_wrap_up(operator: Operator) -> int:
+    return next(
+        place
+        for place, frame in enumerate(operator.line.frames)
+        if frame.get("event", {}).get("desk", {}).get("state") == "wrap_up"
+    )
 
 
 async def test_talking_call_ends_while_bridge_is_down_it_is_closed_as_reconciled(house: House) -> None:
     number = "+74990005002"
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(AgentPhone(extension="101", answer_after_s=0.5).online(house.pbx))
-        (olena,) = await stack.enter_async_context(at_desk(house, "olena"))
-        caller = Caller(did=numbers.DID_SALES, number=number, hangup_after_s=3)
-        calling = await stack.enter_async_context(on_the_phone(house, caller))
+        olena = await talking(stack, house, number)
         call_id = (await olena.line.card(number, "talking"))["call_id"]
         await house.kill_bridge()
-        await calling.wait()
+        await hang_up(house)
         await expect_over(house, call_id)
         await house.start_bridge()
         irina = await stack.enter_async_context(signed_in(house, "irina"))
@@ -112,8 +124,7 @@ async def test_call_begins_while_bridge_is_down_it_is_found_and_its_card_comes(h
         (olena,) = await stack.enter_async_context(at_desk(house, "olena"))
         await house.kill_bridge()
         known = inbound_calls(cel(house.pbx))
-        caller = Caller(did=numbers.DID_SALES, number=number, hangup_after_s=14)
-        calling = await stack.enter_async_context(on_the_phone(house, caller))
+        await stack.enter_async_context(on_the_phone(house, Caller(did=numbers.DID_SALES, number=number)))
 
         async def talks() -> bool:
             return any(
@@ -125,7 +136,7 @@ async def test_call_begins_while_bridge_is_down_it_is_found_and_its_card_comes(h
         await house.start_bridge()
         olena = await reopened(stack, olena)
         await olena.line.card(number, "talking", match="new_lead")
-        await calling.wait()
+        await hang_up(house)
         await olena.line.card(number, "ended")
         irina = await stack.enter_async_context(signed_in(house, "irina"))
         call = await irina.ended_call(number)
@@ -143,13 +154,14 @@ async def test_talking_operator_in_browser_bridge_killed_card_goes_on(house: Hou
         await screen.sign_in("olena")
         await screen.go_ready()
         await stack.enter_async_context(AgentPhone(extension="101", answer_after_s=0.5).online(house.pbx))
-        caller = Caller(did=numbers.DID_SALES, number="+74990000505", hangup_after_s=14)
-        calling = await stack.enter_async_context(on_the_phone(house, caller))
+        caller = Caller(did=numbers.DID_SALES, number="+74990005004")
+        await stack.enter_async_context(on_the_phone(house, caller))
         await expect(screen.cards).to_have_attribute("data-phase", "talking")
+        await olena.talking_call("+74990005004")
         await house.kill_bridge()
         await house.start_bridge()
         await screen.expect_link("open")
         await expect(screen.cards).to_have_attribute("data-phase", "talking")
-        await calling.wait()
+        await hang_up(house)
         await expect(screen.cards).to_have_attribute("data-phase", "ended")
         await expect(screen.cards).to_have_count(1)

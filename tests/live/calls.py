@@ -16,5 +16,10 @@ async def on_the_phone(house: House, caller: Caller) -> AsyncIterator[Sipp]:
         try:
             yield sipp
         finally:
-            await house.pbx.cli("channel request hangup all")
+            await hang_up(house)
         await sipp.wait()
+
+
+async def hang_up(house: House) -> None:
+    """End every call at the PBX; both sides hear BYE."""
+    await house.pbx.cli("channel request hangup all")

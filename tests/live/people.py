@@ -182,6 +182,14 @@ class Person:
         detail: Json = await self.get(f"/calls/{call['id']}")
         return detail
 
+    async def talking_call(self, number: str) -> Json:
+        """The call of this number, once its answer is stored."""
+
+        async def answered() -> Json | None:
+            return next((call for call in await self.calls_of(number) if call["answered_at"] is not None), None)
+
+        return await until(answered, "the answer stored")
+
     async def open_calls(self) -> list[Json]:
         return await self.all("/calls", status="open")
 
