@@ -12,18 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.calls.facts import CallId, CallStatus, Direction, LegRole
 from callcenter.calls.models import CallAlias, CallLeg, CallRecord
+from callcenter.calls.ports import Position
 from callcenter.calls.storage import KEYS, CallRows, Changes, Key, PartTable, Row, keyed
 
 MAX_CALLS_PER_QUERY: Final = 500
 """SQLite and PostgreSQL both limit the number of bound values of one statement."""
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """The place of a call in the log, newest first; the id decides between two of one microsecond."""
-
-    started_at: datetime
-    call_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

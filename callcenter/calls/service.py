@@ -13,8 +13,8 @@ from callcenter.auth.principal import Principal
 from callcenter.calls import repository
 from callcenter.calls.facts import CallId, CallStatus
 from callcenter.calls.models import CallLeg
-from callcenter.calls.ports import CustomerLookup, UserNames
-from callcenter.calls.repository import AgentPart, CallFilter, Position
+from callcenter.calls.ports import CustomerLookup, Position, UserNames
+from callcenter.calls.repository import AgentPart, CallFilter
 from callcenter.calls.schemas import (
     CallAgent,
     CallCustomer,

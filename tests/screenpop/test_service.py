@@ -177,6 +177,16 @@ async def test_call_whose_beginning_was_missed_is_rebuilt_from_its_story(desk: D
     assert desk.cards()[-1]["match"] == "known"
 
 
+async def test_missed_call_that_is_over_is_not_rebuilt(desk: Desk) -> None:
+    desk.play(ringing("1.2", AGENT_101), ended(CallStatus.ABANDONED))
+
+    async def story_of(call_id: CallId) -> list[CallFact]:
+        raise AssertionError("nobody asks for a call that is over")
+
+    await desk.pops.on_stored([CALL], story_of)
+    assert desk.cards() == []
+
+
 async def test_closed_card_leaves_every_tab_and_is_forgotten(desk: Desk) -> None:
     desk.play(started(), ringing("1.2", AGENT_101), talk("1.2", AGENT_101))
     desk.play(leg_ended("1.2", AGENT_101, LegOutcome.ANSWERED), ended(CallStatus.ANSWERED))

@@ -399,6 +399,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/queues/titles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people call the queues. */
+        get: operations["list_queue_titles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1752,6 +1769,16 @@ export interface components {
          * @enum {string}
          */
         QueueOutcome: "answered" | "abandoned" | "timeout" | "full" | "join_empty" | "leave_empty" | "continued" | "lost";
+        /**
+         * QueueTitle
+         * @description Calls keep the name that the PBX knows; people read the title.
+         */
+        QueueTitle: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+        };
         /** RecentCall */
         RecentCall: {
             /** Agent Name */
@@ -2855,6 +2882,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueueOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_queue_titles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueTitle"][];
                 };
             };
             /** @description A refusal or a failure */

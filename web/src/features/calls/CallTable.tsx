@@ -7,6 +7,7 @@ import { stopwatch, useFormat } from "@/i18n/format";
 import classes from "./Calls.module.css";
 import { DirectionIcon } from "./DirectionIcon";
 import { useCallParty } from "./party";
+import { useQueueTitle } from "./queueTitle";
 
 export function CallTable({ rows, onOpen }: { rows: CallRow[]; onOpen: (id: string) => void }) {
   const { t } = useTranslation();
@@ -43,6 +44,7 @@ function Row({ call, onOpen }: { call: CallRow; onOpen: (id: string) => void }) 
   const { t } = useTranslation();
   const format = useFormat();
   const party = useCallParty();
+  const queueTitle = useQueueTitle();
   const name = party.name(call);
   const number = party.number(call);
   const answered = call.agents.filter((agent) => agent.answered);
@@ -68,7 +70,7 @@ function Row({ call, onOpen }: { call: CallRow; onOpen: (id: string) => void }) 
         <span className={classes["name"]}>{name}</span>
         {number !== "" && number !== name && <span className={classes["second"]}>{number}</span>}
       </Table.Td>
-      <Table.Td className={classes["cell"]}>{call.queue}</Table.Td>
+      <Table.Td className={classes["cell"]}>{queueTitle(call.queue)}</Table.Td>
       <Table.Td className={classes["cell"]}>
         <Text span size="sm" {...(answered.length === 0 && { c: "dimmed" })}>
           {agents.map((agent) => agent.name || agent.endpoint).join(", ")}
