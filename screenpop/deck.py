@@ -1,6 +1,6 @@
 """The cards on every operator's desk, folded from call facts: pure, synchronous, no I/O.
 
-One card per operator and call. A card appears when one of the operator's devices rings (or dials out), follows
+One card per operator and call. A card appears when one of the operator's devices rings, dials out or answers, follows
 the call, and stays after the end until the operator closes it.
 """
 
@@ -146,6 +146,8 @@ class Deck:
             case LegRinging():
                 call.queue = fact.queue or call.queue
                 return self._show(call, fact.endpoint, fact.uniqueid, fact.at)
+            case LegAnswered():
+                return self._show(call, fact.endpoint, fact.uniqueid, fact.at)
             case QueueEntered():
                 call.queue = fact.queue
                 return []
@@ -159,7 +161,7 @@ class Deck:
                 return self._on_leg_ended(call, fact)
             case CallEnded():
                 return self._on_ended(call, fact)
-            case LegAnswered() | _:
+            case _:
                 return []
 
     def _on_started(self, fact: CallStarted) -> list[Card]:
@@ -204,7 +206,11 @@ class Deck:
         return self._show(call, fact.endpoint, fact.uniqueid, fact.at) if dials_out else []
 
     def _show(self, call: LiveCall, endpoint: Endpoint, uniqueid: UniqueId, at: datetime) -> list[Card]:
-        """A ring makes the card, or brings a missed one back when the queue rings the same operator again."""
+        """A ring makes the card, or brings a missed one back when the queue rings the same operator again.
+
+        So does an answer whose ring nobody heard: a call picked up for a colleague, or found in mid-talk after an
+        outage.
+        """
         user_id = self._agent_of(endpoint)
         if user_id is None or call.status is not None:
             return []

@@ -85,7 +85,8 @@ async def test_talking_bridge_killed_and_restarted_call_ends_as_one_story(house:
         call = await irina.ended_call(number)
         leads = await irina.leads_of(number)
         assert await irina.open_calls() == []
-    assert (ended["call_id"], ended["match"], call["id"]) == (call_id, "new_lead", call_id)
+    assert (ended["call_id"], call["id"]) == (call_id, call_id)
+    assert [(owner["kind"], owner["id"]) for owner in ended["owners"]] == [("lead", lead["id"]) for lead in leads]
     assert (call["status"], call["queue"], len(leads)) == ("answered", "sales", 1)
     assert [(agent["name"], agent["answered"]) for agent in call["agents"]] == [("Олена Марченко", True)]
     assert call["talk_s"] == pytest.approx(talk_s(cel(house.pbx), call_id), abs=1)
@@ -137,7 +138,7 @@ async def test_call_begins_while_bridge_is_down_it_is_found_and_its_card_comes(h
         olena = await reopened(stack, olena)
         await olena.line.card(number, "talking", match="new_lead")
         await hang_up(house)
-        await olena.line.card(number, "ended")
+        await olena.line.card(number, "ended", status="answered")
         irina = await stack.enter_async_context(signed_in(house, "irina"))
         call = await irina.ended_call(number)
         leads = await irina.leads_of(number)

@@ -10,6 +10,7 @@ from callcenter.calls.facts import (
     Direction,
     Endpoint,
     HangupBy,
+    LegAnswered,
     LegEnded,
     LegOutcome,
     LegRinging,
@@ -74,6 +75,10 @@ def ringing(uniqueid: str, endpoint: Endpoint, call: CallId = CALL, after: float
     return LegRinging(
         call_id=call, node=NODE, at=at(after), uniqueid=UniqueId(uniqueid), endpoint=endpoint, queue="sales"
     )
+
+
+def answered(uniqueid: str, endpoint: Endpoint, call: CallId = CALL) -> LegAnswered:
+    return LegAnswered(call_id=call, node=NODE, at=at(5), uniqueid=UniqueId(uniqueid), endpoint=endpoint)
 
 
 def talk(uniqueid: str, endpoint: Endpoint, call: CallId = CALL) -> TalkStarted:

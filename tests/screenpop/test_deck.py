@@ -23,6 +23,7 @@ from tests.screenpop.builders import (
     CALL,
     CALLER_LEG,
     NODE,
+    answered,
     at,
     ended,
     leg,
@@ -175,3 +176,14 @@ def test_versions_only_grow() -> None:
     seen = [card.version for fact in ANSWERED for card in cards.apply(fact)]
     assert seen == sorted(set(seen))
     assert UniqueId("1.2") == cards.cards_of(1)[0].uniqueid
+
+
+def test_call_found_in_mid_talk_gets_its_card_without_a_ring() -> None:
+    cards = play(deck(), started(), leg("1.2", AGENT_101), answered("1.2", AGENT_101), talk("1.2", AGENT_101))
+    assert phases(cards, 1) == [Phase.TALKING]
+
+
+def test_rung_card_told_the_answer_keeps_ringing_until_the_talk() -> None:
+    cards = play(deck(), started(), leg("1.2", AGENT_101), ringing("1.2", AGENT_101))
+    assert cards.apply(answered("1.2", AGENT_101)) == []
+    assert phases(cards, 1) == [Phase.RINGING]
