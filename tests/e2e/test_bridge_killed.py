@@ -7,6 +7,7 @@ and Redis, where the browser does not even notice.
 import uuid
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from datetime import datetime
 
 import pytest
 from playwright.async_api import expect
@@ -142,7 +143,9 @@ async def test_call_begins_while_bridge_is_down_it_is_found_and_its_card_comes(h
         irina = await stack.enter_async_context(signed_in(house, "irina"))
         call = await irina.ended_call(number)
         leads = await irina.leads_of(number)
-    assert (call["direction"], call["status"], call["queue"]) == ("inbound", "answered", "sales")
+    began = next(row.at for row in cel(house.pbx) if row.uniqueid == call["id"])
+    assert (call["direction"], call["status"], call["did"]) == ("inbound", "answered", numbers.DID_SALES)
+    assert abs((datetime.fromisoformat(call["started_at"]) - began).total_seconds()) < 2
     assert [agent["name"] for agent in call["agents"]] == ["Олена Марченко"]
     assert len(leads) == 1
 
