@@ -64,9 +64,10 @@ def play(audio: Path | None) -> str:
     return f"<nop><action><exec rtp_stream={quoteattr(f'{audio},1,0,PCMU/8000')}/></action></nop>"
 
 
-def header_into(variable: str, header: str, pattern: str = ".*") -> str:
+def header_into(variable: str, header: str, pattern: str = ".*", *, must: bool = True) -> str:
+    """Unless it `must` match, a message without it leaves the variable unset."""
     match = f'regexp={quoteattr(pattern)} search_in="hdr" header={quoteattr(header)}'
-    return f'<ereg {match} check_it="true" assign_to="{variable}"/>'
+    return f'<ereg {match} check_it="{str(must).lower()}" assign_to="{variable}"/>'
 
 
 def reply(status: str, *, sdp: bool = False, tag: bool = True, retransmit: bool = False) -> str:
