@@ -24,7 +24,7 @@ from deploy.speech.tracks import speak
 from deploy.stack import Stack, StackSpec, stack
 
 SUPERVISOR: Final = "irina"
-WRAP_UP_S: Final = 8
+WRAP_UP_S: Final = 6
 CONSOLE: Final = PROJECT / "callcenter" / "http" / "static" / "index.html"
 
 
