@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -11,7 +12,6 @@ from rich.table import Table
 
 from callcenter.bootstrap.example_firm import PEOPLE
 from deploy.demo.colleagues import COLLEAGUES, HUMAN
-from deploy.demo.state import State
 from deploy.stack import Stack
 
 
@@ -34,7 +34,7 @@ class Screen:
             yield lambda detail: status.update(escape(f"{doing}: {detail}"))
         self._console.print(f"[green]ok[/]  {escape(doing)} ({time.monotonic() - began:.1f} s)", soft_wrap=True)
 
-    def welcome(self, running: Stack, state: State) -> None:
+    def welcome(self, running: Stack, pbx_log: Path) -> None:
         """Address, people, what to do, where to look."""
         port = running.spec.port
         table = Table.grid(padding=(0, 2))
@@ -47,7 +47,7 @@ class Screen:
             f"\nSign in as [bold]{HUMAN}[/]: desk phone 101 is yours already. Go ready, and calls ring you; your phone"
             "\npicks up by itself after 5 s, so that you can read the card. Pause or go offline to be left alone."
             f"\nOn another machine: ssh -L {port}:127.0.0.1:{port} THIS-MACHINE, then the same"
-            f" address there.\nLogs: {escape(str(running.log))}, {escape(str(state.pbx / 'log'))}"
+            f" address there.\nLogs: {escape(str(running.log))}, {escape(str(pbx_log))}"
             "\nCtrl-C ends everything. Each line below is one call that is over.\n",
             soft_wrap=True,
         )

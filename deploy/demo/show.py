@@ -25,6 +25,7 @@ from deploy.stack import Stack, StackSpec, stack
 
 SUPERVISOR: Final = "irina"
 WRAP_UP_S: Final = 6
+LONGEST_REASON: Final = 400
 CONSOLE: Final = PROJECT / "callcenter" / "http" / "static" / "index.html"
 
 
@@ -56,11 +57,12 @@ async def play(wishes: Wishes, screen: Screen) -> None:
             await colleagues.clear_desk(people[colleagues.HUMAN])
             with screen.step("Registering the agents' phones"):
                 desks = await doors.enter_async_context(colleagues.online(pbx, colleagues.phones(tracks)))
-            screen.welcome(running, state)
+            screen.welcome(running, pbx.log_dir)
             watch = Watch(people[SUPERVISOR], datetime.now(UTC), screen.say)
             traffic = Traffic(pbx, tracks, state.folder, seed=run)
             async with asyncio.TaskGroup() as extras:
                 tasks = [extras.create_task(watch.run()), extras.create_task(colleagues.keep_registered(pbx, desks))]
+                tasks.append(extras.create_task(_miss(running)))
                 tasks += [extras.create_task(_work(people[login], run)) for login in colleagues.COLLEAGUES]
                 await _day(traffic, watch, wishes)
                 await _balance(traffic, watch, screen)
@@ -96,6 +98,13 @@ async def _scene(state: State, port: int, screen: Screen) -> AsyncIterator[tuple
         yield pbx, running
 
 
+async def _miss(running: Stack) -> None:
+    """A demonstration without the product is none: ends it when the application has ended by itself."""
+    for role, process in running.processes.items():
+        code = await process.wait()
+        raise DemoError(f"the application ({role}) ended by itself with code {code}:\n{running.last_words()}")
+
+
 async def _work(person: Person, run: int) -> None:
     await colleagues.work(person, random.Random(f"{person.login} {run}"))
 
@@ -111,4 +120,4 @@ async def _balance(traffic: Traffic, watch: Watch, screen: Screen) -> None:
     rows = await watch.settled()
     screen.say(f"\n{traffic.started} calls were made, {len(rows)} stand in the call log.")
     for failure in traffic.failed:
-        screen.say(f"Not as scripted: {failure}")
+        screen.say(f"Not as scripted: {failure[:LONGEST_REASON]}")
