@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from prometheus_client import CollectorRegistry
 
 from callcenter.calls.facts import CallFact, CallId, CallIdentified, CallStatus, Direction, LegOutcome
 from callcenter.phones import display, normalise
@@ -62,7 +61,7 @@ class Desk:
 
     def __init__(self, file: FakeFile) -> None:
         self.file = file
-        self.hub = Hub(CollectorRegistry())
+        self.hub = Hub()
         matcher = Matcher(file, lambda raw: normalise(raw, "RU"), display, recent_limit=5)
         labels = Labels(lines={"78005550101": "Бесплатная линия"}, queues={"sales": "Продажи"})
         self.pops = PopService(Deck({AGENT_101: USER}.get), self.hub, matcher, labels)
