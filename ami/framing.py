@@ -10,9 +10,8 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import cast
 
-from ami.message import Event, Headers, Message, Response
+from ami.message import NO_REPEATS, Event, Headers, Message, Response
 
 BANNER = "Asterisk Call Manager/"
 _EVENT = "Event: "
@@ -144,21 +143,23 @@ class Framer:
     def _parse(self, block: str) -> Message | None:
         lines = block.split("\n")
         headers: Headers | None = None
+        repeats = NO_REPEATS
         if len(block) <= self._limits.line and len(lines) <= self._limits.headers:
             headers = _plain_headers(lines)
         if headers is None:
-            headers = self._careful_headers(block.strip("\n"))
+            headers, repeats = self._careful_headers(block.strip("\n"))
         name = headers.get("Event")
         if name is not None:
-            return Event(name if isinstance(name, str) else name[0], headers)
+            return Event(name, headers, repeats)
         if "Response" in headers:
-            return Response(headers)
+            return Response(headers, repeats)
         if headers:
             self.faults[Fault.NOT_A_MESSAGE] += 1
         return None
 
-    def _careful_headers(self, block: str) -> Headers:
-        headers: Headers = {}
+    def _careful_headers(self, block: str) -> tuple[Headers, dict[str, list[str]]]:
+        """The first value of every header, and all values of the repeated ones."""
+        values: dict[str, list[str]] = {}
         lines = block.split("\n") if block else []
         if len(lines) > self._limits.headers:
             self.faults[Fault.TOO_MANY_HEADERS] += 1
@@ -169,18 +170,19 @@ class Framer:
                 line = line[: self._limits.line]
             name, value = _split(line)
             if name:
-                _add(headers, name, value)
+                values.setdefault(name, []).append(value)
             elif line.startswith(BANNER):
                 self.banner = line
             else:
                 self.faults[Fault.NOT_A_HEADER] += 1
-        return headers
+        headers = {name: every[0] for name, every in values.items()}
+        return headers, {name: every for name, every in values.items() if len(every) > 1}
 
 
 def _plain_headers(lines: list[str]) -> Headers | None:
     """The fast way, right for nearly all events; None if a header repeats or a line is not `Name: value`."""
     try:
-        headers = cast(Headers, dict([line.split(": ", 1) for line in lines]))
+        headers = dict([line.split(": ", 1) for line in lines])
     except ValueError:
         return None
     return headers if len(headers) == len(lines) and "" not in headers else None
@@ -191,13 +193,3 @@ def _split(line: str) -> tuple[str, str]:
     if not colon:
         name, colon, value = line.partition(":")
     return (name, value) if colon else ("", "")
-
-
-def _add(headers: Headers, name: str, value: str) -> None:
-    known = headers.get(name)
-    if known is None:
-        headers[name] = value
-    elif isinstance(known, str):
-        headers[name] = [known, value]
-    else:
-        known.append(value)

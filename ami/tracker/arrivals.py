@@ -1,6 +1,8 @@
 """Channels and calls come into being; numbers become known."""
 
-from ami.tracker.events import EventLike
+from functools import lru_cache
+
+from ami.tracker.events import Headers
 from ami.tracker.identity import resource_of
 from ami.tracker.rules import caller_of, known_exten
 from ami.tracker.state import Call, Channel, ChannelState
@@ -8,28 +10,29 @@ from ami.tracker.world import World
 from callcenter.calls.facts import Direction, LegRole, LegStarted
 
 
-def newchannel(world: World, event: EventLike) -> None:
-    if world.channel(event.get("Uniqueid", "")) is not None:
+def newchannel(world: World, headers: Headers) -> None:
+    if world.channel(headers.get("Uniqueid", "")) is not None:
         return
-    channel = world.add_channel(event)
+    channel = world.add_channel(headers)
     if channel is None:
         return
-    channel.state = number_in(event, "ChannelState")
+    channel.state = number_in(headers, "ChannelState")
     if not channel.local and not channel.call.told and (_began(channel) or _began_by_local(channel)):
         begin_call(world, channel, late=False)
 
 
-def known_or_late(world: World, event: EventLike, prefix: str = "") -> Channel | None:
+def known_or_late(world: World, headers: Headers, prefix: str = "") -> Channel | None:
     """The channel an event speaks of; one that is seen for the first time in mid-call begins its story late."""
-    uniqueid = event.get(prefix + "Uniqueid", "")
-    channel = world.channel(uniqueid)
+    channel = world.channel(headers.get(prefix + "Uniqueid", ""))
     if channel is not None:
-        follow_linkedid(world, channel, event.get(prefix + "Linkedid", ""))
+        linkedid = headers.get(prefix + "Linkedid", "")
+        if linkedid not in world.calls:
+            follow_linkedid(world, channel, linkedid)
         return channel
-    channel = world.add_channel(event, prefix)
+    channel = world.add_channel(headers, prefix)
     if channel is None:
         return None
-    channel.state = number_in(event, prefix + "ChannelState")
+    channel.state = number_in(headers, prefix + "ChannelState")
     if not channel.local and not channel.call.told and _began(channel):
         begin_call(world, channel, late=True)
     return channel
@@ -56,7 +59,7 @@ def ensure_told(world: World, channel: Channel) -> None:
 
 def follow_linkedid(world: World, channel: Channel, linkedid: str) -> None:
     """Asterisk changes linkedids without an event: the next one just carries it. A hint, not a merge."""
-    if linkedid and linkedid not in world.calls:
+    if linkedid:
         world.calls[linkedid] = channel.call
         channel.call.linkedids.add(linkedid)
 
@@ -108,7 +111,7 @@ def tell_leg(world: World, channel: Channel, role: LegRole, number: str = "") ->
     world.tell(
         LegStarted(
             call_id=call.id,
-            node=world.rules.node,
+            node=world.node,
             at=world.at(call),
             uniqueid=channel.uid,
             channel=channel.name,
@@ -134,18 +137,18 @@ def _own_number(channel: Channel) -> str:
     return resource if resource.isdigit() else ""
 
 
-def new_caller_id(world: World, event: EventLike) -> None:
+def new_caller_id(world: World, headers: Headers) -> None:
     """Later caller ids are the dial plan's doing and keep out of the story, unless the first one was missing."""
-    channel = world.channel(event.get("Uniqueid", ""))
+    channel = world.channel(headers.get("Uniqueid", ""))
     if channel is None:
         return
-    channel.number = event.get("CallerIDNum", "")
-    channel.caller_name = event.get("CallerIDName", "")
+    channel.number = headers.get("CallerIDNum", "")
+    channel.caller_name = headers.get("CallerIDName", "")
     call = channel.call
     if channel is not call.root or call.ended:
         return
     if channel.outside:
-        _identify_caller(world, call, channel, event.get("CID-CallingPres", ""))
+        _identify_caller(world, call, channel, headers.get("CID-CallingPres", ""))
     elif call.originated:
         identify_originated(world, call, channel)
 
@@ -173,9 +176,15 @@ def identify_originated(world: World, call: Call, root: Channel) -> None:
         world.identify(call)
 
 
-def number_in(event: EventLike, header: str) -> int:
-    text = event.get(header, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+def number_in(headers: Headers, header: str) -> int:
+    text = headers.get(header, "")
+    return _number(text) if len(text) < 10 else 0
+
+
+@lru_cache(maxsize=1_000)
+def _number(text: str) -> int:
+    """States, causes and positions: the same few over and over."""
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def tell_party(world: World, channel: Channel) -> None:

@@ -16,7 +16,7 @@ the menu that answered him, so he counts as `no_answer`. A message in a mailbox 
 
 from ami.tracker.arrivals import number_in
 from ami.tracker.bridges import leave, settle
-from ami.tracker.events import EventLike
+from ami.tracker.events import Headers
 from ami.tracker.holding import resume
 from ami.tracker.queues import conclude, hang_up_visit
 from ami.tracker.state import Call, Channel
@@ -56,9 +56,9 @@ _BY_OUTCOME = (
 )
 
 
-def hangup_request(world: World, event: EventLike) -> None:
+def hangup_request(world: World, headers: Headers) -> None:
     """Somebody put the receiver down. A device that declines a ring asks too: that ends a leg, not the call."""
-    channel = world.channel(event.get("Uniqueid", ""))
+    channel = world.channel(headers.get("Uniqueid", ""))
     if channel is None or channel.local:
         return
     channel.leaving = True
@@ -74,10 +74,10 @@ def side_of(call: Call, channel: Channel) -> HangupBy:
     return HangupBy.CUSTOMER
 
 
-def hangup(world: World, event: EventLike) -> None:
-    channel = world.channel(event.get("Uniqueid", ""))
+def hangup(world: World, headers: Headers) -> None:
+    channel = world.channel(headers.get("Uniqueid", ""))
     if channel is not None:
-        end_channel(world, channel, number_in(event, "Cause"))
+        end_channel(world, channel, number_in(headers, "Cause"))
 
 
 def end_channel(world: World, channel: Channel, cause: int, lost: LegOutcome | None = None) -> None:
@@ -107,7 +107,7 @@ def _end_leg(world: World, call: Call, channel: Channel, outcome: LegOutcome) ->
     world.tell(
         LegEnded(
             call_id=call.id,
-            node=world.rules.node,
+            node=world.node,
             at=world.at(call),
             uniqueid=channel.uid,
             endpoint=channel.endpoint,
@@ -180,7 +180,7 @@ def end_call(world: World, call: Call, *, reconciled: bool = False) -> None:
     world.tell(
         CallEnded(
             call_id=call.id,
-            node=world.rules.node,
+            node=world.node,
             at=world.at(call),
             status=_status_found_out(call) if reconciled else status_of(call),
             hangup_by=_hangup_by(call),
@@ -232,9 +232,9 @@ def _hangup_by(call: Call) -> HangupBy:
     return HangupBy.SYSTEM
 
 
-def fully_booted(world: World, event: EventLike) -> None:
+def fully_booted(world: World, headers: Headers) -> None:
     """Said at every login; only an uptime that does not fit the last one means a restart."""
-    uptime = event.get("Uptime", "")
+    uptime = headers.get("Uptime", "")
     if not (uptime.isascii() and uptime.isdigit()) or len(uptime) > 12:
         return
     booted = world.seconds() - int(uptime)
@@ -243,7 +243,7 @@ def fully_booted(world: World, event: EventLike) -> None:
     world.boot_epoch = booted
 
 
-def shutdown(world: World, event: EventLike) -> None:
+def shutdown(world: World, headers: Headers) -> None:
     lose_all(world)
 
 

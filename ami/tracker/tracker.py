@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from ami.tracker import arrivals, bridges, dials, endings, holding, marks, members, queues, transfers
-from ami.tracker.events import EventLike
+from ami.tracker.events import EventLike, Headers
 from ami.tracker.rebuild import rebuild
 from ami.tracker.rules import TrackerRules
 from ami.tracker.snapshot import Snapshot
 from ami.tracker.world import Told, World
 from callcenter.calls.story import CallStory
 
-Handler = Callable[[World, EventLike], None]
+Handler = Callable[[World, Headers], None]
 
 HANDLERS: dict[str, Handler] = {
     "Newchannel": arrivals.newchannel,
@@ -67,16 +67,19 @@ class Tracker:
     def feed(self, event: EventLike, received: float | None = None) -> list[Told]:
         """`received` (seconds since 1970) stands in for the time of events without a timestamp."""
         handler = HANDLERS.get(event.name)
-        if handler is None or (handler is marks.var_set and event.get("Variable", "") not in marks.VARIABLES):
+        if handler is None:
+            return []
+        headers = event.headers
+        if handler is marks.var_set and headers.get("Variable", "") not in marks.VARIABLES:
             return []
         world = self.world
-        world.begin(event, received)
         facts: list[Told] = []
         world.facts = facts
+        world.begin(headers, received)
         try:
             if world.unsettled:
-                self._settle_before(event)
-            handler(world, event)
+                self._settle_before(headers)
+            handler(world, headers)
         except Exception:  # noqa: BLE001 - one odd event must not take the calls of the whole PBX with it
             self._fault(event)
         return facts
@@ -110,13 +113,13 @@ class Tracker:
         endings.lose_all(world)
         return facts
 
-    def _settle_before(self, event: EventLike) -> None:
-        channel = self.world.channel(event.get("Uniqueid", ""))
+    def _settle_before(self, headers: Headers) -> None:
+        channel = self.world.channel(headers.get("Uniqueid", ""))
         if channel is not None and channel.call in self.world.unsettled:
             bridges.settle(self.world, channel.call, self.world.now())
 
     def _fault(self, event: EventLike) -> None:
         self.faults[event.name] += 1
-        channel = self.world.channel(event.get("Uniqueid", ""))
+        channel = self.world.channel(event.headers.get("Uniqueid", ""))
         if channel is not None:
             self.world.warn(channel.call, "event-not-understood", event.name)
