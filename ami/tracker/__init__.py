@@ -2,6 +2,6 @@
 
 from ami.tracker.identity import call_id_of
 from ami.tracker.rules import TrackerRules
-from ami.tracker.tracker import Tracker
+from ami.tracker.tracker import HEARD, Tracker
 
-__all__ = ["Tracker", "TrackerRules", "call_id_of"]
+__all__ = ["HEARD", "Tracker", "TrackerRules", "call_id_of"]

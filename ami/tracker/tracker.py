@@ -56,6 +56,9 @@ HANDLERS: dict[str, Handler] = {
     "Shutdown": endings.shutdown,
 }
 
+HEARD = frozenset(HANDLERS)
+"""The events that say something to the tracker; all others may be left out before they are parsed."""
+
 
 class Tracker:
     """One PBX. `faults` counts events whose handling broke, by name: it stays empty, and is watched."""
