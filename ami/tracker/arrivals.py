@@ -5,9 +5,9 @@ from functools import lru_cache
 from ami.tracker.events import Headers
 from ami.tracker.identity import resource_of
 from ami.tracker.rules import caller_of, known_exten
-from ami.tracker.state import Call, Channel, ChannelState
+from ami.tracker.state import AGENT, CALLER, INBOUND, INTERNAL, OUTBOUND, OUTSIDE, Call, Channel, ChannelState
 from ami.tracker.world import World
-from callcenter.calls.facts import Direction, LegRole, LegStarted
+from callcenter.calls.facts import LegRole, LegStarted
 
 
 def newchannel(world: World, headers: Headers) -> None:
@@ -69,7 +69,7 @@ def begin_call(world: World, root: Channel, *, late: bool) -> None:
     call.root = root
     describe(world, call, root)
     world.announce(call, root)
-    tell_leg(world, root, LegRole.CALLER)
+    tell_leg(world, root, CALLER)
     if late:
         world.warn(call, "seen-late", "the call was running before its first event was seen")
 
@@ -80,11 +80,11 @@ def describe(world: World, call: Call, root: Channel) -> None:
     caller = caller_of(root.number, root.caller_name)
     call.to_number = exten
     if root.outside:
-        call.direction = Direction.INBOUND
+        call.direction = INBOUND
         call.did = exten
         call.from_number, call.from_name, call.withheld = caller.number, caller.name, caller.withheld
         return
-    call.direction = Direction.INTERNAL if not exten or world.rules.internal(exten) else Direction.OUTBOUND
+    call.direction = INTERNAL if not exten or world.rules.internal(exten) else OUTBOUND
     call.from_name = caller.name
     call.from_number = device_number(world, root)
 
@@ -100,12 +100,12 @@ def device_number(world: World, device: Channel) -> str:
 def tell_leg(world: World, channel: Channel, role: LegRole, number: str = "") -> None:
     """Once per channel; Local halves are edges and get none."""
     call = channel.call
-    if role is not LegRole.CALLER:
+    if role is not CALLER:
         ensure_told(world, channel)
     if channel.role is not None or channel.local or call.ended:
         return
     channel.role = role
-    if role is not LegRole.CALLER:
+    if role is not CALLER:
         call.goes_on()
         _begin_wave(call, channel)
     world.tell(
@@ -118,7 +118,7 @@ def tell_leg(world: World, channel: Channel, role: LegRole, number: str = "") ->
             endpoint=channel.endpoint,
             role=role,
             queue=channel.queue,
-            number=number or (call.from_number if role is LegRole.CALLER else _own_number(channel)),
+            number=number or (call.from_number if role is CALLER else _own_number(channel)),
         )
     )
 
@@ -127,7 +127,7 @@ def _begin_wave(call: Call, channel: Channel) -> None:
     if not call.wave:
         return
     for other in call.channels.values():
-        if other is not channel and (other.role is LegRole.AGENT or other.role is LegRole.OUTSIDE):
+        if other is not channel and (other.role is AGENT or other.role is OUTSIDE):
             return
     call.wave.clear()
 
@@ -154,7 +154,7 @@ def new_caller_id(world: World, headers: Headers) -> None:
 
 
 def _identify_caller(world: World, call: Call, root: Channel, presentation: str) -> None:
-    if call.direction is not Direction.INBOUND or call.withheld:
+    if call.direction is not INBOUND or call.withheld:
         return
     if "Prohibited" in presentation:
         call.from_number, call.from_name, call.withheld = "", "", True
@@ -172,7 +172,7 @@ def identify_originated(world: World, call: Call, root: Channel) -> None:
     if call.dialled or root.outside or not shown or shown == call.from_number or world.rules.internal(shown):
         return
     if call.to_number != shown:
-        call.to_number, call.direction = shown, Direction.OUTBOUND
+        call.to_number, call.direction = shown, OUTBOUND
         world.identify(call)
 
 
@@ -189,4 +189,4 @@ def _number(text: str) -> int:
 
 def tell_party(world: World, channel: Channel) -> None:
     """Whoever talks has a leg: one that nobody dialled as far as we saw is named by its endpoint."""
-    tell_leg(world, channel, LegRole.OUTSIDE if channel.outside else LegRole.AGENT)
+    tell_leg(world, channel, OUTSIDE if channel.outside else AGENT)

@@ -92,7 +92,7 @@ def reconsider(world: World, seeds: Iterable[Channel]) -> None:
             _join_calls(world, hearing)
         for channel in hearing:
             _repair(world, channel, hearing)
-        if not seed.local and seed not in hearing:
+        if seed.partners and seed not in hearing:
             _repair(world, seed, [])
 
 
@@ -104,14 +104,13 @@ def _join_calls(world: World, hearing: list[Channel]) -> None:
 
 
 def _repair(world: World, channel: Channel, hearing: list[Channel]) -> None:
-    if not channel.partners and len(hearing) < 2:
-        return
-    wanted = {other.uid: other for other in hearing if _may_talk(channel, other)}
-    for uid, other in list(channel.partners.items()):
-        if uid not in wanted:
-            _break(world, channel, other)
-    for uid, other in wanted.items():
-        if uid not in channel.partners:
+    partners = channel.partners
+    if partners:
+        for other in list(partners.values()):
+            if other not in hearing or not _may_talk(channel, other):
+                _break(world, channel, other)
+    for other in hearing:
+        if other.uid not in partners and _may_talk(channel, other):
             _start(world, channel, other)
 
 

@@ -8,9 +8,9 @@ from ami.tracker.arrivals import ensure_told, identify_originated, known_or_late
 from ami.tracker.events import Headers
 from ami.tracker.queues import moved_on
 from ami.tracker.rules import dialled_number, known_exten
-from ami.tracker.state import Call, Channel, ChannelState
+from ami.tracker.state import AGENT, INBOUND, OUTBOUND, OUTSIDE, Call, Channel, ChannelState
 from ami.tracker.world import World
-from callcenter.calls.facts import Direction, LegAnswered, LegRinging, LegRole
+from callcenter.calls.facts import LegAnswered, LegRinging
 
 
 def newstate(world: World, headers: Headers) -> None:
@@ -42,7 +42,7 @@ def dial_begin(world: World, headers: Headers) -> None:
     dest.queue = dest.queue or queue_of(dialer)
     number = dialled_number(headers.get("DialString", ""))
     _dialled_outside(world, dest, number or known_exten(headers.get("Exten", "")))
-    tell_leg(world, dest, LegRole.OUTSIDE if dest.outside else LegRole.AGENT, number)
+    tell_leg(world, dest, OUTSIDE if dest.outside else AGENT, number)
     dest.call.dialled = True
 
 
@@ -69,7 +69,7 @@ def _originated(world: World, root: Channel) -> None:
         return
     call.originated = True
     if root.outside and not call.dialled:
-        call.direction = Direction.OUTBOUND
+        call.direction = OUTBOUND
         call.to_number, call.did = call.to_number or call.from_number, ""
         call.from_number, call.from_name = "", ""
         world.identify(call)
@@ -80,11 +80,11 @@ def _originated(world: World, root: Channel) -> None:
 def _dialled_outside(world: World, dest: Channel, number: str) -> None:
     """A device's call that goes out by a trunk is outbound, whatever digits the agent had to put before."""
     call = dest.call
-    if not dest.outside or call.dialled or call.direction is Direction.INBOUND or not call.told:
+    if not dest.outside or call.dialled or call.direction is INBOUND or not call.told:
         return
-    if call.direction is Direction.OUTBOUND and (not number or number == call.to_number):
+    if call.direction is OUTBOUND and (not number or number == call.to_number):
         return
-    call.direction = Direction.OUTBOUND
+    call.direction = OUTBOUND
     call.to_number = number or call.to_number
     world.identify(call)
 

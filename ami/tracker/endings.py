@@ -19,17 +19,15 @@ from ami.tracker.bridges import leave, settle
 from ami.tracker.events import Headers
 from ami.tracker.holding import resume
 from ami.tracker.queues import conclude, hang_up_visit
-from ami.tracker.state import Call, Channel
+from ami.tracker.state import CALLER, INBOUND, INTERNAL, Call, Channel
 from ami.tracker.transfers import fail_transfers
 from ami.tracker.world import World
 from callcenter.calls.facts import (
     CallEnded,
     CallStatus,
-    Direction,
     HangupBy,
     LegEnded,
     LegOutcome,
-    LegRole,
     QueueOutcome,
 )
 
@@ -69,7 +67,7 @@ def hangup_request(world: World, headers: Headers) -> None:
 
 
 def side_of(call: Call, channel: Channel) -> HangupBy:
-    if call.direction is Direction.INTERNAL or not channel.outside:
+    if call.direction is INTERNAL or not channel.outside:
         return HangupBy.AGENT
     return HangupBy.CUSTOMER
 
@@ -89,8 +87,10 @@ def end_channel(world: World, channel: Channel, cause: int, lost: LegOutcome | N
     else:
         conclude(world, channel, QueueOutcome.LOST)
     leave(world, channel)
-    settle(world, call, None, channel)
-    fail_transfers(world, channel)
+    if call.broken:
+        settle(world, call, None, channel)
+    if call.transfers:
+        fail_transfers(world, channel)
     if channel.role is not None and not call.ended:
         _end_leg(world, call, channel, lost or _outcome(call, channel, cause))
     if channel is call.root:
@@ -102,7 +102,7 @@ def end_channel(world: World, channel: Channel, cause: int, lost: LegOutcome | N
 
 def _end_leg(world: World, call: Call, channel: Channel, outcome: LegOutcome) -> None:
     resume(world, channel)
-    if channel.role is not LegRole.CALLER and channel.queue is None:
+    if channel.role is not CALLER and channel.queue is None:
         _note(call, outcome)
     world.tell(
         LegEnded(
@@ -123,7 +123,7 @@ def _note(call: Call, outcome: LegOutcome) -> None:
 
 
 def _outcome(call: Call, channel: Channel, cause: int) -> LegOutcome:
-    if channel is call.root or channel.role is LegRole.CALLER:
+    if channel is call.root or channel.role is CALLER:
         return _caller_outcome(call, channel, cause)
     if channel.answered:
         return LegOutcome.ANSWERED
@@ -170,7 +170,6 @@ def _caller_outcome(call: Call, channel: Channel, cause: int) -> LegOutcome:
 
 
 def end_call(world: World, call: Call, *, reconciled: bool = False) -> None:
-    settle(world, call, None)
     for broken in list(call.broken.values()):
         settle(world, call, None, broken.a)
     call.ended = True
@@ -208,7 +207,7 @@ def status_of(call: Call) -> CallStatus:
 
 def _taken_by_machine(call: Call, outcome: LegOutcome) -> bool:
     refused = outcome in (LegOutcome.REJECTED, LegOutcome.BUSY, LegOutcome.FAILED)
-    return refused and call.up and call.direction is Direction.INBOUND
+    return refused and call.up and call.direction is INBOUND
 
 
 def _never_rung(call: Call) -> CallStatus:

@@ -38,7 +38,8 @@ def rebuild(world: World, snapshot: Snapshot, open_stories: Iterable[CallStory])
     reconsider(world, list(world.channels.values()))
     for call in list(world.unsettled):
         settle(world, call, snapshot.at + timedelta(days=1))
-    world.facts.extend(snapshot.members)
+    for member in snapshot.members:
+        world.tell(member)
 
 
 def _remember(world: World, story: CallStory) -> None:

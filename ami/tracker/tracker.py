@@ -76,8 +76,6 @@ class Tracker:
         if handler is marks.var_set and headers.get("Variable", "") not in marks.VARIABLES:
             return []
         world = self.world
-        facts: list[Told] = []
-        world.facts = facts
         world.begin(headers, received)
         try:
             if world.unsettled:
@@ -85,16 +83,14 @@ class Tracker:
             handler(world, headers)
         except Exception:  # noqa: BLE001 - one odd event must not take the calls of the whole PBX with it
             self._fault(event)
-        return facts
+        return world.take()
 
     def tick(self, now: datetime) -> list[Told]:
         """Tell the ends of talks that stayed broken; call it some times a second, with the node's time."""
         world = self.world
-        facts: list[Told] = []
-        world.facts = facts
         for call in list(world.unsettled):
             bridges.settle(world, call, now)
-        return facts
+        return world.take()
 
     def finish(self) -> list[Told]:
         """A trace is over: what it left running stays open, but no talk stays in the balance."""
@@ -102,19 +98,14 @@ class Tracker:
 
     def rebuild(self, snapshot: Snapshot, open_stories: Iterable[CallStory]) -> list[Told]:
         """After a (re)connect; `open_stories` are the running calls that the database knows."""
-        facts: list[Told] = []
-        self.world.facts = facts
         rebuild(self.world, snapshot, open_stories)
-        return facts
+        return self.world.take()
 
     def lose_all(self, at: datetime) -> list[Told]:
         """The PBX restarted: nothing of before lives."""
-        world = self.world
-        facts: list[Told] = []
-        world.facts = facts
-        world.set_time(at)
-        endings.lose_all(world)
-        return facts
+        self.world.set_time(at)
+        endings.lose_all(self.world)
+        return self.world.take()
 
     def _settle_before(self, headers: Headers) -> None:
         channel = self.world.channel(headers.get("Uniqueid", ""))

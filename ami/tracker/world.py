@@ -48,7 +48,8 @@ class World:
         self.unsettled: set[Call] = set()
         """Calls with a talk that broke a moment ago."""
         self.boot_epoch: float | None = None
-        self.facts: list[Told] = []
+        self._told: list[Told] = []
+        self.tell: Callable[[Told], None] = self._told.append
         self._order = 0
         self._headers: Headers | None = None
         self._received: float | None = None
@@ -95,7 +96,7 @@ class World:
         self._last = at.timestamp()
 
     def at(self, call: Call) -> datetime:
-        now = self.now()
+        now = self._now or self.now()
         if now <= call.last_at:
             return call.last_at
         call.last_at = now
@@ -103,8 +104,13 @@ class World:
 
     # Telling
 
-    def tell(self, fact: Told) -> None:
-        self.facts.append(fact)
+    def take(self) -> list[Told]:
+        """What was told since the last time: by most events nothing."""
+        if not self._told:
+            return []
+        told = self._told[:]
+        self._told.clear()
+        return told
 
     def warn(self, call: Call, name: str, detail: str) -> None:
         if call.told:
