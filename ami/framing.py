@@ -15,6 +15,9 @@ from ami.message import NO_REPEATS, Event, Headers, Message, Response
 
 BANNER = "Asterisk Call Manager/"
 _EVENT = "Event: "
+_VAR_SET = "VarSet"
+_VARIABLE = "\nVariable: "
+_ACTION_ID = "\nActionID: "
 
 
 class Fault(StrEnum):
@@ -50,14 +53,22 @@ class Framer:
     """One per TCP session.
 
     With `wanted`, events of other names are skipped unparsed and only counted, except those that carry an
-    ActionID: they may be rows of a list that somebody waits for.
+    ActionID: they may be rows of a list that somebody waits for. With `variables` the same goes for VarSet of
+    other variables: half of an unfiltered feed.
     """
 
-    __slots__ = ("_limits", "_skipping", "_tail", "_wanted", "banner", "faults", "skipped")
+    __slots__ = ("_limits", "_skipping", "_tail", "_variables", "_wanted", "banner", "faults", "skipped")
 
-    def __init__(self, *, wanted: Collection[str] | None = None, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self,
+        *,
+        wanted: Collection[str] | None = None,
+        variables: Collection[str] | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> None:
         self._limits = limits
         self._wanted = None if wanted is None else frozenset(wanted)
+        self._variables = None if variables is None else frozenset(variables)
         self._tail = bytearray()
         self._skipping = False
         self.banner: str | None = None
@@ -75,17 +86,11 @@ class Framer:
             return []
         if len(region) > self._limits.message:
             region = self._without_oversize(region)
-        blocks = region.decode("utf-8", "replace").split("\n\n")
-        wanted = self._wanted
-        messages = []
-        for block in blocks:
-            if wanted is not None and self._unwanted(block, wanted):
-                self.skipped += 1
-                continue
-            message = self._parse(block)
-            if message is not None:
-                messages.append(message)
-        return messages
+        text = region.decode("utf-8", "replace")
+        blocks = text.split("\n\n")
+        if self._wanted is not None:
+            blocks = self._chosen(blocks, self._wanted, asked=_ACTION_ID in text)
+        return [message for block in blocks if (message := self._parse(block)) is not None]
 
     def finish(self) -> list[Message]:
         """For recorded traces: their last message may lack its empty line."""
@@ -132,13 +137,24 @@ class Framer:
             self.faults[Fault.MESSAGE_TOO_LARGE] += dropped
         return b"\n\n".join(kept)
 
-    @staticmethod
-    def _unwanted(block: str, wanted: frozenset[str]) -> bool:
-        if not block.startswith(_EVENT):
+    def _chosen(self, blocks: list[str], wanted: frozenset[str], *, asked: bool) -> list[str]:
+        """`asked`: somewhere in these blocks is an ActionID."""
+        kept = [
+            block
+            for block in blocks
+            if not block.startswith(_EVENT) or self._is_wanted(block, wanted) or (asked and _ACTION_ID in block)
+        ]
+        self.skipped += len(blocks) - len(kept)
+        return kept
+
+    def _is_wanted(self, block: str, wanted: frozenset[str]) -> bool:
+        name = _value_at(block, len(_EVENT))
+        if name not in wanted:
             return False
-        end = block.find("\n")
-        name = block[len(_EVENT) : end] if end >= 0 else block[len(_EVENT) :]
-        return name not in wanted and "\nActionID: " not in block
+        if name != _VAR_SET or self._variables is None:
+            return True
+        found = block.find(_VARIABLE)
+        return found < 0 or _value_at(block, found + len(_VARIABLE)) in self._variables
 
     def _parse(self, block: str) -> Message | None:
         lines = block.split("\n")
@@ -177,6 +193,11 @@ class Framer:
                 self.faults[Fault.NOT_A_HEADER] += 1
         headers = {name: every[0] for name, every in values.items()}
         return headers, {name: every for name, every in values.items() if len(every) > 1}
+
+
+def _value_at(block: str, start: int) -> str:
+    end = block.find("\n", start)
+    return block[start:end] if end >= 0 else block[start:]
 
 
 def _plain_headers(lines: list[str]) -> Headers | None:

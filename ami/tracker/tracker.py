@@ -57,7 +57,10 @@ HANDLERS: dict[str, Handler] = {
 }
 
 HEARD = frozenset(HANDLERS)
-"""The events that say something to the tracker; all others may be left out before they are parsed."""
+"""The events that say something to the tracker; all others may be left out before they are parsed.
+
+Of VarSet it hears `marks.VARIABLES` alone.
+"""
 
 
 class Tracker:

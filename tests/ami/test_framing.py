@@ -187,5 +187,15 @@ def test_unwanted_event_is_skipped_unless_an_action_may_wait_for_it() -> None:
     assert framer.skipped == 2
 
 
+def test_unwanted_variable_is_skipped_like_an_unwanted_event() -> None:
+    framer = Framer(wanted={"VarSet", "Hangup"}, variables={"QUEUESTATUS"})
+    messages = framer.feed(
+        b"Event: VarSet\r\nVariable: DIALSTATUS\r\nValue: Variable: QUEUESTATUS\r\n\r\n"
+        b"Event: VarSet\r\nUniqueid: 1.0\r\nVariable: QUEUESTATUS\r\n\r\nEvent: Hangup\r\nVariable: X\r\n\r\n"
+    )
+    assert [message["Event"] for message in messages] == ["VarSet", "Hangup"]
+    assert framer.skipped == 1
+
+
 def test_message_repr_shows_no_values() -> None:
     assert "4951234567" not in repr(only(b"Event: N\r\nCallerIDNum: 4951234567\r\n\r\n"))

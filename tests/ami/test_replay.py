@@ -7,8 +7,10 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from ami.replay import as_json, replay, replay_command
-from ami.tracker import TrackerRules
+from ami.framing import Framer
+from ami.message import Event
+from ami.replay import as_json, replay, replay_command, replay_events
+from ami.tracker import HEARD, VARIABLES, TrackerRules
 from callcenter.calls.story import CallStory
 from tests.ami.tracker.traces import CASES, REPLAY, trace
 
@@ -44,6 +46,16 @@ def test_full_feed_tells_the_story_of_the_filtered_feed(case: str) -> None:
     full, filtered = (replay([REPLAY / folder / f"{case}.ami"], TrackerRules())[0][1] for folder in ("full", ""))
     assert full.remarks == []
     assert [_gist(story) for story in full.stories] == [_gist(story) for story in filtered.stories]
+
+
+@pytest.mark.parametrize("case", FULL)
+def test_events_that_the_tracker_does_not_hear_are_skipped_without_loss(case: str) -> None:
+    framer = Framer(wanted=HEARD, variables=VARIABLES)
+    heard = framer.feed((REPLAY / "full" / f"{case}.ami").read_bytes())
+    everything = trace(f"full/{case}")
+    assert framer.skipped == len(everything) - len(heard) > 0
+    events = [message for message in heard if isinstance(message, Event)]
+    assert replay_events(events, TrackerRules()) == replay_events(everything, TrackerRules())
 
 
 def _gist(story: CallStory) -> tuple[object, ...]:

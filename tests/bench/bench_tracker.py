@@ -32,7 +32,7 @@ from panoramisk.manager import Manager
 from ami.framing import Framer
 from ami.message import Event
 from ami.trace import read_trace
-from ami.tracker import HEARD, Tracker, TrackerRules
+from ami.tracker import HEARD, VARIABLES, Tracker, TrackerRules
 from callcenter.calls.facts import MemberChanged
 from callcenter.calls.storybook import StoryBook
 from tests.bench.streams import FILTERED, FULL, busy
@@ -203,7 +203,7 @@ def _panoramisk_and_cacofonisk(data: bytes) -> int:
 
 
 def _framer_and_tracker(data: bytes) -> int:
-    framer, tracker = Framer(wanted=HEARD), Tracker(RULES)
+    framer, tracker = Framer(wanted=HEARD, variables=VARIABLES), Tracker(RULES)
     for chunk in _reads(data):
         for message in framer.feed(chunk):
             if isinstance(message, Event):
@@ -212,7 +212,7 @@ def _framer_and_tracker(data: bytes) -> int:
 
 
 def _framer_tracker_stories(data: bytes) -> int:
-    framer, tracker, book = Framer(wanted=HEARD), Tracker(RULES), StoryBook()
+    framer, tracker, book = Framer(wanted=HEARD, variables=VARIABLES), Tracker(RULES), StoryBook()
     for chunk in _reads(data):
         for message in framer.feed(chunk):
             if isinstance(message, Event):
