@@ -1,6 +1,7 @@
 """Cuts the manager's byte stream into messages.
 
-A message is a run of non-empty lines closed by an empty one; lines end with CRLF, a bare LF is taken too.
+A message is a run of non-empty lines closed by an empty one; lines end with CRLF, a bare LF is taken too. Carriage
+returns are dropped wherever they stand: inside a value they could only forge a line on somebody's terminal.
 Bytes are framed first and decoded after, so that a UTF-8 letter split between two reads survives. Whatever
 comes, `feed` does not raise and does not hold more than one message of the largest allowed size: what is over
 a limit is counted by name in `faults`.
@@ -99,11 +100,8 @@ class Framer:
     def _complete(self, data: bytes) -> bytes:
         """All whole messages at hand, LF-separated; the rest stays. Each byte is searched once."""
         tail = self._tail
-        if tail.endswith(b"\r"):
-            del tail[-1:]
-            data = b"\r" + data
         searched = max(len(tail) - 1, 0)
-        tail += data.replace(b"\r\n", b"\n")
+        tail += data.translate(None, b"\r")
         if self._skipping:
             if (resume := tail.find(b"\n\n", searched)) < 0:
                 del tail[:-2]
@@ -123,8 +121,7 @@ class Framer:
         tail = self._tail
         while tail.startswith(b"\n"):
             del tail[:1]
-        size = len(tail) - tail.endswith(b"\r")
-        size -= tail.endswith(b"\n", 0, size)
+        size = len(tail) - tail.endswith(b"\n")
         if size > self._limits.message:
             self.faults[Fault.MESSAGE_TOO_LARGE] += 1
             self._skipping = True

@@ -187,6 +187,13 @@ def test_unwanted_event_is_skipped_unless_an_action_may_wait_for_it() -> None:
     assert framer.skipped == 2
 
 
+def test_carriage_return_inside_a_value_is_dropped() -> None:
+    assert only(b"Event: N\r\nCallerIDName: a\rEvent: b\r\r\n\r\n").headers == {
+        "Event": "N",
+        "CallerIDName": "aEvent: b",
+    }
+
+
 def test_unwanted_variable_is_skipped_like_an_unwanted_event() -> None:
     framer = Framer(wanted={"VarSet", "Hangup"}, variables={"QUEUESTATUS"})
     messages = framer.feed(
