@@ -22,6 +22,7 @@ from callcenter.settings import LogFormat, LogSettings
 PII: Final = "pii."
 
 _LIBRARIES: Final = {
+    "alembic": logging.WARNING,
     "aiohttp.access": logging.WARNING,  # its lines hold addresses; requests are counted in the metrics
     "aiosqlite": logging.WARNING,
     "asyncio": logging.WARNING,

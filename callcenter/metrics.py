@@ -51,6 +51,9 @@ JOBS_WAITING_SECONDS: Final = Gauge(
 AMI_EVENTS: Final = Counter("callcenter_ami_events", "Events received from Asterisk", ("node",), registry=REGISTRY)
 AMI_CONNECTED: Final = Gauge("callcenter_ami_connected", "1 while the AMI link is up", ("node",), registry=REGISTRY)
 AMI_RECONNECTS: Final = Counter("callcenter_ami_reconnects", "AMI links set up again", ("node",), registry=REGISTRY)
+HUB_CLIENTS: Final = Gauge("callcenter_hub_clients", "Connected browser tabs", registry=REGISTRY)
+HUB_FRAMES: Final = Counter("callcenter_hub_frames", "Events sent to browsers", registry=REGISTRY)
+HUB_DROPPED: Final = Counter("callcenter_hub_dropped", "Tabs dropped because they did not read", registry=REGISTRY)
 TASK_RESTARTS: Final = Counter("callcenter_task_restarts", "Background tasks that died", ("task",), registry=REGISTRY)
 
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]

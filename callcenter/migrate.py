@@ -25,8 +25,6 @@ LOCK_KEY: Final = 0x63616C6C63
 """PostgreSQL's advisory lock that only our migrations take."""
 FOREIGN_TABLES: Final = ("procrastinate_",)
 """Tables that a library of ours owns: their shape is its own affair."""
-EXPRESSION_INDEXES: Final = ("ix_jobs_next",)
-"""Alembic cannot compare these; a test looks for them by name."""
 
 
 def upgrade(url: str) -> None:
@@ -68,10 +66,8 @@ def make_revision(url: str, metadata: MetaData, number: str, message: str) -> No
 
 
 def is_ours(_object: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
-    """Alembic's `include_object`: leaves a library's own tables alone, and what it cannot compare."""
-    if name is None:
-        return True
-    return not (kind == "table" and name.startswith(FOREIGN_TABLES)) and name not in EXPRESSION_INDEXES
+    """Alembic's `include_object`: leaves a library's own tables alone."""
+    return kind != "table" or name is None or not name.startswith(FOREIGN_TABLES)
 
 
 def _config(connection: Connection | None) -> Config:

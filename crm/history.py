@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.calls.repository import Position
+from callcenter.calls.ports import Position
 from callcenter.calls.schemas import CallRow
 from callcenter.calls.service import CallLog
 from crm.ports import CallHistory

@@ -104,4 +104,4 @@ class ScreenPop:
     async def _story_of(self, call_id: CallId) -> list[CallFact]:
         async with self.database.reading() as session:
             story = await self.calls.story(session, call_id)
-        return [] if story is None else facts_of(story)
+        return [] if story is None or story.status is not None else facts_of(story)

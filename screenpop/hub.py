@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from callcenter.bus import JsonValue
+from callcenter.metrics import HUB_CLIENTS, HUB_DROPPED, HUB_FRAMES
 
 log = structlog.get_logger(__name__)
 
@@ -69,15 +69,10 @@ class Stream:
 class Hub:
     """All streams of this process."""
 
-    def __init__(self, registry: CollectorRegistry, *, name: str = "desk") -> None:
+    def __init__(self, *, name: str = "desk") -> None:
         self.name = name
         self.epoch: Final = secrets.token_hex(8)
         self._streams: dict[int, Stream] = {}
-        self._connected = Gauge("callcenter_hub_clients", "Connected browser tabs", registry=registry)
-        self._dropped = Counter(
-            "callcenter_hub_dropped", "Browser tabs dropped because they did not read", registry=registry
-        )
-        self._frames = Counter("callcenter_hub_frames", "Events sent to browsers", registry=registry)
 
     def seq(self, user_id: int) -> int:
         return self._stream(user_id).seq
@@ -102,7 +97,7 @@ class Hub:
         stream.kept.append((stream.seq, frame))
         for client in list(stream.clients):
             if client.send(frame):
-                self._frames.inc()
+                HUB_FRAMES.inc()
             else:
                 self._drop(client)
 
@@ -118,13 +113,13 @@ class Hub:
                 client.send(frame)
         if client not in stream.clients:
             stream.clients.add(client)
-            self._connected.inc()
+            HUB_CLIENTS.inc()
 
     def leave(self, client: Client) -> None:
         stream = self._stream(client.user_id)
         if client in stream.clients:
             stream.clients.discard(client)
-            self._connected.dec()
+            HUB_CLIENTS.dec()
 
     def end_sessions(self, session_ids: set[int]) -> None:
         """Close the tabs of sessions that were revoked."""
@@ -141,7 +136,7 @@ class Hub:
 
     def _drop(self, client: Client) -> None:
         self.leave(client)
-        self._dropped.inc()
+        HUB_DROPPED.inc()
         log.warning("hub.client_dropped", user_id=client.user_id, waiting=client.outbox.qsize())
 
     def _stream(self, user_id: int) -> Stream:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from callcenter.calls.facts import CallFact, CallId, CallIdentified, CallStarted, Direction
+from callcenter.calls.facts import CallEnded, CallFact, CallId, CallIdentified, CallStarted, Direction
 from screenpop.deck import Card, Deck, LiveCall
 from screenpop.hub import Hub
 from screenpop.matching import PENDING, Caller, Match, Matcher
@@ -51,13 +51,20 @@ class PopService:
             self._recognise(fact.call_id)
             return
         if not isinstance(fact, CallStarted) and not self._deck.knows(fact.call_id):
-            self._missed.add(fact.call_id)
+            self._miss(fact)
             return
         self._push(self._deck.apply(fact))
         if isinstance(fact, CallIdentified):
             self._recognise(fact.call_id)
         if not self._deck.knows(fact.call_id):
             self._callers.pop(fact.call_id, None)
+
+    def _miss(self, fact: CallFact) -> None:
+        """A call that began without us; one that is over needs no card any more."""
+        if isinstance(fact, CallEnded):
+            self._missed.discard(fact.call_id)
+        else:
+            self._missed.add(fact.call_id)
 
     async def on_stored(self, call_ids: list[CallId], story_of: StoryOf) -> None:
         """Calls whose beginning this process did not hear are rebuilt from the database."""

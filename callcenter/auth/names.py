@@ -16,4 +16,4 @@ class StoredNames:
         if not user_ids:
             return {}
         rows = await session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
-        return dict(rows.tuples().all())
+        return {row.id: row.name for row in rows}

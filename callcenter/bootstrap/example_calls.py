@@ -55,16 +55,44 @@ def past_calls(
         yield list(_call(number, dice.choice(callers), dice.choice(agents), start, dice))
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One past call's identities and times; `answered` decides how it ended."""
+
+    number: int
+    caller: PastCaller
+    agent: Endpoint
+    start: datetime
+    pickup: datetime
+    end: datetime
+    answered: bool
+
+    @property
+    def of(self) -> dict[str, Any]:
+        return {"call_id": CallId(str(self.legs[0])), "node": NODE}
+
+    @property
+    def legs(self) -> tuple[UniqueId, UniqueId]:
+        begun = int(self.start.timestamp())
+        return UniqueId(f"{NODE}-{begun}.{self.number * 2}"), UniqueId(f"{NODE}-{begun}.{self.number * 2 + 1}")
+
+
 def _call(number: int, caller: PastCaller, agent: Endpoint, start: datetime, dice: random.Random) -> Iterator[CallFact]:
-    begun = int(start.timestamp())
-    first, second = UniqueId(f"{NODE}-{begun}.{number * 2}"), UniqueId(f"{NODE}-{begun}.{number * 2 + 1}")
-    of: dict[str, Any] = {"call_id": CallId(str(first)), "node": NODE}
-    wait = timedelta(seconds=dice.uniform(4, 40))
+    pickup = start + timedelta(seconds=dice.uniform(4, 40))
     answered = dice.random() < 0.8
-    end = start + wait + (timedelta(seconds=dice.uniform(40, 420)) if answered else timedelta())
+    end = pickup + (timedelta(seconds=dice.uniform(40, 420)) if answered else timedelta())
+    call = _Call(number, caller, agent, start, pickup, end, answered)
+    yield from _ring(call)
+    yield from _talk(call)
+    yield from _end(call)
+
+
+def _ring(call: _Call) -> Iterator[CallFact]:
+    first, second = call.legs
+    caller, queue, ring = call.caller, call.caller.queue, call.start + timedelta(seconds=1)
     yield CallStarted(
-        **of,
-        at=start,
+        **call.of,
+        at=call.start,
         direction=Direction.INBOUND,
         from_number=caller.number,
         from_name="",
@@ -75,33 +103,34 @@ def _call(number: int, caller: PastCaller, agent: Endpoint, start: datetime, dic
         uniqueid=first,
         linkedid=str(first),
     )
-    customer: dict[str, Any] = {**of, "uniqueid": first, "endpoint": TRUNK}
-    operator: dict[str, Any] = {**of, "uniqueid": second, "endpoint": agent}
-    leg: dict[str, Any] = {
-        "channel": f"{TRUNK}-{number:08x}",
-        "role": LegRole.CALLER,
-        "queue": None,
-        "number": caller.number,
-    }
-    yield LegStarted(**customer, **leg, at=start)
-    yield QueueEntered(**of, at=start, queue=caller.queue, uniqueid=first, position=1)
-    ring = start + timedelta(seconds=1)
-    yield LegStarted(
-        **operator, at=ring, channel=f"{agent}-{number:08x}", role=LegRole.AGENT, queue=caller.queue, number=""
-    )
-    yield LegRinging(**operator, at=ring, queue=caller.queue)
-    talked = {**of, "between": (TRUNK, agent), "uniqueids": (first, second)}
-    left = {**of, "queue": caller.queue, "uniqueid": first, "wait_s": wait.total_seconds()}
-    if answered:
-        yield LegAnswered(**operator, at=start + wait)
-        yield LegAnswered(**customer, at=start + wait)
-        yield QueueLeft(**left, at=start + wait, outcome=QueueOutcome.ANSWERED, agent=agent)
-        yield TalkStarted(**talked, at=start + wait)
-        yield TalkEnded(**talked, at=end)
-    else:
-        yield QueueLeft(**left, at=end, outcome=QueueOutcome.ABANDONED, agent=None)
-    outcome = LegOutcome.ANSWERED if answered else LegOutcome.CANCELLED
-    yield LegEnded(**operator, at=end, outcome=outcome)
-    yield LegEnded(**customer, at=end, outcome=outcome)
-    status = CallStatus.ANSWERED if answered else CallStatus.ABANDONED
-    yield CallEnded(**of, at=end, status=status, hangup_by=HangupBy.CUSTOMER, cause=16)
+    customer: dict[str, Any] = {**call.of, "uniqueid": first, "endpoint": TRUNK, "number": caller.number}
+    operator: dict[str, Any] = {**call.of, "uniqueid": second, "endpoint": call.agent, "queue": queue}
+    serial = f"{call.number:08x}"
+    yield LegStarted(**customer, at=call.start, channel=f"{TRUNK}-{serial}", role=LegRole.CALLER, queue=None)
+    yield QueueEntered(**call.of, at=call.start, queue=queue, uniqueid=first, position=1)
+    yield LegStarted(**operator, at=ring, channel=f"{call.agent}-{serial}", role=LegRole.AGENT, number="")
+    yield LegRinging(**operator, at=ring)
+
+
+def _talk(call: _Call) -> Iterator[CallFact]:
+    first, second = call.legs
+    wait_s = (call.pickup - call.start).total_seconds()
+    left: dict[str, Any] = {**call.of, "queue": call.caller.queue, "uniqueid": first, "wait_s": wait_s}
+    if not call.answered:
+        yield QueueLeft(**left, at=call.end, outcome=QueueOutcome.ABANDONED, agent=None)
+        return
+    talked: dict[str, Any] = {**call.of, "between": (TRUNK, call.agent), "uniqueids": (first, second)}
+    yield LegAnswered(**call.of, at=call.pickup, uniqueid=second, endpoint=call.agent)
+    yield LegAnswered(**call.of, at=call.pickup, uniqueid=first, endpoint=TRUNK)
+    yield QueueLeft(**left, at=call.pickup, outcome=QueueOutcome.ANSWERED, agent=call.agent)
+    yield TalkStarted(**talked, at=call.pickup)
+    yield TalkEnded(**talked, at=call.end)
+
+
+def _end(call: _Call) -> Iterator[CallFact]:
+    first, second = call.legs
+    outcome = LegOutcome.ANSWERED if call.answered else LegOutcome.CANCELLED
+    status = CallStatus.ANSWERED if call.answered else CallStatus.ABANDONED
+    yield LegEnded(**call.of, at=call.end, uniqueid=second, endpoint=call.agent, outcome=outcome)
+    yield LegEnded(**call.of, at=call.end, uniqueid=first, endpoint=TRUNK, outcome=outcome)
+    yield CallEnded(**call.of, at=call.end, status=status, hangup_by=HangupBy.CUSTOMER, cause=16)

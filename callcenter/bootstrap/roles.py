@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from callcenter import migrate
+from callcenter.auth.jobs import PURGE_SCHEDULE, purge_sessions
 from callcenter.bootstrap.house import House, open_house
 from callcenter.bootstrap.telephone import open_bridge, open_telephone_side
 from callcenter.bootstrap.web import open_web
@@ -25,7 +26,7 @@ from callcenter.settings import Settings
 from crm.jobs import SWEEP_SCHEDULE, sweep_callers
 from crm.leads import LeadDesk
 
-JOBS: Final = JobRegistry([sweep_callers], [SWEEP_SCHEDULE])
+JOBS: Final = JobRegistry([purge_sessions, sweep_callers], [PURGE_SCHEDULE, SWEEP_SCHEDULE])
 
 
 class Role(StrEnum):

@@ -1,11 +1,13 @@
 """The links to the exchanges, the desks, and the bridge that follows the calls."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from functools import partial
+from typing import Final
 
 from ami.actions import ORIGINATED, AmiTelephony, DialRules
 from ami.bridge import Bridge, on_every_connect
@@ -24,10 +26,10 @@ from callcenter.calls.recorder import Recorder
 from callcenter.calls.storybook import StoryBook
 from callcenter.calls.wire import CALL_FACTS, call_fact
 from callcenter.lifecycle import OnDeath
-from callcenter.metrics import AMI_CONNECTED
+from callcenter.metrics import AMI_CONNECTED, AMI_EVENTS, AMI_RECONNECTS
 from callcenter.settings import PbxNode
 
-REFUSED = frozenset({State.REFUSED})
+COUNT_EVERY_S: Final = 5.0
 
 
 class Account(StrEnum):
@@ -124,15 +126,26 @@ async def _open_link(house: House, node: PbxNode, account: Account) -> AmiConnec
         )
     )
     name = f"pbx {node.name} {account}"
-    house.health.add(name, _link_check(link, f"{node.name} {account}"), necessary=False)
+    house.health.add(name, _link_check(link), necessary=False)
+    house.process.run(f"{name} counters", partial(_count, link, f"{node.name} {account}"))
     return await house.process.open(name, link)
 
 
-def _link_check(link: AmiConnection, label: str) -> Callable[[], Awaitable[None]]:
+async def _count(link: AmiConnection, label: str) -> None:
+    """Carry the link's own counters over to Prometheus, now and then."""
+    events = connects = 0
+    while True:
+        AMI_CONNECTED.labels(label).set(link.state is State.UP)
+        AMI_EVENTS.labels(label).inc(link.counters.events - events)
+        AMI_RECONNECTS.labels(label).inc(max(link.counters.connects - max(connects, 1), 0))
+        events, connects = link.counters.events, link.counters.connects
+        await asyncio.sleep(COUNT_EVERY_S)
+
+
+def _link_check(link: AmiConnection) -> Callable[[], Awaitable[None]]:
     """A broken line does not make us unready: customers and the log still work, and the line heals by itself."""
 
     async def check() -> None:
-        AMI_CONNECTED.labels(label).set(link.state is State.UP)
         if link.state is not State.UP:
             raise ConnectionError(str(link.state))
 

@@ -31,7 +31,7 @@ from callcenter.http.openapi import describe
 from callcenter.http.routing import Routes
 from callcenter.jobs.engines import create_jobs, refresh_job_gauges
 from callcenter.jobs.ports import JobRegistry
-from callcenter.metrics import REGISTRY, metrics_handler
+from callcenter.metrics import metrics_handler
 from callcenter.phones import display
 from callcenter.queues import api as queues_api
 from callcenter.queues.board import QueueBoard
@@ -69,7 +69,7 @@ def description() -> dict[str, object]:
 
 async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None:
     """Everything that a browser needs."""
-    hub = Hub(REGISTRY)
+    hub = Hub()
     screen_pop = await _open_screen_pop(house, side, hub)
     if house.settings.screenpop.create_leads:
         await NewCallers(house.leads, house.number).start(house.bus)

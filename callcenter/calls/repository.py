@@ -12,18 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.calls.facts import CallId, CallStatus, Direction, LegRole
 from callcenter.calls.models import CallAlias, CallLeg, CallRecord
+from callcenter.calls.ports import Position
 from callcenter.calls.storage import KEYS, CallRows, Changes, Key, PartTable, Row, keyed
 
 MAX_CALLS_PER_QUERY: Final = 500
 """SQLite and PostgreSQL both limit the number of bound values of one statement."""
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """The place of a call in the log, newest first; the id decides between two of one microsecond."""
-
-    started_at: datetime
-    call_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +100,9 @@ async def of_customers(
 
 
 async def count_of(session: AsyncSession, customer_key: str) -> int:
-    """How many calls there ever were with this E.164 number."""
-    query = select(func.count()).select_from(CallRecord).where(CallRecord.customer_key == customer_key)
+    """How many calls with this E.164 number are over."""
+    over = (CallRecord.customer_key == customer_key, CallRecord.status.is_not(None))
+    query = select(func.count()).select_from(CallRecord).where(*over)
     return await session.scalar(query) or 0
 
 

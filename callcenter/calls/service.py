@@ -13,8 +13,8 @@ from callcenter.auth.principal import Principal
 from callcenter.calls import repository
 from callcenter.calls.facts import CallId, CallStatus
 from callcenter.calls.models import CallLeg
-from callcenter.calls.ports import CustomerLookup, UserNames
-from callcenter.calls.repository import AgentPart, CallFilter, Position
+from callcenter.calls.ports import CustomerLookup, Position, UserNames
+from callcenter.calls.repository import AgentPart, CallFilter
 from callcenter.calls.schemas import (
     CallAgent,
     CallCustomer,
@@ -72,7 +72,7 @@ class CallLog:
         return await self._call_rows(session, await repository.of_customers(session, keys, before=before, limit=limit))
 
     async def count_of_number(self, session: AsyncSession, key: str) -> int:
-        """How many calls there ever were with this E.164 number."""
+        """How many calls with this E.164 number are over: the one that rings now is no history."""
         return await repository.count_of(session, key)
 
     async def going_on(self, session: AsyncSession) -> list[CallStory]:

@@ -4,15 +4,21 @@ from typing import Final
 
 from aiohttp import web
 
-from callcenter.auth.permissions import Permission
+from callcenter.auth.permissions import Access, Permission
 from callcenter.http.context import Context
 from callcenter.http.routing import Routes
-from callcenter.queues.schemas import QueueOut
+from callcenter.queues.schemas import QueueOut, QueueTitle
 from callcenter.queues.service import Queues
 
 QUEUES: Final[web.AppKey[Queues]] = web.AppKey("queues")
 
 routes: Final = Routes("queues")
+
+
+@routes.get("/queues/titles", Access.SIGNED_IN)
+async def list_queue_titles(ctx: Context) -> list[QueueTitle]:
+    """What people call the queues."""
+    return await ctx.part(QUEUES).titles(ctx.session)
 
 
 @routes.get("/queues", Permission.QUEUES_VIEW)

@@ -16,6 +16,13 @@ class QueueMemberOut(BaseModel):
     in_call: bool
 
 
+class QueueTitle(BaseModel):
+    """Calls keep the name that the PBX knows; people read the title."""
+
+    name: str
+    title: str
+
+
 class QueueOut(BaseModel):
     """`longest_since` is when the caller who waits longest came in."""
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.calls.ports import AgentLocator, UserNames
 from callcenter.queues import repository
 from callcenter.queues.board import Member, QueueBoard
-from callcenter.queues.schemas import QueueMemberOut, QueueOut
+from callcenter.queues.schemas import QueueMemberOut, QueueOut, QueueTitle
 
 
 class QueueDefinition(Protocol):
@@ -44,6 +44,10 @@ class Queues:
         await repository.replace_all(
             session, [{**row, "position": position} for position, row in enumerate(rows.values())]
         )
+
+    async def titles(self, session: AsyncSession) -> "list[QueueTitle]":
+        """The queues of the settings by name and title."""
+        return [QueueTitle(name=queue.name, title=queue.title) for queue in await repository.all_queues(session)]
 
     async def list(self, session: AsyncSession) -> list[QueueOut]:
         """The queues of the settings, with their live picture."""

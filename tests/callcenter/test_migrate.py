@@ -36,9 +36,7 @@ def test_empty_database_upgraded_has_exactly_the_tables_of_the_code(url: str) ->
 def test_upgraded_database_has_every_index_of_the_code(url: str) -> None:
     migrate.upgrade(url)
     wanted = {str(index.name) for table in METADATA.tables.values() for index in table.indexes}
-    missing = wanted - index_names(url)
-    # SQLAlchemy cannot read indexes on expressions back from SQLite.
-    assert missing <= ({"ix_jobs_next"} if url.startswith("sqlite") else set())
+    assert wanted - index_names(url) == set()
 
 
 def test_upgraded_database_goes_back_to_nothing_and_up_again(url: str) -> None:

@@ -23,9 +23,9 @@ async def test_fresh_database_queried_answers(database: Database) -> None:
 async def test_postgres_lowercases_cyrillic(postgres_url: str) -> None:
     database = Database(postgres_url)
     async with database.reading() as session:
-        row = (await session.execute(text("SELECT lower('ИВАН'), array_length(show_trgm('Иван'), 1)"))).one()
+        lowered = await session.scalar(text("SELECT lower('ИВАН')"))
     await database.dispose()
-    assert tuple(row) == ("иван", 5)
+    assert lowered == "иван"
 
 
 def test_redis_pinged_answers(redis_url: str) -> None:

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from prometheus_client import CollectorRegistry
 
 from screenpop.hub import CLOSE_SESSION_ENDED, CLOSE_TOO_SLOW, OUTBOX_LIMIT, REPLAY_LIMIT, Client, Hub
 
@@ -14,7 +13,7 @@ USER = 7
 
 
 def hub() -> Hub:
-    return Hub(CollectorRegistry())
+    return Hub()
 
 
 def frames(client: Client) -> list[dict[str, Any]]:

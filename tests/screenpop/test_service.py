@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from prometheus_client import CollectorRegistry
 
 from callcenter.calls.facts import CallFact, CallId, CallIdentified, CallStatus, Direction, LegOutcome
 from callcenter.phones import display, normalise
@@ -62,7 +61,7 @@ class Desk:
 
     def __init__(self, file: FakeFile) -> None:
         self.file = file
-        self.hub = Hub(CollectorRegistry())
+        self.hub = Hub()
         matcher = Matcher(file, lambda raw: normalise(raw, "RU"), display, recent_limit=5)
         labels = Labels(lines={"78005550101": "Бесплатная линия"}, queues={"sales": "Продажи"})
         self.pops = PopService(Deck({AGENT_101: USER}.get), self.hub, matcher, labels)
@@ -176,6 +175,16 @@ async def test_call_whose_beginning_was_missed_is_rebuilt_from_its_story(desk: D
     await desk.pops.on_stored([CALL], story_of)
     await desk.settle()
     assert desk.cards()[-1]["match"] == "known"
+
+
+async def test_missed_call_that_is_over_is_not_rebuilt(desk: Desk) -> None:
+    desk.play(ringing("1.2", AGENT_101), ended(CallStatus.ABANDONED))
+
+    async def story_of(call_id: CallId) -> list[CallFact]:
+        raise AssertionError("nobody asks for a call that is over")
+
+    await desk.pops.on_stored([CALL], story_of)
+    assert desk.cards() == []
 
 
 async def test_closed_card_leaves_every_tab_and_is_forgotten(desk: Desk) -> None:

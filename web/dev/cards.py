@@ -9,9 +9,22 @@ SERVICE = {"name": "service", "title": "Сервисная служба"}
 
 
 def recent(customer_name: str) -> list[Row]:
-    lines = [("inbound", "answered", 3, 214.0, "Елена Крылова"), ("outbound", "no_answer", 20, 0.0, "Mark Bennett"), ("inbound", "abandoned", 29, 0.0, None), ("inbound", "answered", 200, 611.0, "Ольга Данилова")]
+    lines = [
+        ("inbound", "answered", 3, 214.0, "Елена Крылова"),
+        ("outbound", "no_answer", 20, 0.0, "Mark Bennett"),
+        ("inbound", "abandoned", 29, 0.0, None),
+        ("inbound", "answered", 200, 611.0, "Ольга Данилова"),
+    ]
     return [
-        {"call_id": f"{customer_name}-{hours}", "started_at": ago(hours=hours), "direction": direction, "status": status, "agent_name": agent, "queue": "Продажи" if direction == "inbound" else None, "talk_s": talk}
+        {
+            "call_id": f"{customer_name}-{hours}",
+            "started_at": ago(hours=hours),
+            "direction": direction,
+            "status": status,
+            "agent_name": agent,
+            "queue": "Продажи" if direction == "inbound" else None,
+            "talk_s": talk,
+        }
         for direction, status, hours, talk, agent in lines
     ]
 
@@ -23,12 +36,26 @@ def owner(customer: Row, note: str | None, total: int) -> Row:
 def card(card_id: str, phase: str, match: str, owners: list[Row], **changes: object) -> Row:
     ring = NOW + timedelta(seconds=-8 if phase == "ringing" else -140)
     base = {
-        "id": card_id, "call_id": f"pbx1-{card_id}", "version": 1, "phase": phase, "direction": "inbound", "match": match,
-        "number": "+79161234501", "number_display": "8 (916) 123-45-01", "withheld": False, "caller_name": "",
-        "line": "+74957770011", "line_title": "Москва, отдел продаж", "queue": QUEUE, "ring_at": iso(ring),
+        "id": card_id,
+        "call_id": f"pbx1-{card_id}",
+        "version": 1,
+        "phase": phase,
+        "direction": "inbound",
+        "match": match,
+        "number": "+79161234501",
+        "number_display": "8 (916) 123-45-01",
+        "withheld": False,
+        "caller_name": "",
+        "line": "+74957770011",
+        "line_title": "Москва, отдел продаж",
+        "queue": QUEUE,
+        "ring_at": iso(ring),
         "answered_at": iso(ring + timedelta(seconds=9)) if phase in ("talking", "held", "ended") else None,
         "ended_at": iso(NOW - timedelta(seconds=4)) if phase in ("ended", "missed") else None,
-        "status": None, "why_missed": None, "owners": owners, "created_lead_id": None,
+        "status": None,
+        "why_missed": None,
+        "owners": owners,
+        "created_lead_id": None,
         "recent": recent(card_id) if match in ("known", "shared") else [],
     }
     return base | changes
@@ -41,18 +68,57 @@ def gallery(people: list[Row]) -> dict[str, list[Row]]:
     known = card("c1", "ringing", "known", [owner(maria, note, 17)])
     office = {"number": "+74951234567", "number_display": "8 (495) 123-45-67"}
     shared = card("c2", "ringing", "shared", [owner(maria, note, 17), owner(ivan, None, 3)], **office)
-    english = card("c3", "talking", "known", [owner(eleanor, "Asked for the new price list; wants delivery before the 12th.", 6)], number="+442079460123", number_display="+44 20 7946 0123", queue=SERVICE, line_title="London, support")
-    fresh = card("c4", "ringing", "new_lead", [owner(lead, None, 0)], number="+78123091120", number_display="8 (812) 309-11-20", created_lead_id=1, caller_name="SEVEROV")
+    english = card(
+        "c3",
+        "talking",
+        "known",
+        [owner(eleanor, "Asked for the new price list; wants delivery before the 12th.", 6)],
+        number="+442079460123",
+        number_display="+44 20 7946 0123",
+        queue=SERVICE,
+        line_title="London, support",
+    )
+    fresh = card(
+        "c4",
+        "ringing",
+        "new_lead",
+        [owner(lead, None, 0)],
+        number="+78123091120",
+        number_display="8 (812) 309-11-20",
+        created_lead_id=1,
+        caller_name="SEVEROV",
+    )
     hidden = card("c5", "ringing", "withheld", [], number="", number_display="", withheld=True)
-    held = card("c6", "held", "known", [owner(people[4], None, 2)], number="+79031112233", number_display="8 (903) 111-22-33")
+    held = card(
+        "c6", "held", "known", [owner(people[4], None, 2)], number="+79031112233", number_display="8 (903) 111-22-33"
+    )
     missed = card("c7", "missed", "known", [owner(ivan, None, 3)], why_missed="no_answer", status="no_answer")
     over = card("c8", "ended", "known", [owner(eleanor, None, 6)], status="answered")
     unknown = card("c9", "ringing", "unknown", [], number="+998901234567", number_display="+998 90 123 45 67")
-    colleague = card("c10", "ringing", "internal", [], number="104", number_display="104", caller_name="Mark Bennett", queue=None, line="", line_title="")
+    colleague = card(
+        "c10",
+        "ringing",
+        "internal",
+        [],
+        number="104",
+        number_display="104",
+        caller_name="Mark Bennett",
+        queue=None,
+        line="",
+        line_title="",
+    )
     pending = card("c11", "ringing", "pending", [], number="+79031112233", number_display="8 (903) 111-22-33")
     return {
-        "ring": [known], "shared": [shared], "talk": [english], "many": [known, english, missed], "lead": [fresh], "hidden": [hidden],
-        "over": [over], "phases": [held, missed, over], "others": [unknown, colleague, pending], "none": [],
+        "ring": [known],
+        "shared": [shared],
+        "talk": [english],
+        "many": [known, english, missed],
+        "lead": [fresh],
+        "hidden": [hidden],
+        "over": [over],
+        "phases": [held, missed, over],
+        "others": [unknown, colleague, pending],
+        "none": [],
     }
 
 

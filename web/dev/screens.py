@@ -18,7 +18,15 @@ from playwright.async_api import Page, async_playwright
 from server import guard, routes
 
 AXE = Path(__file__).resolve().parents[1] / "node_modules" / "axe-core" / "axe.min.js"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 
 Step = Callable[[Page], Awaitable[object]]
@@ -51,6 +59,10 @@ async def search(page: Page) -> None:
 async def help_dialog(page: Page) -> None:
     await page.keyboard.press("Shift+Slash")
     await page.get_by_role("dialog").wait_for()
+
+
+async def error_shown(page: Page) -> None:
+    await page.locator("[role=alert]").wait_for()
 
 
 async def edit(page: Page) -> None:
@@ -90,7 +102,7 @@ SCREENS: dict[str, tuple[str, list[str], Step]] = {
     "calls": ("/calls", [], nothing),
     "call-open": ("/calls", [], open_call),
     "calls-empty": ("/calls?status=failed&direction=outbound&period=today", ["empty/yes"], nothing),
-    "calls-error": ("/calls?period=custom", ["fail/500"], nothing),
+    "calls-error": ("/calls?period=custom", ["fail/500"], error_shown),
     "customers": ("/customers", [], nothing),
     "customer": ("/customers/contact/1", [], nothing),
     "customer-edit": ("/customers/contact/1", [], edit),
@@ -108,7 +120,11 @@ SCREENS: dict[str, tuple[str, list[str], Step]] = {
 async def look(page: Page, name: str, folder: Path, label: str) -> list[str]:
     path, changes, step = SCREENS[name]
     problems: list[str] = []
-    listener = lambda message: problems.append(f"console: {message.text}") if message.type == "error" and "Failed to load resource" not in message.text else None  # noqa: E731
+    listener = lambda message: (
+        problems.append(f"console: {message.text}")
+        if message.type == "error" and "Failed to load resource" not in message.text
+        else None
+    )  # noqa: E731
     page.on("console", listener)
     await dev(page, *CALM, *changes)
     await page.goto(path)
@@ -121,7 +137,9 @@ async def look(page: Page, name: str, folder: Path, label: str) -> list[str]:
     found = await page.evaluate("rules => axe.run(document, rules)", RULES)
     for violation in found["violations"]:
         for node in violation["nodes"][:3]:
-            problems.append(f"axe {violation['id']}: {node['html'][:160]} | {node['any'][0]['message'] if node['any'] else violation['help']}")
+            problems.append(
+                f"axe {violation['id']}: {node['html'][:160]} | {node['any'][0]['message'] if node['any'] else violation['help']}"
+            )
     if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         problems.append("scrolls sideways")
     page.remove_listener("console", listener)
@@ -143,7 +161,14 @@ async def run(wanted: argparse.Namespace) -> int:
         browser = await playwright.chromium.launch(executable_path=wanted.chromium, args=FLAGS)
         for language in wanted.languages.split(","):
             for theme in wanted.themes.split(","):
-                context = await browser.new_context(base_url=f"http://127.0.0.1:{port}", viewport={"width": 1280, "height": 720}, locale=language, color_scheme=theme, reduced_motion="reduce", bypass_csp=False)
+                context = await browser.new_context(
+                    base_url=f"http://127.0.0.1:{port}",
+                    viewport={"width": 1280, "height": 720},
+                    locale=language,
+                    color_scheme=theme,
+                    reduced_motion="reduce",
+                    bypass_csp=False,
+                )
                 page = await context.new_page()
                 await page.goto("/sign-in")
                 await page.get_by_test_id("sign-in-login").fill("e.krylova")

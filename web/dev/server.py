@@ -16,9 +16,21 @@ from cards import PHONES, QUEUE, SERVICE, gallery
 from people import Row, ago, brief, call_detail, calls, customers, users
 
 STATIC = Path(__file__).resolve().parents[2] / "callcenter" / "http" / "static"
-POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'"
+POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'"
+)
 PATHS = {"contacts": "contact", "companies": "company", "leads": "lead"}
-EVERYTHING = ["desk.use", "calls.view_own", "calls.view_all", "customers.view", "customers.edit", "queues.view", "users.view", "users.manage", "settings.view"]
+EVERYTHING = [
+    "desk.use",
+    "calls.view_own",
+    "calls.view_all",
+    "customers.view",
+    "customers.edit",
+    "queues.view",
+    "users.view",
+    "users.manage",
+    "settings.view",
+]
 
 
 class World:
@@ -33,14 +45,40 @@ class World:
         self.signed_in = False
         self.failing = 0
         self.empty = False
-        self.me: Row = {"user_id": 1, "login": "e.krylova", "name": "Елена Крылова", "role": "administrator", "permissions": EVERYTHING, "language": "ru", "theme": "light"}
-        self.desk: Row = {"user_id": 1, "name": "Елена Крылова", "state": "offline", "reason": "", "since": ago(minutes=4), "until": None, "phone": None, "phones": PHONES, "queues": [QUEUE, SERVICE], "pbx": "up"}
+        self.me: Row = {
+            "user_id": 1,
+            "login": "e.krylova",
+            "name": "Елена Крылова",
+            "role": "administrator",
+            "permissions": EVERYTHING,
+            "language": "ru",
+            "theme": "light",
+        }
+        self.desk: Row = {
+            "user_id": 1,
+            "name": "Елена Крылова",
+            "state": "offline",
+            "reason": "",
+            "since": ago(minutes=4),
+            "until": None,
+            "phone": None,
+            "phones": PHONES,
+            "queues": [QUEUE, SERVICE],
+            "pbx": "up",
+        }
         self.cards: list[Row] = []
         self.seq = 0
         self.sockets: set[web.WebSocketResponse] = set()
 
     def snapshot(self) -> Row:
-        return {"type": "snapshot", "stream": "desk", "epoch": "dev", "seq": self.seq, "desk": self.desk, "cards": self.cards}
+        return {
+            "type": "snapshot",
+            "stream": "desk",
+            "epoch": "dev",
+            "seq": self.seq,
+            "desk": self.desk,
+            "cards": self.cards,
+        }
 
     async def push(self, event: Row) -> None:
         self.seq += 1
@@ -59,7 +97,13 @@ API = "/api/v1"
 
 
 def problem(status: int, code: str) -> web.Response:
-    body = {"type": f"urn:callcenter:{code}", "title": code, "status": status, "code": code, "detail": "from the development server"}
+    body = {
+        "type": f"urn:callcenter:{code}",
+        "title": code,
+        "status": status,
+        "code": code,
+        "detail": "from the development server",
+    }
     return web.json_response(body, status=status, content_type="application/problem+json")
 
 
@@ -79,9 +123,14 @@ async def guard(request: web.Request, handler: web.RequestHandler) -> web.Stream
 def page(request: web.Request, items: list[Row]) -> web.Response:
     if world.empty:
         items = []
-    start, limit = int(request.query.get("cursor", 0)), int(request.query.get("limit", 50))
+    cursor = request.query.get("cursor", "after-0")
+    if not cursor.startswith("after-"):
+        return problem(422, "invalid-input")
+    start, limit = int(cursor.removeprefix("after-")), int(request.query.get("limit", 50))
     rest = start + limit < len(items)
-    return web.json_response({"items": items[start : start + limit], "next_cursor": str(start + limit) if rest else None})
+    return web.json_response(
+        {"items": items[start : start + limit], "next_cursor": f"after-{start + limit}" if rest else None}
+    )
 
 
 @routes.post(f"{API}/session")
@@ -115,7 +164,9 @@ async def preferences(request: web.Request) -> web.Response:
 async def sessions(_: web.Request) -> web.Response:
     firefox = "Mozilla/5.0 (Windows NT 10.0; rv:130.0) Gecko/20100101 Firefox/130.0"
     row = {"created_at": ago(days=2), "last_seen_at": ago(minutes=1), "ip": "192.0.2.17", "user_agent": firefox}
-    return web.json_response([row | {"id": 1, "current": True}, row | {"id": 2, "current": False, "last_seen_at": ago(hours=20)}])
+    return web.json_response(
+        [row | {"id": 1, "current": True}, row | {"id": 2, "current": False, "last_seen_at": ago(hours=20)}]
+    )
 
 
 @routes.delete(API + "/sessions/{id}")
@@ -142,6 +193,16 @@ async def patch_user(request: web.Request) -> web.Response:
     user = next(user for user in world.users if user["id"] == int(request.match_info["id"]))
     user |= await request.json()
     return web.json_response(user)
+
+
+@routes.get(API + "/users/{id}/queues")
+async def user_queues(_: web.Request) -> web.Response:
+    return web.json_response({"queues": ["sales"]})
+
+
+@routes.put(API + "/users/{id}/queues")
+async def assign_queues(request: web.Request) -> web.Response:
+    return web.json_response(await request.json())
 
 
 @routes.get(f"{API}/desk")
@@ -174,7 +235,9 @@ async def queues(_: web.Request) -> web.Response:
 @routes.get(f"{API}/calls")
 async def list_calls(request: web.Request) -> web.Response:
     query = request.query
-    rows = [call for call in world.calls if all(call[key] == query[key] for key in ("direction", "status") if key in query)]
+    rows = [
+        call for call in world.calls if all(call[key] == query[key] for key in ("direction", "status") if key in query)
+    ]
     digits = query.get("number", "").lstrip("+78")
     rows = [call for call in rows if digits in (call["customer_key"] or "")] if digits else rows
     after = query.get("started_from", "")
@@ -188,7 +251,15 @@ async def one_call(request: web.Request) -> web.Response:
 
 
 def note(text: str) -> Row:
-    item = {"id": f"n{len(world.notes)}", "at": ago(), "type": "note", "author": {"id": 1, "name": "Елена Крылова"}, "call": None, "text": text, "changes": []}
+    item = {
+        "id": f"n{len(world.notes)}",
+        "at": ago(),
+        "type": "note",
+        "author": {"id": 1, "name": "Елена Крылова"},
+        "call": None,
+        "text": text,
+        "changes": [],
+    }
     world.notes.insert(0, item)
     return item
 
@@ -203,14 +274,19 @@ async def add_note(request: web.Request) -> web.Response:
 async def find(request: web.Request) -> web.Response:
     wanted, kind = request.query.get("q", "").lower(), request.query.get("kind")
     digits = "".join(letter for letter in wanted if letter.isdigit())
-    fits = lambda one: wanted in one["name"].lower() or (digits and any(digits.lstrip("78") in (phone["e164"] or "") for phone in one["phones"]))  # noqa: E731
+    fits = lambda one: (
+        wanted in one["name"].lower()
+        or (digits and any(digits.lstrip("78") in (phone["e164"] or "") for phone in one["phones"]))
+    )  # noqa: E731
     return page(request, [brief(one) for one in world.customers if fits(one) and kind in (None, one["kind"])])
 
 
 @routes.get(f"{API}/customers/by-number")
 async def by_number(request: web.Request) -> web.Response:
     digits = "".join(letter for letter in request.query["number"] if letter.isdigit())[-10:]
-    owners = [brief(one) for one in world.customers if any(digits == (phone["e164"] or "")[-10:] for phone in one["phones"])]
+    owners = [
+        brief(one) for one in world.customers if any(digits == (phone["e164"] or "")[-10:] for phone in one["phones"])
+    ]
     return web.json_response({"e164": f"+7{digits}", "owners": owners})
 
 
@@ -220,7 +296,9 @@ def customer(request: web.Request) -> Row | None:
     if found is None:
         return None
     mine = {phone["e164"] for phone in found["phones"]}
-    others = [brief(one) for one in world.customers if one is not found and mine & {phone["e164"] for phone in one["phones"]}]
+    others = [
+        brief(one) for one in world.customers if one is not found and mine & {phone["e164"] for phone in one["phones"]}
+    ]
     return found | {"shared_with": others}
 
 
@@ -240,7 +318,16 @@ async def patch_customer(request: web.Request) -> web.Response:
 
 @routes.post(API + "/{kind:contacts|companies|leads}")
 async def add_customer(request: web.Request) -> web.Response:
-    blank = {"company": None, "position": None, "responsible": None, "status": None, "shared_with": [], "created_at": ago(), "version": 1, "lead": None}
+    blank = {
+        "company": None,
+        "position": None,
+        "responsible": None,
+        "status": None,
+        "shared_with": [],
+        "created_at": ago(),
+        "version": 1,
+        "lead": None,
+    }
     kind = PATHS[request.match_info["kind"]]
     made = blank | stored(await request.json()) | {"kind": kind, "id": 100 + len(world.customers)}
     world.customers.insert(0, made)
@@ -252,17 +339,55 @@ def stored(body: Row) -> Row:
     if "emails" in body:
         body["emails"] = [{"id": number, "address": address} for number, address in enumerate(body["emails"], 1)]
     if "phones" in body:
-        body["phones"] = [{"id": number, "e164": phone["raw"], "display": phone["raw"], **phone} for number, phone in enumerate(body["phones"], 900)]
+        body["phones"] = [
+            {"id": number, "e164": phone["raw"], "display": phone["raw"], **phone}
+            for number, phone in enumerate(body["phones"], 900)
+        ]
     return body
 
 
 @routes.get(API + "/{kind:contacts|companies|leads}/{id}/timeline")
 async def timeline(request: web.Request) -> web.Response:
-    lines = [{"id": call["id"], "at": call["started_at"], "type": "call", "author": None, "call": call, "text": None, "changes": []} for call in world.calls[1:14:2]]
+    lines = [
+        {
+            "id": call["id"],
+            "at": call["started_at"],
+            "type": "call",
+            "author": None,
+            "call": call,
+            "text": None,
+            "changes": [],
+        }
+        for call in world.calls[1:14:2]
+    ]
     old = {"author": {"id": 2, "name": "Ольга Данилова"}, "call": None}
-    lines.insert(2, old | {"id": "n", "at": ago(days=1), "type": "note", "text": "Ждёт счёт на продление сервиса. Обещали прислать до пятницы.", "changes": []})
-    lines.append(old | {"id": "c", "at": ago(days=9), "type": "changed", "text": None, "changes": [{"field": "position", "before": "", "after": "x"}, {"field": "phones", "before": [], "after": []}]})
-    lines.append(old | {"id": "0", "at": ago(days=30), "type": "created", "author": None, "text": "automatic", "changes": []})
+    lines.insert(
+        2,
+        old
+        | {
+            "id": "n",
+            "at": ago(days=1),
+            "type": "note",
+            "text": "Ждёт счёт на продление сервиса. Обещали прислать до пятницы.",
+            "changes": [],
+        },
+    )
+    lines.append(
+        old
+        | {
+            "id": "c",
+            "at": ago(days=9),
+            "type": "changed",
+            "text": None,
+            "changes": [
+                {"field": "position", "before": "", "after": "x"},
+                {"field": "phones", "before": [], "after": []},
+            ],
+        }
+    )
+    lines.append(
+        old | {"id": "0", "at": ago(days=30), "type": "created", "author": None, "text": "automatic", "changes": []}
+    )
     return page(request, [*world.notes, *lines])
 
 
@@ -299,7 +424,13 @@ async def scene(request: web.Request) -> web.Response:
 async def change(request: web.Request) -> web.Response:
     what, value = request.match_info["what"], request.match_info["value"]
     if what == "desk":
-        await world.change_desk(state=value, since=ago(minutes=2), until=ago(minutes=-1) if value == "wrap_up" else None, phone=None if value == "offline" else PHONES[0], reason="lunch" if value == "paused" else "")
+        await world.change_desk(
+            state=value,
+            since=ago(minutes=2),
+            until=ago(minutes=-1) if value == "wrap_up" else None,
+            phone=None if value == "offline" else PHONES[0],
+            reason="lunch" if value == "paused" else "",
+        )
     elif what == "pbx":
         await world.change_desk(pbx=value)
     elif what == "me":

@@ -73,7 +73,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=128), nullable=False),
         sa.Column("args", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
-        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("run_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("unique_key", sa.String(length=256), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -86,6 +86,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
     )
     with op.batch_alter_table("jobs", schema=None) as batch_op:
+        batch_op.create_index("ix_jobs_next", ["state", "rank", "run_at", "id"], unique=False)
         batch_op.create_index(
             "uq_jobs_waiting_key",
             ["unique_key"],
@@ -701,8 +702,6 @@ def upgrade() -> None:
             postgresql_where=sa.text("lead_id IS NOT NULL"),
         )
 
-    # Autogenerate passes over indexes on expressions.
-    op.create_index("ix_jobs_next", "jobs", ["state", sa.text("priority DESC"), "run_at", "id"])
     if op.get_bind().dialect.name == "postgresql":
         apply_schema(op.get_bind())
 
@@ -862,6 +861,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'queued'"),
             postgresql_where=sa.text("state = 'queued'"),
         )
+        batch_op.drop_index("ix_jobs_next")
 
     op.drop_table("jobs")
     op.drop_table("job_schedules")

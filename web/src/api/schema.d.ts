@@ -4,6 +4,418 @@
  */
 
 export interface paths {
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls newest first: all of them, or those of one's own devices, by one's rights. */
+        get: operations["list_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One call with its whole story. */
+        get: operations["get_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A note of a call, shown in the history of everyone who has its number. */
+        post: operations["add_note_to_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a company. */
+        post: operations["create_company"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The card of a company. */
+        get: operations["get_company"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change fields of a company; 409 with the current card when a colleague was faster. */
+        patch: operations["change_company"];
+        trace?: never;
+    };
+    "/api/v1/companies/{company_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note something about a company. */
+        post: operations["add_note_to_company"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The history of a company, newest first. */
+        get: operations["list_company_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a contact. */
+        post: operations["create_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The card of a contact. */
+        get: operations["get_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change fields of a contact; 409 with the current card when a colleague was faster. */
+        patch: operations["change_contact"];
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note something about a contact. */
+        post: operations["add_note_to_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The history of a contact, newest first. */
+        get: operations["list_contact_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest customers, or those found by the beginning of names, by a number or an e-mail. */
+        get: operations["list_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/by-number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everyone who has the number, written in any notation. */
+        get: operations["list_owners_of_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own desk. */
+        get: operations["get_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Take a phone, or give it back. */
+        put: operations["choose_phone"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Go ready, pause or go offline. */
+        put: operations["choose_state"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/wrap-up/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the wrap-up early. */
+        post: operations["finish_wrap_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a lead. */
+        post: operations["create_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{lead_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The card of a lead. */
+        get: operations["get_lead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change fields of a lead; 409 when a colleague was faster or the status cannot move so. */
+        patch: operations["change_lead"];
+        trace?: never;
+    };
+    "/api/v1/leads/{lead_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note something about a lead. */
+        post: operations["add_note_to_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{lead_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The history of a lead, newest first. */
+        get: operations["list_lead_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All devices of the firm and who holds them. */
+        get: operations["list_phones"];
+        put?: never;
+        /** Make a device known. */
+        post: operations["add_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every queue with who waits and who serves. */
+        get: operations["list_queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues/titles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people call the queues. */
+        get: operations["list_queue_titles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -109,109 +521,6 @@ export interface paths {
         patch: operations["change_user"];
         trace?: never;
     };
-    "/api/v1/users/{user_id}/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Sign a person out everywhere. */
-        delete: operations["end_user_sessions"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/desk": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One's own desk. */
-        get: operations["get_desk"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/desk/phone": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Take a phone, or give it back. */
-        put: operations["choose_phone"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/desk/state": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Go ready, pause or go offline. */
-        put: operations["choose_state"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/desk/wrap-up/finish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** End the wrap-up early. */
-        post: operations["finish_wrap_up"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/phones": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All devices of the firm and who holds them. */
-        get: operations["list_phones"];
-        put?: never;
-        /** Make a device known. */
-        post: operations["add_phone"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/users/{user_id}/queues": {
         parameters: {
             query?: never;
@@ -230,92 +539,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/calls": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Calls newest first: all of them, or those of one's own devices, by one's rights. */
-        get: operations["list_calls"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/calls/{call_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One call with its whole story. */
-        get: operations["get_call"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/queues": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Every queue with who waits and who serves. */
-        get: operations["list_queues"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The newest customers, or those found by the beginning of names, by a number or an e-mail. */
-        get: operations["list_customers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/by-number": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Everyone who has the number, written in any notation. */
-        get: operations["list_owners_of_number"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/calls/{call_id}/note": {
+    "/api/v1/users/{user_id}/sessions": {
         parameters: {
             query?: never;
             header?: never;
@@ -324,216 +548,9 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A note of a call, shown in the history of everyone who has its number. */
-        post: operations["add_note_to_call"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/contacts/{contact_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The card of a contact. */
-        get: operations["get_contact"];
-        put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Change fields of a contact; 409 with the current card when a colleague was faster. */
-        patch: operations["change_contact"];
-        trace?: never;
-    };
-    "/api/v1/contacts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Enter a contact. */
-        post: operations["create_contact"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/contacts/{contact_id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The history of a contact, newest first. */
-        get: operations["list_contact_timeline"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/contacts/{contact_id}/notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Note something about a contact. */
-        post: operations["add_note_to_contact"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/companies/{company_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The card of a company. */
-        get: operations["get_company"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Change fields of a company; 409 with the current card when a colleague was faster. */
-        patch: operations["change_company"];
-        trace?: never;
-    };
-    "/api/v1/companies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Enter a company. */
-        post: operations["create_company"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/companies/{company_id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The history of a company, newest first. */
-        get: operations["list_company_timeline"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/companies/{company_id}/notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Note something about a company. */
-        post: operations["add_note_to_company"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/leads/{lead_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The card of a lead. */
-        get: operations["get_lead"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Change fields of a lead; 409 when a colleague was faster or the status cannot move so. */
-        patch: operations["change_lead"];
-        trace?: never;
-    };
-    "/api/v1/leads": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Enter a lead. */
-        post: operations["create_lead"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/leads/{lead_id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The history of a lead, newest first. */
-        get: operations["list_lead_timeline"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/leads/{lead_id}/notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Note something about a lead. */
-        post: operations["add_note_to_lead"];
-        delete?: never;
+        /** Sign a person out everywhere. */
+        delete: operations["end_user_sessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -558,57 +575,57 @@ export interface components {
          * @description `name` is the device's own name where no person is known.
          */
         CallAgent: {
-            /** User Id */
-            user_id: number | null;
-            /** Name */
-            name: string;
-            /** Endpoint */
-            endpoint: string;
             /** Answered */
             answered: boolean;
+            /** Endpoint */
+            endpoint: string;
+            /** Name */
+            name: string;
+            /** User Id */
+            user_id: number | null;
         };
         /**
          * CallCustomer
          * @description A customer who owns the number; the shape is that of a customer in a list.
          */
         CallCustomer: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "contact" | "company" | "lead";
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
             company: components["schemas"]["CallCustomerRef"] | null;
-            /** Position */
-            position: string | null;
-            responsible: components["schemas"]["CallCustomerRef"] | null;
-            /** Status */
-            status: string | null;
-            /** Phones */
-            phones: components["schemas"]["CallCustomerPhone"][];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "contact" | "company" | "lead";
+            /** Name */
+            name: string;
+            /** Phones */
+            phones: components["schemas"]["CallCustomerPhone"][];
+            /** Position */
+            position: string | null;
+            responsible: components["schemas"]["CallCustomerRef"] | null;
+            /** Status */
+            status: string | null;
         };
         /** CallCustomerPhone */
         CallCustomerPhone: {
-            /** Id */
-            id: number;
-            /** Raw */
-            raw: string;
+            /** Display */
+            display: string;
             /** E164 */
             e164: string | null;
             /** Extension */
             extension: string | null;
+            /** Id */
+            id: number;
             /** Kind */
             kind: string;
-            /** Display */
-            display: string;
+            /** Raw */
+            raw: string;
         };
         /** CallCustomerRef */
         CallCustomerRef: {
@@ -622,90 +639,90 @@ export interface components {
          * @description `reconciled` calls were completed from records after an outage, not heard live.
          */
         CallDetail: {
-            /** Id */
-            id: string;
-            direction: components["schemas"]["Direction"];
-            status: components["schemas"]["CallStatus"] | null;
-            /** From Number */
-            from_number: string;
-            /** From Name */
-            from_name: string;
-            /** Withheld */
-            withheld: boolean;
-            /** To Number */
-            to_number: string;
+            /** Agents */
+            agents: components["schemas"]["CallAgent"][];
+            /** Answered At */
+            answered_at: string | null;
+            /** Customer Key */
+            customer_key: string | null;
+            /** Customers */
+            customers: components["schemas"]["CallCustomer"][];
             /** Did */
             did: string;
+            direction: components["schemas"]["Direction"];
+            /** Ended At */
+            ended_at: string | null;
+            /** From Name */
+            from_name: string;
+            /** From Number */
+            from_number: string;
+            hangup_by: components["schemas"]["HangupBy"] | null;
+            /** Hold S */
+            hold_s: number;
+            /** Id */
+            id: string;
+            /** Legs */
+            legs: components["schemas"]["CallLegOut"][];
+            /** Node */
+            node: string;
+            /** Pickups */
+            pickups: components["schemas"]["CallPickupOut"][];
             /** Queue */
             queue: string | null;
+            /** Queue Visits */
+            queue_visits: components["schemas"]["CallQueueVisitOut"][];
+            /** Reconciled */
+            reconciled: boolean;
             /**
              * Started At
              * Format: date-time
              */
             started_at: string;
-            /** Answered At */
-            answered_at: string | null;
-            /** Ended At */
-            ended_at: string | null;
-            /** Wait S */
-            wait_s: number;
+            status: components["schemas"]["CallStatus"] | null;
             /** Talk S */
             talk_s: number;
-            /** Hold S */
-            hold_s: number;
-            hangup_by: components["schemas"]["HangupBy"] | null;
-            /** Customer Key */
-            customer_key: string | null;
-            /** Agents */
-            agents: components["schemas"]["CallAgent"][];
-            /** Customers */
-            customers: components["schemas"]["CallCustomer"][];
-            /** Node */
-            node: string;
-            /** Legs */
-            legs: components["schemas"]["CallLegOut"][];
             /** Talks */
             talks: components["schemas"]["CallTalkOut"][];
-            /** Queue Visits */
-            queue_visits: components["schemas"]["CallQueueVisitOut"][];
+            /** To Number */
+            to_number: string;
             /** Transfers */
             transfers: components["schemas"]["CallTransferOut"][];
-            /** Pickups */
-            pickups: components["schemas"]["CallPickupOut"][];
+            /** Wait S */
+            wait_s: number;
             /** Warnings */
             warnings: components["schemas"]["CallWarningOut"][];
-            /** Reconciled */
-            reconciled: boolean;
+            /** Withheld */
+            withheld: boolean;
         };
         /** CallLegOut */
         CallLegOut: {
-            /** Uniqueid */
-            uniqueid: string;
+            /** Answered At */
+            answered_at: string | null;
             /** Channel */
             channel: string;
+            /** Ended At */
+            ended_at: string | null;
             /** Endpoint */
             endpoint: string;
-            role: components["schemas"]["LegRole"];
+            /** Hold S */
+            hold_s: number;
             /** Number */
             number: string;
+            outcome: components["schemas"]["LegOutcome"] | null;
             /** Queue */
             queue: string | null;
-            /** User Id */
-            user_id: number | null;
+            /** Ring At */
+            ring_at: string | null;
+            role: components["schemas"]["LegRole"];
             /**
              * Started At
              * Format: date-time
              */
             started_at: string;
-            /** Ring At */
-            ring_at: string | null;
-            /** Answered At */
-            answered_at: string | null;
-            /** Ended At */
-            ended_at: string | null;
-            outcome: components["schemas"]["LegOutcome"] | null;
-            /** Hold S */
-            hold_s: number;
+            /** Uniqueid */
+            uniqueid: string;
+            /** User Id */
+            user_id: number | null;
         };
         /** CallPage */
         CallPage: {
@@ -716,21 +733,48 @@ export interface components {
         };
         /** CallPickupOut */
         CallPickupOut: {
-            /** By */
-            by: string;
-            /** Instead Of */
-            instead_of: string;
             /**
              * At
              * Format: date-time
              */
             at: string;
+            /** By */
+            by: string;
+            /** Instead Of */
+            instead_of: string;
         };
         /**
          * CallQuery
          * @description `status=open` asks for calls that are going on; `number` takes any notation.
          */
         CallQuery: {
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /** @default null */
+            direction?: components["schemas"]["Direction"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Number
+             * @default null
+             */
+            number?: string | null;
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
             /**
              * Started From
              * @default null
@@ -741,45 +785,16 @@ export interface components {
              * @default null
              */
             started_to?: string | null;
-            /** @default null */
-            direction?: components["schemas"]["Direction"] | null;
             /**
              * Status
              * @default null
              */
             status?: components["schemas"]["CallStatus"] | "open" | null;
-            /**
-             * Queue
-             * @default null
-             */
-            queue?: string | null;
-            /**
-             * Agent Id
-             * @default null
-             */
-            agent_id?: number | null;
-            /**
-             * Number
-             * @default null
-             */
-            number?: string | null;
-            /**
-             * Limit
-             * @default 50
-             */
-            limit?: number;
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor?: string | null;
         };
         /** CallQueueVisitOut */
         CallQueueVisitOut: {
-            /** Queue */
-            queue: string;
-            /** Position */
-            position: number;
+            /** Agent */
+            agent: string | null;
             /**
              * Entered At
              * Format: date-time
@@ -788,8 +803,10 @@ export interface components {
             /** Left At */
             left_at: string | null;
             outcome: components["schemas"]["QueueOutcome"] | null;
-            /** Agent */
-            agent: string | null;
+            /** Position */
+            position: number;
+            /** Queue */
+            queue: string;
             /** Wait S */
             wait_s: number | null;
         };
@@ -798,20 +815,28 @@ export interface components {
          * @description `status` is null while the call goes on; `customer_key` is the outside number as E.164.
          */
         CallRow: {
-            /** Id */
-            id: string;
-            direction: components["schemas"]["Direction"];
-            status: components["schemas"]["CallStatus"] | null;
-            /** From Number */
-            from_number: string;
-            /** From Name */
-            from_name: string;
-            /** Withheld */
-            withheld: boolean;
-            /** To Number */
-            to_number: string;
+            /** Agents */
+            agents: components["schemas"]["CallAgent"][];
+            /** Answered At */
+            answered_at: string | null;
+            /** Customer Key */
+            customer_key: string | null;
+            /** Customers */
+            customers: components["schemas"]["CallCustomer"][];
             /** Did */
             did: string;
+            direction: components["schemas"]["Direction"];
+            /** Ended At */
+            ended_at: string | null;
+            /** From Name */
+            from_name: string;
+            /** From Number */
+            from_number: string;
+            hangup_by: components["schemas"]["HangupBy"] | null;
+            /** Hold S */
+            hold_s: number;
+            /** Id */
+            id: string;
             /** Queue */
             queue: string | null;
             /**
@@ -819,23 +844,15 @@ export interface components {
              * Format: date-time
              */
             started_at: string;
-            /** Answered At */
-            answered_at: string | null;
-            /** Ended At */
-            ended_at: string | null;
-            /** Wait S */
-            wait_s: number;
+            status: components["schemas"]["CallStatus"] | null;
             /** Talk S */
             talk_s: number;
-            /** Hold S */
-            hold_s: number;
-            hangup_by: components["schemas"]["HangupBy"] | null;
-            /** Customer Key */
-            customer_key: string | null;
-            /** Agents */
-            agents: components["schemas"]["CallAgent"][];
-            /** Customers */
-            customers: components["schemas"]["CallCustomer"][];
+            /** To Number */
+            to_number: string;
+            /** Wait S */
+            wait_s: number;
+            /** Withheld */
+            withheld: boolean;
         };
         /**
          * CallStatus
@@ -850,74 +867,64 @@ export interface components {
                 string,
                 string
             ];
+            /** End */
+            end: string | null;
             /**
              * Start
              * Format: date-time
              */
             start: string;
-            /** End */
-            end: string | null;
         };
         /** CallTransferOut */
         CallTransferOut: {
-            kind: components["schemas"]["TransferKind"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
             /** By */
             by: string;
             /** From Party */
             from_party: string;
-            /** To Party */
-            to_party: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
+            kind: components["schemas"]["TransferKind"];
             /** Outcome */
             outcome: string;
+            /** To Party */
+            to_party: string;
         };
         /** CallWarningOut */
         CallWarningOut: {
-            /** Name */
-            name: string;
-            /** Detail */
-            detail: string;
             /**
              * At
              * Format: date-time
              */
             at: string;
+            /** Detail */
+            detail: string;
+            /** Name */
+            name: string;
         };
         /**
          * Card
          * @description One call on one operator's desk. A higher `version` of the same `id` replaces a lower one.
          */
         Card: {
-            /** Id */
-            id: string;
+            /** Answered At */
+            answered_at: string | null;
             /** Call Id */
             call_id: string;
-            /** Version */
-            version: number;
-            /**
-             * Phase
-             * @enum {string}
-             */
-            phase: "ringing" | "talking" | "held" | "ended" | "missed";
-            direction: components["schemas"]["Direction"];
-            /**
-             * Number
-             * @description As the network sent it; empty when withheld
-             */
-            number: string;
-            /** Number Display */
-            number_display: string;
-            /** Withheld */
-            withheld: boolean;
             /**
              * Caller Name
              * @description The network's name of the caller, not a customer's name
              */
             caller_name: string;
+            /** Created Lead Id */
+            created_lead_id: number | null;
+            direction: components["schemas"]["Direction"];
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
             /**
              * Line
              * @description The number of ours that was dialled
@@ -925,96 +932,108 @@ export interface components {
             line: string;
             /** Line Title */
             line_title: string;
-            queue: components["schemas"]["QueueLabel"] | null;
-            /**
-             * Ring At
-             * Format: date-time
-             */
-            ring_at: string;
-            /** Answered At */
-            answered_at: string | null;
-            /** Ended At */
-            ended_at: string | null;
-            status: components["schemas"]["CallStatus"] | null;
-            why_missed: components["schemas"]["LegOutcome"] | null;
             /**
              * Match
              * @enum {string}
              */
             match: "pending" | "known" | "shared" | "new_lead" | "unknown" | "withheld" | "internal";
+            /**
+             * Number
+             * @description As the network sent it; empty when withheld
+             */
+            number: string;
+            /** Number Display */
+            number_display: string;
             /** Owners */
             owners: components["schemas"]["CardOwner"][];
-            /** Created Lead Id */
-            created_lead_id: number | null;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "ringing" | "talking" | "held" | "ended" | "missed";
+            queue: components["schemas"]["QueueLabel"] | null;
             /** Recent */
             recent: components["schemas"]["RecentCall"][];
+            /**
+             * Ring At
+             * Format: date-time
+             */
+            ring_at: string;
+            status: components["schemas"]["CallStatus"] | null;
+            /** Version */
+            version: number;
+            why_missed: components["schemas"]["LegOutcome"] | null;
+            /** Withheld */
+            withheld: boolean;
         };
         /** CardClosedEvent */
         CardClosedEvent: {
+            /** Card Id */
+            card_id: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "card_closed";
-            /** Card Id */
-            card_id: string;
         };
         /** CardEvent */
         CardEvent: {
+            card: components["schemas"]["Card"];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "card";
-            card: components["schemas"]["Card"];
         };
         /**
          * CardOwner
          * @description A customer who owns the number, with what helps in the first second of a call.
          */
         CardOwner: {
-            kind: components["schemas"]["CustomerKind"];
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            company: components["schemas"]["Named"] | null;
-            /** Position */
-            position: string | null;
-            responsible: components["schemas"]["Named"] | null;
-            status: components["schemas"]["LeadStatus"] | null;
-            /** Phones */
-            phones: components["schemas"]["PhoneView"][];
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Last Note
-             * @default null
-             */
-            last_note?: string | null;
             /**
              * Calls Total
              * @default 0
              */
             calls_total?: number;
+            company: components["schemas"]["Named"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["CustomerKind"];
+            /**
+             * Last Note
+             * @default null
+             */
+            last_note?: string | null;
+            /** Name */
+            name: string;
+            /** Phones */
+            phones: components["schemas"]["PhoneView"][];
+            /** Position */
+            position: string | null;
+            responsible: components["schemas"]["Named"] | null;
+            status: components["schemas"]["LeadStatus"] | null;
         };
         /**
          * Change
          * @description Values as they were and are; phones and e-mails as lists of texts, references as ids.
          */
         Change: {
-            /** Field */
-            field: string;
-            /** Before */
-            before: string | number | string[] | null;
             /** After */
             after: string | number | string[] | null;
+            /** Before */
+            before: string | number | string[] | null;
+            /** Field */
+            field: string;
         };
         /** CloseCardCommand */
         CloseCardCommand: {
+            /** Card Id */
+            card_id: string;
             /** Id */
             id: number;
             /**
@@ -1022,11 +1041,14 @@ export interface components {
              * @constant
              */
             type: "close_card";
-            /** Card Id */
-            card_id: string;
         };
         /** CompanyInput */
         CompanyInput: {
+            /**
+             * Emails
+             * @default []
+             */
+            emails?: string[];
             /** Name */
             name: string;
             /**
@@ -1034,6 +1056,16 @@ export interface components {
              * @default
              */
             note?: string;
+            /**
+             * Phones
+             * @default []
+             */
+            phones?: components["schemas"]["PhoneInput"][];
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
             /**
              * Source
              * @default
@@ -1044,29 +1076,14 @@ export interface components {
              * @default []
              */
             tags?: string[];
-            /**
-             * Responsible Id
-             * @default null
-             */
-            responsible_id?: number | null;
-            /**
-             * Phones
-             * @default []
-             */
-            phones?: components["schemas"]["PhoneInput"][];
-            /**
-             * Emails
-             * @default []
-             */
-            emails?: string[];
         };
         /** CompanyPatch */
         CompanyPatch: {
             /**
-             * Version
+             * Emails
              * @default null
              */
-            version?: number | null;
+            emails?: string[] | null;
             /**
              * Name
              * @default null
@@ -1078,6 +1095,16 @@ export interface components {
              */
             note?: string | null;
             /**
+             * Phones
+             * @default null
+             */
+            phones?: components["schemas"]["PhoneInput"][] | null;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
              * Source
              * @default null
              */
@@ -1088,23 +1115,23 @@ export interface components {
              */
             tags?: string[] | null;
             /**
-             * Responsible Id
+             * Version
              * @default null
              */
-            responsible_id?: number | null;
-            /**
-             * Phones
-             * @default null
-             */
-            phones?: components["schemas"]["PhoneInput"][] | null;
-            /**
-             * Emails
-             * @default null
-             */
-            emails?: string[] | null;
+            version?: number | null;
         };
         /** ContactInput */
         ContactInput: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Emails
+             * @default []
+             */
+            emails?: string[];
             /** Name */
             name: string;
             /**
@@ -1113,48 +1140,43 @@ export interface components {
              */
             note?: string;
             /**
-             * Source
-             * @default
-             */
-            source?: string;
-            /**
-             * Tags
-             * @default []
-             */
-            tags?: string[];
-            /**
-             * Responsible Id
-             * @default null
-             */
-            responsible_id?: number | null;
-            /**
              * Phones
              * @default []
              */
             phones?: components["schemas"]["PhoneInput"][];
-            /**
-             * Emails
-             * @default []
-             */
-            emails?: string[];
             /**
              * Position
              * @default
              */
             position?: string;
             /**
-             * Company Id
+             * Responsible Id
              * @default null
              */
-            company_id?: number | null;
+            responsible_id?: number | null;
+            /**
+             * Source
+             * @default
+             */
+            source?: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
         };
         /** ContactPatch */
         ContactPatch: {
             /**
-             * Version
+             * Company Id
              * @default null
              */
-            version?: number | null;
+            company_id?: number | null;
+            /**
+             * Emails
+             * @default null
+             */
+            emails?: string[] | null;
             /**
              * Name
              * @default null
@@ -1166,6 +1188,21 @@ export interface components {
              */
             note?: string | null;
             /**
+             * Phones
+             * @default null
+             */
+            phones?: components["schemas"]["PhoneInput"][] | null;
+            /**
+             * Position
+             * @default null
+             */
+            position?: string | null;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
              * Source
              * @default null
              */
@@ -1176,93 +1213,73 @@ export interface components {
              */
             tags?: string[] | null;
             /**
-             * Responsible Id
+             * Version
              * @default null
              */
-            responsible_id?: number | null;
-            /**
-             * Phones
-             * @default null
-             */
-            phones?: components["schemas"]["PhoneInput"][] | null;
-            /**
-             * Emails
-             * @default null
-             */
-            emails?: string[] | null;
-            /**
-             * Position
-             * @default null
-             */
-            position?: string | null;
-            /**
-             * Company Id
-             * @default null
-             */
-            company_id?: number | null;
+            version?: number | null;
         };
         /** CustomerBrief */
         CustomerBrief: {
-            kind: components["schemas"]["CustomerKind"];
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
             company: components["schemas"]["Named"] | null;
-            /** Position */
-            position: string | null;
-            responsible: components["schemas"]["Named"] | null;
-            status: components["schemas"]["LeadStatus"] | null;
-            /** Phones */
-            phones: components["schemas"]["PhoneView"][];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["CustomerKind"];
+            /** Name */
+            name: string;
+            /** Phones */
+            phones: components["schemas"]["PhoneView"][];
+            /** Position */
+            position: string | null;
+            responsible: components["schemas"]["Named"] | null;
+            status: components["schemas"]["LeadStatus"] | null;
         };
         /**
          * CustomerCard
          * @description `version` is what a change of this card must name, in its body or in `If-Match`.
          */
         CustomerCard: {
-            kind: components["schemas"]["CustomerKind"];
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
             company: components["schemas"]["Named"] | null;
-            /** Position */
-            position: string | null;
-            responsible: components["schemas"]["Named"] | null;
-            status: components["schemas"]["LeadStatus"] | null;
-            /** Phones */
-            phones: components["schemas"]["PhoneView"][];
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** Version */
-            version: number;
+            /** Emails */
+            emails: components["schemas"]["EmailView"][];
+            /** Id */
+            id: number;
+            kind: components["schemas"]["CustomerKind"];
+            /** Last Contact At */
+            last_contact_at: string | null;
+            lead: components["schemas"]["LeadDetails"] | null;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Phones */
+            phones: components["schemas"]["PhoneView"][];
+            /** Position */
+            position: string | null;
+            responsible: components["schemas"]["Named"] | null;
+            /** Shared With */
+            shared_with: components["schemas"]["CustomerBrief"][];
+            /** Source */
+            source: string;
+            status: components["schemas"]["LeadStatus"] | null;
+            /** Tags */
+            tags: string[];
             /**
              * Updated At
              * Format: date-time
              */
             updated_at: string;
-            /** Last Contact At */
-            last_contact_at: string | null;
-            /** Emails */
-            emails: components["schemas"]["EmailView"][];
-            /** Note */
-            note: string;
-            /** Source */
-            source: string;
-            /** Tags */
-            tags: string[];
-            lead: components["schemas"]["LeadDetails"] | null;
-            /** Shared With */
-            shared_with: components["schemas"]["CustomerBrief"][];
+            /** Version */
+            version: number;
         };
         /**
          * CustomerKind
@@ -1283,22 +1300,22 @@ export interface components {
          */
         CustomerQuery: {
             /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /** @default null */
+            kind?: components["schemas"]["CustomerKind"] | null;
+            /**
              * Limit
              * @default 50
              */
             limit?: number;
             /**
-             * Cursor
-             * @default null
-             */
-            cursor?: string | null;
-            /**
              * Q
              * @default
              */
             q?: string;
-            /** @default null */
-            kind?: components["schemas"]["CustomerKind"] | null;
             /**
              * Responsible Id
              * @default null
@@ -1307,23 +1324,30 @@ export interface components {
         };
         /** DeskEvent */
         DeskEvent: {
+            desk: components["schemas"]["DeskOut"];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "desk";
-            desk: components["schemas"]["DeskOut"];
         };
         /**
          * DeskOut
          * @description `until` is the end of a wrap-up.
          */
         DeskOut: {
-            /** User Id */
-            user_id: number;
             /** Name */
             name: string;
-            state: components["schemas"]["AgentState"];
+            /**
+             * Pbx
+             * @enum {string}
+             */
+            pbx: "up" | "down";
+            phone: components["schemas"]["DeskPhone"] | null;
+            /** Phones */
+            phones: components["schemas"]["DeskPhone"][];
+            /** Queues */
+            queues: components["schemas"]["DeskQueue"][];
             /** Reason */
             reason: string;
             /**
@@ -1331,31 +1355,24 @@ export interface components {
              * Format: date-time
              */
             since: string;
+            state: components["schemas"]["AgentState"];
             /**
              * Until
              * @default null
              */
             until?: string | null;
-            phone: components["schemas"]["DeskPhone"] | null;
-            /** Phones */
-            phones: components["schemas"]["DeskPhone"][];
-            /** Queues */
-            queues: components["schemas"]["DeskQueue"][];
-            /**
-             * Pbx
-             * @enum {string}
-             */
-            pbx: "up" | "down";
+            /** User Id */
+            user_id: number;
         };
         /**
          * DeskPhone
          * @description `taken_by` is the name of the person who holds the device now.
          */
         DeskPhone: {
-            /** Id */
-            id: number;
             /** Endpoint */
             endpoint: string;
+            /** Id */
+            id: number;
             /** Label */
             label: string;
             /** Taken By */
@@ -1375,27 +1392,27 @@ export interface components {
         Direction: "inbound" | "outbound" | "internal";
         /** EmailView */
         EmailView: {
-            /** Id */
-            id: number;
             /** Address */
             address: string;
+            /** Id */
+            id: number;
         };
         /** EventFrame */
         EventFrame: {
-            /**
-             * Type
-             * @constant
-             */
-            type: "event";
+            /** Event */
+            event: components["schemas"]["CardEvent"] | components["schemas"]["CardClosedEvent"] | components["schemas"]["DeskEvent"];
+            /** Seq */
+            seq: number;
             /**
              * Stream
              * @constant
              */
             stream: "desk";
-            /** Seq */
-            seq: number;
-            /** Event */
-            event: components["schemas"]["CardEvent"] | components["schemas"]["CardClosedEvent"] | components["schemas"]["DeskEvent"];
+            /**
+             * Type
+             * @constant
+             */
+            type: "event";
         };
         /**
          * HangupBy
@@ -1412,24 +1429,34 @@ export interface components {
          * @description What only a lead has: what it is about and the call that it came by.
          */
         LeadDetails: {
-            /** Title */
-            title: string;
+            /** Call Id */
+            call_id: string | null;
             /** Company Name */
             company_name: string;
+            /** Did */
+            did: string;
             /**
              * Origin
              * @enum {string}
              */
             origin: "automatic" | "user";
-            /** Did */
-            did: string;
             /** Queue */
             queue: string | null;
-            /** Call Id */
-            call_id: string | null;
+            /** Title */
+            title: string;
         };
         /** LeadInput */
         LeadInput: {
+            /**
+             * Company Name
+             * @default
+             */
+            company_name?: string;
+            /**
+             * Emails
+             * @default []
+             */
+            emails?: string[];
             /** Name */
             name: string;
             /**
@@ -1438,50 +1465,45 @@ export interface components {
              */
             note?: string;
             /**
-             * Source
-             * @default
-             */
-            source?: string;
-            /**
-             * Tags
+             * Phones
              * @default []
              */
-            tags?: string[];
+            phones?: components["schemas"]["PhoneInput"][];
             /**
              * Responsible Id
              * @default null
              */
             responsible_id?: number | null;
             /**
-             * Phones
-             * @default []
+             * Source
+             * @default
              */
-            phones?: components["schemas"]["PhoneInput"][];
+            source?: string;
+            /** @default new */
+            status?: components["schemas"]["LeadStatus"];
             /**
-             * Emails
+             * Tags
              * @default []
              */
-            emails?: string[];
+            tags?: string[];
             /**
              * Title
              * @default
              */
             title?: string;
-            /**
-             * Company Name
-             * @default
-             */
-            company_name?: string;
-            /** @default new */
-            status?: components["schemas"]["LeadStatus"];
         };
         /** LeadPatch */
         LeadPatch: {
             /**
-             * Version
+             * Company Name
              * @default null
              */
-            version?: number | null;
+            company_name?: string | null;
+            /**
+             * Emails
+             * @default null
+             */
+            emails?: string[] | null;
             /**
              * Name
              * @default null
@@ -1493,42 +1515,37 @@ export interface components {
              */
             note?: string | null;
             /**
-             * Source
+             * Phones
              * @default null
              */
-            source?: string | null;
-            /**
-             * Tags
-             * @default null
-             */
-            tags?: string[] | null;
+            phones?: components["schemas"]["PhoneInput"][] | null;
             /**
              * Responsible Id
              * @default null
              */
             responsible_id?: number | null;
             /**
-             * Phones
+             * Source
              * @default null
              */
-            phones?: components["schemas"]["PhoneInput"][] | null;
+            source?: string | null;
+            /** @default null */
+            status?: components["schemas"]["LeadStatus"] | null;
             /**
-             * Emails
+             * Tags
              * @default null
              */
-            emails?: string[] | null;
+            tags?: string[] | null;
             /**
              * Title
              * @default null
              */
             title?: string | null;
             /**
-             * Company Name
+             * Version
              * @default null
              */
-            company_name?: string | null;
-            /** @default null */
-            status?: components["schemas"]["LeadStatus"] | null;
+            version?: number | null;
         };
         /**
          * LeadStatus
@@ -1547,17 +1564,17 @@ export interface components {
         LegRole: "caller" | "agent" | "outside" | "system";
         /** Me */
         Me: {
-            /** User Id */
-            user_id: number;
+            language: components["schemas"]["Language"];
             /** Login */
             login: string;
             /** Name */
             name: string;
-            role: components["schemas"]["Role"];
             /** Permissions */
             permissions: components["schemas"]["Permission"][];
-            language: components["schemas"]["Language"];
+            role: components["schemas"]["Role"];
             theme: components["schemas"]["Theme"];
+            /** User Id */
+            user_id: number;
         };
         /**
          * Named
@@ -1591,9 +1608,9 @@ export interface components {
             login: string;
             /** Name */
             name: string;
-            role: components["schemas"]["Role"];
             /** Password */
             password: string;
+            role: components["schemas"]["Role"];
         };
         /** NoteInput */
         NoteInput: {
@@ -1615,15 +1632,15 @@ export interface components {
         /** PageQuery */
         PageQuery: {
             /**
-             * Limit
-             * @default 50
-             */
-            limit?: number;
-            /**
              * Cursor
              * @default null
              */
             cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
         };
         /**
          * Permission
@@ -1643,8 +1660,6 @@ export interface components {
          * @description `raw` may hold several numbers and an extension; a given `extension` goes before the one in the text.
          */
         PhoneInput: {
-            /** Raw */
-            raw: string;
             /**
              * Extension
              * @default null
@@ -1652,6 +1667,8 @@ export interface components {
             extension?: string | null;
             /** @default other */
             kind?: components["schemas"]["PhoneKind"];
+            /** Raw */
+            raw: string;
         };
         /**
          * PhoneKind
@@ -1660,17 +1677,17 @@ export interface components {
         PhoneKind: "work" | "mobile" | "home" | "fax" | "other";
         /** PhoneView */
         PhoneView: {
-            /** Id */
-            id: number;
-            /** Raw */
-            raw: string;
+            /** Display */
+            display: string;
             /** E164 */
             e164: string | null;
             /** Extension */
             extension: string | null;
+            /** Id */
+            id: number;
             kind: components["schemas"]["PhoneKind"];
-            /** Display */
-            display: string;
+            /** Raw */
+            raw: string;
         };
         /** PingCommand */
         PingCommand: {
@@ -1693,9 +1710,6 @@ export interface components {
             theme?: components["schemas"]["Theme"] | null;
         };
         Problem: {
-            type: string;
-            title: string;
-            status: number;
             /** @description Stable; what a client matches on. */
             code: string;
             detail: string;
@@ -1703,6 +1717,9 @@ export interface components {
                 field: string;
                 reason: string;
             }[];
+            status: number;
+            title: string;
+            type: string;
         };
         /** QueueLabel */
         QueueLabel: {
@@ -1718,69 +1735,70 @@ export interface components {
         QueueMemberOut: {
             /** Endpoint */
             endpoint: string;
-            /** User Id */
-            user_id: number | null;
-            /** Name */
-            name: string | null;
-            /** Paused */
-            paused: boolean;
-            /** Pause Reason */
-            pause_reason: string;
             /** In Call */
             in_call: boolean;
+            /** Name */
+            name: string | null;
+            /** Pause Reason */
+            pause_reason: string;
+            /** Paused */
+            paused: boolean;
+            /** User Id */
+            user_id: number | null;
         };
         /**
          * QueueOut
          * @description `longest_since` is when the caller who waits longest came in.
          */
         QueueOut: {
-            /** Name */
-            name: string;
-            /** Title */
-            title: string;
             /** Language */
             language: string;
-            /** Waiting */
-            waiting: number;
             /** Longest Since */
             longest_since: string | null;
             /** Members */
             members: components["schemas"]["QueueMemberOut"][];
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * QueueOutcome
          * @enum {string}
          */
         QueueOutcome: "answered" | "abandoned" | "timeout" | "full" | "join_empty" | "leave_empty" | "continued" | "lost";
+        /**
+         * QueueTitle
+         * @description Calls keep the name that the PBX knows; people read the title.
+         */
+        QueueTitle: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+        };
         /** RecentCall */
         RecentCall: {
+            /** Agent Name */
+            agent_name: string | null;
             /** Call Id */
             call_id: string;
+            direction: components["schemas"]["Direction"];
+            /** Queue */
+            queue: string | null;
             /**
              * Started At
              * Format: date-time
              */
             started_at: string;
-            direction: components["schemas"]["Direction"];
             status: components["schemas"]["CallStatus"] | null;
-            /** Agent Name */
-            agent_name: string | null;
-            /** Queue */
-            queue: string | null;
             /** Talk S */
             talk_s: number;
         };
         /** ResultFrame */
         ResultFrame: {
-            /**
-             * Type
-             * @constant
-             */
-            type: "result";
-            /** Id */
-            id: number;
-            /** Ok */
-            ok: boolean;
             /**
              * Code
              * @default null
@@ -1791,6 +1809,15 @@ export interface components {
              * @default null
              */
             detail?: string | null;
+            /** Id */
+            id: number;
+            /** Ok */
+            ok: boolean;
+            /**
+             * Type
+             * @constant
+             */
+            type: "result";
         };
         /** Resume */
         Resume: {
@@ -1806,24 +1833,24 @@ export interface components {
         Role: "operator" | "senior_operator" | "qa" | "supervisor" | "sales_manager" | "administrator" | "auditor" | "integrator";
         /** SessionRow */
         SessionRow: {
-            /** Id */
-            id: number;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Current */
+            current: boolean;
+            /** Id */
+            id: number;
+            /** Ip */
+            ip: string;
             /**
              * Last Seen At
              * Format: date-time
              */
             last_seen_at: string;
-            /** Ip */
-            ip: string;
             /** User Agent */
             user_agent: string;
-            /** Current */
-            current: boolean;
         };
         /** SignIn */
         SignIn: {
@@ -1837,23 +1864,23 @@ export interface components {
          * @description The whole desk; the first frame after `subscribe` unless the resume could be honoured.
          */
         SnapshotFrame: {
-            /**
-             * Type
-             * @constant
-             */
-            type: "snapshot";
+            /** Cards */
+            cards: components["schemas"]["Card"][];
+            desk: components["schemas"]["DeskOut"];
+            /** Epoch */
+            epoch: string;
+            /** Seq */
+            seq: number;
             /**
              * Stream
              * @constant
              */
             stream: "desk";
-            /** Epoch */
-            epoch: string;
-            /** Seq */
-            seq: number;
-            desk: components["schemas"]["DeskOut"];
-            /** Cards */
-            cards: components["schemas"]["Card"][];
+            /**
+             * Type
+             * @constant
+             */
+            type: "snapshot";
         };
         /**
          * StateChoice
@@ -1861,32 +1888,32 @@ export interface components {
          */
         StateChoice: {
             /**
-             * State
-             * @enum {string}
-             */
-            state: "ready" | "paused" | "offline";
-            /**
              * Reason
              * @default
              */
             reason?: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ready" | "paused" | "offline";
         };
         /** SubscribeCommand */
         SubscribeCommand: {
             /** Id */
             id: number;
-            /**
-             * Type
-             * @constant
-             */
-            type: "subscribe";
+            /** @default null */
+            resume?: components["schemas"]["Resume"] | null;
             /**
              * Stream
              * @constant
              */
             stream: "desk";
-            /** @default null */
-            resume?: components["schemas"]["Resume"] | null;
+            /**
+             * Type
+             * @constant
+             */
+            type: "subscribe";
         };
         /**
          * Theme
@@ -1898,24 +1925,24 @@ export interface components {
          * @description One line of the history. `text` is the note, or for `created` how it came about (`user`, `automatic`).
          */
         TimelineItem: {
-            /** Id */
-            id: string;
             /**
              * At
              * Format: date-time
              */
             at: string;
+            author: components["schemas"]["Named"] | null;
+            call: components["schemas"]["CallRow"] | null;
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /** Id */
+            id: string;
+            /** Text */
+            text: string | null;
             /**
              * Type
              * @enum {string}
              */
             type: "call" | "note" | "created" | "changed";
-            author: components["schemas"]["Named"] | null;
-            call: components["schemas"]["CallRow"] | null;
-            /** Text */
-            text: string | null;
-            /** Changes */
-            changes: components["schemas"]["Change"][];
         };
         /** TimelinePage */
         TimelinePage: {
@@ -1935,32 +1962,25 @@ export interface components {
          */
         UserChange: {
             /**
-             * Name
-             * @default null
-             */
-            name?: string | null;
-            /** @default null */
-            role?: components["schemas"]["Role"] | null;
-            /**
              * Active
              * @default null
              */
             active?: boolean | null;
             /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
              * Password
              * @default null
              */
             password?: string | null;
+            /** @default null */
+            role?: components["schemas"]["Role"] | null;
         };
         /** UserRow */
         UserRow: {
-            /** Id */
-            id: number;
-            /** Login */
-            login: string;
-            /** Name */
-            name: string;
-            role: components["schemas"]["Role"];
             /** Active */
             active: boolean;
             /**
@@ -1968,6 +1988,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Id */
+            id: number;
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+            role: components["schemas"]["Role"];
         };
     };
     responses: never;
@@ -1978,6 +2005,925 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_calls: {
+        parameters: {
+            query?: {
+                started_from?: string | null;
+                started_to?: string | null;
+                direction?: components["schemas"]["Direction"] | null;
+                status?: components["schemas"]["CallStatus"] | "open" | null;
+                queue?: string | null;
+                agent_id?: number | null;
+                number?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_note_to_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineItem"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_note_to_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineItem"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_company_timeline: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                company_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_note_to_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineItem"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_contact_timeline: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_customers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+                kind?: components["schemas"]["CustomerKind"] | null;
+                responsible_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_owners_of_number: {
+        parameters: {
+            query: {
+                number: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberOwners"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneChoice"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateChoice"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_wrap_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_note_to_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineItem"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_lead_timeline: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                lead_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_phones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskPhone"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPhone"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskPhone"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_queue_titles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueTitle"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     who_am_i: {
         parameters: {
             query?: never;
@@ -2255,221 +3201,6 @@ export interface operations {
             };
         };
     };
-    end_user_sessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                user_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_desk: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeskOut"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    choose_phone: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PhoneChoice"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeskOut"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    choose_state: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StateChoice"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeskOut"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    finish_wrap_up: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeskOut"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_phones: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeskPhone"][];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_phone: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewPhone"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeskPhone"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_user_queues: {
         parameters: {
             query?: never;
@@ -2536,698 +3267,23 @@ export interface operations {
             };
         };
     };
-    list_calls: {
-        parameters: {
-            query?: {
-                started_from?: string | null;
-                started_to?: string | null;
-                direction?: components["schemas"]["Direction"] | null;
-                status?: components["schemas"]["CallStatus"] | "open" | null;
-                queue?: string | null;
-                agent_id?: number | null;
-                number?: string | null;
-                limit?: number;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallPage"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_call: {
+    end_user_sessions: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                call_id: string;
+                user_id: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Done */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["CallDetail"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_queues: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QueueOut"][];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_customers: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                q?: string;
-                kind?: components["schemas"]["CustomerKind"] | null;
-                responsible_id?: number | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerPage"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_owners_of_number: {
-        parameters: {
-            query: {
-                number: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NumberOwners"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_note_to_call: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                call_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NoteInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TimelineItem"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_contact: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                contact_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerCard"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_contact: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                contact_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ContactPatch"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerCard"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_contact: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ContactInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerCard"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_contact_timeline: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-            };
-            header?: never;
-            path: {
-                contact_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TimelinePage"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_note_to_contact: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                contact_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NoteInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TimelineItem"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_company: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                company_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerCard"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_company: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                company_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CompanyPatch"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerCard"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_company: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CompanyInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerCard"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_company_timeline: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-            };
-            header?: never;
-            path: {
-                company_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TimelinePage"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_note_to_company: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                company_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NoteInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TimelineItem"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_lead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                lead_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerCard"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_lead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                lead_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LeadPatch"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerCard"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_lead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LeadInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerCard"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_lead_timeline: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-            };
-            header?: never;
-            path: {
-                lead_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TimelinePage"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_note_to_lead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                lead_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NoteInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TimelineItem"];
-                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {

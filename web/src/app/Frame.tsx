@@ -10,6 +10,7 @@ import { Alerts } from "@/features/alerts/Alerts";
 import { AlertsMenu } from "@/features/alerts/AlertsMenu";
 import { AgentControl } from "@/features/desk/AgentControl";
 import { CardAnnouncer } from "@/features/desk/CardAnnouncer";
+import { forgetDrafts } from "@/features/desk/note";
 import { SearchButton } from "@/features/search/SearchButton";
 import { can, useMe } from "@/features/session/api";
 import { UserMenu } from "@/features/session/UserMenu";
@@ -84,6 +85,8 @@ function useLeave(): (ended: boolean) => void {
   const queries = useQueryClient();
   return useCallback(
     (ended: boolean) => {
+      // A session that ran out may be the same person's again in a minute; one who signs out leaves nothing behind.
+      if (!ended) forgetDrafts();
       const next = ended ? { ended, next: location.pathname + location.search } : {};
       void navigate({ to: "/sign-in", search: next }).then(() => queries.clear());
     },

@@ -1,5 +1,5 @@
 import { ActionIcon, Badge, Button, Menu, Table, Text, VisuallyHidden } from "@mantine/core";
-import { IconDots, IconKey, IconLogout, IconPencil, IconPlus, IconUserOff, IconUsersGroup } from "@tabler/icons-react";
+import { IconDots, IconHierarchy2, IconKey, IconLogout, IconPencil, IconPlus, IconUserOff, IconUsersGroup } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -11,6 +11,7 @@ import { Page, Panel } from "@/ui/Page";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
 
 import { usePatchUser, useRevokeSessions } from "./api";
+import { QueuesDialog } from "./QueuesDialog";
 import { AddUserDialog, EditUserDialog, PasswordDialog, SwitchOffDialog } from "./UserDialogs";
 import classes from "./Users.module.css";
 
@@ -84,7 +85,7 @@ function UserTable({ users }: { users: User[] }) {
   );
 }
 
-type Dialog = "edit" | "password" | "off" | null;
+type Dialog = "edit" | "queues" | "password" | "off" | null;
 
 function UserActions({ user, self }: { user: User; self: boolean }) {
   const { t } = useTranslation();
@@ -104,6 +105,9 @@ function UserActions({ user, self }: { user: User; self: boolean }) {
           <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setDialog("edit")}>
             {t("common.edit")}
           </Menu.Item>
+          <Menu.Item leftSection={<IconHierarchy2 size={16} />} onClick={() => setDialog("queues")}>
+            {t("users.queues")}
+          </Menu.Item>
           <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("password")}>
             {t("users.setPassword")}
           </Menu.Item>
@@ -121,6 +125,7 @@ function UserActions({ user, self }: { user: User; self: boolean }) {
         </Menu.Dropdown>
       </Menu>
       {dialog === "edit" && <EditUserDialog user={user} self={self} onClose={close} />}
+      {dialog === "queues" && <QueuesDialog user={user} onClose={close} />}
       {dialog === "password" && <PasswordDialog user={user} onClose={close} />}
       {dialog === "off" && <SwitchOffDialog user={user} onClose={close} />}
     </>

@@ -11,6 +11,7 @@ import { Failed, ListSkeleton } from "@/ui/States";
 import classes from "./Calls.module.css";
 import { StatusBadge } from "./CallTable";
 import { useCallParty } from "./party";
+import { useQueueTitle } from "./queueTitle";
 import { Story } from "./Story";
 
 /** One call opened up: every figure in the list has its reasons here. */
@@ -85,11 +86,12 @@ function CallView({ call }: { call: CallDetail }) {
 function Facts({ call }: { call: CallDetail }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const queueTitle = useQueueTitle();
   const facts: [string, string][] = [
     [t("call.started"), format.full(call.started_at)],
     [t("call.from"), call.withheld ? t("card.withheldCaller") : formatNumber(call.from_number)],
     [t("call.to"), formatNumber(call.to_number)],
-    [t("call.queue"), call.queue ?? ""],
+    [t("call.queue"), queueTitle(call.queue)],
     [t("call.wait"), stopwatch(call.wait_s)],
     [t("call.talk"), stopwatch(call.talk_s)],
     [t("call.hold"), stopwatch(call.hold_s)],

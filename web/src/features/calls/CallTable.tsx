@@ -7,6 +7,7 @@ import { stopwatch, useFormat } from "@/i18n/format";
 import classes from "./Calls.module.css";
 import { DirectionIcon } from "./DirectionIcon";
 import { useCallParty } from "./party";
+import { useQueueTitle } from "./queueTitle";
 
 export function CallTable({ rows, onOpen }: { rows: CallRow[]; onOpen: (id: string) => void }) {
   const { t } = useTranslation();
@@ -17,15 +18,15 @@ export function CallTable({ rows, onOpen }: { rows: CallRow[]; onOpen: (id: stri
           <Table.Th w={36}>
             <span className={classes["hidden"]}>{t("calls.direction")}</span>
           </Table.Th>
-          <Table.Th w={120}>{t("calls.when")}</Table.Th>
+          <Table.Th w={118}>{t("calls.when")}</Table.Th>
           <Table.Th>{t("calls.customer")}</Table.Th>
-          <Table.Th w={170}>{t("calls.queue")}</Table.Th>
-          <Table.Th w={180}>{t("calls.agent")}</Table.Th>
-          <Table.Th w={120}>{t("calls.status")}</Table.Th>
+          <Table.Th w={140}>{t("calls.queue")}</Table.Th>
+          <Table.Th w={165}>{t("calls.agent")}</Table.Th>
+          <Table.Th w={114}>{t("calls.status")}</Table.Th>
           <Table.Th w={84} ta="right">
             {t("calls.wait")}
           </Table.Th>
-          <Table.Th w={84} ta="right">
+          <Table.Th w={76} ta="right">
             {t("calls.talk")}
           </Table.Th>
         </Table.Tr>
@@ -43,6 +44,7 @@ function Row({ call, onOpen }: { call: CallRow; onOpen: (id: string) => void }) 
   const { t } = useTranslation();
   const format = useFormat();
   const party = useCallParty();
+  const queueTitle = useQueueTitle();
   const name = party.name(call);
   const number = party.number(call);
   const answered = call.agents.filter((agent) => agent.answered);
@@ -64,11 +66,11 @@ function Row({ call, onOpen }: { call: CallRow; onOpen: (id: string) => void }) 
           {format.when(call.started_at)}
         </UnstyledButton>
       </Table.Td>
-      <Table.Td className={classes["cell"]}>
+      <Table.Td className={classes["cell"]} title={[name, number].join(" ")}>
         <span className={classes["name"]}>{name}</span>
         {number !== "" && number !== name && <span className={classes["second"]}>{number}</span>}
       </Table.Td>
-      <Table.Td className={classes["cell"]}>{call.queue}</Table.Td>
+      <Table.Td className={classes["cell"]}>{queueTitle(call.queue)}</Table.Td>
       <Table.Td className={classes["cell"]}>
         <Text span size="sm" {...(answered.length === 0 && { c: "dimmed" })}>
           {agents.map((agent) => agent.name || agent.endpoint).join(", ")}

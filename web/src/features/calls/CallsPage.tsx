@@ -48,7 +48,8 @@ function CallList({ search, onOpen }: { search: CallSearch; onOpen: (id: string)
     "get",
     "/api/v1/calls",
     { params: { query } },
-    { pageParamName: "cursor", initialPageParam: undefined, getNextPageParam: (page) => page.next_cursor ?? undefined },
+    // null and not undefined: the client would send cursor=0 for an undefined first page.
+    { pageParamName: "cursor", initialPageParam: null, getNextPageParam: (page) => page.next_cursor },
   );
   if (calls.isPending) return <Panel flush><ListSkeleton rows={12} height={26} /></Panel>;
   if (calls.isError) return <Panel><Failed error={calls.error} onRetry={() => void calls.refetch()} /></Panel>;

@@ -11,6 +11,7 @@ import { useFormat } from "@/i18n/format";
 import { formatNumber } from "@/ui/phone";
 
 import classes from "./Calls.module.css";
+import { useQueueTitle } from "./queueTitle";
 import { moments } from "./story";
 import type { Moment } from "./story";
 
@@ -31,7 +32,7 @@ const LOOK: Record<Moment["kind"], { icon: Icon; tone: "plain" | "good" | "bad" 
 export function Story({ call }: { call: CallDetail }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const names = partyNames(call);
+  const names = { party: partyNames(call), queue: useQueueTitle() };
   return (
     <ol className={classes["story"]} data-testid="call-story">
       {moments(call).map((moment, index) => {
@@ -55,9 +56,12 @@ export function Story({ call }: { call: CallDetail }) {
   );
 }
 
-type Names = (endpoint: string) => string;
+interface Names {
+  party: (endpoint: string) => string;
+  queue: (name: string) => string;
+}
 
-function partyNames(call: CallDetail): Names {
+function partyNames(call: CallDetail): Names["party"] {
   const customer = call.customers.length === 1 ? call.customers[0]?.name : undefined;
   const known = new Map(call.agents.filter((agent) => agent.name !== "").map((agent) => [agent.endpoint, agent.name]));
   for (const leg of call.legs) {
@@ -67,11 +71,12 @@ function partyNames(call: CallDetail): Names {
   return (endpoint) => known.get(endpoint) ?? endpoint;
 }
 
-function words(moment: Moment, call: CallDetail, name: Names, t: TFunction): string {
+function words(moment: Moment, call: CallDetail, { party: name, queue }: Names, t: TFunction): string {
   switch (moment.kind) {
     case "began": {
       const from = call.withheld ? t("card.withheldCaller") : formatNumber(call.from_number);
-      return t("call.beganFrom", { from: from || t("card.unknownCaller"), to: formatNumber(call.to_number || call.did) });
+      const to = formatNumber(call.to_number || call.did);
+      return to === "" ? t("call.began") : t("call.beganFrom", { from: from || t("card.unknownCaller"), to });
     }
     case "rings":
       return t(moment.leg.role === "outside" ? "call.dialled" : "call.rings", { who: name(moment.leg.endpoint) });
@@ -80,9 +85,9 @@ function words(moment: Moment, call: CallDetail, name: Names, t: TFunction): str
     case "not-answered":
       return t("call.notAnswered", { who: name(moment.leg.endpoint), outcome: t(`call.outcome.${moment.leg.outcome ?? "lost"}`) });
     case "enters":
-      return t("call.enters", { queue: moment.visit.queue });
+      return t("call.enters", { queue: queue(moment.visit.queue) });
     case "leaves":
-      return t("call.leaves", { queue: moment.visit.queue, outcome: t(`call.visit.${moment.visit.outcome ?? "lost"}`) });
+      return t("call.leaves", { queue: queue(moment.visit.queue), outcome: t(`call.visit.${moment.visit.outcome ?? "lost"}`) });
     case "talk":
       return t("call.talkBegins", { a: name(moment.talk.between[0] ?? ""), b: name(moment.talk.between[1] ?? "") });
     case "transfer":

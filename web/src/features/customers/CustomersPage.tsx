@@ -72,7 +72,8 @@ function CustomerList() {
     "get",
     "/api/v1/customers",
     { params: { query: { ...search, limit: 50 } } },
-    { pageParamName: "cursor", initialPageParam: undefined, getNextPageParam: (page) => page.next_cursor ?? undefined, placeholderData: keepPreviousData },
+    // null and not undefined: the client would send cursor=0 for an undefined first page.
+    { pageParamName: "cursor", initialPageParam: null, getNextPageParam: (page) => page.next_cursor, placeholderData: keepPreviousData },
   );
   if (customers.isPending) return <Panel flush><ListSkeleton rows={12} height={28} /></Panel>;
   if (customers.isError) return <Panel><Failed error={customers.error} onRetry={() => void customers.refetch()} /></Panel>;

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import type { CustomerCard, TimelineItem } from "@/api/types";
 import { DirectionIcon } from "@/features/calls/DirectionIcon";
+import { useQueueTitle } from "@/features/calls/queueTitle";
 import { useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
@@ -118,8 +119,9 @@ function ItemText({ item }: { item: TimelineItem }) {
 function CallLine({ call }: { call: NonNullable<TimelineItem["call"]> }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const queueTitle = useQueueTitle();
   const agents = call.agents.filter((agent) => agent.answered).map((agent) => agent.name || agent.endpoint);
-  const parts = [...agents, call.queue, call.talk_s > 0 ? format.duration(call.talk_s) : null].filter((part) => part !== null && part !== "");
+  const parts = [...agents, queueTitle(call.queue), call.talk_s > 0 ? format.duration(call.talk_s) : null].filter((part) => part !== null && part !== "");
   return (
     <>
       <AnchorLink size="sm" fw={550} to="/calls" search={{ call: call.id }}>

@@ -81,17 +81,17 @@ function CallerHead({ card, who }: { card: Card; who: string }) {
   return (
     <div className={classes["head"]}>
       <div className={classes["who"]}>
-        <Group gap={10} wrap="nowrap">
-          <Title order={2} className={classes["name"]} data-testid="card-name">
-            {who}
-          </Title>
+        <Title order={2} className={classes["name"]} data-testid="card-name">
+          {who}
+        </Title>
+        <Group gap={10} wrap="nowrap" mt={4}>
           <MatchBadge card={card} />
+          {under.length > 0 && (
+            <Text c="dimmed" size="md" truncate>
+              {under.join(" · ")}
+            </Text>
+          )}
         </Group>
-        {under.length > 0 && (
-          <Text c="dimmed" size="md" truncate>
-            {under.join(" · ")}
-          </Text>
-        )}
         {network && (
           <Text c="dimmed" size="sm">
             {t("card.networkName", { name: card.caller_name })}

@@ -17,7 +17,7 @@ export function MatchBadge({ card }: { card: Card }) {
   const { t } = useTranslation();
   const text = card.match === "shared" ? t("card.shared", { count: card.owners.length }) : t(`card.${card.match}`);
   return (
-    <Badge color={COLOURS[card.match]} size="lg" style={{ flex: "none" }} leftSection={card.match === "pending" && <Loader size={11} color="gray" />}>
+    <Badge color={COLOURS[card.match]} size="md" style={{ flex: "none" }} leftSection={card.match === "pending" && <Loader size={11} color="gray" />}>
       {text}
     </Badge>
   );

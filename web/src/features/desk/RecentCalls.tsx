@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Card, RecentCall } from "@/api/types";
 import { DirectionIcon } from "@/features/calls/DirectionIcon";
+import { useQueueTitle } from "@/features/calls/queueTitle";
 import { stopwatch, useFormat } from "@/i18n/format";
 
 import classes from "./CallCard.module.css";
@@ -32,7 +33,8 @@ export function RecentCalls({ card }: { card: Card }) {
 function RecentLine({ call }: { call: RecentCall }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const rest = [call.agent_name, call.queue].filter((part) => part !== null && part !== "");
+  const queueTitle = useQueueTitle();
+  const rest = [call.agent_name, queueTitle(call.queue)].filter((part) => part !== null && part !== "");
   return (
     <li className={classes["line"]}>
       <DirectionIcon call={call} />

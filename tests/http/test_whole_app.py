@@ -1,0 +1,82 @@
+"""The application as bootstrap makes it: every route of every room, asked by nobody and by every role."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from callcenter.auth.api import build_people
+from callcenter.auth.passwords import Passwords
+from callcenter.auth.permissions import Permission, Role, allows
+from callcenter.auth.throttle import Throttle
+from callcenter.bootstrap.house import open_house
+from callcenter.bootstrap.roles import JOBS
+from callcenter.bootstrap.telephone import open_telephone_side
+from callcenter.bootstrap.web import ROUTES, description, open_web
+from callcenter.http.routing import Route
+from callcenter.lifecycle import Supervisor
+from callcenter.settings import HttpSettings, QueueTitle, Settings
+from tests.fixtures_servers import free_port
+from tests.http.access import public_routes, walk
+from tests.http.rig import WEAK_HASHER, RecordingBus, World
+
+pytestmark = pytest.mark.db
+
+PUBLIC: Final = {"POST /session"}
+"""All of the API that may be asked without signing in. Whoever adds a line here says why in the review."""
+
+
+@asynccontextmanager
+async def whole_world(url: str, data_dir: Path) -> AsyncIterator[World]:
+    """Everything but an exchange."""
+    settings = Settings(
+        data_dir=data_dir,
+        database_url=url,
+        http=HttpSettings(port=free_port()),
+        queues=(QueueTitle(name="sales", title="Sales"),),
+    )
+    async with Supervisor() as process:
+        house = await open_house(settings, process)
+        await open_web(house, await open_telephone_side(house), JOBS)
+        throttle = Throttle()
+        people = build_people(house.database, throttle=throttle, secure_cookies=False, passwords=Passwords(WEAK_HASHER))
+        world = World(house.database, people, RecordingBus(), f"http://127.0.0.1:{settings.http.port}")
+        try:
+            yield world
+        finally:
+            await world.close()
+            await throttle.aclose()
+
+
+def all_routes() -> list[Route]:
+    return [route for feature in ROUTES for route in feature]
+
+
+async def test_every_route_of_the_house_answers_only_who_may(sqlite_url: str, tmp_path: Path) -> None:
+    async with whole_world(sqlite_url, tmp_path) as world:
+        assert public_routes(all_routes()) == PUBLIC
+        assert await walk(world, all_routes()) == []
+
+
+async def test_socket_opens_only_to_those_with_a_desk(sqlite_url: str, tmp_path: Path) -> None:
+    async with whole_world(sqlite_url, tmp_path) as world:
+        assert (await world.browser(None).call("GET", "/ws")).status == 401
+        for role in Role:
+            answer = await (await world.signed_in(role)).call("GET", "/ws")
+            # Without the handshake's headers whoever may come in is told what is missing.
+            assert answer.status == (400 if allows(role, Permission.DESK_USE) else 403), role
+
+
+async def test_probes_answer_without_signing_in(sqlite_url: str, tmp_path: Path) -> None:
+    async with whole_world(sqlite_url, tmp_path) as world:
+        browser = world.browser(None)
+        assert (await browser.call("GET", "/healthz")).status == 200
+
+
+def test_description_covers_every_route() -> None:
+    paths = description()["paths"]
+    assert isinstance(paths, dict)
+    described = {(method.upper(), path) for path, operations in paths.items() for method in operations}
+    assert described == {(route.method, f"/api/v1{route.path}") for route in all_routes()}
