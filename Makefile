@@ -10,6 +10,8 @@ UV := $(VENV)/bin/uv
 STAMPS := .cache/stamps
 PYTHON ?= python3
 WORKERS ?= 2
+# More options of the demo: make demo ARGS="--minutes 10"
+ARGS ?=
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
 
@@ -22,7 +24,7 @@ help: ## List the targets
 	grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
 demo: $(STAMPS)/python $(STAMPS)/system $(STAMPS)/console pbx ## Install everything, boot Asterisk, start the console and talking phones
-	@exec $(PY) -m deploy.demo
+	@exec $(PY) -m deploy.demo $(ARGS)
 
 run: $(STAMPS)/python $(STAMPS)/console ## Run the application in one process with ./callcenter.toml
 	@exec $(VENV)/bin/callcenter run
@@ -76,7 +78,8 @@ $(STAMPS)/python: pyproject.toml uv.lock
 	@mkdir -p $(@D)
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(PYTHON) deploy/install_packages.py python3-venv
 	@test -x $(UV) || { $(PYTHON) -m venv $(VENV) && $(PY) -m pip install -q "uv>=0.13.9"; }
-	$(UV) sync --locked -q
+	@echo "Installing the Python packages"
+	@$(UV) sync --locked -q
 	@touch $@
 
 $(STAMPS)/node-modules: web/package.json web/package-lock.json $(STAMPS)/python

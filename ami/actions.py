@@ -23,6 +23,8 @@ T = TypeVar("T")
 DIALLABLE: Final = re.compile(r"\+?[0-9*#]{1,32}")
 """What may be dialled for a person. Letters and separators would let a number choose another part of the dial plan."""
 MAX_NAME: Final = 80
+ORIGINATED: Final = "OriginateResponse"
+"""The event that tells how an Originate went on."""
 
 _ORIGINATE_REASONS: Final[Mapping[str, str]] = {
     "0": "the phone is not registered",
@@ -160,7 +162,7 @@ class AmiTelephony:
 
     def observe(self, event: Event) -> None:
         """Feed every event of every node: the outcome of an Originate comes as an event."""
-        if event.name != "OriginateResponse":
+        if event.name != ORIGINATED:
             return
         outcome = self._originated.get(event.action_id)
         if outcome is not None and not outcome.done():

@@ -252,7 +252,9 @@ class AmiConnection:
     def _new_link(self) -> AmiLink:
         self._old_faults = dict(self._faults())
         wanted = self.settings.wanted
-        self._framer = Framer(wanted=None if wanted is None else wanted | {"FullyBooted"})
+        self._framer = Framer(
+            wanted=None if wanted is None else wanted | {"FullyBooted"}, variables=self.settings.variables
+        )
         return AmiLink(self.settings, framer=self._framer, counters=self.counters, on_event=self._stream.put)
 
     async def _end(self, link: AmiLink | None) -> None:

@@ -1,6 +1,7 @@
 """Cuts the manager's byte stream into messages.
 
-A message is a run of non-empty lines closed by an empty one; lines end with CRLF, a bare LF is taken too.
+A message is a run of non-empty lines closed by an empty one; lines end with CRLF, a bare LF is taken too. Carriage
+returns are dropped wherever they stand: inside a value they could only forge a line on somebody's terminal.
 Bytes are framed first and decoded after, so that a UTF-8 letter split between two reads survives. Whatever
 comes, `feed` does not raise and does not hold more than one message of the largest allowed size: what is over
 a limit is counted by name in `faults`.
@@ -10,12 +11,14 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import cast
 
-from ami.message import Event, Headers, Message, Response
+from ami.message import NO_REPEATS, Event, Headers, Message, Response
 
 BANNER = "Asterisk Call Manager/"
 _EVENT = "Event: "
+_VAR_SET = "VarSet"
+_VARIABLE = "\nVariable: "
+_ACTION_ID = "\nActionID: "
 
 
 class Fault(StrEnum):
@@ -51,14 +54,22 @@ class Framer:
     """One per TCP session.
 
     With `wanted`, events of other names are skipped unparsed and only counted, except those that carry an
-    ActionID: they may be rows of a list that somebody waits for.
+    ActionID: they may be rows of a list that somebody waits for. With `variables` the same goes for VarSet of
+    other variables: half of an unfiltered feed.
     """
 
-    __slots__ = ("_limits", "_skipping", "_tail", "_wanted", "banner", "faults", "skipped")
+    __slots__ = ("_limits", "_skipping", "_tail", "_variables", "_wanted", "banner", "faults", "skipped")
 
-    def __init__(self, *, wanted: Collection[str] | None = None, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self,
+        *,
+        wanted: Collection[str] | None = None,
+        variables: Collection[str] | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> None:
         self._limits = limits
         self._wanted = None if wanted is None else frozenset(wanted)
+        self._variables = None if variables is None else frozenset(variables)
         self._tail = bytearray()
         self._skipping = False
         self.banner: str | None = None
@@ -76,17 +87,11 @@ class Framer:
             return []
         if len(region) > self._limits.message:
             region = self._without_oversize(region)
-        blocks = region.decode("utf-8", "replace").split("\n\n")
-        wanted = self._wanted
-        messages = []
-        for block in blocks:
-            if wanted is not None and self._unwanted(block, wanted):
-                self.skipped += 1
-                continue
-            message = self._parse(block)
-            if message is not None:
-                messages.append(message)
-        return messages
+        text = region.decode("utf-8", "replace")
+        blocks = text.split("\n\n")
+        if self._wanted is not None:
+            blocks = self._chosen(blocks, self._wanted, asked=_ACTION_ID in text)
+        return [message for block in blocks if (message := self._parse(block)) is not None]
 
     def finish(self) -> list[Message]:
         """For recorded traces: their last message may lack its empty line."""
@@ -95,11 +100,8 @@ class Framer:
     def _complete(self, data: bytes) -> bytes:
         """All whole messages at hand, LF-separated; the rest stays. Each byte is searched once."""
         tail = self._tail
-        if tail.endswith(b"\r"):
-            del tail[-1:]
-            data = b"\r" + data
         searched = max(len(tail) - 1, 0)
-        tail += data.replace(b"\r\n", b"\n")
+        tail += data.translate(None, b"\r")
         if self._skipping:
             if (resume := tail.find(b"\n\n", searched)) < 0:
                 del tail[:-2]
@@ -119,8 +121,7 @@ class Framer:
         tail = self._tail
         while tail.startswith(b"\n"):
             del tail[:1]
-        size = len(tail) - tail.endswith(b"\r")
-        size -= tail.endswith(b"\n", 0, size)
+        size = len(tail) - tail.endswith(b"\n")
         if size > self._limits.message:
             self.faults[Fault.MESSAGE_TOO_LARGE] += 1
             self._skipping = True
@@ -133,32 +134,45 @@ class Framer:
             self.faults[Fault.MESSAGE_TOO_LARGE] += dropped
         return b"\n\n".join(kept)
 
-    @staticmethod
-    def _unwanted(block: str, wanted: frozenset[str]) -> bool:
-        if not block.startswith(_EVENT):
+    def _chosen(self, blocks: list[str], wanted: frozenset[str], *, asked: bool) -> list[str]:
+        """`asked`: somewhere in these blocks is an ActionID."""
+        kept = [
+            block
+            for block in blocks
+            if not block.startswith(_EVENT) or self._is_wanted(block, wanted) or (asked and _ACTION_ID in block)
+        ]
+        self.skipped += len(blocks) - len(kept)
+        return kept
+
+    def _is_wanted(self, block: str, wanted: frozenset[str]) -> bool:
+        name = _value_at(block, len(_EVENT))
+        if name not in wanted:
             return False
-        end = block.find("\n")
-        name = block[len(_EVENT) : end] if end >= 0 else block[len(_EVENT) :]
-        return name not in wanted and "\nActionID: " not in block
+        if name != _VAR_SET or self._variables is None:
+            return True
+        found = block.find(_VARIABLE)
+        return found < 0 or _value_at(block, found + len(_VARIABLE)) in self._variables
 
     def _parse(self, block: str) -> Message | None:
         lines = block.split("\n")
         headers: Headers | None = None
+        repeats = NO_REPEATS
         if len(block) <= self._limits.line and len(lines) <= self._limits.headers:
             headers = _plain_headers(lines)
         if headers is None:
-            headers = self._careful_headers(block.strip("\n"))
+            headers, repeats = self._careful_headers(block.strip("\n"))
         name = headers.get("Event")
         if name is not None:
-            return Event(name if isinstance(name, str) else name[0], headers)
+            return Event(name, headers, repeats)
         if "Response" in headers:
-            return Response(headers)
+            return Response(headers, repeats)
         if headers:
             self.faults[Fault.NOT_A_MESSAGE] += 1
         return None
 
-    def _careful_headers(self, block: str) -> Headers:
-        headers: Headers = {}
+    def _careful_headers(self, block: str) -> tuple[Headers, dict[str, list[str]]]:
+        """The first value of every header, and all values of the repeated ones."""
+        values: dict[str, list[str]] = {}
         lines = block.split("\n") if block else []
         if len(lines) > self._limits.headers:
             self.faults[Fault.TOO_MANY_HEADERS] += 1
@@ -169,18 +183,24 @@ class Framer:
                 line = line[: self._limits.line]
             name, value = _split(line)
             if name:
-                _add(headers, name, value)
+                values.setdefault(name, []).append(value)
             elif line.startswith(BANNER):
                 self.banner = line
             else:
                 self.faults[Fault.NOT_A_HEADER] += 1
-        return headers
+        headers = {name: every[0] for name, every in values.items()}
+        return headers, {name: every for name, every in values.items() if len(every) > 1}
+
+
+def _value_at(block: str, start: int) -> str:
+    end = block.find("\n", start)
+    return block[start:end] if end >= 0 else block[start:]
 
 
 def _plain_headers(lines: list[str]) -> Headers | None:
     """The fast way, right for nearly all events; None if a header repeats or a line is not `Name: value`."""
     try:
-        headers = cast(Headers, dict([line.split(": ", 1) for line in lines]))
+        headers = dict([line.split(": ", 1) for line in lines])
     except ValueError:
         return None
     return headers if len(headers) == len(lines) and "" not in headers else None
@@ -191,13 +211,3 @@ def _split(line: str) -> tuple[str, str]:
     if not colon:
         name, colon, value = line.partition(":")
     return (name, value) if colon else ("", "")
-
-
-def _add(headers: Headers, name: str, value: str) -> None:
-    known = headers.get(name)
-    if known is None:
-        headers[name] = value
-    elif isinstance(known, str):
-        headers[name] = [known, value]
-    else:
-        known.append(value)

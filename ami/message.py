@@ -8,24 +8,37 @@ from math import isfinite
 from typing import Self, TypeVar, overload
 
 T = TypeVar("T")
-Headers = dict[str, str | list[str]]
+Headers = dict[str, str]
+RawHeaders = Mapping[str, str | list[str]]
+NO_REPEATS: Mapping[str, list[str]] = {}
+
+
+def time_in(headers: Mapping[str, str]) -> float | None:
+    """Seconds since 1970 by the PBX's clock; needs `timestampevents = yes`, responses have none."""
+    try:
+        stamp = float(headers.get("Timestamp", ""))
+    except ValueError:
+        return None
+    return stamp if isfinite(stamp) else None
 
 
 class Message(Mapping[str, str]):
     """A read-only mapping of header to its first value; `getlist` gives every value of a repeated header.
 
-    The first value wins so that a line smuggled in behind it cannot replace it. `repr` shows no values:
-    they hold numbers and names.
+    The first value wins so that a line smuggled in behind it cannot replace it. `headers` is the plain dictionary
+    behind the mapping, for those who read thousands of events a second. `repr` shows no values: they hold numbers
+    and names.
     """
 
-    __slots__ = ("headers",)
+    __slots__ = ("_repeats", "headers")
 
-    def __init__(self, headers: Headers) -> None:
+    def __init__(self, headers: Headers, repeats: Mapping[str, list[str]] = NO_REPEATS) -> None:
+        """`repeats`: all values of those headers that came more than once."""
         self.headers = headers
+        self._repeats = repeats
 
     def __getitem__(self, name: str) -> str:
-        value = self.headers[name]
-        return value if isinstance(value, str) else value[0]
+        return self.headers[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.headers)
@@ -41,16 +54,18 @@ class Message(Mapping[str, str]):
     @overload
     def get(self, name: str, /, default: str | T) -> str | T: ...
     def get(self, name: str, /, default: object = None) -> object:
-        value = self.headers.get(name)
-        if value is None:
-            return default
-        return value if isinstance(value, str) else value[0]
+        return self.headers.get(name, default)
 
     def getlist(self, name: str) -> list[str]:
         value = self.headers.get(name)
         if value is None:
             return []
-        return [value] if isinstance(value, str) else list(value)
+        return list(self._repeats.get(name, (value,)))
+
+    @property
+    def raw(self) -> dict[str, str | list[str]]:
+        """Everything as it came: a list where a header was repeated."""
+        return {**self.headers, **self._repeats}
 
     @property
     def action_id(self) -> str:
@@ -58,15 +73,10 @@ class Message(Mapping[str, str]):
 
     @property
     def timestamp(self) -> float | None:
-        """Seconds since 1970 by the PBX's clock; needs `timestampevents = yes`, responses have none."""
-        try:
-            stamp = float(self.get("Timestamp", ""))
-        except ValueError:
-            return None
-        return stamp if isfinite(stamp) else None
+        return time_in(self.headers)
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and isinstance(other, Message) and other.headers == self.headers
+        return type(other) is type(self) and isinstance(other, Message) and other.raw == self.raw
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -74,15 +84,17 @@ class Message(Mapping[str, str]):
 class Event(Message):
     __slots__ = ("name",)
 
-    def __init__(self, name: str, headers: Headers) -> None:
-        self.headers = headers
+    def __init__(self, name: str, headers: Headers, repeats: Mapping[str, list[str]] = NO_REPEATS) -> None:
         self.name = name
+        self.headers = headers
+        self._repeats = repeats
 
     @classmethod
-    def of(cls, headers: Headers) -> Self:
+    def of(cls, raw: RawHeaders) -> Self:
         """From headers that include `Event`; KeyError without it."""
-        value = headers["Event"]
-        return cls(value if isinstance(value, str) else value[0], headers)
+        headers = {name: value if isinstance(value, str) else value[0] for name, value in raw.items()}
+        repeats = {name: value for name, value in raw.items() if not isinstance(value, str)}
+        return cls(headers["Event"], headers, repeats)
 
     def __repr__(self) -> str:
         return f"<Event {self.name!r}, {len(self.headers)} headers>"

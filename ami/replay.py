@@ -17,6 +17,7 @@ from ami.trace import events_from_json, read_trace
 from ami.tracker import Tracker, TrackerRules
 from ami.tracker.rules import COMMON_TRUNKS
 from ami.tracker.world import Told
+from callcenter.calls.durations import measure
 from callcenter.calls.facts import CallId, CallsMerged, MemberChanged
 from callcenter.calls.story import CallStory
 from callcenter.calls.storybook import StoryBook
@@ -39,6 +40,8 @@ def replay_events(events: Iterable[Event], rules: TrackerRules) -> Replayed:
     for event in events:
         _fold(tracker.feed(event), book, stories)
     _fold(tracker.finish(), book, stories)
+    for story in stories.values():
+        measure(story)
     remarks = [f"{count} {name} events were not understood" for name, count in sorted(tracker.faults.items())]
     return Replayed(list(stories.values()), remarks)
 

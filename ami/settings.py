@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 class AmiSettings:
     """Times in seconds. Asterisk drops a reader slower than its `writetimeout` (100 ms by default): set 5000.
 
-    `wanted` names the events to parse; None takes all. Prefer `eventfilter` lines in manager.conf, they spare
-    Asterisk the work too. `md5` logs in by challenge, of use only without TLS: MD5 is no protection.
+    `wanted` names the events to parse, `variables` those whose VarSet to parse; None takes all. Prefer
+    `eventfilter` lines in manager.conf, they spare Asterisk the work too. `md5` logs in by challenge, of use only
+    without TLS: MD5 is no protection.
     """
 
     node: str
@@ -21,6 +22,7 @@ class AmiSettings:
     tls_check_hostname: bool = True
     md5: bool = False
     wanted: frozenset[str] | None = None
+    variables: frozenset[str] | None = None
     connect_timeout_s: float = 5.0
     action_timeout_s: float = 5.0
     list_timeout_s: float = 30.0

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ami.errors import TraceError
 from ami.framing import BANNER, Framer
-from ami.message import Event, Headers
+from ami.message import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def _event(index: int, item: object) -> Event | None:
     where = f"index {index}"
     if not isinstance(item, dict):
         raise TraceError("not an object", where=where)
-    headers: Headers = {str(name): _value(value, where) for name, value in item.items()}
+    headers = {str(name): _value(value, where) for name, value in item.items()}
     if headers.get("Event"):
         return Event.of(headers)
     if "Response" in headers:

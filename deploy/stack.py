@@ -9,6 +9,7 @@ import os
 import secrets
 import subprocess
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -49,7 +50,7 @@ class StackSpec:
 
 @dataclass(slots=True)
 class Stack:
-    """Running processes by role. `password` is that of every person of the example firm.
+    """Running processes by role. `password` is that of every person of the example firm, kept beside its data.
 
     Like the PBX it holds nothing of an event loop, so it can be started in one and used in another.
     """
@@ -145,7 +146,7 @@ async def prepare(pbx: Pbx, spec: StackSpec) -> Stack:
     config = spec.directory / "callcenter.toml"
     config.write_text(settings_for(pbx, spec), encoding="utf-8")
     config.chmod(0o600)
-    planned = Stack(spec, config, secrets.token_urlsafe(9))
+    planned = Stack(spec, config, kept_password(spec.directory))
     await _seed(planned)
     return planned
 
@@ -174,15 +175,34 @@ def settings_for(pbx: Pbx, spec: StackSpec) -> str:
     return "\n".join(lines) + "\n"
 
 
+def kept_password(directory: Path) -> str:
+    """Written before the firm is made, so that a firm without a known password cannot come about."""
+    file = directory / "password"
+    if not file.exists():
+        descriptor, draft = tempfile.mkstemp(dir=directory)
+        with os.fdopen(descriptor, "w") as target:
+            target.write(secrets.token_urlsafe(9))
+        Path(draft).replace(file)
+    return file.read_text()
+
+
 async def _seed(running: Stack) -> None:
-    command = [*_program("demo", running.config), "--password", running.password]
+    """A session of its own, so that Ctrl-C at the terminal leaves it to us to end it."""
     process = await asyncio.create_subprocess_exec(
-        *command,
+        *("setpriv", "--pdeathsig", "KILL", "--"),
+        *_program("demo", running.config),
+        *("--password", running.password),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
         env={**os.environ, **running.spec.environment},
+        start_new_session=True,
     )
-    output, _ = await process.communicate()
+    try:
+        output, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     if process.returncode != 0:
         raise StackError(f"the example firm could not be made:\n{output.decode(errors='replace')}")
 

@@ -135,6 +135,9 @@ class PopService:
             self._know(call.id, caller)
 
     def _know(self, call_id: CallId, caller: Caller) -> None:
+        """Show it, unless the desks show just this already."""
+        if self._callers.get(call_id) == caller:
+            return
         self._callers[call_id] = caller
         self._push(self._deck.refresh([call_id]))
 

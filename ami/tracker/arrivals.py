@@ -1,35 +1,38 @@
 """Channels and calls come into being; numbers become known."""
 
-from ami.tracker.events import EventLike
+from functools import lru_cache
+
+from ami.tracker.events import Headers
 from ami.tracker.identity import resource_of
 from ami.tracker.rules import caller_of, known_exten
-from ami.tracker.state import Call, Channel, ChannelState
+from ami.tracker.state import AGENT, CALLER, INBOUND, INTERNAL, OUTBOUND, OUTSIDE, Call, Channel, ChannelState
 from ami.tracker.world import World
-from callcenter.calls.facts import Direction, LegRole, LegStarted
+from callcenter.calls.facts import LegRole, LegStarted
 
 
-def newchannel(world: World, event: EventLike) -> None:
-    if world.channel(event.get("Uniqueid", "")) is not None:
+def newchannel(world: World, headers: Headers) -> None:
+    if world.channel(headers.get("Uniqueid", "")) is not None:
         return
-    channel = world.add_channel(event)
+    channel = world.add_channel(headers)
     if channel is None:
         return
-    channel.state = number_in(event, "ChannelState")
+    channel.state = number_in(headers, "ChannelState")
     if not channel.local and not channel.call.told and (_began(channel) or _began_by_local(channel)):
         begin_call(world, channel, late=False)
 
 
-def known_or_late(world: World, event: EventLike, prefix: str = "") -> Channel | None:
+def known_or_late(world: World, headers: Headers, prefix: str = "") -> Channel | None:
     """The channel an event speaks of; one that is seen for the first time in mid-call begins its story late."""
-    uniqueid = event.get(prefix + "Uniqueid", "")
-    channel = world.channel(uniqueid)
+    channel = world.channel(headers.get(prefix + "Uniqueid", ""))
     if channel is not None:
-        follow_linkedid(world, channel, event.get(prefix + "Linkedid", ""))
+        linkedid = headers.get(prefix + "Linkedid", "")
+        if linkedid not in world.calls:
+            follow_linkedid(world, channel, linkedid)
         return channel
-    channel = world.add_channel(event, prefix)
+    channel = world.add_channel(headers, prefix)
     if channel is None:
         return None
-    channel.state = number_in(event, prefix + "ChannelState")
+    channel.state = number_in(headers, prefix + "ChannelState")
     if not channel.local and not channel.call.told and _began(channel):
         begin_call(world, channel, late=True)
     return channel
@@ -56,7 +59,7 @@ def ensure_told(world: World, channel: Channel) -> None:
 
 def follow_linkedid(world: World, channel: Channel, linkedid: str) -> None:
     """Asterisk changes linkedids without an event: the next one just carries it. A hint, not a merge."""
-    if linkedid and linkedid not in world.calls:
+    if linkedid:
         world.calls[linkedid] = channel.call
         channel.call.linkedids.add(linkedid)
 
@@ -66,7 +69,7 @@ def begin_call(world: World, root: Channel, *, late: bool) -> None:
     call.root = root
     describe(world, call, root)
     world.announce(call, root)
-    tell_leg(world, root, LegRole.CALLER)
+    tell_leg(world, root, CALLER)
     if late:
         world.warn(call, "seen-late", "the call was running before its first event was seen")
 
@@ -77,11 +80,11 @@ def describe(world: World, call: Call, root: Channel) -> None:
     caller = caller_of(root.number, root.caller_name)
     call.to_number = exten
     if root.outside:
-        call.direction = Direction.INBOUND
+        call.direction = INBOUND
         call.did = exten
         call.from_number, call.from_name, call.withheld = caller.number, caller.name, caller.withheld
         return
-    call.direction = Direction.INTERNAL if not exten or world.rules.internal(exten) else Direction.OUTBOUND
+    call.direction = INTERNAL if not exten or world.rules.internal(exten) else OUTBOUND
     call.from_name = caller.name
     call.from_number = device_number(world, root)
 
@@ -97,25 +100,25 @@ def device_number(world: World, device: Channel) -> str:
 def tell_leg(world: World, channel: Channel, role: LegRole, number: str = "") -> None:
     """Once per channel; Local halves are edges and get none."""
     call = channel.call
-    if role is not LegRole.CALLER:
+    if role is not CALLER:
         ensure_told(world, channel)
     if channel.role is not None or channel.local or call.ended:
         return
     channel.role = role
-    if role is not LegRole.CALLER:
+    if role is not CALLER:
         call.goes_on()
         _begin_wave(call, channel)
     world.tell(
         LegStarted(
             call_id=call.id,
-            node=world.rules.node,
+            node=world.node,
             at=world.at(call),
             uniqueid=channel.uid,
             channel=channel.name,
             endpoint=channel.endpoint,
             role=role,
             queue=channel.queue,
-            number=number or (call.from_number if role is LegRole.CALLER else _own_number(channel)),
+            number=number or (call.from_number if role is CALLER else _own_number(channel)),
         )
     )
 
@@ -124,7 +127,7 @@ def _begin_wave(call: Call, channel: Channel) -> None:
     if not call.wave:
         return
     for other in call.channels.values():
-        if other is not channel and (other.role is LegRole.AGENT or other.role is LegRole.OUTSIDE):
+        if other is not channel and (other.role is AGENT or other.role is OUTSIDE):
             return
     call.wave.clear()
 
@@ -134,24 +137,24 @@ def _own_number(channel: Channel) -> str:
     return resource if resource.isdigit() else ""
 
 
-def new_caller_id(world: World, event: EventLike) -> None:
+def new_caller_id(world: World, headers: Headers) -> None:
     """Later caller ids are the dial plan's doing and keep out of the story, unless the first one was missing."""
-    channel = world.channel(event.get("Uniqueid", ""))
+    channel = world.channel(headers.get("Uniqueid", ""))
     if channel is None:
         return
-    channel.number = event.get("CallerIDNum", "")
-    channel.caller_name = event.get("CallerIDName", "")
+    channel.number = headers.get("CallerIDNum", "")
+    channel.caller_name = headers.get("CallerIDName", "")
     call = channel.call
     if channel is not call.root or call.ended:
         return
     if channel.outside:
-        _identify_caller(world, call, channel, event.get("CID-CallingPres", ""))
+        _identify_caller(world, call, channel, headers.get("CID-CallingPres", ""))
     elif call.originated:
         identify_originated(world, call, channel)
 
 
 def _identify_caller(world: World, call: Call, root: Channel, presentation: str) -> None:
-    if call.direction is not Direction.INBOUND or call.withheld:
+    if call.direction is not INBOUND or call.withheld:
         return
     if "Prohibited" in presentation:
         call.from_number, call.from_name, call.withheld = "", "", True
@@ -169,15 +172,21 @@ def identify_originated(world: World, call: Call, root: Channel) -> None:
     if call.dialled or root.outside or not shown or shown == call.from_number or world.rules.internal(shown):
         return
     if call.to_number != shown:
-        call.to_number, call.direction = shown, Direction.OUTBOUND
+        call.to_number, call.direction = shown, OUTBOUND
         world.identify(call)
 
 
-def number_in(event: EventLike, header: str) -> int:
-    text = event.get(header, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+def number_in(headers: Headers, header: str) -> int:
+    text = headers.get(header, "")
+    return _number(text) if len(text) < 10 else 0
+
+
+@lru_cache(maxsize=1_000)
+def _number(text: str) -> int:
+    """States, causes and positions: the same few over and over."""
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def tell_party(world: World, channel: Channel) -> None:
     """Whoever talks has a leg: one that nobody dialled as far as we saw is named by its endpoint."""
-    tell_leg(world, channel, LegRole.OUTSIDE if channel.outside else LegRole.AGENT)
+    tell_leg(world, channel, OUTSIDE if channel.outside else AGENT)

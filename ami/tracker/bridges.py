@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from ami.tracker.arrivals import known_or_late, tell_party
-from ami.tracker.events import EventLike
+from ami.tracker.events import Headers
 from ami.tracker.hearing import parties
 from ami.tracker.merging import merge
 from ami.tracker.state import Bridge, BrokenTalk, Call, Channel
@@ -20,42 +20,42 @@ from callcenter.calls.facts import TalkEnded, TalkStarted, UniqueId
 SETTLE = timedelta(milliseconds=300)
 
 
-def bridge_create(world: World, event: EventLike) -> None:
-    _bridge(world, event)
+def bridge_create(world: World, headers: Headers) -> None:
+    _bridge(world, headers)
 
 
-def bridge_enter(world: World, event: EventLike) -> None:
-    channel = known_or_late(world, event)
-    bridge = _bridge(world, event)
+def bridge_enter(world: World, headers: Headers) -> None:
+    channel = known_or_late(world, headers)
+    bridge = _bridge(world, headers)
     if channel is None or bridge is None:
         return
-    replaced = world.channel(event.get("SwapUniqueid", ""))
+    replaced = world.channel(headers.get("SwapUniqueid", ""))
     if replaced is not None and replaced is not channel and replaced.bridge is bridge:
         leave(world, replaced)
     enter(world, channel, bridge)
 
 
-def bridge_leave(world: World, event: EventLike) -> None:
-    channel = world.channel(event.get("Uniqueid", ""))
-    if channel is not None and channel.bridge is not None and channel.bridge.id == event.get("BridgeUniqueid", ""):
+def bridge_leave(world: World, headers: Headers) -> None:
+    channel = world.channel(headers.get("Uniqueid", ""))
+    if channel is not None and channel.bridge is not None and channel.bridge.id == headers.get("BridgeUniqueid", ""):
         leave(world, channel)
 
 
-def bridge_destroy(world: World, event: EventLike) -> None:
-    bridge = world.bridges.pop(event.get("BridgeUniqueid", ""), None)
+def bridge_destroy(world: World, headers: Headers) -> None:
+    bridge = world.bridges.pop(headers.get("BridgeUniqueid", ""), None)
     if bridge is not None:
         for channel in list(bridge.members.values()):
             leave(world, channel)
 
 
-def _bridge(world: World, event: EventLike) -> Bridge | None:
-    bridge_id = event.get("BridgeUniqueid", "")
+def _bridge(world: World, headers: Headers) -> Bridge | None:
+    bridge_id = headers.get("BridgeUniqueid", "")
     if not bridge_id:
         return None
     bridge = world.bridges.get(bridge_id)
     if bridge is None:
         bridge = world.bridges[bridge_id] = Bridge(bridge_id)
-    bridge.holding = event.get("BridgeTechnology", "") == "holding_bridge"
+    bridge.holding = headers.get("BridgeTechnology", "") == "holding_bridge"
     return bridge
 
 
@@ -92,7 +92,7 @@ def reconsider(world: World, seeds: Iterable[Channel]) -> None:
             _join_calls(world, hearing)
         for channel in hearing:
             _repair(world, channel, hearing)
-        if not seed.local and seed not in hearing:
+        if seed.partners and seed not in hearing:
             _repair(world, seed, [])
 
 
@@ -104,14 +104,13 @@ def _join_calls(world: World, hearing: list[Channel]) -> None:
 
 
 def _repair(world: World, channel: Channel, hearing: list[Channel]) -> None:
-    if not channel.partners and len(hearing) < 2:
-        return
-    wanted = {other.uid: other for other in hearing if _may_talk(channel, other)}
-    for uid, other in list(channel.partners.items()):
-        if uid not in wanted:
-            _break(world, channel, other)
-    for uid, other in wanted.items():
-        if uid not in channel.partners:
+    partners = channel.partners
+    if partners:
+        for other in list(partners.values()):
+            if other not in hearing or not _may_talk(channel, other):
+                _break(world, channel, other)
+    for other in hearing:
+        if other.uid not in partners and _may_talk(channel, other):
             _start(world, channel, other)
 
 
@@ -138,7 +137,7 @@ def _start(world: World, one: Channel, two: Channel) -> None:
     world.tell(
         TalkStarted(
             call_id=call.id,
-            node=world.rules.node,
+            node=world.node,
             at=world.at(call),
             between=(first.endpoint, second.endpoint),
             uniqueids=(first.uid, second.uid),
@@ -179,7 +178,7 @@ def _tell_end(world: World, call: Call, broken: BrokenTalk) -> None:
     world.tell(
         TalkEnded(
             call_id=call.id,
-            node=world.rules.node,
+            node=world.node,
             at=broken.at,
             between=(broken.a.endpoint, broken.b.endpoint),
             uniqueids=(broken.a.uid, broken.b.uid),
@@ -187,9 +186,9 @@ def _tell_end(world: World, call: Call, broken: BrokenTalk) -> None:
     )
 
 
-def local_bridge(world: World, event: EventLike) -> None:
-    one = known_or_late(world, event, "LocalOne")
-    two = known_or_late(world, event, "LocalTwo")
+def local_bridge(world: World, headers: Headers) -> None:
+    one = known_or_late(world, headers, "LocalOne")
+    two = known_or_late(world, headers, "LocalTwo")
     if one is None or two is None:
         return
     world.join_halves(one, two)

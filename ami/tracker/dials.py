@@ -5,19 +5,19 @@ final status is kept and refined by the cause when the channel hangs up.
 """
 
 from ami.tracker.arrivals import ensure_told, identify_originated, known_or_late, number_in, tell_leg, tell_party
-from ami.tracker.events import EventLike
+from ami.tracker.events import Headers
 from ami.tracker.queues import moved_on
 from ami.tracker.rules import dialled_number, known_exten
-from ami.tracker.state import Call, Channel, ChannelState
+from ami.tracker.state import AGENT, INBOUND, OUTBOUND, OUTSIDE, Call, Channel, ChannelState
 from ami.tracker.world import World
-from callcenter.calls.facts import Direction, LegAnswered, LegRinging, LegRole
+from callcenter.calls.facts import LegAnswered, LegRinging
 
 
-def newstate(world: World, event: EventLike) -> None:
-    channel = known_or_late(world, event)
+def newstate(world: World, headers: Headers) -> None:
+    channel = known_or_late(world, headers)
     if channel is None:
         return
-    channel.state = number_in(event, "ChannelState")
+    channel.state = number_in(headers, "ChannelState")
     if channel.local:
         return
     if channel.state == ChannelState.RINGING:
@@ -26,13 +26,13 @@ def newstate(world: World, event: EventLike) -> None:
         answered(world, channel)
 
 
-def dial_begin(world: World, event: EventLike) -> None:
-    dialer = known_or_late(world, event)
-    dest = known_or_late(world, event, "Dest")
+def dial_begin(world: World, headers: Headers) -> None:
+    dialer = known_or_late(world, headers)
+    dest = known_or_late(world, headers, "Dest")
     if dest is None:
         return
     if dialer is None:
-        if event.get("Uniqueid", "") == "":
+        if headers.get("Uniqueid", "") == "":
             _originated(world, dest)
         return
     moved_on(world, dialer)
@@ -40,9 +40,9 @@ def dial_begin(world: World, event: EventLike) -> None:
     if dest.local or dest is dest.call.root:
         return
     dest.queue = dest.queue or queue_of(dialer)
-    number = dialled_number(event.get("DialString", ""))
-    _dialled_outside(world, dest, number or known_exten(event.get("Exten", "")))
-    tell_leg(world, dest, LegRole.OUTSIDE if dest.outside else LegRole.AGENT, number)
+    number = dialled_number(headers.get("DialString", ""))
+    _dialled_outside(world, dest, number or known_exten(headers.get("Exten", "")))
+    tell_leg(world, dest, OUTSIDE if dest.outside else AGENT, number)
     dest.call.dialled = True
 
 
@@ -69,7 +69,7 @@ def _originated(world: World, root: Channel) -> None:
         return
     call.originated = True
     if root.outside and not call.dialled:
-        call.direction = Direction.OUTBOUND
+        call.direction = OUTBOUND
         call.to_number, call.did = call.to_number or call.from_number, ""
         call.from_number, call.from_name = "", ""
         world.identify(call)
@@ -80,29 +80,29 @@ def _originated(world: World, root: Channel) -> None:
 def _dialled_outside(world: World, dest: Channel, number: str) -> None:
     """A device's call that goes out by a trunk is outbound, whatever digits the agent had to put before."""
     call = dest.call
-    if not dest.outside or call.dialled or call.direction is Direction.INBOUND or not call.told:
+    if not dest.outside or call.dialled or call.direction is INBOUND or not call.told:
         return
-    if call.direction is Direction.OUTBOUND and (not number or number == call.to_number):
+    if call.direction is OUTBOUND and (not number or number == call.to_number):
         return
-    call.direction = Direction.OUTBOUND
+    call.direction = OUTBOUND
     call.to_number = number or call.to_number
     world.identify(call)
 
 
-def dial_state(world: World, event: EventLike) -> None:
-    known_or_late(world, event)
-    dest = world.channel(event.get("DestUniqueid", ""))
-    if dest is not None and not dest.local and event.get("DialStatus", "") == "RINGING":
+def dial_state(world: World, headers: Headers) -> None:
+    known_or_late(world, headers)
+    dest = world.channel(headers.get("DestUniqueid", ""))
+    if dest is not None and not dest.local and headers.get("DialStatus", "") == "RINGING":
         ring(world, dest)
 
 
-def dial_end(world: World, event: EventLike) -> None:
-    dest = world.channel(event.get("DestUniqueid", ""))
+def dial_end(world: World, headers: Headers) -> None:
+    dest = world.channel(headers.get("DestUniqueid", ""))
     if dest is None:
         return
-    status = event.get("DialStatus", "")
+    status = headers.get("DialStatus", "")
     if not dest.dial_status:
-        dest.dial_status = "FORWARDED" if event.get("Forward", "") else status
+        dest.dial_status = "FORWARDED" if headers.get("Forward", "") else status
     if dest.dial_status == "ANSWER" and not dest.local:
         answered(world, dest)
 
@@ -121,7 +121,7 @@ def ring(world: World, channel: Channel) -> None:
     world.tell(
         LegRinging(
             call_id=call.id,
-            node=world.rules.node,
+            node=world.node,
             at=world.at(call),
             uniqueid=channel.uid,
             endpoint=channel.endpoint,
@@ -152,7 +152,7 @@ def answered(world: World, channel: Channel) -> None:
     world.tell(
         LegAnswered(
             call_id=call.id,
-            node=world.rules.node,
+            node=world.node,
             at=world.at(call),
             uniqueid=channel.uid,
             endpoint=channel.endpoint,

@@ -16,20 +16,18 @@ the menu that answered him, so he counts as `no_answer`. A message in a mailbox 
 
 from ami.tracker.arrivals import number_in
 from ami.tracker.bridges import leave, settle
-from ami.tracker.events import EventLike
+from ami.tracker.events import Headers
 from ami.tracker.holding import resume
 from ami.tracker.queues import conclude, hang_up_visit
-from ami.tracker.state import Call, Channel
+from ami.tracker.state import CALLER, INBOUND, INTERNAL, Call, Channel
 from ami.tracker.transfers import fail_transfers
 from ami.tracker.world import World
 from callcenter.calls.facts import (
     CallEnded,
     CallStatus,
-    Direction,
     HangupBy,
     LegEnded,
     LegOutcome,
-    LegRole,
     QueueOutcome,
 )
 
@@ -56,9 +54,9 @@ _BY_OUTCOME = (
 )
 
 
-def hangup_request(world: World, event: EventLike) -> None:
+def hangup_request(world: World, headers: Headers) -> None:
     """Somebody put the receiver down. A device that declines a ring asks too: that ends a leg, not the call."""
-    channel = world.channel(event.get("Uniqueid", ""))
+    channel = world.channel(headers.get("Uniqueid", ""))
     if channel is None or channel.local:
         return
     channel.leaving = True
@@ -69,15 +67,15 @@ def hangup_request(world: World, event: EventLike) -> None:
 
 
 def side_of(call: Call, channel: Channel) -> HangupBy:
-    if call.direction is Direction.INTERNAL or not channel.outside:
+    if call.direction is INTERNAL or not channel.outside:
         return HangupBy.AGENT
     return HangupBy.CUSTOMER
 
 
-def hangup(world: World, event: EventLike) -> None:
-    channel = world.channel(event.get("Uniqueid", ""))
+def hangup(world: World, headers: Headers) -> None:
+    channel = world.channel(headers.get("Uniqueid", ""))
     if channel is not None:
-        end_channel(world, channel, number_in(event, "Cause"))
+        end_channel(world, channel, number_in(headers, "Cause"))
 
 
 def end_channel(world: World, channel: Channel, cause: int, lost: LegOutcome | None = None) -> None:
@@ -89,8 +87,10 @@ def end_channel(world: World, channel: Channel, cause: int, lost: LegOutcome | N
     else:
         conclude(world, channel, QueueOutcome.LOST)
     leave(world, channel)
-    settle(world, call, None, channel)
-    fail_transfers(world, channel)
+    if call.broken:
+        settle(world, call, None, channel)
+    if call.transfers:
+        fail_transfers(world, channel)
     if channel.role is not None and not call.ended:
         _end_leg(world, call, channel, lost or _outcome(call, channel, cause))
     if channel is call.root:
@@ -102,12 +102,12 @@ def end_channel(world: World, channel: Channel, cause: int, lost: LegOutcome | N
 
 def _end_leg(world: World, call: Call, channel: Channel, outcome: LegOutcome) -> None:
     resume(world, channel)
-    if channel.role is not LegRole.CALLER and channel.queue is None:
+    if channel.role is not CALLER and channel.queue is None:
         _note(call, outcome)
     world.tell(
         LegEnded(
             call_id=call.id,
-            node=world.rules.node,
+            node=world.node,
             at=world.at(call),
             uniqueid=channel.uid,
             endpoint=channel.endpoint,
@@ -123,7 +123,7 @@ def _note(call: Call, outcome: LegOutcome) -> None:
 
 
 def _outcome(call: Call, channel: Channel, cause: int) -> LegOutcome:
-    if channel is call.root or channel.role is LegRole.CALLER:
+    if channel is call.root or channel.role is CALLER:
         return _caller_outcome(call, channel, cause)
     if channel.answered:
         return LegOutcome.ANSWERED
@@ -170,7 +170,6 @@ def _caller_outcome(call: Call, channel: Channel, cause: int) -> LegOutcome:
 
 
 def end_call(world: World, call: Call, *, reconciled: bool = False) -> None:
-    settle(world, call, None)
     for broken in list(call.broken.values()):
         settle(world, call, None, broken.a)
     call.ended = True
@@ -180,7 +179,7 @@ def end_call(world: World, call: Call, *, reconciled: bool = False) -> None:
     world.tell(
         CallEnded(
             call_id=call.id,
-            node=world.rules.node,
+            node=world.node,
             at=world.at(call),
             status=_status_found_out(call) if reconciled else status_of(call),
             hangup_by=_hangup_by(call),
@@ -208,7 +207,7 @@ def status_of(call: Call) -> CallStatus:
 
 def _taken_by_machine(call: Call, outcome: LegOutcome) -> bool:
     refused = outcome in (LegOutcome.REJECTED, LegOutcome.BUSY, LegOutcome.FAILED)
-    return refused and call.up and call.direction is Direction.INBOUND
+    return refused and call.up and call.direction is INBOUND
 
 
 def _never_rung(call: Call) -> CallStatus:
@@ -232,9 +231,9 @@ def _hangup_by(call: Call) -> HangupBy:
     return HangupBy.SYSTEM
 
 
-def fully_booted(world: World, event: EventLike) -> None:
+def fully_booted(world: World, headers: Headers) -> None:
     """Said at every login; only an uptime that does not fit the last one means a restart."""
-    uptime = event.get("Uptime", "")
+    uptime = headers.get("Uptime", "")
     if not (uptime.isascii() and uptime.isdigit()) or len(uptime) > 12:
         return
     booted = world.seconds() - int(uptime)
@@ -243,7 +242,7 @@ def fully_booted(world: World, event: EventLike) -> None:
     world.boot_epoch = booted
 
 
-def shutdown(world: World, event: EventLike) -> None:
+def shutdown(world: World, headers: Headers) -> None:
     lose_all(world)
 
 

@@ -5,11 +5,12 @@ from ami.tracker.state import Channel
 
 def parties(seed: Channel) -> list[Channel]:
     """The real channels that `seed` is joined with, itself included."""
-    if seed.bridge is None or seed.bridge.holding:
+    bridge = seed.bridge
+    if bridge is None or bridge.holding:
         return []
     found: list[Channel] = []
-    bridges = [seed.bridge]
-    seen = {seed.bridge.id}
+    bridges = [bridge]
+    seen = {bridge.id}
     while bridges:
         for member in bridges.pop().members.values():
             if not member.local:

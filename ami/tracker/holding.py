@@ -1,22 +1,22 @@
 """Hold and resume."""
 
-from ami.tracker.events import EventLike
+from ami.tracker.events import Headers
 from ami.tracker.state import Channel
 from ami.tracker.world import World
 from callcenter.calls.facts import Held, Unheld
 
 
-def hold(world: World, event: EventLike) -> None:
-    channel = world.channel(event.get("Uniqueid", ""))
+def hold(world: World, headers: Headers) -> None:
+    channel = world.channel(headers.get("Uniqueid", ""))
     if channel is None or channel.local or channel.held or channel.role is None or channel.call.ended:
         return
     channel.held = True
-    call, node = channel.call, world.rules.node
+    call, node = channel.call, world.node
     world.tell(Held(call_id=call.id, node=node, at=world.at(call), uniqueid=channel.uid, endpoint=channel.endpoint))
 
 
-def unhold(world: World, event: EventLike) -> None:
-    channel = world.channel(event.get("Uniqueid", ""))
+def unhold(world: World, headers: Headers) -> None:
+    channel = world.channel(headers.get("Uniqueid", ""))
     if channel is not None:
         resume(world, channel)
 
@@ -26,5 +26,5 @@ def resume(world: World, channel: Channel) -> None:
     if not channel.held or channel.call.ended:
         return
     channel.held = False
-    call, node = channel.call, world.rules.node
+    call, node = channel.call, world.node
     world.tell(Unheld(call_id=call.id, node=node, at=world.at(call), uniqueid=channel.uid, endpoint=channel.endpoint))

@@ -2,7 +2,7 @@
 
 from ami.tracker.arrivals import ensure_told
 from ami.tracker.bridges import reconsider
-from ami.tracker.events import EventLike
+from ami.tracker.events import Headers
 from ami.tracker.queues import queue_status
 from ami.tracker.state import Channel
 from ami.tracker.world import World
@@ -12,22 +12,22 @@ VARIABLES = frozenset({"QUEUESTATUS", "MIXMONITOR_FILENAME"})
 """Of the hundreds that a dial plan sets."""
 
 
-def var_set(world: World, event: EventLike) -> None:
-    match event.get("Variable", ""):
+def var_set(world: World, headers: Headers) -> None:
+    match headers.get("Variable", ""):
         case "QUEUESTATUS":
-            channel = world.channel(event.get("Uniqueid", ""))
+            channel = world.channel(headers.get("Uniqueid", ""))
             if channel is not None:
-                queue_status(world, channel, event)
+                queue_status(world, channel, headers)
         case "MIXMONITOR_FILENAME":
-            channel = world.channel(event.get("Uniqueid", ""))
-            if channel is not None and event.get("Value", ""):
-                _record(world, channel, event.get("Value", ""))
-                channel.recording = event.get("Value", "")
+            channel = world.channel(headers.get("Uniqueid", ""))
+            if channel is not None and headers.get("Value", ""):
+                _record(world, channel, headers.get("Value", ""))
+                channel.recording = headers.get("Value", "")
 
 
-def mix_monitor_start(world: World, event: EventLike) -> None:
+def mix_monitor_start(world: World, headers: Headers) -> None:
     """The file is in the variable that is set just before; a recording by legs only has none."""
-    channel = world.channel(event.get("Uniqueid", ""))
+    channel = world.channel(headers.get("Uniqueid", ""))
     if channel is None:
         return
     if channel.recording is None:
@@ -40,12 +40,12 @@ def _record(world: World, channel: Channel, file: str) -> None:
     ensure_told(world, channel)
     if call.told and not call.ended:
         at = world.at(call)
-        world.tell(RecordingStarted(call_id=call.id, node=world.rules.node, at=at, uniqueid=channel.uid, file=file))
+        world.tell(RecordingStarted(call_id=call.id, node=world.node, at=at, uniqueid=channel.uid, file=file))
 
 
-def chan_spy_start(world: World, event: EventLike) -> None:
+def chan_spy_start(world: World, headers: Headers) -> None:
     """A supervisor who listens is no party of any talk."""
-    spyer = world.channel(event.get("SpyerUniqueid", ""))
+    spyer = world.channel(headers.get("SpyerUniqueid", ""))
     if spyer is not None and not spyer.silent:
         spyer.silent = True
         reconsider(world, [spyer])

@@ -22,7 +22,7 @@ def merge(world: World, one: Call, two: Call) -> Call:
     kept.last_at = max(kept.last_at, absorbed.last_at)
     _carry_over(world, kept, absorbed)
     if absorbed.told:
-        world.tell(CallsMerged(call_id=kept.id, node=world.rules.node, at=world.at(kept), absorbed=absorbed.id))
+        world.tell(CallsMerged(call_id=kept.id, node=world.node, at=world.at(kept), absorbed=absorbed.id))
     absorbed.ended = True
     return kept
 

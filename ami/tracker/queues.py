@@ -6,7 +6,7 @@ little, for Asterisk says it on time-outs too.
 """
 
 from ami.tracker.arrivals import ensure_told, known_or_late, number_in, tell_party
-from ami.tracker.events import EventLike
+from ami.tracker.events import Headers
 from ami.tracker.identity import is_local
 from ami.tracker.state import Channel, Visit
 from ami.tracker.transfers import queued_transfer
@@ -26,15 +26,15 @@ _STATUS = {
 _REFUSALS = frozenset({"FULL", "JOINEMPTY", "JOINUNAVAIL"})
 
 
-def caller_join(world: World, event: EventLike) -> None:
-    caller = known_or_late(world, event)
+def caller_join(world: World, headers: Headers) -> None:
+    caller = known_or_late(world, headers)
     if caller is None:
         return
     if caller.visit is not None and caller.visit.outcome is None:
-        if caller.visit.left_at is None and caller.visit.queue == event.get("Queue", ""):
+        if caller.visit.left_at is None and caller.visit.queue == headers.get("Queue", ""):
             return
         conclude(world, caller, QueueOutcome.CONTINUED)
-    open_visit(world, caller, event.get("Queue", ""), number_in(event, "Position"))
+    open_visit(world, caller, headers.get("Queue", ""), number_in(headers, "Position"))
 
 
 def open_visit(world: World, caller: Channel, queue: str, position: int) -> None:
@@ -48,7 +48,7 @@ def open_visit(world: World, caller: Channel, queue: str, position: int) -> None
     world.tell(
         QueueEntered(
             call_id=call.id,
-            node=world.rules.node,
+            node=world.node,
             at=caller.visit.entered_at,
             queue=queue,
             uniqueid=caller.uid,
@@ -57,48 +57,48 @@ def open_visit(world: World, caller: Channel, queue: str, position: int) -> None
     )
 
 
-def caller_abandon(world: World, event: EventLike) -> None:
-    visit = _open_visit(world, event)
+def caller_abandon(world: World, headers: Headers) -> None:
+    visit = _open_visit(world, headers)
     if visit is not None:
         visit.abandon = True
 
 
-def caller_leave(world: World, event: EventLike) -> None:
-    visit = _open_visit(world, event)
-    caller = world.channel(event.get("Uniqueid", ""))
+def caller_leave(world: World, headers: Headers) -> None:
+    visit = _open_visit(world, headers)
+    caller = world.channel(headers.get("Uniqueid", ""))
     if visit is not None and caller is not None:
         visit.left_at = world.at(caller.call)
 
 
-def _open_visit(world: World, event: EventLike) -> Visit | None:
-    caller = world.channel(event.get("Uniqueid", ""))
+def _open_visit(world: World, headers: Headers) -> Visit | None:
+    caller = world.channel(headers.get("Uniqueid", ""))
     if caller is None or caller.visit is None or caller.visit.outcome is not None:
         return None
-    return caller.visit if caller.visit.queue == event.get("Queue", "") else None
+    return caller.visit if caller.visit.queue == headers.get("Queue", "") else None
 
 
-def agent_called(world: World, event: EventLike) -> None:
+def agent_called(world: World, headers: Headers) -> None:
     """Comes before DialBegin, and alone says for which queue the phone rings."""
-    known_or_late(world, event)
-    dest = known_or_late(world, event, "Dest")
+    known_or_late(world, headers)
+    dest = known_or_late(world, headers, "Dest")
     if dest is None:
         return
     if dest.role is None:
-        dest.queue = event.get("Queue", "") or None
+        dest.queue = headers.get("Queue", "") or None
     tell_party(world, dest)
 
 
-def agent_connect(world: World, event: EventLike) -> None:
-    caller = known_or_late(world, event)
+def agent_connect(world: World, headers: Headers) -> None:
+    caller = known_or_late(world, headers)
     if caller is None:
         return
-    queue = event.get("Queue", "")
+    queue = headers.get("Queue", "")
     if caller.visit is None or caller.visit.queue != queue or caller.visit.outcome is not None:
         if caller.visit is not None and caller.visit.queue == queue and caller.visit.outcome is QueueOutcome.ANSWERED:
             return
         open_visit(world, caller, queue, 0)
-    dest = world.channel(event.get("DestUniqueid", ""))
-    conclude(world, caller, QueueOutcome.ANSWERED, _agent(caller, dest, event.get("Interface", "")))
+    dest = world.channel(headers.get("DestUniqueid", ""))
+    conclude(world, caller, QueueOutcome.ANSWERED, _agent(caller, dest, headers.get("Interface", "")))
 
 
 def _agent(caller: Channel, dest: Channel | None, interface: str) -> Endpoint | None:
@@ -118,16 +118,16 @@ def _rung_through(leg: Channel, local: Channel | None) -> bool:
     return dialer is not None and dialer.local and (local is None or dialer.peer is local or dialer is local)
 
 
-def agent_complete(world: World, event: EventLike) -> None:
+def agent_complete(world: World, headers: Headers) -> None:
     """Tells who hung up where no HangupRequest did; after a transfer its reason is about another talk."""
-    caller = world.channel(event.get("Uniqueid", ""))
+    caller = world.channel(headers.get("Uniqueid", ""))
     if caller is not None and not caller.call.transfers:
-        caller.call.complete_reason = event.get("Reason", "")
+        caller.call.complete_reason = headers.get("Reason", "")
 
 
-def queue_status(world: World, caller: Channel, event: EventLike) -> None:
+def queue_status(world: World, caller: Channel, headers: Headers) -> None:
     """The QUEUESTATUS variable. Who is refused at the door never joined: then only the dial plan names the queue."""
-    value = event.get("Value", "")
+    value = headers.get("Value", "")
     outcome = _STATUS.get(value)
     if outcome is None:
         return
@@ -135,7 +135,7 @@ def queue_status(world: World, caller: Channel, event: EventLike) -> None:
     if visit is not None and visit.outcome is None:
         conclude(world, caller, outcome)
     elif value in _REFUSALS:
-        queue = caller.queue_asked or world.rules.queue_in(event.get("Context", ""))
+        queue = caller.queue_asked or world.rules.queue_in(headers.get("Context", ""))
         _refused(world, caller, queue, outcome)
 
 
@@ -148,14 +148,14 @@ def _refused(world: World, caller: Channel, queue: str, outcome: QueueOutcome) -
     conclude(world, caller, outcome)
 
 
-def new_exten(world: World, event: EventLike) -> None:
+def new_exten(world: World, headers: Headers) -> None:
     """Only where the feed has it: which queue is asked, and that a caller went on after one."""
-    channel = world.channel(event.get("Uniqueid", ""))
+    channel = world.channel(headers.get("Uniqueid", ""))
     if channel is None:
         return
-    channel.exten = event.get("Extension", "") or event.get("Exten", "") or channel.exten
-    if event.get("Application", "") == "Queue":
-        channel.queue_asked = event.get("AppData", "").partition(",")[0]
+    channel.exten = headers.get("Extension", "") or headers.get("Exten", "") or channel.exten
+    if headers.get("Application", "") == "Queue":
+        channel.queue_asked = headers.get("AppData", "").partition(",")[0]
 
 
 def moved_on(world: World, caller: Channel) -> None:
@@ -184,7 +184,7 @@ def conclude(world: World, caller: Channel, outcome: QueueOutcome, agent: Endpoi
     world.tell(
         QueueLeft(
             call_id=call.id,
-            node=world.rules.node,
+            node=world.node,
             at=at,
             queue=visit.queue,
             uniqueid=caller.uid,

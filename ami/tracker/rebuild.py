@@ -24,7 +24,7 @@ from callcenter.calls.story import CallStory, Leg
 def rebuild(world: World, snapshot: Snapshot, open_stories: Iterable[CallStory]) -> None:
     world.set_time(snapshot.at)
     for story in open_stories:
-        if story.node == world.rules.node and story.ended_at is None:
+        if story.node == world.node and story.ended_at is None:
             _remember(world, story)
     _end_missing(world, snapshot)
     arrived = [_arrive(world, snapshot, seen) for seen in _eldest_first(snapshot)]
@@ -38,7 +38,8 @@ def rebuild(world: World, snapshot: Snapshot, open_stories: Iterable[CallStory])
     reconsider(world, list(world.channels.values()))
     for call in list(world.unsettled):
         settle(world, call, snapshot.at + timedelta(days=1))
-    world.facts.extend(snapshot.members)
+    for member in snapshot.members:
+        world.tell(member)
 
 
 def _remember(world: World, story: CallStory) -> None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import cached_property
+from typing import NamedTuple
 
 from ami.tracker.identity import resource_of
 from callcenter.calls.facts import Endpoint
@@ -87,8 +88,7 @@ class TrackerRules:
         return bool(self._internal.fullmatch(number))
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Number and name as they may be shown."""
 
     number: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ami.tracker.arrivals import number_in
-from ami.tracker.events import EventLike
+from ami.tracker.events import EventLike, Headers
 from ami.tracker.members import member_endpoint
 from callcenter.calls.facts import MemberChanged, UniqueId
 
@@ -51,63 +51,64 @@ class Snapshot:
 
 
 def snapshot_from(node: str, at: datetime, events_by_action: Mapping[str, Sequence[EventLike]]) -> Snapshot:
-    dialled = {event.get("Uniqueid", ""): event.get("DNID", "") for event in events_by_action.get(STATUS, ())}
-    channels = events_by_action.get(CHANNELS, ())
+    statuses = (event.headers for event in events_by_action.get(STATUS, ()))
+    dialled = {headers.get("Uniqueid", ""): headers.get("DNID", "") for headers in statuses}
+    channels = (event.headers for event in events_by_action.get(CHANNELS, ()) if event.name == "CoreShowChannel")
     queues = events_by_action.get(QUEUES, ())
     return Snapshot(
         node=node,
         at=at,
         channels=tuple(
-            _channel(event, dialled.get(event.get("Uniqueid", ""), ""))
-            for event in channels
-            if event.name == "CoreShowChannel" and event.get("Uniqueid", "") and event.get("Channel", "")
+            _channel(headers, dialled.get(headers.get("Uniqueid", ""), ""))
+            for headers in channels
+            if headers.get("Uniqueid", "") and headers.get("Channel", "")
         ),
         holding_bridges=frozenset(
-            event.get("BridgeUniqueid", "")
+            event.headers.get("BridgeUniqueid", "")
             for event in events_by_action.get(BRIDGES, ())
-            if event.get("BridgeTechnology", "") == "holding_bridge"
+            if event.headers.get("BridgeTechnology", "") == "holding_bridge"
         ),
-        entries=tuple(_entry(event) for event in queues if event.name == "QueueEntry"),
-        members=tuple(_member(node, at, event) for event in queues if event.name == "QueueMember"),
+        entries=tuple(_entry(event.headers) for event in queues if event.name == "QueueEntry"),
+        members=tuple(_member(node, at, event.headers) for event in queues if event.name == "QueueMember"),
     )
 
 
-def _channel(event: EventLike, dialled: str) -> SnapshotChannel:
+def _channel(headers: Headers, dialled: str) -> SnapshotChannel:
     return SnapshotChannel(
-        uniqueid=UniqueId(event.get("Uniqueid", "")),
-        linkedid=event.get("Linkedid", ""),
-        name=event.get("Channel", ""),
-        state=number_in(event, "ChannelState"),
-        number=event.get("CallerIDNum", ""),
-        caller_name=event.get("CallerIDName", ""),
-        context=event.get("Context", ""),
-        exten=event.get("Exten", ""),
+        uniqueid=UniqueId(headers.get("Uniqueid", "")),
+        linkedid=headers.get("Linkedid", ""),
+        name=headers.get("Channel", ""),
+        state=number_in(headers, "ChannelState"),
+        number=headers.get("CallerIDNum", ""),
+        caller_name=headers.get("CallerIDName", ""),
+        context=headers.get("Context", ""),
+        exten=headers.get("Exten", ""),
         dialled="" if dialled == "<unknown>" else dialled,
-        bridge=event.get("BridgeId", ""),
-        age_s=_seconds(event.get("Duration", "")),
+        bridge=headers.get("BridgeId", ""),
+        age_s=_seconds(headers.get("Duration", "")),
     )
 
 
-def _entry(event: EventLike) -> SnapshotEntry:
+def _entry(headers: Headers) -> SnapshotEntry:
     return SnapshotEntry(
-        event.get("Queue", ""),
-        UniqueId(event.get("Uniqueid", "")),
-        number_in(event, "Position"),
-        number_in(event, "Wait"),
+        headers.get("Queue", ""),
+        UniqueId(headers.get("Uniqueid", "")),
+        number_in(headers, "Position"),
+        number_in(headers, "Wait"),
     )
 
 
-def _member(node: str, at: datetime, event: EventLike) -> MemberChanged:
+def _member(node: str, at: datetime, headers: Headers) -> MemberChanged:
     return MemberChanged(
         node=node,
         at=at,
-        queue=event.get("Queue", ""),
-        endpoint=member_endpoint(event),
+        queue=headers.get("Queue", ""),
+        endpoint=member_endpoint(headers),
         present=True,
-        paused=event.get("Paused", "") == "1",
-        pause_reason=event.get("PausedReason", ""),
-        in_call=event.get("InCall", "") == "1",
-        device_status=number_in(event, "Status"),
+        paused=headers.get("Paused", "") == "1",
+        pause_reason=headers.get("PausedReason", ""),
+        in_call=headers.get("InCall", "") == "1",
+        device_status=number_in(headers, "Status"),
     )
 
 

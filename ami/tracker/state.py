@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum
+from typing import Final
 
 from callcenter.calls.facts import (
     CallId,
@@ -18,13 +18,18 @@ from callcenter.calls.facts import (
 )
 
 
-class ChannelState(IntEnum):
-    """Asterisk's own numbers, as in `ChannelState`."""
+class ChannelState:
+    """Asterisk's own numbers, as in the header `ChannelState`."""
 
-    DOWN = 0
-    RING = 4  # the far end asks us
-    RINGING = 5  # we ask the far end
-    UP = 6
+    DOWN: Final = 0
+    RING: Final = 4  # the far end asks us
+    RINGING: Final = 5  # we ask the far end
+    UP: Final = 6
+
+
+CALLER, AGENT, OUTSIDE = LegRole.CALLER, LegRole.AGENT, LegRole.OUTSIDE
+INBOUND, OUTBOUND, INTERNAL = Direction.INBOUND, Direction.OUTBOUND, Direction.INTERNAL
+"""Up to Python 3.11 an enum's attribute is a call: what every event asks for is looked up once."""
 
 
 @dataclass(slots=True, eq=False)

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from ami.tracker import arrivals, bridges, dials, endings, holding, marks, members, queues, transfers
-from ami.tracker.events import EventLike
+from ami.tracker.events import EventLike, Headers
 from ami.tracker.rebuild import rebuild
 from ami.tracker.rules import TrackerRules
 from ami.tracker.snapshot import Snapshot
 from ami.tracker.world import Told, World
 from callcenter.calls.story import CallStory
 
-Handler = Callable[[World, EventLike], None]
+Handler = Callable[[World, Headers], None]
 
 HANDLERS: dict[str, Handler] = {
     "Newchannel": arrivals.newchannel,
@@ -56,6 +56,12 @@ HANDLERS: dict[str, Handler] = {
     "Shutdown": endings.shutdown,
 }
 
+HEARD = frozenset(HANDLERS)
+"""The events that say something to the tracker; all others may be left out before they are parsed.
+
+Of VarSet it hears `marks.VARIABLES` alone.
+"""
+
 
 class Tracker:
     """One PBX. `faults` counts events whose handling broke, by name: it stays empty, and is watched."""
@@ -67,28 +73,27 @@ class Tracker:
     def feed(self, event: EventLike, received: float | None = None) -> list[Told]:
         """`received` (seconds since 1970) stands in for the time of events without a timestamp."""
         handler = HANDLERS.get(event.name)
-        if handler is None or (handler is marks.var_set and event.get("Variable", "") not in marks.VARIABLES):
+        if handler is None:
+            return []
+        headers = event.headers
+        if handler is marks.var_set and headers.get("Variable", "") not in marks.VARIABLES:
             return []
         world = self.world
-        world.begin(event, received)
-        facts: list[Told] = []
-        world.facts = facts
+        world.begin(headers, received)
         try:
             if world.unsettled:
-                self._settle_before(event)
-            handler(world, event)
+                self._settle_before(headers)
+            handler(world, headers)
         except Exception:  # noqa: BLE001 - one odd event must not take the calls of the whole PBX with it
             self._fault(event)
-        return facts
+        return world.take()
 
     def tick(self, now: datetime) -> list[Told]:
         """Tell the ends of talks that stayed broken; call it some times a second, with the node's time."""
         world = self.world
-        facts: list[Told] = []
-        world.facts = facts
         for call in list(world.unsettled):
             bridges.settle(world, call, now)
-        return facts
+        return world.take()
 
     def finish(self) -> list[Told]:
         """A trace is over: what it left running stays open, but no talk stays in the balance."""
@@ -96,27 +101,22 @@ class Tracker:
 
     def rebuild(self, snapshot: Snapshot, open_stories: Iterable[CallStory]) -> list[Told]:
         """After a (re)connect; `open_stories` are the running calls that the database knows."""
-        facts: list[Told] = []
-        self.world.facts = facts
         rebuild(self.world, snapshot, open_stories)
-        return facts
+        return self.world.take()
 
     def lose_all(self, at: datetime) -> list[Told]:
         """The PBX restarted: nothing of before lives."""
-        world = self.world
-        facts: list[Told] = []
-        world.facts = facts
-        world.set_time(at)
-        endings.lose_all(world)
-        return facts
+        self.world.set_time(at)
+        endings.lose_all(self.world)
+        return self.world.take()
 
-    def _settle_before(self, event: EventLike) -> None:
-        channel = self.world.channel(event.get("Uniqueid", ""))
+    def _settle_before(self, headers: Headers) -> None:
+        channel = self.world.channel(headers.get("Uniqueid", ""))
         if channel is not None and channel.call in self.world.unsettled:
             bridges.settle(self.world, channel.call, self.world.now())
 
     def _fault(self, event: EventLike) -> None:
         self.faults[event.name] += 1
-        channel = self.world.channel(event.get("Uniqueid", ""))
+        channel = self.world.channel(event.headers.get("Uniqueid", ""))
         if channel is not None:
             self.world.warn(channel.call, "event-not-understood", event.name)

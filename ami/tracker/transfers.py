@@ -8,7 +8,7 @@ still rings it is `blonde`, and pending like a blind one.
 from dataclasses import replace
 
 from ami.tracker.arrivals import known_or_late
-from ami.tracker.events import EventLike
+from ami.tracker.events import Headers
 from ami.tracker.hearing import parties, real_beyond
 from ami.tracker.holding import resume
 from ami.tracker.merging import merge
@@ -19,24 +19,24 @@ from callcenter.calls.facts import Endpoint, LegRole, PickedUp, TransferKind, Tr
 PENDING, COMPLETED, FAILED = "pending", "completed", "failed"
 
 
-def blind_transfer(world: World, event: EventLike) -> None:
-    transferer = known_or_late(world, event, "Transferer")
+def blind_transfer(world: World, headers: Headers) -> None:
+    transferer = known_or_late(world, headers, "Transferer")
     if transferer is None:
         return
-    moved = _transferee(world, event, transferer)
+    moved = _transferee(world, headers, transferer)
     if moved is None:
         world.warn(transferer.call, "blind-transfer-without-party", "the transferred channel is not known")
         return
     transferer.transferring = True
-    outcome = PENDING if event.get("Result", "Success") == "Success" else FAILED
+    outcome = PENDING if headers.get("Result", "Success") == "Success" else FAILED
     if outcome == PENDING:
         resume(world, transferer)
-    to_party = event.get("Extension", "")
+    to_party = headers.get("Extension", "")
     _tell(world, TransferKind.BLIND, transferer, moved, to_party, outcome)
 
 
-def _transferee(world: World, event: EventLike, transferer: Channel) -> Channel | None:
-    named = known_or_late(world, event, "Transferee")
+def _transferee(world: World, headers: Headers, transferer: Channel) -> Channel | None:
+    named = known_or_late(world, headers, "Transferee")
     real = real_beyond(named) if named is not None else None
     if real is not None:
         return real
@@ -44,14 +44,14 @@ def _transferee(world: World, event: EventLike, transferer: Channel) -> Channel 
     return others[0] if others else None
 
 
-def attended_transfer(world: World, event: EventLike) -> None:
-    first = known_or_late(world, event, "OrigTransferer")
-    second = known_or_late(world, event, "SecondTransferer")
+def attended_transfer(world: World, headers: Headers) -> None:
+    first = known_or_late(world, headers, "OrigTransferer")
+    second = known_or_late(world, headers, "SecondTransferer")
     if first is None or second is None:
         return
-    moved = _named_or_partner(world, event, "Transferee", first)
-    target = _named_or_partner(world, event, "TransferTarget", second)
-    succeeded = event.get("Result", "Success") == "Success" and event.get("DestType", "") != "Fail"
+    moved = _named_or_partner(world, headers, "Transferee", first)
+    target = _named_or_partner(world, headers, "TransferTarget", second)
+    succeeded = headers.get("Result", "Success") == "Success" and headers.get("DestType", "") != "Fail"
     if moved is None:
         world.warn(first.call, "attended-transfer-without-party", "the transferred channel is not known")
         return
@@ -72,8 +72,8 @@ def attended_transfer(world: World, event: EventLike) -> None:
     _tell(world, TransferKind.ATTENDED, first, moved, _name(target, second), COMPLETED)
 
 
-def _named_or_partner(world: World, event: EventLike, prefix: str, transferer: Channel) -> Channel | None:
-    named = known_or_late(world, event, prefix)
+def _named_or_partner(world: World, headers: Headers, prefix: str, transferer: Channel) -> Channel | None:
+    named = known_or_late(world, headers, prefix)
     real = real_beyond(named) if named is not None else None
     if real is not None and real is not transferer:
         return real
@@ -95,7 +95,7 @@ def _tell(world: World, kind: TransferKind, by: Channel, moved: Channel, to_part
     call = moved.call
     fact = Transferred(
         call_id=call.id,
-        node=world.rules.node,
+        node=world.node,
         at=world.at(call),
         kind=kind,
         by=by.endpoint,
@@ -134,10 +134,10 @@ def _close(world: World, moved: Channel, fact: Transferred, outcome: str) -> Non
     world.tell(replace(fact, call_id=call.id, outcome=outcome))
 
 
-def pickup(world: World, event: EventLike) -> None:
+def pickup(world: World, headers: Headers) -> None:
     """The picker's own call joins the one that rang; no DialBegin names him, and no DialEnd his victim."""
-    picker = known_or_late(world, event)
-    victim = known_or_late(world, event, "Target")
+    picker = known_or_late(world, headers)
+    victim = known_or_late(world, headers, "Target")
     if picker is None or victim is None:
         return
     victim.elsewhere = True
@@ -149,4 +149,4 @@ def pickup(world: World, event: EventLike) -> None:
     if call.told:
         at = world.at(call)
         by, instead = Endpoint(picker.endpoint), Endpoint(victim.endpoint)
-        world.tell(PickedUp(call_id=call.id, node=world.rules.node, at=at, by=by, instead_of=instead))
+        world.tell(PickedUp(call_id=call.id, node=world.node, at=at, by=by, instead_of=instead))

@@ -5,10 +5,10 @@ durations, and calls of other traces do not disturb each other.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from ami.tracker.events import EventLike
+from ami.tracker.events import Headers
 from ami.tracker.identity import call_id_of, endpoint_of, epoch_of, is_helper, is_local, local_pair
 from ami.tracker.rules import TrackerRules
 from ami.tracker.state import Bridge, Call, Channel
@@ -26,6 +26,8 @@ GONE_LIMIT = 20_000
 """Channels that hung up are known for so many further hangups: late events name them."""
 ENDED_LIMIT = 5_000
 UNKNOWN_TIME = 0.0
+END_OF_TIME = 32_503_680_000
+"""The year 3000."""
 
 Told = CallFact | MemberChanged
 
@@ -33,7 +35,10 @@ Told = CallFact | MemberChanged
 class World:
     def __init__(self, rules: TrackerRules) -> None:
         self.rules = rules
-        self.channels: dict[UniqueId, Channel] = {}
+        self.node = rules.node
+        self.channels: dict[str, Channel] = {}
+        self.channel: Callable[[str], Channel | None] = self.channels.get
+        """By uniqueid; asked at least once for every event."""
         self.bridges: dict[str, Bridge] = {}
         self.calls: dict[str, Call] = {}
         """By every linkedid that the call ever had."""
@@ -43,35 +48,39 @@ class World:
         self.unsettled: set[Call] = set()
         """Calls with a talk that broke a moment ago."""
         self.boot_epoch: float | None = None
-        self.facts: list[Told] = []
+        self._told: list[Told] = []
+        self.tell: Callable[[Told], None] = self._told.append
         self._order = 0
-        self._event: EventLike | None = None
+        self._headers: Headers | None = None
         self._received: float | None = None
         self._now: datetime | None = None
         self._last = UNKNOWN_TIME
 
     # Time
 
-    def begin(self, event: EventLike, received: float | None) -> None:
-        self._event = event
+    def begin(self, headers: Headers, received: float | None) -> None:
+        self._headers = headers
         self._received = received
         self._now = None
 
     def seconds(self) -> float:
         """Of the event: its own timestamp, else its arrival, else the second in which its channel was made."""
-        event = self._event
-        if event is None:
+        headers = self._headers
+        if headers is None:
             return self._last
-        stamp = event.timestamp
-        if stamp is None:
-            stamp = self._received
-        if stamp is None:
-            made = epoch_of(event.get("Uniqueid", "") or event.get("DestUniqueid", ""))
-            stamp = self._last if made is None else max(made, self._last)
-        if not 0 <= stamp < 32_503_680_000:
-            stamp = self._last
-        self._last = stamp
-        return stamp
+        try:
+            stamp = float(headers["Timestamp"])
+        except (KeyError, ValueError):
+            stamp = self._stand_in(headers)
+        if 0 <= stamp < END_OF_TIME:
+            self._last = stamp
+        return self._last
+
+    def _stand_in(self, headers: Headers) -> float:
+        if self._received is not None:
+            return self._received
+        made = epoch_of(headers.get("Uniqueid", "") or headers.get("DestUniqueid", ""))
+        return self._last if made is None else max(made, self._last)
 
     def now(self) -> datetime:
         """Computed once per event, and only for events that have something to tell."""
@@ -82,12 +91,12 @@ class World:
 
     def set_time(self, at: datetime) -> None:
         """For work that no event causes: resync, end of a trace."""
-        self._event = None
+        self._headers = None
         self._now = at
         self._last = at.timestamp()
 
     def at(self, call: Call) -> datetime:
-        now = self.now()
+        now = self._now or self.now()
         if now <= call.last_at:
             return call.last_at
         call.last_at = now
@@ -95,13 +104,18 @@ class World:
 
     # Telling
 
-    def tell(self, fact: Told) -> None:
-        self.facts.append(fact)
+    def take(self) -> list[Told]:
+        """What was told since the last time: by most events nothing."""
+        if not self._told:
+            return []
+        told = self._told[:]
+        self._told.clear()
+        return told
 
     def warn(self, call: Call, name: str, detail: str) -> None:
         if call.told:
             at = self.at(call)
-            self.tell(StoryWarning(call_id=call.id, node=self.rules.node, at=at, name=name, detail=detail))
+            self.tell(StoryWarning(call_id=call.id, node=self.node, at=at, name=name, detail=detail))
 
     def identify(self, call: Call) -> None:
         if not call.told or call.ended:
@@ -109,7 +123,7 @@ class World:
         self.tell(
             CallIdentified(
                 call_id=call.id,
-                node=self.rules.node,
+                node=self.node,
                 at=self.at(call),
                 direction=call.direction,
                 from_number=call.from_number,
@@ -125,7 +139,7 @@ class World:
         self.tell(
             CallStarted(
                 call_id=call.id,
-                node=self.rules.node,
+                node=self.node,
                 at=self.at(call),
                 direction=call.direction,
                 from_number=call.from_number,
@@ -140,9 +154,6 @@ class World:
         )
 
     # Memory
-
-    def channel(self, uniqueid: str) -> Channel | None:
-        return self.channels.get(UniqueId(uniqueid))
 
     def call_for(self, linkedid: str, uniqueid: str) -> Call:
         """The call of a linkedid, made when nobody knows it."""
@@ -162,7 +173,7 @@ class World:
 
     def _fresh_id(self, key: str) -> CallId:
         """A call seen only in part may seem to end while its caller, not seen yet, goes on: that is a second story."""
-        call_id = call_id_of(self.rules.node, key)
+        call_id = call_id_of(self.node, key)
         again = self.ended.get(call_id)
         return call_id if again is None else CallId(f"{call_id}+{again}")
 
@@ -174,17 +185,17 @@ class World:
         self.calls[linkedid] = call
         return call
 
-    def add_channel(self, event: EventLike, prefix: str = "") -> Channel | None:
+    def add_channel(self, headers: Headers, prefix: str = "") -> Channel | None:
         """From an event's snapshot of a channel; None for Asterisk's own helpers and for events without one."""
-        uid = UniqueId(event.get(prefix + "Uniqueid", ""))
-        name = event.get(prefix + "Channel", "")
+        uid = UniqueId(headers.get(prefix + "Uniqueid", ""))
+        name = headers.get(prefix + "Channel", "")
         if not uid or not name or uid in self.gone or is_helper(name):
             return None
-        call = self.call_for(event.get(prefix + "Linkedid", ""), uid)
-        channel = self.make_channel(call, uid, name, event.get(prefix + "Context", ""))
-        channel.exten = event.get(prefix + "Exten", "")
-        channel.number = event.get(prefix + "CallerIDNum", "")
-        channel.caller_name = event.get(prefix + "CallerIDName", "")
+        call = self.call_for(headers.get(prefix + "Linkedid", ""), uid)
+        channel = self.make_channel(call, uid, name, headers.get(prefix + "Context", ""))
+        channel.exten = headers.get(prefix + "Exten", "")
+        channel.number = headers.get(prefix + "CallerIDNum", "")
+        channel.caller_name = headers.get(prefix + "CallerIDName", "")
         return channel
 
     def make_channel(self, call: Call, uid: UniqueId, name: str, context: str) -> Channel:

@@ -9,11 +9,11 @@ from enum import StrEnum
 from functools import partial
 from typing import Final
 
-from ami.actions import AmiTelephony, DialRules
+from ami.actions import ORIGINATED, AmiTelephony, DialRules
 from ami.bridge import Bridge, on_every_connect
 from ami.connection import AmiConnection, AmiSettings, State
 from ami.message import Event
-from ami.tracker import Tracker, TrackerRules
+from ami.tracker import HEARD, VARIABLES, Tracker, TrackerRules
 from ami.tracker.rules import COMMON_TRUNKS
 from callcenter.agents.events import DESK_CHANGED, DEVICES
 from callcenter.agents.service import DeskRules, DeskService
@@ -121,6 +121,8 @@ async def _open_link(house: House, node: PbxNode, account: Account) -> AmiConnec
             secret=secret.get_secret_value(),
             tls=node.tls,
             ca_file=None if node.ca_file is None else str(node.ca_file),
+            wanted=HEARD | {ORIGINATED} if hears else None,
+            variables=VARIABLES if hears else None,
         )
     )
     name = f"pbx {node.name} {account}"

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.bus import Bus
 from callcenter.calls import repository
+from callcenter.calls.durations import measure
 from callcenter.calls.events import CALLS_STORED, calls_stored
 from callcenter.calls.facts import CallFact, CallId, CallsMerged, LegAnswered, LegRinging, LegStarted, UniqueId
 from callcenter.calls.ports import AgentLocator
@@ -265,6 +266,7 @@ class Recorder:
         return written
 
     def _rows(self, story: CallStory) -> CallRows:
+        measure(story)
         return rows_of(story, normalise=self._normalise, users=self._memory.users.get(story.id, {}))
 
     def _wait_again(self, batch: _Batch) -> None:

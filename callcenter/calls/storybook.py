@@ -1,4 +1,7 @@
-"""Folds facts into stories. Applying a fact again leaves the story as it was."""
+"""Folds facts into stories. Applying a fact again leaves the story as it was.
+
+Durations are computed when a call has ended, and when a running one is asked for: not for every fact.
+"""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
@@ -34,6 +37,8 @@ class StoryBook:
 
     @property
     def open_calls(self) -> Mapping[CallId, CallStory]:
+        for story in self._open.values():
+            measure(story)
         return MappingProxyType(self._open)
 
     def restore(self, stories: Iterable[CallStory]) -> None:
@@ -43,7 +48,10 @@ class StoryBook:
                 self._open[story.id] = story
 
     def story(self, call_id: CallId) -> CallStory | None:
-        return self._open.get(call_id) or self._closed.get(call_id)
+        story = self._find(call_id)
+        if story is not None and story.ended_at is None:
+            measure(story)
+        return story
 
     def forget(self, call_id: CallId) -> None:
         self._open.pop(call_id, None)
@@ -51,12 +59,25 @@ class StoryBook:
         self._identified.pop(call_id, None)
 
     def apply(self, fact: CallFact) -> CallStory | None:
-        """The story that the fact changed; None for a call that is not known (any more) or was absorbed."""
+        """The story that the fact changed; None for a call that is not known (any more) or was absorbed.
+
+        While the call goes on its durations are old: `measure` brings them up to date.
+        """
         if isinstance(fact, f.CallStarted):
             return self._start(fact)
-        story = self.story(fact.call_id)
+        story = self._find(fact.call_id)
         if story is None:
             return None
+        fold = _APPLY.get(type(fact))
+        if fold is not None:
+            fold(story, fact)
+        else:
+            self._apply_to_call(story, fact)
+        if story.ended_at is not None:
+            measure(story)
+        return story
+
+    def _apply_to_call(self, story: CallStory, fact: CallFact) -> None:
         match fact:
             case f.CallsMerged():
                 self._merge(story, fact)
@@ -64,14 +85,13 @@ class StoryBook:
                 self._identify(story, fact)
             case f.CallEnded():
                 self._end(story, fact)
-            case _:
-                _APPLY[type(fact)](story, fact)
-        measure(story)
-        return story
+
+    def _find(self, call_id: CallId) -> CallStory | None:
+        return self._open.get(call_id) or self._closed.get(call_id)
 
     def _start(self, fact: f.CallStarted) -> CallStory | None:
         if fact.call_id in self._closed or fact.call_id in self._open:
-            return self.story(fact.call_id)
+            return self._find(fact.call_id)
         story = CallStory(
             id=fact.call_id,
             node=fact.node,

@@ -31,9 +31,10 @@ class WireError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """How one kind of value travels; `read` raises ValueError or TypeError for anything else."""
+    """How one kind of value travels: as it is without `write`. `read` raises ValueError or TypeError for anything
+    else than its kind."""
 
-    write: Callable[[Any], JsonValue]
+    write: Callable[[Any], JsonValue] | None
     read: Callable[[JsonValue], Any]
 
 
@@ -48,8 +49,11 @@ class Shape:
 
 def to_payload(fact: CallFact | MemberChanged) -> Payload:
     shape = _BY_CLASS[type(fact)]
-    document = {name: codec.write(getattr(fact, name)) for name, codec in shape.codecs.items()}
-    return {"v": VERSION, "type": shape.type_name, **document}
+    document: dict[str, JsonValue] = {"v": VERSION, "type": shape.type_name}
+    for name, codec in shape.codecs.items():
+        value = getattr(fact, name)
+        document[name] = value if codec.write is None else codec.write(value)
+    return document
 
 
 def call_fact(payload: Payload) -> CallFact:
@@ -72,14 +76,17 @@ def _read(payload: Payload, shapes: Mapping[str, Shape]) -> Any:
         raise WireError("the type is not known")
     if payload.keys() - {"v", "type"} != shape.codecs.keys():
         raise WireError(f"{shape.type_name}: fields are missing or foreign")
-    return shape.build(**{name: _value(shape, name, codec, payload[name]) for name, codec in shape.codecs.items()})
+    return shape.build(**_values(shape, payload))
 
 
-def _value(shape: Shape, name: str, codec: Codec, value: JsonValue) -> Any:
-    try:
-        return codec.read(value)
-    except (ValueError, TypeError):
-        raise WireError(f"{shape.type_name}.{name}: not a value of its kind") from None
+def _values(shape: Shape, payload: Payload) -> dict[str, Any]:
+    values = {}
+    for name, codec in shape.codecs.items():
+        try:
+            values[name] = codec.read(payload[name])
+        except (ValueError, TypeError):
+            raise WireError(f"{shape.type_name}.{name}: not a value of its kind") from None
+    return values
 
 
 def _exactly(kind: type[F]) -> Callable[[JsonValue], F]:
@@ -103,11 +110,22 @@ def _read_time(value: JsonValue) -> datetime:
     at = datetime.fromisoformat(value)
     if at.tzinfo is None:
         raise ValueError("a time without a zone")
-    return at.astimezone(UTC)
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
+
+
+def _write_time(at: datetime) -> str:
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat()
 
 
 def _enum(kind: type[E]) -> Codec:
-    return Codec(write=lambda value: str(value), read=lambda value: kind(_exactly(str)(value)))
+    members = {member.value: member for member in kind}
+
+    def read(value: JsonValue) -> E:
+        if type(value) is not str or value not in members:
+            raise ValueError(kind.__name__)
+        return members[value]
+
+    return Codec(write=str, read=read)
 
 
 def _pair(value: JsonValue) -> tuple[str, str]:
@@ -117,18 +135,19 @@ def _pair(value: JsonValue) -> tuple[str, str]:
 
 
 def _or_none(codec: Codec) -> Codec:
+    write = codec.write
     return Codec(
-        write=lambda value: None if value is None else codec.write(value),
+        write=write and (lambda value: None if value is None else write(value)),
         read=lambda value: None if value is None else codec.read(value),
     )
 
 
 _SIMPLE: Final[Mapping[object, Codec]] = {
-    str: Codec(write=str, read=_exactly(str)),
-    bool: Codec(write=bool, read=_exactly(bool)),
-    int: Codec(write=int, read=_exactly(int)),
-    float: Codec(write=float, read=_read_float),
-    datetime: Codec(write=lambda value: value.astimezone(UTC).isoformat(), read=_read_time),
+    str: Codec(write=None, read=_exactly(str)),
+    bool: Codec(write=None, read=_exactly(bool)),
+    int: Codec(write=None, read=_exactly(int)),
+    float: Codec(write=None, read=_read_float),
+    datetime: Codec(write=_write_time, read=_read_time),
 }
 
 

@@ -1,4 +1,4 @@
-"""python -m deploy.pbx install | boot [--dir DIR] | record-traces [--out DIR] [CASE...] | filters"""
+"""python -m deploy.pbx install | boot [--dir DIR] | record-traces [--full] [--out DIR] [CASE...] | filters"""
 
 import argparse
 import asyncio
@@ -24,7 +24,8 @@ def _arguments() -> argparse.Namespace:
     booting.add_argument("--dir", type=Path, help="its directory, kept afterwards (default: a temporary one)")
     booting.add_argument("--record", action="store_true", help="record the calls")
     recording = commands.add_parser("record-traces", help="play the replay cases, keep what AMI says")
-    recording.add_argument("--out", type=Path, default=PROJECT / "tests" / "replay")
+    recording.add_argument("--full", action="store_true", help="without event filters; goes into the folder `full`")
+    recording.add_argument("--out", type=Path, help="default: tests/replay, or tests/replay/full")
     recording.add_argument("cases", nargs="*", metavar="CASE")
     commands.add_parser("filters", help="print the event filters for your own manager.conf")
     return parser.parse_args()
@@ -61,6 +62,12 @@ async def _boot(directory: Path | None, *, record: bool) -> None:
         await stop.wait()
 
 
+def _record(arguments: argparse.Namespace) -> int:
+    replay = PROJECT / "tests" / "replay"
+    out = arguments.out or (replay / "full" if arguments.full else replay)
+    return record(out, arguments.cases, full=arguments.full)
+
+
 def main() -> int:
     arguments = _arguments()
     try:
@@ -69,7 +76,7 @@ def main() -> int:
         elif arguments.command == "filters":
             print(filter_lines())
         elif arguments.command == "record-traces":
-            return record(arguments.out, arguments.cases)
+            return _record(arguments)
         else:
             asyncio.run(_boot(arguments.dir, record=arguments.record))
     except PbxError as error:

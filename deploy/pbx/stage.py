@@ -1,7 +1,7 @@
 """One trace being taken: a fresh PBX, the bridge's eyes on it, and hands to act."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from deploy.pbx.spec import PbxSpec
 class Stage:
     pbx: Pbx
     seen: AmiSession
-    """Connected as `bridge`, filters and all: what the product sees."""
+    """Connected as `bridge`, filters and all: what the product sees; or as `recorder`, who hears everything."""
     hands: AmiSession
     """Connected as `actions`."""
 
@@ -53,19 +53,25 @@ class Trace:
 
 
 @asynccontextmanager
-async def stage(spec: PbxSpec) -> AsyncIterator[Stage]:
+async def stage(spec: PbxSpec, *, full: bool = False) -> AsyncIterator[Stage]:
     async with (
         boot(spec) as pbx,
         session(pbx.host, pbx.ami_port, pbx.actions_user, pbx.secrets.actions) as hands,
-        session(pbx.host, pbx.ami_port, pbx.ami_user, pbx.secrets.bridge) as seen,
+        _eyes(pbx, full=full) as seen,
     ):
         await seen.expect("Event: FullyBooted")
         yield Stage(pbx, seen, hands)
 
 
-async def perform(case: Case) -> Trace:
-    """Files are read after Asterisk has closed them."""
-    async with stage(case.spec) as here:
+def _eyes(pbx: Pbx, *, full: bool) -> AbstractAsyncContextManager[AmiSession]:
+    if full:
+        return session(pbx.host, pbx.ami_port, pbx.recorder_user, pbx.secrets.recorder)
+    return session(pbx.host, pbx.ami_port, pbx.ami_user, pbx.secrets.bridge)
+
+
+async def perform(case: Case, *, full: bool = False) -> Trace:
+    """Files are read after Asterisk has closed them. `full`: without event filters, all classes."""
+    async with stage(case.spec, full=full) as here:
         await case.play(here)
         await here.seen.expect_calls_over()
         ami = bytes(here.seen.trace)

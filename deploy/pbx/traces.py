@@ -16,11 +16,14 @@ LARGEST: Final = 200_000
 CASE_LIMIT_S: Final = 180.0
 
 
-def record(out: Path, names: Sequence[str]) -> int:
-    """Exit code: 1 when any case failed; the files of a failed case are left as they were."""
+def record(out: Path, names: Sequence[str], *, full: bool = False) -> int:
+    """Exit code: 1 when any case failed; the files of a failed case are left as they were.
+
+    `full` keeps only what AMI says, all classes and no filters: the feed of a PBX that was not set up for us.
+    """
     chosen = _chosen(names)
     out.mkdir(parents=True, exist_ok=True)
-    failed = [case.name for case in chosen if not _record_one(out, case)]
+    failed = [case.name for case in chosen if not _record_one(out, case, full=full)]
     print(f"{len(chosen) - len(failed)} traces in {out}" + (f"; FAILED: {' '.join(failed)}" if failed else ""))
     return 1 if failed else 0
 
@@ -33,16 +36,17 @@ def _chosen(names: Sequence[str]) -> list[Case]:
     return [known[name] for name in names] if names else list(CASES)
 
 
-def _record_one(out: Path, case: Case) -> bool:
+def _record_one(out: Path, case: Case, *, full: bool) -> bool:
     try:
-        trace = asyncio.run(asyncio.wait_for(perform(case), CASE_LIMIT_S))
+        trace = asyncio.run(asyncio.wait_for(perform(case, full=full), CASE_LIMIT_S))
         _check(trace)
     except (PbxError, TimeoutError) as error:
         print(f"  {case.name}: {error or 'took too long'}", file=sys.stderr, flush=True)
         return False
     (out / f"{case.name}.ami").write_bytes(trace.ami)
-    (out / f"{case.name}.cel.csv").write_bytes(trace.cel)
-    (out / f"{case.name}.queue_log").write_bytes(trace.queue_log)
+    if not full:
+        (out / f"{case.name}.cel.csv").write_bytes(trace.cel)
+        (out / f"{case.name}.queue_log").write_bytes(trace.queue_log)
     print(f"  {case.name}: {len(trace.ami)} bytes, {trace.ami.count(b'Event: ')} events", flush=True)
     return True
 

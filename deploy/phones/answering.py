@@ -1,5 +1,6 @@
 """Scripts of phones that get called."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,34 +25,64 @@ _END: Final = '<label id="end"/>\n<nop hide="true"/>'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerScript:
-    """`answer_after_s` None rings for ever; `hold` is (seconds after the answer, seconds on hold)."""
+    """`answer_after_s` None rings for ever; `hold` is (seconds after the answer, seconds on hold).
+
+    `audio_for` and `ignores` hold POSIX extended expressions that are looked for in the INVITE's From: the first
+    that is found chooses what is played instead of `audio`; whom `ignores` matches is let ring.
+    """
 
     refusal: str = ""
     answer_after_s: float | None = None
     audio: Path | None = None
+    audio_for: Sequence[tuple[str, Path]] = ()
+    ignores: str = ""
     hangup_after_s: float | None = None
     hold: tuple[float, float] | None = None
 
     def text(self) -> str:
         if self.refusal:
             return scenario("refusing phone", receive("INVITE"), reply(self.refusal, retransmit=True), receive("ACK"))
-        steps = [*_ringing(self.answer_after_s), *_cancelled()]
+        steps = [*self._ringing(), *_cancelled()]
         if self.answer_after_s is not None:
-            steps += _answered(self.audio, self.hangup_after_s, self.hold)
+            steps += _answered(self._speech(), self.hangup_after_s, self.hold)
         return scenario("answering phone", *steps, _END)
 
+    def _ringing(self) -> list[str]:
+        """A CANCEL may come at any moment of the ring; without one the phone is picked up."""
+        limit = ""
+        if self.answer_after_s is not None:
+            limit = f'timeout="{milliseconds(self.answer_after_s)}" ontimeout="pick-up"'
+        unheard = [_jump("unheard", if_set="ignored")] if self.ignores else []
+        return [
+            receive("INVITE", attributes='rrs="true"', actions=self._read_invite()),
+            reply("180 Ringing"),
+            *unheard,
+            receive("CANCEL", attributes=f'next="cancelled" {limit}'),
+            *([label("unheard"), receive("CANCEL")] if self.ignores else []),
+            label("cancelled"),
+        ]
 
-def _ringing(answer_after_s: float | None) -> list[str]:
-    """A CANCEL may come at any moment of the ring; without one the phone is picked up."""
-    number = header_into("invite", "CSeq:", "[0-9]+")
-    limit = ""
-    if answer_after_s is not None:
-        limit = f'timeout="{milliseconds(answer_after_s)}" ontimeout="pick-up"'
-    return [
-        receive("INVITE", attributes='rrs="true"', actions=number),
-        reply("180 Ringing"),
-        receive("CANCEL", attributes=limit),
-    ]
+    def _read_invite(self) -> str:
+        actions = header_into("invite", "CSeq:", "[0-9]+")
+        if self.ignores:
+            actions += header_into("ignored", "From:", self.ignores, must=False)
+        for place, (pattern, _) in enumerate(self.audio_for if self.answer_after_s is not None else ()):
+            actions += header_into(f"says{place}", "From:", pattern, must=False)
+        return actions
+
+    def _speech(self) -> list[str]:
+        if not self.audio_for:
+            return [play(self.audio)]
+        steps = [_jump(f"say-{place}", if_set=f"says{place}") for place in range(len(self.audio_for))]
+        steps += [play(self.audio), _jump("spoken")]
+        for place, (_, audio) in enumerate(self.audio_for):
+            steps += [label(f"say-{place}"), play(audio), _jump("spoken")]
+        return [*steps, label("spoken")]
+
+
+def _jump(target: str, *, if_set: str = "") -> str:
+    condition = f' test="{if_set}"' if if_set else ""
+    return f'<nop next="{target}"{condition} hide="true"/>'
 
 
 def _cancelled() -> list[str]:
@@ -64,7 +95,7 @@ def _cancelled() -> list[str]:
     ]
 
 
-def _answered(audio: Path | None, hangup_after_s: float | None, hold: tuple[float, float] | None) -> list[str]:
+def _answered(speech: list[str], hangup_after_s: float | None, hold: tuple[float, float] | None) -> list[str]:
     """A CANCEL that crosses our 200 is too late: the caller then ends the call by BYE."""
     hears_out = hangup_after_s is None and hold is None
     kept = "" if hears_out else header_into("us", "To:") + header_into("them", "From:")
@@ -75,7 +106,7 @@ def _answered(audio: Path | None, hangup_after_s: float | None, hold: tuple[floa
         label("confirmed"),
         receive("CANCEL", optional=True, attributes='next="late"'),
         receive("ACK", actions=kept),
-        play(audio),
+        *speech,
         *(_held(*hold) if hold else ()),
         '<nop next="phone-talk" hide="true"/>',
         label("late"),

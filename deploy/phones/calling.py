@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from deploy.phones.dialog import OutgoingDialog
-from deploy.phones.scenarios import label, milliseconds, pause, play, receive, scenario, talk
+from deploy.phones.scenarios import label, milliseconds, pause, playing, receive, scenario, talk
 
 WITHHELD: Final = "Privacy: id"
 _END: Final = '<label id="end"/>\n<nop hide="true"/>'
@@ -83,10 +83,10 @@ class CallScript:
         ]
 
     def _talking(self, dialog: OutgoingDialog, number: int) -> list[str]:
+        """Who answered comes as a re-INVITE (connected line) right behind our ACK."""
         return [
-            receive("200", attributes='rrs="true"'),
+            receive("200", attributes='rrs="true"', actions=playing(self.audio)),
             dialog.acknowledge_answer(number),
-            play(self.audio),
             *self._digits(dialog),
             talk("hangup", self.hangup_after_s, "caller"),
             '<nop next="end" hide="true"/>',

@@ -3,7 +3,7 @@
 Each class is a description; `start`, `online` or `call` makes it real, with real RTP when it has audio.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,6 +29,9 @@ class OnRing(StrEnum):
     IGNORE = "ignore"
     BUSY = "busy"
     REJECT = "reject"
+
+
+_REFUSALS: Final = {OnRing.BUSY: "486 Busy Here", OnRing.REJECT: "603 Decline"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,16 +109,19 @@ class AgentDials:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentPhone:
-    """A registered desk phone that takes any number of calls, all in the same way.
+    """A registered desk phone that takes any number of calls.
 
     A phone that ignores rings until the caller or the queue gives up. Without `hangup_after_s` (from the
-    answer) it waits for the other side's BYE.
+    answer) it waits for the other side's BYE. `audio_for` and `ignores`: who calls decides what is said and who is
+    let ring, by expressions for the From header, as in `AnswerScript`.
     """
 
     extension: str
     on_ring: OnRing = OnRing.ANSWER
     answer_after_s: float = 0.5
     audio: Path | None = None
+    audio_for: Sequence[tuple[str, Path]] = ()
+    ignores: str = ""
     hangup_after_s: float | None = None
     hold: tuple[float, float] | None = None
     """Puts the other side on hold: seconds after the answer, and for how long. `hangup_after_s` counts from then."""
@@ -124,17 +130,28 @@ class AgentPhone:
     async def online(self, pbx: Pbx) -> AsyncIterator[Sipp]:
         """Registered inside the block; at its end calls are let finish and any failed one raises."""
         target = f"{pbx.host}:{pbx.sip_port}"
-        script = _answer_script(self.on_ring, self.answer_after_s, self.audio, self.hangup_after_s, hold=self.hold)
-        async with run(f"phone {self.extension}", script, target) as sipp:
+        async with run(f"phone {self.extension}", self._script(), target) as sipp:
             await sipp.bound()
-            await self._register(pbx, sipp.port, REGISTRATION_S)
+            await self.register(pbx, sipp.port)
             try:
                 yield sipp
             finally:
-                await self._register(pbx, sipp.port, 0)
+                await self.register(pbx, sipp.port, 0)
             await sipp.drain()
 
-    async def _register(self, pbx: Pbx, contact_port: int, expires_s: int) -> None:
+    def _script(self) -> str:
+        return answering.AnswerScript(
+            refusal=_REFUSALS.get(self.on_ring, ""),
+            answer_after_s=self.answer_after_s if self.on_ring is OnRing.ANSWER else None,
+            audio=self.audio,
+            audio_for=self.audio_for,
+            ignores=self.ignores,
+            hangup_after_s=self.hangup_after_s,
+            hold=self.hold,
+        ).text()
+
+    async def register(self, pbx: Pbx, contact_port: int, expires_s: int = REGISTRATION_S) -> None:
+        """For a phone that stays longer than its registration: again; with 0 signs off."""
         text = calling.register_script(self.extension, pbx.secrets.agent, contact_port, expires_s)
         target = f"{pbx.host}:{pbx.sip_port}"
         async with run(f"registration of {self.extension}", text, target, options=("-m", "1")) as sipp:
@@ -153,28 +170,13 @@ class OutsidePhone:
     @asynccontextmanager
     async def reachable(self, pbx: Pbx) -> AsyncIterator[Sipp]:
         target = f"{pbx.host}:{pbx.sip_port}"
-        script = _answer_script(self.on_ring, self.answer_after_s, self.audio, self.hangup_after_s)
+        script = answering.AnswerScript(
+            refusal=_REFUSALS.get(self.on_ring, ""),
+            answer_after_s=self.answer_after_s if self.on_ring is OnRing.ANSWER else None,
+            audio=self.audio,
+            hangup_after_s=self.hangup_after_s,
+        ).text()
         async with run("outside phone", script, target, port=pbx.outside_port) as sipp:
             await sipp.bound()
             yield sipp
             await sipp.drain()
-
-
-_REFUSALS: Final = {OnRing.BUSY: "486 Busy Here", OnRing.REJECT: "603 Decline"}
-
-
-def _answer_script(
-    on_ring: OnRing,
-    answer_after_s: float,
-    audio: Path | None,
-    hangup_after_s: float | None,
-    *,
-    hold: tuple[float, float] | None = None,
-) -> str:
-    return answering.AnswerScript(
-        refusal=_REFUSALS.get(on_ring, ""),
-        answer_after_s=answer_after_s if on_ring is OnRing.ANSWER else None,
-        audio=audio,
-        hangup_after_s=hangup_after_s,
-        hold=hold,
-    ).text()

@@ -59,14 +59,18 @@ def milliseconds(seconds: float) -> int:
 
 def play(audio: Path | None) -> str:
     """Raw 8 kHz u-law, once."""
-    if audio is None:
-        return ""
-    return f"<nop><action><exec rtp_stream={quoteattr(f'{audio},1,0,PCMU/8000')}/></action></nop>"
+    return f"<nop><action>{playing(audio)}</action></nop>" if audio is not None else ""
 
 
-def header_into(variable: str, header: str, pattern: str = ".*") -> str:
+def playing(audio: Path | None) -> str:
+    """As an action of a <recv>: a step of its own is a moment in which SIPp takes any message for an error."""
+    return f"<exec rtp_stream={quoteattr(f'{audio},1,0,PCMU/8000')}/>" if audio is not None else ""
+
+
+def header_into(variable: str, header: str, pattern: str = ".*", *, must: bool = True) -> str:
+    """Unless it `must` match, a message without it leaves the variable unset."""
     match = f'regexp={quoteattr(pattern)} search_in="hdr" header={quoteattr(header)}'
-    return f'<ereg {match} check_it="true" assign_to="{variable}"/>'
+    return f'<ereg {match} check_it="{str(must).lower()}" assign_to="{variable}"/>'
 
 
 def reply(status: str, *, sdp: bool = False, tag: bool = True, retransmit: bool = False) -> str:

@@ -65,7 +65,7 @@ def test_well_formed_event_reads_as_panoramisk_reads_it(pairs: list[tuple[str, s
     text = "\r\n".join(["Event: Newchannel", *(f"{name}: {value}" for name, value in pairs), "End: x"])
     ours = only(text.encode() + b"\r\n\r\n")
     theirs = {name: value for name, value in PanoramiskMessage.from_line(text).items() if name != "content"}
-    assert ours.headers == theirs
+    assert ours.raw == theirs
 
 
 @pytest.mark.parametrize("cut", range(len("Event: N\r\nName: Иван Петров\r\n\r\n".encode())))
@@ -185,6 +185,23 @@ def test_unwanted_event_is_skipped_unless_an_action_may_wait_for_it() -> None:
     )
     assert [message.get("Event", "-") for message in messages] == ["Hangup", "CoreShowChannel", "-"]
     assert framer.skipped == 2
+
+
+def test_carriage_return_inside_a_value_is_dropped() -> None:
+    assert only(b"Event: N\r\nCallerIDName: a\rEvent: b\r\r\n\r\n").headers == {
+        "Event": "N",
+        "CallerIDName": "aEvent: b",
+    }
+
+
+def test_unwanted_variable_is_skipped_like_an_unwanted_event() -> None:
+    framer = Framer(wanted={"VarSet", "Hangup"}, variables={"QUEUESTATUS"})
+    messages = framer.feed(
+        b"Event: VarSet\r\nVariable: DIALSTATUS\r\nValue: Variable: QUEUESTATUS\r\n\r\n"
+        b"Event: VarSet\r\nUniqueid: 1.0\r\nVariable: QUEUESTATUS\r\n\r\nEvent: Hangup\r\nVariable: X\r\n\r\n"
+    )
+    assert [message["Event"] for message in messages] == ["VarSet", "Hangup"]
+    assert framer.skipped == 1
 
 
 def test_message_repr_shows_no_values() -> None:

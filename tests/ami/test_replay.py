@@ -7,8 +7,11 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from ami.replay import as_json, replay, replay_command
-from ami.tracker import TrackerRules
+from ami.framing import Framer
+from ami.message import Event
+from ami.replay import as_json, replay, replay_command, replay_events
+from ami.tracker import HEARD, VARIABLES, TrackerRules
+from callcenter.calls.story import CallStory
 from tests.ami.tracker.traces import CASES, REPLAY, trace
 
 pytestmark = pytest.mark.replay
@@ -17,6 +20,7 @@ KEYS = {
     *("id", "direction", "from", "to", "did", "queue", "status", "started_at", "answered_at", "ended_at", "wait_s"),
     *("talk_s", "hold_s", "hangup_by", "legs", "talks", "queue_visits", "transfers", "pickups"),
 }
+FULL = sorted(path.stem for path in (REPLAY / "full").glob("*.ami"))
 LEG_KEYS = {"uniqueid", "channel", "endpoint", "role", "ring_at", "answered_at", "ended_at", "outcome"}
 
 
@@ -35,6 +39,39 @@ def run(app: typer.Typer, *arguments: str | Path) -> Result:
 def test_trace_story_is_the_reviewed_one(case: str) -> None:
     told = as_json(replay([REPLAY / f"{case}.ami"], TrackerRules()))
     assert told == json.loads((REPLAY / f"{case}.story.json").read_text())
+
+
+@pytest.mark.parametrize("case", FULL)
+def test_full_feed_tells_the_story_of_the_filtered_feed(case: str) -> None:
+    full, filtered = (replay([REPLAY / folder / f"{case}.ami"], TrackerRules())[0][1] for folder in ("full", ""))
+    assert full.remarks == []
+    assert [_gist(story) for story in full.stories] == [_gist(story) for story in filtered.stories]
+
+
+@pytest.mark.parametrize("case", FULL)
+def test_events_that_the_tracker_does_not_hear_are_skipped_without_loss(case: str) -> None:
+    framer = Framer(wanted=HEARD, variables=VARIABLES)
+    heard = framer.feed((REPLAY / "full" / f"{case}.ami").read_bytes())
+    everything = trace(f"full/{case}")
+    assert framer.skipped == len(everything) - len(heard) > 0
+    events = [message for message in heard if isinstance(message, Event)]
+    assert replay_events(events, TrackerRules()) == replay_events(everything, TrackerRules())
+
+
+def _gist(story: CallStory) -> tuple[object, ...]:
+    """What does not differ between two recordings of one case."""
+    legs = sorted((leg.endpoint, leg.role, leg.outcome) for leg in story.legs)
+    visits = [(visit.queue, visit.outcome, visit.agent) for visit in story.queue_visits]
+    transfers = [(transfer.kind, transfer.by, transfer.outcome) for transfer in story.transfers]
+    return (
+        story.direction,
+        story.status,
+        story.hangup_by,
+        legs,
+        [talk.between for talk in story.talks],
+        visits,
+        transfers,
+    )
 
 
 def test_json_output_has_the_published_keys(app: typer.Typer) -> None:

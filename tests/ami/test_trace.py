@@ -36,7 +36,7 @@ def test_actions_in_a_two_way_capture_are_passed_over() -> None:
 
 def test_json_of_a_raw_trace_reads_back_as_the_same_events() -> None:
     events = events_from_trace(RAW)
-    assert events_from_json(json.dumps([event.headers for event in events])) == events
+    assert events_from_json(json.dumps([event.raw for event in events])) == events
 
 
 def test_json_numbers_and_null_become_texts_and_responses_are_left_out() -> None:

@@ -53,7 +53,7 @@ def test_dialogue_text_changed_is_spoken_anew(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_example_dialogues_of_a_language_cover_both_queues(language: str) -> None:
     found = dialogues(language)
-    assert len(found) == 6
+    assert len(found) >= 6
     assert {dialogue.queue for dialogue in found} == {"sales", "support"}
     assert all({line.side for line in dialogue.lines} == set(Side) for dialogue in found)
 

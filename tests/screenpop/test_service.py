@@ -177,6 +177,15 @@ async def test_call_whose_beginning_was_missed_is_rebuilt_from_its_story(desk: D
     assert desk.cards()[-1]["match"] == "known"
 
 
+async def test_customer_looked_up_again_unchanged_shows_nothing_new(desk: Desk) -> None:
+    desk.play(started(), ringing("1.2", AGENT_101))
+    await desk.settle()
+    desk.cards()
+    desk.pops.on_customers_changed({KNOWN})
+    await desk.pops.settle()
+    assert desk.cards() == []
+
+
 async def test_missed_call_that_is_over_is_not_rebuilt(desk: Desk) -> None:
     desk.play(ringing("1.2", AGENT_101), ended(CallStatus.ABANDONED))
 
