@@ -43,7 +43,16 @@ class Row:
 
 
 def recorded() -> list[list[Event]]:
-    return [read_trace(path.read_bytes()).events for path in sorted(REPLAY.glob("*.ami"))]
+    return [read_trace(path.read_bytes()).events for path in _paths()]
+
+
+def failures_by_trace() -> dict[str, int]:
+    """How often cacofonisk raises in each recorded trace."""
+    return {str(path.relative_to(REPLAY)): _cacofonisk([read_trace(path.read_bytes()).events]) for path in _paths()}
+
+
+def _paths() -> list[Path]:
+    return sorted(REPLAY.rglob("*.ami"))
 
 
 def run(traces: Traces, rounds: int = ROUNDS) -> list[Row]:
