@@ -1,6 +1,6 @@
 """Lists and search over a million customers and half a million calls, through the HTTP API of the real application.
 
-    python -m tests.bench.bench_lists [--requests 200]
+    python -m tests.bench.bench_lists [--requests 100]
 
 One client asks one thing after the other; the kinds of question take turns, so that a busy machine hits all alike.
 Half of the words are rare (a surname), half are a first name that thirty thousand customers have.
@@ -38,7 +38,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    requests: int = 200
+    requests: int = 100
     size: dataset.Size = field(default_factory=dataset.Size)
 
 
@@ -113,7 +113,7 @@ def run(work: Work) -> list[Table]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--requests", type=int, default=200)
+    parser.add_argument("--requests", type=int, default=100)
     for table in run(Work(parser.parse_args().requests)):
         for row in (table.columns, *table.rows):
             print("".join(f"{cell:>12}" if column else f"{cell:34}" for column, cell in enumerate(row)))
