@@ -25,8 +25,8 @@ def tracker(traces: bench_tracker.Traces | None = None, rounds: int = bench_trac
 
 
 TRACKER_NOTE: Final = (
-    "The two do not do the same work: cacofonisk tells of a dial, an answer and a hang-up, and knows neither queues, "
-    "holds, waiting times nor endings by outcome. Every event costs cacofonisk about 5 µs, so ten times its speed "
+    "The two do not do the same work: the tracker also follows queue visits, holds and transfers as facts with times. "
+    "The goal of ten times is not reached. An event costs cacofonisk about 5 µs here, so ten times its speed "
     "would leave half a microsecond for an event, less than Python needs to look one up and call its handler."
 )
 
