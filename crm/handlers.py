@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
 from callcenter.bus import Bus, Message, Unsubscribe
@@ -74,22 +75,23 @@ class InTouch:
 
     async def handle(self, message: Message) -> None:
         """A call is stored several times as it goes on; once is enough, and twice changes nothing."""
-        for call_id in stored_ids(message.payload):
-            if call_id not in self._touched:
-                await self._touch(call_id)
-
-    async def _touch(self, call_id: str) -> None:
-        """Looks before it writes: for most calls there is nobody to be noted."""
+        fresh = [call_id for call_id in stored_ids(message.payload) if call_id not in self._touched]
+        if not fresh:
+            return
         async with self._database.glance() as session:
-            call = await self._calls.call(session, call_id)
-            if call is None or call.customer_key is None:
-                return
-            owners = await owners_of(session, call.customer_key)
+            keys = await self._calls.keys_of(session, fresh)
+        for call_id, key, at in keys:
+            await self._touch(call_id, key, at)
+
+    async def _touch(self, call_id: str, key: str, at: datetime) -> None:
+        """Looks before it writes: for some calls there is nobody to be noted."""
+        async with self._database.glance() as session:
+            owners = await owners_of(session, key)
         if not owners:
             return
         self._touched.append(call_id)
         async with self._database.transaction() as session:
-            refs = await touch(session, call.customer_key, call.started_at)
+            refs = await touch(session, key, at)
         for ref in refs:
-            event = CustomerChanged(at=call.started_at, kind=ref.kind, customer_id=ref.id)
+            event = CustomerChanged(at=at, kind=ref.kind, customer_id=ref.id)
             await self._bus.publish(CUSTOMERS, to_payload(event))

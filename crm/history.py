@@ -23,6 +23,9 @@ class StoredCalls(CallHistory):
         position = None if before is None else Position(*before)
         return await self._log.calls_of_numbers(session, keys, before=position, limit=limit)
 
+    async def keys_of(self, session: AsyncSession, call_ids: Sequence[str]) -> Sequence[tuple[str, str, datetime]]:
+        return await self._log.keys_of(session, call_ids)
+
     async def call(self, session: AsyncSession, call_id: str) -> CallRow | None:
         rows = await self._log.calls_by_id(session, [call_id])
         return rows[0] if rows else None

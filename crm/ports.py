@@ -17,5 +17,8 @@ class CallHistory(Protocol):
     ) -> list[CallRow]:
         """Newest first by (started_at, id), only those strictly below `before`."""
 
+    async def keys_of(self, session: AsyncSession, call_ids: Sequence[str]) -> Sequence[tuple[str, str, datetime]]:
+        """Id, outside number and beginning of those of these calls that have an outside number."""
+
     async def call(self, session: AsyncSession, call_id: str) -> CallRow | None:
         """One call by its id, or by the id of a call that was joined with it."""

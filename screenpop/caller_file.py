@@ -26,7 +26,7 @@ class StoredCallerFile:
     async def recent_calls(self, e164: str, limit: int) -> list[RecentCall]:
         """The newest calls with this number that are over; the one that rings now is no history."""
         async with self.database.glance() as session:
-            rows = await self.calls.calls_of_numbers(session, [e164], before=None, limit=limit + 1)
+            rows = await self.calls.history_of_number(session, e164, limit)
         return [
             RecentCall(
                 call_id=row.id,
@@ -38,5 +38,4 @@ class StoredCallerFile:
                 talk_s=row.talk_s,
             )
             for row in rows
-            if row.status is not None
-        ][:limit]
+        ]

@@ -92,7 +92,10 @@ class CallAlias(Base):
 class CallPart:
     """What every part of a call has. `seq` is its place in the story's list."""
 
-    call_id: Mapped[str] = mapped_column(Text, ForeignKey("calls.id", ondelete="CASCADE"), primary_key=True)
+    call_id: Mapped[str] = mapped_column(
+        Text, ForeignKey("calls.id", ondelete="CASCADE"), primary_key=True, sort_order=-1
+    )
+    """First in the key: parts are read and written by their call."""
     seq: Mapped[int]
 
 

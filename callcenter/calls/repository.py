@@ -99,6 +99,13 @@ async def of_customers(
     return await _records(session, _newest(query, before).limit(limit))
 
 
+async def keys_of(session: AsyncSession, call_ids: Collection[str]) -> list[tuple[CallId, str, datetime]]:
+    """Id, outside number and beginning of those of these calls that have an outside number."""
+    columns = (CallRecord.id, CallRecord.customer_key, CallRecord.started_at)
+    found = select(*columns).where(CallRecord.id.in_(call_ids), CallRecord.customer_key.is_not(None))
+    return [(CallId(row.id), str(row.customer_key), row.started_at) for row in await session.execute(found)]
+
+
 async def count_of(session: AsyncSession, customer_key: str) -> int:
     """How many calls with this E.164 number are over."""
     over = (CallRecord.customer_key == customer_key, CallRecord.status.is_not(None))

@@ -71,6 +71,16 @@ class CallLog:
             return []
         return await self._call_rows(session, await repository.of_customers(session, keys, before=before, limit=limit))
 
+    async def history_of_number(self, session: AsyncSession, key: str, limit: int) -> list[CallRow]:
+        """The newest calls with this E.164 number that are over, without its owners: who asks knows them."""
+        rows = await repository.of_customers(session, [key], before=None, limit=limit + 1)
+        over = [row for row in rows if row["status"] is not None][:limit]
+        return await self._call_rows(session, over, with_owners=False)
+
+    async def keys_of(self, session: AsyncSession, call_ids: Collection[str]) -> list[tuple[CallId, str, datetime]]:
+        """Id, outside number and beginning of those of these calls that have an outside number."""
+        return await repository.keys_of(session, call_ids)
+
     async def count_of_number(self, session: AsyncSession, key: str) -> int:
         """How many calls with this E.164 number are over: the one that rings now is no history."""
         return await repository.count_of(session, key)
@@ -109,9 +119,11 @@ class CallLog:
             customer_key=self._normalise(number) if number else None,
         )
 
-    async def _call_rows(self, session: AsyncSession, rows: Sequence[Row]) -> list[CallRow]:
+    async def _call_rows(
+        self, session: AsyncSession, rows: Sequence[Row], *, with_owners: bool = True
+    ) -> list[CallRow]:
         agents = await self._agents(session, [row["id"] for row in rows])
-        keys = {row["customer_key"] for row in rows if row["customer_key"] is not None}
+        keys = {row["customer_key"] for row in rows if row["customer_key"] is not None and with_owners}
         owners = await self._customers.owners(session, keys) if keys else {}
         return [
             CallRow(

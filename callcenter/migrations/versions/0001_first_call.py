@@ -211,18 +211,19 @@ def upgrade() -> None:
 
     op.create_table(
         "call_holds",
+        sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("uniqueid", sa.Text(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["call_id"], ["calls.id"], name=op.f("fk_call_holds_call_id_calls"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("uniqueid", "started_at", "call_id", name=op.f("pk_call_holds")),
+        sa.PrimaryKeyConstraint("call_id", "uniqueid", "started_at", name=op.f("pk_call_holds")),
     )
     op.create_table(
         "call_legs",
+        sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("uniqueid", sa.Text(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("listed_at", sa.DateTime(timezone=True), nullable=True),
@@ -238,11 +239,10 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("hold_s", sa.Double(), nullable=False),
         sa.Column("held_since", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_call_legs_call_id_calls"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_call_legs_user_id_users")),
-        sa.PrimaryKeyConstraint("uniqueid", "call_id", name=op.f("pk_call_legs")),
+        sa.PrimaryKeyConstraint("call_id", "uniqueid", name=op.f("pk_call_legs")),
     )
     with op.batch_alter_table("call_legs", schema=None) as batch_op:
         batch_op.create_index("ix_call_legs_user_id_call_id", ["user_id", "call_id"], unique=False)
@@ -250,18 +250,19 @@ def upgrade() -> None:
 
     op.create_table(
         "call_pickups",
+        sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("instead_of", sa.Text(), nullable=False),
-        sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["call_id"], ["calls.id"], name=op.f("fk_call_pickups_call_id_calls"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("at", "by", "instead_of", "call_id", name=op.f("pk_call_pickups")),
+        sa.PrimaryKeyConstraint("call_id", "at", "by", "instead_of", name=op.f("pk_call_pickups")),
     )
     op.create_table(
         "call_queue_visits",
+        sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("queue", sa.Text(), nullable=False),
         sa.Column("uniqueid", sa.Text(), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
@@ -270,69 +271,68 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("agent", sa.Text(), nullable=True),
         sa.Column("wait_s", sa.Double(), nullable=True),
-        sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["call_id"], ["calls.id"], name=op.f("fk_call_queue_visits_call_id_calls"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("queue", "uniqueid", "entered_at", "call_id", name=op.f("pk_call_queue_visits")),
+        sa.PrimaryKeyConstraint("call_id", "queue", "uniqueid", "entered_at", name=op.f("pk_call_queue_visits")),
     )
     with op.batch_alter_table("call_queue_visits", schema=None) as batch_op:
         batch_op.create_index("ix_call_queue_visits_queue_entered_at", ["queue", "entered_at"], unique=False)
 
     op.create_table(
         "call_recordings",
+        sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("uniqueid", sa.Text(), nullable=False),
         sa.Column("file", sa.Text(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["call_id"], ["calls.id"], name=op.f("fk_call_recordings_call_id_calls"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("uniqueid", "file", "call_id", name=op.f("pk_call_recordings")),
+        sa.PrimaryKeyConstraint("call_id", "uniqueid", "file", name=op.f("pk_call_recordings")),
     )
     op.create_table(
         "call_talks",
+        sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("uniqueid_a", sa.Text(), nullable=False),
         sa.Column("uniqueid_b", sa.Text(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("endpoint_a", sa.Text(), nullable=False),
         sa.Column("endpoint_b", sa.Text(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["call_id"], ["calls.id"], name=op.f("fk_call_talks_call_id_calls"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("uniqueid_a", "uniqueid_b", "started_at", "call_id", name=op.f("pk_call_talks")),
+        sa.PrimaryKeyConstraint("call_id", "uniqueid_a", "uniqueid_b", "started_at", name=op.f("pk_call_talks")),
     )
     op.create_table(
         "call_transfers",
+        sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("from_party", sa.Text(), nullable=False),
         sa.Column("to_party", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
-        sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["call_id"], ["calls.id"], name=op.f("fk_call_transfers_call_id_calls"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("at", "kind", "by", "to_party", "call_id", name=op.f("pk_call_transfers")),
+        sa.PrimaryKeyConstraint("call_id", "at", "kind", "by", "to_party", name=op.f("pk_call_transfers")),
     )
     op.create_table(
         "call_warnings",
+        sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("call_id", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["call_id"], ["calls.id"], name=op.f("fk_call_warnings_call_id_calls"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("seq", "call_id", name=op.f("pk_call_warnings")),
+        sa.PrimaryKeyConstraint("call_id", "seq", name=op.f("pk_call_warnings")),
     )
     op.create_table(
         "companies",
