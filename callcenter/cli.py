@@ -5,7 +5,7 @@ import json
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 import uvloop
@@ -22,6 +22,10 @@ from callcenter.errors import AppError
 from callcenter.logs import configure_logs
 from callcenter.settings import Settings, load_settings_or_exit
 
+SWITCH_INTERVAL_S: Final = 0.0005
+"""How long Python's lock may be kept while another thread wants it. The threads that talk to SQLite want it twice for
+each statement; with the usual 5 ms a busy loop would make each of them wait so long."""
+
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings file.", show_default=False)]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Call-centre CRM on Asterisk.")
@@ -34,6 +38,7 @@ app.command("pbx-config")(pbx_config_command)
 def _live(role: Role, config: Path | None) -> None:
     settings = load_settings_or_exit(config)
     configure_logs(settings.log)
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             code = runner.run(run_role(settings, role, config))

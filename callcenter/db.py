@@ -8,16 +8,19 @@ wait for a writer (WAL).
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, event, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
+
+from callcenter.sqlite import Turns, inline_connection
 
 SQLITE_BUSY_TIMEOUT_MS: Final = 15_000
 _BEGIN: Final = "callcenter_begin"
@@ -60,7 +63,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Database:
-    """The engine and its two kinds of session: `transaction()` writes, `reading()` only looks."""
+    """The engine and its kinds of session: `transaction()` writes, `reading()` only looks, `glance()` looks at once."""
 
     def __init__(self, url: str, *, echo: bool = False, pool_size: int = 10) -> None:
         self.engine = _create_engine(url, echo=echo, pool_size=pool_size)
@@ -68,6 +71,9 @@ class Database:
         self._read = async_sessionmaker(
             self.engine.execution_options(**{_BEGIN: "BEGIN"}), expire_on_commit=False, autoflush=False
         )
+        self._inline = _create_inline_engine(url, echo=echo)
+        inline = self._inline and self._inline.execution_options(**{_BEGIN: "BEGIN"})
+        self._glance = async_sessionmaker(inline, expire_on_commit=False, autoflush=False) if inline else self._read
 
     @property
     def dialect(self) -> str:
@@ -86,6 +92,16 @@ class Database:
         async with self._read() as session:
             yield session
 
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[AsyncSession]:
+        """Like `reading`, for a few look-ups by key that somebody waits for.
+
+        On SQLite they run in the event loop's own thread, which stands still meanwhile: handing each statement to
+        another thread and back takes many times as long as finding a row by its key.
+        """
+        async with self._glance() as session:
+            yield session
+
     async def ping(self) -> None:
         """Raise when the database does not answer."""
         async with self.reading() as session:
@@ -93,18 +109,33 @@ class Database:
 
     async def dispose(self) -> None:
         await self.engine.dispose()
+        if self._inline is not None:
+            await self._inline.dispose()
 
 
 def _create_engine(url: str, *, echo: bool, pool_size: int) -> AsyncEngine:
     """Parameters are hidden from error texts: they are names and numbers of people, and errors are logged."""
     if url.startswith("sqlite"):
-        engine = create_async_engine(
-            url, echo=echo, hide_parameters=True, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_MS / 1000}
-        )
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
-        return engine
+        return _create_sqlite_engine(url, echo=echo, turns=Turns())
     return create_async_engine(url, echo=echo, hide_parameters=True, pool_size=pool_size, pool_pre_ping=True)
+
+
+def _create_inline_engine(url: str, *, echo: bool) -> AsyncEngine | None:
+    """For glances. None on PostgreSQL, and for a database in memory, which one connection alone can see."""
+    if not url.startswith("sqlite") or make_url(url).database in (None, "", ":memory:"):
+        return None
+    return _create_sqlite_engine(url, echo=echo, async_creator_fn=inline_connection)
+
+
+def _create_sqlite_engine(url: str, *, echo: bool, turns: Turns | None = None, **more: Any) -> AsyncEngine:
+    options = {"timeout": SQLITE_BUSY_TIMEOUT_MS / 1000, **more}
+    engine = create_async_engine(url, echo=echo, hide_parameters=True, connect_args=options)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", partial(_begin_sqlite, turns))
+    if turns is not None:
+        event.listen(engine.sync_engine, "checkin", turns.give_back)
+        event.listen(engine.sync_engine, "invalidate", turns.give_back)
+    return engine
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
@@ -121,6 +152,9 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(turns: Turns | None, connection: Connection) -> None:
     options: dict[str, Any] = dict(connection.get_execution_options())
-    connection.exec_driver_sql(options.get(_BEGIN, "BEGIN IMMEDIATE"))
+    how = options.get(_BEGIN, "BEGIN IMMEDIATE")
+    if turns is not None and how != "BEGIN":
+        turns.take(connection)
+    connection.exec_driver_sql(how)

@@ -1,5 +1,6 @@
 """What customers do when calls happen."""
 
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 
@@ -12,10 +13,12 @@ from callcenter.phones import PhoneNumber
 from crm.events import CUSTOMERS, CustomerChanged, to_payload
 from crm.leads import LeadDesk, UnknownCaller
 from crm.ports import CallHistory
-from crm.service import touch
+from crm.service import owners_of, touch
 
 NAME: Final = "crm.in_touch"
 NEW_CALLERS: Final = "crm.new_callers"
+CALLS_REMEMBERED: Final = 1_000
+"""Of which it is known that their customers were noted; more than go on at one time."""
 
 
 class NewCallers:
@@ -63,21 +66,29 @@ class InTouch:
         self._database = database
         self._bus = bus
         self._calls = calls
+        self._touched: deque[str] = deque(maxlen=CALLS_REMEMBERED)
 
     async def start(self) -> Unsubscribe:
         """Each stored call is handled by one process of all."""
         return await self._bus.subscribe(CALLS_STORED, self.handle, name=NAME, group=NAME)
 
     async def handle(self, message: Message) -> None:
-        """Told twice, it changes nothing the second time."""
+        """A call is stored several times as it goes on; once is enough, and twice changes nothing."""
         for call_id in stored_ids(message.payload):
-            await self._touch(call_id)
+            if call_id not in self._touched:
+                await self._touch(call_id)
 
     async def _touch(self, call_id: str) -> None:
-        async with self._database.transaction() as session:
+        """Looks before it writes: for most calls there is nobody to be noted."""
+        async with self._database.glance() as session:
             call = await self._calls.call(session, call_id)
             if call is None or call.customer_key is None:
                 return
+            owners = await owners_of(session, call.customer_key)
+        if not owners:
+            return
+        self._touched.append(call_id)
+        async with self._database.transaction() as session:
             refs = await touch(session, call.customer_key, call.started_at)
         for ref in refs:
             event = CustomerChanged(at=call.started_at, kind=ref.kind, customer_id=ref.id)

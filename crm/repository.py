@@ -206,11 +206,12 @@ async def replace_words(session: AsyncSession, ref: CustomerRef, words: Sequence
         await session.execute(insert(SearchWord), rows)
 
 
-async def touch(session: AsyncSession, ref: CustomerRef, at: datetime) -> None:
-    """Remember the latest contact; an older one changes nothing, and it is not an edit (the version stays)."""
+async def touch(session: AsyncSession, ref: CustomerRef, at: datetime) -> bool:
+    """Remember the latest contact; an older one changes nothing (False), and it is no edit (the version stays)."""
     customer = TABLES[ref.kind]
     older = or_(customer.last_contact_at.is_(None), customer.last_contact_at < at)
-    await session.execute(update(customer).where(customer.id == ref.id, older).values(last_contact_at=at))
+    newer = update(customer).where(customer.id == ref.id, older).values(last_contact_at=at).returning(customer.id)
+    return await session.scalar(newer) is not None
 
 
 async def last_note(session: AsyncSession, ref: CustomerRef) -> str | None:

@@ -149,11 +149,9 @@ async def numbers_of(session: AsyncSession, ref: CustomerRef) -> list[str]:
 
 
 async def touch(session: AsyncSession, e164: str, at: datetime) -> list[CustomerRef]:
-    """A call with this number took place: its owners were in touch."""
+    """A call with this number took place: its owners were in touch. Those for whom that was news."""
     owners = await owners_of(session, e164)
-    for owner in owners:
-        await repository.touch(session, owner.ref, at)
-    return [owner.ref for owner in owners]
+    return [owner.ref for owner in owners if await repository.touch(session, owner.ref, at)]
 
 
 async def last_notes(session: AsyncSession, owners: Sequence[CustomerBrief]) -> dict[CustomerRef, str]:

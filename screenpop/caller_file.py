@@ -10,14 +10,14 @@ from screenpop.schemas import CardOwner, RecentCall
 
 @dataclass(frozen=True, slots=True)
 class StoredCallerFile:
-    """Implements `screenpop.matching.CallerFile`; each question is a transaction of its own."""
+    """Implements `screenpop.matching.CallerFile`; each question is a glance of its own."""
 
     database: Database
     calls: CallLog
 
     async def owners_of(self, e164: str) -> list[CardOwner]:
         """Every customer with exactly this number, with the last note of each."""
-        async with self.database.reading() as session:
+        async with self.database.glance() as session:
             owners = await customers.owners_of(session, e164)
             notes = await customers.last_notes(session, owners)
             total = await self.calls.count_of_number(session, e164)
@@ -25,7 +25,7 @@ class StoredCallerFile:
 
     async def recent_calls(self, e164: str, limit: int) -> list[RecentCall]:
         """The newest calls with this number that are over; the one that rings now is no history."""
-        async with self.database.reading() as session:
+        async with self.database.glance() as session:
             rows = await self.calls.calls_of_numbers(session, [e164], before=None, limit=limit + 1)
         return [
             RecentCall(

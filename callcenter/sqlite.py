@@ -1,0 +1,71 @@
+"""What SQLite needs beside its driver: writers that wait in line, and look-ups without a thread in between."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Generator
+from queue import SimpleQueue
+from typing import Any, Final
+
+from aiosqlite import Connection as ThreadConnection
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.util import await_only
+
+Work = tuple[asyncio.Future[Any] | None, Callable[[], Any]]
+
+ROWS_AT_ONCE: Final = 64
+_TURN: Final = "callcenter_turn"
+
+
+class Turns:
+    """The writers of this process one after the other, first come, first served.
+
+    SQLite lets them try again and again with growing pauses, so that under load the unlucky one waits for seconds.
+    Other processes still meet there.
+    """
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+
+    def take(self, connection: Connection) -> None:
+        """Wait for our turn; called within SQLAlchemy's greenlet, just before BEGIN."""
+        await_only(self._lock.acquire())
+        connection.info[_TURN] = True
+
+    def give_back(self, _connection: DBAPIConnection, entry: ConnectionPoolEntry, *_: object) -> None:
+        """The connection went back to the pool, or was thrown away."""
+        if entry.info.pop(_TURN, False):
+            self._lock.release()
+
+
+class _AtOnce(SimpleQueue[Work]):
+    """The driver's queue to its thread, of which each piece of work comes back done."""
+
+    def put_nowait(self, item: Work) -> None:
+        future, function = item
+        try:
+            result = function()
+        except Exception as error:
+            if future is None:
+                raise
+            future.set_exception(error)
+        else:
+            if future is not None:
+                future.set_result(result)
+
+
+class InlineConnection(ThreadConnection):
+    """The same connection without its thread: each call is done at once, by the caller."""
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connector, ROWS_AT_ONCE)
+        self._tx = _AtOnce()
+
+    def __await__(self) -> Generator[Any, None, ThreadConnection]:
+        return self._connect().__await__()
+
+
+def inline_connection(database: str, **options: Any) -> InlineConnection:
+    """In the place of `aiosqlite.connect`."""
+    return InlineConnection(lambda: sqlite3.connect(database, **options))

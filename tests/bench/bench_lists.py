@@ -1,0 +1,123 @@
+"""Lists and search over a million customers and half a million calls, through the HTTP API of the real application.
+
+    python -m tests.bench.bench_lists [--requests 100]
+
+One client asks one thing after the other; the kinds of question take turns, so that a busy machine hits all alike.
+Half of the words are rare (a surname), half are a first name that thirty thousand customers have.
+"""
+
+import argparse
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+import aiohttp
+import uvloop
+
+from tests.bench import dataset
+from tests.bench.application import SUPERVISOR, Application, application
+from tests.bench.figures import SPREAD_COLUMNS, Table, spread, thousands
+
+WARM_UP: Final = 5
+_SEED: Final = 20_261_123
+CUSTOMERS: Final = "/api/v1/customers"
+CALLS: Final = "/api/v1/calls"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`ask` makes the parameters of the n-th request."""
+
+    words: str
+    path: str
+    ask: Callable[[int, random.Random], dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    requests: int = 100
+    size: dataset.Size = field(default_factory=dataset.Size)
+
+
+def questions(size: dataset.Size) -> list[Question]:
+    def someone(dice: random.Random) -> int:
+        return dice.randrange(size.contacts)
+
+    def surname(dice: random.Random) -> str:
+        return dataset.name_of(someone(dice)).split()[0].lower()
+
+    def with_email(dice: random.Random) -> int:
+        return someone(dice) // 3 * 3
+
+    def local(dice: random.Random) -> str:
+        return _local(dataset.number_of(someone(dice)))
+
+    return [
+        Question("newest customers", CUSTOMERS, lambda n, dice: {}),
+        Question("one word", CUSTOMERS, lambda n, dice: {"q": _first(dice) if n % 2 else surname(dice)}),
+        Question("beginning of a word", CUSTOMERS, lambda n, dice: {"q": surname(dice)[:3]}),
+        Question("two words", CUSTOMERS, lambda n, dice: {"q": f"{surname(dice)[: 3 + n % 3]} {_first(dice)}"}),
+        Question("two words that nobody has", CUSTOMERS, lambda n, dice: {"q": f"{_first(dice)} яблоко{n % 7}"}),
+        Question("e-mail", CUSTOMERS, lambda n, dice: {"q": dataset.email_of(with_email(dice))}),
+        Question("phone, local notation", CUSTOMERS, lambda n, dice: {"q": local(dice)}),
+        Question("beginning of a phone", CUSTOMERS, lambda n, dice: {"q": local(dice)[:9]}),
+        Question("call log, first page", CALLS, lambda n, dice: {}),
+        Question("call log of one queue", CALLS, lambda n, dice: {"queue": dataset.QUEUE}),
+        Question("call log of one number", CALLS, lambda n, dice: {"number": dataset.number_of(someone(dice))}),
+    ]
+
+
+def _first(dice: random.Random) -> str:
+    return dice.choice(dataset.FIRST_NAMES).lower()
+
+
+def _local(number: str) -> str:
+    """As people write it in Russia: 8 (903) 123-45-67."""
+    return f"8 ({number[2:5]}) {number[5:8]}-{number[8:10]}-{number[10:]}"
+
+
+async def measure(work: Work) -> dict[str, list[float]]:
+    async with application(work.size) as running, aiohttp.ClientSession(headers=running.cookie(SUPERVISOR)) as client:
+        asked = questions(work.size)
+        times: dict[str, list[float]] = {question.words: [] for question in asked}
+        dice = random.Random(_SEED)
+        for n in range(-WARM_UP, work.requests):
+            for question in asked:
+                seconds = await _ask(client, running, question, question.ask(n, dice))
+                if n >= 0:
+                    times[question.words].append(seconds)
+        return times
+
+
+async def _ask(
+    client: aiohttp.ClientSession, running: Application, question: Question, parameters: dict[str, str]
+) -> float:
+    began = time.perf_counter()
+    async with client.get(running.url + question.path, params=parameters) as response:
+        await response.read()
+        response.raise_for_status()
+    return time.perf_counter() - began
+
+
+def run(work: Work) -> list[Table]:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        times = runner.run(measure(work))
+    size = work.size
+    title = f"Pages of 50 over HTTP, {thousands(size.customers)} customers, {thousands(size.calls)} calls, SQLite"
+    rows = [[words, *spread(seconds).cells()] for words, seconds in times.items()]
+    return [Table(title, ("question", *SPREAD_COLUMNS), rows)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--requests", type=int, default=100)
+    for table in run(Work(parser.parse_args().requests)):
+        for row in (table.columns, *table.rows):
+            print("".join(f"{cell:>12}" if column else f"{cell:34}" for column, cell in enumerate(row)))
+
+
+if __name__ == "__main__":
+    main()
