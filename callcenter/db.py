@@ -20,9 +20,10 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-from callcenter.sqlite import Turns, inline_connection
+from callcenter.sqlite import LOCK_ATTEMPT_MS, Turns, begin_immediate, inline_connection
 
 SQLITE_BUSY_TIMEOUT_MS: Final = 15_000
+"""How long a writer waits for another process that writes."""
 _BEGIN: Final = "callcenter_begin"
 
 JsonColumn = JSON().with_variant(JSONB(), "postgresql")
@@ -63,17 +64,20 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Database:
-    """The engine and its kinds of session: `transaction()` writes, `reading()` only looks, `glance()` looks at once."""
+    """The engine and its kinds of session: `transaction()` writes and `reading()` only looks; `brief()` and `glance()`
+    do the same for a few statements by key, at once."""
 
     def __init__(self, url: str, *, echo: bool = False, pool_size: int = 10) -> None:
-        self.engine = _create_engine(url, echo=echo, pool_size=pool_size)
+        turns = Turns()
+        self.engine = _create_engine(url, echo=echo, pool_size=pool_size, turns=turns)
         self._write = async_sessionmaker(self.engine, expire_on_commit=False)
         self._read = async_sessionmaker(
             self.engine.execution_options(**{_BEGIN: "BEGIN"}), expire_on_commit=False, autoflush=False
         )
-        self._inline = _create_inline_engine(url, echo=echo)
+        self._inline = _create_inline_engine(url, echo=echo, turns=turns)
         inline = self._inline and self._inline.execution_options(**{_BEGIN: "BEGIN"})
         self._glance = async_sessionmaker(inline, expire_on_commit=False, autoflush=False) if inline else self._read
+        self._brief = async_sessionmaker(self._inline, expire_on_commit=False) if self._inline else self._write
 
     @property
     def dialect(self) -> str:
@@ -102,6 +106,13 @@ class Database:
         async with self._glance() as session:
             yield session
 
+    @asynccontextmanager
+    async def brief(self) -> AsyncIterator[AsyncSession]:
+        """Like `transaction`, for a few rows by key. Nothing slow may stand inside: on SQLite the event loop stands
+        still during each statement, and every other writer waits."""
+        async with self._brief() as session, session.begin():
+            yield session
+
     async def ping(self) -> None:
         """Raise when the database does not answer."""
         async with self.reading() as session:
@@ -113,28 +124,27 @@ class Database:
             await self._inline.dispose()
 
 
-def _create_engine(url: str, *, echo: bool, pool_size: int) -> AsyncEngine:
+def _create_engine(url: str, *, echo: bool, pool_size: int, turns: Turns) -> AsyncEngine:
     """Parameters are hidden from error texts: they are names and numbers of people, and errors are logged."""
     if url.startswith("sqlite"):
-        return _create_sqlite_engine(url, echo=echo, turns=Turns())
+        return _create_sqlite_engine(url, echo=echo, turns=turns)
     return create_async_engine(url, echo=echo, hide_parameters=True, pool_size=pool_size, pool_pre_ping=True)
 
 
-def _create_inline_engine(url: str, *, echo: bool) -> AsyncEngine | None:
-    """For glances. None on PostgreSQL, and for a database in memory, which one connection alone can see."""
+def _create_inline_engine(url: str, *, echo: bool, turns: Turns) -> AsyncEngine | None:
+    """For `glance` and `brief`. None on PostgreSQL, and in memory, which one connection alone can see."""
     if not url.startswith("sqlite") or make_url(url).database in (None, "", ":memory:"):
         return None
-    return _create_sqlite_engine(url, echo=echo, async_creator_fn=inline_connection)
+    return _create_sqlite_engine(url, echo=echo, turns=turns, async_creator_fn=inline_connection)
 
 
-def _create_sqlite_engine(url: str, *, echo: bool, turns: Turns | None = None, **more: Any) -> AsyncEngine:
+def _create_sqlite_engine(url: str, *, echo: bool, turns: Turns, **more: Any) -> AsyncEngine:
     options = {"timeout": SQLITE_BUSY_TIMEOUT_MS / 1000, **more}
     engine = create_async_engine(url, echo=echo, hide_parameters=True, connect_args=options)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", partial(_begin_sqlite, turns))
-    if turns is not None:
-        event.listen(engine.sync_engine, "checkin", turns.give_back)
-        event.listen(engine.sync_engine, "invalidate", turns.give_back)
+    event.listen(engine.sync_engine, "checkin", turns.give_back)
+    event.listen(engine.sync_engine, "invalidate", turns.give_back)
     return engine
 
 
@@ -146,15 +156,16 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
-        f"busy_timeout={SQLITE_BUSY_TIMEOUT_MS}",
+        f"busy_timeout={LOCK_ATTEMPT_MS}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
-def _begin_sqlite(turns: Turns | None, connection: Connection) -> None:
+def _begin_sqlite(turns: Turns, connection: Connection) -> None:
     options: dict[str, Any] = dict(connection.get_execution_options())
-    how = options.get(_BEGIN, "BEGIN IMMEDIATE")
-    if turns is not None and how != "BEGIN":
-        turns.take(connection)
-    connection.exec_driver_sql(how)
+    if options.get(_BEGIN) == "BEGIN":
+        connection.exec_driver_sql("BEGIN")
+        return
+    turns.take(connection)
+    begin_immediate(connection, limit_s=SQLITE_BUSY_TIMEOUT_MS / 1000)

@@ -9,12 +9,16 @@ from typing import Any, Final
 from aiosqlite import Connection as ThreadConnection
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import await_only
 
 Work = tuple[asyncio.Future[Any] | None, Callable[[], Any]]
 
 ROWS_AT_ONCE: Final = 64
+LOCK_ATTEMPT_MS: Final = 20
+"""How long SQLite itself waits for another process's lock in one attempt, in whatever thread asks."""
+LOCK_PAUSE_S: Final = 0.01
 _TURN: Final = "callcenter_turn"
 
 
@@ -37,6 +41,25 @@ class Turns:
         """The connection went back to the pool, or was thrown away."""
         if entry.info.pop(_TURN, False):
             self._lock.release()
+
+
+def begin_immediate(connection: Connection, *, limit_s: float) -> None:
+    """Become the writer; called within SQLAlchemy's greenlet. Another process may hold the database: between two
+    attempts the event loop goes on.
+
+    :raises OperationalError: when the other process does not let go within the limit
+    """
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + limit_s
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            if "locked" not in str(error.orig) or loop.time() > deadline:
+                raise
+            await_only(asyncio.sleep(LOCK_PAUSE_S))
+        else:
+            return
 
 
 class _AtOnce(SimpleQueue[Work]):

@@ -1,7 +1,7 @@
 """What customers do when calls happen."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -11,10 +11,9 @@ from callcenter.calls.facts import CallFact, CallIdentified, CallStarted, Direct
 from callcenter.calls.wire import CALL_FACTS, call_fact
 from callcenter.db import Database
 from callcenter.phones import PhoneNumber
-from crm.events import CUSTOMERS, CustomerChanged, to_payload
 from crm.leads import LeadDesk, UnknownCaller
 from crm.ports import CallHistory
-from crm.service import owners_of, touch
+from crm.service import has_owner, touch
 
 NAME: Final = "crm.in_touch"
 NEW_CALLERS: Final = "crm.new_callers"
@@ -79,19 +78,14 @@ class InTouch:
         if not fresh:
             return
         async with self._database.glance() as session:
-            keys = await self._calls.keys_of(session, fresh)
-        for call_id, key, at in keys:
-            await self._touch(call_id, key, at)
+            found = await self._calls.keys_of(session, fresh)
+            owned = [(call_id, key, at) for call_id, key, at in found if await has_owner(session, key)]
+        if owned:
+            await self._touch(owned)
 
-    async def _touch(self, call_id: str, key: str, at: datetime) -> None:
-        """Looks before it writes: for some calls there is nobody to be noted."""
-        async with self._database.glance() as session:
-            owners = await owners_of(session, key)
-        if not owners:
-            return
-        self._touched.append(call_id)
-        async with self._database.transaction() as session:
-            refs = await touch(session, key, at)
-        for ref in refs:
-            event = CustomerChanged(at=at, kind=ref.kind, customer_id=ref.id)
-            await self._bus.publish(CUSTOMERS, to_payload(event))
+    async def _touch(self, owned: Sequence[tuple[str, str, datetime]]) -> None:
+        """All of one message in one transaction: writers stand in line."""
+        async with self._database.brief() as session:
+            for _, key, at in owned:
+                await touch(session, key, at)
+        self._touched.extend(call_id for call_id, _, _ in owned)

@@ -62,7 +62,7 @@ class LeadDesk:
             known, lead_id = await _owned(session, caller.e164)
         if known:
             return lead_id, False
-        async with self._database.transaction() as session:
+        async with self._database.brief() as session:
             lead_id, created = await ensure_lead(session, caller)
         if created and lead_id is not None:
             event = LeadCreated(

@@ -35,6 +35,7 @@ __all__ = [
     "card",
     "create",
     "ensure_lead",
+    "has_owner",
     "last_notes",
     "numbers_of",
     "owners_of",
@@ -150,8 +151,13 @@ async def numbers_of(session: AsyncSession, ref: CustomerRef) -> list[str]:
 
 async def touch(session: AsyncSession, e164: str, at: datetime) -> list[CustomerRef]:
     """A call with this number took place: its owners were in touch. Those for whom that was news."""
-    owners = await owners_of(session, e164)
-    return [owner.ref for owner in owners if await repository.touch(session, owner.ref, at)]
+    refs = await repository.refs_of_numbers(session, [e164])
+    return [ref for _, ref in refs if await repository.touch(session, ref, at)]
+
+
+async def has_owner(session: AsyncSession, e164: str) -> bool:
+    """Whether any customer has exactly this number."""
+    return bool(await repository.refs_of_numbers(session, [e164]))
 
 
 async def last_notes(session: AsyncSession, owners: Sequence[CustomerBrief]) -> dict[CustomerRef, str]:

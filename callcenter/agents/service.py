@@ -199,7 +199,7 @@ class DeskService:
 
     async def wrap_ups(self) -> list[Agent]:
         """Those in wrap-up, the one that ends first in front."""
-        async with self._database.reading() as session:
+        async with self._database.glance() as session:
             return await repository.wrapping_up(session)
 
     async def _change(self, user_id: int, rule: Rule) -> None:
@@ -218,12 +218,12 @@ class DeskService:
                     await self._seat.try_put(old, *membership)
 
     async def _read(self, user_id: int) -> Agent:
-        async with self._database.reading() as session:
+        async with self._database.glance() as session:
             return await repository.agent(session, user_id, now=self._now())
 
     async def _membership(self, user_id: int) -> tuple[str, list[str]]:
         """The person's name in the queues, and the queues."""
-        async with self._database.reading() as session:
+        async with self._database.glance() as session:
             names = await self._names.names(session, {user_id})
             return names.get(user_id, ""), await repository.queues_of(session, user_id)
 
@@ -231,7 +231,7 @@ class DeskService:
         if new is old:
             return
         try:
-            async with self._database.transaction() as session:
+            async with self._database.brief() as session:
                 await repository.save(session, old, new, now=self._now())
         except IntegrityError:
             raise ChangedMeanwhile("the desk was changed elsewhere at the same moment") from None

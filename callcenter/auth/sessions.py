@@ -74,7 +74,7 @@ class Sessions:
         """The person behind a token, or None when it is unknown, revoked, expired, idle or of somebody inactive."""
         if not _TOKEN.fullmatch(token):
             return None
-        async with self._database.reading() as session:
+        async with self._database.glance() as session:
             found = await repository.session_by_token(session, _sha256(token), self._live())
         if found is None:
             return None

@@ -174,7 +174,7 @@ def _app_parts(house: House, people: People, socket: DeskSocket, jobs: JobRegist
 
 
 async def _desk(house: House, side: TelephoneSide, user_id: int) -> DeskOut:
-    async with house.database.reading() as session:
+    async with house.database.glance() as session:
         return await side.desks.desk(session, user_id)
 
 

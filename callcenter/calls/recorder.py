@@ -37,7 +37,7 @@ AWAY: Final = (OperationalError, InterfaceError, PoolTimeout, OSError)
 class RecorderLimits:
     """`window_s` is how long a changed story may wait for company; `max_waiting` bounds the memory of an outage."""
 
-    window_s: float = 0.05
+    window_s: float = 0.1
     batch_calls: int = 200
     max_waiting: int = 50_000
     first_pause_s: float = 0.25
@@ -253,7 +253,7 @@ class Recorder:
         return True
 
     async def _commit(self, batch: _Batch) -> list[CallRows]:
-        async with self._database.transaction() as session:
+        async with self._database.brief() as session:
             unknown = [call_id for call_id in batch.stories if call_id not in self._memory.written]
             for rows in (await repository.stored(session, unknown)).values():
                 self._memory.remember(rows)

@@ -1,11 +1,12 @@
 """Every query on the tables of calls."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Executable, Select, bindparam, delete, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -221,14 +222,19 @@ def _row(record: Any) -> Row:
 
 
 async def _upsert(session: AsyncSession, table: type[Any], rows: Sequence[Row]) -> None:
+    statement, names = _upsert_statement(cast("Hashable", table), session.get_bind().dialect.name)
+    await session.execute(statement, [{names[name]: value for name, value in row.items()} for row in rows])
+
+
+@cache
+def _upsert_statement(table: Any, dialect: str) -> tuple[Executable, Mapping[str, str]]:
+    """Made once: making it costs several times as much as running it. With it the columns by attribute."""
     mapper = table.__mapper__
     names = {mapper.get_property_by_column(column).key: column.name for column in table.__table__.columns}
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    statement = insert(table.__table__)
+    statement = (postgresql_insert if dialect == "postgresql" else sqlite_insert)(table.__table__)
     key = [column.name for column in table.__table__.primary_key]
     others = {name: statement.excluded[name] for name in names.values() if name not in key}
-    statement = statement.on_conflict_do_update(index_elements=key, set_=others)
-    await session.execute(statement, [{names[name]: value for name, value in row.items()} for row in rows])
+    return statement.on_conflict_do_update(index_elements=key, set_=others), names
 
 
 async def _delete_parts(session: AsyncSession, table: PartTable, rows: Sequence[Row]) -> None:

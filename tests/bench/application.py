@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -59,7 +60,7 @@ class Application:
     url: str
     exchange: Exchange
     tokens: dict[str, str]
-    process: asyncio.subprocess.Process
+    process: "subprocess.Popen[bytes]"
     log: Path
 
     def cookie(self, login: str) -> dict[str, str]:

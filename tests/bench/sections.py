@@ -6,6 +6,7 @@ from typing import Final
 from tests.bench import bench_browser, bench_framing, bench_lists, bench_pop, bench_tracker
 from tests.bench.bench_browser import Calls
 from tests.bench.figures import Table, thousands
+from tests.bench.streams import FILTERED, FULL, busy
 
 FRAMING_ROUNDS: Final = 5
 
@@ -19,20 +20,29 @@ def tracker(traces: bench_tracker.Traces | None = None, rounds: int = bench_trac
     ]
     events = sum(len(trace) for trace in given)
     title = f"{events} events of {len(given)} recorded traces, again and again"
-    compared = Table(title, ("contestant", "events/s", "ratio", "exceptions in one round"), rows, (TRACKER_NOTE,))
-    raising = Table("Traces at which cacofonisk raises", ("trace", "exceptions"), _raising() if traces is None else [])
-    return [compared, raising] if raising.rows else [compared]
+    compared = Table(title, TRACKER_COLUMNS, rows, (TRACKER_NOTE,))
+    return [compared] if traces is not None else [compared, *_busy_hours(rounds)]
 
 
+TRACKER_COLUMNS: Final = ("contestant", "events/s", "ratio", "exceptions in one round")
 TRACKER_NOTE: Final = (
     "The two do not do the same work: the tracker also follows queue visits, holds and transfers as facts with times. "
-    "The goal of ten times is not reached. An event costs cacofonisk about 5 µs here, so ten times its speed "
-    "would leave half a microsecond for an event, less than Python needs to look one up and call its handler."
+    "The goal of ten times is not reached (docs/adr/0010): an event costs cacofonisk some microseconds, and a tenth of "
+    "that is less than Python needs to look one up and call its handler."
 )
 
 
-def _raising() -> list[list[str]]:
-    return [[name, str(count)] for name, count in bench_tracker.failures_by_trace().items() if count]
+def _busy_hours(rounds: int) -> list[Table]:
+    """Many calls at once on one long-lived tracker: the feed that our filters leave, and all that an exchange says;
+    already parsed, and from the bytes on as each would be used."""
+    tables = []
+    for feed, traces in (("filtered feed", FILTERED), ("full feed", FULL)):
+        parsed = bench_tracker.run(bench_tracker.busy_hour(traces), rounds)
+        from_bytes = bench_tracker.run_bytes(busy(traces, bench_tracker.COPIES), rounds)
+        for title, found in ((f"A busy exchange, {feed}", parsed), (f"The same from bytes, {feed}", from_bytes)):
+            cells = [[row.name, thousands(row.per_second), f"{row.ratio:.2f}", str(row.failures)] for row in found]
+            tables.append(Table(title, TRACKER_COLUMNS, cells))
+    return tables
 
 
 def framing(data: bytes | None = None, rounds: int = FRAMING_ROUNDS) -> list[Table]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from sqlalchemy import event, func, select
+from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -40,7 +41,7 @@ class Outage(Database):
         self.tried = asyncio.Event()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
+    async def brief(self) -> AsyncIterator[AsyncSession]:
         self.tried.set()
         if self.away:
             raise OperationalError("SELECT 1", {}, ConnectionError())
@@ -309,11 +310,16 @@ async def test_bus_away_calls_are_stored_all_the_same(desk: Desk) -> None:
 
 async def test_many_calls_one_batch_is_one_transaction(desk: Desk) -> None:
     begun: list[object] = []
-    event.listen(desk.database.engine.sync_engine, "begin", begun.append)
     recorder = desk.recorder()
     for number in range(100):
         for fact in Script(str(number)).whole():
             recorder.take(fact)
+
+    def count(connection: object) -> None:
+        begun.append(connection)
+
+    event.listen(Engine, "begin", count)
     await recorder.flush()
+    event.remove(Engine, "begin", count)
     assert len(begun) == 1
     assert await desk.count(CallRecord) == 100

@@ -38,6 +38,10 @@ class CallsInMemory(CallHistory):
         found = [row for row in found if before is None or (row.started_at, row.id) < before]
         return sorted(found, key=lambda row: (row.started_at, row.id), reverse=True)[:limit]
 
+    async def keys_of(self, session: AsyncSession, call_ids: Sequence[str]) -> Sequence[tuple[str, str, datetime]]:
+        wanted = [row for row in self.rows if row.id in call_ids]
+        return [(row.id, row.customer_key, row.started_at) for row in wanted if row.customer_key is not None]
+
     async def call(self, session: AsyncSession, call_id: str) -> CallRow | None:
         current = self.absorbed.get(call_id, call_id)
         return next((row for row in self.rows if row.id == current), None)
