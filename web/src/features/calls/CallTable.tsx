@@ -18,7 +18,7 @@ export function CallTable({ rows, onOpen }: { rows: CallRow[]; onOpen: (id: stri
           <Table.Th w={36}>
             <span className={classes["hidden"]}>{t("calls.direction")}</span>
           </Table.Th>
-          <Table.Th w={118}>{t("calls.when")}</Table.Th>
+          <Table.Th w={150}>{t("calls.when")}</Table.Th>
           <Table.Th>{t("calls.customer")}</Table.Th>
           <Table.Th w={140}>{t("calls.queue")}</Table.Th>
           <Table.Th w={165}>{t("calls.agent")}</Table.Th>
