@@ -33,6 +33,7 @@ from callcenter.calls.facts import (
     Unheld,
     UniqueId,
 )
+from callcenter.calls.story import outside_number
 
 ENDED_CARDS_KEPT: Final = 12
 """Closed calls whose cards an operator may leave open; beyond that the oldest goes."""
@@ -88,9 +89,7 @@ class LiveCall:
     @property
     def customer_number(self) -> str:
         """The outside party's number as the network gave it; empty when there is none to know."""
-        if self.direction is Direction.INBOUND:
-            return "" if self.withheld else self.from_number
-        return self.to_number if self.direction is Direction.OUTBOUND else ""
+        return outside_number(self.direction, self.from_number, self.to_number, withheld=self.withheld)
 
 
 AgentOf = Callable[[Endpoint], int | None]

@@ -17,6 +17,17 @@ from callcenter.calls.facts import (
 )
 
 
+def outside_number(direction: Direction, from_number: str, to_number: str, *, withheld: bool) -> str:
+    """The number of the party outside the firm; empty when there is none to know."""
+    match direction:
+        case Direction.INBOUND:
+            return "" if withheld else from_number
+        case Direction.OUTBOUND:
+            return to_number
+        case Direction.INTERNAL:
+            return ""
+
+
 @dataclass(slots=True)
 class Leg:
     """One channel's part. `outcome` is None while it lives; times are UTC."""
@@ -141,10 +152,4 @@ class CallStory:
     @property
     def customer_number(self) -> str:
         """The outside party's number as the network gave it; empty for internal and withheld calls."""
-        match self.direction:
-            case Direction.INBOUND:
-                return "" if self.withheld else self.from_number
-            case Direction.OUTBOUND:
-                return self.to_number
-            case Direction.INTERNAL:
-                return ""
+        return outside_number(self.direction, self.from_number, self.to_number, withheld=self.withheld)
