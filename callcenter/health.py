@@ -1,6 +1,7 @@
 """What the process says of itself: `/healthz` (it lives) and `/readyz` (it can do its work, part by part)."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -63,8 +64,8 @@ class Health:
         return self._last[name]
 
     async def healthz(self, _request: web.Request) -> web.Response:
-        """200 as long as the event loop turns."""
-        return web.json_response({"status": "alive"})
+        """200 as long as the event loop turns. `pid` tells which of several processes answers at this address."""
+        return web.json_response({"status": "alive", "pid": os.getpid()})
 
     async def readyz(self, _request: web.Request) -> web.Response:
         """503 while a necessary part is down or the process is stopping."""

@@ -110,6 +110,8 @@ class Stack:
     async def _is_ready(self, client: aiohttp.ClientSession) -> bool:
         """Readiness is told, not announced: asking again is the only way."""
         try:
+            async with client.get(f"{self.url}/healthz") as response:
+                self._refuse_stranger((await response.json()).get("pid"))
             async with client.get(f"{self.url}/readyz") as response:
                 parts = (await response.json())["parts"]
         except (aiohttp.ClientError, json.JSONDecodeError):
@@ -118,6 +120,11 @@ class Stack:
             return True
         await asyncio.sleep(0.1)
         return False
+
+    def _refuse_stranger(self, pid: object) -> None:
+        """Two that start at once may have found the same port free."""
+        if pid not in [process.pid for process in self.processes.values()]:
+            raise StackError(f"another program serves the port {self.spec.port}")
 
     def _refuse_dead(self) -> None:
         for role, process in self.processes.items():

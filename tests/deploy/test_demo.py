@@ -20,7 +20,7 @@ import pytest
 from deploy.demo.state import free_port
 from deploy.pbx.root import PROJECT
 
-pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(600), pytest.mark.xdist_group("demo")]
 
 MARK: Final = "CALLCENTER_TEST_DEMO"
 START_LIMIT_S: Final = 400.0
