@@ -17,8 +17,8 @@ from typing import Final
 import aiohttp
 import pytest
 
-from deploy.demo.state import free_port
 from deploy.pbx.root import PROJECT
+from tests.fixtures_servers import free_port
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(600), pytest.mark.xdist_group("demo")]
 
@@ -66,7 +66,7 @@ class Demo:
 async def demo(folder: Path, *options: str) -> AsyncIterator[Demo]:
     mark = secrets.token_hex(8)
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "deploy.demo", "--state", str(folder), "--port", str(free_port(18_400))),
+        *(sys.executable, "-m", "deploy.demo", "--state", str(folder), "--port", str(free_port())),
         *("--calls-per-minute", "20", *options),
         cwd=PROJECT,
         env={**os.environ, MARK: mark},
