@@ -12,6 +12,7 @@ from scripts_qa.script import Script, ScriptText
 
 Fault = dict[str, str]
 
+BOOLEAN: Final = "tag:yaml.org,2002:bool"
 MAX_BYTES: Final = 512_000
 
 
@@ -32,9 +33,15 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         """References multiply: a few hundred bytes could become gigabytes."""
         if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()
-            raise yaml.composer.ComposerError(None, None, "references (*name) are not allowed", event.start_mark)
+            raise yaml.composer.ComposerError(None, None, "references (*name) are not allowed", self.get_mark())
         return super().compose_node(parent, index)
+
+
+# YAML 1.1 reads yes, no, on and off as truth values: in a script they are words that people say.
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != BOOLEAN or first in "tTfF"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def load_script(text: str) -> ScriptText:
@@ -68,8 +75,6 @@ def _invalid(errors: list[Fault]) -> ScriptInvalid:
 
 def _fault(document: dict[Any, Any], item: Any) -> Fault:
     reason = str(item["msg"]).removeprefix("Value error, ")
-    if item["type"] == "string_type" and isinstance(item["input"], bool):
-        reason = "YAML reads this word as yes or no: put it in quotes"
     return {"field": _place(document, item["loc"]), "reason": reason}
 
 

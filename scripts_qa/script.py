@@ -248,9 +248,10 @@ class Script(_Part):
             for other in (step.after, step.before):
                 if other is not None and (other not in steps or other == step.id):
                     raise ValueError(f"{step.id} refers to {other}, which is no other step")
-        for scored in (*self.steps, *self.metrics):
-            if scored.section and scored.section not in sections:
-                raise ValueError(f"{scored.id} is in section {scored.section}, which there is not")
+        placed = [(item.id, item.section) for item in self.steps] + [(item.id, item.section) for item in self.metrics]
+        for name, section in placed:
+            if section and section not in sections:
+                raise ValueError(f"{name} is in section {section}, which there is not")
         for test in self.tests:
             if unknown := sorted(set(test.expect) - known):
                 raise ValueError(f"a test expects something of {', '.join(unknown)}, which there is not")

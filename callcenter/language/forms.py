@@ -33,7 +33,8 @@ class Forms:
         if self.language in DICTIONARIES:
             return self._from_dictionary
         if self.language == "en":
-            return snowballstemmer.stemmer("english").stemWord
+            stem: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+            return stem
         return str
 
     def _from_dictionary(self, word: str) -> str:

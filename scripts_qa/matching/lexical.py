@@ -7,6 +7,7 @@ of the words themselves: a negation in front of a matched word turns its meaning
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from callcenter.language.vocabulary import Vocabulary
@@ -138,7 +139,7 @@ def _like(element: Element, word: Word) -> float:
 def _hit(phrase: Phrase, chosen: dict[int, Place]) -> Hit:
     ordered = [chosen[index] for index in sorted(chosen)]
     weight = sum(phrase.elements[place.element].weight * place.like for place in ordered)
-    in_order = all(one.last < two.first for one, two in zip(ordered, ordered[1:], strict=False))
+    in_order = all(one.last < two.first for one, two in pairwise(ordered))
     return Hit(
         phrase=phrase.text,
         score=weight / phrase.weight * (1.0 if in_order else DISORDER),
@@ -152,6 +153,8 @@ def _is_enough(phrase: Phrase, hit: Hit, minimum: float) -> bool:
     meaning = [index for index, element in enumerate(phrase.elements) if element.weight >= 1]
     met = {place.element for place in hit.places}
     if len(meaning) <= FEW and not met.issuperset(meaning):
+        return False
+    if any(element.must and index not in met for index, element in enumerate(phrase.elements)):
         return False
     return hit.score >= minimum
 

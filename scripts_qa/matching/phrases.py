@@ -31,6 +31,8 @@ class Element:
     lemma: str
     weight: float
     slot: str = ""
+    must: bool = False
+    """A negation: without it the phrase says the contrary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ def compile_phrase(text: str, language: str, known: Sequence[str]) -> Phrase:
 
 def _word_elements(text: str, language: str) -> list[Element]:
     lemma, vocabulary = forms_of(language).lemma, vocabulary_of(language)
+    weak = vocabulary.weak - vocabulary.negations
     return [
-        Element(word, lemma(word), WEAK_WEIGHT if word in vocabulary.weak - vocabulary.negations else 1.0)
+        Element(word, lemma(word), WEAK_WEIGHT if word in weak else 1.0, must=word in vocabulary.negations)
         for word in words(text)
     ]
