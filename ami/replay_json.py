@@ -31,6 +31,7 @@ def story_as_json(story: CallStory) -> dict[str, Json]:
         "talks": [_talk(talk) for talk in story.talks],
         "queue_visits": [_visit(visit) for visit in story.queue_visits],
         "transfers": [_transfer(transfer) for transfer in story.transfers],
+        "forwards": [{"by": forward.by, "to": forward.to_party, "at": _time(forward.at)} for forward in story.forwards],
         "pickups": [
             {"by": pickup.by, "instead_of": pickup.instead_of, "at": _time(pickup.at)} for pickup in story.pickups
         ],
@@ -61,6 +62,7 @@ def _leg(leg: Leg) -> dict[str, Json]:
         "answered_at": _time(leg.answered_at),
         "ended_at": _time(leg.ended_at),
         "outcome": leg.outcome,
+        "talk_s": leg.talk_s,
         "hold_s": leg.hold_s,
     }
 

@@ -57,6 +57,8 @@ def _lines(story: CallStory) -> Iterator[Line]:
             yield talk.end, f"talk over {' and '.join(talk.between)}"
     for transfer in story.transfers:
         yield transfer.at, f"{transfer.kind} transfer by {transfer.by} to {transfer.to_party}: {transfer.outcome}"
+    for forward in story.forwards:
+        yield forward.at, f"{forward.by} forwards to {forward.to_party}"
     for pickup in story.pickups:
         yield pickup.at, f"{pickup.by} picks up for {pickup.instead_of}"
     for recording in story.recordings:

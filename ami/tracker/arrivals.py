@@ -105,6 +105,7 @@ def tell_leg(world: World, channel: Channel, role: LegRole, number: str = "") ->
     if channel.role is not None or channel.local or call.ended:
         return
     channel.role = role
+    channel.dialled = number
     if role is not CALLER:
         call.goes_on()
         _begin_wave(call, channel)

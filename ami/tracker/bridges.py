@@ -12,8 +12,8 @@ from ami.tracker.arrivals import known_or_late, tell_party
 from ami.tracker.events import Headers
 from ami.tracker.hearing import parties
 from ami.tracker.merging import merge
+from ami.tracker.pending import settle_transfers
 from ami.tracker.state import Bridge, BrokenTalk, Call, Channel
-from ami.tracker.transfers import settle_transfers
 from ami.tracker.world import World
 from callcenter.calls.facts import TalkEnded, TalkStarted, UniqueId
 

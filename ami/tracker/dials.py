@@ -6,9 +6,11 @@ final status is kept and refined by the cause when the channel hangs up.
 
 from ami.tracker.arrivals import ensure_told, identify_originated, known_or_late, number_in, tell_leg, tell_party
 from ami.tracker.events import Headers
+from ami.tracker.forwarding import forwarded
 from ami.tracker.queues import moved_on
 from ami.tracker.rules import dialled_number, known_exten
 from ami.tracker.state import AGENT, INBOUND, OUTBOUND, OUTSIDE, Call, Channel, ChannelState
+from ami.tracker.transfers import taken_over
 from ami.tracker.world import World
 from callcenter.calls.facts import LegAnswered, LegRinging
 
@@ -36,7 +38,7 @@ def dial_begin(world: World, headers: Headers) -> None:
             _originated(world, dest)
         return
     moved_on(world, dialer)
-    dest.dialer = dialer
+    dest.dialer, dest.origin = dialer, _origin(dialer)
     if dest.local or dest is dest.call.root:
         return
     dest.queue = dest.queue or queue_of(dialer)
@@ -44,6 +46,12 @@ def dial_begin(world: World, headers: Headers) -> None:
     _dialled_outside(world, dest, number or known_exten(headers.get("Exten", "")))
     tell_leg(world, dest, OUTSIDE if dest.outside else AGENT, number)
     dest.call.dialled = True
+
+
+def _origin(dialer: Channel) -> Channel | None:
+    if not dialer.local:
+        return dialer
+    return dialer.peer.origin if dialer.peer is not None else None
 
 
 def queue_of(dialer: Channel | None) -> str | None:
@@ -100,9 +108,14 @@ def dial_end(world: World, headers: Headers) -> None:
     dest = world.channel(headers.get("DestUniqueid", ""))
     if dest is None:
         return
-    status = headers.get("DialStatus", "")
     if not dest.dial_status:
-        dest.dial_status = "FORWARDED" if headers.get("Forward", "") else status
+        dest.dial_status = headers.get("DialStatus", "")
+        if headers.get("Forward", ""):
+            dest.dial_status = "FORWARDED"
+            forwarded(world, dest, headers)
+    dialer = world.channel(headers.get("Uniqueid", ""))
+    if dest.dial_status == "ANSWER" and dest.dialer is None and dialer is not None and dialer.call is not dest.call:
+        taken_over(world, dest, dialer)
     if dest.dial_status == "ANSWER" and not dest.local:
         answered(world, dest)
 

@@ -17,10 +17,10 @@ the menu that answered him, so he counts as `no_answer`. A message in a mailbox 
 from ami.tracker.arrivals import number_in
 from ami.tracker.bridges import leave, settle
 from ami.tracker.events import Headers
-from ami.tracker.holding import resume
+from ami.tracker.holding import gone_from_hold, resume
+from ami.tracker.pending import fail_transfers, note_tried
 from ami.tracker.queues import conclude, hang_up_visit
 from ami.tracker.state import CALLER, INBOUND, INTERNAL, Call, Channel
-from ami.tracker.transfers import fail_transfers
 from ami.tracker.world import World
 from callcenter.calls.facts import (
     CallEnded,
@@ -67,9 +67,11 @@ def hangup_request(world: World, headers: Headers) -> None:
 
 
 def side_of(call: Call, channel: Channel) -> HangupBy:
+    """Whom a call from outside, or a transfer, reaches by a trunk acts for the firm: a colleague on a mobile."""
     if call.direction is INTERNAL or not channel.outside:
         return HangupBy.AGENT
-    return HangupBy.CUSTOMER
+    dialled_for_customer = channel.dialer is not None and (call.direction is INBOUND or channel.dialer.outside)
+    return HangupBy.AGENT if dialled_for_customer else HangupBy.CUSTOMER
 
 
 def hangup(world: World, headers: Headers) -> None:
@@ -91,6 +93,7 @@ def end_channel(world: World, channel: Channel, cause: int, lost: LegOutcome | N
         settle(world, call, None, channel)
     if call.transfers:
         fail_transfers(world, channel)
+    gone_from_hold(world, channel)
     if channel.role is not None and not call.ended:
         _end_leg(world, call, channel, lost or _outcome(call, channel, cause))
     if channel is call.root:
@@ -102,6 +105,7 @@ def end_channel(world: World, channel: Channel, cause: int, lost: LegOutcome | N
 
 def _end_leg(world: World, call: Call, channel: Channel, outcome: LegOutcome) -> None:
     resume(world, channel)
+    note_tried(channel, outcome)
     if channel.role is not CALLER and channel.queue is None:
         _note(call, outcome)
     world.tell(
@@ -117,8 +121,13 @@ def _end_leg(world: World, call: Call, channel: Channel, outcome: LegOutcome) ->
 
 
 def _note(call: Call, outcome: LegOutcome) -> None:
-    """Devices that ring together are one wave; the last wave tells how the call went."""
-    call.wave.append(outcome)
+    """Devices that ring together are one wave; the last wave tells how the call went.
+
+    The PBX that took the call and stops a ring (follow-me does) rang in vain: the caller is still there.
+    """
+    root = call.root
+    in_vain = outcome is LegOutcome.CANCELLED and call.up and root is not None and not root.leaving
+    call.wave.append(LegOutcome.NO_ANSWER if in_vain else outcome)
     call.evidence = None
 
 
@@ -145,16 +154,17 @@ def _outcome(call: Call, channel: Channel, cause: int) -> LegOutcome:
 def _unended(channel: Channel) -> LegOutcome:
     """CANCEL, or no DialEnd at all: the dialling side gave up, or another device took the call."""
     dialer = channel.dialer
-    if dialer is not None and _taken_by_another(dialer, channel):
+    if _taken_by_another(channel):
         return LegOutcome.ELSEWHERE
     if channel.dial_status in ("CANCEL", "ABORT", "CONTINUE", "GOTO"):
         return LegOutcome.CANCELLED
     return LegOutcome.CANCELLED if dialer is None or dialer.hung_up or dialer.leaving else LegOutcome.NO_ANSWER
 
 
-def _taken_by_another(dialer: Channel, channel: Channel) -> bool:
-    return any(
-        other.dialer is dialer and other is not channel and (other.answered or other.dial_status == "ANSWER")
+def _taken_by_another(channel: Channel) -> bool:
+    origin = channel.origin
+    return origin is not None and any(
+        other.origin is origin and other is not channel and (other.answered or other.dial_status == "ANSWER")
         for other in channel.call.channels.values()
     )
 

@@ -1,6 +1,6 @@
 """Two calls that turn out to be one: an attended transfer, a pick-up, a conference."""
 
-from ami.tracker.state import Call
+from ami.tracker.state import AGENT, CALLER, Call
 from ami.tracker.world import World
 from callcenter.calls.facts import CallsMerged, Direction
 
@@ -8,12 +8,17 @@ _WEIGHT = {Direction.INBOUND: 0, Direction.OUTBOUND: 1, Direction.INTERNAL: 2}
 
 
 def merge(world: World, one: Call, two: Call) -> Call:
-    """The customer's call survives, of equals the elder; the other's legs belong to it from now on."""
+    """The customer's call survives, of equals the elder; the other's legs belong to it from now on.
+
+    An agent who began the absorbed one is no caller any more: he consulted, or picked up.
+    """
     if one is two:
         return one
     kept, absorbed = sorted((one, two), key=_rank)
     for channel in absorbed.channels.values():
         channel.call = kept
+        if channel.role is CALLER and not channel.outside:
+            channel.role = AGENT
     kept.channels.update(absorbed.channels)
     absorbed.channels = {}
     for linkedid in absorbed.linkedids:

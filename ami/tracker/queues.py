@@ -8,8 +8,8 @@ little, for Asterisk says it on time-outs too.
 from ami.tracker.arrivals import ensure_told, known_or_late, number_in, tell_party
 from ami.tracker.events import Headers
 from ami.tracker.identity import is_local
+from ami.tracker.pending import queued_transfer
 from ami.tracker.state import Channel, Visit
-from ami.tracker.transfers import queued_transfer
 from ami.tracker.world import World
 from callcenter.calls.facts import CallStatus, Endpoint, QueueEntered, QueueLeft, QueueOutcome
 
@@ -43,7 +43,7 @@ def open_visit(world: World, caller: Channel, queue: str, position: int) -> None
     call.wave.clear()
     call.evidence = None
     call.goes_on()
-    caller.visit = Visit(queue, world.at(call))
+    caller.visit = Visit(queue, world.at(call), position=position)
     queued_transfer(world, caller)
     world.tell(
         QueueEntered(
@@ -102,15 +102,13 @@ def agent_connect(world: World, headers: Headers) -> None:
 
 
 def _agent(caller: Channel, dest: Channel | None, interface: str) -> Endpoint | None:
-    """The real device: behind a Local member it is the one that the other half rang and that answered."""
+    """The real device: behind a Local member, or a member who forwards, it is the one that the other half rang."""
     if dest is not None and not dest.local:
         return dest.endpoint
-    if interface and not is_local(interface):
-        return Endpoint(interface)
     for leg in caller.call.channels.values():
         if leg.answered and not leg.local and leg is not caller and _rung_through(leg, dest):
             return leg.endpoint
-    return None
+    return Endpoint(interface) if interface and not is_local(interface) else None
 
 
 def _rung_through(leg: Channel, local: Channel | None) -> bool:
@@ -163,6 +161,15 @@ def moved_on(world: World, caller: Channel) -> None:
     visit = caller.visit
     if visit is not None and visit.outcome is None and visit.left_at is not None:
         conclude(world, caller, QueueOutcome.CONTINUED)
+
+
+def give_place(world: World, waiting: Channel, moved: Channel) -> None:
+    """Whoever is transferred to a consultation that waits in a queue waits on in its place; no event says so."""
+    visit = waiting.visit
+    if visit is None or visit.outcome is not None:
+        return
+    conclude(world, waiting, QueueOutcome.CONTINUED)
+    open_visit(world, moved, visit.queue, visit.position)
 
 
 def hang_up_visit(world: World, caller: Channel) -> None:

@@ -71,7 +71,7 @@ def _remember_leg(world: World, call: Call, leg: Leg) -> None:
     channel.rung = leg.ring_at is not None
     channel.answered = leg.answered_at is not None
     channel.held = leg.held_since is not None
-    if leg.role is LegRole.CALLER:
+    if leg.role is LegRole.CALLER and call.root is None:
         call.root = channel
         call.up = channel.answered
 
@@ -137,7 +137,7 @@ def _catch_up(world: World, channel: Channel, seen: SnapshotChannel) -> None:
     ensure_told(world, channel)
     root = channel.call.root
     if channel is not root and root is not None:
-        channel.dialer = channel.dialer or root
+        channel.dialer, channel.origin = channel.dialer or root, channel.origin or root
         if channel.role is None:
             channel.queue = channel.queue or queue_of(root)
             tell_party(world, channel)

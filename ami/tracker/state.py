@@ -47,6 +47,7 @@ class Visit:
 
     queue: str
     entered_at: datetime
+    position: int = 0
     left_at: datetime | None = None
     abandon: bool = False
     outcome: QueueOutcome | None = None
@@ -56,8 +57,9 @@ class Visit:
 class Channel:
     """One Asterisk channel and, when it is a real party, its leg of the call.
 
-    `role` is None until the leg was told. `dialer` is the channel that rings this one; for Local channels
-    `peer` is the other half. `partners` are the real parties that this one hears now.
+    `role` is None until the leg was told. `dialer` is the channel that rings this one, `origin` the real one
+    for which it does, through Local channels; `peer` is the other half of a Local channel. `partners` are the real parties that this one hears now, `holding` those that it put
+    on hold. `dialled` is the number by which a party outside was called.
     """
 
     uid: UniqueId
@@ -75,12 +77,14 @@ class Channel:
     bridge: Bridge | None = None
     peer: "Channel | None" = None
     dialer: "Channel | None" = None
+    origin: "Channel | None" = None
     queue: str | None = None
     queue_asked: str = ""
     visit: Visit | None = None
     rung: bool = False
     answered: bool = False
     held: bool = False
+    holding: "dict[UniqueId, Channel]" = field(default_factory=dict)
     talked: bool = False
     silent: bool = False
     elsewhere: bool = False
@@ -88,8 +92,18 @@ class Channel:
     transferring: bool = False
     hung_up: bool = False
     dial_status: str = ""
+    dialled: str = ""
     recording: str | None = None
     partners: dict[UniqueId, "Channel"] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class OpenTransfer:
+    """`moved` is on the way to the target; `tried` says how the devices rung for him so far ended."""
+
+    moved: Channel
+    fact: Transferred
+    tried: list[LegOutcome] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -134,7 +148,7 @@ class Call:
     complete_reason: str = ""
     cause: int = 0
     broken: dict[tuple[UniqueId, UniqueId], BrokenTalk] = field(default_factory=dict)
-    transfers: list[tuple[Channel, Transferred]] = field(default_factory=list)
+    transfers: list[OpenTransfer] = field(default_factory=list)
 
     def goes_on(self) -> None:
         """Somebody new came: an earlier hang-up did not end the call, unless it was the caller's own."""

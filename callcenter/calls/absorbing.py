@@ -5,11 +5,11 @@ from callcenter.calls.story import CallStory
 
 
 def absorb(story: CallStory, other: CallStory) -> None:
-    """The other call's caller is one more party here: an agent who consulted, or a second customer."""
+    """The other call's caller is one more party here: an agent who consulted, or a second customer who called."""
     outside = other.direction is Direction.INBOUND
     for leg in other.legs:
-        if leg.role is LegRole.CALLER:
-            leg.role = LegRole.OUTSIDE if outside else LegRole.AGENT
+        if leg.role is LegRole.CALLER and not outside:
+            leg.role = LegRole.AGENT
     known = {leg.uniqueid for leg in story.legs}
     story.legs += [leg for leg in other.legs if leg.uniqueid not in known]
     story.talks += other.talks
@@ -17,6 +17,7 @@ def absorb(story: CallStory, other: CallStory) -> None:
     story.queue_visits += other.queue_visits
     story.transfers += other.transfers
     story.pickups += other.pickups
+    story.forwards += other.forwards
     story.recordings += other.recordings
     story.warnings += other.warnings
     story.queue = story.queue or other.queue

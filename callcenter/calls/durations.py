@@ -13,13 +13,14 @@ Span = tuple[datetime, datetime]
 
 
 def measure(story: CallStory) -> None:
-    """Write `wait_s`, `talk_s`, `hold_s` and each leg's `hold_s` up to the last thing that is known."""
+    """Write `wait_s`, `talk_s`, `hold_s` and each leg's own two up to the last thing that is known."""
     until = _horizon(story)
     with_customer = [talk for talk in story.talks if _is_customer_talk(story, talk)]
     story.answered_at = min((talk.start for talk in with_customer), default=None)
     story.wait_s = _seconds((story.started_at, story.answered_at or until))
     story.talk_s, story.hold_s = _talk_and_hold(story, with_customer, until)
     for leg in story.legs:
+        leg.talk_s = _leg_talk(story, leg, until)
         leg.hold_s = _leg_hold(story, leg, until)
 
 
@@ -33,16 +34,22 @@ def _horizon(story: CallStory) -> datetime:
     return max(times)
 
 
-def outside_ids(story: CallStory) -> set[UniqueId]:
-    """The channels of people who do not belong to the firm."""
-    outside = {leg.uniqueid for leg in story.legs if leg.role is LegRole.OUTSIDE}
-    if story.direction is Direction.INBOUND:
-        outside |= {leg.uniqueid for leg in story.legs if leg.role is LegRole.CALLER}
-    return outside
+def customer_ids(story: CallStory) -> set[UniqueId]:
+    """The channels of customers: who called us, or whom we called.
+
+    Whoever else was dialled through a trunk is the firm's own: a colleague on a mobile who was asked, or to whom the
+    customer was sent.
+    """
+    callers = {leg.uniqueid for leg in story.legs if leg.role is LegRole.CALLER}
+    if story.direction is not Direction.OUTBOUND:
+        return callers if story.direction is Direction.INBOUND else set()
+    dialled = {leg.uniqueid: leg.number for leg in story.legs if leg.role is LegRole.OUTSIDE}
+    asked_for = {uniqueid for uniqueid, number in dialled.items() if number == story.to_number}
+    return asked_for or set(dialled) or callers
 
 
 def _is_customer_talk(story: CallStory, talk: Talk) -> bool:
-    return story.direction is Direction.INTERNAL or not outside_ids(story).isdisjoint(talk.uniqueids)
+    return story.direction is Direction.INTERNAL or not customer_ids(story).isdisjoint(talk.uniqueids)
 
 
 def _talk_and_hold(story: CallStory, talks: list[Talk], until: datetime) -> tuple[float, float]:
@@ -68,14 +75,32 @@ def _talk_and_hold(story: CallStory, talks: list[Talk], until: datetime) -> tupl
 
 
 def _on_hold(story: CallStory, talk: Talk, span: Span, until: datetime) -> bool:
+    """Whoever holds may talk to somebody new meanwhile: a hold is about the talks that it interrupted."""
     return any(
-        hold.uniqueid in talk.uniqueids and hold.start <= span[0] and span[1] <= (hold.end or until)
+        hold.uniqueid in talk.uniqueids and talk.start <= hold.start <= span[0] and span[1] <= (hold.end or until)
         for hold in story.holds
     )
 
 
 def _held_by_somebody(story: CallStory, span: Span, until: datetime) -> bool:
     return any(hold.start <= span[0] and span[1] <= (hold.end or until) for hold in story.holds)
+
+
+def _leg_talk(story: CallStory, leg: Leg, until: datetime) -> float:
+    """How long this party and any other heard each other; of talks before a restart only the sum is known."""
+    talks = [talk for talk in story.talks if leg.uniqueid in talk.uniqueids]
+    if not talks:
+        return leg.talk_s
+    edges = {moment for talk in talks for moment in (talk.start, talk.end or until)}
+    edges |= {moment for hold in story.holds for moment in (hold.start, hold.end or until)}
+    return round(sum(_seconds(span) for span in pairwise(sorted(edges)) if _heard(story, talks, span, until)), 6)
+
+
+def _heard(story: CallStory, talks: list[Talk], span: Span, until: datetime) -> bool:
+    return any(
+        talk.start <= span[0] and span[1] <= (talk.end or until) and not _on_hold(story, talk, span, until)
+        for talk in talks
+    )
 
 
 def _leg_hold(story: CallStory, leg: Leg, until: datetime) -> float:

@@ -80,6 +80,18 @@ class TransferKind(StrEnum):
     BLONDE = "blonde"
 
 
+class TransferOutcome(StrEnum):
+    """What became of the party that was moved; `pending` until that is known."""
+
+    PENDING = "pending"
+    COMPLETED = "completed"  # talks with somebody new, or waits in a queue
+    RETURNED = "returned"  # has the transferer again
+    REFUSED = "refused"  # the target was busy or declined
+    NO_ANSWER = "no_answer"
+    ABANDONED = "abandoned"  # hung up before anybody answered
+    FAILED = "failed"
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True, eq_default=True)
 def fact(kind: type[T]) -> type[T]:
     """A frozen dataclass to the type checker, an open one at run time.
@@ -217,17 +229,31 @@ class Unheld(Fact):
 
 @fact
 class Transferred(Fact):
+    """`to_party` is the number that a blind transfer names, else the target: its endpoint, or a number outside."""
+
     kind: TransferKind
     by: Endpoint
     from_party: str
     to_party: str
-    outcome: str
+    outcome: TransferOutcome
 
 
 @fact
 class PickedUp(Fact):
     by: Endpoint
     instead_of: Endpoint
+
+
+@fact
+class Forwarded(Fact):
+    """A device that rang sent the call on (SIP 302): `to_party` is tried instead of it.
+
+    A dial plan that forwards says so nowhere: there the legs alone tell it.
+    """
+
+    uniqueid: UniqueId
+    by: Endpoint
+    to_party: str
 
 
 @fact
@@ -287,6 +313,7 @@ CallFact = (
     | Unheld
     | Transferred
     | PickedUp
+    | Forwarded
     | RecordingStarted
     | CallEnded
     | StoryWarning

@@ -19,6 +19,7 @@ from callcenter.calls.facts import (
     LegRole,
     QueueOutcome,
     TransferKind,
+    TransferOutcome,
 )
 from callcenter.db import Base, UtcDateTime
 
@@ -125,6 +126,7 @@ class CallLeg(CallPart, Base):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[StrEnum | None] = mapped_column(EnumText(LegOutcome))
+    talk_s: Mapped[float] = mapped_column(Double, server_default="0")
     hold_s: Mapped[float] = mapped_column(Double)
     held_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -170,7 +172,7 @@ class CallTransfer(CallPart, Base):
     by: Mapped[str] = mapped_column(Text, primary_key=True)
     from_party: Mapped[str] = mapped_column(Text)
     to_party: Mapped[str] = mapped_column(Text, primary_key=True)
-    outcome: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[StrEnum] = mapped_column(EnumText(TransferOutcome))
 
 
 class CallPickup(CallPart, Base):
@@ -179,6 +181,14 @@ class CallPickup(CallPart, Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
     by: Mapped[str] = mapped_column(Text, primary_key=True)
     instead_of: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
+class CallForward(CallPart, Base):
+    __tablename__ = "call_forwards"
+
+    at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    by: Mapped[str] = mapped_column(Text, primary_key=True)
+    to_party: Mapped[str] = mapped_column(Text, primary_key=True)
 
 
 class CallRecording(CallPart, Base):

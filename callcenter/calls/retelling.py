@@ -12,6 +12,7 @@ from callcenter.calls.facts import (
     CallStarted,
     Endpoint,
     Fact,
+    Forwarded,
     Held,
     LegAnswered,
     LegEnded,
@@ -29,7 +30,7 @@ from callcenter.calls.facts import (
     Unheld,
     UniqueId,
 )
-from callcenter.calls.story import CallStory, Leg, QueueVisit, Talk
+from callcenter.calls.story import CallStory, Forward, Leg, QueueVisit, Talk
 
 _ORDER: Final[dict[type[Fact], int]] = {
     kind: place
@@ -154,5 +155,14 @@ def _rest(story: CallStory) -> Iterator[CallFact]:
         )
     for pickup in story.pickups:
         yield PickedUp(**_of(story), at=pickup.at, by=pickup.by, instead_of=pickup.instead_of)
+    for forward in story.forwards:
+        uniqueid = _rung(story, forward)
+        yield Forwarded(**_of(story), at=forward.at, uniqueid=uniqueid, by=forward.by, to_party=forward.to_party)
     for recording in story.recordings:
         yield RecordingStarted(**_of(story), at=recording.started_at, uniqueid=recording.uniqueid, file=recording.file)
+
+
+def _rung(story: CallStory, forward: Forward) -> UniqueId:
+    """The leg that forwarded: the last of its device that had begun then."""
+    legs = [leg for leg in story.legs if leg.endpoint == forward.by and leg.started_at <= forward.at]
+    return legs[-1].uniqueid if legs else UniqueId("")

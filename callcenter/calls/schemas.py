@@ -13,6 +13,7 @@ from callcenter.calls.facts import (
     LegRole,
     QueueOutcome,
     TransferKind,
+    TransferOutcome,
 )
 
 
@@ -99,6 +100,8 @@ class CallPage(BaseModel):
 
 
 class CallLegOut(BaseModel):
+    """`talk_s`: how long this party and any other heard each other; `hold_s`: how long it held others."""
+
     uniqueid: str
     channel: str
     endpoint: str
@@ -111,6 +114,7 @@ class CallLegOut(BaseModel):
     answered_at: datetime | None
     ended_at: datetime | None
     outcome: LegOutcome | None
+    talk_s: float
     hold_s: float
 
 
@@ -136,12 +140,18 @@ class CallTransferOut(BaseModel):
     from_party: str
     to_party: str
     at: datetime
-    outcome: str
+    outcome: TransferOutcome
 
 
 class CallPickupOut(BaseModel):
     by: str
     instead_of: str
+    at: datetime
+
+
+class CallForwardOut(BaseModel):
+    by: str
+    to_party: str
     at: datetime
 
 
@@ -160,5 +170,6 @@ class CallDetail(CallRow):
     queue_visits: list[CallQueueVisitOut]
     transfers: list[CallTransferOut]
     pickups: list[CallPickupOut]
+    forwards: list[CallForwardOut]
     warnings: list[CallWarningOut]
     reconciled: bool

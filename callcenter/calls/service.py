@@ -19,6 +19,7 @@ from callcenter.calls.schemas import (
     CallAgent,
     CallCustomer,
     CallDetail,
+    CallForwardOut,
     CallLegOut,
     CallPage,
     CallPickupOut,
@@ -204,5 +205,6 @@ def _detail(row: CallRow, rows: CallRows) -> CallDetail:
         queue_visits=[CallQueueVisitOut.model_validate(item, from_attributes=True) for item in story.queue_visits],
         transfers=[CallTransferOut.model_validate(item, from_attributes=True) for item in story.transfers],
         pickups=[CallPickupOut.model_validate(item, from_attributes=True) for item in story.pickups],
+        forwards=[CallForwardOut.model_validate(item, from_attributes=True) for item in story.forwards],
         warnings=[CallWarningOut.model_validate(item, from_attributes=True) for item in story.warnings],
     )

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from callcenter.calls.facts import CallId, Endpoint, UniqueId
 from callcenter.calls.models import (
+    CallForward,
     CallHold,
     CallLeg,
     CallPart,
@@ -25,6 +26,7 @@ from callcenter.calls.models import (
 )
 from callcenter.calls.story import (
     CallStory,
+    Forward,
     Hold,
     Leg,
     Pickup,
@@ -48,6 +50,7 @@ KEYS: Final[Mapping[PartTable, tuple[str, ...]]] = {
     CallQueueVisit: ("call_id", "queue", "uniqueid", "entered_at"),
     CallTransfer: ("call_id", "at", "kind", "by", "to_party"),
     CallPickup: ("call_id", "at", "by", "instead_of"),
+    CallForward: ("call_id", "at", "by", "to_party"),
     CallRecording: ("call_id", "uniqueid", "file"),
     CallWarning: ("call_id", "seq"),
 }
@@ -59,6 +62,7 @@ _PARTS: Final[tuple[tuple[PartTable, str, type[Any]], ...]] = (
     (CallQueueVisit, "queue_visits", QueueVisit),
     (CallTransfer, "transfers", Transfer),
     (CallPickup, "pickups", Pickup),
+    (CallForward, "forwards", Forward),
     (CallRecording, "recordings", Recording),
     (CallWarning, "warnings", Warning_),
 )

@@ -13,6 +13,7 @@ from callcenter.calls.facts import (
     LegRole,
     QueueOutcome,
     TransferKind,
+    TransferOutcome,
     UniqueId,
 )
 
@@ -30,7 +31,11 @@ def outside_number(direction: Direction, from_number: str, to_number: str, *, wi
 
 @dataclass(slots=True)
 class Leg:
-    """One channel's part. `outcome` is None while it lives; times are UTC."""
+    """One channel's part. `outcome` is None while it lives; times are UTC.
+
+    `talk_s` is the time in which this party and any other heard each other, a colleague in a consultation too;
+    `hold_s` the time in which this party held others.
+    """
 
     uniqueid: UniqueId
     channel: str
@@ -43,6 +48,7 @@ class Leg:
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     outcome: LegOutcome | None = None
+    talk_s: float = 0.0
     hold_s: float = 0.0
     held_since: datetime | None = None
 
@@ -85,13 +91,22 @@ class Transfer:
     from_party: str
     to_party: str
     at: datetime
-    outcome: str
+    outcome: TransferOutcome
 
 
 @dataclass(slots=True)
 class Pickup:
     by: Endpoint
     instead_of: Endpoint
+    at: datetime
+
+
+@dataclass(slots=True)
+class Forward:
+    """The device `by` rang and sent the call on."""
+
+    by: Endpoint
+    to_party: str
     at: datetime
 
 
@@ -146,6 +161,7 @@ class CallStory:
     queue_visits: list[QueueVisit] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
     pickups: list[Pickup] = field(default_factory=list)
+    forwards: list[Forward] = field(default_factory=list)
     recordings: list[Recording] = field(default_factory=list)
     warnings: list[Warning_] = field(default_factory=list)
 

@@ -11,9 +11,10 @@ from types import MappingProxyType
 from callcenter.calls import facts as f
 from callcenter.calls.absorbing import absorb
 from callcenter.calls.durations import measure
-from callcenter.calls.facts import CallFact, CallId, LegRole, QueueOutcome, UniqueId
+from callcenter.calls.facts import CallFact, CallId, LegRole, QueueOutcome, TransferOutcome, UniqueId
 from callcenter.calls.story import (
     CallStory,
+    Forward,
     Hold,
     Leg,
     Pickup,
@@ -26,7 +27,6 @@ from callcenter.calls.story import (
 
 CLOSED_LIMIT = 1_000
 """Ended stories are kept for so many further calls: facts that come late or twice find them."""
-_PENDING = "pending"
 
 
 class StoryBook:
@@ -230,7 +230,7 @@ def _transferred(story: CallStory, fact: f.Transferred) -> None:
     """Told once when it begins and again when its outcome is known; the outcome stays."""
     for transfer in story.transfers:
         if (transfer.kind, transfer.by, transfer.at) == (fact.kind, fact.by, fact.at):
-            if fact.outcome != _PENDING:
+            if fact.outcome is not TransferOutcome.PENDING:
                 transfer.outcome = fact.outcome
             return
     story.transfers.append(
@@ -246,6 +246,12 @@ def _picked_up(story: CallStory, fact: f.PickedUp) -> None:
     for leg in story.legs:
         if leg.endpoint == fact.by and leg.role is LegRole.CALLER and leg is not story.legs[0]:
             leg.role = LegRole.AGENT
+
+
+def _forwarded(story: CallStory, fact: f.Forwarded) -> None:
+    forward = Forward(fact.by, fact.to_party, fact.at)
+    if forward not in story.forwards:
+        story.forwards.append(forward)
 
 
 def _recording_started(story: CallStory, fact: f.RecordingStarted) -> None:
@@ -273,6 +279,7 @@ _APPLY: dict[type[CallFact], Callable[..., None]] = {
     f.Unheld: _unheld,
     f.Transferred: _transferred,
     f.PickedUp: _picked_up,
+    f.Forwarded: _forwarded,
     f.RecordingStarted: _recording_started,
     f.StoryWarning: _warned,
 }

@@ -38,7 +38,14 @@ class PbxSpec:
     """
     record_calls: bool = False
     feature_codes: bool = False
-    """Lets the agent who was called transfer by key codes, which AMI's Atxfer needs; desk phones use REFER."""
+    """Lets agents transfer by key codes, which AMI's Atxfer needs; desk phones use REFER."""
+    transfer_ring_s: int = 15
+    """How long a transfer's target rings for a transferer who is gone, before the call goes back to him."""
+    forward_always: str = ""
+    """The number to which the dial plan forwards calls to an agent's own number; so the two below."""
+    forward_busy: str = ""
+    forward_unanswered: str = ""
+    follow_me: bool = False
     keep_directory: bool = False
 
 

@@ -43,6 +43,7 @@ def _record_one(out: Path, case: Case, *, full: bool) -> bool:
     except (PbxError, TimeoutError) as error:
         print(f"  {case.name}: {error or 'took too long'}", file=sys.stderr, flush=True)
         return False
+    (out / case.name).parent.mkdir(parents=True, exist_ok=True)
     (out / f"{case.name}.ami").write_bytes(trace.ami)
     if not full:
         (out / f"{case.name}.cel.csv").write_bytes(trace.cel)

@@ -16,6 +16,7 @@ from callcenter.calls.facts import (
     LegRole,
     QueueOutcome,
     TransferKind,
+    TransferOutcome,
     UniqueId,
 )
 from callcenter.calls.story import CallStory
@@ -124,7 +125,7 @@ def everything() -> list[CallFact]:
         *talk(CUSTOMER, AGENT, 5),
         f.RecordingStarted(call_id=CALL, node="pbx", at=at(5), uniqueid=CUSTOMER, file="/a.wav"),
         *hold(AGENT, 10, 20),
-        *(transfer(outcome) for outcome in ("pending", "completed")),
+        *(transfer(outcome) for outcome in (TransferOutcome.PENDING, TransferOutcome.COMPLETED)),
         f.PickedUp(call_id=CALL, node="pbx", at=at(21), by=ENDPOINTS[SECOND], instead_of=ENDPOINTS[AGENT]),
         f.StoryWarning(call_id=CALL, node="pbx", at=at(22), name="odd", detail="x"),
         identified("+7903", 23),
@@ -142,7 +143,7 @@ def everything() -> list[CallFact]:
     ]
 
 
-def transfer(outcome: str) -> f.Transferred:
+def transfer(outcome: TransferOutcome) -> f.Transferred:
     return f.Transferred(
         call_id=CALL,
         node="pbx",

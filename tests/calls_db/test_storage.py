@@ -11,6 +11,7 @@ from callcenter.calls.models import CallLeg, CallRecord
 from callcenter.calls.storage import KEYS, CallRows, Changes, add_changes, rows_of, story_of
 from callcenter.calls.story import (
     CallStory,
+    Forward,
     Hold,
     Leg,
     Pickup,
@@ -40,6 +41,7 @@ def stories(draw: st.DrawFn) -> CallStory:
         "queue_visits": parts(QueueVisit, "queue", "uniqueid", "entered_at"),
         "transfers": parts(Transfer, "at", "kind", "by", "to_party"),
         "pickups": parts(Pickup, "at", "by", "instead_of"),
+        "forwards": parts(Forward, "at", "by", "to_party"),
         "recordings": parts(Recording, "uniqueid", "file"),
         "warnings": parts(Warning_, "name", "at", "detail"),
     }

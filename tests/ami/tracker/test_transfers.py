@@ -38,14 +38,14 @@ def test_blind_transfer_target_answers_is_completed() -> None:
     assert story.hangup_by is HangupBy.AGENT
 
 
-def test_blind_transfer_customer_gives_up_is_failed() -> None:
+def test_blind_transfer_customer_gives_up_is_abandoned() -> None:
     scene = blind()
     scene.ring("caller", "target", "PJSIP/102")
     scene.hang_up_request("caller")
     scene.dial_end("caller", "target", "CANCEL")
     scene.hangup("target", "caller")
     story = scene.story()
-    assert outcome(story) == [(TransferKind.BLIND, "PJSIP/101", "102", "failed")]
+    assert outcome(story) == [(TransferKind.BLIND, "PJSIP/101", "102", "abandoned")]
     assert (story.status, story.hangup_by) == (CallStatus.ANSWERED, HangupBy.CUSTOMER)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from ami.replay import replay_events
 from ami.tracker import TrackerRules
-from callcenter.calls.durations import outside_ids
+from callcenter.calls.durations import customer_ids
 from callcenter.calls.facts import HangupBy, LegOutcome, QueueOutcome
 from callcenter.calls.story import CallStory
 from tests.ami.tracker.traces import CASES, PLAIN, REPLAY, trace
@@ -163,6 +163,6 @@ def test_who_hung_up_is_whom_cel_names(case: str) -> None:
         if source not in legs or legs[source].outcome in (LegOutcome.BUSY, LegOutcome.REJECTED):
             assert story.hangup_by is HangupBy.SYSTEM
         else:
-            customers = outside_ids(story)
+            customers = customer_ids(story)
             customer = legs[source].uniqueid in customers
             assert story.hangup_by is (HangupBy.CUSTOMER if customer else HangupBy.AGENT)

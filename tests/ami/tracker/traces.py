@@ -1,7 +1,6 @@
 """The recorded traces under tests/replay, each read once.
 
-Those in `moves` were taken on the rig's dial plan with `tT` given to Dial and Queue, extension 8001 for the support
-queue and 8055 for ChanSpy: transfers, pick-up, conference, Local members. Their talks go through several bridges.
+Those in folders: calls that move between people, through several bridges; README.md there says which.
 """
 
 from functools import cache
@@ -12,7 +11,8 @@ from ami.trace import read_trace
 
 REPLAY = Path(__file__).parents[2] / "replay"
 PLAIN = sorted(path.stem for path in REPLAY.glob("*.ami"))
-CASES = PLAIN + sorted(f"moves/{path.stem}" for path in (REPLAY / "moves").glob("*.ami"))
+FOLDERS = sorted(path.name for path in REPLAY.iterdir() if path.is_dir() and path.name != "full")
+CASES = PLAIN + sorted(f"{folder}/{path.stem}" for folder in FOLDERS for path in (REPLAY / folder).glob("*.ami"))
 
 
 @cache

@@ -652,6 +652,8 @@ export interface components {
             direction: components["schemas"]["Direction"];
             /** Ended At */
             ended_at: string | null;
+            /** Forwards */
+            forwards: components["schemas"]["CallForwardOut"][];
             /** From Name */
             from_name: string;
             /** From Number */
@@ -694,7 +696,22 @@ export interface components {
             /** Withheld */
             withheld: boolean;
         };
-        /** CallLegOut */
+        /** CallForwardOut */
+        CallForwardOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** To Party */
+            to_party: string;
+        };
+        /**
+         * CallLegOut
+         * @description `talk_s`: how long this party and any other heard each other; `hold_s`: how long it held others.
+         */
         CallLegOut: {
             /** Answered At */
             answered_at: string | null;
@@ -719,6 +736,8 @@ export interface components {
              * Format: date-time
              */
             started_at: string;
+            /** Talk S */
+            talk_s: number;
             /** Uniqueid */
             uniqueid: string;
             /** User Id */
@@ -887,8 +906,7 @@ export interface components {
             /** From Party */
             from_party: string;
             kind: components["schemas"]["TransferKind"];
-            /** Outcome */
-            outcome: string;
+            outcome: components["schemas"]["TransferOutcome"];
             /** To Party */
             to_party: string;
         };
@@ -1956,6 +1974,12 @@ export interface components {
          * @enum {string}
          */
         TransferKind: "blind" | "attended" | "blonde";
+        /**
+         * TransferOutcome
+         * @description What became of the party that was moved; `pending` until that is known.
+         * @enum {string}
+         */
+        TransferOutcome: "pending" | "completed" | "returned" | "refused" | "no_answer" | "abandoned" | "failed";
         /**
          * UserChange
          * @description What is left out stays as it is.

@@ -24,6 +24,7 @@ const LOOK: Record<Moment["kind"], { icon: Icon; tone: "plain" | "good" | "bad" 
   leaves: { icon: IconHourglassEmpty, tone: "bad" },
   talk: { icon: IconMessage2, tone: "talk" },
   transfer: { icon: IconArrowForward, tone: "talk" },
+  forward: { icon: IconArrowForward, tone: "plain" },
   pickup: { icon: IconArrowBack, tone: "talk" },
   over: { icon: IconPhoneOff, tone: "plain" },
 };
@@ -92,6 +93,8 @@ function words(moment: Moment, call: CallDetail, { party: name, queue }: Names, 
       return t("call.talkBegins", { a: name(moment.talk.between[0] ?? ""), b: name(moment.talk.between[1] ?? "") });
     case "transfer":
       return t("call.transferred", { by: name(moment.transfer.by), to: name(moment.transfer.to_party) });
+    case "forward":
+      return t("call.forwarded", { by: name(moment.forward.by), to: formatNumber(moment.forward.to_party) });
     case "pickup":
       return t("call.picked", { by: name(moment.pickup.by), other: name(moment.pickup.instead_of) });
     case "over":
@@ -112,7 +115,10 @@ function asideText(moment: Moment, t: TFunction, duration: (seconds: number) => 
     return end === null ? t("call.goingOn") : t("call.lasted", { duration: duration((Date.parse(end) - Date.parse(start)) / 1000) });
   }
   if (moment.kind === "enters" && moment.visit.position > 1) return t("call.position", { position: moment.visit.position });
-  if (moment.kind === "transfer") return t(`call.transfer.${moment.transfer.kind}`);
+  if (moment.kind === "transfer") {
+    const { kind, outcome } = moment.transfer;
+    return `${t(`call.transfer.${kind}`)}, ${t(`call.transferOutcome.${outcome}`)}`;
+  }
   if (moment.kind === "leaves" && moment.visit.wait_s !== null) return duration(moment.visit.wait_s);
   return null;
 }

@@ -14,6 +14,7 @@ export type Moment =
   | { at: string; kind: "talk"; talk: CallDetail["talks"][number] }
   | { at: string; kind: "transfer"; transfer: CallDetail["transfers"][number] }
   | { at: string; kind: "pickup"; pickup: CallDetail["pickups"][number] }
+  | { at: string; kind: "forward"; forward: CallDetail["forwards"][number] }
   | { at: string; kind: "over" };
 
 function legMoments(leg: Leg): Moment[] {
@@ -32,7 +33,7 @@ function visitMoments(visit: Visit): Moment[] {
 }
 
 const BEFORE_WHEN_EQUAL: Moment["kind"][] = [
-  "began", "enters", "rings", "not-answered", "leaves", "pickup", "transfer", "answered", "talk", "over",
+  "began", "enters", "rings", "not-answered", "leaves", "forward", "pickup", "transfer", "answered", "talk", "over",
 ];
 
 /** All that happened, in order; at the same instant in the order in which a person would tell it. */
@@ -43,6 +44,7 @@ export function moments(call: CallDetail): Moment[] {
     ...call.queue_visits.flatMap(visitMoments),
     ...call.talks.map((talk): Moment => ({ at: talk.start, kind: "talk", talk })),
     ...call.transfers.map((transfer): Moment => ({ at: transfer.at, kind: "transfer", transfer })),
+    ...call.forwards.map((forward): Moment => ({ at: forward.at, kind: "forward", forward })),
     ...call.pickups.map((pickup): Moment => ({ at: pickup.at, kind: "pickup", pickup })),
   ];
   if (call.ended_at !== null) all.push({ at: call.ended_at, kind: "over" });

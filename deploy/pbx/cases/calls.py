@@ -1,4 +1,4 @@
-"""The calls of the replay traces: each one real, between SIPp phones, on a PBX of its own.
+"""Calls as they come and go, and the simplest transfer of each kind, between SIPp phones.
 
 Seconds are short where nobody listens: an agent talks for two seconds, a queue gives up after six.
 """
@@ -290,7 +290,7 @@ _KEY_CODES: Final = PbxSpec(feature_codes=True)
 _IN_ORDER: Final = PbxSpec(queue_ring_s=3, sales_strategy="linear")
 """Linear tries the first member first, whatever happened before."""
 
-CASES: Final = (
+CALLS: Final = (
     Case("inbound_direct_answered", _inbound_direct_answered),
     Case("inbound_direct_no_answer", _inbound_direct_no_answer),
     Case("inbound_direct_voicemail", _inbound_direct_voicemail, _SHORT_RING),
