@@ -34,10 +34,11 @@ INBOUND, OUTBOUND, INTERNAL = Direction.INBOUND, Direction.OUTBOUND, Direction.I
 
 @dataclass(slots=True, eq=False)
 class Bridge:
-    """`holding` bridges park people beside each other; nobody in them hears anybody."""
+    """`holding` bridges park people beside each other; nobody in them hears anybody. `conference`: of ConfBridge."""
 
     id: str
     holding: bool = False
+    conference: bool = False
     members: dict[UniqueId, "Channel"] = field(default_factory=dict)
 
 
@@ -50,6 +51,16 @@ class Visit:
     left_at: datetime | None = None
     abandon: bool = False
     outcome: QueueOutcome | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Space:
+    """One space of a parking lot. `party` is who is known to wait there, `by` who put him there."""
+
+    lot: str
+    name: str
+    by: Endpoint | None
+    party: "Channel | None" = None
 
 
 @dataclass(slots=True, eq=False)
@@ -89,6 +100,13 @@ class Channel:
     hung_up: bool = False
     dial_status: str = ""
     recording: str | None = None
+    space: Space | None = None
+    was_parked: bool = False
+    conference: str = ""
+    music: bool = False
+    dumped: bool = False
+    gave_up_ringing: bool = False
+    """The far half of a Local channel whose near half a queue or group rang until its time was over."""
     partners: dict[UniqueId, "Channel"] = field(default_factory=dict)
 
 

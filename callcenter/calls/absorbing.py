@@ -17,6 +17,8 @@ def absorb(story: CallStory, other: CallStory) -> None:
     story.queue_visits += other.queue_visits
     story.transfers += other.transfers
     story.pickups += other.pickups
+    story.parkings += other.parkings
+    story.conferences += other.conferences
     story.recordings += other.recordings
     story.warnings += other.warnings
     story.queue = story.queue or other.queue

@@ -17,10 +17,12 @@ from callcenter.calls.ports import CustomerLookup, Position, UserNames
 from callcenter.calls.repository import AgentPart, CallFilter
 from callcenter.calls.schemas import (
     CallAgent,
+    CallConferenceStayOut,
     CallCustomer,
     CallDetail,
     CallLegOut,
     CallPage,
+    CallParkingOut,
     CallPickupOut,
     CallQuery,
     CallQueueVisitOut,
@@ -204,5 +206,7 @@ def _detail(row: CallRow, rows: CallRows) -> CallDetail:
         queue_visits=[CallQueueVisitOut.model_validate(item, from_attributes=True) for item in story.queue_visits],
         transfers=[CallTransferOut.model_validate(item, from_attributes=True) for item in story.transfers],
         pickups=[CallPickupOut.model_validate(item, from_attributes=True) for item in story.pickups],
+        parkings=[CallParkingOut.model_validate(item, from_attributes=True) for item in story.parkings],
+        conferences=[CallConferenceStayOut.model_validate(item, from_attributes=True) for item in story.conferences],
         warnings=[CallWarningOut.model_validate(item, from_attributes=True) for item in story.warnings],
     )

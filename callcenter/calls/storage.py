@@ -12,8 +12,10 @@ from typing import Any, Final
 
 from callcenter.calls.facts import CallId, Endpoint, UniqueId
 from callcenter.calls.models import (
+    CallConferenceStay,
     CallHold,
     CallLeg,
+    CallParking,
     CallPart,
     CallPickup,
     CallQueueVisit,
@@ -25,8 +27,10 @@ from callcenter.calls.models import (
 )
 from callcenter.calls.story import (
     CallStory,
+    ConferenceStay,
     Hold,
     Leg,
+    Parking,
     Pickup,
     QueueVisit,
     Recording,
@@ -48,6 +52,8 @@ KEYS: Final[Mapping[PartTable, tuple[str, ...]]] = {
     CallQueueVisit: ("call_id", "queue", "uniqueid", "entered_at"),
     CallTransfer: ("call_id", "at", "kind", "by", "to_party"),
     CallPickup: ("call_id", "at", "by", "instead_of"),
+    CallParking: ("call_id", "uniqueid", "start"),
+    CallConferenceStay: ("call_id", "uniqueid", "conference", "start"),
     CallRecording: ("call_id", "uniqueid", "file"),
     CallWarning: ("call_id", "seq"),
 }
@@ -59,6 +65,8 @@ _PARTS: Final[tuple[tuple[PartTable, str, type[Any]], ...]] = (
     (CallQueueVisit, "queue_visits", QueueVisit),
     (CallTransfer, "transfers", Transfer),
     (CallPickup, "pickups", Pickup),
+    (CallParking, "parkings", Parking),
+    (CallConferenceStay, "conferences", ConferenceStay),
     (CallRecording, "recordings", Recording),
     (CallWarning, "warnings", Warning_),
 )

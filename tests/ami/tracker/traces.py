@@ -1,4 +1,4 @@
-"""The recorded traces under tests/replay, each read once.
+"""The recorded traces under tests/replay, each read once; `full` is the same again as another account hears it.
 
 Those in `moves` were taken on the rig's dial plan with `tT` given to Dial and Queue, extension 8001 for the support
 queue and 8055 for ChanSpy: transfers, pick-up, conference, Local members. Their talks go through several bridges.
@@ -12,7 +12,9 @@ from ami.trace import read_trace
 
 REPLAY = Path(__file__).parents[2] / "replay"
 PLAIN = sorted(path.stem for path in REPLAY.glob("*.ami"))
-CASES = PLAIN + sorted(f"moves/{path.stem}" for path in (REPLAY / "moves").glob("*.ami"))
+CASES = PLAIN + sorted(
+    f"{path.parent.name}/{path.stem}" for path in REPLAY.glob("*/*.ami") if path.parent.name != "full"
+)
 
 
 @cache
