@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from callcenter.calls.story import CallStory, Leg, QueueVisit, Talk, Transfer
+from callcenter.calls.story import CallStory, ConferenceStay, Leg, Parking, QueueVisit, Talk, Transfer
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -24,6 +24,7 @@ def story_as_json(story: CallStory) -> dict[str, Json]:
         "wait_s": round(story.wait_s, 6),
         "talk_s": round(story.talk_s, 6),
         "hold_s": round(story.hold_s, 6),
+        "parked_s": story.parked_s,
         "hangup_by": story.hangup_by,
         "hangup_cause": story.hangup_cause,
         "reconciled": story.reconciled,
@@ -35,6 +36,8 @@ def story_as_json(story: CallStory) -> dict[str, Json]:
         "pickups": [
             {"by": pickup.by, "instead_of": pickup.instead_of, "at": _time(pickup.at)} for pickup in story.pickups
         ],
+        "parkings": [_parking(stay) for stay in story.parkings],
+        "conferences": [_conference_stay(stay) for stay in story.conferences],
         "recordings": [
             {"uniqueid": recording.uniqueid, "file": recording.file, "started_at": _time(recording.started_at)}
             for recording in story.recordings
@@ -90,6 +93,29 @@ def _transfer(transfer: Transfer) -> dict[str, Json]:
         "to": transfer.to_party,
         "at": _time(transfer.at),
         "outcome": transfer.outcome,
+    }
+
+
+def _parking(stay: Parking) -> dict[str, Json]:
+    return {
+        "uniqueid": stay.uniqueid,
+        "lot": stay.lot,
+        "space": stay.space,
+        "by": stay.parked_by,
+        "start": _time(stay.start),
+        "end": _time(stay.end),
+        "outcome": stay.outcome,
+        "retrieved_by": stay.retrieved_by,
+    }
+
+
+def _conference_stay(stay: ConferenceStay) -> dict[str, Json]:
+    return {
+        "uniqueid": stay.uniqueid,
+        "endpoint": stay.endpoint,
+        "conference": stay.conference,
+        "start": _time(stay.start),
+        "end": _time(stay.end),
     }
 
 

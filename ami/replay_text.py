@@ -37,6 +37,8 @@ def _figures(story: CallStory) -> str:
         f"talk {story.talk_s:.1f} s",
         f"hold {story.hold_s:.1f} s",
     ]
+    if story.parkings:
+        parts.append(f"parked {story.parked_s:.1f} s")
     if story.queue:
         parts.append(f"queue {story.queue}")
     if story.hangup_by is not None:
@@ -61,10 +63,24 @@ def _lines(story: CallStory) -> Iterator[Line]:
         yield forward.at, f"{forward.by} forwards to {forward.to_party}"
     for pickup in story.pickups:
         yield pickup.at, f"{pickup.by} picks up for {pickup.instead_of}"
+    yield from _stay_lines(story)
     for recording in story.recordings:
         yield recording.started_at, f"recording {recording.file}"
     for warning in story.warnings:
         yield warning.at, f"! {warning.name}: {warning.detail}"
+
+
+def _stay_lines(story: CallStory) -> Iterator[Line]:
+    for parking in story.parkings:
+        by = f" by {parking.parked_by}" if parking.parked_by else ""
+        yield parking.start, f"parked{by} in {parking.lot} {parking.space}"
+        if parking.end is not None:
+            taker = f" by {parking.retrieved_by}" if parking.retrieved_by else ""
+            yield parking.end, f"parked no more: {parking.outcome}{taker}"
+    for stay in story.conferences:
+        yield stay.start, f"{stay.endpoint} joins conference {stay.conference}"
+        if stay.end is not None:
+            yield stay.end, f"{stay.endpoint} leaves conference {stay.conference}"
 
 
 def _leg_lines(story: CallStory) -> Iterator[Line]:

@@ -7,12 +7,15 @@ from ami.tracker.identity import resource_of
 from ami.tracker.rules import caller_of, known_exten
 from ami.tracker.state import AGENT, CALLER, INBOUND, INTERNAL, OUTBOUND, OUTSIDE, Call, Channel, ChannelState
 from ami.tracker.world import World
-from callcenter.calls.facts import LegRole, LegStarted
+from callcenter.calls.facts import LegAnswered, LegRole, LegStarted, UniqueId
 
 
 def newchannel(world: World, headers: Headers) -> None:
-    if world.channel(headers.get("Uniqueid", "")) is not None:
+    """An id that is gone and begins again is another call: of a restarted PBX, or an Originate's ChannelId reused."""
+    uniqueid = headers.get("Uniqueid", "")
+    if world.channel(uniqueid) is not None:
         return
+    world.gone.pop(UniqueId(uniqueid), None)
     channel = world.add_channel(headers)
     if channel is None:
         return
@@ -65,11 +68,17 @@ def follow_linkedid(world: World, channel: Channel, linkedid: str) -> None:
 
 
 def begin_call(world: World, root: Channel, *, late: bool) -> None:
+    """A trunk's channel comes in state Ring; one that begins in state Down is dialled by Asterisk itself, for an
+    Originate that calls the customer first."""
     call = root.call
     call.root = root
-    describe(world, call, root)
+    dialled_first = root.outside and root.state == ChannelState.DOWN and not late
+    if dialled_first:
+        call.direction, call.originated = OUTBOUND, True
+    else:
+        describe(world, call, root)
     world.announce(call, root)
-    tell_leg(world, root, CALLER)
+    tell_leg(world, root, OUTSIDE if dialled_first else CALLER)
     if late:
         world.warn(call, "seen-late", "the call was running before its first event was seen")
 
@@ -128,7 +137,7 @@ def _begin_wave(call: Call, channel: Channel) -> None:
     if not call.wave:
         return
     for other in call.channels.values():
-        if other is not channel and (other.role is AGENT or other.role is OUTSIDE):
+        if other is not channel and other is not call.root and (other.role is AGENT or other.role is OUTSIDE):
             return
     call.wave.clear()
 
@@ -136,6 +145,18 @@ def _begin_wave(call: Call, channel: Channel) -> None:
 def _own_number(channel: Channel) -> str:
     resource = resource_of(channel.endpoint)
     return resource if resource.isdigit() else ""
+
+
+def becomes_agent(world: World, channel: Channel) -> None:
+    """Who began a call of his own and took over somebody else's is told again, as one of that call's agents."""
+    if channel is channel.call.root or channel.role is None:
+        return
+    channel.role = None
+    tell_leg(world, channel, AGENT)
+    call, node = channel.call, world.node
+    if channel.answered and not call.ended:
+        at = world.at(call)
+        world.tell(LegAnswered(call_id=call.id, node=node, at=at, uniqueid=channel.uid, endpoint=channel.endpoint))
 
 
 def new_caller_id(world: World, headers: Headers) -> None:

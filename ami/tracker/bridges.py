@@ -55,6 +55,7 @@ def _bridge(world: World, headers: Headers) -> Bridge | None:
     bridge = world.bridges.get(bridge_id)
     if bridge is None:
         bridge = world.bridges[bridge_id] = Bridge(bridge_id)
+        bridge.conference = headers.get("BridgeCreator", "") == "ConfBridge"
     bridge.holding = headers.get("BridgeTechnology", "") == "holding_bridge"
     return bridge
 

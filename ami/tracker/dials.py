@@ -35,10 +35,12 @@ def dial_begin(world: World, headers: Headers) -> None:
         return
     if dialer is None:
         if headers.get("Uniqueid", "") == "":
-            _originated(world, dest)
+            _originated(world, dest, dialled_number(headers.get("DialString", "")))
         return
     moved_on(world, dialer)
     dest.dialer, dest.origin = dialer, _origin(dialer)
+    if dest is dest.call.root:
+        _originated(world, dest, dialled_number(headers.get("DialString", "")))
     if dest.local or dest is dest.call.root:
         return
     dest.queue = dest.queue or queue_of(dialer)
@@ -70,15 +72,19 @@ def queue_of(dialer: Channel | None) -> str | None:
     return None
 
 
-def _originated(world: World, root: Channel) -> None:
-    """A dial without a dialler is an Originate: this phone rings first, the other side is dialled after."""
+def _originated(world: World, root: Channel, number: str) -> None:
+    """A dial without a dialler is an Originate: this phone rings first, the other side is dialled after.
+
+    Through a Local channel its other half is the dialler. The caller id of a customer who is called first is what
+    he is shown: his number is in the dial string.
+    """
     call = root.call
     if root.local or call.root is not root:
         return
     call.originated = True
     if root.outside and not call.dialled:
         call.direction = OUTBOUND
-        call.to_number, call.did = call.to_number or call.from_number, ""
+        call.to_number, call.did = number or call.to_number or call.from_number, ""
         call.from_number, call.from_name = "", ""
         world.identify(call)
     else:
@@ -113,6 +119,8 @@ def dial_end(world: World, headers: Headers) -> None:
         if headers.get("Forward", ""):
             dest.dial_status = "FORWARDED"
             forwarded(world, dest, headers)
+        if dest.dial_status == "NOANSWER" and dest.local and dest.peer is not None:
+            dest.peer.gave_up_ringing = True
     dialer = world.channel(headers.get("Uniqueid", ""))
     if dest.dial_status == "ANSWER" and dest.dialer is None and dialer is not None and dialer.call is not dest.call:
         taken_over(world, dest, dialer)

@@ -11,16 +11,21 @@ The status of a call in which nobody talked, from the latest evidence to the ear
   status of its cause (17 busy, 21 rejected, 19 no answer, the rest failed).
 
 A caller from outside whose line was up was refused by nobody: what the devices said stayed with the mailbox or
-the menu that answered him, so he counts as `no_answer`. A message in a mailbox never makes a call `answered`.
+the menu that answered him, so he counts as `no_answer`; so does a customer who was called first and answered, and
+for whom no agent was found. A message in a mailbox never makes a call `answered`. Who waits parked, was never talked
+to and hangs up, has `abandoned` too.
 """
 
 from ami.tracker.arrivals import number_in
 from ami.tracker.bridges import leave, settle
+from ami.tracker.conferences import leave_conference
 from ami.tracker.events import Headers
+from ami.tracker.hearing import parties
 from ami.tracker.holding import gone_from_hold, resume
+from ami.tracker.parking import empty
 from ami.tracker.pending import fail_transfers, note_tried
 from ami.tracker.queues import conclude, hang_up_visit
-from ami.tracker.state import CALLER, INBOUND, INTERNAL, Call, Channel
+from ami.tracker.state import CALLER, INBOUND, INTERNAL, OUTSIDE, Call, Channel
 from ami.tracker.world import World
 from callcenter.calls.facts import (
     CallEnded,
@@ -28,6 +33,7 @@ from callcenter.calls.facts import (
     HangupBy,
     LegEnded,
     LegOutcome,
+    ParkingOutcome,
     QueueOutcome,
 )
 
@@ -55,15 +61,27 @@ _BY_OUTCOME = (
 
 
 def hangup_request(world: World, headers: Headers) -> None:
-    """Somebody put the receiver down. A device that declines a ring asks too: that ends a leg, not the call."""
+    """Somebody put the receiver down. A device that declines a ring asks too: that ends a leg, not the call.
+
+    Nor does it end the call when two others go on talking, or when one waits in a parking lot.
+    """
     channel = world.channel(headers.get("Uniqueid", ""))
     if channel is None or channel.local:
         return
-    channel.leaving = True
     call = channel.call
+    if channel is call.root and call.originated and not channel.answered:
+        return
+    channel.leaving = True
     counts = channel is call.root or channel.answered or channel.talked
-    if counts and not channel.transferring and call.hangup_by is None:
+    if counts and not channel.transferring and call.hangup_by is None and not _goes_on_without(channel):
         call.hangup_by = side_of(call, channel)
+
+
+def _goes_on_without(channel: Channel) -> bool:
+    staying = [party for party in parties(channel) if party is not channel and not party.leaving]
+    return len(staying) > 1 or any(
+        other.space is not None and other is not channel for other in channel.call.channels.values()
+    )
 
 
 def side_of(call: Call, channel: Channel) -> HangupBy:
@@ -88,6 +106,10 @@ def end_channel(world: World, channel: Channel, cause: int, lost: LegOutcome | N
         hang_up_visit(world, channel)
     else:
         conclude(world, channel, QueueOutcome.LOST)
+    if channel.space is not None:
+        empty(world, channel, ParkingOutcome.GAVE_UP if lost is None else ParkingOutcome.LOST)
+    if channel.conference:
+        leave_conference(world, channel)
     leave(world, channel)
     if call.broken:
         settle(world, call, None, channel)
@@ -106,7 +128,7 @@ def end_channel(world: World, channel: Channel, cause: int, lost: LegOutcome | N
 def _end_leg(world: World, call: Call, channel: Channel, outcome: LegOutcome) -> None:
     resume(world, channel)
     note_tried(channel, outcome)
-    if channel.role is not CALLER and channel.queue is None:
+    if channel.role is not CALLER and channel is not call.root and channel.queue is None:
         _note(call, outcome)
     world.tell(
         LegEnded(
@@ -132,10 +154,12 @@ def _note(call: Call, outcome: LegOutcome) -> None:
 
 
 def _outcome(call: Call, channel: Channel, cause: int) -> LegOutcome:
+    if channel.answered and channel.role is OUTSIDE:
+        return LegOutcome.ANSWERED
     if channel is call.root or channel.role is CALLER:
         return _caller_outcome(call, channel, cause)
     if channel.answered:
-        return LegOutcome.ANSWERED
+        return LegOutcome.LEFT if channel.dumped else LegOutcome.ANSWERED
     if channel.elsewhere:
         return LegOutcome.ELSEWHERE
     by_cause = _CAUSES.get(cause)
@@ -156,6 +180,8 @@ def _unended(channel: Channel) -> LegOutcome:
     dialer = channel.dialer
     if _taken_by_another(channel):
         return LegOutcome.ELSEWHERE
+    if dialer is not None and dialer.gave_up_ringing:
+        return LegOutcome.NO_ANSWER
     if channel.dial_status in ("CANCEL", "ABORT", "CONTINUE", "GOTO"):
         return LegOutcome.CANCELLED
     return LegOutcome.CANCELLED if dialer is None or dialer.hung_up or dialer.leaving else LegOutcome.NO_ANSWER
@@ -217,7 +243,7 @@ def status_of(call: Call) -> CallStatus:
 
 def _taken_by_machine(call: Call, outcome: LegOutcome) -> bool:
     refused = outcome in (LegOutcome.REJECTED, LegOutcome.BUSY, LegOutcome.FAILED)
-    return refused and call.up and call.direction is INBOUND
+    return refused and call.up and call.root is not None and call.root.outside
 
 
 def _never_rung(call: Call) -> CallStatus:

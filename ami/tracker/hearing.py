@@ -12,9 +12,10 @@ def parties(seed: Channel) -> list[Channel]:
     bridges = [bridge]
     seen = {bridge.id}
     while bridges:
-        for member in bridges.pop().members.values():
+        joined = bridges.pop()
+        for member in joined.members.values():
             if not member.local:
-                if not member.silent:
+                if not member.silent and not (member.music and joined.conference):
                     found.append(member)
                 continue
             beyond = member.peer.bridge if member.peer is not None else None

@@ -4,7 +4,6 @@ import re
 
 from callcenter.calls.facts import CallId, Endpoint
 
-_WITH_SYSTEM_NAME = re.compile(r".+-\d+\.\d+")
 _EPOCH = re.compile(r"(?:.*-)?(\d{9,11})\.\d+")
 _HELPERS = (
     "Snoop/",
@@ -23,8 +22,11 @@ _LOCAL_HALVES = (";1", ";2")
 
 
 def call_id_of(node: str, uniqueid: str) -> CallId:
-    """`systemname` in asterisk.conf makes uniqueids `name-epoch.n`; others get the node's name in front."""
-    if uniqueid.startswith(f"{node}-") or _WITH_SYSTEM_NAME.fullmatch(uniqueid):
+    """With the node's name in front, unless `systemname` in asterisk.conf put that very name there.
+
+    Another name there is no proof: exchanges that were copied have the same one and issue the same ids.
+    """
+    if uniqueid.startswith(f"{node}-"):
         return CallId(uniqueid)
     return CallId(f"{node}-{uniqueid}")
 

@@ -116,6 +116,15 @@ def _rung_through(leg: Channel, local: Channel | None) -> bool:
     return dialer is not None and dialer.local and (local is None or dialer.peer is local or dialer is local)
 
 
+def agent_dump(world: World, headers: Headers) -> None:
+    """The agent answered, heard an announcement perhaps, and hung up before any talk: the caller waits on."""
+    agent = world.channel(headers.get("DestUniqueid", ""))
+    if agent is None:
+        return
+    agent.dumped = True
+    agent.call.goes_on()
+
+
 def agent_complete(world: World, headers: Headers) -> None:
     """Tells who hung up where no HangupRequest did; after a transfer its reason is about another talk."""
     caller = world.channel(headers.get("Uniqueid", ""))
@@ -173,9 +182,11 @@ def give_place(world: World, waiting: Channel, moved: Channel) -> None:
 
 
 def hang_up_visit(world: World, caller: Channel) -> None:
+    """Who leaves by a key is not said to abandon, and no variable tells it: the dial plan alone ended his call."""
     visit = caller.visit
     if visit is not None and visit.outcome is None:
-        conclude(world, caller, QueueOutcome.ABANDONED)
+        by_key = visit.left_at is not None and not visit.abandon
+        conclude(world, caller, QueueOutcome.CONTINUED if by_key else QueueOutcome.ABANDONED)
 
 
 def conclude(world: World, caller: Channel, outcome: QueueOutcome, agent: Endpoint | None = None) -> None:

@@ -2,7 +2,8 @@
 
 A running call goes on as the same story, whether this process or only the database remembers it. What the PBX
 no longer has is ended at the time of the snapshot, for nobody heard the real end; a call that nobody knew
-begins late. Not to be had from a PBX: who holds, who mutes, which transfer is under way.
+begins late. Not to be had from a PBX: who holds, who mutes, who hears music in a conference, which transfer is under
+way.
 """
 
 from collections.abc import Iterable
@@ -10,14 +11,16 @@ from datetime import timedelta
 
 from ami.tracker.arrivals import ensure_told, tell_party
 from ami.tracker.bridges import reconsider, settle
+from ami.tracker.conferences import leave_conference
 from ami.tracker.dials import answered, queue_of, ring
 from ami.tracker.endings import end_call, end_channel
 from ami.tracker.identity import is_helper
+from ami.tracker.parking import empty
 from ami.tracker.queues import conclude, open_visit
 from ami.tracker.snapshot import Snapshot, SnapshotChannel, SnapshotEntry
-from ami.tracker.state import Bridge, Call, Channel, ChannelState, Visit
+from ami.tracker.state import Bridge, Call, Channel, ChannelState, Space, Visit
 from ami.tracker.world import World
-from callcenter.calls.facts import Direction, Endpoint, LegOutcome, LegRole, QueueOutcome, UniqueId
+from callcenter.calls.facts import Direction, Endpoint, LegOutcome, LegRole, ParkingOutcome, QueueOutcome, UniqueId
 from callcenter.calls.story import CallStory, Leg
 
 
@@ -35,6 +38,7 @@ def rebuild(world: World, snapshot: Snapshot, open_stories: Iterable[CallStory])
         if channel is not None:
             _catch_up(world, channel, seen)
     _leave_queues(world, snapshot)
+    _leave_lots(world)
     reconsider(world, list(world.channels.values()))
     for call in list(world.unsettled):
         settle(world, call, snapshot.at + timedelta(days=1))
@@ -83,6 +87,14 @@ def _remember_joins(world: World, story: CallStory) -> None:
             one.partners[two.uid] = two
             two.partners[one.uid] = one
             one.talked = two.talked = True
+    for parking in story.parkings:
+        party = world.channel(parking.uniqueid)
+        if parking.end is None and party is not None:
+            party.space = Space(parking.lot, parking.space, parking.parked_by, party)
+    for stay in story.conferences:
+        member = world.channel(stay.uniqueid)
+        if stay.end is None and member is not None:
+            member.conference = stay.conference
     for visit in story.queue_visits:
         caller = world.channel(visit.uniqueid)
         if visit.left_at is None and caller is not None:
@@ -179,6 +191,22 @@ def _enter(world: World, snapshot: Snapshot, channel: Channel, entry: SnapshotEn
 def _close_visit(world: World, caller: Channel) -> None:
     agent = _agent_beside(caller)
     conclude(world, caller, QueueOutcome.ANSWERED if agent is not None else QueueOutcome.LOST, agent)
+
+
+def _leave_lots(world: World) -> None:
+    for channel in list(world.channels.values()):
+        if channel.space is not None and not _is_parked(channel):
+            empty(world, channel, ParkingOutcome.LOST)
+        if channel.conference and channel.bridge is None:
+            leave_conference(world, channel)
+
+
+def _is_parked(channel: Channel) -> bool:
+    bridge = channel.bridge
+    if bridge is None:
+        return False
+    beyond = [member.peer.bridge for member in bridge.members.values() if member.peer is not None]
+    return bridge.holding or any(other is not None and other.holding for other in beyond)
 
 
 def _agent_beside(caller: Channel) -> Endpoint | None:

@@ -34,10 +34,11 @@ INBOUND, OUTBOUND, INTERNAL = Direction.INBOUND, Direction.OUTBOUND, Direction.I
 
 @dataclass(slots=True, eq=False)
 class Bridge:
-    """`holding` bridges park people beside each other; nobody in them hears anybody."""
+    """`holding` bridges park people beside each other; nobody in them hears anybody. `conference`: of ConfBridge."""
 
     id: str
     holding: bool = False
+    conference: bool = False
     members: dict[UniqueId, "Channel"] = field(default_factory=dict)
 
 
@@ -54,12 +55,23 @@ class Visit:
 
 
 @dataclass(slots=True, eq=False)
+class Space:
+    """One space of a parking lot. `party` is who is known to wait there, `by` who put him there."""
+
+    lot: str
+    name: str
+    by: Endpoint | None
+    party: "Channel | None" = None
+
+
+@dataclass(slots=True, eq=False)
 class Channel:
     """One Asterisk channel and, when it is a real party, its leg of the call.
 
     `role` is None until the leg was told. `dialer` is the channel that rings this one, `origin` the real one
-    for which it does, through Local channels; `peer` is the other half of a Local channel. `partners` are the real parties that this one hears now, `holding` those that it put
-    on hold. `dialled` is the number by which a party outside was called.
+    for which it does, through Local channels; `peer` is the other half of a Local channel. `partners` are the
+    real parties that this one hears now, `holding` those that it put on hold. `dialled` is the number by which a
+    party outside was called.
     """
 
     uid: UniqueId
@@ -94,6 +106,13 @@ class Channel:
     dial_status: str = ""
     dialled: str = ""
     recording: str | None = None
+    space: Space | None = None
+    was_parked: bool = False
+    conference: str = ""
+    music: bool = False
+    dumped: bool = False
+    gave_up_ringing: bool = False
+    """The far half of a Local channel whose near half a queue or group rang until its time was over."""
     partners: dict[UniqueId, "Channel"] = field(default_factory=dict)
 
 

@@ -8,7 +8,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from ami.tracker import arrivals, bridges, dials, endings, holding, marks, members, queues, transfers
+from ami.tracker import (
+    arrivals,
+    bridges,
+    conferences,
+    dials,
+    endings,
+    holding,
+    marks,
+    members,
+    parking,
+    queues,
+    transfers,
+)
 from ami.tracker.events import EventLike, Headers
 from ami.tracker.rebuild import rebuild
 from ami.tracker.rules import TrackerRules
@@ -41,6 +53,7 @@ HANDLERS: dict[str, Handler] = {
     "QueueCallerLeave": queues.caller_leave,
     "AgentCalled": queues.agent_called,
     "AgentConnect": queues.agent_connect,
+    "AgentDump": queues.agent_dump,
     "AgentComplete": queues.agent_complete,
     "QueueMemberAdded": members.member_changed,
     "QueueMemberStatus": members.member_changed,
@@ -48,8 +61,17 @@ HANDLERS: dict[str, Handler] = {
     "QueueMember": members.member_changed,
     "QueueMemberRemoved": members.member_removed,
     "BlindTransfer": transfers.blind_transfer,
-    "AttendedTransfer": transfers.attended_transfer,
+    "AttendedTransfer": conferences.attended_transfer,
     "Pickup": transfers.pickup,
+    "ParkedCall": parking.parked_call,
+    "UnParkedCall": parking.unparked_call,
+    "ParkedCallTimeOut": parking.timed_out,
+    "ParkedCallGiveUp": parking.gave_up,
+    "ParkedCallSwap": parking.swapped,
+    "ConfbridgeJoin": conferences.confbridge_join,
+    "ConfbridgeLeave": conferences.confbridge_leave,
+    "MusicOnHoldStart": conferences.music_starts,
+    "MusicOnHoldStop": conferences.music_stops,
     "HangupRequest": endings.hangup_request,
     "Hangup": endings.hangup,
     "FullyBooted": endings.fully_booted,

@@ -18,6 +18,8 @@ def absorb(story: CallStory, other: CallStory) -> None:
     story.transfers += other.transfers
     story.pickups += other.pickups
     story.forwards += other.forwards
+    story.parkings += other.parkings
+    story.conferences += other.conferences
     story.recordings += other.recordings
     story.warnings += other.warnings
     story.queue = story.queue or other.queue

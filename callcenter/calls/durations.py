@@ -19,6 +19,7 @@ def measure(story: CallStory) -> None:
     story.answered_at = min((talk.start for talk in with_customer), default=None)
     story.wait_s = _seconds((story.started_at, story.answered_at or until))
     story.talk_s, story.hold_s = _talk_and_hold(story, with_customer, until)
+    story.parked_s = _covered([(stay.start, stay.end or until) for stay in story.parkings])
     for leg in story.legs:
         leg.talk_s = _leg_talk(story, leg, until)
         leg.hold_s = _leg_hold(story, leg, until)
@@ -30,6 +31,8 @@ def _horizon(story: CallStory) -> datetime:
     times = [story.started_at]
     times += [talk.end or talk.start for talk in story.talks]
     times += [hold.end or hold.start for hold in story.holds]
+    times += [parking.end or parking.start for parking in story.parkings]
+    times += [stay.end or stay.start for stay in story.conferences]
     times += [visit.left_at or visit.entered_at for visit in story.queue_visits]
     return max(times)
 
@@ -109,6 +112,18 @@ def _leg_hold(story: CallStory, leg: Leg, until: datetime) -> float:
     if not holds:
         return leg.hold_s
     return round(sum(_seconds((hold.start, hold.end or until)) for hold in holds), 6)
+
+
+def _covered(spans: list[Span]) -> float:
+    """The time that lies in at least one of the spans."""
+    covered = 0.0
+    reached: datetime | None = None
+    for start, end in sorted(spans):
+        start = start if reached is None else max(start, reached)
+        if end > start:
+            covered += _seconds((start, end))
+            reached = end
+    return round(covered, 6)
 
 
 def _seconds(span: Span) -> float:

@@ -14,7 +14,8 @@ T = TypeVar("T")
 
 CallId = NewType("CallId", str)
 """Our own id of a call: the uniqueid of the channel that began it, with `node-` before it unless Asterisk's
-`systemname` already put it there; so the same trace gives the same ids, and a grep in Asterisk's logs finds it."""
+`systemname` is that name and already put it there; so the same trace gives the same ids, and a grep in Asterisk's
+logs finds it."""
 UniqueId = NewType("UniqueId", str)
 """Asterisk's id of one channel; unique within a node."""
 Endpoint = NewType("Endpoint", str)
@@ -31,7 +32,7 @@ class CallStatus(StrEnum):
     """How a call ended; `None` in a story means that it is still going on."""
 
     ANSWERED = "answered"
-    ABANDONED = "abandoned"  # the caller left while waiting in a queue
+    ABANDONED = "abandoned"  # the caller left while waiting in a queue or parked, before anybody talked to him
     NO_ANSWER = "no_answer"
     BUSY = "busy"
     REJECTED = "rejected"
@@ -54,6 +55,7 @@ class LegOutcome(StrEnum):
     CANCELLED = "cancelled"  # the caller or the dialling side gave up
     ELSEWHERE = "elsewhere"  # another device took the call
     FAILED = "failed"
+    LEFT = "left"  # answered for a queue, and hung up before the talk began
     LOST = "lost"  # the PBX forgot it while we did not listen
 
 
@@ -68,6 +70,13 @@ class QueueOutcome(StrEnum):
     LOST = "lost"
 
 
+class ParkingOutcome(StrEnum):
+    RETRIEVED = "retrieved"
+    TIMED_OUT = "timed_out"  # back to whoever parked it, or wherever the lot sends such calls
+    GAVE_UP = "gave_up"  # the parked party hung up
+    LOST = "lost"
+
+
 class HangupBy(StrEnum):
     CUSTOMER = "customer"
     AGENT = "agent"
@@ -78,6 +87,7 @@ class TransferKind(StrEnum):
     BLIND = "blind"
     ATTENDED = "attended"
     BLONDE = "blonde"
+    THREE_WAY = "three_way"  # a consultation that ended with all three together; nobody left
 
 
 class TransferOutcome(StrEnum):
@@ -239,6 +249,46 @@ class Transferred(Fact):
 
 
 @fact
+class Parked(Fact):
+    """The party of `uniqueid` waits in a parking lot: nobody holds it, nobody hears it, anybody may take it.
+
+    `by` is who parked it, None when the dial plan did or nobody knows.
+    """
+
+    uniqueid: UniqueId
+    lot: str
+    space: str
+    by: Endpoint | None
+
+
+@fact
+class Unparked(Fact):
+    """`by` is who took the call from the lot; None for every other outcome."""
+
+    uniqueid: UniqueId
+    lot: str
+    space: str
+    outcome: ParkingOutcome
+    by: Endpoint | None
+
+
+@fact
+class ConferenceJoined(Fact):
+    """A party is in a conference room, perhaps alone; whom it hears there, the talks tell."""
+
+    uniqueid: UniqueId
+    endpoint: Endpoint
+    conference: str
+
+
+@fact
+class ConferenceLeft(Fact):
+    uniqueid: UniqueId
+    endpoint: Endpoint
+    conference: str
+
+
+@fact
 class PickedUp(Fact):
     by: Endpoint
     instead_of: Endpoint
@@ -314,6 +364,10 @@ CallFact = (
     | Transferred
     | PickedUp
     | Forwarded
+    | Parked
+    | Unparked
+    | ConferenceJoined
+    | ConferenceLeft
     | RecordingStarted
     | CallEnded
     | StoryWarning

@@ -17,6 +17,7 @@ from callcenter.calls.facts import (
     HangupBy,
     LegOutcome,
     LegRole,
+    ParkingOutcome,
     QueueOutcome,
     TransferKind,
     TransferOutcome,
@@ -76,6 +77,7 @@ class CallRecord(Base):
     wait_s: Mapped[float] = mapped_column(Double)
     talk_s: Mapped[float] = mapped_column(Double)
     hold_s: Mapped[float] = mapped_column(Double)
+    parked_s: Mapped[float] = mapped_column(Double, server_default="0")
     hangup_by: Mapped[StrEnum | None] = mapped_column(EnumText(HangupBy))
     hangup_cause: Mapped[int | None]
     reconciled: Mapped[bool]
@@ -189,6 +191,29 @@ class CallForward(CallPart, Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
     by: Mapped[str] = mapped_column(Text, primary_key=True)
     to_party: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
+class CallParking(CallPart, Base):
+    __tablename__ = "call_parkings"
+
+    uniqueid: Mapped[str] = mapped_column(Text, primary_key=True)
+    start: Mapped[datetime] = mapped_column("started_at", UtcDateTime, primary_key=True)
+    lot: Mapped[str] = mapped_column(Text)
+    space: Mapped[str] = mapped_column(Text)
+    parked_by: Mapped[str | None] = mapped_column(Text)
+    end: Mapped[datetime | None] = mapped_column("ended_at", UtcDateTime)
+    outcome: Mapped[StrEnum | None] = mapped_column(EnumText(ParkingOutcome))
+    retrieved_by: Mapped[str | None] = mapped_column(Text)
+
+
+class CallConferenceStay(CallPart, Base):
+    __tablename__ = "call_conference_stays"
+
+    uniqueid: Mapped[str] = mapped_column(Text, primary_key=True)
+    conference: Mapped[str] = mapped_column(Text, primary_key=True)
+    start: Mapped[datetime] = mapped_column("started_at", UtcDateTime, primary_key=True)
+    endpoint: Mapped[str] = mapped_column(Text)
+    end: Mapped[datetime | None] = mapped_column("ended_at", UtcDateTime)
 
 
 class CallRecording(CallPart, Base):

@@ -10,6 +10,8 @@ from callcenter.calls.facts import (
     CallEnded,
     CallFact,
     CallStarted,
+    ConferenceJoined,
+    ConferenceLeft,
     Endpoint,
     Fact,
     Forwarded,
@@ -19,6 +21,8 @@ from callcenter.calls.facts import (
     LegOutcome,
     LegRinging,
     LegStarted,
+    Parked,
+    ParkingOutcome,
     PickedUp,
     QueueEntered,
     QueueLeft,
@@ -29,8 +33,9 @@ from callcenter.calls.facts import (
     Transferred,
     Unheld,
     UniqueId,
+    Unparked,
 )
-from callcenter.calls.story import CallStory, Forward, Leg, QueueVisit, Talk
+from callcenter.calls.story import CallStory, ConferenceStay, Forward, Leg, Parking, QueueVisit, Talk
 
 _ORDER: Final[dict[type[Fact], int]] = {
     kind: place
@@ -56,7 +61,7 @@ _BETWEEN: Final = _ORDER[Held]
 
 def facts_of(story: CallStory) -> list[CallFact]:
     """Facts that make the story anew, in the order in which they happened."""
-    facts = [*_legs(story), *_visits(story), *_talks(story), *_rest(story), *_end(story)]
+    facts = [*_legs(story), *_visits(story), *_talks(story), *_stays(story), *_rest(story), *_end(story)]
     facts.sort(key=lambda fact: (fact.at, _ORDER.get(type(fact), _BETWEEN)))
     return [_start(story), *facts]
 
@@ -134,6 +139,27 @@ def _talks(story: CallStory) -> Iterator[CallFact]:
 def _talk_end(story: CallStory, talk: Talk) -> TalkEnded:
     at = talk.end or talk.start
     return TalkEnded(**_of(story), at=at, between=talk.between, uniqueids=talk.uniqueids)
+
+
+def _stays(story: CallStory) -> Iterator[CallFact]:
+    for parking in story.parkings:
+        yield from _parking(story, parking)
+    for stay in story.conferences:
+        yield from _stay(story, stay)
+
+
+def _parking(story: CallStory, stay: Parking) -> Iterator[CallFact]:
+    of = {**_of(story), "uniqueid": stay.uniqueid, "lot": stay.lot, "space": stay.space}
+    yield Parked(**of, at=stay.start, by=stay.parked_by)
+    if stay.end is not None:
+        yield Unparked(**of, at=stay.end, outcome=stay.outcome or ParkingOutcome.LOST, by=stay.retrieved_by)
+
+
+def _stay(story: CallStory, stay: ConferenceStay) -> Iterator[CallFact]:
+    of = {**_of(story), "uniqueid": stay.uniqueid, "endpoint": stay.endpoint, "conference": stay.conference}
+    yield ConferenceJoined(**of, at=stay.start)
+    if stay.end is not None:
+        yield ConferenceLeft(**of, at=stay.end)
 
 
 def _rest(story: CallStory) -> Iterator[CallFact]:

@@ -11,6 +11,7 @@ from callcenter.calls.facts import (
     HangupBy,
     LegOutcome,
     LegRole,
+    ParkingOutcome,
     QueueOutcome,
     TransferKind,
     TransferOutcome,
@@ -88,6 +89,7 @@ class CallRow(BaseModel):
     wait_s: float
     talk_s: float
     hold_s: float
+    parked_s: float
     hangup_by: HangupBy | None
     customer_key: str | None
     agents: list[CallAgent]
@@ -155,6 +157,25 @@ class CallForwardOut(BaseModel):
     at: datetime
 
 
+class CallParkingOut(BaseModel):
+    """`start` and `end` of a party's wait in a parking lot."""
+
+    lot: str
+    space: str
+    parked_by: str | None
+    start: datetime
+    end: datetime | None
+    outcome: ParkingOutcome | None
+    retrieved_by: str | None
+
+
+class CallConferenceStayOut(BaseModel):
+    conference: str
+    endpoint: str
+    start: datetime
+    end: datetime | None
+
+
 class CallWarningOut(BaseModel):
     name: str
     detail: str
@@ -171,5 +192,7 @@ class CallDetail(CallRow):
     transfers: list[CallTransferOut]
     pickups: list[CallPickupOut]
     forwards: list[CallForwardOut]
+    parkings: list[CallParkingOut]
+    conferences: list[CallConferenceStayOut]
     warnings: list[CallWarningOut]
     reconciled: bool

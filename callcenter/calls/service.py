@@ -17,11 +17,13 @@ from callcenter.calls.ports import CustomerLookup, Position, UserNames
 from callcenter.calls.repository import AgentPart, CallFilter
 from callcenter.calls.schemas import (
     CallAgent,
+    CallConferenceStayOut,
     CallCustomer,
     CallDetail,
     CallForwardOut,
     CallLegOut,
     CallPage,
+    CallParkingOut,
     CallPickupOut,
     CallQuery,
     CallQueueVisitOut,
@@ -206,5 +208,7 @@ def _detail(row: CallRow, rows: CallRows) -> CallDetail:
         transfers=[CallTransferOut.model_validate(item, from_attributes=True) for item in story.transfers],
         pickups=[CallPickupOut.model_validate(item, from_attributes=True) for item in story.pickups],
         forwards=[CallForwardOut.model_validate(item, from_attributes=True) for item in story.forwards],
+        parkings=[CallParkingOut.model_validate(item, from_attributes=True) for item in story.parkings],
+        conferences=[CallConferenceStayOut.model_validate(item, from_attributes=True) for item in story.conferences],
         warnings=[CallWarningOut.model_validate(item, from_attributes=True) for item in story.warnings],
     )

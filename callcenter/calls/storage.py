@@ -12,9 +12,11 @@ from typing import Any, Final
 
 from callcenter.calls.facts import CallId, Endpoint, UniqueId
 from callcenter.calls.models import (
+    CallConferenceStay,
     CallForward,
     CallHold,
     CallLeg,
+    CallParking,
     CallPart,
     CallPickup,
     CallQueueVisit,
@@ -26,9 +28,11 @@ from callcenter.calls.models import (
 )
 from callcenter.calls.story import (
     CallStory,
+    ConferenceStay,
     Forward,
     Hold,
     Leg,
+    Parking,
     Pickup,
     QueueVisit,
     Recording,
@@ -51,6 +55,8 @@ KEYS: Final[Mapping[PartTable, tuple[str, ...]]] = {
     CallTransfer: ("call_id", "at", "kind", "by", "to_party"),
     CallPickup: ("call_id", "at", "by", "instead_of"),
     CallForward: ("call_id", "at", "by", "to_party"),
+    CallParking: ("call_id", "uniqueid", "start"),
+    CallConferenceStay: ("call_id", "uniqueid", "conference", "start"),
     CallRecording: ("call_id", "uniqueid", "file"),
     CallWarning: ("call_id", "seq"),
 }
@@ -63,6 +69,8 @@ _PARTS: Final[tuple[tuple[PartTable, str, type[Any]], ...]] = (
     (CallTransfer, "transfers", Transfer),
     (CallPickup, "pickups", Pickup),
     (CallForward, "forwards", Forward),
+    (CallParking, "parkings", Parking),
+    (CallConferenceStay, "conferences", ConferenceStay),
     (CallRecording, "recordings", Recording),
     (CallWarning, "warnings", Warning_),
 )

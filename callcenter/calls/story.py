@@ -11,6 +11,7 @@ from callcenter.calls.facts import (
     HangupBy,
     LegOutcome,
     LegRole,
+    ParkingOutcome,
     QueueOutcome,
     TransferKind,
     TransferOutcome,
@@ -111,6 +112,31 @@ class Forward:
 
 
 @dataclass(slots=True)
+class Parking:
+    """One party's stay in a parking lot; `retrieved_by` is who took it from there."""
+
+    uniqueid: UniqueId
+    lot: str
+    space: str
+    parked_by: Endpoint | None
+    start: datetime
+    end: datetime | None = None
+    outcome: ParkingOutcome | None = None
+    retrieved_by: Endpoint | None = None
+
+
+@dataclass(slots=True)
+class ConferenceStay:
+    """One party's time in a conference room, alone or not."""
+
+    uniqueid: UniqueId
+    endpoint: Endpoint
+    conference: str
+    start: datetime
+    end: datetime | None = None
+
+
+@dataclass(slots=True)
 class Recording:
     uniqueid: UniqueId
     file: str
@@ -132,6 +158,8 @@ class CallStory:
 
     `wait_s` is the caller's time until the first talk (or until the end, when nobody answered), `talk_s` the
     time in which the customer and somebody of the firm heard each other, hold apart, `hold_s` the time on hold.
+    `parked_s` is the time in parking lots: the customer waits there and no agent is charged with it, so it is
+    neither talk nor hold; before the first talk it is part of `wait_s` too.
     """
 
     id: CallId
@@ -152,6 +180,7 @@ class CallStory:
     wait_s: float = 0.0
     talk_s: float = 0.0
     hold_s: float = 0.0
+    parked_s: float = 0.0
     hangup_by: HangupBy | None = None
     hangup_cause: int | None = None
     reconciled: bool = False
@@ -162,6 +191,8 @@ class CallStory:
     transfers: list[Transfer] = field(default_factory=list)
     pickups: list[Pickup] = field(default_factory=list)
     forwards: list[Forward] = field(default_factory=list)
+    parkings: list[Parking] = field(default_factory=list)
+    conferences: list[ConferenceStay] = field(default_factory=list)
     recordings: list[Recording] = field(default_factory=list)
     warnings: list[Warning_] = field(default_factory=list)
 

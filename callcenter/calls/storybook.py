@@ -12,6 +12,7 @@ from callcenter.calls import facts as f
 from callcenter.calls.absorbing import absorb
 from callcenter.calls.durations import measure
 from callcenter.calls.facts import CallFact, CallId, LegRole, QueueOutcome, TransferOutcome, UniqueId
+from callcenter.calls.stays import conference_joined, conference_left, end_stays, parked, unparked
 from callcenter.calls.story import (
     CallStory,
     Forward,
@@ -135,6 +136,7 @@ class StoryBook:
             talk.end = talk.end or story.ended_at
         for hold in story.holds:
             hold.end = hold.end or story.ended_at
+        end_stays(story, story.ended_at)
         del self._open[story.id]
         self._close(story.id, story)
 
@@ -280,6 +282,10 @@ _APPLY: dict[type[CallFact], Callable[..., None]] = {
     f.Transferred: _transferred,
     f.PickedUp: _picked_up,
     f.Forwarded: _forwarded,
+    f.Parked: parked,
+    f.Unparked: unparked,
+    f.ConferenceJoined: conference_joined,
+    f.ConferenceLeft: conference_left,
     f.RecordingStarted: _recording_started,
     f.StoryWarning: _warned,
 }

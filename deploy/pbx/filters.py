@@ -20,6 +20,7 @@ EVENTS: Final = (
     *("QueueMemberPenalty", "QueueMemberRinginuse"),
     *("ConfbridgeStart", "ConfbridgeJoin", "ConfbridgeLeave", "ConfbridgeEnd"),
     *("ConfbridgeMute", "ConfbridgeUnmute", "ChanSpyStart", "ChanSpyStop"),
+    *("MusicOnHoldStart", "MusicOnHoldStop"),
     *("MixMonitorStart", "MixMonitorStop", "MixMonitorMute", "UserEvent", "Cdr"),
 )
 

@@ -20,5 +20,10 @@ DID_IVR: Final = "442079460200"
 DID_BUSY: Final = "442079460486"
 DID_REJECT: Final = "442079460403"
 
+DID_SHOWN: Final = "4420794607"
+"""Two more digits choose what is shown: templates/extensions_shown.conf."""
+DID_TALK_KEYS: Final = f"{DID_SHOWN}10"
+"""Agent 103, where both sides may transfer and park by keys."""
+
 OUTBOUND_NUMBER: Final = "+442079460100"
 """What the called party sees when an agent dials out."""

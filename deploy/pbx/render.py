@@ -75,6 +75,7 @@ def number_values() -> dict[str, str]:
         "did_ivr": numbers.DID_IVR,
         "did_busy": numbers.DID_BUSY,
         "did_reject": numbers.DID_REJECT,
+        "did_shown": numbers.DID_SHOWN,
         "direct_extension": numbers.DIRECT_AGENT,
         "group_members": group_members(),
         "outbound_number": numbers.OUTBOUND_NUMBER,

@@ -1,5 +1,6 @@
 """One trace being taken: a fresh PBX, the bridge's eyes on it, and hands to act."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -32,6 +33,16 @@ class Stage:
         """The name of the endpoint's first channel."""
         event = await self.seen.expect(rf"Event: Newchannel\r\n(?:.+\r\n)*Channel: PJSIP/{endpoint}-")
         return event["Channel"]
+
+    async def channels_of(self, endpoint: str, count: int) -> list[str]:
+        """The names of the endpoint's first channels, eldest first."""
+        began = rf"Event: Newchannel\r\n(?:.+\r\n)*Channel: PJSIP/{endpoint}-"
+        events = [await self.seen.expect(began, times=number + 1) for number in range(count)]
+        return [event["Channel"] for event in events]
+
+    async def nothing_for(self, seconds: float) -> None:
+        """People talk, wait or think: time passes on the PBX, and no event says when it is over."""
+        await asyncio.sleep(seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,17 @@ def alive_at(case: str, last: int) -> list[Event]:
     return [row("CoreShowChannel", **headers, Duration="00:00:01") for headers in channels.values()]
 
 
-@pytest.mark.parametrize("case", CASES)
+def seen_at(case: str, last: int, at: float) -> Snapshot:
+    bridges = [event for event in trace(case)[:last] if event.name == "BridgeCreate"]
+    rows = {"CoreShowChannels": alive_at(case, last), "BridgeList": bridges}
+    return snapshot_from("pbx", datetime.fromtimestamp(at, UTC), rows)
+
+
+NOT_TO_BE_ASKED = {"conferences/wait_for_the_chair", "parking/attended_into_the_lot"}
+"""Who hears music in a room, and so nobody; for whom an agent who waits in the lot asked for a space."""
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case not in NOT_TO_BE_ASKED])
 def test_link_lost_at_any_event_story_ends_as_without_the_loss(case: str) -> None:
     """The process is killed after each event in turn: a new one gets the snapshot and the rest of the events."""
     events = trace(case)
@@ -196,7 +206,8 @@ def test_link_lost_at_any_event_story_ends_as_without_the_loss(case: str) -> Non
             apply(book, before.feed(event))
         after = Tracker(RULES)
         at = float(events[last - 1].get("Timestamp", "") or events[last].get("Timestamp", "") or "1795363000")
-        apply(book, after.rebuild(snapshot(alive_at(case, last), at), list(book.open_calls.values())))
+        apply(book, before.tick(datetime.fromtimestamp(at, UTC)))
+        apply(book, after.rebuild(seen_at(case, last, at), list(book.open_calls.values())))
         for event in events[last:]:
             apply(book, after.feed(event))
         _assert_same_end(book, whole)
@@ -210,7 +221,11 @@ def _assert_same_end(book: StoryBook, whole: StoryBook) -> None:
         story = book.story(call_id)
         assert story is not None
         assert_sane(story)
-        assert [leg.uniqueid for leg in story.legs] == [leg.uniqueid for leg in truth.legs]
-        assert [talk.between for talk in story.talks] == [talk.between for talk in truth.talks]
+        assert sorted(leg.uniqueid for leg in story.legs) == sorted(leg.uniqueid for leg in truth.legs)
+        assert {talk.between for talk in story.talks} == {talk.between for talk in truth.talks}
+        assert [(stay.space, stay.start) for stay in story.parkings] == [
+            (stay.space, stay.start) for stay in truth.parkings
+        ]
+        assert {stay.endpoint for stay in story.conferences} == {stay.endpoint for stay in truth.conferences}
         assert (story.status is CallStatus.ANSWERED) == (truth.status is CallStatus.ANSWERED)
         assert story.talk_s == pytest.approx(truth.talk_s, abs=0.4)

@@ -157,6 +157,7 @@ def _call(number: int, status: str, customer: Row) -> Row:
         "wait_s": wait,
         "talk_s": talk,
         "hold_s": 12.0 if number % 4 == 0 and talk else 0.0,
+        "parked_s": 0.0,
         "hangup_by": "customer" if number % 2 else "agent",
         "customer_key": None if withheld or direction == "internal" else outside,
         "agents": [
@@ -194,6 +195,8 @@ def call_detail(call: Row) -> Row:
         "reconciled": False,
         "warnings": [],
         "pickups": [],
+        "parkings": [],
+        "conferences": [],
         "legs": [
             leg
             | {

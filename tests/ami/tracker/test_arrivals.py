@@ -139,7 +139,7 @@ def test_originate_to_trunk_first_is_outbound() -> None:
     ("uniqueid", "expected"),
     [
         ("1795000000.7", "north-1795000000.7"),
-        ("pbx1-1795000000.7", "pbx1-1795000000.7"),
+        ("pbx1-1795000000.7", "north-pbx1-1795000000.7"),
         ("click-0001", "north-click-0001"),
         ("north-click-0001", "north-click-0001"),
     ],

@@ -19,6 +19,8 @@ NAMES = st.sampled_from(
         *("Newchannel", "Newstate", "DialBegin", "DialEnd", "BridgeEnter", "BridgeLeave", "Hangup", "VarSet"),
         *("QueueCallerJoin", "AgentConnect", "AttendedTransfer", "BlindTransfer", "LocalBridge", "Hold", "Pickup"),
         *("FullyBooted", "HangupRequest", "NewCallerid", "AgentCalled", "QueueCallerLeave", "MixMonitorStart"),
+        *("ParkedCall", "UnParkedCall", "ParkedCallTimeOut", "ParkedCallGiveUp", "ParkedCallSwap", "AgentDump"),
+        *("ConfbridgeJoin", "ConfbridgeLeave", "MusicOnHoldStart", "MusicOnHoldStop"),
     )
 )
 HEADERS = st.sampled_from(
@@ -27,9 +29,25 @@ HEADERS = st.sampled_from(
         *("BridgeUniqueid", "SwapUniqueid", "Queue", "Timestamp", "Uptime", "Cause", "Variable", "Value", "Exten"),
         *("LocalOneUniqueid", "LocalOneChannel", "LocalTwoUniqueid", "LocalTwoChannel", "TargetUniqueid"),
         *("TransfererUniqueid", "TransfererChannel", "OrigTransfererUniqueid", "SecondTransfererUniqueid"),
+        *("ParkeeUniqueid", "ParkeeChannel", "RetrieverUniqueid", "RetrieverChannel", "ParkerDialString", "DestType"),
+        *("ParkingSpace", "Parkinglot", "Conference", "BridgeCreator", "BridgeTechnology"),
     )
 )
-KNOWN_VALUES = ("", "1.1", "1.2", "1.3", "b", "6", "5", "PJSIP/1-1", "PJSIP/trunk-2", "Local/1@x-1;1", "QUEUESTATUS")
+KNOWN_VALUES = (
+    "",
+    "1.1",
+    "1.2",
+    "1.3",
+    "b",
+    "6",
+    "5",
+    "PJSIP/1-1",
+    "PJSIP/trunk-2",
+    "Local/1@x-1;1",
+    "QUEUESTATUS",
+    "Threeway",
+    "ConfBridge",
+)
 VALUES = st.sampled_from(KNOWN_VALUES) | st.text(max_size=6)
 EVENTS = st.builds(Event, NAMES, st.dictionaries(HEADERS, VALUES, max_size=8))
 
@@ -46,12 +64,15 @@ def assert_sane(story: CallStory) -> None:
     end = story.ended_at
     for talk in story.talks:
         assert talk.end is None or talk.end >= talk.start
-        assert talk.start >= story.started_at
+        assert talk.start >= max(leg.started_at for leg in story.legs if leg.uniqueid in talk.uniqueids)
     for leg in story.legs:
         times = [leg.started_at, leg.ring_at, leg.answered_at, leg.ended_at, end]
         known = [at for at in times if at is not None]
         assert known == sorted(known)
+    for stay in (*story.parkings, *story.conferences):
+        assert stay.end is None or stay.end >= stay.start
     if end is not None:
+        assert all(stay.end is not None for stay in (*story.parkings, *story.conferences))
         assert story.talk_s + story.hold_s <= (end - story.started_at).total_seconds() + 1e-6
         assert story.status is not None
         assert all(leg.outcome is not None for leg in story.legs)

@@ -1,4 +1,4 @@
-"""The recorded traces under tests/replay, each read once.
+"""The recorded traces under tests/replay, each read once; `full` is the same again as another account hears it.
 
 Those in folders: calls that move between people, through several bridges; README.md there says which.
 """

@@ -584,6 +584,20 @@ export interface components {
             /** User Id */
             user_id: number | null;
         };
+        /** CallConferenceStayOut */
+        CallConferenceStayOut: {
+            /** Conference */
+            conference: string;
+            /** End */
+            end: string | null;
+            /** Endpoint */
+            endpoint: string;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+        };
         /**
          * CallCustomer
          * @description A customer who owns the number; the shape is that of a customer in a list.
@@ -643,6 +657,8 @@ export interface components {
             agents: components["schemas"]["CallAgent"][];
             /** Answered At */
             answered_at: string | null;
+            /** Conferences */
+            conferences: components["schemas"]["CallConferenceStayOut"][];
             /** Customer Key */
             customer_key: string | null;
             /** Customers */
@@ -667,6 +683,10 @@ export interface components {
             legs: components["schemas"]["CallLegOut"][];
             /** Node */
             node: string;
+            /** Parked S */
+            parked_s: number;
+            /** Parkings */
+            parkings: components["schemas"]["CallParkingOut"][];
             /** Pickups */
             pickups: components["schemas"]["CallPickupOut"][];
             /** Queue */
@@ -749,6 +769,28 @@ export interface components {
             items: components["schemas"]["CallRow"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * CallParkingOut
+         * @description `start` and `end` of a party's wait in a parking lot.
+         */
+        CallParkingOut: {
+            /** End */
+            end: string | null;
+            /** Lot */
+            lot: string;
+            outcome: components["schemas"]["ParkingOutcome"] | null;
+            /** Parked By */
+            parked_by: string | null;
+            /** Retrieved By */
+            retrieved_by: string | null;
+            /** Space */
+            space: string;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
         };
         /** CallPickupOut */
         CallPickupOut: {
@@ -856,6 +898,8 @@ export interface components {
             hold_s: number;
             /** Id */
             id: string;
+            /** Parked S */
+            parked_s: number;
             /** Queue */
             queue: string | null;
             /**
@@ -1574,7 +1618,7 @@ export interface components {
          * LegOutcome
          * @enum {string}
          */
-        LegOutcome: "answered" | "no_answer" | "busy" | "rejected" | "cancelled" | "elsewhere" | "failed" | "lost";
+        LegOutcome: "answered" | "no_answer" | "busy" | "rejected" | "cancelled" | "elsewhere" | "failed" | "left" | "lost";
         /**
          * LegRole
          * @enum {string}
@@ -1660,6 +1704,11 @@ export interface components {
              */
             limit?: number;
         };
+        /**
+         * ParkingOutcome
+         * @enum {string}
+         */
+        ParkingOutcome: "retrieved" | "timed_out" | "gave_up" | "lost";
         /**
          * Permission
          * @enum {string}
@@ -1973,7 +2022,7 @@ export interface components {
          * TransferKind
          * @enum {string}
          */
-        TransferKind: "blind" | "attended" | "blonde";
+        TransferKind: "blind" | "attended" | "blonde" | "three_way";
         /**
          * TransferOutcome
          * @description What became of the party that was moved; `pending` until that is known.

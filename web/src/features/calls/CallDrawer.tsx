@@ -95,6 +95,7 @@ function Facts({ call }: { call: CallDetail }) {
     [t("call.wait"), stopwatch(call.wait_s)],
     [t("call.talk"), stopwatch(call.talk_s)],
     [t("call.hold"), stopwatch(call.hold_s)],
+    ...(call.parkings.length > 0 ? [[t("call.parkedFor"), stopwatch(call.parked_s)] as [string, string]] : []),
     [t("call.hangup"), call.hangup_by === null ? "" : t(`hangup.${call.hangup_by}`)],
   ];
   return (

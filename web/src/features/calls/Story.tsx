@@ -1,6 +1,6 @@
 import {
   IconArrowBack, IconArrowForward, IconHourglass, IconHourglassEmpty, IconMessage2, IconPhone, IconPhoneCheck,
-  IconPhoneIncoming, IconPhoneOff, IconPhoneX,
+  IconParking, IconParkingOff, IconPhoneIncoming, IconPhoneOff, IconPhoneX, IconUserMinus, IconUserPlus,
 } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
@@ -26,6 +26,10 @@ const LOOK: Record<Moment["kind"], { icon: Icon; tone: "plain" | "good" | "bad" 
   transfer: { icon: IconArrowForward, tone: "talk" },
   forward: { icon: IconArrowForward, tone: "plain" },
   pickup: { icon: IconArrowBack, tone: "talk" },
+  parked: { icon: IconParking, tone: "plain" },
+  unparked: { icon: IconParkingOff, tone: "plain" },
+  joins: { icon: IconUserPlus, tone: "talk" },
+  parts: { icon: IconUserMinus, tone: "plain" },
   over: { icon: IconPhoneOff, tone: "plain" },
 };
 
@@ -91,12 +95,26 @@ function words(moment: Moment, call: CallDetail, { party: name, queue }: Names, 
       return t("call.leaves", { queue: queue(moment.visit.queue), outcome: t(`call.visit.${moment.visit.outcome ?? "lost"}`) });
     case "talk":
       return t("call.talkBegins", { a: name(moment.talk.between[0] ?? ""), b: name(moment.talk.between[1] ?? "") });
-    case "transfer":
-      return t("call.transferred", { by: name(moment.transfer.by), to: name(moment.transfer.to_party) });
+    case "transfer": {
+      const { by, kind, to_party: to } = moment.transfer;
+      return t(kind === "three_way" ? "call.threeWay" : "call.transferred", { by: name(by), to: name(to) });
+    }
     case "forward":
       return t("call.forwarded", { by: name(moment.forward.by), to: formatNumber(moment.forward.to_party) });
     case "pickup":
       return t("call.picked", { by: name(moment.pickup.by), other: name(moment.pickup.instead_of) });
+    case "parked": {
+      const { parked_by: by, space } = moment.parking;
+      return by === null ? t("call.parked", { space }) : t("call.parkedBy", { by: name(by), space });
+    }
+    case "unparked": {
+      const { outcome, retrieved_by: by, space } = moment.parking;
+      return by === null ? t(`call.unparked.${outcome ?? "lost"}`, { space }) : t("call.retrieved", { by: name(by), space });
+    }
+    case "joins":
+      return t("call.joins", { who: name(moment.stay.endpoint), room: moment.stay.conference });
+    case "parts":
+      return t("call.parts", { who: name(moment.stay.endpoint), room: moment.stay.conference });
     case "over":
       return call.hangup_by === null ? t("call.over") : t("call.overBy", { who: t(`hangup.${call.hangup_by}`) });
   }
@@ -117,7 +135,7 @@ function asideText(moment: Moment, t: TFunction, duration: (seconds: number) => 
   if (moment.kind === "enters" && moment.visit.position > 1) return t("call.position", { position: moment.visit.position });
   if (moment.kind === "transfer") {
     const { kind, outcome } = moment.transfer;
-    return `${t(`call.transfer.${kind}`)}, ${t(`call.transferOutcome.${outcome}`)}`;
+    return kind === "three_way" ? null : `${t(`call.transfer.${kind}`)}, ${t(`call.transferOutcome.${outcome}`)}`;
   }
   if (moment.kind === "leaves" && moment.visit.wait_s !== null) return duration(moment.visit.wait_s);
   return null;

@@ -30,8 +30,8 @@ const leg = { channel: "c", queue: null, number: "101", user_id: null, hold_s: 0
 
 const answered: CallDetail = {
   id: "x", direction: "inbound", status: "answered", from_number: "+79161234501", from_name: "", withheld: false, to_number: "", did: "",
-  queue: "sales", started_at: at(0), answered_at: at(6), ended_at: at(30), wait_s: 6, talk_s: 24, hold_s: 0, talk_s: 0, hangup_by: "customer",
-  customer_key: null, agents: [], customers: [], node: "pbx", transfers: [], pickups: [], forwards: [], warnings: [], reconciled: false,
+  queue: "sales", started_at: at(0), answered_at: at(6), ended_at: at(30), wait_s: 6, talk_s: 24, hold_s: 0, parked_s: 0, hangup_by: "customer",
+  customer_key: null, agents: [], customers: [], node: "pbx", transfers: [], pickups: [], forwards: [], parkings: [], conferences: [], warnings: [], reconciled: false,
   legs: [
     { ...leg, uniqueid: "1", endpoint: "PJSIP/trunk", role: "caller", started_at: at(0), answered_at: at(1), ended_at: at(30), outcome: "answered" },
     { ...leg, uniqueid: "2", endpoint: "PJSIP/101", role: "agent", answered_at: at(6), ended_at: at(30), outcome: "answered" },
@@ -46,6 +46,13 @@ describe("the story of a call", () => {
     expect(moments(answered).map((moment) => moment.kind)).toEqual([
       "began", "enters", "rings", "rings", "not-answered", "answered", "talk", "over",
     ]);
+  });
+
+  test("tells who parked, who waits no more, and who sat in a room", () => {
+    const parking = { lot: "default", space: "7501", parked_by: "PJSIP/101", start: at(8), end: at(12), outcome: "retrieved" as const, retrieved_by: "PJSIP/102" };
+    const stay = { conference: "7001", endpoint: "PJSIP/102", start: at(20), end: null };
+    const kinds = moments({ ...answered, parkings: [parking], conferences: [stay] }).map((moment) => moment.kind);
+    expect(kinds.slice(-4)).toEqual(["parked", "unparked", "joins", "over"]);
   });
 
   test("has no end while the call goes on", () => {

@@ -2,6 +2,8 @@ import type { CallDetail } from "@/api/types";
 
 type Leg = CallDetail["legs"][number];
 type Visit = CallDetail["queue_visits"][number];
+type Parking = CallDetail["parkings"][number];
+type Stay = CallDetail["conferences"][number];
 
 /** One line of a call's story: what happened when, before it is put into words. */
 export type Moment =
@@ -15,6 +17,10 @@ export type Moment =
   | { at: string; kind: "transfer"; transfer: CallDetail["transfers"][number] }
   | { at: string; kind: "pickup"; pickup: CallDetail["pickups"][number] }
   | { at: string; kind: "forward"; forward: CallDetail["forwards"][number] }
+  | { at: string; kind: "parked"; parking: Parking }
+  | { at: string; kind: "unparked"; parking: Parking }
+  | { at: string; kind: "joins"; stay: Stay }
+  | { at: string; kind: "parts"; stay: Stay }
   | { at: string; kind: "over" };
 
 function legMoments(leg: Leg): Moment[] {
@@ -32,8 +38,20 @@ function visitMoments(visit: Visit): Moment[] {
   return moments;
 }
 
+function parkingMoments(parking: Parking): Moment[] {
+  const moments: Moment[] = [{ at: parking.start, kind: "parked", parking }];
+  if (parking.end !== null) moments.push({ at: parking.end, kind: "unparked", parking });
+  return moments;
+}
+
+function stayMoments(stay: Stay): Moment[] {
+  const moments: Moment[] = [{ at: stay.start, kind: "joins", stay }];
+  if (stay.end !== null) moments.push({ at: stay.end, kind: "parts", stay });
+  return moments;
+}
+
 const BEFORE_WHEN_EQUAL: Moment["kind"][] = [
-  "began", "enters", "rings", "not-answered", "leaves", "forward", "pickup", "transfer", "answered", "talk", "over",
+  "began", "enters", "rings", "not-answered", "leaves", "forward", "pickup", "transfer", "parked", "answered", "unparked", "joins", "talk", "parts", "over",
 ];
 
 /** All that happened, in order; at the same instant in the order in which a person would tell it. */
@@ -46,6 +64,8 @@ export function moments(call: CallDetail): Moment[] {
     ...call.transfers.map((transfer): Moment => ({ at: transfer.at, kind: "transfer", transfer })),
     ...call.forwards.map((forward): Moment => ({ at: forward.at, kind: "forward", forward })),
     ...call.pickups.map((pickup): Moment => ({ at: pickup.at, kind: "pickup", pickup })),
+    ...call.parkings.flatMap(parkingMoments),
+    ...call.conferences.flatMap(stayMoments),
   ];
   if (call.ended_at !== null) all.push({ at: call.ended_at, kind: "over" });
   const rank = (moment: Moment) => BEFORE_WHEN_EQUAL.indexOf(moment.kind);
