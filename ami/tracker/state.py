@@ -58,8 +58,9 @@ class Channel:
     """One Asterisk channel and, when it is a real party, its leg of the call.
 
     `role` is None until the leg was told. `dialer` is the channel that rings this one, `origin` the real one
-    for which it does, through Local channels; `peer` is the other half of a Local channel. `partners` are the real parties that this one hears now, `holding` those that it put
-    on hold. `dialled` is the number by which a party outside was called.
+    for which it does, through Local channels; `peer` is the other half of a Local channel. `partners` are the
+    real parties that this one hears now, `holding` those that it put on hold. `dialled` is the number by which a
+    party outside was called, `said` the time of its last Unhold or attended transfer.
     """
 
     uid: UniqueId
@@ -84,6 +85,7 @@ class Channel:
     rung: bool = False
     answered: bool = False
     held: bool = False
+    said: str = ""
     holding: "dict[UniqueId, Channel]" = field(default_factory=dict)
     talked: bool = False
     silent: bool = False

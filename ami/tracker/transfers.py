@@ -47,7 +47,7 @@ def _transferee(world: World, headers: Headers, transferer: Channel) -> Channel 
 def attended_transfer(world: World, headers: Headers) -> None:
     first = known_or_late(world, headers, "OrigTransferer")
     second = known_or_late(world, headers, "SecondTransferer")
-    if first is None or second is None:
+    if first is None or second is None or world.repeated(first, headers):
         return
     moved = _named_or_partner(world, headers, "Transferee", first)
     if moved is None:
