@@ -44,7 +44,7 @@ class Bridges:
 
 def _spans(file: Path) -> dict[str, list[tuple[float, float]]]:
     """For each real channel the times in which it heard another one."""
-    bridges, since = Bridges(), {}
+    bridges, since = Bridges(), dict[str, float]()
     heard: dict[str, list[tuple[float, float]]] = defaultdict(list)
     with file.open(newline="") as lines:
         for row in csv.reader(lines):

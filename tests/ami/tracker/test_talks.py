@@ -203,8 +203,8 @@ def test_held_party_hangs_up_hold_ends_then_not_with_the_holder() -> None:
     scene.wait(20)
     scene.over("agent", "colleague", bridge="b2")
     story = scene.story()
-    assert {leg.endpoint: leg.hold_s for leg in story.legs}["PJSIP/101"] == pytest.approx(2, abs=0.2)
-    assert {leg.endpoint: leg.talk_s for leg in story.legs}["PJSIP/102"] == pytest.approx(20, abs=0.2)
+    assert {str(leg.endpoint): leg.hold_s for leg in story.legs}["PJSIP/101"] == pytest.approx(2, abs=0.2)
+    assert {str(leg.endpoint): leg.talk_s for leg in story.legs}["PJSIP/102"] == pytest.approx(20, abs=0.2)
 
 
 def test_held_party_is_replaced_then_unheld_hold_ends() -> None:

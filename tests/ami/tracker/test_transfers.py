@@ -215,7 +215,7 @@ def test_ring_replaced_by_another_phone_is_a_pickup() -> None:
     scene.over("caller", "picker")
     story = scene.story()
     assert [(pickup.by, pickup.instead_of) for pickup in story.pickups] == [("PJSIP/103", "PJSIP/101")]
-    assert {leg.endpoint: leg.outcome for leg in story.legs}["PJSIP/101"] is LegOutcome.ELSEWHERE
+    assert {str(leg.endpoint): leg.outcome for leg in story.legs}["PJSIP/101"] is LegOutcome.ELSEWHERE
 
 
 def test_one_of_several_rings_replaced_is_a_warning_and_no_pickup() -> None:
@@ -245,3 +245,19 @@ def test_phone_forwards_story_names_device_and_number(header: str) -> None:
     story = scene.story()
     assert [(forward.by, forward.to_party) for forward in story.forwards] == [("SIP/103", "104")]
     assert story.legs[1].outcome is LegOutcome.ELSEWHERE
+
+
+def test_ring_replaced_victim_hangs_up_before_the_dial_ends_is_a_pickup() -> None:
+    """Two threads of Asterisk tell these two events, in either order."""
+    scene = Scene()
+    scene.inbound()
+    scene.ring("caller", "victim", "PJSIP/101")
+    scene.new("picker", "PJSIP/103", state=4, Exten="101")
+    scene.state("picker", 6)
+    scene.hangup("victim", cause=0)
+    scene.dial_end("caller", "picker", "ANSWER")
+    scene.enter("b1", "picker", "caller")
+    scene.over("caller", "picker")
+    story = scene.story()
+    assert [(pickup.by, pickup.instead_of) for pickup in story.pickups] == [("PJSIP/103", "PJSIP/101")]
+    assert {str(leg.endpoint): leg.outcome for leg in story.legs}["PJSIP/101"] is LegOutcome.ELSEWHERE
