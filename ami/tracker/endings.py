@@ -172,12 +172,20 @@ def _outcome(call: Call, channel: Channel, cause: int) -> LegOutcome:
             return by_cause or LegOutcome.FAILED
         case "NOANSWER":
             return by_cause or (LegOutcome.FAILED if cause in _UNREACHED and not channel.rung else LegOutcome.NO_ANSWER)
-    return by_cause or _unended(channel)
+    return by_cause or _unended(channel, cause)
 
 
-def _unended(channel: Channel) -> LegOutcome:
-    """CANCEL, or no DialEnd at all: the dialling side gave up, or another device took the call."""
+def _unended(channel: Channel, cause: int) -> LegOutcome:
+    """CANCEL, or no DialEnd at all: the dialling side gave up, or another device took the call.
+
+    Who dials ends the dial before he hangs the device up. A ring that ends without either was replaced by another
+    phone's INVITE (Replaces), and the end of the dial that names that phone may come later.
+    """
     dialer = channel.dialer
+    replaced = channel.rung and not channel.dial_status and cause == 0
+    if replaced and dialer is not None and not (dialer.hung_up or dialer.leaving):
+        dialer.vanished = channel
+        return LegOutcome.ELSEWHERE
     if _taken_by_another(channel):
         return LegOutcome.ELSEWHERE
     if dialer is not None and dialer.gave_up_ringing:

@@ -25,7 +25,7 @@ def hold(world: World, headers: Headers) -> None:
 
 def unhold(world: World, headers: Headers) -> None:
     channel = world.channel(headers.get("Uniqueid", ""))
-    if channel is None or not channel.held:
+    if channel is None or not channel.held or world.repeated(channel, headers):
         return
     if channel.holding.keys() & channel.partners.keys():
         _let_go(world, channel, list(channel.partners.values()))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from ami.tracker.arrivals import ensure_told, tell_party
-from ami.tracker.bridges import reconsider, settle
+from ami.tracker.bridges import reconsider
 from ami.tracker.conferences import leave_conference
 from ami.tracker.dials import answered, queue_of, ring
 from ami.tracker.endings import end_call, end_channel
@@ -40,8 +40,6 @@ def rebuild(world: World, snapshot: Snapshot, open_stories: Iterable[CallStory])
     _leave_queues(world, snapshot)
     _leave_lots(world)
     reconsider(world, list(world.channels.values()))
-    for call in list(world.unsettled):
-        settle(world, call, snapshot.at + timedelta(days=1))
     for member in snapshot.members:
         world.tell(member)
 

@@ -71,7 +71,8 @@ class Channel:
     `role` is None until the leg was told. `dialer` is the channel that rings this one, `origin` the real one
     for which it does, through Local channels; `peer` is the other half of a Local channel. `partners` are the
     real parties that this one hears now, `holding` those that it put on hold. `dialled` is the number by which a
-    party outside was called.
+    party outside was called, `vanished` a device that this one rang and that is gone without the dial's end, `said`
+    the time of the last Unhold or attended transfer.
     """
 
     uid: UniqueId
@@ -90,12 +91,14 @@ class Channel:
     peer: "Channel | None" = None
     dialer: "Channel | None" = None
     origin: "Channel | None" = None
+    vanished: "Channel | None" = None
     queue: str | None = None
     queue_asked: str = ""
     visit: Visit | None = None
     rung: bool = False
     answered: bool = False
     held: bool = False
+    said: str = ""
     holding: "dict[UniqueId, Channel]" = field(default_factory=dict)
     talked: bool = False
     silent: bool = False

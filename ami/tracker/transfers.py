@@ -47,7 +47,7 @@ def _transferee(world: World, headers: Headers, transferer: Channel) -> Channel 
 def attended_transfer(world: World, headers: Headers) -> None:
     first = known_or_late(world, headers, "OrigTransferer")
     second = known_or_late(world, headers, "SecondTransferer")
-    if first is None or second is None:
+    if first is None or second is None or world.repeated(first, headers):
         return
     moved = _named_or_partner(world, headers, "Transferee", first)
     if moved is None:
@@ -121,8 +121,10 @@ def pickup(world: World, headers: Headers) -> None:
 def taken_over(world: World, picker: Channel, dialer: Channel) -> None:
     """INVITE with Replaces on a ring: the dial is answered by a channel that nobody dialled, and no Pickup is said."""
     rung = [other for other in dialer.call.channels.values() if other.dialer is dialer and _rings(other)]
-    if len(rung) == 1:
-        _pick_up(world, picker, rung[0])
+    victims = [dialer.vanished] if dialer.vanished is not None else rung
+    dialer.vanished = None
+    if len(victims) == 1:
+        _pick_up(world, picker, victims[0])
         return
     call = merge(world, dialer.call, picker.call)
     picker.dialer = picker.origin = dialer

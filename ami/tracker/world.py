@@ -102,6 +102,13 @@ class World:
         call.last_at = now
         return now
 
+    def repeated(self, channel: Channel, headers: Headers) -> bool:
+        """Whether the event, about this channel, came before: some change the world each time that they are heard."""
+        said = headers.get("Timestamp", "")
+        again = said != "" and said == channel.said
+        channel.said = said
+        return again
+
     # Telling
 
     def take(self) -> list[Told]:

@@ -1,7 +1,12 @@
 """Two stories become one."""
 
+from typing import Final
+
 from callcenter.calls.facts import Direction, LegRole
 from callcenter.calls.story import CallStory
+
+SEEN_LATE: Final = "seen-late"
+"""The warning of a call that was running before its first event was heard: at least as old as what it absorbs."""
 
 
 def absorb(story: CallStory, other: CallStory) -> None:
@@ -23,4 +28,5 @@ def absorb(story: CallStory, other: CallStory) -> None:
     story.recordings += other.recordings
     story.warnings += other.warnings
     story.queue = story.queue or other.queue
-    story.started_at = min(story.started_at, other.started_at) if outside else story.started_at
+    if outside or any(warning.name == SEEN_LATE for warning in story.warnings):
+        story.started_at = min(story.started_at, other.started_at)

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from deploy.pbx import numbers
+from deploy.pbx.pbx import Pbx
 from deploy.pbx.stage import Stage
 from deploy.phones.desk import Desk, DeskPhone, Line, OutsideDesk
 
@@ -17,7 +18,6 @@ OUTSIDE = "979031112233"
 class Firm:
     """`customer` calls from outside; `beyond` is whoever is called there."""
 
-    on: Stage
     customer: Desk
     beyond: Desk
     desks: dict[str, Desk] = field(default_factory=dict)
@@ -62,13 +62,20 @@ async def speak(seconds: float = 1.0) -> None:
 
 
 @asynccontextmanager
+async def staff(pbx: Pbx, *extensions: str, customer: str = "+79031234567") -> AsyncIterator[Firm]:
+    """`customer` is the number that the caller from outside shows."""
+    async with AsyncExitStack() as stack:
+        outside = await stack.enter_async_context(OutsideDesk(customer).somewhere(pbx))
+        beyond = await stack.enter_async_context(OutsideDesk("+79031112233").reachable(pbx))
+        here = Firm(outside, beyond)
+        for extension in extensions:
+            here.desks[extension] = await stack.enter_async_context(DeskPhone(extension).online(pbx))
+        yield here
+
+
+@asynccontextmanager
 async def firm(on: Stage, *extensions: str) -> AsyncIterator[Firm]:
     """At the end every call of the story must come to its own end."""
-    async with AsyncExitStack() as stack:
-        customer = await stack.enter_async_context(OutsideDesk().somewhere(on.pbx))
-        beyond = await stack.enter_async_context(OutsideDesk("+79031112233").reachable(on.pbx))
-        here = Firm(on, customer, beyond)
-        for extension in extensions:
-            here.desks[extension] = await stack.enter_async_context(DeskPhone(extension).online(on.pbx))
+    async with staff(on.pbx, *extensions) as here:
         yield here
         await on.seen.expect_calls_over()

@@ -187,3 +187,39 @@ def test_clock_steps_back_no_time_is_negative() -> None:
     assert story.ended_at is not None
     assert story.ended_at >= story.started_at
     assert min(story.talk_s, story.hold_s, story.wait_s) >= 0
+
+
+def test_held_party_hangs_up_hold_ends_then_not_with_the_holder() -> None:
+    scene = answered_call()
+    scene.say("Hold", **scene.of("agent"))
+    scene.wait(2)
+    scene.leave("b1", "agent")
+    scene.ring("agent", "colleague", "PJSIP/102")
+    scene.answer("agent", "colleague")
+    scene.enter("b2", "agent", "colleague")
+    scene.hang_up_request("caller")
+    scene.leave("b1", "caller")
+    scene.hangup("caller")
+    scene.wait(20)
+    scene.over("agent", "colleague", bridge="b2")
+    story = scene.story()
+    assert {str(leg.endpoint): leg.hold_s for leg in story.legs}["PJSIP/101"] == pytest.approx(2, abs=0.2)
+    assert {str(leg.endpoint): leg.talk_s for leg in story.legs}["PJSIP/102"] == pytest.approx(20, abs=0.2)
+
+
+def test_held_party_is_replaced_then_unheld_hold_ends() -> None:
+    """The other side transferred while it was on hold: Unhold is about a party that never was held."""
+    scene = answered_call()
+    scene.say("Hold", **scene.of("caller"))
+    scene.wait(2)
+    scene.new("second", "PJSIP/102", call="caller", state=6)
+    scene.enter("b1", "second", SwapUniqueid=scene.of("agent")["Uniqueid"])
+    scene.wait(1)
+    scene.say("Unhold", **scene.of("caller"))
+    scene.wait(5)
+    scene.over("caller", "second")
+    scene.hangup("agent")
+    story = scene.story()
+    (hold,) = story.holds
+    assert hold.end is not None
+    assert (hold.end - hold.start).total_seconds() == pytest.approx(3, abs=0.1)

@@ -164,3 +164,100 @@ def test_pickup_victim_is_elsewhere_and_picker_is_agent() -> None:
         ("PJSIP/103", LegRole.AGENT, LegOutcome.ANSWERED),
     ]
     assert story.status is CallStatus.ANSWERED
+
+
+def test_blind_transfer_target_is_busy_is_refused() -> None:
+    scene = blind()
+    scene.ring("caller", "target", "PJSIP/102")
+    scene.dial_end("caller", "target", "BUSY")
+    scene.hangup("caller", "target", cause=17)
+    assert outcome(scene.story()) == [(TransferKind.BLIND, "PJSIP/101", "102", "refused")]
+
+
+def test_blind_transfer_target_rings_in_vain_is_no_answer() -> None:
+    scene = blind()
+    scene.ring("caller", "target", "PJSIP/102")
+    scene.dial_end("caller", "target", "NOANSWER")
+    scene.hangup("caller", "target")
+    assert outcome(scene.story()) == [(TransferKind.BLIND, "PJSIP/101", "102", "no_answer")]
+
+
+def test_blind_transfer_nobody_was_rung_is_failed() -> None:
+    scene = blind()
+    scene.hangup("caller")
+    assert outcome(scene.story()) == [(TransferKind.BLIND, "PJSIP/101", "102", "failed")]
+
+
+def test_blind_transfer_transferer_talks_to_him_again_is_returned() -> None:
+    scene = blind()
+    scene.ring("caller", "target", "PJSIP/102")
+    scene.new("again", "PJSIP/101", call="caller")
+    scene.dial("caller", "again")
+    scene.answer("caller", "again")
+    scene.enter("b3", "again", "caller")
+    scene.wait(3)
+    scene.over("caller", "again", bridge="b3")
+    scene.hangup("target")
+    assert outcome(scene.story()) == [(TransferKind.BLIND, "PJSIP/101", "102", "returned")]
+
+
+def test_ring_replaced_by_another_phone_is_a_pickup() -> None:
+    """INVITE with Replaces: no Pickup event, only the end of a dial that names a channel which nobody dialled."""
+    scene = Scene()
+    scene.inbound()
+    scene.ring("caller", "victim", "PJSIP/101")
+    scene.new("picker", "PJSIP/103", state=4, Exten="101")
+    scene.state("picker", 6)
+    scene.dial_end("caller", "picker", "ANSWER")
+    scene.hangup("victim", cause=0)
+    scene.enter("b1", "picker", "caller")
+    scene.wait(3)
+    scene.over("caller", "picker")
+    story = scene.story()
+    assert [(pickup.by, pickup.instead_of) for pickup in story.pickups] == [("PJSIP/103", "PJSIP/101")]
+    assert {str(leg.endpoint): leg.outcome for leg in story.legs}["PJSIP/101"] is LegOutcome.ELSEWHERE
+
+
+def test_one_of_several_rings_replaced_is_a_warning_and_no_pickup() -> None:
+    scene = Scene()
+    scene.inbound()
+    scene.ring("caller", "victim", "PJSIP/101")
+    scene.ring("caller", "other", "PJSIP/102")
+    scene.new("picker", "PJSIP/103", state=4, Exten="600")
+    scene.state("picker", 6)
+    scene.dial_end("caller", "picker", "ANSWER")
+    scene.hangup("victim", "other", cause=0)
+    scene.enter("b1", "picker", "caller")
+    scene.over("caller", "picker")
+    story = scene.story()
+    assert story.pickups == []
+    assert [warning.name for warning in story.warnings] == ["picked-up-from-unknown"]
+
+
+@pytest.mark.parametrize("header", ["104", "104@internal", "Local/104@internal", "Local/104@internal/n", "SIP/104"])
+def test_phone_forwards_story_names_device_and_number(header: str) -> None:
+    scene = Scene()
+    scene.inbound()
+    scene.ring("caller", "agent", "SIP/103")
+    scene.dial_end("caller", "agent", "CANCEL", Forward=header)
+    scene.hangup("agent", cause=23)
+    scene.hangup("caller", cause=16)
+    story = scene.story()
+    assert [(forward.by, forward.to_party) for forward in story.forwards] == [("SIP/103", "104")]
+    assert story.legs[1].outcome is LegOutcome.ELSEWHERE
+
+
+def test_ring_replaced_victim_hangs_up_before_the_dial_ends_is_a_pickup() -> None:
+    """Two threads of Asterisk tell these two events, in either order."""
+    scene = Scene()
+    scene.inbound()
+    scene.ring("caller", "victim", "PJSIP/101")
+    scene.new("picker", "PJSIP/103", state=4, Exten="101")
+    scene.state("picker", 6)
+    scene.hangup("victim", cause=0)
+    scene.dial_end("caller", "picker", "ANSWER")
+    scene.enter("b1", "picker", "caller")
+    scene.over("caller", "picker")
+    story = scene.story()
+    assert [(pickup.by, pickup.instead_of) for pickup in story.pickups] == [("PJSIP/103", "PJSIP/101")]
+    assert {str(leg.endpoint): leg.outcome for leg in story.legs}["PJSIP/101"] is LegOutcome.ELSEWHERE

@@ -129,7 +129,8 @@ def logged_visits(case: str) -> Iterator[tuple[str, str, QueueOutcome]]:
 def test_every_queue_visit_ends_as_the_queue_log_says(case: str) -> None:
     """A caller who was refused at the door is in our stories only: the log has no line for him.
 
-    One whom AMI redirected out of the queue went on to somebody else: the log calls it ABANDON, we do not.
+    One whom AMI redirected out of the queue went on to somebody else: the log calls it ABANDON, we do not. Of one who
+    waited in the queue and transferred a customer to his place, the log knows only the customer's answer.
     """
     told = sorted(
         (str(visit.uniqueid), visit.queue, visit.outcome)
@@ -138,6 +139,8 @@ def test_every_queue_visit_ends_as_the_queue_log_says(case: str) -> None:
         if visit.outcome not in (None, QueueOutcome.JOIN_EMPTY, QueueOutcome.FULL)
     )
     logged = sorted(logged_visits(case))
+    if case == "transfers/replaces_to_waiting":
+        told = [visit for visit in told if visit[2] is not QueueOutcome.CONTINUED]
     if case == "moves/queue_redirected_while_waiting":
         logged = [(caller, queue, QueueOutcome.CONTINUED) for caller, queue, _ in logged]
     assert told == logged
