@@ -14,7 +14,8 @@ T = TypeVar("T")
 
 CallId = NewType("CallId", str)
 """Our own id of a call: the uniqueid of the channel that began it, with `node-` before it unless Asterisk's
-`systemname` is that name and already put it there; so the same trace gives the same ids, and a grep in Asterisk's logs finds it."""
+`systemname` is that name and already put it there; so the same trace gives the same ids, and a grep in Asterisk's logs
+finds it."""
 UniqueId = NewType("UniqueId", str)
 """Asterisk's id of one channel; unique within a node."""
 Endpoint = NewType("Endpoint", str)
