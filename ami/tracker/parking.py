@@ -1,8 +1,8 @@
 """Parking lots.
 
 Asterisk names the channel that it parked. When an agent asks the lot for a space by himself (a consultation with
-the lot's number), that is a Local half with the agent behind it: nobody is parked until the agent has handed
-somebody over, and then whoever stands behind the Local half is.
+the lot's number), that is his own second line, or a Local half with him behind it: nobody is parked until he has
+handed somebody over. Then whoever takes the line's place is (ParkedCallSwap), or stands behind the Local half.
 """
 
 from ami.tracker.arrivals import becomes_agent, ensure_told, known_or_late, tell_party
@@ -58,7 +58,7 @@ def take_in(world: World, taken: Channel) -> None:
 
 
 def _asks_for_himself(taken: Channel, party: Channel, space: Space) -> bool:
-    return taken.local and (party.endpoint == space.by or not party.outside) and not party.transferring
+    return not party.outside and (taken.local or party.endpoint == space.by) and not party.transferring
 
 
 def handed_over(world: World, call: Call) -> None:
@@ -94,12 +94,17 @@ def gave_up(world: World, headers: Headers) -> None:
 
 
 def swapped(world: World, headers: Headers) -> None:
-    """Another channel takes the place of the parked one in its space."""
-    leaving = known_or_late(world, headers, "Parkee")
-    coming = known_or_late(world, headers, "Parker")
-    if leaving is None or coming is None or leaving.space is None:
+    """Another channel is in the space now; the event does not name whose place it took."""
+    coming = known_or_late(world, headers, "Parkee")
+    place = (headers.get("Parkinglot", ""), headers.get("ParkingSpace", ""))
+    if coming is None or coming.space is not None:
         return
-    coming.space, leaving.space = leaving.space, None
+    for leaving in world.channels.values():
+        if leaving.space is not None and (leaving.space.lot, leaving.space.name) == place:
+            coming.space, leaving.space = leaving.space, None
+            coming.was_parked = True
+            take_in(world, coming)
+            return
 
 
 def _take_out(world: World, taken: Channel, outcome: ParkingOutcome, retriever: Channel | None = None) -> None:

@@ -19,7 +19,8 @@ def measure(story: CallStory) -> None:
     story.answered_at = min((talk.start for talk in with_customer), default=None)
     story.wait_s = _seconds((story.started_at, story.answered_at or until))
     story.talk_s, story.hold_s = _talk_and_hold(story, with_customer, until)
-    story.parked_s = _covered([(stay.start, stay.end or until) for stay in story.parkings])
+    if story.parkings:
+        story.parked_s = _covered([(stay.start, stay.end or until) for stay in story.parkings])
     for leg in story.legs:
         leg.talk_s = _leg_talk(story, leg, until)
         leg.hold_s = _leg_hold(story, leg, until)

@@ -8,18 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from deploy.pbx import cases_conferences, cases_originate, cases_parking, cases_queues
-from deploy.pbx.cases import CASES as PLAIN
+from deploy.pbx.cases import CASES
 from deploy.pbx.errors import PbxError
 from deploy.pbx.stage import Case, Trace, perform
 
-CASES: Final = (
-    *PLAIN,
-    *cases_parking.CASES,
-    *cases_conferences.CASES,
-    *cases_queues.CASES,
-    *cases_originate.CASES,
-)
 LARGEST: Final = 200_000
 CASE_LIMIT_S: Final = 180.0
 

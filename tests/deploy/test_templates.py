@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ami.tracker import HEARD
 from deploy.pbx import PbxError, container, numbers
 from deploy.pbx.filters import EVENTS, filter_lines
 from deploy.pbx.render import TEMPLATES, fill, write_all
@@ -57,3 +58,8 @@ def test_template_with_unknown_placeholder_is_not_half_filled() -> None:
 def test_event_filters_name_each_event_once() -> None:
     assert len(EVENTS) == len(set(EVENTS))
     assert filter_lines().count("eventfilter(action(include)") == len(EVENTS) + 3
+
+
+def test_bridge_filters_let_through_all_that_the_tracker_hears() -> None:
+    """Newexten comes only to accounts without filters, QueueMember only as an answer."""
+    assert set(EVENTS) >= HEARD - {"Newexten", "QueueMember"}

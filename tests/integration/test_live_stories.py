@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from deploy.pbx import PbxSpec, numbers
+from deploy.pbx.session import session
 from deploy.phones import AgentDials, AgentPhone, Caller, OnRing, OutsidePhone
 from tests.live.house import House, HouseSpec
 from tests.live.people import Json, at_desk, signed_in
@@ -172,3 +173,30 @@ async def test_number_that_refuses_calls_story_is_rejected(house: House) -> None
     await Caller(did=numbers.DID_REJECT, number=number, refused_with=403).call(house.pbx)
     call = await story(house, number)
     assert (call["status"], call["talk_s"], call["agents"]) == ("rejected", 0, [])
+
+
+async def park(house: House, call: Json) -> None:
+    """The customer's channel into the lot, as a program would."""
+    pbx = house.pbx
+    (customer,) = [leg["channel"] for leg in call["legs"] if leg["role"] == "caller"]
+    async with session(pbx.host, pbx.ami_port, pbx.actions_user, pbx.secrets.actions) as hands:
+        await hands.action("Park", Channel=customer)
+
+
+async def test_customer_is_parked_colleague_takes_him_story_charges_nobody_for_the_lot(house: House) -> None:
+    number = "+74990001009"
+    first = AgentPhone(extension="103", answer_after_s=0.5)
+    async with first.online(house.pbx), signed_in(house, "irina") as irina:
+        async with Caller(did=numbers.DID_DIRECT, number=number).start(house.pbx) as calling:
+            talking = await irina.talking_call(number)
+            await park(house, await irina.get(f"/calls/{talking['id']}"))
+            await AgentDials(extension="112", to="7501", hangup_after_s=2).call(house.pbx)
+            await calling.wait()
+        call = await irina.ended_call(number)
+    (stay,) = call["parkings"]
+    assert (stay["space"], stay["outcome"], stay["retrieved_by"]) == ("7501", "retrieved", "PJSIP/112")
+    in_bridges = talk_s(cel(house.pbx), call["id"])
+    assert call["talk_s"] + call["parked_s"] == pytest.approx(in_bridges, abs=0.3)
+    assert call["parked_s"] > 0
+    assert [talk["between"] for talk in call["talks"]] == [["PJSIP/trunk", "PJSIP/103"], ["PJSIP/trunk", "PJSIP/112"]]
+    assert (call["status"], call["hangup_by"], call["warnings"]) == ("answered", "agent", [])

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from deploy.pbx.cases import conferences, originate, parking, queues
 from deploy.pbx.cases.attended import ATTENDED
 from deploy.pbx.cases.blind import BLIND
 from deploy.pbx.cases.calls import CALLS
@@ -11,4 +12,16 @@ from deploy.pbx.cases.keys import KEYS
 from deploy.pbx.cases.pickups import PICKUPS
 from deploy.pbx.stage import Case
 
-CASES: Final[tuple[Case, ...]] = (*CALLS, *BLIND, *ATTENDED, *KEYS, *HOLDS, *PICKUPS, *FORWARDS)
+CASES: Final[tuple[Case, ...]] = (
+    *CALLS,
+    *BLIND,
+    *ATTENDED,
+    *KEYS,
+    *HOLDS,
+    *PICKUPS,
+    *FORWARDS,
+    *parking.CASES,
+    *conferences.CASES,
+    *queues.CASES,
+    *originate.CASES,
+)

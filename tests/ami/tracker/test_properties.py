@@ -69,10 +69,10 @@ def assert_sane(story: CallStory) -> None:
         times = [leg.started_at, leg.ring_at, leg.answered_at, leg.ended_at, end]
         known = [at for at in times if at is not None]
         assert known == sorted(known)
-    for stay in (*story.parkings, *story.conferences):
-        assert stay.end is None or stay.end >= stay.start
+    stays = [(stay.start, stay.end) for stay in story.parkings] + [(stay.start, stay.end) for stay in story.conferences]
+    assert all(until is None or until >= since for since, until in stays)
     if end is not None:
-        assert all(stay.end is not None for stay in (*story.parkings, *story.conferences))
+        assert all(until is not None for _, until in stays)
         assert story.talk_s + story.hold_s <= (end - story.started_at).total_seconds() + 1e-6
         assert story.status is not None
         assert all(leg.outcome is not None for leg in story.legs)

@@ -3,7 +3,7 @@
 import pytest
 
 from ami.tracker import Tracker, TrackerRules
-from callcenter.calls.facts import CallStatus, LegOutcome, LegRinging, MemberChanged, QueueOutcome
+from callcenter.calls.facts import CallStatus, HangupBy, LegOutcome, LegRinging, MemberChanged, QueueOutcome
 from tests.ami.tracker.scene import RULES, Scene, waiting_in_queue
 
 pytestmark = pytest.mark.unit
@@ -202,3 +202,48 @@ def test_member_pauses_change_is_told() -> None:
         True,
         "lunch",
     )
+
+
+def test_caller_leaves_by_a_key_dial_plan_ends_the_call_is_not_abandoned() -> None:
+    """EXITWITHKEY: no QueueCallerAbandon, and no variable that tells it."""
+    scene = waiting_in_queue()
+    scene.queue_leave("caller")
+    scene.hangup("agent")
+    scene.wait(2)
+    scene.hangup("caller")
+    story = scene.story()
+    assert [visit.outcome for visit in story.queue_visits] == [QueueOutcome.CONTINUED]
+    assert (story.status, story.hangup_by) == (CallStatus.NO_ANSWER, HangupBy.SYSTEM)
+
+
+def test_agent_hangs_up_before_the_talk_has_left_and_the_caller_waits_on() -> None:
+    scene = waiting_in_queue()
+    scene.answer("caller", "agent")
+    scene.hang_up_request("agent")
+    scene.say("AgentDump", **scene.of("caller"), **scene.of("agent", "Dest"), Queue="sales", Interface="PJSIP/101")
+    scene.hangup("agent")
+    scene.wait(3)
+    assert [(leg.endpoint, leg.outcome) for leg in scene.story().legs[1:]] == [("PJSIP/101", LegOutcome.LEFT)]
+    scene.hang_up_request("caller")
+    scene.say("QueueCallerAbandon", **scene.of("caller"), Queue="sales")
+    scene.queue_leave("caller")
+    scene.hangup("caller")
+    story = scene.story()
+    assert (story.status, story.hangup_by) == (CallStatus.ABANDONED, HangupBy.CUSTOMER)
+
+
+def test_local_member_rings_in_vain_device_behind_it_did_not_answer() -> None:
+    scene = Scene()
+    scene.inbound()
+    scene.state("caller", 6)
+    scene.join("caller")
+    scene.local("near", "far", call="caller")
+    scene.say("AgentCalled", **scene.of("caller"), **scene.of("near", "Dest"), Queue="sales", Interface="Local/1@x")
+    scene.dial("caller", "near")
+    scene.ring("far", "agent", "PJSIP/101")
+    scene.wait(3)
+    for status in ("NOANSWER", "CANCEL"):
+        scene.dial_end("caller", "near", status)
+    scene.dial_end("far", "agent", "CANCEL")
+    scene.hangup("far", "near", "agent")
+    assert scene.story().legs[-1].outcome is LegOutcome.NO_ANSWER

@@ -11,6 +11,7 @@ import pytest
 
 from ami.replay import replay_events
 from ami.tracker import TrackerRules
+from ami.tracker.identity import is_helper
 from callcenter.calls.durations import customer_ids
 from callcenter.calls.facts import HangupBy, LegOutcome, QueueOutcome
 from callcenter.calls.story import CallStory
@@ -21,8 +22,11 @@ pytestmark = pytest.mark.replay
 NEAR = timedelta(milliseconds=60)
 """CEL is written by another thread than the events, with milliseconds cut off."""
 Row = dict[str, str]
-DIRECT = [case for case in PLAIN if "Local/" not in (REPLAY / f"{case}.cel.csv").read_text()]
-"""Where Local channels join bridges, CEL alone does not tell who hears whom."""
+LOCAL = [case for case in CASES if "Local/" in (REPLAY / f"{case}.cel.csv").read_text()]
+DIRECT = [case for case in CASES if case not in LOCAL and case != "conferences/wait_for_the_chair"]
+"""Where Local channels join bridges, CEL alone does not tell who hears whom; nor who hears music in a room."""
+STRAIGHT = [case for case in LOCAL if case.startswith("queues/")]
+"""Where whoever is bridged with a Local channel talks through it: nobody waits there for an answer."""
 QUEUE_OUTCOMES = {
     "CONNECT": QueueOutcome.ANSWERED,
     "ABANDON": QueueOutcome.ABANDONED,
@@ -42,7 +46,7 @@ def cel(case: str) -> list[Row]:
         return [
             {"event": row[0], "at": row[1], "uniqueid": row[2], "channel": row[4], "extra": row[-1]}
             for row in csv.reader(lines)
-            if not row[4].startswith("Local/")
+            if not row[4].startswith("Local/") and not is_helper(row[4])
         ]
 
 
@@ -90,7 +94,10 @@ def bridged(case: str) -> dict[tuple[str, str], list[tuple[datetime, datetime]]]
     for row in cel(case):
         if row["event"] not in ("BRIDGE_ENTER", "BRIDGE_EXIT"):
             continue
-        members = inside[json.loads(row["extra"])["bridge_id"]]
+        bridge = json.loads(row["extra"])
+        if bridge["bridge_technology"] == "holding_bridge":
+            continue
+        members = inside[bridge["bridge_id"]]
         if row["event"] == "BRIDGE_ENTER":
             members[row["uniqueid"]] = when(row)
             continue
@@ -116,6 +123,42 @@ def test_every_talk_is_a_shared_bridge(case: str) -> None:
         for (start, end), (true_start, true_end) in zip(spans, truth[pair], strict=True):
             assert abs(start - true_start) <= NEAR
             assert abs(end - true_end) <= NEAR
+
+
+def covered(spans: list[tuple[datetime, datetime]]) -> timedelta:
+    total, reached = timedelta(), datetime.min.replace(tzinfo=UTC)
+    for start, end in sorted(spans):
+        total += max(end - max(start, reached), timedelta())
+        reached = max(reached, end)
+    return total
+
+
+@pytest.mark.parametrize("case", [*DIRECT, *STRAIGHT])
+def test_every_party_is_charged_once_for_the_time_in_company(case: str) -> None:
+    """Whoever talks with two at a time talks once; alone in a room is no talk."""
+    truth: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+    if case in DIRECT:
+        for pair, spans in bridged(case).items():
+            for uid in pair:
+                truth[uid] += spans
+    else:
+        truth |= alone_in_bridges(case)
+    for story in stories(case):
+        for leg in story.legs:
+            told = [(talk.start, talk.end) for talk in story.talks if leg.uniqueid in talk.uniqueids and talk.end]
+            assert abs(covered(told) - covered(truth[str(leg.uniqueid)])) <= 2 * NEAR
+
+
+def alone_in_bridges(case: str) -> dict[str, list[tuple[datetime, datetime]]]:
+    """Each channel's own time in bridges, whoever else was there."""
+    since: dict[str, datetime] = {}
+    spans: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for row in cel(case):
+        if row["event"] == "BRIDGE_ENTER":
+            since[row["uniqueid"]] = when(row)
+        elif row["event"] == "BRIDGE_EXIT":
+            spans[row["uniqueid"]].append((since.pop(row["uniqueid"]), when(row)))
+    return spans
 
 
 def logged_visits(case: str) -> Iterator[tuple[str, str, QueueOutcome]]:

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from typing import Final
 
 from deploy.pbx import numbers
-from deploy.pbx.acts import begin, sign_on
+from deploy.pbx.cases.acts import begin, sign_on
 from deploy.pbx.spec import PbxSpec
 from deploy.pbx.stage import Case, Stage
 from deploy.phones import AgentPhone, Caller, OnRing, OutsidePhone

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from typing import Final
 
 from deploy.pbx import numbers
-from deploy.pbx.acts import begin, press, sign_on, talking
+from deploy.pbx.cases.acts import begin, press, sign_on, talking
 from deploy.pbx.stage import Case, Stage
 from deploy.phones import AgentDials, AgentPhone, Caller
 

@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 from typing import Final
 
 from deploy.pbx import numbers
-from deploy.pbx.acts import begin, talking
+from deploy.pbx.cases.acts import begin, talking
 from deploy.pbx.spec import PbxSpec
 from deploy.pbx.stage import Case, Stage
 from deploy.phones import AgentDials, AgentPhone, Caller, OnRing, OutsidePhone
