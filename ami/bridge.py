@@ -7,7 +7,7 @@ its own, so that a slow bus delays neither the reading of AMI nor the record.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
@@ -22,6 +22,7 @@ from callcenter.bus import Bus
 from callcenter.calls.facts import CallFact, MemberChanged
 from callcenter.calls.story import CallStory
 from callcenter.calls.wire import CALL_FACTS, MEMBERS, to_payload
+from callcenter.leases import Term
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +38,10 @@ Told = CallFact | MemberChanged
 class Record(Protocol):
     """The record path, as the bridge needs it."""
 
+    @property
+    def open_stories(self) -> Collection[CallStory]:
+        """The running calls as the record path has them now."""
+
     def take(self, fact: CallFact) -> None:
         """Fold one fact, in order, without waiting."""
 
@@ -45,8 +50,10 @@ class Record(Protocol):
 
 
 class Bridge:
-    """`open_stories` are the running calls as the record path has them now; `observe` hears every event too, for
-    answers to commands that come as events."""
+    """For one term of leading the node: a later term has a bridge, a tracker and a record of its own.
+
+    `observe` hears every event too, for answers to commands that come as events.
+    """
 
     def __init__(
         self,
@@ -54,15 +61,15 @@ class Bridge:
         tracker: Tracker,
         *,
         record: Record,
-        open_stories: Callable[[], Iterable[CallStory]],
         bus: Bus,
+        term: Term,
         observe: Callable[[Event], None] | None = None,
     ) -> None:
         self._connection = connection
         self._tracker = tracker
         self._record = record
-        self._open_stories = open_stories
         self._bus = bus
+        self._term = term
         self._observe = observe
         self._node = connection.settings.node
         self._epoch: float | None = None
@@ -77,13 +84,15 @@ class Bridge:
         return self._in_step
 
     async def run(self) -> None:
-        """Until cancelled, or until the connection is closed for good."""
+        """Until cancelled, or until the connection is closed for good. The line may be up for long already."""
         await self._record.restore(self._node)
         async with asyncio.TaskGroup() as tasks:
             helpers = [
                 tasks.create_task(self._tick(), name=f"bridge clock {self._node}"),
                 tasks.create_task(self._publish(), name=f"bridge publisher {self._node}"),
             ]
+            if self._connection.state is State.UP:
+                await self._on_connected(Connected(self._connection.status().epoch, first=False))
             async for item in self._connection.events():
                 await self._on_item(item)
             for helper in helpers:
@@ -127,7 +136,7 @@ class Bridge:
                     return
                 await asyncio.sleep(RESYNC_PAUSE_S)
                 continue
-            self._tell(self._tracker.rebuild(snapshot, list(self._open_stories())))
+            self._tell(self._tracker.rebuild(snapshot, list(self._record.open_stories)))
             self._in_step = True
             log.info("bridge.in_step", node=self._node, channels=len(snapshot.channels))
 
@@ -151,14 +160,16 @@ class Bridge:
             self._waiting.set()
 
     async def _publish(self) -> None:
+        """After a silence of ours the lease is asked before anything is told that was in hand."""
         while True:
             await self._waiting.wait()
             self._waiting.clear()
-            while self._outbox:
+            await self._term.confirmed()
+            while self._outbox and not self._term.lost.is_set():
                 fact = self._outbox.popleft()
                 topic = MEMBERS if isinstance(fact, MemberChanged) else CALL_FACTS
                 try:
-                    await self._bus.publish(topic, to_payload(fact))
+                    await self._bus.publish(topic, to_payload(fact, self._term.token))
                 except Exception:
                     # The edge to the bus: cards come late or not at all, the record goes on.
                     log.exception("bridge.publish_failed", node=self._node)

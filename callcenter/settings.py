@@ -26,6 +26,7 @@ EXIT_CODE: Final = 2
 _DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+ProbePort = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
 
@@ -111,6 +112,29 @@ class AgentSettings(_Section):
     wrap_up_s: int = Field(30, ge=0, description="Time for notes after a call before the operator is ready again.")
 
 
+class BridgeSettings(_Section):
+    lease_s: Seconds = Field(
+        5, description="A bridge silent for so many seconds is followed by another that stands by for the same PBX."
+    )
+    beat_s: Seconds = Field(1, description="How often the leading bridge says that it lives; well below the lease.")
+
+    @field_validator("beat_s")
+    @classmethod
+    def _is_below_lease(cls, value: float, info: ValidationInfo) -> float:
+        if value * 2 > info.data.get("lease_s", value * 2):
+            raise ValueError("must be at most half of lease_s")
+        return value
+
+
+class ProbeSettings(_Section):
+    host: str = Field("127.0.0.1", description="Address of the probes of roles without a console.")
+    bridge_port: ProbePort = Field(
+        8081, description="`/healthz`, `/readyz`, `/metrics` of `callcenter bridge`; 0 for none."
+    )
+    worker_port: ProbePort = Field(0, description="The same of `callcenter worker`, for example 8082.")
+    scheduler_port: ProbePort = Field(0, description="The same of `callcenter scheduler`, for example 8083.")
+
+
 class Line(_Section):
     did: str = Field(min_length=1, description="Number that was dialled, as the trunk sends it.")
     title: str = Field(min_length=1, description="Name that operators see.")
@@ -166,7 +190,9 @@ class Settings(BaseSettings):
     jobs: JobSettings = Field(JobSettings(), description="Durable background work.")
     screenpop: ScreenPopSettings = Field(ScreenPopSettings(), description="The card of a ringing call.")
     agents: AgentSettings = Field(AgentSettings(), description="Operators and their states.")
-    pbx: tuple[PbxNode, ...] = Field((), description="Asterisk nodes, one bridge each.")
+    bridge: BridgeSettings = Field(BridgeSettings(), description="Who follows the calls when several could.")
+    probes: ProbeSettings = Field(ProbeSettings(), description="What roles without a console say of themselves.")
+    pbx: tuple[PbxNode, ...] = Field((), description="Asterisk nodes; one bridge follows each, others stand by.")
     queues: tuple[QueueTitle, ...] = Field((), description="Titles of the queues.")
 
     @classmethod

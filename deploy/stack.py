@@ -50,7 +50,7 @@ class StackSpec:
 
 @dataclass(slots=True)
 class Stack:
-    """Running processes by role. `password` is that of every person of the example firm, kept beside its data.
+    """Running processes by name: a role, or several of one role as `bridge`, `bridge-2`. `password` is that of every person of the example firm, kept beside its data.
 
     Like the PBX it holds nothing of an event loop, so it can be started in one and used in another.
     """
@@ -68,9 +68,15 @@ class Stack:
     def log(self) -> Path:
         return self.spec.directory / "callcenter.log"
 
-    async def start(self, role: str) -> None:
-        """Start one role; the process ends with ours (with the thread that called this, as the kernel counts it)."""
-        self.processes[role] = _spawn(_program(role, self.config), self.log, self.spec.environment)
+    async def start(self, name: str) -> None:
+        """Start one process; it ends with ours (with the thread that called this, as the kernel counts it)."""
+        role = name.partition("-")[0]
+        environment = {**self.spec.environment, "CALLCENTER_PROBES__BRIDGE_PORT": str(self.probe_port(name))}
+        self.processes[name] = _spawn(_program(role, self.config), self.log, environment)
+
+    def probe_port(self, name: str) -> int:
+        """Where a bridge says how it is."""
+        return self.spec.port + int(name.partition("-")[2] or 1)
 
     async def start_all(self) -> None:
         """Every role of the spec; returns when people can work."""
