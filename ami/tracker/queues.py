@@ -180,7 +180,7 @@ def conclude(world: World, caller: Channel, outcome: QueueOutcome, agent: Endpoi
     at = visit.left_at or world.at(call)
     call.wave.clear()
     if outcome is not QueueOutcome.ANSWERED:
-        call.evidence = _evidence(outcome)
+        call.evidence = evidence_of(outcome)
     world.tell(
         QueueLeft(
             call_id=call.id,
@@ -195,7 +195,8 @@ def conclude(world: World, caller: Channel, outcome: QueueOutcome, agent: Endpoi
     )
 
 
-def _evidence(outcome: QueueOutcome) -> CallStatus | None:
+def evidence_of(outcome: QueueOutcome) -> CallStatus | None:
+    """What a queue that did not bring anybody says of the whole call."""
     if outcome is QueueOutcome.CONTINUED:
         return None
     return CallStatus.ABANDONED if outcome is QueueOutcome.ABANDONED else CallStatus.NO_ANSWER

@@ -6,14 +6,14 @@ begins late. Not to be had from a PBX: who holds, who mutes, which transfer is u
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ami.tracker.arrivals import ensure_told, tell_party
 from ami.tracker.bridges import reconsider, settle
 from ami.tracker.dials import answered, queue_of, ring
 from ami.tracker.endings import end_call, end_channel
 from ami.tracker.identity import is_helper
-from ami.tracker.queues import conclude, open_visit
+from ami.tracker.queues import conclude, evidence_of, open_visit
 from ami.tracker.snapshot import Snapshot, SnapshotChannel, SnapshotEntry
 from ami.tracker.state import Bridge, Call, Channel, ChannelState, Visit
 from ami.tracker.world import World
@@ -55,6 +55,7 @@ def _remember(world: World, story: CallStory) -> None:
         if leg.ended_at is None:
             _remember_leg(world, call, leg)
     _remember_joins(world, story)
+    _remember_failures(call, story)
     if not call.channels:
         end_call(world, call, reconciled=True)
 
@@ -87,6 +88,26 @@ def _remember_joins(world: World, story: CallStory) -> None:
         caller = world.channel(visit.uniqueid)
         if visit.left_at is None and caller is not None:
             caller.visit = Visit(visit.queue, visit.entered_at)
+
+
+def _remember_failures(call: Call, story: CallStory) -> None:
+    """Who did not answer so far, in order: a caller who talks to the mailbox now was not served for all that."""
+    steps: list[tuple[datetime, LegOutcome | None, QueueOutcome | None]] = [
+        (leg.ended_at, leg.outcome, None)
+        for leg in story.legs
+        if leg.ended_at is not None and leg.role is not LegRole.CALLER and leg.queue is None
+    ]
+    for visit in story.queue_visits:
+        steps += [(visit.entered_at, None, None)]
+        steps += [(visit.left_at, None, visit.outcome)] if visit.left_at is not None else []
+    for _, leg_outcome, visit_outcome in sorted(steps, key=lambda step: step[0]):
+        call.evidence = None
+        if leg_outcome is not None:
+            call.wave.append(leg_outcome)
+            continue
+        call.wave.clear()
+        if visit_outcome is not None and visit_outcome is not QueueOutcome.ANSWERED:
+            call.evidence = evidence_of(visit_outcome)
 
 
 def _end_missing(world: World, snapshot: Snapshot) -> None:
@@ -158,10 +179,13 @@ def _enter_queues(world: World, snapshot: Snapshot) -> None:
 
 
 def _leave_queues(world: World, snapshot: Snapshot) -> None:
+    """Who was just leaving with nobody is left to the event that says why."""
     waiting = {entry.uniqueid: entry.queue for entry in snapshot.entries}
     for caller in list(world.channels.values()):
         visit = caller.visit
-        if visit is not None and visit.outcome is None and waiting.get(caller.uid) != visit.queue:
+        if visit is None or visit.outcome is not None or waiting.get(caller.uid) == visit.queue:
+            continue
+        if not (visit.abandon and visit.left_at is not None and caller.bridge is None):
             _close_visit(world, caller)
 
 
