@@ -240,10 +240,11 @@ class RecordingStarted(Fact):
 
 @fact
 class CallEnded(Fact):
-    """`reconciled` when the end was not heard but found out after an outage; `cause` is Asterisk's hang-up cause."""
+    """`reconciled` when the end was not heard but found out after an outage, and then nobody may know who hung up;
+    `cause` is Asterisk's hang-up cause."""
 
     status: CallStatus
-    hangup_by: HangupBy
+    hangup_by: HangupBy | None
     cause: int
     reconciled: bool = False
 

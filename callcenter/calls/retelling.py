@@ -81,7 +81,7 @@ def _start(story: CallStory) -> CallStarted:
 
 
 def _end(story: CallStory) -> Iterator[CallFact]:
-    if story.ended_at is None or story.status is None or story.hangup_by is None:
+    if story.ended_at is None or story.status is None:
         return
     cause = story.hangup_cause or 0
     yield CallEnded(
