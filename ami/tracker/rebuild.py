@@ -13,7 +13,7 @@ from ami.tracker.bridges import reconsider, settle
 from ami.tracker.dials import answered, queue_of, ring
 from ami.tracker.endings import end_call, end_channel
 from ami.tracker.identity import is_helper
-from ami.tracker.queues import conclude, evidence_of, open_visit
+from ami.tracker.queues import conclude, evidence_of, leave_unheard, open_visit
 from ami.tracker.snapshot import Snapshot, SnapshotChannel, SnapshotEntry
 from ami.tracker.state import Bridge, Call, Channel, ChannelState, Visit
 from ami.tracker.world import World
@@ -179,14 +179,16 @@ def _enter_queues(world: World, snapshot: Snapshot) -> None:
 
 
 def _leave_queues(world: World, snapshot: Snapshot) -> None:
-    """Who was just leaving with nobody is left to the event that says why."""
     waiting = {entry.uniqueid: entry.queue for entry in snapshot.entries}
     for caller in list(world.channels.values()):
         visit = caller.visit
         if visit is None or visit.outcome is not None or waiting.get(caller.uid) == visit.queue:
             continue
-        if not (visit.abandon and visit.left_at is not None and caller.bridge is None):
-            _close_visit(world, caller)
+        agent = _agent_beside(caller)
+        if agent is not None:
+            conclude(world, caller, QueueOutcome.ANSWERED, agent)
+        else:
+            leave_unheard(world, caller)
 
 
 def _waits_in(caller: Channel, queue: str) -> bool:
@@ -198,11 +200,6 @@ def _enter(world: World, snapshot: Snapshot, channel: Channel, entry: SnapshotEn
     world.set_time(snapshot.at - timedelta(seconds=entry.wait_s))
     open_visit(world, channel, entry.queue, entry.position)
     world.set_time(snapshot.at)
-
-
-def _close_visit(world: World, caller: Channel) -> None:
-    agent = _agent_beside(caller)
-    conclude(world, caller, QueueOutcome.ANSWERED if agent is not None else QueueOutcome.LOST, agent)
 
 
 def _agent_beside(caller: Channel) -> Endpoint | None:

@@ -43,12 +43,16 @@ class Bridge:
 
 @dataclass(slots=True, eq=False)
 class Visit:
-    """A caller in a queue. `abandon` is a hint only: Asterisk says it on time-outs too."""
+    """A caller in a queue. `abandon` is a hint only: Asterisk says it on time-outs too.
+
+    `unheard`: he left while nobody listened. What he does next may still tell how, for a moment.
+    """
 
     queue: str
     entered_at: datetime
     left_at: datetime | None = None
     abandon: bool = False
+    unheard: bool = False
     outcome: QueueOutcome | None = None
 
 

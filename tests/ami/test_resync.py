@@ -11,8 +11,8 @@ from ami.tracker import Tracker
 from ami.tracker.snapshot import LIST_ACTIONS, Snapshot, snapshot_from
 from callcenter.calls.facts import CallFact, CallStatus, Direction, LegOutcome, LegRole, MemberChanged, QueueOutcome
 from callcenter.calls.storybook import StoryBook
+from tests.ami.tracker.sanity import assert_sane
 from tests.ami.tracker.scene import RULES, START, Scene, answered_call, waiting_in_queue
-from tests.ami.tracker.test_properties import assert_sane
 from tests.ami.tracker.traces import CASES, trace
 
 pytestmark = pytest.mark.unit

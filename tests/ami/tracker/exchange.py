@@ -46,9 +46,7 @@ class Exchange:
 
     def snapshot(self, node: str = "pbx") -> Snapshot:
         shown = [self._shown(channel) for channel in self.channels.values() if not is_helper(channel.row["Channel"])]
-        status = [
-            Event("Status", {"Uniqueid": uid, "DNID": channel.dialled}) for uid, channel in self.channels.items()
-        ]
+        status = [Event("Status", {"Uniqueid": uid, "DNID": channel.dialled}) for uid, channel in self.channels.items()]
         bridges = [
             Event("BridgeListItem", {"BridgeUniqueid": bridge, "BridgeTechnology": "holding_bridge"})
             for bridge in self.holding
