@@ -38,6 +38,7 @@ class HouseSpec:
     roles: tuple[str, ...] = ALL_ROLES
     database_url: str = ""
     redis_url: str = ""
+    ami_port: int = 0
 
 
 @dataclass(slots=True)
@@ -105,6 +106,7 @@ async def _open(pbx: Pbx, spec: HouseSpec, folder: Path) -> House:
         redis_url=spec.redis_url,
         roles=spec.roles,
         wrap_up_s=spec.wrap_up_s,
+        ami_port=spec.ami_port,
     )
     house = House(pbx, await prepare_stack(pbx, wanted))
     try:
