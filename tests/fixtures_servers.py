@@ -173,20 +173,29 @@ def create_schema(url: str) -> None:
     migrate.upgrade(url)
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """This worker's PostgreSQL. It opens no connection of its own."""
+@contextlib.contextmanager
+def postgres_folder() -> Iterator[Path]:
+    """Belongs to whom PostgreSQL runs as."""
     folder = Path(tempfile.mkdtemp(prefix="callcenter-pg-"))
     if os.geteuid() == 0:
         account = pwd.getpwnam("postgres")
         os.chown(folder, account.pw_uid, account.pw_gid)
-    server = PostgresServer(folder)
     try:
-        server.start()
-        yield server
+        yield folder
     finally:
-        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """This worker's PostgreSQL. It opens no connection of its own."""
+    with postgres_folder() as folder:
+        server = PostgresServer(folder)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
 
 
 @pytest.fixture
