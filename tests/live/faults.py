@@ -10,11 +10,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from deploy.pbx.errors import PbxError
 from tests.fixtures_servers import PostgresServer, RedisServer
 from tests.live.house import House
 from tests.live.leading import bridges, leader
-from tests.live.waiting import until
 
 RECOVERY_LIMIT_S: Final = 60.0
 
@@ -110,17 +108,14 @@ class Mischief:
         await asyncio.sleep(0.2)
 
     async def _restart_pbx(self) -> None:
+        """In order, or as a crash without a good-bye."""
         pbx = self.house.pbx
         before = self.house.times_in_step()
-        await pbx.cli("core restart now")
-
-        async def up() -> bool:
-            try:
-                return "fully booted" in (await pbx.cli("core waitfullybooted")).lower()
-            except PbxError:
-                return False
-
-        await until(up, "Asterisk after its restart", RECOVERY_LIMIT_S)
+        if self.rng.random() < 0.5:
+            await pbx.kill()
+            await pbx.start()
+        else:
+            await pbx.restart()
         await self.house.in_step_again(before)
 
     async def _stop_bridge(self) -> None:

@@ -64,7 +64,6 @@ async def call_until(house: House, rng: random.Random, until_at: float) -> int:
         async with asyncio.TaskGroup() as tasks:
             for _ in range(AT_ONCE):
                 tasks.create_task(caller())
-        await house.pbx.cli("channel request hangup all")
     return tried
 
 
