@@ -97,7 +97,7 @@ def _note(channel: BookChannel, row: CelRow, bridges: "_Bridges") -> None:
 
 
 class _Bridges:
-    """Who is where, and since when each has somebody to hear: directly, or through Local pairs that join two bridges."""
+    """Who is where, and since when each has somebody to hear, directly or through Local pairs that join bridges."""
 
     def __init__(self) -> None:
         self._where: dict[str, tuple[str, BookChannel]] = {}

@@ -13,25 +13,31 @@ from ami.ledger.errors import BadLine
 Cells = Mapping[str, str]
 
 _SKIP: Final = "-"
-OUR_CEL: Final = (
+
+
+def _names(text: str) -> list[str]:
+    return text.split()
+
+
+OUR_CEL: Final = _names(
     "eventtype eventtime uniqueid linkedid channame peer cid_name cid_num cid_dnid exten context appname appdata "
     "userdeftype extra"
-).split()
+)
 """As deploy/pbx/templates/cel_custom.conf writes it."""
-SAMPLE_CEL: Final = (
+SAMPLE_CEL: Final = _names(
     "eventtype eventtime cid_name cid_num cid_ani cid_rdnis cid_dnid exten context channame appname appdata amaflags "
     "accountcode uniqueid linkedid peer userfield userdeftype extra"
-).split()
+)
 """As the sample cel_custom.conf of Asterisk does."""
-CDR_CSV: Final = (
+CDR_CSV: Final = _names(
     "accountcode src dst dcontext clid channel dstchannel lastapp lastdata start answer end duration billsec "
     "disposition amaflags uniqueid userfield peeraccount linkedid sequence"
-).split()
+)
 """cdr_csv with `loguniqueid`, `loguserfield` and `newcdrcolumns`: without the last, three columns fewer."""
-SAMPLE_CDR: Final = (
+SAMPLE_CDR: Final = _names(
     "clid src dst dcontext channel dstchannel lastapp lastdata start answer end duration billsec disposition amaflags "
     "accountcode uniqueid userfield sequence"
-).split()
+)
 """As the sample cdr_custom.conf of Asterisk does."""
 
 CEL_LAYOUTS: Final = {len(OUR_CEL): OUR_CEL, len(SAMPLE_CEL): SAMPLE_CEL}

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from ami.ledger.book import BookCall, BookChannel, BookVisit
+from ami.ledger.rows import CdrRow
 from ami.tracker.identity import is_helper
 from callcenter.calls.facts import CallId, CallStatus, HangupBy, LegOutcome, LegRole, QueueOutcome
 from callcenter.calls.story import CallStory, Leg, QueueVisit
@@ -70,6 +71,40 @@ def compare(story: CallStory, book: BookCall, tolerance_s: float = TOLERANCE_S) 
         Disagreement(name, story.id, about, ours, books)
         for name, about, ours, books in _differences(story, book, tolerance_s)
     ]
+
+
+def compare_all(
+    stories: Iterable[CallStory], books: Iterable[BookCall], tolerance_s: float = TOLERANCE_S
+) -> list[Disagreement]:
+    """Of the same span of time; a call that only one side has is a disagreement of its own."""
+    by_channel = {str(leg.uniqueid): story for story in stories for leg in story.legs}
+    unmatched = {story.id: story for story in by_channel.values()}
+    found: list[Disagreement] = []
+    for book in books:
+        ours = {by_channel[uid].id: by_channel[uid] for uid in book.channels if uid in by_channel}
+        story = next(iter(ours.values()), None)
+        if story is not None:
+            unmatched.pop(story.id, None)
+            found += compare(story, book, tolerance_s)
+        elif any(_is_party(channel) for channel in book.channels.values()):
+            first = min(book.channels.values(), key=lambda channel: channel.started_at)
+            name = CallId(first.uniqueid)
+            found.append(Disagreement(Name.CALL_ONLY_IN_BOOKS, name, "", "", str(book.started_at)))
+    for story in unmatched.values():
+        found.append(Disagreement(Name.CALL_ONLY_WITH_US, story.id, "", str(story.started_at), ""))
+    return found
+
+
+def compare_cdr(story: CallStory, rows: Sequence[CdrRow]) -> list[Disagreement]:
+    """Against the call records of the same channels: whole seconds, and nothing of bridges."""
+    put_through = [row for row in rows if row.other and row.answer is not None and row.disposition == "ANSWERED"]
+    end = max(row.end for row in rows)
+    found: list[Difference] = []
+    if story.status is not None and (story.status is CallStatus.ANSWERED) is not bool(put_through):
+        found.append((Name.ANSWERED, "CDR", str(story.status), "talk" if put_through else "no talk"))
+    if story.ended_at is not None and _apart(story.ended_at, end) > QUEUE_TOLERANCE_S:
+        found.append((Name.END, "CDR", str(story.ended_at), str(end)))
+    return [Disagreement(name, story.id, about, ours, books) for name, about, ours, books in found]
 
 
 Difference = tuple[Name, str, str, str]
@@ -135,9 +170,7 @@ def _channel(story: CallStory, leg: Leg, channel: BookChannel, tolerance_s: floa
 
 
 def _talk_spans(story: CallStory, leg: Leg) -> list[tuple[datetime, datetime]]:
-    return [
-        (talk.start, talk.end) for talk in story.talks if leg.uniqueid in talk.uniqueids and talk.end is not None
-    ]
+    return [(talk.start, talk.end) for talk in story.talks if leg.uniqueid in talk.uniqueids and talk.end is not None]
 
 
 def _covered(spans: Iterable[tuple[datetime, datetime]]) -> float:
@@ -172,9 +205,10 @@ def _names(visits: Sequence[QueueVisit] | Sequence[BookVisit]) -> str:
 def _allowed(visit: BookVisit, book: BookCall) -> frozenset[QueueOutcome]:
     """app_queue logs ABANDON also when a waiting caller is moved elsewhere: then his channel lives on."""
     caller, left = book.channels.get(visit.uniqueid), visit.left_at
-    if visit.outcome == "ABANDON" and caller is not None and caller.ended_at is not None and left is not None:
-        if (caller.ended_at - left).total_seconds() > QUEUE_TOLERANCE_S:
-            return frozenset({QueueOutcome.ABANDONED, QueueOutcome.CONTINUED})
+    end = caller.ended_at if caller is not None else None
+    moved = end is not None and left is not None and (end - left).total_seconds() > QUEUE_TOLERANCE_S
+    if visit.outcome == "ABANDON" and moved:
+        return frozenset({QueueOutcome.ABANDONED, QueueOutcome.CONTINUED})
     return _OUTCOMES.get(visit.outcome, frozenset(QueueOutcome))
 
 

@@ -8,6 +8,7 @@ moment when a phone began to ring (the making of its channel stands in; a phone 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 from ami.ledger.book import LEAVING
@@ -21,6 +22,8 @@ Told = tuple[str, dict[str, str]]
 NEVER_RUNG: Final = frozenset({1, 3, 17, 20, 21, 22, 25, 27, 28, 34, 38, 41, 42, 44, 47, 50, 58})
 """Hang-up causes of a phone that could not be reached, was busy or refused."""
 UNREACHED: Final = NEVER_RUNG - {17, 21}
+AT_ONCE: Final = timedelta(seconds=0.5)
+WHOLE_SECOND: Final = timedelta(seconds=1.5)
 _RINGING_APPS: Final = frozenset({"Dial", "Queue"})
 _ORIGINATED: Final = "AppDial2"
 _QUEUE_STATUS: Final = {
@@ -34,9 +37,17 @@ _SPYING: Final = frozenset({"ChanSpy", "ExtenSpy"})
 
 @dataclass(slots=True)
 class _Channel:
+    """`hangup` and `originated` are the rows that tell of it, read ahead; `bridged`: is in a bridge now, `left`: how it
+    left its last queue."""
+
     first: CelRow
     cause: int = 0
     answered: bool = False
+    hangup: CelRow | None = None
+    originated: CelRow | None = None
+    bridged: bool = False
+    dialer: "_Channel | None" = None
+    left: QueueLogRow | None = None
     application: str = ""
     data: str = ""
     queue: str | None = None
@@ -64,6 +75,7 @@ def events_of(rows: Sequence[CelRow], queue_rows: Iterable[QueueLogRow] | None) 
         if row.uniqueid not in teller.seen:
             teller.seen[row.uniqueid] = channel
             yield from _events(row, _newchannel(teller, row))
+        yield from _events(row, _entered_again(teller, row))
         if tell is not None:
             yield from _events(row, tell(teller, row, channel))
 
@@ -80,6 +92,10 @@ def _ahead(rows: Sequence[CelRow]) -> dict[str, _Channel]:
     for row in rows:
         channel = channels.setdefault(row.uniqueid, _Channel(row))
         channel.answered = channel.answered or row.event in ("ANSWER", "BRIDGE_ENTER")
+        if row.event == "HANGUP":
+            channel.hangup = row
+        if row.application == _ORIGINATED and channel.originated is None:
+            channel.originated = row
         cause = row.extra.get("hangupcause", "")
         channel.cause = int(cause) if cause.isascii() and cause.isdigit() and len(cause) < 6 else channel.cause
     return channels
@@ -107,32 +123,39 @@ def _named(row: CelRow, prefix: str = "") -> dict[str, str]:
 
 def _newchannel(teller: _Teller, row: CelRow) -> Iterator[Told]:
     """A channel that somebody rings is dialled at once."""
+    channel = teller.channels[row.uniqueid]
     yield "Newchannel", {**_named(row), "ChannelState": str(ChannelState.DOWN)}
-    dialer = _dialer_of(teller, row)
-    if dialer is None:
-        return
-    by = teller.channels[dialer]
+    if channel.originated is not None:
+        yield from _originated(channel.originated)
+    by = channel.dialer = _dialer_of(teller, row)
+    if by is not None:
+        yield from _dialled(row, by)
+    if (by is not None or channel.originated is not None) and _rang(row, channel):
+        yield "Newstate", {**_named(row), "ChannelState": str(ChannelState.RINGING)}
+
+
+def _rang(row: CelRow, channel: _Channel) -> bool:
+    return not is_local(row.channel) and (channel.answered or channel.cause not in NEVER_RUNG)
+
+
+def _dialled(row: CelRow, by: _Channel) -> Iterator[Told]:
     dial_string = next((part for part in _targets(by.data) if _leads_to(part, row.channel)), "")
     dest = _named(row, "Dest")
     if by.application == "Queue" and by.queue is not None:
         yield "AgentCalled", {**_named(by.first), **dest, "Queue": by.queue}
     yield "DialBegin", {**_named(by.first), **dest, "DialString": dial_string.partition("/")[2]}
-    channel = teller.channels[row.uniqueid]
-    if not is_local(row.channel) and (channel.answered or channel.cause not in NEVER_RUNG):
-        yield "Newstate", {**_named(row), "ChannelState": str(ChannelState.RINGING)}
 
 
-def _dialer_of(teller: _Teller, row: CelRow) -> str | None:
-    """Of the channels that dial at this moment: the latest whose Dial names this device, else the latest queue."""
+def _dialer_of(teller: _Teller, row: CelRow) -> _Channel | None:
+    """Of the channels that dial at this moment: the latest whose Dial names this device, else the latest that waits in
+    a queue, else the latest Dial that nobody answered yet (the device was forwarded)."""
     if row.uniqueid == row.linkedid or row.channel.endswith(";2"):
         return None
-    others = [uid for uid in reversed(teller.dialers) if uid != row.uniqueid]
-    for uid in others:
-        by = teller.channels[uid]
-        if by.application == "Dial" and any(_leads_to(part, row.channel) for part in _targets(by.data)):
-            return uid
-    queues = [uid for uid in others if teller.channels[uid].application == "Queue"]
-    return next(iter(queues or others), None)
+    others = [teller.channels[uid] for uid in reversed(teller.dialers) if uid != row.uniqueid]
+    dials = [by for by in others if by.application == "Dial"]
+    named = [by for by in dials if any(_leads_to(part, row.channel) for part in _targets(by.data))]
+    waiting = [by for by in others if by.queue is not None and not by.connected]
+    return next(iter(named or waiting or [by for by in dials if not by.bridged]), None)
 
 
 def _targets(data: str) -> list[str]:
@@ -150,8 +173,6 @@ def _leads_to(dial_string: str, channel: str) -> bool:
 
 
 def _answer(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
-    if row.application == _ORIGINATED:
-        yield from _originated(row)
     yield "Newstate", {**_named(row), "ChannelState": str(ChannelState.UP)}
 
 
@@ -180,10 +201,13 @@ def _join(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
     if teller.knows_queues:
         if not log or log[0].event != "ENTERQUEUE" or log[0].queue != queue:
             return
-        entered = log.pop(0)
-        position = entered.data[2] if len(entered.data) > 2 else "0"
+        position = _position(log.pop(0))
     channel.queue = queue
     yield "QueueCallerJoin", {**_named(row), "Queue": queue, "Position": position}
+
+
+def _position(entered: QueueLogRow) -> str:
+    return entered.data[2] if len(entered.data) > 2 else "0"
 
 
 def _app_end(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
@@ -201,13 +225,27 @@ def _app_end(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
 
 def _leave(teller: _Teller, row: CelRow, queue: str) -> Iterator[Told]:
     log = teller.log.get(row.uniqueid, [])
-    said = log.pop(0).event if log and log[0].event != "ENTERQUEUE" else ""
+    teller.channels[row.uniqueid].left = left = log.pop(0) if log and log[0].event != "ENTERQUEUE" else None
+    said = left.event if left is not None else ""
     yield "QueueCallerLeave", {**_named(row), "Queue": queue}
     if said in _QUEUE_STATUS:
         yield "VarSet", {**_named(row), "Variable": "QUEUESTATUS", "Value": _QUEUE_STATUS[said]}
 
 
+def _entered_again(teller: _Teller, row: CelRow) -> Iterator[Told]:
+    """A caller who is transferred from queue to queue stays in the same application for the CEL."""
+    for uid, log in teller.log.items():
+        channel = teller.channels.get(uid)
+        if channel is None or uid not in teller.seen or not log or log[0].event != "ENTERQUEUE":
+            continue
+        if channel.application == "Queue" and channel.connected and not channel.bridged and log[0].at <= row.at:
+            entered = log.pop(0)
+            channel.queue, channel.connected = entered.queue, False
+            yield "QueueCallerJoin", {**_named(channel.first), "Queue": entered.queue, "Position": _position(entered)}
+
+
 def _bridge_enter(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+    channel.bridged = True
     if row.application == "AppQueue":
         yield from _connect(teller, row)
     bridge = {"BridgeUniqueid": row.extra.get("bridge_id", "")}
@@ -237,6 +275,7 @@ def _waits(caller: _Channel, member: CelRow) -> bool:
 
 
 def _bridge_exit(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+    channel.bridged = False
     yield "BridgeLeave", {**_named(row), "BridgeUniqueid": row.extra.get("bridge_id", "")}
 
 
@@ -271,16 +310,26 @@ def _other(row: CelRow, column: str, prefix: str) -> Mapping[str, str]:
 
 def _hangup(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
     """The rows of all channels name the one that asked, and that one may come last."""
-    if row.application == _ORIGINATED and not channel.answered:
-        yield from _originated(row)
-        yield "Newstate", {**_named(row), "ChannelState": str(ChannelState.RINGING)}
     source = row.extra.get("hangupsource", "")
     asked = next((other for other in teller.seen.values() if other.first.channel == source), None) if source else None
     if asked is not None and not asked.asked_to_hang_up:
         asked.asked_to_hang_up = True
         yield "HangupRequest", _named(asked.first)
-    if not channel.answered and channel.cause in UNREACHED:
+    if channel.answered:
+        return
+    if channel.cause in UNREACHED:
         yield "DialEnd", {**_named(row, "Dest"), "DialStatus": "CHANUNAVAIL"}
+    elif channel.dialer is not None and _given_up(teller, row, channel.dialer):
+        yield "DialEnd", {**_named(row, "Dest"), "DialStatus": "CANCEL"}
+
+
+def _given_up(teller: _Teller, row: CelRow, dialer: _Channel) -> bool:
+    """The row of the phone that rang comes before that of the caller who gave up, or who was moved elsewhere."""
+    end = dialer.hangup
+    if end is not None and end.extra.get("hangupsource") == end.channel and abs(end.at - row.at) < AT_ONCE:
+        return True
+    said = dialer.left or next(iter(teller.log.get(dialer.first.uniqueid, [])), None)
+    return said is not None and said.event == "ABANDON" and abs(said.at - row.at) < WHOLE_SECOND
 
 
 def _chan_end(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
