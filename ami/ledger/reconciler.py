@@ -137,7 +137,8 @@ class Reconciler:
         heard = await self._told.heard_until(self._node)
         if heard is None:
             await self._told.note_heard(self._node, began)
-        since = min([heard or began, *(story.started_at for story in unsure)]) - MARGIN
+        since = began if heard is None else heard - MARGIN
+        since = min([since, *(story.started_at - MARGIN for story in unsure)])
         since = max(since, began - self._rules.look_back)
         log.info("reconciler.reads", node=self._node, since=since.isoformat(), unsure=len(unsure))
         return await asyncio.to_thread(Reading, self._shelf, since)
@@ -150,7 +151,7 @@ class Reconciler:
                 walk.undecided[found.story.id] = found
             await asyncio.sleep(0)
         await self._decide(walk, now)
-        done = now - walk.began > LATE and not (walk.undecided or walk.partly or walk.reading.more)
+        done = now - walk.began > LATE + self._shelf.lag and not (walk.undecided or walk.partly or walk.reading.more)
         if done and self._listening():
             await self._told.note_heard(self._node, now)
         return done

@@ -50,6 +50,11 @@ class Shelf:
         return Witness.CDR if self.cdr is not None else Witness.QUEUE_LOG
 
     @property
+    def lag(self) -> timedelta:
+        """How much later than the call's end it can be told."""
+        return LAG if self.cel is not None else COARSE_LAG
+
+    @property
     def bad(self) -> Counter[str]:
         """Of all books, as `cel: columns`."""
         named = {"cel": self.cel, "cdr": self.cdr, "queue_log": self.queue_log}
