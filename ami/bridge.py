@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
@@ -32,6 +33,14 @@ OUTBOX_LIMIT: Final = 100_000
 RESYNC_PAUSE_S: Final = 2.0
 
 Told = CallFact | MemberChanged
+
+
+@dataclass(frozen=True, slots=True)
+class InStep:
+    """`epoch` is when this run of Asterisk began, in seconds since 1970; `alive` are the channels that it has now."""
+
+    epoch: float | None
+    alive: frozenset[str]
 
 
 class Record(Protocol):
@@ -67,7 +76,7 @@ class Bridge:
         self._node = connection.settings.node
         self._epoch: float | None = None
         self._in_step = False
-        self._when_in_step: list[Callable[[float | None], None]] = []
+        self._when_in_step: list[Callable[[InStep], None]] = []
         self._outbox: deque[Told] = deque(maxlen=OUTBOX_LIMIT)
         self._waiting = asyncio.Event()
         self.dropped = 0
@@ -77,8 +86,8 @@ class Bridge:
         """Whether what we know of the node is what it says: false from a broken line until the state was read anew."""
         return self._in_step
 
-    def call_when_in_step(self, act: Callable[[float | None], None]) -> None:
-        """`act` hears of every time that the state was read anew, with the epoch of that Asterisk."""
+    def call_when_in_step(self, act: Callable[[InStep], None]) -> None:
+        """`act` hears of every time that the state was read anew."""
         self._when_in_step.append(act)
 
     async def run(self) -> None:
@@ -134,9 +143,10 @@ class Bridge:
                 continue
             self._tell(self._tracker.rebuild(snapshot, list(self._open_stories())))
             self._in_step = True
-            log.info("bridge.in_step", node=self._node, channels=len(snapshot.channels))
-        for act in self._when_in_step:
-            act(self._epoch)
+            alive = frozenset(str(channel.uniqueid) for channel in snapshot.channels)
+            log.info("bridge.in_step", node=self._node, channels=len(alive))
+            for act in self._when_in_step:
+                act(InStep(self._epoch, alive))
 
     def node_time(self) -> datetime:
         """The present moment by the node's own clock."""

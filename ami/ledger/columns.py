@@ -57,7 +57,7 @@ def cells_of(line: str, layouts: Mapping[int, Sequence[str]], named: Sequence[st
     """
     values = _split(line)
     columns = named or layouts.get(len(values), ())
-    if len(columns) != len(values):
+    if not values or len(columns) != len(values):
         raise BadLine("columns")
     return {name: value for name, value in zip(columns, values, strict=True) if name != _SKIP}
 

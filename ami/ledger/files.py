@@ -41,6 +41,8 @@ class FileBook(Generic[Row]):
     encoding: str = "utf-8"
     place: Place = field(default_factory=Place)
     bad: Counter[str] = field(default_factory=Counter)
+    _former: frozenset[str] | None = None
+    """Files that were rotated away before the first look: none of ours."""
 
     def rows(self) -> Iterator[Row]:
         """The rows since the last time. The place moves with each row that is taken."""
@@ -82,8 +84,10 @@ class FileBook(Generic[Row]):
     def _unread_files(self) -> list[Path]:
         """The file that was read last and whatever came after it, oldest first."""
         files = self._all_files()
+        if self._former is None:
+            self._former = frozenset(_identity(path) for path in files if path != self.path)
         if not self.place.identity:
-            return files[-1:]
+            return [path for path in files if _identity(path) not in self._former]
         known = [number for number, path in enumerate(files) if _identity(path) == self.place.identity]
         if known:
             return files[known[-1] :]

@@ -5,7 +5,7 @@ here, as they are one call for us.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -67,10 +67,11 @@ class Gathering:
             elif group.last is not None and now - group.last > FORGOTTEN_AFTER:
                 self._forget(group)
 
-    def lost(self, before: datetime) -> Iterator[list[CelRow]]:
-        """The calls that had begun then and were never ended: an Asterisk that was killed writes no ends."""
+    def lost(self, before: datetime, alive: Collection[str]) -> Iterator[list[CelRow]]:
+        """The calls that had begun then, were never ended and are not alive: an Asterisk that was killed writes no
+        ends."""
         for group in list(self._order):
-            if group.rows and group.rows[0].at < before:
+            if group.rows[0].at < before and group.alive.isdisjoint(alive):
                 self._forget(group)
                 yield group.rows
 

@@ -17,6 +17,7 @@ from typing import Final
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from ami.bridge import InStep
 from ami.ledger.errors import BookAway
 from ami.ledger.reconciling import BookStory, Verdict, amended, facts_to_tell, is_whole, told_by_books, verdict
 from ami.ledger.rows import CelRow, QueueLogRow
@@ -34,6 +35,8 @@ LATE: Final = timedelta(seconds=3)
 """The live feed may be so much behind the books; a call that it still does not know then was never heard."""
 PHANTOM: Final = timedelta(seconds=10)
 """A call that is over in the books so long and goes on for us goes on for us alone."""
+EPOCH_SLACK: Final = timedelta(seconds=1)
+"""Asterisk tells whole seconds of its uptime."""
 NOTE_EVERY_S: Final = 10.0
 POLL_S: Final = 0.5
 SLOW_POLL_S: Final = 2.0
@@ -85,12 +88,12 @@ class Reconciler:
         self._now = now
         self._listening = listening
         self._woken = asyncio.Event()
-        self._booted_at: datetime | None = None
+        self._step_taken = InStep(None, frozenset())
         self._pause_s = SLOW_POLL_S
 
-    def wake(self, epoch: float | None) -> None:
-        """The bridge is in step; `epoch` is when this run of Asterisk began, in seconds since 1970."""
-        self._booted_at = None if epoch is None else datetime.fromtimestamp(epoch, UTC)
+    def wake(self, step: InStep) -> None:
+        """The bridge is in step."""
+        self._step_taken = step
         self._woken.set()
 
     async def run(self) -> None:
@@ -161,15 +164,12 @@ class Reconciler:
     ) -> list[tuple[list[CelRow], list[QueueLogRow] | None, datetime | None]]:
         """In a thread. Calls whose beginning was not read cannot be told."""
         over = [(rows, reading.queue_log_of(rows), None) for rows in reading.over(now) if is_whole(rows)]
-        if self._booted_at is None or reading.more:
+        epoch, alive = self._step_taken.epoch, self._step_taken.alive
+        if epoch is None or reading.more:
             return list(over)
-        booted = self._booted_at
-        lost = [
-            (rows, reading.queue_log_of(rows), booted)
-            for rows in reading.lost(booted - timedelta(seconds=2))
-            if is_whole(rows)
-        ]
-        return [*over, *lost]
+        booted = datetime.fromtimestamp(epoch, UTC)
+        lost = reading.lost(booted + EPOCH_SLACK, alive)
+        return [*over, *((rows, reading.queue_log_of(rows), booted) for rows in lost if is_whole(rows))]
 
     async def _decide(self, walk: _Walk, now: datetime) -> None:
         asked = {*walk.undecided, *walk.partly, *(old for one in walk.undecided.values() for old in one.absorbed)}

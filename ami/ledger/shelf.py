@@ -1,7 +1,7 @@
 """The books of one node that the settings name, read together."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
@@ -96,9 +96,9 @@ class Reading:
         self._gathering.feed(row for row in rows if row.at <= now - LAG)
         yield from self._gathering.over(now)
 
-    def lost(self, before: datetime) -> Iterator[list[CelRow]]:
-        """The calls that began before the PBX was started anew and have no end in the books."""
-        yield from self._gathering.lost(before)
+    def lost(self, before: datetime, alive: Collection[str]) -> Iterator[list[CelRow]]:
+        """The calls that began before the PBX was started anew, have no end in the books and no channel alive."""
+        yield from self._gathering.lost(before, alive)
 
     def _new_rows(self, now: datetime) -> list[CelRow]:
         """The queue_log last: what it says of a row of the CEL is then read too."""
