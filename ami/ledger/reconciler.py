@@ -91,6 +91,11 @@ class Reconciler:
         self._step_taken = InStep(None, frozenset())
         self._pause_s = SLOW_POLL_S
 
+    @property
+    def away(self) -> bool:
+        """Whether the books or the database could not be read the last time."""
+        return self._pause_s > SLOW_POLL_S
+
     def wake(self, step: InStep) -> None:
         """The bridge is in step."""
         self._step_taken = step

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import Column, DateTime, Engine, MetaData, Table, create_engine, inspect, select
+from sqlalchemy import Column, Engine, MetaData, Table, create_engine, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from ami.ledger.errors import BadLine, BookAway
@@ -58,10 +58,12 @@ class TableBook(Generic[Row]):
 
     def _new_rows(self, engine: Engine) -> Iterator[Row]:
         table, column = self._reflected(engine)
-        since = self._as_written(self._since - OVERLAP, column)
-        query = select(table).where(column >= since).order_by(column)
         self._seen = {row: at for row, at in self._seen.items() if at >= self._since - 2 * OVERLAP}
         with engine.connect().execution_options(yield_per=FETCHED_AT_ONCE) as connection:
+            sample = connection.execute(select(column).where(column.is_not(None)).limit(1)).scalar()
+            if sample is None:
+                return
+            query = select(table).where(column >= self._as_written(sample)).order_by(column)
             for record in connection.execute(query).mappings():
                 row = self._row({str(name): value for name, value in record.items()})
                 if row is not None:
@@ -92,9 +94,17 @@ class TableBook(Generic[Row]):
             raise BookAway(f"the table {self.table} has no column of times")
         return table, column
 
-    def _as_written(self, at: datetime, column: Column[Any]) -> datetime | str:
-        if not isinstance(column.type, DateTime):
-            return at.astimezone(self.zone).strftime("%Y-%m-%d %H:%M:%S")
-        if column.type.timezone:
-            return at
-        return at.astimezone(self.zone).replace(tzinfo=None)
+    def _as_written(self, sample: object) -> datetime | float | str:
+        """The time from which to read, in the form of the times that are there."""
+        at = self._since - OVERLAP
+        local = at.astimezone(self.zone)
+        match sample:
+            case datetime(tzinfo=None):
+                return local.replace(tzinfo=None)
+            case datetime():
+                return at
+            case int() | float():
+                return at.timestamp()
+        if str(sample).partition(".")[0].isdigit():
+            return f"{max(at.timestamp(), 0):017.6f}"
+        return local.strftime("%Y-%m-%d %H:%M:%S")
