@@ -9,10 +9,11 @@ import structlog
 
 from ami.bridge import Bridge
 from ami.connection import AmiConnection, State
+from ami.ledger.reconciler import Reconciler
 from ami.message import Event
-from ami.tracker import Tracker, TrackerRules
-from ami.tracker.rules import COMMON_TRUNKS
+from ami.tracker import Tracker
 from callcenter.agents.wrapup import WrapUps
+from callcenter.bootstrap.books import reconciler_of, tracker_rules
 from callcenter.bootstrap.house import House, now
 from callcenter.bootstrap.telephone import Account, TelephoneSide, open_link
 from callcenter.bus import Bus, Message
@@ -28,6 +29,7 @@ log = structlog.get_logger(__name__)
 
 BUS_LOOK_S: Final = 1.0
 BUS_LIMIT_S: Final = 3.0
+RECONCILE_AGAIN_S: Final = 5.0
 
 
 async def open_bridge(house: House, side: TelephoneSide, *, serves_console: bool) -> None:
@@ -128,7 +130,8 @@ class Follower:
             async with self._beginning_wrap_ups(term):
                 self._recorder = recorder
                 self._bridge = self._new_bridge(term, recorder)
-                await self._run_term(term, recorder, self._bridge)
+                books = reconciler_of(house, self._node, self._bridge, recorder=recorder, term=term)
+                await self._run_term(recorder, self._bridge, books, term=term)
         finally:
             self._recorder = self._bridge = None
             with suppress(TermLost):
@@ -137,22 +140,32 @@ class Follower:
                 await self._lease.give_back(term)
 
     def _new_bridge(self, term: Term, recorder: Recorder) -> Bridge:
-        rules = TrackerRules(node=self._node.name, trunks=(*self._node.trunks, *COMMON_TRUNKS))
-        return Bridge(
-            self._link, Tracker(rules), record=recorder, bus=self._house.bus, term=term, observe=self._side.observe
-        )
+        tracker = Tracker(tracker_rules(self._node))
+        return Bridge(self._link, tracker, record=recorder, bus=self._house.bus, term=term, observe=self._side.observe)
 
-    async def _run_term(self, term: Term, recorder: Recorder, bridge: Bridge) -> None:
+    async def _run_term(self, recorder: Recorder, bridge: Bridge, books: Reconciler | None, *, term: Term) -> None:
         """Until another leads, or until we are told to stop."""
         name = self._node.name
         async with asyncio.TaskGroup() as tasks:
             running = [
                 tasks.create_task(recorder.run(), name=f"recorder {name}"),
                 tasks.create_task(bridge.run(), name=f"following {name}"),
+                *([] if books is None else [tasks.create_task(self._reconcile(books), name=f"reconciler {name}")]),
             ]
             await self._lease.keep(term)
             for task in running:
                 task.cancel()
+
+    async def _reconcile(self, books: Reconciler) -> None:
+        """What fails here must not cost the live feed."""
+        while True:
+            try:
+                await books.run()
+            except TermLost:
+                raise
+            except Exception:
+                log.exception("bridge.reconciler_died", node=self._node.name)
+            await asyncio.sleep(RECONCILE_AGAIN_S)
 
     @asynccontextmanager
     async def _beginning_wrap_ups(self, term: Term) -> AsyncIterator[None]:
