@@ -23,6 +23,7 @@ from callcenter.bootstrap.web import description
 from callcenter.errors import AppError
 from callcenter.logs import configure_logs
 from callcenter.settings import Settings, load_settings_or_exit
+from scripts_qa.commands import qa_app
 
 SWITCH_INTERVAL_S: Final = 0.0005
 """How long Python's lock may be kept while another thread wants it. The threads that talk to SQLite want it twice for
@@ -35,6 +36,7 @@ users = user_app(lambda: load_settings_or_exit().database_url)
 app.add_typer(users, name="user")
 calls = typer.Typer(no_args_is_help=True, help="The stored calls.")
 app.add_typer(calls, name="calls")
+app.add_typer(qa_app, name="qa")
 app.command("replay")(replay_command)
 app.command("pbx-config")(pbx_config_command)
 

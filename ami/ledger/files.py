@@ -14,7 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO, Final, Generic, TypeVar
 
-from ami.ledger.errors import BadLine
+from ami.ledger.errors import BadLine, BookAway
 
 LONGEST_LINE: Final = 65_536
 LONGEST_FIRST_LINE: Final = 4_096
@@ -48,6 +48,13 @@ class FileBook(Generic[Row]):
         """The rows since the last time. The place moves with each row that is taken."""
         for path in self._unread_files():
             yield from self._rows_of(path)
+
+    def check(self) -> None:
+        """:raises BookAway: when it cannot be read; Asterisk makes the file with the first call"""
+        try:
+            self.path.open("rb").close()
+        except OSError as error:
+            raise BookAway(f"{self.path}: {error.strerror}") from None
 
     def start_at(self, since: datetime) -> None:
         """Go to the first row of that time or later, by halving: books are written in order of time."""

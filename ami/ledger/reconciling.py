@@ -16,12 +16,22 @@ from ami.tracker import Tracker, TrackerRules
 from ami.tracker.arrivals import SEEN_LATE
 from ami.tracker.rebuild import HEARD_IN_PART
 from callcenter.calls.durations import measure
-from callcenter.calls.facts import CallFact, CallId, CallRetold, CallsMerged, MemberChanged, StoryWarning, Witness
+from callcenter.calls.facts import (
+    CallFact,
+    CallId,
+    CallRetold,
+    CallsMerged,
+    MemberChanged,
+    QueueOutcome,
+    StoryWarning,
+    Witness,
+)
 from callcenter.calls.retelling import facts_of
-from callcenter.calls.story import CallStory, Hold, Leg, Transfer
+from callcenter.calls.story import CallStory, Hold, Leg, QueueVisit, Transfer
 from callcenter.calls.storybook import StoryBook
 
 _PARTLY: Final = frozenset({HEARD_IN_PART, SEEN_LATE})
+_SAID_BY_QUEUE: Final = frozenset({QueueOutcome.TIMEOUT, QueueOutcome.LEAVE_EMPTY})
 _SAME_TRANSFER: Final = timedelta(seconds=1)
 
 
@@ -105,25 +115,71 @@ def verdict(ours: CallStory | None) -> Verdict:
 
 
 def amended(book: CallStory, ours: CallStory | None, witness: Witness) -> CallStory:
-    """One story of both."""
-    legs = {leg.uniqueid: leg for leg in ours.legs} if ours is not None else {}
-    story = replace(
-        book,
-        reconciled=True,
-        witness=witness,
-        legs=[_leg(leg, legs.get(leg.uniqueid)) for leg in book.legs],
-    )
-    if ours is not None:
-        _keep_beginning(story, ours)
-        _keep_parts(story, ours)
+    """One story of both. A book that knows of no talk where we heard one is too thin to tell more than the end."""
+    if ours is None:
+        story = replace(book)
+    elif ours.talks and not book.talks:
+        story = _with_end_of(book, ours)
+    else:
+        story = _completed(book, ours)
+    story.reconciled, story.witness = True, witness
     measure(story)
     return story
+
+
+def _completed(book: CallStory, ours: CallStory) -> CallStory:
+    book = _with_our_names(book, ours)
+    legs = {leg.uniqueid: leg for leg in ours.legs}
+    story = replace(book, legs=[_leg(leg, legs.get(leg.uniqueid)) for leg in book.legs])
+    story.queue_visits = [_visit(visit, ours.queue_visits) for visit in book.queue_visits]
+    _keep_beginning(story, ours)
+    _keep_parts(story, ours)
+    return story
+
+
+def _with_our_names(book: CallStory, ours: CallStory) -> CallStory:
+    """A CDR does not know the uniqueids of the phones that were tried, the queue_log not their endpoints."""
+    ids = {leg.channel: leg.uniqueid for leg in ours.legs}
+    own = {leg.uniqueid: ids.get(leg.channel, leg.uniqueid) for leg in book.legs}
+    endpoints = {leg.uniqueid: leg.endpoint for leg in ours.legs}
+    talks = []
+    for talk in book.talks:
+        one, two = (own.get(uniqueid, uniqueid) for uniqueid in talk.uniqueids)
+        between = (endpoints.get(one, talk.between[0]), endpoints.get(two, talk.between[1]))
+        talks.append(replace(talk, between=between, uniqueids=(one, two)))
+    return replace(book, legs=[replace(leg, uniqueid=own[leg.uniqueid]) for leg in book.legs], talks=talks)
+
+
+def _with_end_of(book: CallStory, ours: CallStory) -> CallStory:
+    end = book.ended_at or book.started_at
+    ends = {leg.uniqueid: leg.ended_at for leg in book.legs}
+    story = replace(ours, ended_at=end, hangup_by=book.hangup_by, hangup_cause=book.hangup_cause)
+    story.legs = [replace(leg, ended_at=ends.get(leg.uniqueid) or min(leg.ended_at or end, end)) for leg in ours.legs]
+    story.talks = [replace(talk, end=max(talk.start, min(talk.end or end, end))) for talk in ours.talks]
+    story.holds = [replace(hold, end=max(hold.start, min(hold.end or end, end))) for hold in ours.holds]
+    story.warnings = [warning for warning in ours.warnings if warning.name not in _PARTLY]
+    return story
+
+
+def _visit(book: QueueVisit, ours: Sequence[QueueVisit]) -> QueueVisit:
+    """Without a queue_log every other way out of a queue looks the same; what we heard says which it was."""
+    same = [visit for visit in ours if (visit.queue, visit.uniqueid) == (book.queue, book.uniqueid)]
+    heard = next((visit for visit in same if visit.outcome in _SAID_BY_QUEUE), None)
+    if book.outcome is QueueOutcome.CONTINUED and heard is not None:
+        return replace(book, outcome=heard.outcome)
+    return replace(book)
 
 
 def _leg(book: Leg, ours: Leg | None) -> Leg:
     if ours is None:
         return replace(book)
-    return replace(book, ring_at=ours.ring_at or book.ring_at, number=ours.number or book.number)
+    return replace(
+        book,
+        channel=ours.channel,
+        endpoint=ours.endpoint,
+        ring_at=ours.ring_at or book.ring_at,
+        number=ours.number or book.number,
+    )
 
 
 def _keep_beginning(story: CallStory, ours: CallStory) -> None:

@@ -227,9 +227,17 @@ def _leave(teller: _Teller, row: CelRow, queue: str) -> Iterator[Told]:
     log = teller.log.get(row.uniqueid, [])
     teller.channels[row.uniqueid].left = left = log.pop(0) if log and log[0].event != "ENTERQUEUE" else None
     said = left.event if left is not None else ""
+    if not teller.knows_queues and not _hangs_up(teller.channels[row.uniqueid], row):
+        said = "EXITWITHKEY"
     yield "QueueCallerLeave", {**_named(row), "Queue": queue}
     if said in _QUEUE_STATUS:
         yield "VarSet", {**_named(row), "Variable": "QUEUESTATUS", "Value": _QUEUE_STATUS[said]}
+
+
+def _hangs_up(caller: _Channel, row: CelRow) -> bool:
+    """Whether the caller ends the call at this moment. If not he went on somewhere: how is in the queue_log alone."""
+    end = caller.hangup
+    return end is not None and end.extra.get("hangupsource") == end.channel and abs(end.at - row.at) < AT_ONCE
 
 
 def _entered_again(teller: _Teller, row: CelRow) -> Iterator[Told]:
@@ -325,8 +333,7 @@ def _hangup(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
 
 def _given_up(teller: _Teller, row: CelRow, dialer: _Channel) -> bool:
     """The row of the phone that rang comes before that of the caller who gave up, or who was moved elsewhere."""
-    end = dialer.hangup
-    if end is not None and end.extra.get("hangupsource") == end.channel and abs(end.at - row.at) < AT_ONCE:
+    if _hangs_up(dialer, row):
         return True
     said = dialer.left or next(iter(teller.log.get(dialer.first.uniqueid, [])), None)
     return said is not None and said.event == "ABANDON" and abs(said.at - row.at) < WHOLE_SECOND

@@ -28,6 +28,9 @@ class Book(Protocol[Row]):
     def bad(self) -> Counter[str]:
         """Lines that could not be understood, by the reason."""
 
+    def check(self) -> None:
+        """Raise BookAway when it cannot be read."""
+
     def start_at(self, since: datetime) -> None:
         """Go to the rows of that time."""
 
@@ -48,6 +51,17 @@ class Shelf:
         if self.cel is not None:
             return Witness.CEL
         return Witness.CDR if self.cdr is not None else Witness.QUEUE_LOG
+
+    def check(self) -> list[str]:
+        """The names of the books.
+
+        :raises BookAway: for the first that cannot be read
+        """
+        books = {"cel": self.cel, "cdr": self.cdr, "queue_log": self.queue_log}
+        there = {name: book for name, book in books.items() if book is not None}
+        for book in there.values():
+            book.check()
+        return list(there)
 
     @property
     def lag(self) -> timedelta:

@@ -6,6 +6,7 @@ Whoever reads forgets what it was told twice.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Final, Generic, TypeVar
@@ -36,6 +37,11 @@ class TableBook(Generic[Row]):
     _since: datetime = field(default_factory=lambda: datetime.fromtimestamp(0, UTC))
     _seen: dict[Row, datetime] = field(default_factory=dict)
 
+    def check(self) -> None:
+        """:raises BookAway: when it cannot be read"""
+        with self._opened() as engine:
+            self._reflected(engine)
+
     def start_at(self, since: datetime) -> None:
         self._since = since
         self._seen.clear()
@@ -45,12 +51,18 @@ class TableBook(Generic[Row]):
 
         :raises BookAway: when the database or the table cannot be read
         """
+        with self._opened() as engine:
+            yield from self._new_rows(engine)
+
+    @contextmanager
+    def _opened(self) -> Iterator[Engine]:
+        """Errors without the address: it may hold a secret."""
         try:
             engine = create_engine(self.url)
         except (SQLAlchemyError, ImportError) as error:
             raise BookAway(f"the database of {self.table} cannot be opened: {type(error).__name__}") from None
         try:
-            yield from self._new_rows(engine)
+            yield engine
         except SQLAlchemyError as error:
             raise BookAway(f"the table {self.table} cannot be read: {type(error).__name__}") from None
         finally:

@@ -146,6 +146,7 @@ async def _compare(settings: Settings, node: PbxNode, shelf: Shelf, span: tuple[
 
 def _books_between(shelf: Shelf, since: datetime, until: datetime) -> list[BookCall]:
     """Calls are told by the books when they are over: the reading goes on to the end of what is written."""
+    shelf.check()
     reading = Reading(shelf, since - EDGE)
     found: list[BookCall] = []
     while True:

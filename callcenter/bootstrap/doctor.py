@@ -10,7 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ami.connection import AmiConnection, AmiSettings, State
 from ami.errors import AmiError
+from ami.ledger.errors import BookAway
 from callcenter import migrate
+from callcenter.bootstrap.books import shelf_of
 from callcenter.bootstrap.house import now, opened
 from callcenter.bus_redis import RedisBus
 from callcenter.calls.terms import node_lease
@@ -43,6 +45,7 @@ async def examine(settings: Settings) -> list[Finding]:
         checks.append((f"pbx {node.name} bridge", lambda node=node: _bridge_account(node)))  # type: ignore[misc]
         checks.append((f"pbx {node.name} actions", lambda node=node: _actions_account(node)))  # type: ignore[misc]
         checks.append((f"pbx {node.name} leader", lambda node=node: _leader(settings, node)))  # type: ignore[misc]
+        checks.append((f"pbx {node.name} books", lambda node=node: _books(node)))  # type: ignore[misc]
     findings = [await _look(part, check) for part, check in checks]
     if not settings.pbx:
         findings.append(Finding("pbx", good=False, detail="no exchange is configured: see [[pbx]] in the settings"))
@@ -57,6 +60,8 @@ async def _look(part: str, check: Callable[[], Awaitable[str]]) -> Finding:
         return Finding(part, good=False, detail=f"no answer within {LIMIT_S:g} s")
     except (Wrong, AmiError) as error:
         return Finding(part, good=False, detail=str(error))
+    except BookAway as error:
+        return Finding(part, good=False, detail=error.detail)
     except (SQLAlchemyError, RedisError, OSError) as error:
         return Finding(part, good=False, detail=type(error).__name__)
 
@@ -115,6 +120,13 @@ async def _leader(settings: Settings, node: PbxNode) -> str:
     if not leader.fit:
         raise Wrong(f"{leader.who} leads, but its line to the PBX or to Redis is broken")
     return f"{leader.who} leads, term {leader.token}, since {leader.since:%Y-%m-%d %H:%M:%S} UTC"
+
+
+async def _books(node: PbxNode) -> str:
+    shelf = shelf_of(node.books)
+    if shelf is None:
+        return "none: calls that an outage hides end when it is over (see [pbx.books])"
+    return f"readable: {', '.join(await asyncio.to_thread(shelf.check))}"
 
 
 def _ami(node: PbxNode, username: str, secret: str) -> AmiSettings:

@@ -50,10 +50,10 @@ class StoredCalls:
     async def known(self, call_ids: Collection[CallId]) -> dict[CallId, CallStory]:
         await self._recorder.flush()
         async with self._database.reading() as session:
-            current = {call_id: await repository.resolve(session, call_id) for call_id in call_ids}
+            current = await repository.resolve_all(session, call_ids)
             stored = await repository.stored(session, set(current.values()))
         stories = {call_id: story_of(rows) for call_id, rows in stored.items()}
-        return {asked: stories[CallId(now)] for asked, now in current.items() if CallId(now) in stories}
+        return {CallId(asked): stories[CallId(now)] for asked, now in current.items() if CallId(now) in stories}
 
     async def unsure(self, node: str) -> list[CallStory]:
         await self._recorder.flush()

@@ -74,6 +74,13 @@ async def resolve(session: AsyncSession, call_id: str) -> str:
     return found if found is not None else call_id
 
 
+async def resolve_all(session: AsyncSession, call_ids: Collection[str]) -> dict[str, str]:
+    """The same for many: only those that were absorbed have another id now."""
+    query = select(CallAlias.absorbed_id, CallAlias.call_id).where(CallAlias.absorbed_id.in_(call_ids))
+    moved = {row.absorbed_id: row.call_id for row in await session.execute(query)}
+    return {call_id: moved.get(call_id, call_id) for call_id in call_ids}
+
+
 async def stored(session: AsyncSession, call_ids: Collection[str]) -> dict[CallId, CallRows]:
     """The rows of these calls; one that is not stored is left out."""
     calls = await _records(session, select(CallRecord).where(CallRecord.id.in_(call_ids)))

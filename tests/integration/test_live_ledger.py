@@ -3,7 +3,7 @@
 And the proof: the stories that we heard live agree with the CEL, the queue_log and the call records of the same calls.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
 
@@ -203,8 +203,13 @@ async def crash(pbx: Pbx) -> None:
     await pbx.start()
 
 
-async def test_pbx_crashes_in_mid_call_call_ended_when_it_began_anew(
-    asterisk_installed: None, stored: Database
+async def restart_in_order(pbx: Pbx) -> None:
+    await pbx.restart()
+
+
+@pytest.mark.parametrize("restart", [crash, restart_in_order])
+async def test_pbx_restarted_in_mid_call_call_ended_when_it_went_down(
+    asterisk_installed: None, stored: Database, restart: Callable[[Pbx], Awaitable[None]]
 ) -> None:
     number = "+74990007061"
     async with boot(PbxSpec()) as pbx, AsyncExitStack() as stack:
@@ -213,7 +218,7 @@ async def test_pbx_crashes_in_mid_call_call_ended_when_it_began_anew(
             async with AgentPhone(extension="103", answer_after_s=0.3).online(pbx) as agent:
                 async with Caller(did=numbers.DID_DIRECT, number=number).start(pbx) as phone:
                     await until(lambda: talks(ear, number), "the talk heard")
-                    await crash(pbx)
+                    await restart(pbx)
                     await phone.kill()
                 await agent.kill()
         except PhoneError:

@@ -93,9 +93,10 @@ async def test_two_bridges_started_one_leads(house: House) -> None:
 async def test_talking_leader_killed_the_other_goes_on_with_the_same_call(house: House) -> None:
     number = "+74990005101"
     first = await leader(house)
+    await standby(house)
     async with talking(house, number) as olena:
         await house.stack.kill(first)
-        second = await leader(house, other_than=first, limit_s=20)
+        second = await leader(house, other_than=first, limit_s=60)
         await ended_once(house, olena, number)
     await house.stack.start(first)
     assert await standby(house) == first
@@ -105,11 +106,12 @@ async def test_talking_leader_killed_the_other_goes_on_with_the_same_call(house:
 async def test_talking_leader_stopped_and_woken_up_it_writes_nothing_and_stands_by(house: House) -> None:
     number = "+74990005102"
     first = await leader(house)
+    await standby(house)
     process = house.stack.processes[first]
     async with talking(house, number) as olena:
         os.kill(process.pid, signal.SIGSTOP)
         try:
-            second = await leader(house, other_than=first, limit_s=20)
+            second = await leader(house, other_than=first, limit_s=60)
             await ended_once(house, olena, number)
             before = await rows_of(house)
         finally:
@@ -129,6 +131,7 @@ async def test_talking_leader_stopped_and_woken_up_it_writes_nothing_and_stands_
 async def test_ringing_leader_killed_its_card_goes_on_and_the_call_is_stored_once(house: House) -> None:
     number = "+74990005103"
     first = await leader(house)
+    await standby(house)
     async with AsyncExitStack() as stack:
         phone = AgentPhone(extension="101", answer_after_s=12)
         await stack.enter_async_context(phone.online(house.pbx))
@@ -136,7 +139,7 @@ async def test_ringing_leader_killed_its_card_goes_on_and_the_call_is_stored_onc
         await stack.enter_async_context(on_the_phone(house, Caller(did=numbers.DID_SALES, number=number)))
         card = await olena.line.card(number, "ringing")
         await house.stack.kill(first)
-        await leader(house, other_than=first, limit_s=20)
+        await leader(house, other_than=first, limit_s=60)
         talks = await olena.line.card(number, "talking")
         assert talks["call_id"] == card["call_id"]
         await ended_once(house, olena, number)

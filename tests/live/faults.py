@@ -12,7 +12,7 @@ from typing import Final
 
 from tests.fixtures_servers import PostgresServer, RedisServer
 from tests.live.house import House
-from tests.live.leading import bridges, leader
+from tests.live.leading import bridges, leader, standby
 
 RECOVERY_LIMIT_S: Final = 60.0
 
@@ -120,6 +120,7 @@ class Mischief:
 
     async def _stop_bridge(self) -> None:
         name = await leader(self.house)
+        await standby(self.house)
         process = self.house.stack.processes[name]
         os.kill(process.pid, signal.SIGSTOP)
         try:

@@ -19,18 +19,18 @@ def bridges(house: House) -> list[str]:
 async def leaders(house: House) -> list[str]:
     """Those that lead and are in step with the PBX; a stopped process does not answer."""
     async with aiohttp.ClientSession(timeout=ASK_LIMIT) as client:
-        return [name for name in bridges(house) if await _leads(client, house.stack.probe_port(name))]
+        return [name for name in bridges(house) if await _role(client, house.stack.probe_port(name)) == "leads"]
 
 
-async def _leads(client: aiohttp.ClientSession, port: int) -> bool:
+async def _role(client: aiohttp.ClientSession, port: int) -> str:
+    """`leads`, `stands by for ...`, or nothing when it does not answer or is not in step."""
     try:
         async with client.get(f"http://127.0.0.1:{port}/readyz") as response:
             parts = (await response.json())["parts"]
     except (TimeoutError, aiohttp.ClientError):
-        return False
-    return any(
-        part["name"].startswith("calls of") and part["state"] == "up" and part["detail"] == "leads" for part in parts
-    )
+        return ""
+    calls = (part for part in parts if part["name"].startswith("calls of") and part["state"] == "up")
+    return next((str(part["detail"]) for part in calls), "")
 
 
 async def leader(house: House, *, other_than: str = "", limit_s: float = 30) -> str:
@@ -44,7 +44,13 @@ async def leader(house: House, *, other_than: str = "", limit_s: float = 30) -> 
 
 
 async def standby(house: House) -> str:
-    """The other one."""
+    """The other one, once it is ready to follow."""
     leading = await leader(house)
     (other,) = [name for name in bridges(house) if name != leading]
+
+    async def stands_by() -> bool:
+        async with aiohttp.ClientSession(timeout=ASK_LIMIT) as client:
+            return (await _role(client, house.stack.probe_port(other))).startswith("stands by")
+
+    await until(stands_by, "a bridge that stands by", 90)
     return other
