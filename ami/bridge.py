@@ -7,7 +7,8 @@ its own, so that a slow bus delays neither the reading of AMI nor the record.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
@@ -22,6 +23,7 @@ from callcenter.bus import Bus
 from callcenter.calls.facts import CallFact, MemberChanged
 from callcenter.calls.story import CallStory
 from callcenter.calls.wire import CALL_FACTS, MEMBERS, to_payload
+from callcenter.leases import Term
 
 log = structlog.get_logger(__name__)
 
@@ -34,8 +36,20 @@ RESYNC_PAUSE_S: Final = 2.0
 Told = CallFact | MemberChanged
 
 
+@dataclass(frozen=True, slots=True)
+class InStep:
+    """`epoch` is when this run of Asterisk began, in seconds since 1970; `alive` are the channels that it has now."""
+
+    epoch: float | None
+    alive: frozenset[str]
+
+
 class Record(Protocol):
     """The record path, as the bridge needs it."""
+
+    @property
+    def open_stories(self) -> Collection[CallStory]:
+        """The running calls as the record path has them now."""
 
     def take(self, fact: CallFact) -> None:
         """Fold one fact, in order, without waiting."""
@@ -45,8 +59,10 @@ class Record(Protocol):
 
 
 class Bridge:
-    """`open_stories` are the running calls as the record path has them now; `observe` hears every event too, for
-    answers to commands that come as events."""
+    """For one term of leading the node: a later term has a bridge, a tracker and a record of its own.
+
+    `observe` hears every event too, for answers to commands that come as events.
+    """
 
     def __init__(
         self,
@@ -54,19 +70,20 @@ class Bridge:
         tracker: Tracker,
         *,
         record: Record,
-        open_stories: Callable[[], Iterable[CallStory]],
         bus: Bus,
+        term: Term,
         observe: Callable[[Event], None] | None = None,
     ) -> None:
         self._connection = connection
         self._tracker = tracker
         self._record = record
-        self._open_stories = open_stories
         self._bus = bus
+        self._term = term
         self._observe = observe
         self._node = connection.settings.node
         self._epoch: float | None = None
         self._in_step = False
+        self._when_in_step: list[Callable[[InStep], None]] = []
         self._outbox: deque[Told] = deque(maxlen=OUTBOX_LIMIT)
         self._waiting = asyncio.Event()
         self.dropped = 0
@@ -76,14 +93,20 @@ class Bridge:
         """Whether what we know of the node is what it says: false from a broken line until the state was read anew."""
         return self._in_step
 
+    def call_when_in_step(self, act: Callable[[InStep], None]) -> None:
+        """`act` hears of every time that the state was read anew."""
+        self._when_in_step.append(act)
+
     async def run(self) -> None:
-        """Until cancelled, or until the connection is closed for good."""
+        """Until cancelled, or until the connection is closed for good. The line may be up for long already."""
         await self._record.restore(self._node)
         async with asyncio.TaskGroup() as tasks:
             helpers = [
                 tasks.create_task(self._tick(), name=f"bridge clock {self._node}"),
                 tasks.create_task(self._publish(), name=f"bridge publisher {self._node}"),
             ]
+            if self._connection.state is State.UP:
+                await self._on_connected(Connected(self._connection.status().epoch, first=False))
             async for item in self._connection.events():
                 await self._on_item(item)
             for helper in helpers:
@@ -107,7 +130,7 @@ class Bridge:
         """After a restart of Asterisk nothing of before lives; else the calls went on without us."""
         if self._epoch is not None and mark.epoch is not None and mark.epoch != self._epoch:
             log.warning("bridge.pbx_restarted", node=self._node)
-            self._tell(self._tracker.lose_all(self._node_time()))
+            self._tell(self._tracker.lose_all(self.node_time()))
         self._epoch = mark.epoch
         await self._resync()
 
@@ -118,7 +141,7 @@ class Bridge:
         """
         self._in_step = False
         while not self._in_step:
-            at = self._node_time()
+            at = self.node_time()
             try:
                 snapshot = await take_snapshot(self._connection, node=self._node, at=at)
             except AmiError as error:
@@ -127,11 +150,15 @@ class Bridge:
                     return
                 await asyncio.sleep(RESYNC_PAUSE_S)
                 continue
-            self._tell(self._tracker.rebuild(snapshot, list(self._open_stories())))
+            self._tell(self._tracker.rebuild(snapshot, list(self._record.open_stories)))
             self._in_step = True
-            log.info("bridge.in_step", node=self._node, channels=len(snapshot.channels))
+            alive = frozenset(str(channel.uniqueid) for channel in snapshot.channels)
+            log.info("bridge.in_step", node=self._node, channels=len(alive))
+            for act in self._when_in_step:
+                act(InStep(self._epoch, alive))
 
-    def _node_time(self) -> datetime:
+    def node_time(self) -> datetime:
+        """The present moment by the node's own clock."""
         offset = self._connection.status().clock_offset_s or 0.0
         return datetime.fromtimestamp(time.time() + offset, UTC)
 
@@ -139,7 +166,7 @@ class Bridge:
         while True:
             await asyncio.sleep(TICK_S)
             if self._in_step:
-                self._tell(self._tracker.tick(self._node_time()))
+                self._tell(self._tracker.tick(self.node_time()))
 
     def _tell(self, facts: Iterable[Told]) -> None:
         for fact in facts:
@@ -151,14 +178,16 @@ class Bridge:
             self._waiting.set()
 
     async def _publish(self) -> None:
+        """After a silence of ours the lease is asked before anything is told that was in hand."""
         while True:
             await self._waiting.wait()
             self._waiting.clear()
-            while self._outbox:
+            await self._term.confirmed()
+            while self._outbox and not self._term.lost.is_set():
                 fact = self._outbox.popleft()
                 topic = MEMBERS if isinstance(fact, MemberChanged) else CALL_FACTS
                 try:
-                    await self._bus.publish(topic, to_payload(fact))
+                    await self._bus.publish(topic, to_payload(fact, self._term.token))
                 except Exception:
                     # The edge to the bus: cards come late or not at all, the record goes on.
                     log.exception("bridge.publish_failed", node=self._node)

@@ -51,7 +51,7 @@ class State(StrEnum):
     WAITING = "waiting"
     """For the next attempt."""
     REFUSED = "refused"
-    """The login was refused; somebody has to correct the settings."""
+    """The login was refused; somebody has to correct the secret, here or in Asterisk. Tried again, but slowly."""
     CLOSED = "closed"
 
 
@@ -219,9 +219,10 @@ class AmiConnection:
                 reason = await self._session()
             except (LoginRefused, InvalidAction) as error:
                 self._refuse(error)
-                return
-            self._leave(reason)
-            await self._sleep(self._backoff())
+                await self._sleep(self.settings.refused_retry_s)
+            else:
+                self._leave(reason)
+                await self._sleep(self._backoff())
             self._enter(State.CONNECTING)
 
     async def _session(self) -> str:
@@ -281,9 +282,13 @@ class AmiConnection:
         log.warning(what, extra={"node": self.settings.node, "reason": reason})
 
     def _refuse(self, error: AmiError) -> None:
+        """Asterisk locks nobody out, but each attempt is a line in its security log."""
         self._enter(State.REFUSED, error.detail)
-        self._stream.mark(Disconnected(error.detail, final=True))
-        log.error("ami.login_refused", extra={"node": self.settings.node, "reason": error.detail})
+        self.counters.failed_attempts += 1
+        again_s = self.settings.refused_retry_s
+        log.error(
+            "ami.login_refused", extra={"node": self.settings.node, "reason": error.detail, "again_in_s": again_s}
+        )
 
     def _backoff(self) -> float:
         """Full jitter: many bridges that lost the same Asterisk must not come back in step."""

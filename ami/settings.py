@@ -27,10 +27,11 @@ class AmiSettings:
     action_timeout_s: float = 5.0
     list_timeout_s: float = 30.0
     boot_timeout_s: float = 1.0
-    ping_interval_s: float = 10.0
-    ping_deadline_s: float = 5.0
+    ping_interval_s: float = 2.0
+    ping_deadline_s: float = 3.0
     backoff_first_s: float = 0.5
-    backoff_max_s: float = 30.0
+    backoff_max_s: float = 3.0
+    refused_retry_s: float = 60.0
     stable_after_s: float = 30.0
     queue_limit: int = 50_000
     list_limit: int = 200_000

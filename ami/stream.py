@@ -25,7 +25,7 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class Disconnected:
-    """`final`: there will be no further connection (closed, or the login was refused)."""
+    """`final`: there will be no further connection (closed)."""
 
     reason: str
     final: bool = False

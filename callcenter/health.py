@@ -13,7 +13,8 @@ from aiohttp import web
 LIMIT_S: Final = 3.0
 """A check that takes longer has failed."""
 
-Check = Callable[[], Awaitable[None]]
+Check = Callable[[], Awaitable[str | None]]
+"""Raises when the part is down; what it returns is shown beside it."""
 
 
 class PartState(StrEnum):
@@ -23,7 +24,8 @@ class PartState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PartHealth:
-    """`since`: when the part came into this state, as far as this process has looked. `detail` is a class name."""
+    """`since`: when the part came into this state, as far as this process has looked. `detail` is an
+    error's class name, or what the part says of itself."""
 
     name: str
     state: PartState
@@ -55,7 +57,7 @@ class Health:
         state, detail = PartState.UP, ""
         try:
             async with asyncio.timeout(LIMIT_S):
-                await check()
+                detail = await check() or ""
         except Exception as error:  # noqa: BLE001 - whatever a part raises means that it is down
             state, detail = PartState.DOWN, type(error).__name__
         last = self._last.get(name)

@@ -7,8 +7,9 @@ from callcenter.auth import models as auth
 from callcenter.calls import models as calls
 from callcenter.db import Base
 from callcenter.jobs import models as jobs
+from callcenter.leases import models as leases
 from callcenter.queues import models as queues
 from crm import models as crm
 
-ROOMS: Final = (agents, auth, calls, crm, jobs, queues)
+ROOMS: Final = (agents, auth, calls, crm, jobs, leases, queues)
 METADATA: Final = Base.metadata

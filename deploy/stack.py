@@ -37,6 +37,7 @@ class StackSpec:
     """`database_url` and `redis_url` empty mean SQLite and the in-process bus, which only the role `run` can use.
 
     `environment` overrides settings (`CALLCENTER_...`). `port` 0 is not possible: browsers need to know it.
+    `ami_port` 0 is the PBX's own; another one is that of a relay before it.
     """
 
     directory: Path
@@ -45,14 +46,16 @@ class StackSpec:
     redis_url: str = ""
     roles: tuple[str, ...] = ALL_ROLES
     wrap_up_s: int = 5
+    ami_port: int = 0
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Stack:
-    """Running processes by role. `password` is that of every person of the example firm, kept beside its data.
+    """Running processes by name: a role, or several of one role as `bridge`, `bridge-2`.
 
-    Like the PBX it holds nothing of an event loop, so it can be started in one and used in another.
+    `password` is that of every person of the example firm, kept beside its data. Like the PBX it holds nothing of an
+    event loop, so it can be started in one and used in another.
     """
 
     spec: StackSpec
@@ -68,9 +71,15 @@ class Stack:
     def log(self) -> Path:
         return self.spec.directory / "callcenter.log"
 
-    async def start(self, role: str) -> None:
-        """Start one role; the process ends with ours (with the thread that called this, as the kernel counts it)."""
-        self.processes[role] = _spawn(_program(role, self.config), self.log, self.spec.environment)
+    async def start(self, name: str) -> None:
+        """Start one process; it ends with ours (with the thread that called this, as the kernel counts it)."""
+        role = name.partition("-")[0]
+        environment = {**self.spec.environment, "CALLCENTER_PROBES__BRIDGE_PORT": str(self.probe_port(name))}
+        self.processes[name] = _spawn(_program(role, self.config), self.log, environment)
+
+    def probe_port(self, name: str) -> int:
+        """Where a bridge says how it is."""
+        return self.spec.port + int(name.partition("-")[2] or 1)
 
     async def start_all(self) -> None:
         """Every role of the spec; returns when people can work."""
@@ -165,10 +174,12 @@ def settings_for(pbx: Pbx, spec: StackSpec) -> str:
     lines += [f"redis_url = {json.dumps(spec.redis_url)}"] if spec.redis_url else []
     lines += ["[http]", f"port = {spec.port}", f'public_url = "http://127.0.0.1:{spec.port}"']
     lines += ["[log]", 'format = "json"', "[agents]", f"wrap_up_s = {spec.wrap_up_s}"]
-    lines += ["[[pbx]]", f"name = {json.dumps(pbx.spec.name)}", f'host = "{pbx.host}"', f"port = {pbx.ami_port}"]
+    lines += ["[[pbx]]", f"name = {json.dumps(pbx.spec.name)}", f'host = "{pbx.host}"']
+    lines += [f"port = {spec.ami_port or pbx.ami_port}"]
     lines += [f'bridge_username = "{pbx.ami_user}"', f'bridge_secret = "{pbx.secrets.bridge}"']
     lines += [f'actions_username = "{pbx.actions_user}"', f'actions_secret = "{pbx.secrets.actions}"']
     lines += ['trunks = ["PJSIP/trunk"]']
+    lines += ["[pbx.books]", f"cel = {json.dumps(str(pbx.cel_csv))}", f"queue_log = {json.dumps(str(pbx.queue_log))}"]
     for did, title in (
         (numbers.DID_SALES, "Продажи, +7 495"),
         (numbers.DID_SUPPORT, "Support, London"),

@@ -108,19 +108,24 @@ class PostgresServer:
     has_template: bool = False
 
     def start(self) -> None:
-        initdb = [*_as_postgres(), str(_postgres_bin() / "initdb"), "-D", str(self.folder / "data")]
-        initdb += ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
-        subprocess.run(initdb, check=True, capture_output=True, cwd=self.folder)
+        """Also again after `stop`, with the same port and data."""
+        if not (self.folder / "data").exists():
+            self._make_data()
         settings = {"port": str(self.port), "listen_addresses": "127.0.0.1", "fsync": "off", "full_page_writes": "off"}
         settings |= {"synchronous_commit": "off", "unix_socket_directories": str(self.folder)}
         settings |= {"max_connections": "200", "shared_buffers": "64MB", "logging_collector": "off"}
         command = [*_as_postgres(), str(_postgres_bin() / "postgres"), "-D", str(self.folder / "data")]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
-        with (self.folder / "postgres.log").open("wb") as log:
+        with (self.folder / "postgres.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
         wait_until_listening(self.port, self.process)
         self._wait_until_ready()
+
+    def _make_data(self) -> None:
+        initdb = [*_as_postgres(), str(_postgres_bin() / "initdb"), "-D", str(self.folder / "data")]
+        initdb += ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
+        subprocess.run(initdb, check=True, capture_output=True, cwd=self.folder)
 
     def _wait_until_ready(self) -> None:
         """The port is open some moments before the server lets anyone in."""
@@ -168,20 +173,29 @@ def create_schema(url: str) -> None:
     migrate.upgrade(url)
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """This worker's PostgreSQL. It opens no connection of its own."""
+@contextlib.contextmanager
+def postgres_folder() -> Iterator[Path]:
+    """Belongs to whom PostgreSQL runs as."""
     folder = Path(tempfile.mkdtemp(prefix="callcenter-pg-"))
     if os.geteuid() == 0:
         account = pwd.getpwnam("postgres")
         os.chown(folder, account.pw_uid, account.pw_gid)
-    server = PostgresServer(folder)
     try:
-        server.start()
-        yield server
+        yield folder
     finally:
-        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """This worker's PostgreSQL. It opens no connection of its own."""
+    with postgres_folder() as folder:
+        server = PostgresServer(folder)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
 
 
 @pytest.fixture

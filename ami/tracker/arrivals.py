@@ -9,6 +9,9 @@ from ami.tracker.state import AGENT, CALLER, INBOUND, INTERNAL, OUTBOUND, OUTSID
 from ami.tracker.world import World
 from callcenter.calls.facts import LegAnswered, LegRole, LegStarted, UniqueId
 
+SEEN_LATE = "seen-late"
+"""The warning of a story whose beginning nobody heard."""
+
 
 def newchannel(world: World, headers: Headers) -> None:
     """An id that is gone and begins again is another call: of a restarted PBX, or an Originate's ChannelId reused."""
@@ -80,7 +83,7 @@ def begin_call(world: World, root: Channel, *, late: bool) -> None:
     world.announce(call, root)
     tell_leg(world, root, OUTSIDE if dialled_first else CALLER)
     if late:
-        world.warn(call, "seen-late", "the call was running before its first event was seen")
+        world.warn(call, SEEN_LATE, "the call was running before its first event was seen")
 
 
 def describe(world: World, call: Call, root: Channel) -> None:

@@ -35,6 +35,7 @@ from callcenter.calls.facts import (
     LegOutcome,
     ParkingOutcome,
     QueueOutcome,
+    Witness,
 )
 
 BOOT_SLACK_S = 5
@@ -226,9 +227,10 @@ def end_call(world: World, call: Call, *, reconciled: bool = False) -> None:
             node=world.node,
             at=world.at(call),
             status=_status_found_out(call) if reconciled else status_of(call),
-            hangup_by=_hangup_by(call),
+            hangup_by=_hangup_by(call, reconciled=reconciled),
             cause=call.cause,
             reconciled=reconciled,
+            witness=Witness.SNAPSHOT if reconciled else None,
         )
     )
 
@@ -267,12 +269,12 @@ def _never_rung(call: Call) -> CallStatus:
     return CallStatus.NO_ANSWER if call.originated else CallStatus.CANCELLED
 
 
-def _hangup_by(call: Call) -> HangupBy:
+def _hangup_by(call: Call, *, reconciled: bool) -> HangupBy | None:
     if call.hangup_by is not None:
         return call.hangup_by
     if call.talked and call.complete_reason in ("caller", "agent"):
         return HangupBy.CUSTOMER if call.complete_reason == "caller" else HangupBy.AGENT
-    return HangupBy.SYSTEM
+    return None if reconciled else HangupBy.SYSTEM
 
 
 def fully_booted(world: World, headers: Headers) -> None:
@@ -291,6 +293,9 @@ def shutdown(world: World, headers: Headers) -> None:
 
 
 def lose_all(world: World) -> None:
+    """The PBX itself ended what was going on."""
+    for call in world.every_call():
+        call.hangup_by = call.hangup_by or HangupBy.SYSTEM
     for channel in list(world.channels.values()):
         if channel.uid in world.channels:
             end_channel(world, channel, 0, LegOutcome.LOST)

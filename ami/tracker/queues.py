@@ -5,6 +5,8 @@ QUEUESTATUS variable, another step of the dial plan, or the caller's hang-up. Qu
 little, for Asterisk says it on time-outs too.
 """
 
+from datetime import datetime, timedelta
+
 from ami.tracker.arrivals import ensure_told, known_or_late, number_in, tell_party
 from ami.tracker.events import Headers
 from ami.tracker.identity import is_local
@@ -23,6 +25,7 @@ _STATUS = {
     "CONTINUE": QueueOutcome.CONTINUED,
     "WITHDRAW": QueueOutcome.CONTINUED,
 }
+SETTLE_UNHEARD = timedelta(seconds=2)
 _REFUSALS = frozenset({"FULL", "JOINEMPTY", "JOINUNAVAIL"})
 
 
@@ -165,11 +168,32 @@ def new_exten(world: World, headers: Headers) -> None:
         channel.queue_asked = headers.get("AppData", "").partition(",")[0]
 
 
+def leave_unheard(world: World, caller: Channel) -> None:
+    """Found outside the queue after an outage; between QueueCallerLeave and AgentConnect lies a moment too."""
+    visit = caller.visit
+    if visit is None:
+        return
+    visit.left_at = visit.left_at or world.at(caller.call)
+    visit.unheard = True
+    world.unheard[caller.uid] = caller
+
+
+def settle_unheard(world: World, now: datetime) -> None:
+    for uid, caller in list(world.unheard.items()):
+        visit = caller.visit
+        left_at = visit.left_at if visit is not None and visit.outcome is None else None
+        if left_at is not None and now - left_at < SETTLE_UNHEARD:
+            continue
+        del world.unheard[uid]
+        if left_at is not None:
+            conclude(world, caller, QueueOutcome.LOST)
+
+
 def moved_on(world: World, caller: Channel) -> None:
     """The caller does something else after a queue: he left it by a key, a transfer or the dial plan."""
     visit = caller.visit
     if visit is not None and visit.outcome is None and visit.left_at is not None:
-        conclude(world, caller, QueueOutcome.CONTINUED)
+        conclude(world, caller, QueueOutcome.LOST if visit.unheard else QueueOutcome.CONTINUED)
 
 
 def give_place(world: World, waiting: Channel, moved: Channel) -> None:
@@ -186,7 +210,8 @@ def hang_up_visit(world: World, caller: Channel) -> None:
     visit = caller.visit
     if visit is not None and visit.outcome is None:
         by_key = visit.left_at is not None and not visit.abandon
-        conclude(world, caller, QueueOutcome.CONTINUED if by_key else QueueOutcome.ABANDONED)
+        left = QueueOutcome.CONTINUED if by_key else QueueOutcome.ABANDONED
+        conclude(world, caller, QueueOutcome.LOST if visit.unheard and not visit.abandon else left)
 
 
 def conclude(world: World, caller: Channel, outcome: QueueOutcome, agent: Endpoint | None = None) -> None:
@@ -198,7 +223,7 @@ def conclude(world: World, caller: Channel, outcome: QueueOutcome, agent: Endpoi
     at = visit.left_at or world.at(call)
     call.wave.clear()
     if outcome is not QueueOutcome.ANSWERED:
-        call.evidence = _evidence(outcome)
+        call.evidence = evidence_of(outcome)
     world.tell(
         QueueLeft(
             call_id=call.id,
@@ -213,7 +238,8 @@ def conclude(world: World, caller: Channel, outcome: QueueOutcome, agent: Endpoi
     )
 
 
-def _evidence(outcome: QueueOutcome) -> CallStatus | None:
+def evidence_of(outcome: QueueOutcome) -> CallStatus | None:
+    """What a queue that did not bring anybody says of the whole call."""
     if outcome is QueueOutcome.CONTINUED:
         return None
     return CallStatus.ABANDONED if outcome is QueueOutcome.ABANDONED else CallStatus.NO_ANSWER

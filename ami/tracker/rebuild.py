@@ -7,7 +7,7 @@ way.
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ami.tracker.arrivals import ensure_told, tell_party
 from ami.tracker.bridges import reconsider
@@ -16,12 +16,15 @@ from ami.tracker.dials import answered, queue_of, ring
 from ami.tracker.endings import end_call, end_channel
 from ami.tracker.identity import is_helper
 from ami.tracker.parking import empty
-from ami.tracker.queues import conclude, open_visit
+from ami.tracker.queues import conclude, evidence_of, leave_unheard, open_visit
 from ami.tracker.snapshot import Snapshot, SnapshotChannel, SnapshotEntry
 from ami.tracker.state import Bridge, Call, Channel, ChannelState, Space, Visit
 from ami.tracker.world import World
 from callcenter.calls.facts import Direction, Endpoint, LegOutcome, LegRole, ParkingOutcome, QueueOutcome, UniqueId
 from callcenter.calls.story import CallStory, Leg
+
+HEARD_IN_PART = "heard-in-part"
+"""The warning of a story that went on while the line was broken: some of it may be missing or late."""
 
 
 def rebuild(world: World, snapshot: Snapshot, open_stories: Iterable[CallStory]) -> None:
@@ -29,6 +32,7 @@ def rebuild(world: World, snapshot: Snapshot, open_stories: Iterable[CallStory])
     for story in open_stories:
         if story.node == world.node and story.ended_at is None:
             _remember(world, story)
+    former = [call for call in world.every_call() if call.told and not call.ended]
     _end_missing(world, snapshot)
     arrived = [_arrive(world, snapshot, seen) for seen in _eldest_first(snapshot)]
     _enter_queues(world, snapshot)
@@ -40,8 +44,17 @@ def rebuild(world: World, snapshot: Snapshot, open_stories: Iterable[CallStory])
     _leave_queues(world, snapshot)
     _leave_lots(world)
     reconsider(world, list(world.channels.values()))
+    for call in former:
+        _note_gap(world, call)
     for member in snapshot.members:
         world.tell(member)
+
+
+def _note_gap(world: World, call: Call) -> None:
+    """Once: a line that breaks again and again makes the story no less whole."""
+    if not call.ended and not call.heard_in_part:
+        call.heard_in_part = True
+        world.warn(call, HEARD_IN_PART, "the line to the PBX was broken during the call")
 
 
 def _remember(world: World, story: CallStory) -> None:
@@ -53,10 +66,12 @@ def _remember(world: World, story: CallStory) -> None:
     call.to_number, call.did = story.to_number, story.did
     call.dialled = any(leg.role is not LegRole.CALLER for leg in story.legs)
     call.talked = bool(story.talks)
+    call.heard_in_part = any(warning.name == HEARD_IN_PART for warning in story.warnings)
     for leg in story.legs:
         if leg.ended_at is None:
             _remember_leg(world, call, leg)
     _remember_joins(world, story)
+    _remember_failures(call, story)
     if not call.channels:
         end_call(world, call, reconciled=True)
 
@@ -99,6 +114,26 @@ def _remember_joins(world: World, story: CallStory) -> None:
             caller.visit = Visit(visit.queue, visit.entered_at)
 
 
+def _remember_failures(call: Call, story: CallStory) -> None:
+    """Who did not answer so far, in order: a caller who talks to the mailbox now was not served for all that."""
+    steps: list[tuple[datetime, LegOutcome | None, QueueOutcome | None]] = [
+        (leg.ended_at, leg.outcome, None)
+        for leg in story.legs
+        if leg.ended_at is not None and leg.role is not LegRole.CALLER and leg.queue is None
+    ]
+    for visit in story.queue_visits:
+        steps += [(visit.entered_at, None, None)]
+        steps += [(visit.left_at, None, visit.outcome)] if visit.left_at is not None else []
+    for _, leg_outcome, visit_outcome in sorted(steps, key=lambda step: step[0]):
+        call.evidence = None
+        if leg_outcome is not None:
+            call.wave.append(leg_outcome)
+            continue
+        call.wave.clear()
+        if visit_outcome is not None and visit_outcome is not QueueOutcome.ANSWERED:
+            call.evidence = evidence_of(visit_outcome)
+
+
 def _end_missing(world: World, snapshot: Snapshot) -> None:
     alive = {seen.uniqueid for seen in snapshot.channels}
     for channel in list(world.channels.values()):
@@ -120,6 +155,7 @@ def _arrive(world: World, snapshot: Snapshot, seen: SnapshotChannel) -> tuple[Ch
         channel = world.make_channel(call, seen.uniqueid, seen.name, seen.context)
         channel.number, channel.caller_name = seen.number, seen.caller_name
         channel.exten = seen.dialled or seen.exten
+        channel.queue_asked = seen.queue
         channel.state = seen.state
         if not channel.local and seen.uniqueid == seen.linkedid:
             ensure_told(world, channel)
@@ -149,12 +185,18 @@ def _catch_up(world: World, channel: Channel, seen: SnapshotChannel) -> None:
     if channel is not root and root is not None:
         channel.dialer, channel.origin = channel.dialer or root, channel.origin or root
         if channel.role is None:
-            channel.queue = channel.queue or queue_of(root)
+            channel.queue = channel.queue or queue_of(root) or _queue_of_application(root)
             tell_party(world, channel)
     if seen.state == ChannelState.RINGING:
         ring(world, channel)
     elif seen.state == ChannelState.UP:
         answered(world, channel)
+
+
+def _queue_of_application(root: Channel) -> str | None:
+    """Who talks with an agent is still in the application Queue: when he entered, and how long he waited, it does not
+    tell."""
+    return root.queue_asked or None
 
 
 def _enter_queues(world: World, snapshot: Snapshot) -> None:
@@ -171,8 +213,13 @@ def _leave_queues(world: World, snapshot: Snapshot) -> None:
     waiting = {entry.uniqueid: entry.queue for entry in snapshot.entries}
     for caller in list(world.channels.values()):
         visit = caller.visit
-        if visit is not None and visit.outcome is None and waiting.get(caller.uid) != visit.queue:
-            _close_visit(world, caller)
+        if visit is None or visit.outcome is not None or waiting.get(caller.uid) == visit.queue:
+            continue
+        agent = _agent_beside(caller)
+        if agent is not None:
+            conclude(world, caller, QueueOutcome.ANSWERED, agent)
+        else:
+            leave_unheard(world, caller)
 
 
 def _waits_in(caller: Channel, queue: str) -> bool:
@@ -184,11 +231,6 @@ def _enter(world: World, snapshot: Snapshot, channel: Channel, entry: SnapshotEn
     world.set_time(snapshot.at - timedelta(seconds=entry.wait_s))
     open_visit(world, channel, entry.queue, entry.position)
     world.set_time(snapshot.at)
-
-
-def _close_visit(world: World, caller: Channel) -> None:
-    agent = _agent_beside(caller)
-    conclude(world, caller, QueueOutcome.ANSWERED if agent is not None else QueueOutcome.LOST, agent)
 
 
 def _leave_lots(world: World) -> None:

@@ -44,13 +44,17 @@ class Bridge:
 
 @dataclass(slots=True, eq=False)
 class Visit:
-    """A caller in a queue. `abandon` is a hint only: Asterisk says it on time-outs too."""
+    """A caller in a queue. `abandon` is a hint only: Asterisk says it on time-outs too.
+
+    `unheard`: he left while nobody listened. What he does next may still tell how, for a moment.
+    """
 
     queue: str
     entered_at: datetime
     position: int = 0
     left_at: datetime | None = None
     abandon: bool = False
+    unheard: bool = False
     outcome: QueueOutcome | None = None
 
 
@@ -164,6 +168,7 @@ class Call:
     dialled: bool = False
     up: bool = False
     talked: bool = False
+    heard_in_part: bool = False
     wave: list[LegOutcome] = field(default_factory=list)
     evidence: CallStatus | None = None
     hangup_by: HangupBy | None = None

@@ -111,10 +111,15 @@ class Tracker:
         return world.take()
 
     def tick(self, now: datetime) -> list[Told]:
-        """Tell the ends of talks that stayed broken; call it some times a second, with the node's time."""
+        """Tell what time alone decides, as the ends of talks that stayed broken.
+
+        Call it some times a second, with the node's time.
+        """
         world = self.world
         for call in list(world.unsettled):
             bridges.settle(world, call, now)
+        if world.unheard:
+            queues.settle_unheard(world, now)
         return world.take()
 
     def finish(self) -> list[Told]:

@@ -47,6 +47,8 @@ class World:
         self.ended: OrderedDict[CallId, int] = OrderedDict()
         self.unsettled: set[Call] = set()
         """Calls with a talk that broke a moment ago."""
+        self.unheard: dict[UniqueId, Channel] = {}
+        """Callers who left a queue during an outage, for a moment."""
         self.boot_epoch: float | None = None
         self._told: list[Told] = []
         self.tell: Callable[[Told], None] = self._told.append

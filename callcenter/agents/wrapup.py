@@ -104,7 +104,7 @@ class TalkWatch:
 
 
 class WrapUps:
-    """Begins wrap-ups as talks end, and ends them in time. One process of the house runs it.
+    """Begins wrap-ups as talks end (`on_fact`), and ends them in time (`run`, in one process of the house).
 
     The end is stored with the state, so a restart goes on with the same timers.
     """

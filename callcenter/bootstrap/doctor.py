@@ -10,12 +10,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ami.connection import AmiConnection, AmiSettings, State
 from ami.errors import AmiError
+from ami.ledger.errors import BookAway
 from callcenter import migrate
-from callcenter.bootstrap.house import opened
+from callcenter.bootstrap.books import shelf_of
+from callcenter.bootstrap.house import now, opened
 from callcenter.bus_redis import RedisBus
+from callcenter.calls.terms import node_lease
+from callcenter.leases.service import leaders
 from callcenter.settings import PbxNode, Settings
 
 LIMIT_S: Final = 8.0
+SILENT_LEASES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ async def examine(settings: Settings) -> list[Finding]:
     for node in settings.pbx:
         checks.append((f"pbx {node.name} bridge", lambda node=node: _bridge_account(node)))  # type: ignore[misc]
         checks.append((f"pbx {node.name} actions", lambda node=node: _actions_account(node)))  # type: ignore[misc]
+        checks.append((f"pbx {node.name} leader", lambda node=node: _leader(settings, node)))  # type: ignore[misc]
+        checks.append((f"pbx {node.name} books", lambda node=node: _books(node)))  # type: ignore[misc]
     findings = [await _look(part, check) for part, check in checks]
     if not settings.pbx:
         findings.append(Finding("pbx", good=False, detail="no exchange is configured: see [[pbx]] in the settings"))
@@ -53,6 +60,8 @@ async def _look(part: str, check: Callable[[], Awaitable[str]]) -> Finding:
         return Finding(part, good=False, detail=f"no answer within {LIMIT_S:g} s")
     except (Wrong, AmiError) as error:
         return Finding(part, good=False, detail=str(error))
+    except BookAway as error:
+        return Finding(part, good=False, detail=error.detail)
     except (SQLAlchemyError, RedisError, OSError) as error:
         return Finding(part, good=False, detail=type(error).__name__)
 
@@ -97,6 +106,27 @@ async def _actions_account(node: PbxNode) -> str:
         if "ermission" in response.message:
             raise Wrong("may not act: `write` needs call,agent,originate,reporting")
         return "may act"
+
+
+async def _leader(settings: Settings, node: PbxNode) -> str:
+    """Which bridge follows the calls. Its sign of life is by its own clock, hence the patience."""
+    async with opened(settings.database_url) as database, database.reading() as session:
+        leader = (await leaders(session)).get(node_lease(node.name))
+    if leader is None or not leader.who:
+        return "no bridge runs"
+    silent_s = (now() - leader.beat_at).total_seconds()
+    if silent_s > SILENT_LEASES * settings.bridge.lease_s:
+        raise Wrong(f"{leader.who} led and is silent for {silent_s:.0f} s, and no bridge stands by")
+    if not leader.fit:
+        raise Wrong(f"{leader.who} leads, but its line to the PBX or to Redis is broken")
+    return f"{leader.who} leads, term {leader.token}, since {leader.since:%Y-%m-%d %H:%M:%S} UTC"
+
+
+async def _books(node: PbxNode) -> str:
+    shelf = shelf_of(node.books)
+    if shelf is None:
+        return "none: calls that an outage hides end when it is over (see [pbx.books])"
+    return f"readable: {', '.join(await asyncio.to_thread(shelf.check))}"
 
 
 def _ami(node: PbxNode, username: str, secret: str) -> AmiSettings:

@@ -11,8 +11,10 @@ from callcenter.bus import Bus
 from callcenter.bus_memory import MemoryBus
 from callcenter.bus_redis import RedisBus
 from callcenter.calls.service import CallLog
+from callcenter.calls.terms import NewestTerms, TermedBus, node_of
 from callcenter.db import Database
 from callcenter.health import Health
+from callcenter.leases.service import leaders
 from callcenter.lifecycle import Supervisor
 from callcenter.phones import PhoneNumber, normalise
 from callcenter.settings import Settings
@@ -47,7 +49,7 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
     """Open the parts that every role has."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = await process.open("database", opened(settings.database_url))
-    bus = await _open_bus(settings, process)
+    bus = TermedBus(await _open_bus(settings, process), await _known_terms(database))
     health = Health(process.stopping)
     health.add("database", database.ping)
     health.add("bus", bus.ping)
@@ -81,6 +83,15 @@ async def _open_bus(settings: Settings, process: Supervisor) -> Bus:
     if settings.redis_url is None:
         return await process.open("bus", aclosing(MemoryBus()))
     return await process.open("bus", RedisBus(settings.redis_url))
+
+
+async def _known_terms(database: Database) -> NewestTerms:
+    """Who leads already, so that a process that has just started is not taken in by an earlier leader."""
+    terms = NewestTerms()
+    async with database.reading() as session:
+        known = {node_of(name): leader.token for name, leader in (await leaders(session)).items()}
+    terms.know({node: token for node, token in known.items() if node is not None})
+    return terms
 
 
 def now() -> datetime:

@@ -12,8 +12,11 @@ from typing import Final
 
 from callcenter import migrate
 from callcenter.auth.jobs import PURGE_SCHEDULE, purge_sessions
+from callcenter.bootstrap.desk_duty import open_desk_duty
+from callcenter.bootstrap.following import open_bridge
 from callcenter.bootstrap.house import House, open_house
-from callcenter.bootstrap.telephone import open_bridge, open_telephone_side
+from callcenter.bootstrap.probes import open_probes
+from callcenter.bootstrap.telephone import open_telephone_side
 from callcenter.bootstrap.web import open_web
 from callcenter.calls.service import CallLog
 from callcenter.children import Child
@@ -58,15 +61,24 @@ async def run_role(settings: Settings, role: Role, config: Path | None = None) -
             if role is not Role.BRIDGE:
                 await open_web(house, side, JOBS)
             if role is not Role.WEB:
-                await open_bridge(house, side)
+                await open_bridge(house, side, serves_console=role is Role.RUN)
+                await open_desk_duty(house, side)
         if role in (Role.RUN, Role.WORKER, Role.SCHEDULER):
             _start_scheduler(house)
         if role is Role.WORKER:
             _start_worker(house)
         if role is Role.RUN:
             _start_children(house, config)
+        await open_probes(house, _probe_port(settings, role))
         _settle_memory()
         return await process.wait()
+
+
+def _probe_port(settings: Settings, role: Role) -> int:
+    """The roles with a console have their probes there."""
+    probes = settings.probes
+    ports = {Role.BRIDGE: probes.bridge_port, Role.WORKER: probes.worker_port, Role.SCHEDULER: probes.scheduler_port}
+    return ports.get(role, 0)
 
 
 def _settle_memory() -> None:

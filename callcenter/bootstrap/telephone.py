@@ -1,8 +1,7 @@
-"""The links to the exchanges, the desks, and the bridge that follows the calls."""
+"""The links to the exchanges, and the desks."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -10,22 +9,14 @@ from functools import partial
 from typing import Final
 
 from ami.actions import ORIGINATED, AmiTelephony, DialRules
-from ami.bridge import Bridge, on_every_connect
 from ami.connection import AmiConnection, AmiSettings, State
 from ami.message import Event
-from ami.tracker import HEARD, VARIABLES, Tracker, TrackerRules
-from ami.tracker.rules import COMMON_TRUNKS
-from callcenter.agents.events import DESK_CHANGED, DEVICES
+from ami.tracker import HEARD, VARIABLES
+from callcenter.agents.events import DEVICES
 from callcenter.agents.service import DeskRules, DeskService
-from callcenter.agents.wrapup import WrapUps
 from callcenter.bootstrap.house import House, now
-from callcenter.bus import Message
 from callcenter.calls.no_pbx import NoPbx
 from callcenter.calls.ports import Telephony
-from callcenter.calls.recorder import Recorder
-from callcenter.calls.storybook import StoryBook
-from callcenter.calls.wire import CALL_FACTS, call_fact
-from callcenter.lifecycle import OnDeath
 from callcenter.metrics import AMI_CONNECTED, AMI_EVENTS, AMI_RECONNECTS
 from callcenter.settings import PbxNode
 
@@ -51,7 +42,7 @@ class TelephoneSide:
 async def open_telephone_side(house: House) -> TelephoneSide:
     """Who holds which device, and the desks with their way to the exchange."""
     nodes = house.settings.pbx
-    links = {node.name: await _open_link(house, node, Account.ACTIONS) for node in nodes}
+    links = {node.name: await open_link(house, node, Account.ACTIONS) for node in nodes}
     exchange = AmiTelephony(links, DialRules(context=nodes[0].dial_context)) if links else None
     telephony: Telephony = exchange or NoPbx()
     rules = DeskRules(
@@ -65,51 +56,7 @@ async def open_telephone_side(house: House) -> TelephoneSide:
     return TelephoneSide(desks, links, None if exchange is None else exchange.observe)
 
 
-async def open_bridge(house: House, side: TelephoneSide) -> None:
-    """Follow the calls of every configured node, record them, and run the wrap-ups."""
-    book = StoryBook()
-    recorder = Recorder(house.database, house.bus, book=book, agents=house.directory, normalise=house.key)
-    house.health.add("record", partial(_is_recording, recorder))
-    await house.process.open("recorder", _written_in_the_end(recorder), stop_limit_s=15)
-    house.process.run("recorder", recorder.run, on_death=OnDeath.STOP)
-    wrap_ups = await _open_wrap_ups(house, side)
-
-    async def reassert() -> None:
-        await side.desks.reassert()
-        wrap_ups.wake()
-
-    for node in house.settings.pbx:
-        bridge = Bridge(
-            await _open_link(house, node, Account.BRIDGE),
-            Tracker(TrackerRules(node=node.name, trunks=(*node.trunks, *COMMON_TRUNKS))),
-            record=recorder,
-            open_stories=lambda: book.open_calls.values(),
-            bus=house.bus,
-            observe=side.observe,
-        )
-        house.health.add(f"calls of {node.name}", partial(_is_in_step, bridge), necessary=False)
-        house.process.run(f"bridge {node.name}", bridge.run, on_death=OnDeath.STOP)
-        house.process.run(f"reassert {node.name}", partial(on_every_connect, side.links[node.name], reassert))
-
-
-async def _open_wrap_ups(house: House, side: TelephoneSide) -> WrapUps:
-    """Those of our own nodes: each bridge process looks after the talks that it hears."""
-    wrap_ups = WrapUps(side.desks, house.directory, now=now)
-    async with house.database.reading() as session:
-        wrap_ups.restore([story for story in await house.calls.going_on(session) if story.node in side.links])
-
-    async def on_fact(message: Message) -> None:
-        fact = call_fact(message.payload)
-        if fact.node in side.links:
-            await wrap_ups.on_fact(fact)
-
-    await house.bus.subscribe(CALL_FACTS, on_fact, name="wrap-ups")
-    await house.bus.subscribe(DESK_CHANGED, wrap_ups.on_desk_changed, name="wrap-ups")
-    house.process.run("wrap-ups", wrap_ups.run)
-    return wrap_ups
-
-
-async def _open_link(house: House, node: PbxNode, account: Account) -> AmiConnection:
+async def open_link(house: House, node: PbxNode, account: Account) -> AmiConnection:
     hears = account is Account.BRIDGE
     secret = node.bridge_secret if hears else node.actions_secret
     link = AmiConnection(
@@ -150,22 +97,3 @@ def _link_check(link: AmiConnection) -> Callable[[], Awaitable[None]]:
             raise ConnectionError(str(link.state))
 
     return check
-
-
-@asynccontextmanager
-async def _written_in_the_end(recorder: Recorder) -> AsyncIterator[Recorder]:
-    """What still waits is written after the bridge has stopped feeding."""
-    try:
-        yield recorder
-    finally:
-        await recorder.close()
-
-
-async def _is_recording(recorder: Recorder) -> None:
-    if recorder.health.away:
-        raise ConnectionError("the database does not take calls")
-
-
-async def _is_in_step(bridge: Bridge) -> None:
-    if not bridge.in_step:
-        raise ConnectionError("not in step")

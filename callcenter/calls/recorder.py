@@ -6,7 +6,7 @@ waits for the next batch. Nothing is taken off the waiting list before its commi
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
@@ -26,6 +26,7 @@ from callcenter.calls.storage import CallRows, Changes, Normalise, add_changes, 
 from callcenter.calls.story import CallStory
 from callcenter.calls.storybook import StoryBook
 from callcenter.db import Database
+from callcenter.leases import Guarded
 
 log = structlog.get_logger(__name__)
 
@@ -95,7 +96,7 @@ class Recorder:
 
     def __init__(
         self,
-        database: Database,
+        database: Database | Guarded,
         bus: Bus,
         *,
         book: StoryBook,
@@ -122,6 +123,11 @@ class Recorder:
     @property
     def health(self) -> RecorderHealth:
         return RecorderHealth(len(self._waiting), self._away, self._lost, self._refused)
+
+    @property
+    def open_stories(self) -> Collection[CallStory]:
+        """The running calls as they are folded so far."""
+        return self._book.open_calls.values()
 
     def take(self, fact: CallFact) -> None:
         """Fold one fact, in order. Does no I/O and never waits."""

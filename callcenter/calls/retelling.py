@@ -87,7 +87,7 @@ def _start(story: CallStory) -> CallStarted:
 
 
 def _end(story: CallStory) -> Iterator[CallFact]:
-    if story.ended_at is None or story.status is None or story.hangup_by is None:
+    if story.ended_at is None or story.status is None:
         return
     cause = story.hangup_cause or 0
     yield CallEnded(
@@ -97,6 +97,7 @@ def _end(story: CallStory) -> Iterator[CallFact]:
         hangup_by=story.hangup_by,
         cause=cause,
         reconciled=story.reconciled,
+        witness=story.witness,
     )
 
 

@@ -15,6 +15,7 @@ from callcenter.calls.facts import (
     QueueOutcome,
     TransferKind,
     TransferOutcome,
+    Witness,
 )
 
 
@@ -183,7 +184,7 @@ class CallWarningOut(BaseModel):
 
 
 class CallDetail(CallRow):
-    """`reconciled` calls were completed from records after an outage, not heard live."""
+    """`reconciled` calls were completed from records after an outage, not heard live; `witness` says from which."""
 
     node: str
     legs: list[CallLegOut]
@@ -196,3 +197,4 @@ class CallDetail(CallRow):
     conferences: list[CallConferenceStayOut]
     warnings: list[CallWarningOut]
     reconciled: bool
+    witness: Witness | None

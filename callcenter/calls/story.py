@@ -16,6 +16,7 @@ from callcenter.calls.facts import (
     TransferKind,
     TransferOutcome,
     UniqueId,
+    Witness,
 )
 
 
@@ -160,6 +161,7 @@ class CallStory:
     time in which the customer and somebody of the firm heard each other, hold apart, `hold_s` the time on hold.
     `parked_s` is the time in parking lots: the customer waits there and no agent is charged with it, so it is
     neither talk nor hold; before the first talk it is part of `wait_s` too.
+    `reconciled`: not all of it was heard, and `witness` told the rest.
     """
 
     id: CallId
@@ -184,6 +186,7 @@ class CallStory:
     hangup_by: HangupBy | None = None
     hangup_cause: int | None = None
     reconciled: bool = False
+    witness: Witness | None = None
     legs: list[Leg] = field(default_factory=list)
     talks: list[Talk] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)

@@ -20,6 +20,7 @@ from callcenter.calls.facts import CallFact, MemberChanged
 CALL_FACTS: Final = Topic("calls.facts")
 MEMBERS: Final = Topic("calls.members")
 VERSION: Final = 1
+_ENVELOPE: Final = {"v", "type", "term"}
 
 F = TypeVar("F")
 E = TypeVar("E", bound=StrEnum)
@@ -47,13 +48,21 @@ class Shape:
     codecs: Mapping[str, Codec]
 
 
-def to_payload(fact: CallFact | MemberChanged) -> Payload:
+def to_payload(fact: CallFact | MemberChanged, term: int | None = None) -> Payload:
+    """`term` tells the bridges of a node apart that followed each other."""
     shape = _BY_CLASS[type(fact)]
     document: dict[str, JsonValue] = {"v": VERSION, "type": shape.type_name}
+    if term is not None:
+        document["term"] = term
     for name, codec in shape.codecs.items():
         value = getattr(fact, name)
         document[name] = value if codec.write is None else codec.write(value)
     return document
+
+
+def term_of(payload: Payload) -> int | None:
+    term = payload.get("term")
+    return term if type(term) is int else None
 
 
 def call_fact(payload: Payload) -> CallFact:
@@ -74,7 +83,7 @@ def _read(payload: Payload, shapes: Mapping[str, Shape]) -> Any:
     shape = shapes.get(str(payload.get("type")))
     if shape is None:
         raise WireError("the type is not known")
-    if payload.keys() - {"v", "type"} != shape.codecs.keys():
+    if payload.keys() - _ENVELOPE != shape.codecs.keys():
         raise WireError(f"{shape.type_name}: fields are missing or foreign")
     return shape.build(**_values(shape, payload))
 

@@ -111,20 +111,35 @@ async def test_name_split_in_single_bytes_arrives_whole(pbx: FakeAmi) -> None:
         assert got["CallerIDName"] == "Иван Петров"
 
 
-async def test_wrong_password_stops_for_good_and_tells(pbx: FakeAmi, caplog: pytest.LogCaptureFixture) -> None:
+async def test_wrong_password_is_told_and_not_tried_again_soon(pbx: FakeAmi, caplog: pytest.LogCaptureFixture) -> None:
+    pauses: list[float] = []
+    paused = asyncio.Event()
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        paused.set()
+        await asyncio.Event().wait()
+
     with caplog.at_level(logging.DEBUG):
-        async with AmiConnection(settings_for(pbx, secret="wr0ng-one")) as ami:
-            assert await ami.wait_for(State.REFUSED) is State.REFUSED
-            mark = await anext(ami.events())
-            assert mark == Disconnected("Authentication failed", final=True)
+        async with AmiConnection(settings_for(pbx, secret="wr0ng-one"), sleep=pause) as ami:
+            await paused.wait()
+            assert ami.state is State.REFUSED
             assert ami.status().last_error == "Authentication failed"
             with pytest.raises(NotConnected) as caught:
                 await ami.send({"Action": "Ping"})
             assert not caught.value.retryable
-            assert all(task.get_name() != "ami:pbx1" for task in asyncio.all_tasks())
-    assert pbx.logins == 1
+    assert (pbx.logins, pauses) == (1, [60.0])
     assert "ami.login_refused" in caplog.text
     assert "wr0ng-one" not in caplog.text + repr(ami.settings)
+
+
+async def test_wrong_password_corrected_at_the_pbx_heals_by_itself(pbx: FakeAmi) -> None:
+    settings = settings_for(pbx, secret="new-one", refused_retry_s=0.01)
+    async with AmiConnection(settings) as ami:
+        await ami.wait_for(State.REFUSED)
+        pbx.secret = "new-one"
+        assert await ami.wait_for(State.UP) is State.UP
+        assert isinstance(await anext(ami.events()), Connected)
 
 
 async def test_closed_connection_never_connects_again(pbx: FakeAmi) -> None:

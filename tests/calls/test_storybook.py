@@ -1,5 +1,6 @@
 """Facts become a story: durations from intervals, and nothing changes when a fact is told again."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -269,3 +270,20 @@ def test_many_calls_memory_stays_flat() -> None:
     assert book.story(CallId("c0")) is None
     assert book.story(CallId(f"c{CLOSED_LIMIT}")) is not None
     assert not book.open_calls
+
+
+def test_ended_call_retold_has_only_what_was_told_again() -> None:
+    book = StoryBook()
+    for fact in (started(), ended(60)):
+        book.apply(fact)
+    again: tuple[CallFact, ...] = (
+        f.CallRetold(call_id=CALL, node="pbx", at=at(0), witness=f.Witness.CEL),
+        started(),
+        replace(ended(30), reconciled=True, witness=f.Witness.CEL),
+    )
+    for _ in range(2):
+        for told in again:
+            book.apply(told)
+        story = book.story(CALL)
+        assert story is not None
+        assert (story.ended_at, story.reconciled, story.witness) == (ended(30).at, True, f.Witness.CEL)

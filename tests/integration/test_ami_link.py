@@ -74,7 +74,7 @@ async def test_every_way_to_log_in_works(pbx: Pbx, way: str) -> None:
         assert (await ami.send({"Action": "Ping"})).ok
 
 
-async def test_wrong_secret_is_refused_for_good(pbx: Pbx) -> None:
+async def test_wrong_secret_is_refused(pbx: Pbx) -> None:
     async with AmiConnection(bridge(pbx, secret="wrong")) as ami:
         assert await ami.wait_for(State.UP, State.REFUSED) is State.REFUSED
 

@@ -16,13 +16,15 @@ from deploy.pbx.pbx import plan
 from deploy.pbx.pbx import prepare as prepare_pbx
 from deploy.stack import ALL_ROLES, Stack, StackSpec
 from deploy.stack import prepare as prepare_stack
+from tests.live.relay import Relay, start_relay
 from tests.live.waiting import until
 
 ROOT: Final = Path(__file__).parents[2]
 ARTIFACTS: Final = ROOT / "var" / "test-artifacts"
 LOG_TAIL_LINES: Final = 400
 _APPLICATION_PORT: Final = 10
-"""Within the PBX's own block of ports, where nothing else is bound."""
+"""Within the PBX's own block of ports, where nothing else is bound; the bridges' probes follow it."""
+_RELAY_PORT: Final = 20
 
 PATIENT: Final = PbxSpec(
     direct_ring_s=15, internal_ring_s=15, outbound_ring_s=15, group_ring_s=15, queue_ring_s=15, queue_wait_s=60
@@ -38,12 +40,15 @@ class HouseSpec:
     roles: tuple[str, ...] = ALL_ROLES
     database_url: str = ""
     redis_url: str = ""
+    relayed: bool = False
+    """The application reaches AMI through a line that can be cut."""
 
 
 @dataclass(slots=True)
 class House:
     pbx: Pbx
     stack: Stack
+    relay: Relay | None = None
 
     @property
     def url(self) -> str:
@@ -105,8 +110,10 @@ async def _open(pbx: Pbx, spec: HouseSpec, folder: Path) -> House:
         redis_url=spec.redis_url,
         roles=spec.roles,
         wrap_up_s=spec.wrap_up_s,
+        ami_port=pbx.ports.sip + _RELAY_PORT if spec.relayed else 0,
     )
-    house = House(pbx, await prepare_stack(pbx, wanted))
+    relay = start_relay(wanted.ami_port, pbx.ami_port) if spec.relayed else None
+    house = House(pbx, await prepare_stack(pbx, wanted), relay)
     try:
         await house.stack.start_all()
         await house.in_step_again(0)
@@ -119,6 +126,8 @@ async def _open(pbx: Pbx, spec: HouseSpec, folder: Path) -> House:
 async def _close(pbx: Pbx, house: House | None) -> None:
     if house is not None:
         await house.stack.stop_all()
+        if house.relay is not None:
+            house.relay.stop()
     await pbx.stop()
 
 
