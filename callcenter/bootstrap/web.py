@@ -27,6 +27,8 @@ from callcenter.bus import Message
 from callcenter.calls import api as calls_api
 from callcenter.calls.facts import CallId
 from callcenter.calls.wire import CALL_FACTS, MEMBERS, call_fact, member_changed
+from callcenter.control import api as control_api
+from callcenter.control.service import CallControl
 from callcenter.http.app import AppParts, RawRoute, build_app, serve
 from callcenter.http.openapi import describe
 from callcenter.http.routing import Routes
@@ -54,6 +56,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     auth_api.routes,
     agents_api.routes,
     calls_api.routes,
+    control_api.routes,
     crm_api.routes,
     queues_api.routes,
 )
@@ -85,6 +88,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[crm_api.COUNTRY] = house.settings.phones.country
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
     app[queues_api.QUEUES] = queues
+    app[control_api.CONTROL] = CallControl()
     app.on_shutdown.append(partial(_close_sockets, hub))
     http = house.settings.http
     await house.process.open("http", serve(app, http.host, http.port), stop_limit_s=20)
