@@ -19,6 +19,7 @@ from callcenter.calls.story import (
     Pickup,
     QueueVisit,
     Recording,
+    RecordingPause,
     Talk,
     Transfer,
     Warning_,
@@ -133,8 +134,8 @@ class StoryBook:
         story.ended_at = max(fact.at, story.started_at)
         for talk in story.talks:
             talk.end = talk.end or story.ended_at
-        for hold in story.holds:
-            hold.end = hold.end or story.ended_at
+        for part in (*story.holds, *story.recording_pauses):
+            part.end = part.end or story.ended_at
         del self._open[story.id]
         self._close(story.id, story)
 
@@ -254,6 +255,20 @@ def _recording_started(story: CallStory, fact: f.RecordingStarted) -> None:
         story.recordings.append(recording)
 
 
+def _recording_paused(story: CallStory, fact: f.RecordingPaused) -> None:
+    """One whose channel is silent already stays silent since then."""
+    for pause in story.recording_pauses:
+        if pause.uniqueid == fact.uniqueid and (pause.end is None or pause.start == fact.at):
+            return
+    story.recording_pauses.append(RecordingPause(fact.uniqueid, fact.at))
+
+
+def _recording_resumed(story: CallStory, fact: f.RecordingResumed) -> None:
+    for pause in story.recording_pauses:
+        if pause.uniqueid == fact.uniqueid and pause.end is None and pause.start <= fact.at:
+            pause.end = fact.at
+
+
 def _warned(story: CallStory, fact: f.StoryWarning) -> None:
     warning = Warning_(fact.name, fact.detail, fact.at)
     if warning not in story.warnings:
@@ -274,5 +289,7 @@ _APPLY: dict[type[CallFact], Callable[..., None]] = {
     f.Transferred: _transferred,
     f.PickedUp: _picked_up,
     f.RecordingStarted: _recording_started,
+    f.RecordingPaused: _recording_paused,
+    f.RecordingResumed: _recording_resumed,
     f.StoryWarning: _warned,
 }
