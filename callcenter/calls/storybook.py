@@ -42,6 +42,10 @@ class StoryBook:
             measure(story)
         return MappingProxyType(self._open)
 
+    def running(self) -> list[CallStory]:
+        """The open calls; their durations are old."""
+        return list(self._open.values())
+
     def restore(self, stories: Iterable[CallStory]) -> None:
         """Running calls as the database has them, after a restart."""
         for story in stories:
@@ -134,8 +138,10 @@ class StoryBook:
         story.ended_at = max(fact.at, story.started_at)
         for talk in story.talks:
             talk.end = talk.end or story.ended_at
-        for part in (*story.holds, *story.recording_pauses):
-            part.end = part.end or story.ended_at
+        for hold in story.holds:
+            hold.end = hold.end or story.ended_at
+        for pause in story.recording_pauses:
+            pause.end = pause.end or story.ended_at
         del self._open[story.id]
         self._close(story.id, story)
 
