@@ -195,7 +195,8 @@ async def test_call_parked_and_retrieved_by_the_colleague(house: House) -> None:
         space = (await command(olena.person, card, "park"))["space"]
         parked = (await timur.person.get("/desk/targets"))["parked"]
         assert [call["space"] for call in parked] == [space]
-        assert (await shown(olena, card, parked_space=space))["phase"] == "ended"
+        await shown(olena, card, parked_space=space)
+        await olena.line.over(card["id"])
         assert (await timur.person.post(f"/control/parked/{space}/retrieve"))["result"] == "ringing"
         await joined(house, number, "PJSIP/102")
         await command(timur.person, await timur.line.card(number, "talking"), "hang-up")
