@@ -1,5 +1,7 @@
 """A PBX that carries out commands to calls in memory, can be away and can refuse."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from callcenter.calls.facts import CallId, Endpoint, UniqueId
@@ -9,18 +11,25 @@ from callcenter.errors import AppError
 
 @dataclass(slots=True)
 class FakeCalls(CallHandling):
-    """`log` has every command tried, `refusal` is raised for each, `states` are those of devices (idle else)."""
+    """`log` has every command tried, `refusal` is raised for each, `states` are those of devices (idle else). `then` is
+    what a command leads to; `gate` holds a dial back, and `reached` tells that it came so far."""
 
     log: list[tuple[object, ...]] = field(default_factory=list)
     refusal: AppError | None = None
     states: dict[Endpoint, DeviceState] = field(default_factory=dict)
     spaces: list[ParkedCall] = field(default_factory=list)
+    then: Callable[[], object] | None = None
+    gate: asyncio.Event | None = None
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def device_state(self, endpoint: Endpoint) -> DeviceState:
         return self.states.get(endpoint, DeviceState.IDLE)
 
     async def dial(self, order: DialOrder) -> CallId:
         self._note("dial", order)
+        self.reached.set()
+        if self.gate is not None:
+            await self.gate.wait()
         return CallId("dialled")
 
     async def retrieve(self, endpoint: Endpoint, space: str) -> CallId:
@@ -31,8 +40,8 @@ class FakeCalls(CallHandling):
         self._note("pick_up", endpoint, ringing.uniqueid, auto_answer)
         return CallId("picking")
 
-    async def ask_to_answer(self, node: str, endpoint: Endpoint) -> None:
-        self._note("ask_to_answer", endpoint)
+    async def ask_to_answer(self, node: str, ringing: Party) -> None:
+        self._note("ask_to_answer", ringing.uniqueid)
 
     async def hang_up_party(self, node: str, party: Party) -> None:
         self._note("hang_up", party.uniqueid)
@@ -78,6 +87,8 @@ class FakeCalls(CallHandling):
         self.log.append((name, *about))
         if self.refusal is not None:
             raise self.refusal
+        if self.then is not None:
+            self.then()
 
 
 def parked_call(space: str = "7501", number: str = "+79161234567") -> ParkedCall:
