@@ -3320,7 +3320,10 @@ export interface operations {
     answer_call: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3355,7 +3358,10 @@ export interface operations {
     consult_about_call: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3390,7 +3396,10 @@ export interface operations {
     cancel_consultation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3425,7 +3434,10 @@ export interface operations {
     complete_consultation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3460,7 +3472,10 @@ export interface operations {
     swap_parties: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3495,7 +3510,10 @@ export interface operations {
     send_digits: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3530,7 +3548,10 @@ export interface operations {
     hang_up_call: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3565,7 +3586,10 @@ export interface operations {
     hold_call: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3600,7 +3624,10 @@ export interface operations {
     park_call: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3635,7 +3662,10 @@ export interface operations {
     pick_up_call: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3670,7 +3700,10 @@ export interface operations {
     pause_recording: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3705,7 +3738,10 @@ export interface operations {
     resume_recording: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3740,7 +3776,10 @@ export interface operations {
     resume_call: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3775,7 +3814,10 @@ export interface operations {
     transfer_call: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3810,7 +3852,10 @@ export interface operations {
     dial: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3872,7 +3917,10 @@ export interface operations {
     retrieve_parked: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 space: string;
             };
