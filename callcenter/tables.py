@@ -3,13 +3,15 @@
 from typing import Final
 
 from callcenter.agents import models as agents
+from callcenter.audit import models as audit
 from callcenter.auth import models as auth
 from callcenter.calls import models as calls
+from callcenter.control import models as control
 from callcenter.db import Base
 from callcenter.jobs import models as jobs
 from callcenter.leases import models as leases
 from callcenter.queues import models as queues
 from crm import models as crm
 
-ROOMS: Final = (agents, auth, calls, crm, jobs, leases, queues)
+ROOMS: Final = (agents, audit, auth, calls, control, crm, jobs, leases, queues)
 METADATA: Final = Base.metadata

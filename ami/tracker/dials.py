@@ -11,6 +11,7 @@ from ami.tracker.queues import moved_on
 from ami.tracker.rules import dialled_number, known_exten
 from ami.tracker.state import AGENT, INBOUND, OUTBOUND, OUTSIDE, Call, Channel, ChannelState
 from ami.tracker.transfers import taken_over
+from ami.tracker.waiting import sent_on
 from ami.tracker.world import World
 from callcenter.calls.facts import LegAnswered, LegRinging
 
@@ -38,6 +39,8 @@ def dial_begin(world: World, headers: Headers) -> None:
             _originated(world, dest, dialled_number(headers.get("DialString", "")))
         return
     moved_on(world, dialer)
+    if dialer.held_by is not None:
+        sent_on(world, dialer, headers.get("Exten", "") or dest.endpoint)
     dest.dialer, dest.origin = dialer, _origin(dialer)
     if dest is dest.call.root:
         _originated(world, dest, dialled_number(headers.get("DialString", "")))

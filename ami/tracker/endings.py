@@ -26,6 +26,7 @@ from ami.tracker.parking import empty
 from ami.tracker.pending import fail_transfers, note_tried
 from ami.tracker.queues import conclude, hang_up_visit
 from ami.tracker.state import CALLER, INBOUND, INTERNAL, OUTSIDE, Call, Channel
+from ami.tracker.waiting import gone
 from ami.tracker.world import World
 from callcenter.calls.facts import (
     CallEnded,
@@ -112,6 +113,8 @@ def end_channel(world: World, channel: Channel, cause: int, lost: LegOutcome | N
     if channel.conference:
         leave_conference(world, channel)
     leave(world, channel)
+    if channel.held_by is not None:
+        gone(world, channel)
     if call.broken:
         settle(world, call, None, channel)
     if call.transfers:

@@ -74,9 +74,10 @@ class Channel:
 
     `role` is None until the leg was told. `dialer` is the channel that rings this one, `origin` the real one
     for which it does, through Local channels; `peer` is the other half of a Local channel. `partners` are the
-    real parties that this one hears now, `holding` those that it put on hold. `dialled` is the number by which a
-    party outside was called, `vanished` a device that this one rang and that is gone without the dial's end, `said`
-    the time of the last Unhold or attended transfer.
+    real parties that this one hears now, `holding` those that it put on hold, `held_by` is the one who lets it wait
+    in a holding bridge of call control. `dialled` is the number by which a party outside was called, `vanished` a
+    device that this one rang and that is gone without the dial's end, `said` the time of the last Unhold or attended
+    transfer.
     """
 
     uid: UniqueId
@@ -120,6 +121,8 @@ class Channel:
     dumped: bool = False
     gave_up_ringing: bool = False
     """The far half of a Local channel whose near half a queue or group rang until its time was over."""
+    masked: frozenset[str] = frozenset()
+    held_by: "Channel | None" = None
     partners: dict[UniqueId, "Channel"] = field(default_factory=dict)
 
 

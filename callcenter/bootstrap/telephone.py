@@ -9,14 +9,15 @@ from functools import partial
 from typing import Final
 
 from ami.actions import ORIGINATED, AmiTelephony, DialRules
+from ami.actions_calls import AmiCalls
 from ami.connection import AmiConnection, AmiSettings, State
 from ami.message import Event
 from ami.tracker import HEARD, VARIABLES
 from callcenter.agents.events import DEVICES
 from callcenter.agents.service import DeskRules, DeskService
 from callcenter.bootstrap.house import House, now
-from callcenter.calls.no_pbx import NoPbx
-from callcenter.calls.ports import Telephony
+from callcenter.calls.no_pbx import NoCalls, NoPbx
+from callcenter.calls.ports import CallHandling, Telephony
 from callcenter.metrics import AMI_CONNECTED, AMI_EVENTS, AMI_RECONNECTS
 from callcenter.settings import PbxNode
 
@@ -35,6 +36,7 @@ class TelephoneSide:
     """`links` are the speaking ones, by node."""
 
     desks: DeskService
+    calls: CallHandling
     links: dict[str, AmiConnection]
     observe: Callable[[Event], None] | None
 
@@ -53,7 +55,8 @@ async def open_telephone_side(house: House) -> TelephoneSide:
     async with house.database.reading() as session:
         await house.directory.load(session)
     desks = DeskService(house.database, telephony, house.bus, names=house.names, rules=rules, now=now)
-    return TelephoneSide(desks, links, None if exchange is None else exchange.observe)
+    calls: CallHandling = NoCalls() if exchange is None else AmiCalls(exchange)
+    return TelephoneSide(desks, calls, links, None if exchange is None else exchange.observe)
 
 
 async def open_link(house: House, node: PbxNode, account: Account) -> AmiConnection:

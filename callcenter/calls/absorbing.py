@@ -26,6 +26,7 @@ def absorb(story: CallStory, other: CallStory) -> None:
     story.parkings += other.parkings
     story.conferences += other.conferences
     story.recordings += other.recordings
+    story.recording_pauses += other.recording_pauses
     story.warnings += other.warnings
     story.queue = story.queue or other.queue
     if outside or any(warning.name == SEEN_LATE for warning in story.warnings):

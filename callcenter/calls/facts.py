@@ -326,6 +326,18 @@ class RecordingStarted(Fact):
 
 
 @fact
+class RecordingPaused(Fact):
+    """The recording of the channel is silent from now on: the file's time line goes on."""
+
+    uniqueid: UniqueId
+
+
+@fact
+class RecordingResumed(Fact):
+    uniqueid: UniqueId
+
+
+@fact
 class CallEnded(Fact):
     """`reconciled` when the end was not heard but found out after an outage, `witness` then says from whom, and nobody
     may know who hung up; `cause` is Asterisk's hang-up cause."""
@@ -390,6 +402,8 @@ CallFact = (
     | ConferenceJoined
     | ConferenceLeft
     | RecordingStarted
+    | RecordingPaused
+    | RecordingResumed
     | CallEnded
     | CallRetold
     | StoryWarning

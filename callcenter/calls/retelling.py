@@ -27,6 +27,8 @@ from callcenter.calls.facts import (
     QueueEntered,
     QueueLeft,
     QueueOutcome,
+    RecordingPaused,
+    RecordingResumed,
     RecordingStarted,
     TalkEnded,
     TalkStarted,
@@ -187,6 +189,10 @@ def _rest(story: CallStory) -> Iterator[CallFact]:
         yield Forwarded(**_of(story), at=forward.at, uniqueid=uniqueid, by=forward.by, to_party=forward.to_party)
     for recording in story.recordings:
         yield RecordingStarted(**_of(story), at=recording.started_at, uniqueid=recording.uniqueid, file=recording.file)
+    for pause in story.recording_pauses:
+        yield RecordingPaused(**_of(story), at=pause.start, uniqueid=pause.uniqueid)
+        if pause.end is not None:
+            yield RecordingResumed(**_of(story), at=pause.end, uniqueid=pause.uniqueid)
 
 
 def _rung(story: CallStory, forward: Forward) -> UniqueId:

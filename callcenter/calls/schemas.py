@@ -177,6 +177,14 @@ class CallConferenceStayOut(BaseModel):
     end: datetime | None
 
 
+class CallRecordingPauseOut(BaseModel):
+    """The recording is silent in between."""
+
+    uniqueid: str
+    start: datetime
+    end: datetime | None
+
+
 class CallWarningOut(BaseModel):
     name: str
     detail: str
@@ -195,6 +203,7 @@ class CallDetail(CallRow):
     forwards: list[CallForwardOut]
     parkings: list[CallParkingOut]
     conferences: list[CallConferenceStayOut]
+    recording_pauses: list[CallRecordingPauseOut]
     warnings: list[CallWarningOut]
     reconciled: bool
     witness: Witness | None

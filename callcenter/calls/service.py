@@ -27,6 +27,7 @@ from callcenter.calls.schemas import (
     CallPickupOut,
     CallQuery,
     CallQueueVisitOut,
+    CallRecordingPauseOut,
     CallRow,
     CallTalkOut,
     CallTransferOut,
@@ -211,5 +212,8 @@ def _detail(row: CallRow, rows: CallRows) -> CallDetail:
         forwards=[CallForwardOut.model_validate(item, from_attributes=True) for item in story.forwards],
         parkings=[CallParkingOut.model_validate(item, from_attributes=True) for item in story.parkings],
         conferences=[CallConferenceStayOut.model_validate(item, from_attributes=True) for item in story.conferences],
+        recording_pauses=[
+            CallRecordingPauseOut.model_validate(item, from_attributes=True) for item in story.recording_pauses
+        ],
         warnings=[CallWarningOut.model_validate(item, from_attributes=True) for item in story.warnings],
     )

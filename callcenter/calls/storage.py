@@ -22,6 +22,7 @@ from callcenter.calls.models import (
     CallQueueVisit,
     CallRecord,
     CallRecording,
+    CallRecordingPause,
     CallTalk,
     CallTransfer,
     CallWarning,
@@ -36,6 +37,7 @@ from callcenter.calls.story import (
     Pickup,
     QueueVisit,
     Recording,
+    RecordingPause,
     Talk,
     Transfer,
     Warning_,
@@ -58,6 +60,7 @@ KEYS: Final[Mapping[PartTable, tuple[str, ...]]] = {
     CallParking: ("call_id", "uniqueid", "start"),
     CallConferenceStay: ("call_id", "uniqueid", "conference", "start"),
     CallRecording: ("call_id", "uniqueid", "file"),
+    CallRecordingPause: ("call_id", "uniqueid", "start"),
     CallWarning: ("call_id", "seq"),
 }
 """The natural key of each part, by attribute names."""
@@ -72,6 +75,7 @@ _PARTS: Final[tuple[tuple[PartTable, str, type[Any]], ...]] = (
     (CallParking, "parkings", Parking),
     (CallConferenceStay, "conferences", ConferenceStay),
     (CallRecording, "recordings", Recording),
+    (CallRecordingPause, "recording_pauses", RecordingPause),
     (CallWarning, "warnings", Warning_),
 )
 _CALL_FIELDS: Final = tuple(item.name for item in fields(CallStory) if item.name in CallRecord.__mapper__.attrs)

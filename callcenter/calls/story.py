@@ -145,6 +145,15 @@ class Recording:
 
 
 @dataclass(slots=True)
+class RecordingPause:
+    """The recording of the channel is silent in between; `end` is None while it is."""
+
+    uniqueid: UniqueId
+    start: datetime
+    end: datetime | None = None
+
+
+@dataclass(slots=True)
 class Warning_:
     """Something in the trace that was not understood; `name` is kebab-case and stable."""
 
@@ -197,6 +206,7 @@ class CallStory:
     parkings: list[Parking] = field(default_factory=list)
     conferences: list[ConferenceStay] = field(default_factory=list)
     recordings: list[Recording] = field(default_factory=list)
+    recording_pauses: list[RecordingPause] = field(default_factory=list)
     warnings: list[Warning_] = field(default_factory=list)
 
     @property
