@@ -8,7 +8,8 @@ from callcenter.calls import models as calls
 from callcenter.db import Base
 from callcenter.jobs import models as jobs
 from callcenter.queues import models as queues
+from callcenter.reports import models as reports
 from crm import models as crm
 
-ROOMS: Final = (agents, auth, calls, crm, jobs, queues)
+ROOMS: Final = (agents, auth, calls, crm, jobs, queues, reports)
 METADATA: Final = Base.metadata
