@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
@@ -32,6 +33,14 @@ OUTBOX_LIMIT: Final = 100_000
 RESYNC_PAUSE_S: Final = 2.0
 
 Told = CallFact | MemberChanged
+
+
+@dataclass(frozen=True, slots=True)
+class InStep:
+    """`epoch` is when this run of Asterisk began, in seconds since 1970; `alive` are the channels that it has now."""
+
+    epoch: float | None
+    alive: frozenset[str]
 
 
 class Record(Protocol):
@@ -67,6 +76,7 @@ class Bridge:
         self._node = connection.settings.node
         self._epoch: float | None = None
         self._in_step = False
+        self._when_in_step: list[Callable[[InStep], None]] = []
         self._outbox: deque[Told] = deque(maxlen=OUTBOX_LIMIT)
         self._waiting = asyncio.Event()
         self.dropped = 0
@@ -75,6 +85,10 @@ class Bridge:
     def in_step(self) -> bool:
         """Whether what we know of the node is what it says: false from a broken line until the state was read anew."""
         return self._in_step
+
+    def call_when_in_step(self, act: Callable[[InStep], None]) -> None:
+        """`act` hears of every time that the state was read anew."""
+        self._when_in_step.append(act)
 
     async def run(self) -> None:
         """Until cancelled, or until the connection is closed for good."""
@@ -107,7 +121,7 @@ class Bridge:
         """After a restart of Asterisk nothing of before lives; else the calls went on without us."""
         if self._epoch is not None and mark.epoch is not None and mark.epoch != self._epoch:
             log.warning("bridge.pbx_restarted", node=self._node)
-            self._tell(self._tracker.lose_all(self._node_time()))
+            self._tell(self._tracker.lose_all(self.node_time()))
         self._epoch = mark.epoch
         await self._resync()
 
@@ -118,7 +132,7 @@ class Bridge:
         """
         self._in_step = False
         while not self._in_step:
-            at = self._node_time()
+            at = self.node_time()
             try:
                 snapshot = await take_snapshot(self._connection, node=self._node, at=at)
             except AmiError as error:
@@ -129,9 +143,13 @@ class Bridge:
                 continue
             self._tell(self._tracker.rebuild(snapshot, list(self._open_stories())))
             self._in_step = True
-            log.info("bridge.in_step", node=self._node, channels=len(snapshot.channels))
+            alive = frozenset(str(channel.uniqueid) for channel in snapshot.channels)
+            log.info("bridge.in_step", node=self._node, channels=len(alive))
+            for act in self._when_in_step:
+                act(InStep(self._epoch, alive))
 
-    def _node_time(self) -> datetime:
+    def node_time(self) -> datetime:
+        """The present moment by the node's own clock."""
         offset = self._connection.status().clock_offset_s or 0.0
         return datetime.fromtimestamp(time.time() + offset, UTC)
 
@@ -139,7 +157,7 @@ class Bridge:
         while True:
             await asyncio.sleep(TICK_S)
             if self._in_step:
-                self._tell(self._tracker.tick(self._node_time()))
+                self._tell(self._tracker.tick(self.node_time()))
 
     def _tell(self, facts: Iterable[Told]) -> None:
         for fact in facts:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Final
@@ -15,6 +16,7 @@ from ami.replay import replay_command
 from callcenter import migrate
 from callcenter.auth.commands import user_app
 from callcenter.bootstrap import Role, run_role
+from callcenter.bootstrap.books import compare_books
 from callcenter.bootstrap.doctor import examine
 from callcenter.bootstrap.example_firm import seed
 from callcenter.bootstrap.web import description
@@ -33,6 +35,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Call-centre 
 users = user_app(lambda: load_settings_or_exit().database_url)
 app.add_typer(users, name="user")
 app.add_typer(qa_app, name="qa")
+calls = typer.Typer(no_args_is_help=True, help="The stored calls.")
+app.add_typer(calls, name="calls")
 app.command("replay")(replay_command)
 app.command("pbx-config")(pbx_config_command)
 
@@ -118,6 +122,29 @@ def doctor(config: ConfigOption = None) -> None:
     for finding in findings:
         typer.echo(f"{'ok  ' if finding.good else 'FAIL'} {finding.part}: {finding.detail}")
     raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+
+
+@calls.command("compare")
+def compare_command(
+    since: Annotated[datetime, typer.Option("--from", help="Calls that began at this time or later, local time.")],
+    until: Annotated[datetime, typer.Option("--to", help="...and before this one.")],
+    config: ConfigOption = None,
+) -> None:
+    """Hold the stored calls against Asterisk's own books (CEL, queue_log) and print what disagrees."""
+    settings = load_settings_or_exit(config)
+    try:
+        compared = asyncio.run(compare_books(settings, since.astimezone(UTC), until.astimezone(UTC)))
+    except AppError as error:
+        _fail(error)
+    for node in compared:
+        for disagreement in node.disagreements:
+            typer.echo(str(disagreement))
+        for reason, lines in sorted(node.bad_lines.items()):
+            typer.echo(f"{node.node}: {lines} lines not understood, {reason}")
+        typer.echo(f"{node.node}: {node.calls} calls in the books, {len(node.disagreements)} disagreements")
+    if not compared:
+        typer.echo("no books are configured: see [pbx.books] in the settings", err=True)
+    raise typer.Exit(0 if compared and not any(node.disagreements for node in compared) else 1)
 
 
 @app.command()

@@ -3,6 +3,7 @@
 The descriptions below are what `docs/settings.md` is made of (see `settings_reference`).
 """
 
+import codecs
 import os
 import sys
 import tomllib
@@ -10,6 +11,7 @@ from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -116,6 +118,46 @@ class Line(_Section):
     title: str = Field(min_length=1, description="Name that operators see.")
 
 
+class PbxBooks(_Section):
+    cel: str | None = Field(
+        None, repr=False, description="Channel event log: its CSV file, or the address of a database (SQLAlchemy)."
+    )
+    cel_table: str = Field("cel", description="Table of the channel event log, when it is in a database.")
+    cel_columns: tuple[str, ...] = Field(
+        (), description="Columns of the CSV file by their names in cel_pgsql, `-` for others; empty: found out."
+    )
+    cel_date_format: str | None = Field(
+        None, description="`dateformat` of cel.conf, when its times are not understood."
+    )
+    cdr: str | None = Field(
+        None, repr=False, description="Call records, read where there is no `cel`: file or database."
+    )
+    cdr_table: str = Field("cdr", description="Table of the call records, when they are in a database.")
+    cdr_columns: tuple[str, ...] = Field((), description="Columns of the CSV file of call records; empty: found out.")
+    queue_log: str | None = Field(None, repr=False, description="The queue_log: file or database.")
+    queue_log_table: str = Field("queue_log", description="Table of the queue_log, when it is in a database.")
+    time_zone: str = Field("UTC", description="Zone of local times in CEL and queue_log tables, such as Europe/Moscow.")
+    cdr_time_zone: str | None = Field(None, description="Zone of the call records' times, when it is another one.")
+    encoding: str = Field("utf-8", description="Encoding of the files, such as cp1251.")
+    look_back_h: Seconds = Field(24, description="Hours of the books that are read after an outage, at most.")
+
+    @field_validator("time_zone", "cdr_time_zone")
+    @classmethod
+    def _known_zone(cls, value: str | None) -> str | None:
+        if value is not None and value not in available_timezones():
+            raise ValueError("is not a time zone")
+        return value
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, value: str) -> str:
+        try:
+            codecs.lookup(value)
+        except LookupError:
+            raise ValueError("is not an encoding") from None
+        return value
+
+
 class PbxNode(_Section):
     name: Annotated[str, Field(pattern="^[a-z0-9][a-z0-9_-]{0,31}$")] = Field(
         description="Unique short name; call ids carry it."
@@ -133,6 +175,7 @@ class PbxNode(_Section):
     dial_context: str = Field(
         "internal", min_length=1, description="Dial plan context through which operators' own calls go."
     )
+    books: PbxBooks = Field(PbxBooks(), description="Asterisk's own records, to repair what was missed in an outage.")
 
 
 class QueueTitle(_Section):

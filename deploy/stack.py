@@ -169,6 +169,7 @@ def settings_for(pbx: Pbx, spec: StackSpec) -> str:
     lines += [f'bridge_username = "{pbx.ami_user}"', f'bridge_secret = "{pbx.secrets.bridge}"']
     lines += [f'actions_username = "{pbx.actions_user}"', f'actions_secret = "{pbx.secrets.actions}"']
     lines += ['trunks = ["PJSIP/trunk"]']
+    lines += ["[pbx.books]", f"cel = {json.dumps(str(pbx.cel_csv))}", f"queue_log = {json.dumps(str(pbx.queue_log))}"]
     for did, title in (
         (numbers.DID_SALES, "Продажи, +7 495"),
         (numbers.DID_SUPPORT, "Support, London"),

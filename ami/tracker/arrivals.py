@@ -9,6 +9,9 @@ from ami.tracker.state import AGENT, CALLER, INBOUND, INTERNAL, OUTBOUND, OUTSID
 from ami.tracker.world import World
 from callcenter.calls.facts import LegRole, LegStarted
 
+SEEN_LATE = "seen-late"
+"""The warning of a story whose beginning nobody heard."""
+
 
 def newchannel(world: World, headers: Headers) -> None:
     if world.channel(headers.get("Uniqueid", "")) is not None:
@@ -71,7 +74,7 @@ def begin_call(world: World, root: Channel, *, late: bool) -> None:
     world.announce(call, root)
     tell_leg(world, root, CALLER)
     if late:
-        world.warn(call, "seen-late", "the call was running before its first event was seen")
+        world.warn(call, SEEN_LATE, "the call was running before its first event was seen")
 
 
 def describe(world: World, call: Call, root: Channel) -> None:

@@ -29,6 +29,7 @@ from callcenter.calls.facts import (
     LegEnded,
     LegOutcome,
     QueueOutcome,
+    Witness,
 )
 
 BOOT_SLACK_S = 5
@@ -185,6 +186,7 @@ def end_call(world: World, call: Call, *, reconciled: bool = False) -> None:
             hangup_by=_hangup_by(call),
             cause=call.cause,
             reconciled=reconciled,
+            witness=Witness.SNAPSHOT if reconciled else None,
         )
     )
 

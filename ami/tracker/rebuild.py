@@ -20,12 +20,16 @@ from ami.tracker.world import World
 from callcenter.calls.facts import Direction, Endpoint, LegOutcome, LegRole, QueueOutcome, UniqueId
 from callcenter.calls.story import CallStory, Leg
 
+HEARD_IN_PART = "heard-in-part"
+"""The warning of a story that went on while the line was broken: some of it may be missing or late."""
+
 
 def rebuild(world: World, snapshot: Snapshot, open_stories: Iterable[CallStory]) -> None:
     world.set_time(snapshot.at)
     for story in open_stories:
         if story.node == world.node and story.ended_at is None:
             _remember(world, story)
+    former = [call for call in world.every_call() if call.told and not call.ended]
     _end_missing(world, snapshot)
     arrived = [_arrive(world, snapshot, seen) for seen in _eldest_first(snapshot)]
     _enter_queues(world, snapshot)
@@ -38,8 +42,17 @@ def rebuild(world: World, snapshot: Snapshot, open_stories: Iterable[CallStory])
     reconsider(world, list(world.channels.values()))
     for call in list(world.unsettled):
         settle(world, call, snapshot.at + timedelta(days=1))
+    for call in former:
+        _note_gap(world, call)
     for member in snapshot.members:
         world.tell(member)
+
+
+def _note_gap(world: World, call: Call) -> None:
+    """Once: a line that breaks again and again makes the story no less whole."""
+    if not call.ended and not call.heard_in_part:
+        call.heard_in_part = True
+        world.warn(call, HEARD_IN_PART, "the line to the PBX was broken during the call")
 
 
 def _remember(world: World, story: CallStory) -> None:
@@ -51,6 +64,7 @@ def _remember(world: World, story: CallStory) -> None:
     call.to_number, call.did = story.to_number, story.did
     call.dialled = any(leg.role is not LegRole.CALLER for leg in story.legs)
     call.talked = bool(story.talks)
+    call.heard_in_part = any(warning.name == HEARD_IN_PART for warning in story.warnings)
     for leg in story.legs:
         if leg.ended_at is None:
             _remember_leg(world, call, leg)
@@ -110,6 +124,7 @@ def _arrive(world: World, snapshot: Snapshot, seen: SnapshotChannel) -> tuple[Ch
         channel = world.make_channel(call, seen.uniqueid, seen.name, seen.context)
         channel.number, channel.caller_name = seen.number, seen.caller_name
         channel.exten = seen.dialled or seen.exten
+        channel.queue_asked = seen.queue
         channel.state = seen.state
         if not channel.local and seen.uniqueid == seen.linkedid:
             ensure_told(world, channel)
@@ -139,12 +154,18 @@ def _catch_up(world: World, channel: Channel, seen: SnapshotChannel) -> None:
     if channel is not root and root is not None:
         channel.dialer = channel.dialer or root
         if channel.role is None:
-            channel.queue = channel.queue or queue_of(root)
+            channel.queue = channel.queue or queue_of(root) or _queue_of_application(root)
             tell_party(world, channel)
     if seen.state == ChannelState.RINGING:
         ring(world, channel)
     elif seen.state == ChannelState.UP:
         answered(world, channel)
+
+
+def _queue_of_application(root: Channel) -> str | None:
+    """Who talks with an agent is still in the application Queue: when he entered, and how long he waited, it does not
+    tell."""
+    return root.queue_asked or None
 
 
 def _enter_queues(world: World, snapshot: Snapshot) -> None:

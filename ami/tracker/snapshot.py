@@ -15,7 +15,8 @@ LIST_ACTIONS = (CHANNELS, STATUS, BRIDGES, QUEUES)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotChannel:
-    """`age_s` is whole seconds since the channel was made; `dialled` the number that came with the call."""
+    """`age_s` is whole seconds since the channel was made; `dialled` the number that came with the call,
+    `queue` the one whose application it is in, waiting or talking."""
 
     uniqueid: UniqueId
     linkedid: str
@@ -27,6 +28,7 @@ class SnapshotChannel:
     exten: str
     dialled: str
     bridge: str
+    queue: str
     age_s: int
 
 
@@ -85,8 +87,15 @@ def _channel(headers: Headers, dialled: str) -> SnapshotChannel:
         exten=headers.get("Exten", ""),
         dialled="" if dialled == "<unknown>" else dialled,
         bridge=headers.get("BridgeId", ""),
+        queue=_queue_in(headers),
         age_s=_seconds(headers.get("Duration", "")),
     )
+
+
+def _queue_in(headers: Headers) -> str:
+    if headers.get("Application", "") != "Queue":
+        return ""
+    return headers.get("ApplicationData", "").partition(",")[0]
 
 
 def _entry(headers: Headers) -> SnapshotEntry:

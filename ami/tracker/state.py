@@ -128,6 +128,7 @@ class Call:
     dialled: bool = False
     up: bool = False
     talked: bool = False
+    heard_in_part: bool = False
     wave: list[LegOutcome] = field(default_factory=list)
     evidence: CallStatus | None = None
     hangup_by: HangupBy | None = None

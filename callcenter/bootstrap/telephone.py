@@ -13,11 +13,11 @@ from ami.actions import ORIGINATED, AmiTelephony, DialRules
 from ami.bridge import Bridge, on_every_connect
 from ami.connection import AmiConnection, AmiSettings, State
 from ami.message import Event
-from ami.tracker import HEARD, VARIABLES, Tracker, TrackerRules
-from ami.tracker.rules import COMMON_TRUNKS
+from ami.tracker import HEARD, VARIABLES, Tracker
 from callcenter.agents.events import DESK_CHANGED, DEVICES
 from callcenter.agents.service import DeskRules, DeskService
 from callcenter.agents.wrapup import WrapUps
+from callcenter.bootstrap.books import start_reconciler, tracker_rules
 from callcenter.bootstrap.house import House, now
 from callcenter.bus import Message
 from callcenter.calls.no_pbx import NoPbx
@@ -81,12 +81,13 @@ async def open_bridge(house: House, side: TelephoneSide) -> None:
     for node in house.settings.pbx:
         bridge = Bridge(
             await _open_link(house, node, Account.BRIDGE),
-            Tracker(TrackerRules(node=node.name, trunks=(*node.trunks, *COMMON_TRUNKS))),
+            Tracker(tracker_rules(node)),
             record=recorder,
             open_stories=lambda: book.open_calls.values(),
             bus=house.bus,
             observe=side.observe,
         )
+        start_reconciler(house, node, bridge, recorder)
         house.health.add(f"calls of {node.name}", partial(_is_in_step, bridge), necessary=False)
         house.process.run(f"bridge {node.name}", bridge.run, on_death=OnDeath.STOP)
         house.process.run(f"reassert {node.name}", partial(on_every_connect, side.links[node.name], reassert))

@@ -80,6 +80,17 @@ class TransferKind(StrEnum):
     BLONDE = "blonde"
 
 
+class Witness(StrEnum):
+    """Who told what we did not hear ourselves, the best first."""
+
+    CEL = "cel"  # Asterisk's channel events: the whole structure, with queue_log for the queues
+    CDR = "cdr"  # its call records: attempts and durations, in whole seconds
+    QUEUE_LOG = "queue_log"  # queue visits alone
+    SNAPSHOT = (
+        "snapshot"  # the PBX did not have the call any more when it was asked: the end is later than the true one
+    )
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True, eq_default=True)
 def fact(kind: type[T]) -> type[T]:
     """A frozen dataclass to the type checker, an open one at run time.
@@ -240,12 +251,22 @@ class RecordingStarted(Fact):
 
 @fact
 class CallEnded(Fact):
-    """`reconciled` when the end was not heard but found out after an outage; `cause` is Asterisk's hang-up cause."""
+    """`reconciled` when the end was not heard but found out after an outage, `witness` then says from whom; `cause` is
+    Asterisk's hang-up cause."""
 
     status: CallStatus
     hangup_by: HangupBy
     cause: int
     reconciled: bool = False
+    witness: Witness | None = None
+
+
+@fact
+class CallRetold(Fact):
+    """The PBX's own books know the call better than we heard it: all that was told of it is void, and the facts that
+    follow at once, from its `CallStarted` on, make its story anew."""
+
+    witness: Witness
 
 
 @fact
@@ -289,5 +310,6 @@ CallFact = (
     | PickedUp
     | RecordingStarted
     | CallEnded
+    | CallRetold
     | StoryWarning
 )

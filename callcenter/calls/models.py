@@ -18,6 +18,7 @@ from callcenter.calls.facts import (
     LegRole,
     QueueOutcome,
     TransferKind,
+    Witness,
 )
 from callcenter.db import Base, EnumText, UtcDateTime
 
@@ -60,6 +61,16 @@ class CallRecord(Base):
     hangup_by: Mapped[StrEnum | None] = mapped_column(EnumText(HangupBy))
     hangup_cause: Mapped[int | None]
     reconciled: Mapped[bool]
+    witness: Mapped[StrEnum | None] = mapped_column(EnumText(Witness))
+
+
+class PbxHeard(Base):
+    """Up to when a node's calls are known to be told: heard live, or reconciled after an outage."""
+
+    __tablename__ = "pbx_heard"
+
+    node: Mapped[str] = mapped_column(Text, primary_key=True)
+    heard_until: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class CallAlias(Base):

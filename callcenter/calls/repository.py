@@ -2,22 +2,25 @@
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, Executable, Select, bindparam, delete, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Executable, Select, and_, bindparam, delete, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.calls.facts import CallId, CallStatus, Direction, LegRole
-from callcenter.calls.models import CallAlias, CallLeg, CallRecord
+from callcenter.calls.facts import CallId, CallStatus, Direction, LegRole, Witness
+from callcenter.calls.models import CallAlias, CallLeg, CallRecord, PbxHeard
 from callcenter.calls.ports import Position
 from callcenter.calls.storage import KEYS, CallRows, Changes, Key, PartTable, Row, keyed
 
 MAX_CALLS_PER_QUERY: Final = 500
 """SQLite and PostgreSQL both limit the number of bound values of one statement."""
+
+UNSURE_FOR: Final = timedelta(hours=24)
+"""How long before the newest call a snapshot's end is still looked for in the books."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +85,32 @@ async def going_on(session: AsyncSession, node: str | None = None) -> dict[CallI
     query = select(CallRecord).where(CallRecord.status.is_(None))
     query = query if node is None else query.where(CallRecord.node == node)
     return await _with_parts(session, await _records(session, query.order_by(CallRecord.started_at, CallRecord.id)))
+
+
+async def unsure(session: AsyncSession, node: str) -> dict[CallId, CallRows]:
+    """The rows of a node's calls that have no end yet or were closed by a snapshot, oldest first, not of old times."""
+    newest = select(func.max(CallRecord.started_at)).where(CallRecord.node == node)
+    latest = await session.scalar(newest)
+    if latest is None:
+        return {}
+    recent = and_(CallRecord.witness == Witness.SNAPSHOT, CallRecord.started_at >= latest - UNSURE_FOR)
+    query = select(CallRecord).where(CallRecord.node == node, or_(CallRecord.status.is_(None), recent))
+    return await _with_parts(session, await _records(session, query.order_by(CallRecord.started_at, CallRecord.id)))
+
+
+async def begun_between(session: AsyncSession, node: str, since: datetime, until: datetime) -> dict[CallId, CallRows]:
+    """The rows of all calls of a node that began in this span, oldest first."""
+    span = (CallRecord.node == node, CallRecord.started_at >= since, CallRecord.started_at < until)
+    query = select(CallRecord).where(*span).order_by(CallRecord.started_at, CallRecord.id)
+    return await _with_parts(session, await _records(session, query))
+
+
+async def heard_until(session: AsyncSession, node: str) -> datetime | None:
+    return await session.scalar(select(PbxHeard.heard_until).where(PbxHeard.node == node))
+
+
+async def note_heard(session: AsyncSession, node: str, at: datetime) -> None:
+    await _upsert(session, PbxHeard, [{"node": node, "heard_until": at}])
 
 
 async def page(session: AsyncSession, wanted: CallFilter, *, before: Position | None, limit: int) -> list[Row]:

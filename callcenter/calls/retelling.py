@@ -91,6 +91,7 @@ def _end(story: CallStory) -> Iterator[CallFact]:
         hangup_by=story.hangup_by,
         cause=cause,
         reconciled=story.reconciled,
+        witness=story.witness,
     )
 
 

@@ -13,6 +13,7 @@ from callcenter.calls.facts import (
     LegRole,
     QueueOutcome,
     TransferKind,
+    Witness,
 )
 
 
@@ -152,7 +153,7 @@ class CallWarningOut(BaseModel):
 
 
 class CallDetail(CallRow):
-    """`reconciled` calls were completed from records after an outage, not heard live."""
+    """`reconciled` calls were completed from records after an outage, not heard live; `witness` says from which."""
 
     node: str
     legs: list[CallLegOut]
@@ -162,3 +163,4 @@ class CallDetail(CallRow):
     pickups: list[CallPickupOut]
     warnings: list[CallWarningOut]
     reconciled: bool
+    witness: Witness | None

@@ -199,6 +199,7 @@ def _detail(row: CallRow, rows: CallRows) -> CallDetail:
         **row.model_dump(),
         node=story.node,
         reconciled=story.reconciled,
+        witness=story.witness,
         legs=[CallLegOut.model_validate(leg) for leg in legs],
         talks=[CallTalkOut(between=talk.between, start=talk.start, end=talk.end) for talk in story.talks],
         queue_visits=[CallQueueVisitOut.model_validate(item, from_attributes=True) for item in story.queue_visits],

@@ -14,6 +14,7 @@ from callcenter.calls.facts import (
     QueueOutcome,
     TransferKind,
     UniqueId,
+    Witness,
 )
 
 
@@ -117,6 +118,7 @@ class CallStory:
 
     `wait_s` is the caller's time until the first talk (or until the end, when nobody answered), `talk_s` the
     time in which the customer and somebody of the firm heard each other, hold apart, `hold_s` the time on hold.
+    `reconciled`: not all of it was heard, and `witness` told the rest.
     """
 
     id: CallId
@@ -140,6 +142,7 @@ class CallStory:
     hangup_by: HangupBy | None = None
     hangup_cause: int | None = None
     reconciled: bool = False
+    witness: Witness | None = None
     legs: list[Leg] = field(default_factory=list)
     talks: list[Talk] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)

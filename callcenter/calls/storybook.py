@@ -65,6 +65,9 @@ class StoryBook:
         """
         if isinstance(fact, f.CallStarted):
             return self._start(fact)
+        if isinstance(fact, f.CallRetold):
+            self.forget(fact.call_id)
+            return None
         story = self._find(fact.call_id)
         if story is None:
             return None
@@ -129,7 +132,7 @@ class StoryBook:
         story.status = fact.status
         story.hangup_by = fact.hangup_by
         story.hangup_cause = fact.cause
-        story.reconciled = fact.reconciled
+        story.reconciled, story.witness = fact.reconciled, fact.witness
         story.ended_at = max(fact.at, story.started_at)
         for talk in story.talks:
             talk.end = talk.end or story.ended_at

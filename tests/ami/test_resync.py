@@ -9,7 +9,16 @@ from ami.message import Event
 from ami.resync import take_snapshot
 from ami.tracker import Tracker
 from ami.tracker.snapshot import LIST_ACTIONS, Snapshot, snapshot_from
-from callcenter.calls.facts import CallFact, CallStatus, Direction, LegOutcome, LegRole, MemberChanged, QueueOutcome
+from callcenter.calls.facts import (
+    CallFact,
+    CallStatus,
+    Direction,
+    LegOutcome,
+    LegRole,
+    MemberChanged,
+    QueueOutcome,
+    StoryWarning,
+)
 from callcenter.calls.storybook import StoryBook
 from tests.ami.tracker.scene import RULES, START, Scene, answered_call, waiting_in_queue
 from tests.ami.tracker.test_properties import assert_sane
@@ -84,7 +93,7 @@ def test_talking_link_lost_and_back_same_story_goes_on(restarted: bool) -> None:
     assert story is not None
     assert (story.status, story.reconciled, len(story.talks)) == (CallStatus.ANSWERED, False, 1)
     assert story.talk_s == pytest.approx(40, abs=0.1)
-    assert story.warnings == []
+    assert [warning.name for warning in story.warnings] == ["heard-in-part"]
 
 
 @pytest.mark.parametrize("restarted", [False, True])
@@ -134,10 +143,13 @@ def test_unknown_call_in_snapshot_begins_late() -> None:
     assert [(leg.role, leg.ring_at is None) for leg in story.legs] == [(LegRole.CALLER, True), (LegRole.AGENT, False)]
 
 
-def test_snapshot_then_same_events_again_changes_nothing() -> None:
+def test_snapshot_then_same_events_again_only_the_gap_is_told_once() -> None:
     scene = answered_call()
     tracker, book = played(scene)
     alive = [show(scene, "caller", "6", bridge="b1"), show(scene, "agent", "6", bridge="b1")]
+    gap = told(tracker.rebuild(snapshot(alive, scene.at), book.open_calls.values()))
+    assert [fact.name for fact in gap if isinstance(fact, StoryWarning)] == ["heard-in-part"]
+    assert len(gap) == 1
     assert told(tracker.rebuild(snapshot(alive, scene.at), book.open_calls.values())) == []
     again = [fact for event in scene.events[-3:] for fact in told(tracker.feed(event))]
     assert again == []

@@ -15,6 +15,7 @@ class CelRow:
     linkedid: str
     channel: str
     application: str
+    caller: str = ""
 
 
 def cel(pbx: Pbx) -> list[CelRow]:
@@ -27,7 +28,8 @@ def cel(pbx: Pbx) -> list[CelRow]:
 
 def _row(columns: list[str]) -> CelRow:
     event, at, uniqueid, linkedid, channel = columns[:5]
-    return CelRow(event, datetime.fromisoformat(at).replace(tzinfo=UTC), uniqueid, linkedid, channel, columns[11])
+    at_utc = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    return CelRow(event, at_utc, uniqueid, linkedid, channel, columns[11], columns[7])
 
 
 def inbound_calls(rows: list[CelRow]) -> set[str]:

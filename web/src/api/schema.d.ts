@@ -636,7 +636,7 @@ export interface components {
         };
         /**
          * CallDetail
-         * @description `reconciled` calls were completed from records after an outage, not heard live.
+         * @description `reconciled` calls were completed from records after an outage, not heard live; `witness` says from which.
          */
         CallDetail: {
             /** Agents */
@@ -693,6 +693,7 @@ export interface components {
             warnings: components["schemas"]["CallWarningOut"][];
             /** Withheld */
             withheld: boolean;
+            witness: components["schemas"]["Witness"] | null;
         };
         /** CallLegOut */
         CallLegOut: {
@@ -1996,6 +1997,12 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
         };
+        /**
+         * Witness
+         * @description Who told what we did not hear ourselves, the best first.
+         * @enum {string}
+         */
+        Witness: "cel" | "cdr" | "queue_log" | "snapshot";
     };
     responses: never;
     parameters: never;

@@ -31,7 +31,7 @@ const leg = { channel: "c", queue: null, number: "101", user_id: null, hold_s: 0
 const answered: CallDetail = {
   id: "x", direction: "inbound", status: "answered", from_number: "+79161234501", from_name: "", withheld: false, to_number: "", did: "",
   queue: "sales", started_at: at(0), answered_at: at(6), ended_at: at(30), wait_s: 6, talk_s: 24, hold_s: 0, hangup_by: "customer",
-  customer_key: null, agents: [], customers: [], node: "pbx", transfers: [], pickups: [], warnings: [], reconciled: false,
+  customer_key: null, agents: [], customers: [], node: "pbx", transfers: [], pickups: [], warnings: [], reconciled: false, witness: null,
   legs: [
     { ...leg, uniqueid: "1", endpoint: "PJSIP/trunk", role: "caller", started_at: at(0), answered_at: at(1), ended_at: at(30), outcome: "answered" },
     { ...leg, uniqueid: "2", endpoint: "PJSIP/101", role: "agent", answered_at: at(6), ended_at: at(30), outcome: "answered" },

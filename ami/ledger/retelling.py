@@ -1,0 +1,350 @@
+"""The rows of one call told as the events that we would have heard.
+
+So the books go through the same tracker as the live feed, and a call found in them is understood exactly as a call that
+was heard. What the CEL does not hold is put together from what it does: who rang whom from the application that ran at
+that moment, the outcome of a queue visit from the queue_log. Not to be had: holds by the phone, recordings, and the
+moment when a phone began to ring (the making of its channel stands in; a phone that refused at once never rang).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from ami.ledger.book import LEAVING
+from ami.ledger.rows import CelRow, QueueLogRow
+from ami.message import Event
+from ami.tracker.identity import endpoint_of, is_local, resource_of
+from ami.tracker.state import ChannelState
+
+Told = tuple[str, dict[str, str]]
+
+NEVER_RUNG: Final = frozenset({1, 3, 17, 20, 21, 22, 25, 27, 28, 34, 38, 41, 42, 44, 47, 50, 58})
+"""Hang-up causes of a phone that could not be reached, was busy or refused."""
+UNREACHED: Final = NEVER_RUNG - {17, 21}
+AT_ONCE: Final = timedelta(seconds=0.5)
+WHOLE_SECOND: Final = timedelta(seconds=1.5)
+_RINGING_APPS: Final = frozenset({"Dial", "Queue"})
+_ORIGINATED: Final = "AppDial2"
+_QUEUE_STATUS: Final = {
+    "EXITWITHTIMEOUT": "TIMEOUT",
+    "EXITEMPTY": "LEAVEEMPTY",
+    "EXITWITHKEY": "CONTINUE",
+    "WITHDRAW": "WITHDRAW",
+}
+_SPYING: Final = frozenset({"ChanSpy", "ExtenSpy"})
+
+
+@dataclass(slots=True)
+class _Channel:
+    """`hangup` and `originated` are the rows that tell of it, read ahead; `bridged`: is in a bridge now, `left`: how it
+    left its last queue."""
+
+    first: CelRow
+    cause: int = 0
+    answered: bool = False
+    hangup: CelRow | None = None
+    originated: CelRow | None = None
+    bridged: bool = False
+    dialer: "_Channel | None" = None
+    left: QueueLogRow | None = None
+    application: str = ""
+    data: str = ""
+    queue: str | None = None
+    connected: bool = False
+    asked_to_hang_up: bool = False
+
+
+@dataclass(slots=True)
+class _Teller:
+    """`log` is what the queue_log says of each caller, not yet used up."""
+
+    channels: dict[str, _Channel]
+    log: dict[str, list[QueueLogRow]]
+    knows_queues: bool
+    seen: dict[str, _Channel] = field(default_factory=dict)
+    dialers: list[str] = field(default_factory=list)
+
+
+def events_of(rows: Sequence[CelRow], queue_rows: Iterable[QueueLogRow] | None) -> Iterator[Event]:
+    """`queue_rows` of these callers (others are passed over); None when there is no queue_log to ask."""
+    teller = _Teller(_ahead(rows), _by_caller(queue_rows or ()), knows_queues=queue_rows is not None)
+    for row in rows:
+        channel = teller.channels[row.uniqueid]
+        tell = _TELL.get(row.event)
+        if row.uniqueid not in teller.seen:
+            teller.seen[row.uniqueid] = channel
+            yield from _events(row, _newchannel(teller, row))
+        yield from _events(row, _entered_again(teller, row))
+        if tell is not None:
+            yield from _events(row, tell(teller, row, channel))
+
+
+def _events(row: CelRow, told: Iterable[Told]) -> Iterator[Event]:
+    stamp = f"{row.at.timestamp():.6f}"
+    for name, headers in told:
+        yield Event(name, {"Timestamp": stamp, **headers})
+
+
+def _ahead(rows: Sequence[CelRow]) -> dict[str, _Channel]:
+    """What a channel comes to is known before its first row is told."""
+    channels: dict[str, _Channel] = {}
+    for row in rows:
+        channel = channels.setdefault(row.uniqueid, _Channel(row))
+        channel.answered = channel.answered or row.event in ("ANSWER", "BRIDGE_ENTER")
+        if row.event == "HANGUP":
+            channel.hangup = row
+        if row.application == _ORIGINATED and channel.originated is None:
+            channel.originated = row
+        cause = row.extra.get("hangupcause", "")
+        channel.cause = int(cause) if cause.isascii() and cause.isdigit() and len(cause) < 6 else channel.cause
+    return channels
+
+
+def _by_caller(rows: Iterable[QueueLogRow]) -> dict[str, list[QueueLogRow]]:
+    found: dict[str, list[QueueLogRow]] = {}
+    for row in rows:
+        if row.event == "ENTERQUEUE" or row.event in LEAVING:
+            found.setdefault(row.call_id, []).append(row)
+    return found
+
+
+def _named(row: CelRow, prefix: str = "") -> dict[str, str]:
+    return {
+        f"{prefix}Uniqueid": row.uniqueid,
+        f"{prefix}Linkedid": row.linkedid,
+        f"{prefix}Channel": row.channel,
+        f"{prefix}CallerIDNum": row.caller_number,
+        f"{prefix}CallerIDName": row.caller_name,
+        f"{prefix}Exten": row.exten,
+        f"{prefix}Context": row.context,
+    }
+
+
+def _newchannel(teller: _Teller, row: CelRow) -> Iterator[Told]:
+    """A channel that somebody rings is dialled at once."""
+    channel = teller.channels[row.uniqueid]
+    yield "Newchannel", {**_named(row), "ChannelState": str(ChannelState.DOWN)}
+    if channel.originated is not None:
+        yield from _originated(channel.originated)
+    by = channel.dialer = _dialer_of(teller, row)
+    if by is not None:
+        yield from _dialled(row, by)
+    if (by is not None or channel.originated is not None) and _rang(row, channel):
+        yield "Newstate", {**_named(row), "ChannelState": str(ChannelState.RINGING)}
+
+
+def _rang(row: CelRow, channel: _Channel) -> bool:
+    return not is_local(row.channel) and (channel.answered or channel.cause not in NEVER_RUNG)
+
+
+def _dialled(row: CelRow, by: _Channel) -> Iterator[Told]:
+    dial_string = next((part for part in _targets(by.data) if _leads_to(part, row.channel)), "")
+    dest = _named(row, "Dest")
+    if by.application == "Queue" and by.queue is not None:
+        yield "AgentCalled", {**_named(by.first), **dest, "Queue": by.queue}
+    yield "DialBegin", {**_named(by.first), **dest, "DialString": dial_string.partition("/")[2]}
+
+
+def _dialer_of(teller: _Teller, row: CelRow) -> _Channel | None:
+    """Of the channels that dial at this moment: the latest whose Dial names this device, else the latest that waits in
+    a queue, else the latest Dial that nobody answered yet (the device was forwarded)."""
+    if row.uniqueid == row.linkedid or row.channel.endswith(";2"):
+        return None
+    others = [teller.channels[uid] for uid in reversed(teller.dialers) if uid != row.uniqueid]
+    dials = [by for by in others if by.application == "Dial"]
+    named = [by for by in dials if any(_leads_to(part, row.channel) for part in _targets(by.data))]
+    waiting = [by for by in others if by.queue is not None and not by.connected]
+    return next(iter(named or waiting or [by for by in dials if not by.bridged]), None)
+
+
+def _targets(data: str) -> list[str]:
+    return data.partition(",")[0].split("&")
+
+
+def _leads_to(dial_string: str, channel: str) -> bool:
+    """`PJSIP/101`, `PJSIP/+7903...@trunk`, `SIP/trunk/7903...`, `Local/101@internal/n`."""
+    technology, _, target = dial_string.partition("/")
+    if not channel.startswith(f"{technology}/"):
+        return False
+    resource = resource_of(endpoint_of(channel))
+    parts = {target, target.partition("@")[2], target.partition("/")[0], target.removesuffix("/n")}
+    return resource in parts or dial_string == endpoint_of(channel)
+
+
+def _answer(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+    yield "Newstate", {**_named(row), "ChannelState": str(ChannelState.UP)}
+
+
+def _originated(row: CelRow) -> Iterator[Told]:
+    """An Originate dials without a dialler; the customer's number is what the phone was shown."""
+    yield "NewCallerid", _named(row)
+    yield "DialBegin", _named(row, "Dest")
+
+
+def _app_start(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+    channel.application, channel.data = row.application, row.data
+    yield "Newexten", {**_named(row), "Application": row.application, "AppData": row.data}
+    if row.application in _RINGING_APPS:
+        teller.dialers = [uid for uid in teller.dialers if uid != row.uniqueid] + [row.uniqueid]
+    if row.application in _SPYING:
+        yield "ChanSpyStart", _named(row, "Spyer")
+    if row.application == "Queue":
+        channel.connected = False
+        yield from _join(teller, row, channel)
+
+
+def _join(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+    queue = row.data.partition(",")[0]
+    log = teller.log.get(row.uniqueid, [])
+    position = "0"
+    if teller.knows_queues:
+        if not log or log[0].event != "ENTERQUEUE" or log[0].queue != queue:
+            return
+        position = _position(log.pop(0))
+    channel.queue = queue
+    yield "QueueCallerJoin", {**_named(row), "Queue": queue, "Position": position}
+
+
+def _position(entered: QueueLogRow) -> str:
+    return entered.data[2] if len(entered.data) > 2 else "0"
+
+
+def _app_end(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+    if row.uniqueid in teller.dialers:
+        teller.dialers.remove(row.uniqueid)
+    application, channel.application = channel.application, ""
+    if application != "Queue":
+        return
+    queue, channel.queue = channel.queue, None
+    if queue is None:
+        yield "VarSet", {**_named(row), "Variable": "QUEUESTATUS", "Value": "JOINEMPTY"}
+    elif not channel.connected:
+        yield from _leave(teller, row, queue)
+
+
+def _leave(teller: _Teller, row: CelRow, queue: str) -> Iterator[Told]:
+    log = teller.log.get(row.uniqueid, [])
+    teller.channels[row.uniqueid].left = left = log.pop(0) if log and log[0].event != "ENTERQUEUE" else None
+    said = left.event if left is not None else ""
+    yield "QueueCallerLeave", {**_named(row), "Queue": queue}
+    if said in _QUEUE_STATUS:
+        yield "VarSet", {**_named(row), "Variable": "QUEUESTATUS", "Value": _QUEUE_STATUS[said]}
+
+
+def _entered_again(teller: _Teller, row: CelRow) -> Iterator[Told]:
+    """A caller who is transferred from queue to queue stays in the same application for the CEL."""
+    for uid, log in teller.log.items():
+        channel = teller.channels.get(uid)
+        if channel is None or uid not in teller.seen or not log or log[0].event != "ENTERQUEUE":
+            continue
+        if channel.application == "Queue" and channel.connected and not channel.bridged and log[0].at <= row.at:
+            entered = log.pop(0)
+            channel.queue, channel.connected = entered.queue, False
+            yield "QueueCallerJoin", {**_named(channel.first), "Queue": entered.queue, "Position": _position(entered)}
+
+
+def _bridge_enter(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+    channel.bridged = True
+    if row.application == "AppQueue":
+        yield from _connect(teller, row)
+    bridge = {"BridgeUniqueid": row.extra.get("bridge_id", "")}
+    yield "BridgeEnter", {**_named(row), **bridge, "BridgeTechnology": row.extra.get("bridge_technology", "")}
+
+
+def _connect(teller: _Teller, row: CelRow) -> Iterator[Told]:
+    """The member whom the queue rang is put together with the caller who waits."""
+    uid = next((uid for uid in reversed(teller.dialers) if _waits(teller.channels[uid], row)), None)
+    if uid is None:
+        return
+    caller = teller.channels[uid]
+    caller.connected = True
+    log = teller.log.get(uid, [])
+    if log and log[0].event == "CONNECT":
+        log.pop(0)
+    queue = {"Queue": caller.queue or ""}
+    yield "QueueCallerLeave", {**_named(caller.first), **queue}
+    interface = "" if is_local(row.channel) else endpoint_of(row.channel)
+    yield "AgentConnect", {**_named(caller.first), **_named(row, "Dest"), **queue, "Interface": interface}
+
+
+def _waits(caller: _Channel, member: CelRow) -> bool:
+    if caller.queue is None or caller.connected:
+        return False
+    return member.linkedid in (caller.first.linkedid, caller.first.uniqueid)
+
+
+def _bridge_exit(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+    channel.bridged = False
+    yield "BridgeLeave", {**_named(row), "BridgeUniqueid": row.extra.get("bridge_id", "")}
+
+
+def _blind_transfer(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+    headers = {**_named(row, "Transferer"), **_other(row, "transferee_channel", "Transferee")}
+    yield "BlindTransfer", {**headers, "Extension": row.extra.get("extension", ""), "Result": "Success"}
+
+
+def _attended_transfer(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+    yield (
+        "AttendedTransfer",
+        {
+            **_named(row, "OrigTransferer"),
+            **_other(row, "channel2", "SecondTransferer"),
+            **_other(row, "transferee_channel", "Transferee"),
+            **_other(row, "transfer_target_channel", "TransferTarget"),
+            "DestType": "Bridge" if "bridge2_id" in row.extra else "App",
+            "Result": "Success",
+        },
+    )
+
+
+def _pickup(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+    picker = {"Channel": row.extra.get("pickup_channel", ""), "Uniqueid": row.extra.get("pickup_channel_uniqueid", "")}
+    yield "Pickup", {**picker, **_named(row, "Target")}
+
+
+def _other(row: CelRow, column: str, prefix: str) -> Mapping[str, str]:
+    name = row.extra.get(f"{column}_name", "")
+    return {f"{prefix}Channel": name, f"{prefix}Uniqueid": row.extra.get(f"{column}_uniqueid", "")} if name else {}
+
+
+def _hangup(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+    """The rows of all channels name the one that asked, and that one may come last."""
+    source = row.extra.get("hangupsource", "")
+    asked = next((other for other in teller.seen.values() if other.first.channel == source), None) if source else None
+    if asked is not None and not asked.asked_to_hang_up:
+        asked.asked_to_hang_up = True
+        yield "HangupRequest", _named(asked.first)
+    if channel.answered:
+        return
+    if channel.cause in UNREACHED:
+        yield "DialEnd", {**_named(row, "Dest"), "DialStatus": "CHANUNAVAIL"}
+    elif channel.dialer is not None and _given_up(teller, row, channel.dialer):
+        yield "DialEnd", {**_named(row, "Dest"), "DialStatus": "CANCEL"}
+
+
+def _given_up(teller: _Teller, row: CelRow, dialer: _Channel) -> bool:
+    """The row of the phone that rang comes before that of the caller who gave up, or who was moved elsewhere."""
+    end = dialer.hangup
+    if end is not None and end.extra.get("hangupsource") == end.channel and abs(end.at - row.at) < AT_ONCE:
+        return True
+    said = dialer.left or next(iter(teller.log.get(dialer.first.uniqueid, [])), None)
+    return said is not None and said.event == "ABANDON" and abs(said.at - row.at) < WHOLE_SECOND
+
+
+def _chan_end(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+    yield "Hangup", {**_named(row), "Cause": str(channel.cause)}
+
+
+_TELL: Final[Mapping[str, Callable[[_Teller, CelRow, _Channel], Iterator[Told]]]] = {
+    "ANSWER": _answer,
+    "APP_START": _app_start,
+    "APP_END": _app_end,
+    "BRIDGE_ENTER": _bridge_enter,
+    "BRIDGE_EXIT": _bridge_exit,
+    "BLINDTRANSFER": _blind_transfer,
+    "ATTENDEDTRANSFER": _attended_transfer,
+    "PICKUP": _pickup,
+    "HANGUP": _hangup,
+    "CHAN_END": _chan_end,
+}
