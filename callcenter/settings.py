@@ -113,6 +113,11 @@ class AgentSettings(_Section):
     wrap_up_s: int = Field(30, ge=0, description="Time for notes after a call before the operator is ready again.")
 
 
+class ReportSettings(_Section):
+    answer_within_s: float = Field(20, ge=0, le=3600, description="Limit of the service level.")
+    short_s: float = Field(5, ge=0, le=3600, description="Abandoned sooner is a short call; 0: none is.")
+
+
 class Line(_Section):
     did: str = Field(min_length=1, description="Number that was dialled, as the trunk sends it.")
     title: str = Field(min_length=1, description="Name that operators see.")
@@ -182,6 +187,9 @@ class QueueTitle(_Section):
     name: str = Field(min_length=1, description="Queue name in Asterisk.")
     title: str = Field(min_length=1, description="Name that people see.")
     language: str = Field("ru", description="Language of the callers; chooses script and speech model.")
+    answer_within_s: float | None = Field(
+        None, ge=0, le=3600, description="Limit of the service level, when it is not that of `reports`."
+    )
 
 
 class Settings(BaseSettings):
@@ -209,6 +217,7 @@ class Settings(BaseSettings):
     jobs: JobSettings = Field(JobSettings(), description="Durable background work.")
     screenpop: ScreenPopSettings = Field(ScreenPopSettings(), description="The card of a ringing call.")
     agents: AgentSettings = Field(AgentSettings(), description="Operators and their states.")
+    reports: ReportSettings = Field(ReportSettings(), description="How figures are counted.")
     pbx: tuple[PbxNode, ...] = Field((), description="Asterisk nodes, one bridge each.")
     queues: tuple[QueueTitle, ...] = Field((), description="Titles of the queues.")
 

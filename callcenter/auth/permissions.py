@@ -24,6 +24,7 @@ class Permission(StrEnum):
     CUSTOMERS_VIEW = "customers.view"
     CUSTOMERS_EDIT = "customers.edit"
     QUEUES_VIEW = "queues.view"
+    REPORTS_VIEW = "reports.view"
     USERS_VIEW = "users.view"
     USERS_MANAGE = "users.manage"
     SETTINGS_VIEW = "settings.view"
@@ -41,15 +42,17 @@ _DESK: Final = frozenset(
 )
 _LOOK: Final = frozenset({Permission.CALLS_VIEW_ALL, Permission.CALLS_VIEW_OWN, Permission.CUSTOMERS_VIEW})
 
+_WATCH: Final = frozenset({Permission.QUEUES_VIEW, Permission.REPORTS_VIEW})
+
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.OPERATOR: _DESK,
         Role.SENIOR_OPERATOR: _DESK | {Permission.CALLS_VIEW_ALL, Permission.QUEUES_VIEW},
         Role.QA: _LOOK,
-        Role.SUPERVISOR: _DESK | _LOOK | {Permission.QUEUES_VIEW, Permission.USERS_VIEW},
+        Role.SUPERVISOR: _DESK | _LOOK | _WATCH | {Permission.USERS_VIEW},
         Role.SALES_MANAGER: _LOOK | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),
-        Role.AUDITOR: _LOOK | {Permission.QUEUES_VIEW, Permission.USERS_VIEW, Permission.SETTINGS_VIEW},
+        Role.AUDITOR: _LOOK | _WATCH | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW},
         Role.INTEGRATOR: frozenset({Permission.CUSTOMERS_VIEW, Permission.CUSTOMERS_EDIT, Permission.CALLS_VIEW_ALL}),
     }
 )

@@ -11,12 +11,13 @@ from typing import Annotated, Final, Never
 from zoneinfo import ZoneInfo
 
 import typer
+from pydantic import ValidationError
 
 from ami.ledger.files import FileBook
 from ami.ledger.parsing import Format, queue_log_line
 from callcenter import migrate
 from callcenter.agents.history import StateHistory
-from callcenter.bootstrap.house import opened
+from callcenter.bootstrap.house import opened, report_switches
 from callcenter.reports.document import report_csv, report_document, report_xlsx
 from callcenter.reports.intervals import Interval
 from callcenter.reports.queue_log import QueueLogReader
@@ -70,8 +71,8 @@ def queue_command(
     output: Annotated[OutputFormat, typer.Option("--format", help="What is printed.")] = OutputFormat.JSON,
     by: Annotated[Interval, typer.Option(help="Interval, booked by entry into the queue.")] = Interval.HOUR,
     zone: Annotated[str, typer.Option("--time-zone", help="Clock of days and hours.")] = "UTC",
-    within: Annotated[float, typer.Option(help="Seconds of the service level.")] = 20,
-    short: Annotated[float, typer.Option(help="Seconds below which an abandoned call is short; 0: none is.")] = 5,
+    within: Annotated[float | None, typer.Option(help="Seconds of the service level, for all queues.")] = None,
+    short: Annotated[float | None, typer.Option(help="Abandoned sooner is a short call; 0: none is.")] = None,
     others: Annotated[bool, typer.Option("--as-others", help="Also as AMI, Wazo, VICIdial and Asternic do.")] = False,
     config: ConfigOption = None,
 ) -> None:
@@ -82,7 +83,7 @@ def queue_command(
     if period[0] >= period[1]:
         _refuse("--to must be later than --from")
     query = ReportQuery(*period, queues=tuple(queue or ()), interval=by, zone=clock)
-    switches = QueueSwitches(usual=Switches(answer_within_s=within, short_s=short))
+    switches = _switches(settings, within, short)
     migrate.upgrade(settings.database_url)
     report = asyncio.run(_report(settings, query, switches))
     _write(report, output, others=others)
@@ -100,6 +101,21 @@ async def _import(settings: Settings, file: Path, source: str, encoding: str) ->
 async def _report(settings: Settings, query: ReportQuery, switches: QueueSwitches) -> QueueReport:
     async with opened(settings.database_url) as database, database.reading() as session:
         return await QueueReports(switches, StateHistory()).report(session, query)
+
+
+def _switches(settings: Settings, within: float | None, short: float | None) -> QueueSwitches:
+    """The firm's, unless the command line says otherwise."""
+    usual = report_switches(settings)
+    changed: dict[str, float] = {}
+    if short is not None:
+        changed["short_s"] = short
+    if within is not None:
+        changed["answer_within_s"] = within
+    try:
+        own = {} if within is not None else dict(usual.of_queue)
+        return QueueSwitches(usual=Switches.model_validate(usual.usual.model_dump() | changed), of_queue=own)
+    except ValidationError:
+        _refuse("--within and --short are seconds from 0 to 3600")
 
 
 def _write(report: QueueReport, output: OutputFormat, *, others: bool) -> None:

@@ -15,14 +15,12 @@ Shares are 0 to 1. Where nothing was offered, or nothing answered, there is no f
 is booked to the interval in which the caller came into the queue.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from callcenter.reports.switches import QueueSwitches
 from callcenter.reports.visits import FLOW_OUT, REFUSED, Ending, Visit
-
-Test = Callable[[Visit], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,31 +66,38 @@ FORMULAS: Final = {
 }
 
 
+COUNTS: Final[Mapping[str, Callable[[Visit, QueueSwitches], bool]]] = {
+    "offered": lambda visit, switches: True,
+    "answered": lambda visit, switches: visit.answered,
+    "lost": lambda visit, switches: visit.lost,
+    "abandoned": lambda visit, switches: visit.ending is Ending.ABANDONED,
+    "short_abandoned": lambda visit, switches: is_short(visit, switches),
+    "timed_out": lambda visit, switches: visit.ending is Ending.TIMEOUT,
+    "left_empty": lambda visit, switches: visit.ending is Ending.EMPTY,
+    "flow_out": lambda visit, switches: visit.ending in FLOW_OUT,
+    "refused": lambda visit, switches: visit.ending in REFUSED,
+    "unfinished": lambda visit, switches: visit.ending is Ending.OPEN,
+}
+"""Which visits each count is made of: the figure and its drill-down cannot disagree."""
+
+
 def queue_figures(visits: Iterable[Visit], switches: QueueSwitches) -> QueueFigures:
     counted = list(visits)
+    counts = {name: sum(1 for visit in counted if test(visit, switches)) for name, test in COUNTS.items()}
     answered = [visit for visit in counted if visit.answered]
     abandoned = [visit for visit in counted if visit.ending is Ending.ABANDONED]
-    short = [visit for visit in counted if is_short(visit, switches)]
+    short = counts["short_abandoned"]
     in_time = sum(1 for visit in answered if visit.wait_s <= switches.of(visit).answer_within_s)
     base = sum(1 for visit in counted if counts_for_level(visit, switches))
     talked = [visit for visit in answered if visit.talk_s is not None]
     talk_s, wrap_s = sum(visit.talk_s or 0.0 for visit in talked), sum(visit.wrap_s for visit in talked)
     return QueueFigures(
-        offered=len(counted),
-        answered=len(answered),
-        lost=_count(counted, lambda visit: visit.lost),
-        abandoned=len(abandoned),
-        short_abandoned=len(short),
-        timed_out=_count(counted, lambda visit: visit.ending is Ending.TIMEOUT),
-        left_empty=_count(counted, lambda visit: visit.ending is Ending.EMPTY),
-        flow_out=_count(counted, lambda visit: visit.ending in FLOW_OUT),
-        refused=_count(counted, lambda visit: visit.ending in REFUSED),
-        unfinished=_count(counted, lambda visit: visit.ending is Ending.OPEN),
+        **counts,
         answered_in_time=in_time,
         service_level_offered=share(in_time, base),
         service_level_answered=share(in_time, len(answered)),
         answer_rate=share(len(answered), base),
-        abandon_rate=share(len(abandoned) - len(short), len(counted) - len(short)),
+        abandon_rate=share(counts["abandoned"] - short, counts["offered"] - short),
         asa_s=_mean([visit.wait_s for visit in answered]),
         longest_wait_s=max((visit.wait_s for visit in counted), default=None),
         abandoned_wait_s=_mean([visit.wait_s for visit in abandoned]),
@@ -120,12 +125,17 @@ def counts_for_level(visit: Visit, switches: QueueSwitches) -> bool:
     return visit.ending in REFUSED and of.count_refused
 
 
+def figure_visits(figure: str, visits: Iterable[Visit], switches: QueueSwitches) -> list[Visit]:
+    """The visits that a count is made of.
+
+    :raises KeyError: for a figure that counts no visits
+    """
+    test = COUNTS[figure]
+    return [visit for visit in visits if test(visit, switches)]
+
+
 def share(part: float, whole: float) -> float | None:
     return part / whole if whole > 0 else None
-
-
-def _count(visits: Sequence[Visit], test: Test) -> int:
-    return sum(1 for visit in visits if test(visit))
 
 
 def _mean(values: Sequence[float]) -> float | None:

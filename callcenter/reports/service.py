@@ -79,7 +79,7 @@ class QueueReports:
     """`wrap_ups` tells what followed a talk; without it there is no wrap-up in the handling time."""
 
     def __init__(self, switches: QueueSwitches, wrap_ups: WrapUpTimes | None = None) -> None:
-        self._switches = switches
+        self.switches = switches
         self._wrap_ups = wrap_ups
 
     async def report(self, session: AsyncSession, query: ReportQuery) -> QueueReport:
@@ -88,12 +88,12 @@ class QueueReports:
         queues = sorted({visit.queue for visit in visits} | set(query.queues))
         return QueueReport(
             query=query,
-            switches=self._switches,
+            switches=self.switches,
             visits=tuple(visits),
-            total=queue_figures(visits, self._switches),
-            intervals={key: queue_figures(some, self._switches) for key, some in pieces.items()},
+            total=queue_figures(visits, self.switches),
+            intervals={key: queue_figures(some, self.switches) for key, some in pieces.items()},
             queues={
-                name: queue_figures([visit for visit in visits if visit.queue == name], self._switches)
+                name: queue_figures([visit for visit in visits if visit.queue == name], self.switches)
                 for name in queues
             },
         )
