@@ -19,6 +19,7 @@ from callcenter.bootstrap import Role, run_role
 from callcenter.bootstrap.books import compare_books
 from callcenter.bootstrap.doctor import examine
 from callcenter.bootstrap.example_firm import seed
+from callcenter.bootstrap.report_commands import queuelog_app, report_app
 from callcenter.bootstrap.web import description
 from callcenter.errors import AppError
 from callcenter.logs import configure_logs
@@ -37,6 +38,8 @@ app.add_typer(users, name="user")
 calls = typer.Typer(no_args_is_help=True, help="The stored calls.")
 app.add_typer(calls, name="calls")
 app.add_typer(qa_app, name="qa")
+app.add_typer(queuelog_app, name="queuelog")
+app.add_typer(report_app, name="report")
 app.command("replay")(replay_command)
 app.command("pbx-config")(pbx_config_command)
 

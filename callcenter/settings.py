@@ -137,6 +137,11 @@ class ProbeSettings(_Section):
     scheduler_port: ProbePort = Field(0, description="The same of `callcenter scheduler`, for example 8083.")
 
 
+class ReportSettings(_Section):
+    answer_within_s: float = Field(20, ge=0, le=3600, description="Limit of the service level.")
+    short_s: float = Field(5, ge=0, le=3600, description="Abandoned sooner is a short call; 0: none is.")
+
+
 class Line(_Section):
     did: str = Field(min_length=1, description="Number that was dialled, as the trunk sends it.")
     title: str = Field(min_length=1, description="Name that operators see.")
@@ -206,6 +211,9 @@ class QueueTitle(_Section):
     name: str = Field(min_length=1, description="Queue name in Asterisk.")
     title: str = Field(min_length=1, description="Name that people see.")
     language: str = Field("ru", description="Language of the callers; chooses script and speech model.")
+    answer_within_s: float | None = Field(
+        None, ge=0, le=3600, description="Limit of the service level, when it is not that of `reports`."
+    )
 
 
 class OutgoingNumber(_Section):
@@ -276,6 +284,7 @@ class Settings(BaseSettings):
     bridge: BridgeSettings = Field(BridgeSettings(), description="Who follows the calls when several could.")
     probes: ProbeSettings = Field(ProbeSettings(), description="What roles without a console say of themselves.")
     control: ControlSettings = Field(ControlSettings(), description="Call control from the card and by API.")
+    reports: ReportSettings = Field(ReportSettings(), description="How figures are counted.")
     pbx: tuple[PbxNode, ...] = Field((), description="Asterisk nodes; one bridge follows each, others stand by.")
     queues: tuple[QueueTitle, ...] = Field((), description="Titles of the queues.")
 

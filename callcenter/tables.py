@@ -11,7 +11,8 @@ from callcenter.db import Base
 from callcenter.jobs import models as jobs
 from callcenter.leases import models as leases
 from callcenter.queues import models as queues
+from callcenter.reports import models as reports
 from crm import models as crm
 
-ROOMS: Final = (agents, audit, auth, calls, control, crm, jobs, leases, queues)
+ROOMS: Final = (agents, audit, auth, calls, control, crm, jobs, leases, queues, reports)
 METADATA: Final = Base.metadata

@@ -115,6 +115,14 @@ class FileBook(Generic[Row]):
         own = _identity(self.path)
         return [*(path for path in rotated if not own or _identity(path) != own), self.path]
 
+    def rows_of(self, path: Path) -> Iterator[Row]:
+        """The rows of this one file from its beginning, its last line too if it has no end."""
+        with path.open("rb") as file:
+            for line in _lines(file, unended=True):
+                row = self._row(line)
+                if row is not None:
+                    yield row
+
     def _rows_of(self, path: Path) -> Iterator[Row]:
         identity = _identity(path)
         if not identity:
@@ -142,7 +150,7 @@ class FileBook(Generic[Row]):
             return None
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
+def _lines(file: BinaryIO, *, unended: bool = False) -> Iterator[bytes]:
     """Whole lines; an endless one comes in pieces longer than allowed, so that memory stays flat."""
     while line := file.readline(LONGEST_LINE + 1):
         if line.endswith(b"\n"):
@@ -151,6 +159,8 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
             yield line
             yield from _rest_of_line(file)
         else:
+            if unended:
+                yield line
             return
 
 

@@ -53,6 +53,16 @@ async def save(session: AsyncSession, old: Agent, new: Agent, *, now: datetime) 
         await _write_history(session, new, now)
 
 
+async def states_between(
+    session: AsyncSession, since: datetime, until: datetime, state: AgentState
+) -> list[AgentStateLog]:
+    """The stretches of one state that began in the period, in order."""
+    query = select(AgentStateLog).where(
+        AgentStateLog.started_at >= since, AgentStateLog.started_at < until, AgentStateLog.state == str(state)
+    )
+    return list(await session.scalars(query.order_by(AgentStateLog.started_at, AgentStateLog.id)))
+
+
 async def phones(session: AsyncSession) -> list[Phone]:
     """All devices with their holders."""
     query = select(PhoneRecord.id, PhoneRecord.endpoint, PhoneRecord.label, AgentStateRecord.user_id)

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     CUSTOMERS_VIEW = "customers.view"
     CUSTOMERS_EDIT = "customers.edit"
     QUEUES_VIEW = "queues.view"
+    REPORTS_VIEW = "reports.view"
     USERS_VIEW = "users.view"
     USERS_MANAGE = "users.manage"
     SETTINGS_VIEW = "settings.view"
@@ -53,16 +54,17 @@ _DESK: Final = frozenset(
 _LEAD: Final = frozenset({Permission.CALLS_CONTROL_OTHERS, Permission.QUEUES_VIEW})
 _LOOK: Final = frozenset({Permission.CALLS_VIEW_ALL, Permission.CALLS_VIEW_OWN, Permission.CUSTOMERS_VIEW})
 
+_WATCH: Final = frozenset({Permission.QUEUES_VIEW, Permission.REPORTS_VIEW})
+
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.OPERATOR: _DESK,
         Role.SENIOR_OPERATOR: _DESK | _LEAD | {Permission.CALLS_VIEW_ALL},
         Role.QA: _LOOK,
-        Role.SUPERVISOR: _DESK | _LOOK | _LEAD | {Permission.USERS_VIEW},
+        Role.SUPERVISOR: _DESK | _LOOK | _LEAD | _WATCH | {Permission.USERS_VIEW},
         Role.SALES_MANAGER: _LOOK | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),
-        Role.AUDITOR: _LOOK
-        | {Permission.QUEUES_VIEW, Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW},
+        Role.AUDITOR: _LOOK | _WATCH | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW},
         Role.INTEGRATOR: frozenset(
             {
                 Permission.CUSTOMERS_VIEW,

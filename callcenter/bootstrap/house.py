@@ -18,6 +18,7 @@ from callcenter.health import Health
 from callcenter.leases.service import leaders
 from callcenter.lifecycle import Supervisor
 from callcenter.phones import PhoneNumber, normalise
+from callcenter.reports.switches import QueueSwitches, Switches
 from callcenter.settings import Settings
 from crm.leads import LeadDesk
 from crm.lookup import StoredOwners
@@ -70,6 +71,17 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
         leads=LeadDesk(database, bus),
         audit=AuditTrail(database, names=names, now=now),
     )
+
+
+def report_switches(settings: Settings) -> QueueSwitches:
+    """The firm's way of counting."""
+    usual = Switches(answer_within_s=settings.reports.answer_within_s, short_s=settings.reports.short_s)
+    own = {
+        queue.name: usual.model_copy(update={"answer_within_s": queue.answer_within_s})
+        for queue in settings.queues
+        if queue.answer_within_s is not None
+    }
+    return QueueSwitches(usual=usual, of_queue=own)
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from ami.bridge import on_every_turn
 from callcenter.agents import api as agents_api
+from callcenter.agents.history import StateHistory
 from callcenter.agents.schemas import DeskOut
 from callcenter.audit import api as audit_api
 from callcenter.auth import api as auth_api
@@ -22,7 +23,7 @@ from callcenter.auth.principal import Principal
 from callcenter.auth.sessions import Duration
 from callcenter.auth.throttle import Throttle
 from callcenter.bootstrap.desk_control import open_desk_control
-from callcenter.bootstrap.house import House
+from callcenter.bootstrap.house import House, report_switches
 from callcenter.bootstrap.telephone import TelephoneSide
 from callcenter.bus import Message
 from callcenter.calls import api as calls_api
@@ -40,6 +41,8 @@ from callcenter.phones import display
 from callcenter.queues import api as queues_api
 from callcenter.queues.board import QueueBoard
 from callcenter.queues.service import Queues
+from callcenter.reports import api as reports_api
+from callcenter.reports.service import QueueReports
 from crm import api as crm_api
 from crm.handlers import InTouch, NewCallers
 from crm.history import StoredCalls
@@ -60,6 +63,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     control_api.routes,
     crm_api.routes,
     queues_api.routes,
+    reports_api.routes,
 )
 MESSAGES: Final[tuple[type[BaseModel], ...]] = SOCKET_MESSAGES
 CONSOLE: Final = Path(__file__).parents[1] / "http" / "static"
@@ -91,6 +95,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
     app[queues_api.QUEUES] = queues
     app[control_api.CONTROL] = desk_control.control
+    app[reports_api.REPORTS] = QueueReports(report_switches(house.settings), StateHistory())
     app.on_shutdown.append(partial(_close_sockets, hub))
     http = house.settings.http
     await house.process.open("http", serve(app, http.host, http.port), stop_limit_s=20)

@@ -7,9 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Dialect, Double, ForeignKey, Index, Text, text
+from sqlalchemy import Double, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
 
 from callcenter.calls.facts import (
     CallStatus,
@@ -23,26 +22,9 @@ from callcenter.calls.facts import (
     TransferOutcome,
     Witness,
 )
-from callcenter.db import Base, UtcDateTime
+from callcenter.db import Base, EnumText, UtcDateTime
 
 _GOING_ON: Final = text("status IS NULL")
-
-
-class EnumText(TypeDecorator[StrEnum]):
-    """A StrEnum stored as its value: readable in SQL, and a new member needs no migration."""
-
-    impl = Text
-    cache_ok = True
-
-    def __init__(self, kind: type[StrEnum]) -> None:
-        super().__init__()
-        self.kind = kind
-
-    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
-        return None if value is None else str(self.kind(value))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self.kind(value)
 
 
 class CallRecord(Base):

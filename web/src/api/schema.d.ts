@@ -739,6 +739,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Offered, answered, lost, service level, waits and handling of queues. */
+        get: operations["get_queue_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/queue/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The visits that one figure counts, oldest first. */
+        get: operations["list_queue_visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1806,6 +1840,32 @@ export interface components {
              */
             reason?: string | null;
         };
+        /**
+         * CountedOut
+         * @description How another program would count; the four lists are the calls between it and us.
+         */
+        CountedOut: {
+            /** Answered */
+            answered: number;
+            /** Answered Only Here */
+            answered_only_here: string[];
+            /** Asa S */
+            asa_s: number | null;
+            /** Lost */
+            lost: number;
+            /** Lost Only Here */
+            lost_only_here: string[];
+            /** Not Answered Here */
+            not_answered_here: string[];
+            /** Not Lost Here */
+            not_lost_here: string[];
+            /** Program */
+            program: string;
+            /** Second Level */
+            second_level: number | null;
+            /** Service Level */
+            service_level: number | null;
+        };
         /** CustomerBrief */
         CustomerBrief: {
             company: components["schemas"]["Named"] | null;
@@ -2060,6 +2120,12 @@ export interface components {
             /** Id */
             id: number;
         };
+        /**
+         * Ending
+         * @description How a visit ended. `OPEN`: it had not ended where our knowledge ends.
+         * @enum {string}
+         */
+        Ending: "answered" | "abandoned" | "timeout" | "empty" | "incompatible" | "exit_key" | "withdrawn" | "full" | "join_empty" | "closed" | "open";
         /** EventFrame */
         EventFrame: {
             /** Event */
@@ -2082,6 +2148,17 @@ export interface components {
          * @enum {string}
          */
         HangupBy: "customer" | "agent" | "system";
+        /**
+         * Interval
+         * @enum {string}
+         */
+        Interval: "15m" | "30m" | "hour" | "day" | "week" | "month" | "weekday" | "hour_of_day";
+        /** IntervalFigures */
+        IntervalFigures: {
+            figures: components["schemas"]["QueueFiguresOut"];
+            /** Interval */
+            interval: string;
+        };
         JsonValue: unknown;
         /**
          * Language
@@ -2392,7 +2469,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "users.view" | "users.manage" | "settings.view" | "audit.view";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "users.view" | "users.manage" | "settings.view" | "audit.view";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -2520,6 +2597,56 @@ export interface components {
             title: string;
             type: string;
         };
+        /**
+         * QueueFiguresOut
+         * @description Counts, seconds and shares from 0 to 1; null is "no data".
+         */
+        QueueFiguresOut: {
+            /** Abandon Rate */
+            abandon_rate: number | null;
+            /** Abandoned */
+            abandoned: number;
+            /** Abandoned Wait S */
+            abandoned_wait_s: number | null;
+            /** Aht S */
+            aht_s: number | null;
+            /** Answer Rate */
+            answer_rate: number | null;
+            /** Answered */
+            answered: number;
+            /** Answered In Time */
+            answered_in_time: number;
+            /** Asa S */
+            asa_s: number | null;
+            /** Flow Out */
+            flow_out: number;
+            /** Hold S */
+            hold_s: number;
+            /** Left Empty */
+            left_empty: number;
+            /** Longest Wait S */
+            longest_wait_s: number | null;
+            /** Lost */
+            lost: number;
+            /** Offered */
+            offered: number;
+            /** Refused */
+            refused: number;
+            /** Service Level Answered */
+            service_level_answered: number | null;
+            /** Service Level Offered */
+            service_level_offered: number | null;
+            /** Short Abandoned */
+            short_abandoned: number;
+            /** Talk S */
+            talk_s: number;
+            /** Timed Out */
+            timed_out: number;
+            /** Unfinished */
+            unfinished: number;
+            /** Wrap S */
+            wrap_s: number;
+        };
         /** QueueLabel */
         QueueLabel: {
             /** Name */
@@ -2568,6 +2695,69 @@ export interface components {
          * @enum {string}
          */
         QueueOutcome: "answered" | "abandoned" | "timeout" | "full" | "join_empty" | "leave_empty" | "continued" | "lost";
+        /**
+         * QueueReportOut
+         * @description `formulas` by figure; `switches` as they were applied.
+         */
+        QueueReportOut: {
+            /** As Others */
+            as_others: components["schemas"]["CountedOut"][];
+            /** By Interval */
+            by_interval: components["schemas"]["IntervalFigures"][];
+            /** By Queue */
+            by_queue: {
+                [key: string]: components["schemas"]["QueueFiguresOut"];
+            };
+            /** Formulas */
+            formulas: {
+                [key: string]: string;
+            };
+            interval: components["schemas"]["Interval"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            switches: components["schemas"]["QueueSwitches"];
+            /** Time Zone */
+            time_zone: string;
+            total: components["schemas"]["QueueFiguresOut"];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /** QueueReportQuery */
+        QueueReportQuery: {
+            /**
+             * As Others
+             * @default false
+             */
+            as_others?: boolean;
+            /** @default hour */
+            interval?: components["schemas"]["Interval"];
+            /**
+             * Queue
+             * @default []
+             */
+            queue?: string[];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
         /** QueueState */
         QueueState: {
             /** Free Agents */
@@ -2586,6 +2776,29 @@ export interface components {
             title: string;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * QueueSwitches
+         * @description The same for all queues but those that are named.
+         */
+        QueueSwitches: {
+            /**
+             * Of Queue
+             * @default {}
+             */
+            of_queue?: {
+                [key: string]: components["schemas"]["Switches"];
+            };
+            /**
+             * @default {
+             *       "answer_within_s": 20,
+             *       "count_flow_out": false,
+             *       "count_refused": false,
+             *       "count_short": false,
+             *       "short_s": 5
+             *     }
+             */
+            usual?: components["schemas"]["Switches"];
         };
         /** QueueTarget */
         QueueTarget: {
@@ -2775,6 +2988,38 @@ export interface components {
             type: "subscribe";
         };
         /**
+         * Switches
+         * @description `answer_within_s` is the service level's limit; callers who left before `short_s` had hardly called (0: none is
+         *     short). The three others change what the service level is measured on.
+         */
+        Switches: {
+            /**
+             * Answer Within S
+             * @default 20
+             */
+            answer_within_s?: number;
+            /**
+             * Count Flow Out
+             * @default false
+             */
+            count_flow_out?: boolean;
+            /**
+             * Count Refused
+             * @default false
+             */
+            count_refused?: boolean;
+            /**
+             * Count Short
+             * @default false
+             */
+            count_short?: boolean;
+            /**
+             * Short S
+             * @default 5
+             */
+            short_s?: number;
+        };
+        /**
          * TargetQuery
          * @description `q` is the beginning of a name, an extension or a number.
          */
@@ -2900,6 +3145,80 @@ export interface components {
             /** Name */
             name: string;
             role: components["schemas"]["Role"];
+        };
+        /** VisitOut */
+        VisitOut: {
+            /** Agent */
+            agent: string;
+            /** Call Id */
+            call_id: string;
+            /** Caller */
+            caller: string;
+            /** Did */
+            did: string;
+            ending: components["schemas"]["Ending"];
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Hold S */
+            hold_s: number;
+            /** Queue */
+            queue: string;
+            /** Talk S */
+            talk_s: number | null;
+            /** Wait S */
+            wait_s: number;
+            /** Wrap S */
+            wrap_s: number;
+        };
+        /**
+         * VisitsOut
+         * @description `total` counts all of them, also those beyond the limit.
+         */
+        VisitsOut: {
+            /** Items */
+            items: components["schemas"]["VisitOut"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * VisitsQuery
+         * @description The visits behind a figure.
+         */
+        VisitsQuery: {
+            /**
+             * Figure
+             * @default offered
+             * @enum {string}
+             */
+            figure?: "offered" | "answered" | "lost" | "abandoned" | "short_abandoned" | "timed_out" | "left_empty" | "flow_out" | "refused" | "unfinished";
+            /**
+             * Limit
+             * @default 200
+             */
+            limit?: number;
+            /**
+             * Queue
+             * @default []
+             */
+            queue?: string[];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * Witness
@@ -4529,6 +4848,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueueTitle"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_queue_report: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                queue?: string[];
+                time_zone?: string;
+                interval?: components["schemas"]["Interval"];
+                as_others?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueReportOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_queue_visits: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                queue?: string[];
+                time_zone?: string;
+                figure?: "offered" | "answered" | "lost" | "abandoned" | "short_abandoned" | "timed_out" | "left_empty" | "flow_out" | "refused" | "unfinished";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitsOut"];
                 };
             };
             /** @description A refusal or a failure */

@@ -1,0 +1,1 @@
+"""What happened, counted: each figure with its formula and the calls behind it."""
