@@ -9,6 +9,7 @@ from callcenter.db import Base
 from callcenter.jobs import models as jobs
 from callcenter.queues import models as queues
 from crm import models as crm
+from recordings import models as recordings
 
-ROOMS: Final = (agents, auth, calls, crm, jobs, queues)
+ROOMS: Final = (agents, auth, calls, crm, jobs, queues, recordings)
 METADATA: Final = Base.metadata
