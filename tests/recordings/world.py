@@ -52,12 +52,7 @@ class World:
 
     def pair(self, number: int, *, seconds: float = 2, done: bool = True, age_s: float = 0) -> Path:
         """Both tracks of one recording; the path without the side."""
-        base = self.spool / self.name(number)
-        for side, hz in (("r", CUSTOMER_HZ), ("t", AGENT_HZ)):
-            dated(wav(base.with_name(f"{base.name}-{side}.wav"), hz, seconds), age_s)
-        if done:
-            dated(base.with_name(f"{base.name}.done"), age_s).touch()
-        return base
+        return write_pair(self.spool / self.name(number), seconds=seconds, done=done, age_s=age_s)
 
     async def look(self) -> Found:
         return await self.room.sweeper.look(self.place)
@@ -116,6 +111,14 @@ class World:
 
     def agent_of(self, endpoint: Endpoint) -> int | None:
         return self.holder if endpoint == "PJSIP/101" else None
+
+
+def write_pair(base: Path, *, seconds: float = 2, done: bool = True, age_s: float = 0) -> Path:
+    for side, hz in (("r", CUSTOMER_HZ), ("t", AGENT_HZ)):
+        dated(wav(base.with_name(f"{base.name}-{side}.wav"), hz, seconds), age_s)
+    if done:
+        dated(base.with_name(f"{base.name}.done"), age_s)
+    return base
 
 
 def dated(path: Path, age_s: float) -> Path:
