@@ -125,6 +125,8 @@ async def test_operator_hears_own_calls_only_and_downloads_none(desk: Desk) -> N
     assert (await desk.anna.call("GET", desk.path)).status == 200
     (item,) = (await desk.anna.call("GET", "/recordings")).json["items"]
     assert [(one["id"], one["part"], one["may_listen"]) for one in item["recordings"]] == [(desk.id, 1, True)]
+    assert (await desk.anna.call("GET", f"/calls/{desk.call_id}/recordings")).json == item["recordings"]
+    assert (await desk.boris.call("GET", f"/calls/{desk.call_id}/recordings")).status == 404
     assert (await desk.anna.call("GET", f"{desk.path}/tracks/agent")).status == 403
     for path in (desk.path, f"{desk.path}/audio", f"{desk.path}/peaks"):
         assert (await desk.boris.call("GET", path)).status == 404

@@ -3,7 +3,7 @@
 import base64
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
@@ -31,13 +31,6 @@ pytestmark = pytest.mark.db
 KEYS = tuple({"name": name, "secret": base64.b64encode(name.encode() * 32).decode()} for name in ("a", "b"))
 LOCAL = ({"name": "local", "folder": "one"}, {"name": "second", "folder": "two"})
 NOW = datetime.now(UTC)
-
-
-@pytest.fixture
-async def database(sqlite_url: str) -> AsyncIterator[Database]:
-    opened = Database(sqlite_url)
-    yield opened
-    await opened.dispose()
 
 
 @pytest.fixture(scope="module")
