@@ -19,11 +19,13 @@ from callcenter.bootstrap import Role, run_role
 from callcenter.bootstrap.books import compare_books
 from callcenter.bootstrap.doctor import examine
 from callcenter.bootstrap.example_firm import seed
+from callcenter.bootstrap.recordings import room_for_commands
 from callcenter.bootstrap.report_commands import queuelog_app, report_app
 from callcenter.bootstrap.web import description
 from callcenter.errors import AppError
 from callcenter.logs import configure_logs
 from callcenter.settings import Settings, load_settings_or_exit
+from recordings.commands import recording_app
 from scripts_qa.commands import qa_app
 
 SWITCH_INTERVAL_S: Final = 0.0005
@@ -40,6 +42,7 @@ app.add_typer(calls, name="calls")
 app.add_typer(qa_app, name="qa")
 app.add_typer(queuelog_app, name="queuelog")
 app.add_typer(report_app, name="report")
+app.add_typer(recording_app(room_for_commands(load_settings_or_exit)), name="recordings")
 app.command("replay")(replay_command)
 app.command("pbx-config")(pbx_config_command)
 

@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from callcenter.errors import AppError
+from callcenter.recording_settings import RecordingSettings
 
 CONFIG_VARIABLE: Final = "CALLCENTER_CONFIG"
 DEFAULT_PATHS: Final = (Path("callcenter.toml"), Path("/etc/callcenter/callcenter.toml"))
@@ -285,6 +286,7 @@ class Settings(BaseSettings):
     probes: ProbeSettings = Field(ProbeSettings(), description="What roles without a console say of themselves.")
     control: ControlSettings = Field(ControlSettings(), description="Call control from the card and by API.")
     reports: ReportSettings = Field(ReportSettings(), description="How figures are counted.")
+    recordings: RecordingSettings = Field(RecordingSettings(), description="Recordings of calls.")
     pbx: tuple[PbxNode, ...] = Field((), description="Asterisk nodes; one bridge follows each, others stand by.")
     queues: tuple[QueueTitle, ...] = Field((), description="Titles of the queues.")
 

@@ -13,6 +13,7 @@ from callcenter.leases import models as leases
 from callcenter.queues import models as queues
 from callcenter.reports import models as reports
 from crm import models as crm
+from recordings import models as recordings
 
-ROOMS: Final = (agents, audit, auth, calls, control, crm, jobs, leases, queues, reports)
+ROOMS: Final = (agents, audit, auth, calls, control, crm, jobs, leases, queues, recordings, reports)
 METADATA: Final = Base.metadata

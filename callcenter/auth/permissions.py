@@ -31,6 +31,10 @@ class Permission(StrEnum):
     USERS_VIEW = "users.view"
     USERS_MANAGE = "users.manage"
     SETTINGS_VIEW = "settings.view"
+    RECORDINGS_LISTEN_OWN = "recordings.listen_own"  # the calls that one had, where the settings allow it
+    RECORDINGS_LISTEN_ALL = "recordings.listen_all"
+    RECORDINGS_DOWNLOAD = "recordings.download"  # take audio out of the house
+    RECORDINGS_MANAGE = "recordings.manage"  # remove, legal hold, reports
     AUDIT_VIEW = "audit.view"
 
 
@@ -49,9 +53,11 @@ _DESK: Final = frozenset(
         Permission.CALLS_CONTROL,
         Permission.CUSTOMERS_VIEW,
         Permission.CUSTOMERS_EDIT,
+        Permission.RECORDINGS_LISTEN_OWN,
     }
 )
 _LEAD: Final = frozenset({Permission.CALLS_CONTROL_OTHERS, Permission.QUEUES_VIEW})
+_HEAR: Final = frozenset({Permission.RECORDINGS_LISTEN_OWN, Permission.RECORDINGS_LISTEN_ALL})
 _LOOK: Final = frozenset({Permission.CALLS_VIEW_ALL, Permission.CALLS_VIEW_OWN, Permission.CUSTOMERS_VIEW})
 
 _WATCH: Final = frozenset({Permission.QUEUES_VIEW, Permission.REPORTS_VIEW})
@@ -59,12 +65,17 @@ _WATCH: Final = frozenset({Permission.QUEUES_VIEW, Permission.REPORTS_VIEW})
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.OPERATOR: _DESK,
-        Role.SENIOR_OPERATOR: _DESK | _LEAD | {Permission.CALLS_VIEW_ALL},
-        Role.QA: _LOOK,
-        Role.SUPERVISOR: _DESK | _LOOK | _LEAD | _WATCH | {Permission.USERS_VIEW},
-        Role.SALES_MANAGER: _LOOK | {Permission.CUSTOMERS_EDIT},
+        Role.SENIOR_OPERATOR: _DESK | _LEAD | _HEAR | {Permission.CALLS_VIEW_ALL},
+        Role.QA: _LOOK | _HEAR,
+        Role.SUPERVISOR: _DESK
+        | _LOOK
+        | _LEAD
+        | _WATCH
+        | _HEAR
+        | {Permission.USERS_VIEW, Permission.RECORDINGS_DOWNLOAD},
+        Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),
-        Role.AUDITOR: _LOOK | _WATCH | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW},
+        Role.AUDITOR: _LOOK | _WATCH | _HEAR | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW},
         Role.INTEGRATOR: frozenset(
             {
                 Permission.CUSTOMERS_VIEW,

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Final
 
 import structlog
 
-from ami.bridge import Bridge
+from ami.bridge import Bridge, on_every_connect
 from ami.connection import AmiConnection, State
 from ami.ledger.reconciler import Reconciler
 from ami.message import Event
@@ -15,6 +16,7 @@ from ami.tracker import Tracker
 from callcenter.agents.wrapup import WrapUps
 from callcenter.bootstrap.books import reconciler_of, tracker_rules
 from callcenter.bootstrap.house import House, now
+from callcenter.bootstrap.recordings import capture_watch, tell_policy
 from callcenter.bootstrap.telephone import Account, TelephoneSide, open_link
 from callcenter.bus import Bus, Message
 from callcenter.calls.recorder import AWAY, Recorder
@@ -45,6 +47,8 @@ async def open_bridge(house: House, side: TelephoneSide, *, serves_console: bool
         house.health.add(f"record of {node.name}", follower.check_record)
         house.health.add(f"calls of {node.name}", follower.check_calls, necessary=False)
         house.process.run(f"bridge {node.name}", follower.run, on_death=OnDeath.STOP)
+        rules = partial(tell_policy, house, side.links, node.name)
+        house.process.run(f"recording rules {node.name}", partial(on_every_connect, side.links[node.name], rules))
 
 
 class BusWatch:
@@ -125,9 +129,10 @@ class Follower:
     async def _lead(self, term: Term) -> None:
         house = self._house
         database = Guarded(house.database, term)
-        recorder = Recorder(database, house.bus, book=StoryBook(), agents=house.directory, normalise=house.key)
+        book = StoryBook()
+        recorder = Recorder(database, house.bus, book=book, agents=house.directory, normalise=house.key)
         try:
-            async with self._beginning_wrap_ups(term):
+            async with self._beginning_wrap_ups(term), self._watching_capture(term, book):
                 self._recorder = recorder
                 self._bridge = self._new_bridge(term, recorder)
                 books = reconciler_of(house, self._node, self._bridge, recorder=recorder, term=term)
@@ -166,6 +171,21 @@ class Follower:
             except Exception:
                 log.exception("bridge.reconciler_died", node=self._node.name)
             await asyncio.sleep(RECONCILE_AGAIN_S)
+
+    @asynccontextmanager
+    async def _watching_capture(self, term: Term, book: StoryBook) -> AsyncIterator[None]:
+        """Of this term's calls alone: another leader starts what is missing in his."""
+        watch = capture_watch(self._house, book, self._side.links)
+
+        async def on_fact(message: Message) -> None:
+            if term_of(message.payload) == term.token:
+                await watch.on_fact(message)
+
+        stop = await self._house.bus.subscribe(CALL_FACTS, on_fact, name=f"capture {self._node.name}")
+        try:
+            yield
+        finally:
+            await stop()
 
     @asynccontextmanager
     async def _beginning_wrap_ups(self, term: Term) -> AsyncIterator[None]:

@@ -24,6 +24,7 @@ from callcenter.auth.sessions import Duration
 from callcenter.auth.throttle import Throttle
 from callcenter.bootstrap.desk_control import open_desk_control
 from callcenter.bootstrap.house import House, report_switches
+from callcenter.bootstrap.recordings import build_hearing
 from callcenter.bootstrap.telephone import TelephoneSide
 from callcenter.bus import Message
 from callcenter.calls import api as calls_api
@@ -46,6 +47,7 @@ from callcenter.reports.service import QueueReports
 from crm import api as crm_api
 from crm.handlers import InTouch, NewCallers
 from crm.history import StoredCalls
+from recordings import api as recordings_api
 from screenpop.caller_file import StoredCallerFile
 from screenpop.deck import Deck
 from screenpop.handlers import CLOSED, ScreenPop, card_closed
@@ -64,6 +66,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     crm_api.routes,
     queues_api.routes,
     reports_api.routes,
+    recordings_api.routes,
 )
 MESSAGES: Final[tuple[type[BaseModel], ...]] = SOCKET_MESSAGES
 CONSOLE: Final = Path(__file__).parents[1] / "http" / "static"
@@ -96,6 +99,8 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[queues_api.QUEUES] = queues
     app[control_api.CONTROL] = desk_control.control
     app[reports_api.REPORTS] = QueueReports(report_switches(house.settings), StateHistory())
+    app[recordings_api.ROOM] = house.recordings
+    app[recordings_api.HEARING] = build_hearing(house)
     app.on_shutdown.append(partial(_close_sockets, hub))
     http = house.settings.http
     await house.process.open("http", serve(app, http.host, http.port), stop_limit_s=20)

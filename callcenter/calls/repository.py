@@ -27,7 +27,8 @@ UNSURE_FOR: Final = timedelta(hours=24)
 class CallFilter:
     """`own_of` limits to calls in which this person's device took part: the scope of those without `view_all`.
 
-    `number` is what was typed, `customer_key` the same as E.164 when it is a public number.
+    `number` is what was typed, `customer_key` the same as E.164 when it is a public number. `among` is another room's
+    query for the ids of calls.
     """
 
     own_of: int | None = None
@@ -40,6 +41,7 @@ class CallFilter:
     agent_id: int | None = None
     number: str | None = None
     customer_key: str | None = None
+    among: Select[str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,8 @@ def _conditions(wanted: CallFilter) -> list[ColumnElement[bool]]:
             conditions.append(column == value)
     if wanted.going_on:
         conditions.append(CallRecord.status.is_(None))
+    if wanted.among is not None:
+        conditions.append(CallRecord.id.in_(wanted.among))
     if wanted.number is not None:
         conditions.append(_is_number(wanted.number, wanted.customer_key))
     return conditions

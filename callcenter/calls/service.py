@@ -3,9 +3,11 @@
 import base64
 import binascii
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.permissions import Permission
@@ -48,10 +50,18 @@ class CallLog:
         self._customers = customers
         self._names = names
 
-    async def page(self, session: AsyncSession, principal: Principal, query: CallQuery) -> CallPage:
-        """Calls newest first. Calls that come in meanwhile do not move the later pages."""
+    async def page(
+        self,
+        session: AsyncSession,
+        principal: Principal,
+        query: CallQuery,
+        *,
+        among: Select[str | None] | None = None,
+    ) -> CallPage:
+        """Calls newest first. Calls that come in meanwhile do not move the later pages. `among` is a room's own query
+        for the ids of calls, so that its list is the call log with one more condition."""
         before = decode_cursor(query.cursor) if query.cursor is not None else None
-        wanted = self._filter(principal, query)
+        wanted = replace(self._filter(principal, query), among=among)
         rows = await repository.page(session, wanted, before=before, limit=query.limit + 1)
         shown = rows[: query.limit]
         following = _cursor_of(shown[-1]) if len(rows) > query.limit else None

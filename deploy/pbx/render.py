@@ -62,7 +62,6 @@ def dial_plan_values(spec: PbxSpec) -> dict[str, str]:
         "follow_me": "yes" if spec.follow_me else "no",
         "queue_opening": "Answer()" if spec.queue_answers else "Ringing()",
         "queue_options": ("t" if spec.feature_codes else "") + ("" if spec.queue_answers else "r"),
-        "notify_right": ",system" if spec.notifies_phones else "",
         "record_calls": "yes" if spec.record_calls else "no",
     }
 

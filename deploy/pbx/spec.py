@@ -46,8 +46,6 @@ class PbxSpec:
     forward_busy: str = ""
     forward_unanswered: str = ""
     follow_me: bool = False
-    notifies_phones: bool = False
-    """Whether the acting AMI user may ask desk phones to answer (SIP NOTIFY)."""
     keep_directory: bool = False
 
 

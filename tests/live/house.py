@@ -5,9 +5,9 @@ import fcntl
 import subprocess
 import sys
 import tempfile
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,6 +42,8 @@ class HouseSpec:
     redis_url: str = ""
     relayed: bool = False
     """The application reaches AMI through a line that can be cut."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Settings beside those of the stack (`CALLCENTER_...`)."""
 
 
 @dataclass(slots=True)
@@ -111,6 +113,7 @@ async def _open(pbx: Pbx, spec: HouseSpec, folder: Path) -> House:
         roles=spec.roles,
         wrap_up_s=spec.wrap_up_s,
         ami_port=pbx.ports.sip + _RELAY_PORT if spec.relayed else 0,
+        environment=spec.environment,
     )
     relay = start_relay(wanted.ami_port, pbx.ami_port) if spec.relayed else None
     house = House(pbx, await prepare_stack(pbx, wanted), relay)

@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/call-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tags in use. */
+        get: operations["list_call_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls": {
         parameters: {
             query?: never;
@@ -66,6 +83,40 @@ export interface paths {
         put?: never;
         /** A note of a call, shown in the history of everyone who has its number. */
         post: operations["add_note_to_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The parts of a call, in the order in which they were spoken. */
+        get: operations["list_call_recordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The tags of a call that one may see, in the place of the present ones. */
+        put: operations["set_call_tags"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -739,6 +790,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recording-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recordings without a call, calls without their recording, and files in quarantine. */
+        get: operations["get_recording_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recorded calls newest first, by the call log's filters and those of recordings. */
+        get: operations["list_recordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One recording with its measurements, marks and tags. */
+        get: operations["get_recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Both sides in one stereo file, customer left and agent right; takes byte ranges. */
+        get: operations["play_recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a legal hold on a recording: nothing removes it until the hold ends. */
+        put: operations["hold_recording"];
+        post?: never;
+        /** End a legal hold. */
+        delete: operations["release_recording"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A marker or a comment at a second. */
+        post: operations["add_recording_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/marks/{mark_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a mark away: one's own, or any with the right to manage recordings. */
+        delete: operations["remove_recording_mark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/peaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The waveform of both sides, as audiowaveform's JSON, version 2. */
+        get: operations["get_recording_peaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove the audio for good; a certificate stays. */
+        post: operations["remove_recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/tracks/{side}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One side's original file, as the exchange wrote it. */
+        get: operations["download_track"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/queue": {
         parameters: {
             query?: never;
@@ -933,6 +1155,22 @@ export interface components {
          */
         AgentState: "offline" | "ready" | "paused" | "wrap_up";
         /**
+         * AudioQuery
+         * @description `why` goes into the audit log beside who listened.
+         */
+        AudioQuery: {
+            /**
+             * Format
+             * @default ogg
+             */
+            format?: string;
+            /**
+             * Why
+             * @default
+             */
+            why?: string;
+        };
+        /**
          * AuditEntry
          * @description `login` and `role` are those of that moment; `user_id` is null for the program itself. `owner_id` is the person
          *     whose call, recording or desk it was.
@@ -1033,6 +1271,12 @@ export interface components {
              */
             user_id?: number | null;
         };
+        /**
+         * BoundBy
+         * @description How a recording found its call: by the channel's unique id, or by time and channel as a last resort.
+         * @enum {string}
+         */
+        BoundBy: "uniqueid" | "time";
         /**
          * CallAgent
          * @description `name` is the device's own name where no person is known.
@@ -1602,6 +1846,27 @@ export interface components {
             status: components["schemas"]["LeadStatus"] | null;
         };
         /**
+         * CertificateOut
+         * @description The proof of a removal.
+         */
+        CertificateOut: {
+            /** Hashes */
+            hashes: {
+                [key: string]: string;
+            };
+            /** Reason */
+            reason: string;
+            /**
+             * Removed At
+             * Format: date-time
+             */
+            removed_at: string;
+            /** Removed By Id */
+            removed_by_id: number | null;
+            /** Rule */
+            rule: string;
+        };
+        /**
          * Change
          * @description Values as they were and are; phones and e-mails as lists of texts, references as ids.
          */
@@ -2103,6 +2368,14 @@ export interface components {
             detail?: string;
             result: components["schemas"]["Result"];
         };
+        /** DownloadQuery */
+        DownloadQuery: {
+            /**
+             * Why
+             * @default
+             */
+            why?: string;
+        };
         /** DtmfRequest */
         DtmfRequest: {
             /** Digits */
@@ -2148,6 +2421,11 @@ export interface components {
          * @enum {string}
          */
         HangupBy: "customer" | "agent" | "system";
+        /** HoldIn */
+        HoldIn: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * Interval
          * @enum {string}
@@ -2314,6 +2592,39 @@ export interface components {
          * @enum {string}
          */
         LegRole: "caller" | "agent" | "outside" | "system";
+        /** MarkIn */
+        MarkIn: {
+            /** At S */
+            at_s: number;
+            /** @default comment */
+            kind?: components["schemas"]["MarkKind"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * MarkKind
+         * @enum {string}
+         */
+        MarkKind: "marker" | "comment";
+        /** MarkOut */
+        MarkOut: {
+            /** At S */
+            at_s: number;
+            /** Author Id */
+            author_id: number | null;
+            /** Author Name */
+            author_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["MarkKind"];
+            /** Text */
+            text: string;
+        };
         /** Me */
         Me: {
             language: components["schemas"]["Language"];
@@ -2334,6 +2645,20 @@ export interface components {
          * @enum {string}
          */
         Means: "pbx" | "phone" | "browser";
+        /** MissingOut */
+        MissingOut: {
+            /** Call Id */
+            call_id: string;
+            /** Node */
+            node: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Told */
+            told: boolean;
+        };
         /**
          * Named
          * @description A company or a user, as far as others show it.
@@ -2404,6 +2729,22 @@ export interface components {
              */
             number: string;
         };
+        /** OrphanOut */
+        OrphanOut: {
+            /** Duration S */
+            duration_s: number;
+            /** Node */
+            node: string;
+            /** Recording Id */
+            recording_id: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Uniqueid */
+            uniqueid: string;
+        };
         /**
          * Outcome
          * @description `UNKNOWN`: it was sent to the PBX and not answered, so it may have happened.
@@ -2469,7 +2810,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "users.view" | "users.manage" | "settings.view" | "audit.view";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -2596,6 +2937,26 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        /** QuarantineOut */
+        QuarantineOut: {
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /**
+             * Modified At
+             * Format: date-time
+             */
+            modified_at: string;
+            /** Name */
+            name: string;
+            reason: components["schemas"]["Reason"];
+            /** Size */
+            size: number;
+            /** Source */
+            source: string;
         };
         /**
          * QueueFiguresOut
@@ -2820,6 +3181,12 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * Reason
+         * @description Why a file is in quarantine; kebab-case words are stable.
+         * @enum {string}
+         */
+        Reason: "symlink" | "no-regular-file" | "bad-name" | "wrong-format" | "other-side-missing" | "empty" | "truncated" | "unreadable" | "sides-differ";
         /** RecentCall */
         RecentCall: {
             /** Agent Name */
@@ -2838,6 +3205,122 @@ export interface components {
             /** Talk S */
             talk_s: number;
         };
+        /** RecordedCall */
+        RecordedCall: {
+            /** Agents */
+            agents: components["schemas"]["CallAgent"][];
+            /** Answered At */
+            answered_at: string | null;
+            /** Customer Key */
+            customer_key: string | null;
+            /** Customers */
+            customers: components["schemas"]["CallCustomer"][];
+            /** Did */
+            did: string;
+            direction: components["schemas"]["Direction"];
+            /** Ended At */
+            ended_at: string | null;
+            /** From Name */
+            from_name: string;
+            /** From Number */
+            from_number: string;
+            hangup_by: components["schemas"]["HangupBy"] | null;
+            /** Hold S */
+            hold_s: number;
+            /** Id */
+            id: string;
+            /** Parked S */
+            parked_s: number;
+            /** Queue */
+            queue: string | null;
+            /** Recordings */
+            recordings: components["schemas"]["RecordingOut"][];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            status: components["schemas"]["CallStatus"] | null;
+            /** Tags */
+            tags: string[];
+            /** Talk S */
+            talk_s: number;
+            /** To Number */
+            to_number: string;
+            /** Wait S */
+            wait_s: number;
+            /** Withheld */
+            withheld: boolean;
+        };
+        /** RecordingDetail */
+        RecordingDetail: {
+            bound_by: components["schemas"]["BoundBy"] | null;
+            /** Call Id */
+            call_id: string | null;
+            certificate: components["schemas"]["CertificateOut"] | null;
+            /** Duration S */
+            duration_s: number;
+            /** Hold Reason */
+            hold_reason: string | null;
+            /** Id */
+            id: number;
+            /** Marks */
+            marks: components["schemas"]["MarkOut"][];
+            /** May Listen */
+            may_listen: boolean;
+            /** Node */
+            node: string;
+            /** On Hold */
+            on_hold: boolean;
+            /** Part */
+            part: number;
+            /** Share Url */
+            share_url: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            state: components["schemas"]["RecordingState"];
+            /** Tags */
+            tags: string[];
+            /** Tracks */
+            tracks: components["schemas"]["TrackOut"][];
+            /** Uniqueid */
+            uniqueid: string;
+        };
+        /**
+         * RecordingOut
+         * @description One part of a call; `may_listen` is for whoever asks. A removed one has no audio any more.
+         */
+        RecordingOut: {
+            bound_by: components["schemas"]["BoundBy"] | null;
+            /** Duration S */
+            duration_s: number;
+            /** Id */
+            id: number;
+            /** May Listen */
+            may_listen: boolean;
+            /** On Hold */
+            on_hold: boolean;
+            /** Part */
+            part: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            state: components["schemas"]["RecordingState"];
+            /** Uniqueid */
+            uniqueid: string;
+        };
+        /** RecordingPage */
+        RecordingPage: {
+            /** Items */
+            items: components["schemas"]["RecordedCall"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /**
          * RecordingPause
          * @description `resumes_at` is when the recording goes on by itself.
@@ -2855,6 +3338,104 @@ export interface components {
             result: components["schemas"]["Result"];
             /** Resumes At */
             resumes_at: string | null;
+        };
+        /**
+         * RecordingQuery
+         * @description The call log's filters and those of recordings; lengths are of the recording, in seconds.
+         */
+        RecordingQuery: {
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /** @default null */
+            direction?: components["schemas"]["Direction"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Max S
+             * @default null
+             */
+            max_s?: number | null;
+            /**
+             * Min S
+             * @default null
+             */
+            min_s?: number | null;
+            /**
+             * Number
+             * @default null
+             */
+            number?: string | null;
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Started From
+             * @default null
+             */
+            started_from?: string | null;
+            /**
+             * Started To
+             * @default null
+             */
+            started_to?: string | null;
+            /**
+             * Status
+             * @default null
+             */
+            status?: components["schemas"]["CallStatus"] | "open" | null;
+            /**
+             * Tag
+             * @default null
+             */
+            tag?: string | null;
+        };
+        /** RecordingReport */
+        RecordingReport: {
+            /** Missing */
+            missing: components["schemas"]["MissingOut"][];
+            /** Orphans */
+            orphans: components["schemas"]["OrphanOut"][];
+            /** Quarantine */
+            quarantine: components["schemas"]["QuarantineOut"][];
+        };
+        /**
+         * RecordingState
+         * @description `arriving`: known, its files are being taken in; `stored`: everything is kept and verified; `removed`: only
+         *     the row and its certificate are left.
+         * @enum {string}
+         */
+        RecordingState: "arriving" | "stored" | "removed";
+        /**
+         * RemovalIn
+         * @description A person who removes audio says why; it stands in the certificate.
+         */
+        RemovalIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ReportQuery
+         * @description How many days to look back.
+         */
+        ReportQuery: {
+            /**
+             * Days
+             * @default 7
+             */
+            days?: number;
         };
         /**
          * Result
@@ -2924,6 +3505,13 @@ export interface components {
             /** User Agent */
             user_agent: string;
         };
+        /**
+         * Side
+         * @description Whose voice a track holds. Asterisk's `r` file is what the channel's own party says, `t` what it hears; the
+         *     recorded channel is the customer's.
+         * @enum {string}
+         */
+        Side: "customer" | "agent";
         /** SignIn */
         SignIn: {
             /** Login */
@@ -3019,6 +3607,16 @@ export interface components {
              */
             short_s?: number;
         };
+        /** TagsIn */
+        TagsIn: {
+            /** Tags */
+            tags: string[];
+        };
+        /** TagsOut */
+        TagsOut: {
+            /** Tags */
+            tags: string[];
+        };
         /**
          * TargetQuery
          * @description `q` is the beginning of a name, an extension or a number.
@@ -3084,6 +3682,31 @@ export interface components {
             items: components["schemas"]["TimelineItem"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * TrackOut
+         * @description What was measured on one side; shares are of 0..1, levels in dB below full scale.
+         */
+        TrackOut: {
+            /** Clipped Share */
+            clipped_share: number;
+            /** Codec */
+            codec: string;
+            /** Duration S */
+            duration_s: number;
+            /** Level Dbfs */
+            level_dbfs: number;
+            /** Peak Dbfs */
+            peak_dbfs: number;
+            /** Repaired */
+            repaired: boolean;
+            /** Sample Rate */
+            sample_rate: number;
+            /** Sha256 */
+            sha256: string | null;
+            side: components["schemas"]["Side"];
+            /** Silence Share */
+            silence_share: number;
         };
         /**
          * TransferKind
@@ -3275,6 +3898,35 @@ export interface operations {
             };
         };
     };
+    list_call_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagsOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_calls: {
         parameters: {
             query?: {
@@ -3367,6 +4019,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelineItem"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_call_recordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_call_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagsIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagsOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -4848,6 +5566,369 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueueTitle"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_recording_report: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingReport"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_recordings: {
+        parameters: {
+            query?: {
+                started_from?: string | null;
+                started_to?: string | null;
+                direction?: components["schemas"]["Direction"] | null;
+                status?: components["schemas"]["CallStatus"] | "open" | null;
+                queue?: string | null;
+                agent_id?: number | null;
+                number?: string | null;
+                limit?: number;
+                cursor?: string | null;
+                tag?: string | null;
+                min_s?: number | null;
+                max_s?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    play_recording: {
+        parameters: {
+            query?: {
+                format?: string;
+                why?: string;
+            };
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hold_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_recording_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_recording_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: number;
+                mark_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_recording_peaks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovalIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_track: {
+        parameters: {
+            query?: {
+                why?: string;
+            };
+            header?: never;
+            path: {
+                recording_id: number;
+                side: components["schemas"]["Side"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
                 };
             };
             /** @description A refusal or a failure */
