@@ -5,7 +5,7 @@ Runs in the engines' own processes: a hostile file that upsets a decoder takes o
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import av
 import numpy as np
@@ -21,6 +21,7 @@ MAX_HOURS: Final = 12
 _SCALE: Final = 32_768.0
 
 Samples = NDArray[np.float32]
+_Ints = NDArray[np.int16]
 
 
 def channels_of(path: Path) -> int:
@@ -44,7 +45,7 @@ def read_track(path: Path, channel: int | None = None) -> Samples:
     :raises BadAudio: when nothing can be decoded; a file that breaks off later gives what came before
     """
     layout = "mono" if channel is None else "stereo"
-    parts: list[NDArray[np.int16]] = []
+    parts: list[_Ints] = []
     try:
         with av.open(str(path)) as container:
             parts.extend(_chunks(container, layout))
@@ -58,19 +59,19 @@ def read_track(path: Path, channel: int | None = None) -> Samples:
     return mono.astype(np.float32) / np.float32(_SCALE)
 
 
-def _chunks(container: Any, layout: str) -> Iterator[NDArray[np.int16]]:
+def _chunks(container: Any, layout: str) -> Iterator[_Ints]:
     """Interleaved 16-bit samples; a file that never ends is cut."""
     stream = _audio_stream(container)
     resampler = AudioResampler(format="s16", layout=layout, rate=RATE)
     left = MAX_HOURS * 3600 * RATE
     for frame in container.decode(stream):
         for chunk in resampler.resample(frame):
-            yield chunk.to_ndarray().reshape(-1)
+            yield cast(_Ints, chunk.to_ndarray()).reshape(-1)
             left -= chunk.samples
         if left <= 0:
             raise BadAudio(f"is longer than {MAX_HOURS} hours")
     for chunk in resampler.resample(None):
-        yield chunk.to_ndarray().reshape(-1)
+        yield cast(_Ints, chunk.to_ndarray()).reshape(-1)
 
 
 def _audio_stream(container: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The engines as the rest of the room sees them: one for each name, and one that falls back from the first to the next."""
+"""The engines as the rest of the room sees them, and one that falls back from the first to the next."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -6,7 +6,7 @@ Works on the compressed copy that browsers play; the original is never touched. 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import av
 import numpy as np
@@ -22,6 +22,7 @@ TONE_LEVEL: Final = 0.06
 MARGIN_S: Final = 0.15
 """Recognisers cut words a little short; a digit's last sound must not be left over."""
 _FULL: Final = 32_767
+Sound = NDArray[np.int16]
 ENCODERS: Final[Mapping[str, str]] = {".ogg": "libopus", ".opus": "libopus", ".webm": "libopus", ".wav": "pcm_s16le"}
 DEFAULT_ENCODER: Final = "libmp3lame"
 
@@ -74,7 +75,9 @@ def _copy(source: Any, out: Any, spans: Sequence[Span], encoder: str) -> None:
     place = 0
     for frame in [*source.decode(given), None]:
         for piece in resampler.resample(frame):
-            muted = mute(piece.to_ndarray().reshape(-1, 2 if layout == "stereo" else 1), place, rate, spans)
+            muted = mute(
+                cast(Sound, piece.to_ndarray()).reshape(-1, 2 if layout == "stereo" else 1), place, rate, spans
+            )
             place += piece.samples
             fresh = av.AudioFrame.from_ndarray(muted.reshape(1, -1), format="s16", layout=layout)
             fresh.sample_rate, fresh.pts = rate, place - piece.samples
@@ -82,7 +85,7 @@ def _copy(source: Any, out: Any, spans: Sequence[Span], encoder: str) -> None:
     out.mux(stream.encode(None))
 
 
-def mute(samples: NDArray[np.int16], place: int, rate: int, spans: Sequence[Span]) -> NDArray[np.int16]:
+def mute(samples: Sound, place: int, rate: int, spans: Sequence[Span]) -> Sound:
     """These samples (a row each, a column per channel), which begin at sample `place`, with a tone over the spans."""
     result = samples.copy()
     for span in spans:

@@ -58,9 +58,8 @@ def _results(model: Any, samples: Samples, spoken: Sequence[Stretch]) -> list[li
     texts: list[str] = []
     for stretch in spoken:
         sound = (samples[stretch.start : stretch.end] * 32_767).astype(np.int16).tobytes()
-        for at in range(0, len(sound), BYTES_AT_ONCE):
-            if recognizer.AcceptWaveform(sound[at : at + BYTES_AT_ONCE]):
-                texts.append(recognizer.Result())
+        pieces = (sound[at : at + BYTES_AT_ONCE] for at in range(0, len(sound), BYTES_AT_ONCE))
+        texts += [recognizer.Result() for piece in pieces if recognizer.AcceptWaveform(piece)]
     texts.append(recognizer.FinalResult())
     return [words for text in texts if (words := json.loads(text).get("result"))]
 
