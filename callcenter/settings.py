@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from callcenter.errors import AppError
+from callcenter.recording_settings import RecordingSettings
 
 CONFIG_VARIABLE: Final = "CALLCENTER_CONFIG"
 DEFAULT_PATHS: Final = (Path("callcenter.toml"), Path("/etc/callcenter/callcenter.toml"))
@@ -166,6 +167,7 @@ class Settings(BaseSettings):
     jobs: JobSettings = Field(JobSettings(), description="Durable background work.")
     screenpop: ScreenPopSettings = Field(ScreenPopSettings(), description="The card of a ringing call.")
     agents: AgentSettings = Field(AgentSettings(), description="Operators and their states.")
+    recordings: RecordingSettings = Field(RecordingSettings(), description="Recordings of calls.")
     pbx: tuple[PbxNode, ...] = Field((), description="Asterisk nodes, one bridge each.")
     queues: tuple[QueueTitle, ...] = Field((), description="Titles of the queues.")
 

@@ -3,12 +3,14 @@
 from typing import Final
 
 from callcenter.agents import models as agents
+from callcenter.audit import models as audit
 from callcenter.auth import models as auth
 from callcenter.calls import models as calls
 from callcenter.db import Base
 from callcenter.jobs import models as jobs
 from callcenter.queues import models as queues
 from crm import models as crm
+from recordings import models as recordings
 
-ROOMS: Final = (agents, auth, calls, crm, jobs, queues)
+ROOMS: Final = (agents, audit, auth, calls, crm, jobs, queues, recordings)
 METADATA: Final = Base.metadata

@@ -1,5 +1,5 @@
-"""Audio of calls: where ingest, storage, playback, waveform, transcription and retention live.
+"""Audio of calls: capture by policy, ingest, storage, retention and hearing.
 
-Nothing is here yet but the door: the exchange already writes one track per speaker, and the call story already
-names the files (`RecordingStarted`).
+The exchange writes one track per speaker; this room takes the closed files in, measures and keeps them, and hands
+them out to who may hear them. `recordings.transcription` builds on it through `RecordingLibrary`.
 """

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     USERS_VIEW = "users.view"
     USERS_MANAGE = "users.manage"
     SETTINGS_VIEW = "settings.view"
+    AUDIT_VIEW = "audit.view"
 
 
 class Access(StrEnum):
@@ -49,7 +50,8 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         Role.SUPERVISOR: _DESK | _LOOK | {Permission.QUEUES_VIEW, Permission.USERS_VIEW},
         Role.SALES_MANAGER: _LOOK | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),
-        Role.AUDITOR: _LOOK | {Permission.QUEUES_VIEW, Permission.USERS_VIEW, Permission.SETTINGS_VIEW},
+        Role.AUDITOR: _LOOK
+        | {Permission.QUEUES_VIEW, Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW},
         Role.INTEGRATOR: frozenset({Permission.CUSTOMERS_VIEW, Permission.CUSTOMERS_EDIT, Permission.CALLS_VIEW_ALL}),
     }
 )

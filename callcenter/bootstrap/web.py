@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from ami.bridge import on_every_turn
 from callcenter.agents import api as agents_api
 from callcenter.agents.schemas import DeskOut
+from callcenter.audit import api as audit_api
 from callcenter.auth import api as auth_api
 from callcenter.auth.api import People, build_people
 from callcenter.auth.permissions import Permission
@@ -49,6 +50,7 @@ from screenpop.service import Labels, PopService
 from screenpop.socket import DeskSocket
 
 ROUTES: Final[tuple[Routes, ...]] = (
+    audit_api.routes,
     auth_api.routes,
     agents_api.routes,
     calls_api.routes,
@@ -78,6 +80,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     people = await _open_people(house)
     app = build_app(_app_parts(house, people, _socket(house, side, people, screen_pop), jobs))
     app[agents_api.DESKS] = side.desks
+    app[audit_api.AUDIT] = house.audit
     app[calls_api.CALL_LOG] = house.calls
     app[crm_api.COUNTRY] = house.settings.phones.country
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)

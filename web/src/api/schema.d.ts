@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, when, to whose call or recording, and what came of it; newest first. */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls": {
         parameters: {
             query?: never;
@@ -570,6 +587,107 @@ export interface components {
          * @enum {string}
          */
         AgentState: "offline" | "ready" | "paused" | "wrap_up";
+        /**
+         * AuditEntry
+         * @description `login` and `role` are those of that moment; `user_id` is null for the program itself. `owner_id` is the person
+         *     whose call, recording or desk it was.
+         */
+        AuditEntry: {
+            /** Action */
+            action: string;
+            /** Address */
+            address: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Id */
+            id: number;
+            /** Login */
+            login: string;
+            outcome: components["schemas"]["Outcome"];
+            /** Owner Id */
+            owner_id: number | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Role */
+            role: string;
+            /** Subject Id */
+            subject_id: string;
+            /** Subject Kind */
+            subject_kind: string;
+            /** User Id */
+            user_id: number | null;
+            /** User Name */
+            user_name: string | null;
+        };
+        /** AuditPage */
+        AuditPage: {
+            /** Items */
+            items: components["schemas"]["AuditEntry"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * AuditQuery
+         * @description `action` is a whole name or a family with its dot (`call.`); times are from (inclusive) and to (exclusive).
+         */
+        AuditQuery: {
+            /**
+             * Action
+             * @default null
+             */
+            action?: string | null;
+            /**
+             * At From
+             * @default null
+             */
+            at_from?: string | null;
+            /**
+             * At To
+             * @default null
+             */
+            at_to?: string | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /** @default null */
+            outcome?: components["schemas"]["Outcome"] | null;
+            /**
+             * Owner Id
+             * @default null
+             */
+            owner_id?: number | null;
+            /**
+             * Subject Id
+             * @default null
+             */
+            subject_id?: string | null;
+            /**
+             * Subject Kind
+             * @default null
+             */
+            subject_kind?: string | null;
+            /**
+             * User Id
+             * @default null
+             */
+            user_id?: number | null;
+        };
         /**
          * CallAgent
          * @description `name` is the device's own name where no person is known.
@@ -1419,6 +1537,7 @@ export interface components {
          * @enum {string}
          */
         HangupBy: "customer" | "agent" | "system";
+        JsonValue: unknown;
         /**
          * Language
          * @enum {string}
@@ -1629,6 +1748,12 @@ export interface components {
             /** Number */
             number: string;
         };
+        /**
+         * Outcome
+         * @description `UNKNOWN`: it was sent to the PBX and not answered, so it may have happened.
+         * @enum {string}
+         */
+        Outcome: "done" | "refused" | "failed" | "unknown";
         /** PageQuery */
         PageQuery: {
             /**
@@ -1646,7 +1771,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "customers.view" | "customers.edit" | "queues.view" | "users.view" | "users.manage" | "settings.view";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "customers.view" | "customers.edit" | "queues.view" | "users.view" | "users.manage" | "settings.view" | "audit.view";
         /**
          * PhoneChoice
          * @description null gives the phone back.
@@ -2005,6 +2130,46 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_audit: {
+        parameters: {
+            query?: {
+                at_from?: string | null;
+                at_to?: string | null;
+                user_id?: number | null;
+                owner_id?: number | null;
+                action?: string | null;
+                subject_kind?: string | null;
+                subject_id?: string | null;
+                outcome?: components["schemas"]["Outcome"] | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_calls: {
         parameters: {
             query?: {

@@ -1,0 +1,149 @@
+"""The settings of recordings: what is recorded, where it comes from, where it is kept and for how long."""
+
+import base64
+import binascii
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator, model_validator
+
+Name = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9_-]{0,31}$")]
+Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.@-]{1,64}$")]
+"""What may stand in the dial plan's own database without being taken for something else."""
+Phone = Annotated[str, Field(pattern=r"^\+?[0-9]{2,20}$")]
+KEY_BYTES = 32
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StorageSettings(_Section):
+    name: Name = Field(description="Unique short name; stored recordings remember it, so it must not change.")
+    folder: Path | None = Field(None, description="Folder of a local storage; a relative one is below `data_dir`.")
+    bucket: str | None = Field(None, description="Bucket of an S3-compatible storage, instead of a folder.")
+    prefix: str = Field("", description="What every key in the bucket begins with.")
+    endpoint: str | None = Field(None, description="Address of the S3 service; without it Amazon's own.")
+    region: str = Field("us-east-1", description="Region of the bucket.")
+    access_key_id: str | None = Field(None, description="Access key of the bucket.")
+    secret_access_key: SecretStr | None = Field(None, description="Its secret.")
+    virtual_host: bool = Field(False, description="The service wants the bucket's name in the host's name.")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> "StorageSettings":
+        if (self.folder is None) == (self.bucket is None):
+            raise ValueError("needs either folder or bucket")
+        return self
+
+
+class SourceSettings(_Section):
+    """Exactly one of folder, url and host."""
+
+    node: Name = Field(description="The PBX node whose recordings these are.")
+    folder: Path | None = Field(None, description="Its `monitor` folder on this machine, or mounted by NFS.")
+    url: str | None = Field(None, pattern="^https?://", description="Its `monitor` folder as an HTTP listing.")
+    host: str | None = Field(None, description="Its host, to fetch by SFTP.")
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(22, description="SFTP port.")
+    path: str = Field("/var/spool/asterisk/monitor", description="Its `monitor` folder as SFTP shows it.")
+    username: str | None = Field(None, description="User for HTTP or SFTP.")
+    password: SecretStr | None = Field(None, description="Password for HTTP or SFTP.")
+    private_key: Path | None = Field(None, description="Private key file for SFTP.")
+    host_key: str | None = Field(None, description="Public key of the SFTP host, as in `known_hosts`; needed for SFTP.")
+    marked: bool = Field(True, description="The dial plan touches `.done` when files are closed, as our template does.")
+    keep_hours: int = Field(24, ge=0, description="How long a stored recording stays in the folder as well.")
+    look_back_days: int = Field(14, ge=1, description="How old a folder by date may be and still be looked into.")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "SourceSettings":
+        if [self.folder, self.url, self.host].count(None) != 2:
+            raise ValueError("needs exactly one of folder, url and host")
+        if self.host is not None and (self.host_key is None or self.username is None):
+            raise ValueError("SFTP needs username and host_key")
+        return self
+
+
+class CaptureRule(_Section):
+    """Every condition that is given must hold; the first rule that fits decides."""
+
+    name: Name = Field(description="Unique short name.")
+    direction: Literal["inbound", "outbound", "internal"] | None = Field(
+        None, description="`inbound`, `outbound` or `internal`."
+    )
+    did: Phone | None = Field(None, description="The firm's own number that was dialled.")
+    number: Phone | None = Field(None, description="The customer's number, with country code.")
+    queue: Word | None = Field(None, description="Queue name in Asterisk.")
+    person: Word | None = Field(None, description="Extension of the operator.")
+    share: int = Field(100, ge=0, le=100, description="Per cent of these calls that are recorded; 0 is never.")
+
+
+class RetentionRule(_Section):
+    """The first rule that fits decides; without one recordings stay."""
+
+    name: Name = Field(description="Unique short name; certificates tell it.")
+    queue: str | None = Field(None, description="Only calls of this queue.")
+    tag: str | None = Field(None, description="Only calls with this tag.")
+    days: int = Field(ge=0, description="Audio is removed at this age; 0 keeps it for ever.")
+
+
+class RecordingSettings(_Section):
+    storages: tuple[StorageSettings, ...] = Field(
+        (StorageSettings(name="local", folder=Path("recordings")),),
+        description="Where audio is kept. One that still holds audio must stay listed.",
+    )
+    storage: str = Field("local", description="The storage that takes new recordings.")
+    keys: dict[Name, SecretStr] = Field(
+        {}, description="Master keys by name, each 32 bytes in base64. One that still seals audio must stay listed."
+    )
+    key: str | None = Field(None, description="The master key for new recordings; without it they are not encrypted.")
+    sources: tuple[SourceSettings, ...] = Field((), description="Where the PBX nodes' recordings come from.")
+    sweep_s: Annotated[float, Field(gt=0)] = Field(10, description="How often the sources are looked at.")
+    rules: tuple[CaptureRule, ...] = Field((), description="What is recorded; the first rule that fits decides.")
+    share: int = Field(100, ge=0, le=100, description="Per cent of the calls without a rule that are recorded.")
+    announcement: str = Field(
+        "",
+        pattern=r"^[A-Za-z0-9_/-]{0,120}$",
+        description="Sound that asks for consent before a recorded call; empty: none.",
+    )
+    retention: tuple[RetentionRule, ...] = Field((), description="How long audio is kept.")
+    operators_hear_own: bool = Field(True, description="Whether operators may hear the calls that they had.")
+
+    @field_validator("keys")
+    @classmethod
+    def _are_keys(cls, value: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        for name, key in value.items():
+            if len(_decoded(key)) != KEY_BYTES:
+                raise ValueError(f"{name} is not 32 bytes in base64")
+        return value
+
+    @field_validator("storage")
+    @classmethod
+    def _is_listed(cls, value: str, info: ValidationInfo) -> str:
+        if value not in {storage.name for storage in info.data.get("storages", ())}:
+            raise ValueError("is not one of the storages")
+        return value
+
+    @field_validator("key")
+    @classmethod
+    def _is_a_key(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and value not in info.data.get("keys", {}):
+            raise ValueError("is not one of the keys")
+        return value
+
+    @model_validator(mode="after")
+    def _unique_names(self) -> "RecordingSettings":
+        for what in (self.storages, self.rules, self.retention):
+            if len({item.name for item in what}) < len(what):
+                raise ValueError("two storages or rules have the same name")
+        if len({source.node for source in self.sources}) < len(self.sources):
+            raise ValueError("two sources have the same node")
+        return self
+
+    def master_keys(self) -> dict[str, bytes]:
+        return {name: _decoded(key) for name, key in self.keys.items()}
+
+
+def _decoded(key: SecretStr) -> bytes:
+    try:
+        return base64.b64decode(key.get_secret_value(), validate=True)
+    except binascii.Error:
+        return b""

@@ -1,0 +1,61 @@
+"""What other rooms may know of recordings, and what recordings ask of others."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.calls.facts import CallId, UniqueId
+from recordings.kinds import RecordingState, Side
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecording:
+    """`started_at` is the first sample; second 0 of both tracks."""
+
+    id: int
+    call_id: CallId | None
+    node: str
+    uniqueid: UniqueId
+    state: RecordingState
+    started_at: datetime
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTrack:
+    """One side as a mono WAV file on this machine's disk, in the clear; `sha256` is that of the original."""
+
+    side: Side
+    path: Path
+    sample_rate: int
+    duration_s: float
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTracks:
+    """Both sides begin at the same moment."""
+
+    recording: StoredRecording
+    customer: LocalTrack
+    agent: LocalTrack
+
+
+class RecordingCompanion(Protocol):
+    """Something kept beside the audio that must go with it (a transcript, its search index)."""
+
+    async def remove_with(self, session: AsyncSession, recording_id: int) -> None:
+        """Called in the transaction that takes the audio away. Doing it twice must be harmless."""
+
+
+class RecordingSwitch(Protocol):
+    """What the capture asks of the exchanges."""
+
+    async def set_policy(self, node: str, entries: dict[str, str]) -> None:
+        """Write the whole policy where the dial plan reads it, whether or not this program runs."""
+
+    async def start_recording(self, node: str, channel: str, name: str) -> None:
+        """Record a channel that the dial plan let through, under `<date>/<uniqueid>`."""
