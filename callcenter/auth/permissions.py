@@ -28,6 +28,9 @@ class Permission(StrEnum):
     USERS_MANAGE = "users.manage"
     SETTINGS_VIEW = "settings.view"
     AUDIT_VIEW = "audit.view"
+    TRANSCRIPTS_VIEW = "transcripts.view"  # of the calls that one may see: own or all
+    TRANSCRIPTS_EDIT = "transcripts.edit"  # correct, redact, ask for a new version
+    RECORDINGS_UNREDACTED = "recordings.unredacted"  # read and hear what was redacted; audited
 
 
 class Access(StrEnum):
@@ -38,16 +41,29 @@ class Access(StrEnum):
 
 
 _DESK: Final = frozenset(
-    {Permission.DESK_USE, Permission.CALLS_VIEW_OWN, Permission.CUSTOMERS_VIEW, Permission.CUSTOMERS_EDIT}
+    {
+        Permission.DESK_USE,
+        Permission.CALLS_VIEW_OWN,
+        Permission.CUSTOMERS_VIEW,
+        Permission.CUSTOMERS_EDIT,
+        Permission.TRANSCRIPTS_VIEW,
+    }
 )
-_LOOK: Final = frozenset({Permission.CALLS_VIEW_ALL, Permission.CALLS_VIEW_OWN, Permission.CUSTOMERS_VIEW})
+_LOOK: Final = frozenset(
+    {
+        Permission.CALLS_VIEW_ALL,
+        Permission.CALLS_VIEW_OWN,
+        Permission.CUSTOMERS_VIEW,
+        Permission.TRANSCRIPTS_VIEW,
+    }
+)
 
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.OPERATOR: _DESK,
-        Role.SENIOR_OPERATOR: _DESK | {Permission.CALLS_VIEW_ALL, Permission.QUEUES_VIEW},
-        Role.QA: _LOOK,
-        Role.SUPERVISOR: _DESK | _LOOK | {Permission.QUEUES_VIEW, Permission.USERS_VIEW},
+        Role.SENIOR_OPERATOR: _DESK | {Permission.CALLS_VIEW_ALL, Permission.QUEUES_VIEW, Permission.TRANSCRIPTS_EDIT},
+        Role.QA: _LOOK | {Permission.TRANSCRIPTS_EDIT},
+        Role.SUPERVISOR: _DESK | _LOOK | {Permission.QUEUES_VIEW, Permission.USERS_VIEW, Permission.TRANSCRIPTS_EDIT},
         Role.SALES_MANAGER: _LOOK | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.AUDITOR: _LOOK
