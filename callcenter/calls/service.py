@@ -4,8 +4,9 @@ import base64
 import binascii
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.permissions import Permission
@@ -13,7 +14,7 @@ from callcenter.auth.principal import Principal
 from callcenter.calls import repository
 from callcenter.calls.facts import CallId, CallStatus
 from callcenter.calls.models import CallLeg
-from callcenter.calls.ports import CustomerLookup, Position, UserNames
+from callcenter.calls.ports import CustomerLookup, Position, SpokenWords, UserNames
 from callcenter.calls.repository import AgentPart, CallFilter
 from callcenter.calls.schemas import (
     CallAgent,
@@ -39,19 +40,32 @@ _SEPARATOR: Final = " "
 class CallLog:
     """Reads stored calls. It is given the session of the request, so that one answer is one moment."""
 
-    def __init__(self, *, normalise: Normalise, customers: CustomerLookup, names: UserNames) -> None:
+    def __init__(
+        self,
+        *,
+        normalise: Normalise,
+        customers: CustomerLookup,
+        names: UserNames,
+        spoken: SpokenWords | None = None,
+    ) -> None:
         self._normalise = normalise
         self._customers = customers
         self._names = names
+        self._spoken = spoken
 
     async def page(self, session: AsyncSession, principal: Principal, query: CallQuery) -> CallPage:
         """Calls newest first. Calls that come in meanwhile do not move the later pages."""
         before = decode_cursor(query.cursor) if query.cursor is not None else None
-        wanted = self._filter(principal, query)
+        wanted = self._filter(principal, query, self._saying(session, principal, query.words))
         rows = await repository.page(session, wanted, before=before, limit=query.limit + 1)
         shown = rows[: query.limit]
         following = _cursor_of(shown[-1]) if len(rows) > query.limit else None
         return CallPage(items=await self._call_rows(session, shown), next_cursor=following)
+
+    def visible(self, principal: Principal, query: CallQuery) -> Select[str]:
+        """The ids of the calls that this person may see and that answer the filters (but for their words), for use
+        within another room's query."""
+        return repository.ids(self._filter(principal, query, None))
 
     async def detail(self, session: AsyncSession, principal: Principal, call_id: str) -> CallDetail:
         """One call; one that this person may not see is not found, so that ids tell nothing."""
@@ -104,7 +118,14 @@ class CallLog:
         rows = (await repository.stored(session, [current])).get(CallId(current))
         return None if rows is None else story_of(rows)
 
-    def _filter(self, principal: Principal, query: CallQuery) -> CallFilter:
+    def _saying(self, session: AsyncSession, principal: Principal, words: str | None) -> Select[Any] | None:
+        if words is None:
+            return None
+        if self._spoken is None or not principal.may(Permission.TRANSCRIPTS_VIEW):
+            raise Forbidden("this needs the right to read transcripts", permission=str(Permission.TRANSCRIPTS_VIEW))
+        return self._spoken.calls_with(session, words)
+
+    def _filter(self, principal: Principal, query: CallQuery, among: Select[Any] | None) -> CallFilter:
         number = query.number.strip() if query.number is not None else ""
         return CallFilter(
             own_of=_own_scope(principal),
@@ -117,6 +138,7 @@ class CallLog:
             agent_id=query.agent_id,
             number=number or None,
             customer_key=self._normalise(number) if number else None,
+            among=among,
         )
 
     async def _call_rows(

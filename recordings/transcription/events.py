@@ -18,6 +18,11 @@ class TranscriptNews:
     call_id: str | None
 
 
+def changed(transcript_id: int) -> Payload:
+    """Of `TRANSCRIPT_CHANGED`."""
+    return {"transcript_id": transcript_id}
+
+
 def to_payload(news: TranscriptNews) -> Payload:
     return {"transcript_id": news.transcript_id, "recording_id": news.recording_id, "call_id": news.call_id}
 

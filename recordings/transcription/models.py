@@ -78,7 +78,8 @@ class TranscriptTurn(Base):
 
 
 class TranscriptCorrection(Base):
-    """A person's text for a turn; the newest is shown, the others stay for the record."""
+    """A person's text for a turn; the newest is shown, the others stay for the record. `redacted_text` is what readers
+    without `recordings.unredacted` are shown: a person may write out what the engine misheard."""
 
     __tablename__ = "transcript_corrections"
     __table_args__ = (Index("ix_transcript_corrections_turn", "transcript_id", "seq", "id"),)
@@ -87,6 +88,7 @@ class TranscriptCorrection(Base):
     transcript_id: Mapped[int] = mapped_column(ForeignKey("transcripts.id", ondelete="CASCADE"))
     seq: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
+    redacted_text: Mapped[str] = mapped_column(Text)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -1,11 +1,8 @@
-"""One port for every speech engine, and what transcription asks of other rooms."""
+"""One port for every speech engine."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from recordings.transcription.speech import Heard
 
@@ -34,10 +31,3 @@ class SpeechEngine(Protocol):
         :raises EngineFailed: when it crashed or took too long
         :raises BadAudio: when the file is at fault
         """
-
-
-class CallHints(Protocol):
-    """Names that may be spoken in a call, from the customers whose number it is."""
-
-    async def customer_names(self, session: AsyncSession, call_id: str) -> Sequence[str]:
-        """Full names, each as it is written on the card."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from recordings.transcription.corrections import aligned
 from recordings.transcription.readable import readable
-from recordings.transcription.redaction import Secret
+from recordings.transcription.redaction import Secret, SecretWords
 from recordings.transcription.speech import Word
 
 MARKS: Final = {kind: f"[{kind}]" for kind in Secret}
@@ -73,6 +73,40 @@ def corrected(pieces: Sequence[Shown], text: str) -> list[Shown]:
         Shown(word.w, word.s, word.e, word.conf, marks.get(word.w))
         for word in aligned([piece.word for piece in whole], text)
     ]
+
+
+def opened(pieces: Sequence[Shown], words: Sequence[Word]) -> list[Shown]:
+    """The marks replaced by the words that they stand for."""
+    result: list[Shown] = []
+    for piece in pieces:
+        under = [word for word in words if piece.s <= (word.s + word.e) / 2 <= piece.e] if piece.secret else []
+        result += [Shown(word.w, word.s, word.e, word.conf, piece.secret) for word in under] or [piece]
+    return result
+
+
+def veiled(pieces: Sequence[Shown], veils: Sequence[Veil]) -> list[Shown]:
+    """What lies under a veil is hidden in a person's text too."""
+    result: list[Shown] = []
+    for piece in pieces:
+        kind = piece.secret or next((veil.kind for veil in veils if veil.covers(piece.word)), None)
+        if kind is None:
+            result.append(piece)
+        elif result and result[-1].secret is kind:
+            result[-1] = replace(result[-1], e=max(result[-1].e, piece.e))
+        else:
+            result.append(replace(piece, w=MARKS[kind], secret=kind))
+    return result
+
+
+def masked(pieces: Sequence[Shown], secrets: Sequence[SecretWords]) -> str:
+    """The text with marks for these pieces."""
+    kinds = {place: span.kind for span in secrets for place in range(span.first, span.last)}
+    text: list[str] = []
+    for place, piece in enumerate(pieces):
+        mark = MARKS[kinds[place]] if place in kinds else None
+        if mark is None or not text or text[-1] != mark:
+            text.append(mark or piece.w)
+    return " ".join(text)
 
 
 def _split(piece: Shown) -> list[Shown]:

@@ -28,7 +28,7 @@ from recordings.transcription.errors import BadAudio, NoEngine
 from recordings.transcription.events import TRANSCRIPT_READY, TranscriptNews, to_payload
 from recordings.transcription.models import Transcript
 from recordings.transcription.pool import EngineProcesses
-from recordings.transcription.ports import CallHints, SpeechEngine, Track
+from recordings.transcription.ports import SpeechEngine, Track
 from recordings.transcription.redaction import Secret, Sought
 from recordings.transcription.sound import Mute, Span
 from recordings.transcription.speech import EngineName
@@ -62,7 +62,6 @@ class Surroundings:
     bus: Bus
     library: RecordingLibrary
     calls: CallLog
-    names: CallHints
     processes: EngineProcesses
     engines: dict[EngineName, SpeechEngine]
 
@@ -135,10 +134,10 @@ class Transcriber:
             return About(_known(wished or rules.language), ())
         async with self._around.database.reading() as session:
             calls = await self._around.calls.calls_by_id(session, [row.call_id])
-            names = await self._around.names.customer_names(session, row.call_id)
         queue = calls[0].queue if calls else None
+        names = {customer.name for call in calls for customer in call.customers if any(map(str.isalpha, customer.name))}
         language = wished or rules.queue_languages.get(queue or "") or rules.language
-        return About(_known(language), tuple(names))
+        return About(_known(language), tuple(sorted(names)))
 
     async def _recognise(self, row: Transcript, tracks: LocalTracks, about: About) -> None:
         engine = self._engine(row)

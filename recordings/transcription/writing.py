@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from recordings.transcription.models import (
     TranscriptTurn,
 )
 from recordings.transcription.redaction import Secret, Sought
-from recordings.transcription.showing import Shown, Veil, corrected, plain, shown, stored
+from recordings.transcription.showing import Shown, Veil, corrected, opened, plain, shown, stored, veiled
 from recordings.transcription.speech import Heard, Word
 from recordings.transcription.turns import Turn, merge
 
@@ -71,13 +72,13 @@ def redacted(transcript_id: int, speaker: str, span: Veil, *, at: datetime) -> T
     )
 
 
+@dataclass(frozen=True, slots=True)
 class Saying:
     """A turn for the index: words without what is redacted."""
 
-    def __init__(self, seq: int, speaker: str, words: Sequence[Word]) -> None:
-        self.seq = seq
-        self.speaker = speaker
-        self.words = list(words)
+    seq: int
+    speaker: str
+    words: Sequence[Word]
 
 
 def shown_words(words: Sequence[Word], veils: Sequence[Veil]) -> list[Word]:
@@ -118,12 +119,25 @@ def veils_of(rows: Sequence[TranscriptRedaction], speaker: str) -> list[Veil]:
     return [Veil(Secret(row.kind), row.start_s, row.end_s) for row in rows if row.speaker == speaker]
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """`open`: sees through what is redacted."""
+
+    language: str
+    open: bool = False
+
+
 def pieces_of(
-    turn: TranscriptTurn, correction: TranscriptCorrection | None, veils: Sequence[Veil], language: str
+    turn: TranscriptTurn, correction: TranscriptCorrection | None, veils: Sequence[Veil], reader: Reader
 ) -> list[Shown]:
     """What a reader is shown of a turn. A person's text is laid over what he saw, which was redacted."""
-    pieces = shown(plain(turn.words), language, veils)
-    return pieces if correction is None else corrected(pieces, correction.text)
+    words = plain(turn.words)
+    if correction is None:
+        return shown(words, reader.language, () if reader.open else veils)
+    seen = shown(words, reader.language, veils)
+    if reader.open:
+        return opened(corrected(seen, correction.text), words)
+    return veiled(corrected(seen, correction.redacted_text), veils)
 
 
 def saying_of(turn: TranscriptTurn, pieces: Sequence[Shown]) -> Saying:
