@@ -96,7 +96,6 @@ class RecordingSettings(_Section):
     )
     key: str | None = Field(None, description="The master key for new recordings; without it they are not encrypted.")
     sources: tuple[SourceSettings, ...] = Field((), description="Where the PBX nodes' recordings come from.")
-    sweep_s: Annotated[float, Field(gt=0)] = Field(10, description="How often the sources are looked at.")
     rules: tuple[CaptureRule, ...] = Field((), description="What is recorded; the first rule that fits decides.")
     share: int = Field(100, ge=0, le=100, description="Per cent of the calls without a rule that are recorded.")
     announcement: str = Field(

@@ -51,6 +51,13 @@ class RecordingCompanion(Protocol):
         """Called in the transaction that takes the audio away. Doing it twice must be harmless."""
 
 
+class RecordingFollower(Protocol):
+    """Something that begins when a recording is there (its transcription)."""
+
+    async def on_stored(self, session: AsyncSession, recording: StoredRecording) -> None:
+        """Called in the transaction that makes the recording a stored one: enqueue a job here. Called once."""
+
+
 class RecordingSwitch(Protocol):
     """What the capture asks of the exchanges."""
 
@@ -59,3 +66,6 @@ class RecordingSwitch(Protocol):
 
     async def start_recording(self, node: str, channel: str, name: str) -> None:
         """Record a channel that the dial plan let through, under `<date>/<uniqueid>`."""
+
+    async def stop_recording(self, node: str, channel: str) -> None:
+        """End the recording of a channel; its files are closed and taken in."""

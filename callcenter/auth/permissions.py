@@ -27,6 +27,10 @@ class Permission(StrEnum):
     USERS_VIEW = "users.view"
     USERS_MANAGE = "users.manage"
     SETTINGS_VIEW = "settings.view"
+    RECORDINGS_LISTEN_OWN = "recordings.listen_own"  # the calls that one had, where the settings allow it
+    RECORDINGS_LISTEN_ALL = "recordings.listen_all"
+    RECORDINGS_DOWNLOAD = "recordings.download"  # take audio out of the house
+    RECORDINGS_MANAGE = "recordings.manage"  # remove, legal hold, reports
     AUDIT_VIEW = "audit.view"
     TRANSCRIPTS_VIEW = "transcripts.view"  # of the calls that one may see: own or all
     TRANSCRIPTS_EDIT = "transcripts.edit"  # correct, redact, ask for a new version
@@ -47,8 +51,10 @@ _DESK: Final = frozenset(
         Permission.CUSTOMERS_VIEW,
         Permission.CUSTOMERS_EDIT,
         Permission.TRANSCRIPTS_VIEW,
+        Permission.RECORDINGS_LISTEN_OWN,
     }
 )
+_HEAR: Final = frozenset({Permission.RECORDINGS_LISTEN_OWN, Permission.RECORDINGS_LISTEN_ALL})
 _LOOK: Final = frozenset(
     {
         Permission.CALLS_VIEW_ALL,
@@ -61,12 +67,23 @@ _LOOK: Final = frozenset(
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.OPERATOR: _DESK,
-        Role.SENIOR_OPERATOR: _DESK | {Permission.CALLS_VIEW_ALL, Permission.QUEUES_VIEW, Permission.TRANSCRIPTS_EDIT},
-        Role.QA: _LOOK | {Permission.TRANSCRIPTS_EDIT},
-        Role.SUPERVISOR: _DESK | _LOOK | {Permission.QUEUES_VIEW, Permission.USERS_VIEW, Permission.TRANSCRIPTS_EDIT},
-        Role.SALES_MANAGER: _LOOK | {Permission.CUSTOMERS_EDIT},
+        Role.SENIOR_OPERATOR: _DESK
+        | _HEAR
+        | {Permission.CALLS_VIEW_ALL, Permission.QUEUES_VIEW, Permission.TRANSCRIPTS_EDIT},
+        Role.QA: _LOOK | _HEAR | {Permission.TRANSCRIPTS_EDIT},
+        Role.SUPERVISOR: _DESK
+        | _LOOK
+        | _HEAR
+        | {
+            Permission.QUEUES_VIEW,
+            Permission.USERS_VIEW,
+            Permission.RECORDINGS_DOWNLOAD,
+            Permission.TRANSCRIPTS_EDIT,
+        },
+        Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.AUDITOR: _LOOK
+        | _HEAR
         | {Permission.QUEUES_VIEW, Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW},
         Role.INTEGRATOR: frozenset({Permission.CUSTOMERS_VIEW, Permission.CUSTOMERS_EDIT, Permission.CALLS_VIEW_ALL}),
     }

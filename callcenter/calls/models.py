@@ -109,6 +109,7 @@ class CallLeg(CallPart, Base):
     __tablename__ = "call_legs"
     __table_args__ = (
         Index("ix_call_legs_user_id_call_id", "user_id", "call_id"),
+        Index("ix_call_legs_uniqueid", "uniqueid"),
         Index("ix_call_legs_user_id_listed_at", "user_id", "listed_at", "call_id"),
     )
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -53,10 +54,20 @@ class CallLog:
         self._names = names
         self._spoken = spoken
 
-    async def page(self, session: AsyncSession, principal: Principal, query: CallQuery) -> CallPage:
-        """Calls newest first. Calls that come in meanwhile do not move the later pages."""
+    async def page(
+        self,
+        session: AsyncSession,
+        principal: Principal,
+        query: CallQuery,
+        *,
+        among: Select[str | None] | None = None,
+    ) -> CallPage:
+        """Calls newest first. Calls that come in meanwhile do not move the later pages. `among` is a room's own query
+        for the ids of calls, so that its list is the call log with one more condition."""
         before = decode_cursor(query.cursor) if query.cursor is not None else None
-        wanted = self._filter(principal, query, self._saying(session, principal, query.words))
+        said = self._saying(session, principal, query.words)
+        both = tuple(one for one in (among, said) if one is not None)
+        wanted = replace(self._filter(principal, query), among=both)
         rows = await repository.page(session, wanted, before=before, limit=query.limit + 1)
         shown = rows[: query.limit]
         following = _cursor_of(shown[-1]) if len(rows) > query.limit else None
@@ -65,7 +76,7 @@ class CallLog:
     def visible(self, principal: Principal, query: CallQuery) -> Select[str]:
         """The ids of the calls that this person may see and that answer the filters (but for their words), for use
         within another room's query."""
-        return repository.ids(self._filter(principal, query, None))
+        return repository.ids(self._filter(principal, query))
 
     async def detail(self, session: AsyncSession, principal: Principal, call_id: str) -> CallDetail:
         """One call; one that this person may not see is not found, so that ids tell nothing."""
@@ -125,7 +136,7 @@ class CallLog:
             raise Forbidden("this needs the right to read transcripts", permission=str(Permission.TRANSCRIPTS_VIEW))
         return self._spoken.calls_with(session, words)
 
-    def _filter(self, principal: Principal, query: CallQuery, among: Select[Any] | None) -> CallFilter:
+    def _filter(self, principal: Principal, query: CallQuery) -> CallFilter:
         number = query.number.strip() if query.number is not None else ""
         return CallFilter(
             own_of=_own_scope(principal),
@@ -138,7 +149,6 @@ class CallLog:
             agent_id=query.agent_id,
             number=number or None,
             customer_key=self._normalise(number) if number else None,
-            among=among,
         )
 
     async def _call_rows(

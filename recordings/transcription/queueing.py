@@ -6,11 +6,8 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.bus import Bus, Message, Unsubscribe
-from callcenter.db import Database
 from callcenter.jobs.ports import Jobs
-from recordings.events import RECORDING_STORED, from_payload
-from recordings.library import RecordingLibrary, as_stored
+from recordings.library import as_stored
 from recordings.ports import StoredRecording
 from recordings.transcription import repository
 from recordings.transcription.errors import Outdated
@@ -20,7 +17,6 @@ from recordings.transcription.state import TranscriptState
 
 TRANSCRIBE: Final = "recordings.transcribe"
 MUTE: Final = "recordings.redact_sound"
-NAME: Final = "transcription.queue"
 USUAL: Final = 0
 URGENT: Final = 10
 
@@ -48,12 +44,9 @@ class Wish:
 class TranscriptQueue:
     """`look_back`: older recordings are transcribed only when somebody asks."""
 
-    def __init__(
-        self, jobs: Jobs, shelf: ModelShelf, library: RecordingLibrary, *, enabled: bool, look_back: timedelta
-    ) -> None:
+    def __init__(self, jobs: Jobs, shelf: ModelShelf, *, enabled: bool, look_back: timedelta) -> None:
         self._jobs = jobs
         self._shelf = shelf
-        self._library = library
         self._enabled = enabled
         self._look_back = look_back
 
@@ -62,17 +55,14 @@ class TranscriptQueue:
         """Whether recordings are transcribed by themselves: it is wanted, and there is a model."""
         return self._enabled and bool(self._shelf.models())
 
-    async def start(self, bus: Bus, database: Database) -> Unsubscribe:
-        """The quick half of two; the sweep finds what it misses. One process of all handles each message."""
+    async def on_stored(self, session: AsyncSession, recording: StoredRecording) -> None:
+        """In the transaction that makes the recording a stored one (`recordings.ports.RecordingFollower`)."""
+        if self.ready:
+            await self.first(session, recording)
 
-        async def handle(message: Message) -> None:
-            if not self.ready:
-                return
-            async with database.transaction() as session:
-                recording = await self._library.recording(session, from_payload(message.payload).recording_id)
-                await self.first(session, recording)
-
-        return await bus.subscribe(RECORDING_STORED, handle, name=NAME, group=NAME)
+    async def remove_with(self, session: AsyncSession, recording_id: int) -> None:
+        """With the audio its words go too, in all versions (`recordings.ports.RecordingCompanion`)."""
+        await repository.remove(session, recording_id)
 
     async def first(self, session: AsyncSession, recording: StoredRecording) -> None:
         """Version 1, unless there is one already."""

@@ -1,6 +1,6 @@
 """Every query on the tables of transcripts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -173,6 +173,5 @@ def calls_with(dialect: str, terms: indexing.Terms) -> Select[str | None]:
     return select(TranscriptPassage.call_id).where(TranscriptPassage.call_id.is_not(None), first, *said)
 
 
-async def remove(session: AsyncSession, recording_ids: Collection[int]) -> None:
-    await session.execute(delete(TranscriptPassage).where(TranscriptPassage.recording_id.in_(recording_ids)))
-    await session.execute(delete(Transcript).where(Transcript.recording_id.in_(recording_ids)))
+async def remove(session: AsyncSession, recording_id: int) -> None:
+    await session.execute(delete(Transcript).where(Transcript.recording_id == recording_id))

@@ -1,0 +1,1 @@
+"""Audio itself: headers, measurements, copies for browsers, waveforms. No database and no storage here."""

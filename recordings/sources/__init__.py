@@ -1,0 +1,1 @@
+"""Where recordings come from: the exchange's folder on this machine, or on another one by HTTP or SFTP."""
