@@ -21,6 +21,7 @@ from callcenter.bootstrap.web import description
 from callcenter.errors import AppError
 from callcenter.logs import configure_logs
 from callcenter.settings import Settings, load_settings_or_exit
+from recordings.transcription.commands import SpeechCommands, models_app
 
 SWITCH_INTERVAL_S: Final = 0.0005
 """How long Python's lock may be kept while another thread wants it. The threads that talk to SQLite want it twice for
@@ -33,6 +34,9 @@ users = user_app(lambda: load_settings_or_exit().database_url)
 app.add_typer(users, name="user")
 app.command("replay")(replay_command)
 app.command("pbx-config")(pbx_config_command)
+speech = SpeechCommands(load_settings_or_exit)
+app.command("transcribe")(speech.transcribe)
+app.add_typer(models_app(speech), name="models")
 
 
 def _live(role: Role, config: Path | None) -> None:
