@@ -17,10 +17,12 @@ from callcenter.auth.commands import user_app
 from callcenter.bootstrap import Role, run_role
 from callcenter.bootstrap.doctor import examine
 from callcenter.bootstrap.example_firm import seed
+from callcenter.bootstrap.recordings import room_for_commands
 from callcenter.bootstrap.web import description
 from callcenter.errors import AppError
 from callcenter.logs import configure_logs
 from callcenter.settings import Settings, load_settings_or_exit
+from recordings.commands import recording_app
 from recordings.transcription.commands import SpeechCommands, models_app
 
 SWITCH_INTERVAL_S: Final = 0.0005
@@ -32,6 +34,7 @@ ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings fi
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Call-centre CRM on Asterisk.")
 users = user_app(lambda: load_settings_or_exit().database_url)
 app.add_typer(users, name="user")
+app.add_typer(recording_app(room_for_commands(load_settings_or_exit)), name="recordings")
 app.command("replay")(replay_command)
 app.command("pbx-config")(pbx_config_command)
 speech = SpeechCommands(load_settings_or_exit)

@@ -36,6 +36,18 @@ class StorageSettings(_Section):
         return self
 
 
+class MasterKey(_Section):
+    name: Name = Field(description="Unique short name; sealed objects remember it, so it must not change.")
+    secret: SecretStr = Field(description="32 random bytes in base64 (`openssl rand -base64 32`).")
+
+    @field_validator("secret")
+    @classmethod
+    def _is_a_key(cls, value: SecretStr) -> SecretStr:
+        if len(_decoded(value)) != KEY_BYTES:
+            raise ValueError("is not 32 bytes in base64")
+        return value
+
+
 class SourceSettings(_Section):
     """Exactly one of folder, url and host."""
 
@@ -91,8 +103,8 @@ class RecordingSettings(_Section):
         description="Where audio is kept. One that still holds audio must stay listed.",
     )
     storage: str = Field("local", description="The storage that takes new recordings.")
-    keys: dict[Name, SecretStr] = Field(
-        {}, description="Master keys by name, each 32 bytes in base64. One that still seals audio must stay listed."
+    keys: tuple[MasterKey, ...] = Field(
+        (), description="Master keys for encryption. One that still seals audio must stay listed."
     )
     key: str | None = Field(None, description="The master key for new recordings; without it they are not encrypted.")
     sources: tuple[SourceSettings, ...] = Field((), description="Where the PBX nodes' recordings come from.")
@@ -106,14 +118,6 @@ class RecordingSettings(_Section):
     retention: tuple[RetentionRule, ...] = Field((), description="How long audio is kept.")
     operators_hear_own: bool = Field(True, description="Whether operators may hear the calls that they had.")
 
-    @field_validator("keys")
-    @classmethod
-    def _are_keys(cls, value: dict[str, SecretStr]) -> dict[str, SecretStr]:
-        for name, key in value.items():
-            if len(_decoded(key)) != KEY_BYTES:
-                raise ValueError(f"{name} is not 32 bytes in base64")
-        return value
-
     @field_validator("storage")
     @classmethod
     def _is_listed(cls, value: str, info: ValidationInfo) -> str:
@@ -124,21 +128,21 @@ class RecordingSettings(_Section):
     @field_validator("key")
     @classmethod
     def _is_a_key(cls, value: str | None, info: ValidationInfo) -> str | None:
-        if value is not None and value not in info.data.get("keys", {}):
+        if value is not None and value not in {key.name for key in info.data.get("keys", ())}:
             raise ValueError("is not one of the keys")
         return value
 
     @model_validator(mode="after")
     def _unique_names(self) -> "RecordingSettings":
-        for what in (self.storages, self.rules, self.retention):
+        for what in (self.storages, self.keys, self.rules, self.retention):
             if len({item.name for item in what}) < len(what):
-                raise ValueError("two storages or rules have the same name")
+                raise ValueError("two storages, keys or rules have the same name")
         if len({source.node for source in self.sources}) < len(self.sources):
             raise ValueError("two sources have the same node")
         return self
 
     def master_keys(self) -> dict[str, bytes]:
-        return {name: _decoded(key) for name, key in self.keys.items()}
+        return {key.name: _decoded(key.secret) for key in self.keys}
 
 
 def _decoded(key: SecretStr) -> bytes:

@@ -45,6 +45,8 @@ class StackSpec:
     redis_url: str = ""
     roles: tuple[str, ...] = ALL_ROLES
     wrap_up_s: int = 5
+    takes_recordings: bool = False
+    """Also from a PBX whose dial plan records nothing by itself: then the application starts them."""
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -179,6 +181,9 @@ def settings_for(pbx: Pbx, spec: StackSpec) -> str:
         lines += ["[[pbx.lines]]", f'did = "{did}"', f'title = "{title}"']
     for name, title, language in (("sales", "Продажи", "ru"), ("support", "Support", "en")):
         lines += ["[[queues]]", f'name = "{name}"', f'title = "{title}"', f'language = "{language}"']
+    if pbx.spec.record_calls or spec.takes_recordings:
+        lines += ["[[recordings.sources]]", f"node = {json.dumps(pbx.spec.name)}"]
+        lines += [f"folder = {json.dumps(str(pbx.monitor_dir))}"]
     return "\n".join(lines) + "\n"
 
 

@@ -41,19 +41,19 @@ HEARING: Final[web.AppKey[Hearing]] = web.AppKey("hearing")
 routes: Final = Routes("recordings")
 
 
-@routes.get("/recordings", Access.SIGNED_IN)
+@routes.get("/recordings", Permission.RECORDINGS_LISTEN_OWN)
 async def list_recordings(ctx: Context, query: RecordingQuery) -> RecordingPage:
     """Recorded calls newest first, by the call log's filters and those of recordings."""
     return await ctx.part(HEARING).page(ctx.session, ctx.user, query)
 
 
-@routes.get("/recordings/{recording_id}", Access.SIGNED_IN)
+@routes.get("/recordings/{recording_id}", Permission.RECORDINGS_LISTEN_OWN)
 async def get_recording(ctx: Context, recording_id: int) -> RecordingDetail:
     """One recording with its measurements, marks and tags."""
     return await ctx.part(HEARING).detail(ctx.session, ctx.user, recording_id)
 
 
-@routes.get("/recordings/{recording_id}/audio", Access.SIGNED_IN)
+@routes.get("/recordings/{recording_id}/audio", Permission.RECORDINGS_LISTEN_OWN)
 async def play_recording(ctx: Context, recording_id: int, query: AudioQuery) -> web.StreamResponse:
     """Both sides in one stereo file, customer left and agent right; takes byte ranges."""
     hearing = ctx.part(HEARING)
@@ -64,7 +64,7 @@ async def play_recording(ctx: Context, recording_id: int, query: AudioQuery) -> 
     return response
 
 
-@routes.get("/recordings/{recording_id}/peaks", Access.SIGNED_IN)
+@routes.get("/recordings/{recording_id}/peaks", Permission.RECORDINGS_LISTEN_OWN)
 async def get_recording_peaks(ctx: Context, recording_id: int) -> web.StreamResponse:
     """The waveform of both sides, as audiowaveform's JSON, version 2."""
     _, kept = await ctx.part(HEARING).audible(ctx.session, ctx.user, recording_id, ObjectKind.PEAKS)
@@ -83,13 +83,13 @@ async def download_track(ctx: Context, recording_id: int, side: Side, query: Dow
     return response
 
 
-@routes.post("/recordings/{recording_id}/marks", Access.SIGNED_IN)
+@routes.post("/recordings/{recording_id}/marks", Permission.RECORDINGS_LISTEN_OWN)
 async def add_recording_mark(ctx: Context, recording_id: int, body: MarkIn) -> MarkOut:
     """A marker or a comment at a second."""
     return await ctx.part(HEARING).add_mark(ctx.session, ctx.user, recording_id, body)
 
 
-@routes.delete("/recordings/{recording_id}/marks/{mark_id}", Access.SIGNED_IN)
+@routes.delete("/recordings/{recording_id}/marks/{mark_id}", Permission.RECORDINGS_LISTEN_OWN)
 async def remove_recording_mark(ctx: Context, recording_id: int, mark_id: int) -> None:
     """Take a mark away: one's own, or any with the right to manage recordings."""
     await ctx.part(HEARING).remove_mark(ctx.session, ctx.user, recording_id, mark_id)

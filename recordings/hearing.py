@@ -187,9 +187,6 @@ class Hearing:
     def _check_may_listen(self, principal: Principal) -> None:
         if principal.may(Permission.RECORDINGS_LISTEN_ALL):
             return
-        if not principal.may(Permission.RECORDINGS_LISTEN_OWN):
-            permission = str(Permission.RECORDINGS_LISTEN_OWN)
-            raise Forbidden("this needs the right to hear recordings", permission=permission)
         if not self._operators_hear_own:
             raise NotForOperators("here operators do not hear their own calls")
 

@@ -19,6 +19,7 @@ from callcenter.phones import PhoneNumber, normalise
 from callcenter.settings import Settings
 from crm.leads import LeadDesk
 from crm.lookup import StoredOwners
+from recordings.room import Around, RecordingRoom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,7 @@ class House:
     directory: AgentDirectory
     leads: LeadDesk
     audit: AuditTrail
+    recordings: RecordingRoom
 
     def number(self, raw: str) -> PhoneNumber:
         """A number in any notation, in the firm's own country where it does not say."""
@@ -55,6 +57,9 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
     health.add("bus", bus.ping)
     names = StoredNames()
     country = settings.phones.country
+    audit = AuditTrail(database, names=names, now=now)
+    around = Around(database=database, bus=bus, audit=audit, data_dir=settings.data_dir)
+    recordings = await process.open("recordings", aclosing(RecordingRoom(settings.recordings, around)))
     calls = CallLog(normalise=lambda raw: normalise(raw, country).e164, customers=StoredOwners(), names=names)
     return House(
         settings=settings,
@@ -66,7 +71,8 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
         calls=calls,
         directory=AgentDirectory(),
         leads=LeadDesk(database, bus),
-        audit=AuditTrail(database, names=names, now=now),
+        audit=audit,
+        recordings=recordings,
     )
 
 

@@ -26,8 +26,13 @@ from callcenter.lifecycle import Supervisor
 from callcenter.settings import Settings
 from crm.jobs import SWEEP_SCHEDULE, sweep_callers
 from crm.leads import LeadDesk
+from recordings.jobs import ALL_JOBS as RECORDING_JOBS
+from recordings.jobs import SCHEDULES as RECORDING_SCHEDULES
+from recordings.room import RecordingRoom
 
-JOBS: Final = JobRegistry([purge_sessions, sweep_callers], [PURGE_SCHEDULE, SWEEP_SCHEDULE])
+JOBS: Final = JobRegistry(
+    [purge_sessions, sweep_callers, *RECORDING_JOBS], [PURGE_SCHEDULE, SWEEP_SCHEDULE, *RECORDING_SCHEDULES]
+)
 
 
 GC_NEW_OBJECTS: Final = 20_000
@@ -98,7 +103,7 @@ def _start_worker(house: House) -> None:
         lease_s=jobs.lease_s,
         heartbeat_s=jobs.heartbeat_s,
         poll_s=jobs.poll_s,
-        parts={CallLog: house.calls, LeadDesk: house.leads},
+        parts={CallLog: house.calls, LeadDesk: house.leads, RecordingRoom: house.recordings},
     )
     work = partial(run_worker, house.database, JOBS, stop=house.process.stopping, options=options)
     house.process.run("worker", work, drains=True)

@@ -19,6 +19,7 @@ from callcenter.agents.events import DESK_CHANGED, DEVICES
 from callcenter.agents.service import DeskRules, DeskService
 from callcenter.agents.wrapup import WrapUps
 from callcenter.bootstrap.house import House, now
+from callcenter.bootstrap.recordings import open_capture
 from callcenter.bus import Message
 from callcenter.calls.no_pbx import NoPbx
 from callcenter.calls.ports import Telephony
@@ -72,11 +73,13 @@ async def open_bridge(house: House, side: TelephoneSide) -> None:
     house.health.add("record", partial(_is_recording, recorder))
     await house.process.open("recorder", _written_in_the_end(recorder), stop_limit_s=15)
     house.process.run("recorder", recorder.run, on_death=OnDeath.STOP)
+    tell_policy = await open_capture(house, book, side.links)
     wrap_ups = await _open_wrap_ups(house, side)
 
-    async def reassert() -> None:
+    async def reassert(node: str) -> None:
         await side.desks.reassert()
         wrap_ups.wake()
+        await tell_policy(node)
 
     for node in house.settings.pbx:
         bridge = Bridge(
@@ -89,7 +92,9 @@ async def open_bridge(house: House, side: TelephoneSide) -> None:
         )
         house.health.add(f"calls of {node.name}", partial(_is_in_step, bridge), necessary=False)
         house.process.run(f"bridge {node.name}", bridge.run, on_death=OnDeath.STOP)
-        house.process.run(f"reassert {node.name}", partial(on_every_connect, side.links[node.name], reassert))
+        house.process.run(
+            f"reassert {node.name}", partial(on_every_connect, side.links[node.name], partial(reassert, node.name))
+        )
 
 
 async def _open_wrap_ups(house: House, side: TelephoneSide) -> WrapUps:

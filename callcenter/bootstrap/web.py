@@ -22,6 +22,7 @@ from callcenter.auth.principal import Principal
 from callcenter.auth.sessions import Duration
 from callcenter.auth.throttle import Throttle
 from callcenter.bootstrap.house import House
+from callcenter.bootstrap.recordings import build_hearing
 from callcenter.bootstrap.telephone import TelephoneSide
 from callcenter.bus import Message
 from callcenter.calls import api as calls_api
@@ -40,6 +41,7 @@ from callcenter.queues.service import Queues
 from crm import api as crm_api
 from crm.handlers import InTouch, NewCallers
 from crm.history import StoredCalls
+from recordings import api as recordings_api
 from screenpop.caller_file import StoredCallerFile
 from screenpop.deck import Deck
 from screenpop.handlers import CLOSED, ScreenPop, card_closed
@@ -56,6 +58,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     calls_api.routes,
     crm_api.routes,
     queues_api.routes,
+    recordings_api.routes,
 )
 MESSAGES: Final[tuple[type[BaseModel], ...]] = SOCKET_MESSAGES
 CONSOLE: Final = Path(__file__).parents[1] / "http" / "static"
@@ -85,6 +88,8 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[crm_api.COUNTRY] = house.settings.phones.country
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
     app[queues_api.QUEUES] = queues
+    app[recordings_api.ROOM] = house.recordings
+    app[recordings_api.HEARING] = build_hearing(house)
     app.on_shutdown.append(partial(_close_sockets, hub))
     http = house.settings.http
     await house.process.open("http", serve(app, http.host, http.port), stop_limit_s=20)
