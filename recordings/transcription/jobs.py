@@ -47,3 +47,5 @@ async def sweep(context: JobContext, _args: SweepArgs) -> None:
 SWEEP_SCHEDULE: Final = Schedule(
     "recordings.sweep_untranscribed", "recordings.sweep_untranscribed", SweepArgs(), EVERY_S
 )
+
+ALL_JOBS: Final = (transcribe, mute, sweep)

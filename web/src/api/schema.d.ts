@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/call-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tags in use. */
+        get: operations["list_call_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls": {
         parameters: {
             query?: never;
@@ -66,6 +83,40 @@ export interface paths {
         put?: never;
         /** A note of a call, shown in the history of everyone who has its number. */
         post: operations["add_note_to_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The tags of a call that one may see, in the place of the present ones. */
+        put: operations["set_call_tags"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/transcripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said in a call: one transcript for each of its recordings. */
+        get: operations["get_transcripts_of_call"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -433,6 +484,211 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recording-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recordings without a call, calls without their recording, and files in quarantine. */
+        get: operations["get_recording_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recorded calls newest first, by the call log's filters and those of recordings. */
+        get: operations["list_recordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One recording with its measurements, marks and tags. */
+        get: operations["get_recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Both sides in one stereo file, customer left and agent right; takes byte ranges. */
+        get: operations["play_recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a legal hold on a recording: nothing removes it until the hold ends. */
+        put: operations["hold_recording"];
+        post?: never;
+        /** End a legal hold. */
+        delete: operations["release_recording"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A marker or a comment at a second. */
+        post: operations["add_recording_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/marks/{mark_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a mark away: one's own, or any with the right to manage recordings. */
+        delete: operations["remove_recording_mark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/peaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The waveform of both sides, as audiowaveform's JSON, version 2. */
+        get: operations["get_recording_peaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove the audio for good; a certificate stays. */
+        post: operations["remove_recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/tracks/{side}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One side's original file, as the exchange wrote it. */
+        get: operations["download_track"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said in a recording. */
+        get: operations["get_transcript_of_recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/transcripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Transcribe again; the versions before stay. */
+        post: operations["ask_for_transcript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -498,6 +754,74 @@ export interface paths {
         post?: never;
         /** Sign out one of my browsers. */
         delete: operations["end_own_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spoken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Turns in which words were said, in any of their forms, with the second. */
+        get: operations["search_spoken_words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transcripts/{transcript_id}/redactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a span of one side out of text and sound. */
+        post: operations["redact_span"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transcripts/{transcript_id}/turns/{seq}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Lay a text over a turn; the engine's words stay. */
+        put: operations["correct_turn"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transcripts/{transcript_id}/turns/{seq}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody's texts for a turn, newest first. */
+        get: operations["list_corrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -587,6 +911,22 @@ export interface components {
          * @enum {string}
          */
         AgentState: "offline" | "ready" | "paused" | "wrap_up";
+        /**
+         * AudioQuery
+         * @description `why` goes into the audit log beside who listened.
+         */
+        AudioQuery: {
+            /**
+             * Format
+             * @default ogg
+             */
+            format?: string;
+            /**
+             * Why
+             * @default
+             */
+            why?: string;
+        };
         /**
          * AuditEntry
          * @description `login` and `role` are those of that moment; `user_id` is null for the program itself. `owner_id` is the person
@@ -688,6 +1028,12 @@ export interface components {
              */
             user_id?: number | null;
         };
+        /**
+         * BoundBy
+         * @description How a recording found its call: by the channel's unique id, or by time and channel as a last resort.
+         * @enum {string}
+         */
+        BoundBy: "uniqueid" | "time";
         /**
          * CallAgent
          * @description `name` is the device's own name where no person is known.
@@ -863,7 +1209,7 @@ export interface components {
         };
         /**
          * CallQuery
-         * @description `status=open` asks for calls that are going on; `number` takes any notation.
+         * @description `status=open` asks for calls that are going on; `number` takes any notation; `words` were said, in any form.
          */
         CallQuery: {
             /**
@@ -908,6 +1254,11 @@ export interface components {
              * @default null
              */
             status?: components["schemas"]["CallStatus"] | "open" | null;
+            /**
+             * Words
+             * @default null
+             */
+            words?: string | null;
         };
         /** CallQueueVisitOut */
         CallQueueVisitOut: {
@@ -992,6 +1343,14 @@ export interface components {
              * Format: date-time
              */
             start: string;
+        };
+        /**
+         * CallTranscripts
+         * @description The newest transcript of each part of a call, in the order in which they were spoken.
+         */
+        CallTranscripts: {
+            /** Items */
+            items: components["schemas"]["TranscriptOut"][];
         };
         /** CallTransferOut */
         CallTransferOut: {
@@ -1135,6 +1494,27 @@ export interface components {
             position: string | null;
             responsible: components["schemas"]["Named"] | null;
             status: components["schemas"]["LeadStatus"] | null;
+        };
+        /**
+         * CertificateOut
+         * @description The proof of a removal.
+         */
+        CertificateOut: {
+            /** Hashes */
+            hashes: {
+                [key: string]: string;
+            };
+            /** Reason */
+            reason: string;
+            /**
+             * Removed At
+             * Format: date-time
+             */
+            removed_at: string;
+            /** Removed By Id */
+            removed_by_id: number | null;
+            /** Rule */
+            rule: string;
         };
         /**
          * Change
@@ -1336,6 +1716,33 @@ export interface components {
              */
             version?: number | null;
         };
+        /**
+         * CorrectionInput
+         * @description `after` is the id of the correction that the writer saw, null for the engine's own text.
+         */
+        CorrectionInput: {
+            /**
+             * After
+             * @default null
+             */
+            after?: number | null;
+            /** Text */
+            text: string;
+        };
+        /** CorrectionOut */
+        CorrectionOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string | null;
+            /** Id */
+            id: number;
+            /** Text */
+            text: string;
+        };
         /** CustomerBrief */
         CustomerBrief: {
             company: components["schemas"]["Named"] | null;
@@ -1508,6 +1915,14 @@ export interface components {
          * @enum {string}
          */
         Direction: "inbound" | "outbound" | "internal";
+        /** DownloadQuery */
+        DownloadQuery: {
+            /**
+             * Why
+             * @default
+             */
+            why?: string;
+        };
         /** EmailView */
         EmailView: {
             /** Address */
@@ -1515,6 +1930,11 @@ export interface components {
             /** Id */
             id: number;
         };
+        /**
+         * EngineName
+         * @enum {string}
+         */
+        EngineName: "vosk" | "whisper";
         /** EventFrame */
         EventFrame: {
             /** Event */
@@ -1537,6 +1957,11 @@ export interface components {
          * @enum {string}
          */
         HangupBy: "customer" | "agent" | "system";
+        /** HoldIn */
+        HoldIn: {
+            /** Reason */
+            reason: string;
+        };
         JsonValue: unknown;
         /**
          * Language
@@ -1681,6 +2106,39 @@ export interface components {
          * @enum {string}
          */
         LegRole: "caller" | "agent" | "outside" | "system";
+        /** MarkIn */
+        MarkIn: {
+            /** At S */
+            at_s: number;
+            /** @default comment */
+            kind?: components["schemas"]["MarkKind"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * MarkKind
+         * @enum {string}
+         */
+        MarkKind: "marker" | "comment";
+        /** MarkOut */
+        MarkOut: {
+            /** At S */
+            at_s: number;
+            /** Author Id */
+            author_id: number | null;
+            /** Author Name */
+            author_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["MarkKind"];
+            /** Text */
+            text: string;
+        };
         /** Me */
         Me: {
             language: components["schemas"]["Language"];
@@ -1694,6 +2152,20 @@ export interface components {
             theme: components["schemas"]["Theme"];
             /** User Id */
             user_id: number;
+        };
+        /** MissingOut */
+        MissingOut: {
+            /** Call Id */
+            call_id: string;
+            /** Node */
+            node: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Told */
+            told: boolean;
         };
         /**
          * Named
@@ -1748,6 +2220,22 @@ export interface components {
             /** Number */
             number: string;
         };
+        /** OrphanOut */
+        OrphanOut: {
+            /** Duration S */
+            duration_s: number;
+            /** Node */
+            node: string;
+            /** Recording Id */
+            recording_id: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Uniqueid */
+            uniqueid: string;
+        };
         /**
          * Outcome
          * @description `UNKNOWN`: it was sent to the PBX and not answered, so it may have happened.
@@ -1771,7 +2259,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "customers.view" | "customers.edit" | "queues.view" | "users.view" | "users.manage" | "settings.view" | "audit.view";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "customers.view" | "customers.edit" | "queues.view" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "recordings.unredacted";
         /**
          * PhoneChoice
          * @description null gives the phone back.
@@ -1846,6 +2334,26 @@ export interface components {
             title: string;
             type: string;
         };
+        /** QuarantineOut */
+        QuarantineOut: {
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /**
+             * Modified At
+             * Format: date-time
+             */
+            modified_at: string;
+            /** Name */
+            name: string;
+            reason: components["schemas"]["Reason"];
+            /** Size */
+            size: number;
+            /** Source */
+            source: string;
+        };
         /** QueueLabel */
         QueueLabel: {
             /** Name */
@@ -1904,6 +2412,12 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * Reason
+         * @description Why a file is in quarantine; kebab-case words are stable.
+         * @enum {string}
+         */
+        Reason: "symlink" | "no-regular-file" | "bad-name" | "wrong-format" | "other-side-missing" | "empty" | "truncated" | "unreadable" | "sides-differ";
         /** RecentCall */
         RecentCall: {
             /** Agent Name */
@@ -1921,6 +2435,249 @@ export interface components {
             status: components["schemas"]["CallStatus"] | null;
             /** Talk S */
             talk_s: number;
+        };
+        /** RecordedCall */
+        RecordedCall: {
+            /** Agents */
+            agents: components["schemas"]["CallAgent"][];
+            /** Answered At */
+            answered_at: string | null;
+            /** Customer Key */
+            customer_key: string | null;
+            /** Customers */
+            customers: components["schemas"]["CallCustomer"][];
+            /** Did */
+            did: string;
+            direction: components["schemas"]["Direction"];
+            /** Ended At */
+            ended_at: string | null;
+            /** From Name */
+            from_name: string;
+            /** From Number */
+            from_number: string;
+            hangup_by: components["schemas"]["HangupBy"] | null;
+            /** Hold S */
+            hold_s: number;
+            /** Id */
+            id: string;
+            /** Queue */
+            queue: string | null;
+            /** Recordings */
+            recordings: components["schemas"]["RecordingOut"][];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            status: components["schemas"]["CallStatus"] | null;
+            /** Tags */
+            tags: string[];
+            /** Talk S */
+            talk_s: number;
+            /** To Number */
+            to_number: string;
+            /** Wait S */
+            wait_s: number;
+            /** Withheld */
+            withheld: boolean;
+        };
+        /** RecordingDetail */
+        RecordingDetail: {
+            bound_by: components["schemas"]["BoundBy"] | null;
+            /** Call Id */
+            call_id: string | null;
+            certificate: components["schemas"]["CertificateOut"] | null;
+            /** Duration S */
+            duration_s: number;
+            /** Hold Reason */
+            hold_reason: string | null;
+            /** Id */
+            id: number;
+            /** Marks */
+            marks: components["schemas"]["MarkOut"][];
+            /** May Listen */
+            may_listen: boolean;
+            /** Node */
+            node: string;
+            /** On Hold */
+            on_hold: boolean;
+            /** Part */
+            part: number;
+            /** Share Url */
+            share_url: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            state: components["schemas"]["RecordingState"];
+            /** Tags */
+            tags: string[];
+            /** Tracks */
+            tracks: components["schemas"]["TrackOut"][];
+            /** Uniqueid */
+            uniqueid: string;
+        };
+        /**
+         * RecordingOut
+         * @description One part of a call; `may_listen` is for whoever asks. A removed one has no audio any more.
+         */
+        RecordingOut: {
+            bound_by: components["schemas"]["BoundBy"] | null;
+            /** Duration S */
+            duration_s: number;
+            /** Id */
+            id: number;
+            /** May Listen */
+            may_listen: boolean;
+            /** On Hold */
+            on_hold: boolean;
+            /** Part */
+            part: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            state: components["schemas"]["RecordingState"];
+            /** Uniqueid */
+            uniqueid: string;
+        };
+        /** RecordingPage */
+        RecordingPage: {
+            /** Items */
+            items: components["schemas"]["RecordedCall"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * RecordingQuery
+         * @description The call log's filters and those of recordings; lengths are of the recording, in seconds.
+         */
+        RecordingQuery: {
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /** @default null */
+            direction?: components["schemas"]["Direction"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Max S
+             * @default null
+             */
+            max_s?: number | null;
+            /**
+             * Min S
+             * @default null
+             */
+            min_s?: number | null;
+            /**
+             * Number
+             * @default null
+             */
+            number?: string | null;
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Started From
+             * @default null
+             */
+            started_from?: string | null;
+            /**
+             * Started To
+             * @default null
+             */
+            started_to?: string | null;
+            /**
+             * Status
+             * @default null
+             */
+            status?: components["schemas"]["CallStatus"] | "open" | null;
+            /**
+             * Tag
+             * @default null
+             */
+            tag?: string | null;
+            /**
+             * Words
+             * @default null
+             */
+            words?: string | null;
+        };
+        /** RecordingReport */
+        RecordingReport: {
+            /** Missing */
+            missing: components["schemas"]["MissingOut"][];
+            /** Orphans */
+            orphans: components["schemas"]["OrphanOut"][];
+            /** Quarantine */
+            quarantine: components["schemas"]["QuarantineOut"][];
+        };
+        /**
+         * RecordingState
+         * @description `arriving`: known, its files are being taken in; `stored`: everything is kept and verified; `removed`: only
+         *     the row and its certificate are left.
+         * @enum {string}
+         */
+        RecordingState: "arriving" | "stored" | "removed";
+        /** RedactionInput */
+        RedactionInput: {
+            /** End */
+            end: number;
+            speaker: components["schemas"]["Side"];
+            /** Start */
+            start: number;
+        };
+        /** RedactionOut */
+        RedactionOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** End */
+            end: number;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["Secret"];
+            speaker: components["schemas"]["Side"];
+            /** Start */
+            start: number;
+        };
+        /**
+         * RemovalIn
+         * @description A person who removes audio says why; it stands in the certificate.
+         */
+        RemovalIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ReportQuery
+         * @description How many days to look back.
+         */
+        ReportQuery: {
+            /**
+             * Days
+             * @default 7
+             */
+            days?: number;
         };
         /** ResultFrame */
         ResultFrame: {
@@ -1956,6 +2713,11 @@ export interface components {
          * @enum {string}
          */
         Role: "operator" | "senior_operator" | "qa" | "supervisor" | "sales_manager" | "administrator" | "auditor" | "integrator";
+        /**
+         * Secret
+         * @enum {string}
+         */
+        Secret: "card" | "phone" | "email" | "name" | "manual";
         /** SessionRow */
         SessionRow: {
             /**
@@ -1977,6 +2739,29 @@ export interface components {
             /** User Agent */
             user_agent: string;
         };
+        /**
+         * ShownWord
+         * @description A piece of a turn's text with its time; `secret` names what was left out.
+         */
+        ShownWord: {
+            /** Conf */
+            conf: number;
+            /** E */
+            e: number;
+            /** S */
+            s: number;
+            /** @default null */
+            secret?: components["schemas"]["Secret"] | null;
+            /** W */
+            w: string;
+        };
+        /**
+         * Side
+         * @description Whose voice a track holds. Asterisk's `r` file is what the channel's own party says, `t` what it hears; the
+         *     recorded channel is the customer's.
+         * @enum {string}
+         */
+        Side: "customer" | "agent";
         /** SignIn */
         SignIn: {
             /** Login */
@@ -2006,6 +2791,110 @@ export interface components {
              * @constant
              */
             type: "snapshot";
+        };
+        /** SnippetPart */
+        SnippetPart: {
+            /** Hit */
+            hit: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * SpokenHit
+         * @description A turn in which the words were said; `at_s` is the second of the first of them.
+         */
+        SpokenHit: {
+            /** At S */
+            at_s: number;
+            /** Call Id */
+            call_id: string | null;
+            /** Recording Id */
+            recording_id: number;
+            /** Seq */
+            seq: number;
+            /** Snippet */
+            snippet: components["schemas"]["SnippetPart"][];
+            speaker: components["schemas"]["Side"];
+            /**
+             * Spoken At
+             * Format: date-time
+             */
+            spoken_at: string;
+            /** Transcript Id */
+            transcript_id: number;
+        };
+        /**
+         * SpokenPage
+         * @description `next_cursor` may be there although `items` are few: the search stopped looking, not finding.
+         */
+        SpokenPage: {
+            /** Items */
+            items: components["schemas"]["SpokenHit"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * SpokenQuery
+         * @description `q`: words in any form, a "phrase in quotes" word after word; with `near` all words within so many of each other.
+         *     The other filters are those of the call log.
+         */
+        SpokenQuery: {
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /** @default null */
+            direction?: components["schemas"]["Direction"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Near
+             * @default null
+             */
+            near?: number | null;
+            /**
+             * Number
+             * @default null
+             */
+            number?: string | null;
+            /** Q */
+            q: string;
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /** @default null */
+            side?: components["schemas"]["Side"] | null;
+            /**
+             * Started From
+             * @default null
+             */
+            started_from?: string | null;
+            /**
+             * Started To
+             * @default null
+             */
+            started_to?: string | null;
+            /**
+             * Status
+             * @default null
+             */
+            status?: components["schemas"]["CallStatus"] | "open" | null;
+            /**
+             * Words
+             * @default null
+             */
+            words?: string | null;
         };
         /**
          * StateChoice
@@ -2039,6 +2928,16 @@ export interface components {
              * @constant
              */
             type: "subscribe";
+        };
+        /** TagsIn */
+        TagsIn: {
+            /** Tags */
+            tags: string[];
+        };
+        /** TagsOut */
+        TagsOut: {
+            /** Tags */
+            tags: string[];
         };
         /**
          * Theme
@@ -2077,10 +2976,184 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * TrackInfo
+         * @description How one side was recognised. `reasons`: why engines that should have come first did not do it.
+         */
+        TrackInfo: {
+            /** Duration S */
+            duration_s: number;
+            engine: components["schemas"]["EngineName"];
+            /** Engine Version */
+            engine_version: string;
+            /** Language */
+            language: string;
+            /** Model */
+            model: string;
+            /** Reasons */
+            reasons: string[];
+            speaker: components["schemas"]["Side"];
+            /** Speech S */
+            speech_s: number;
+            /** Took S */
+            took_s: number;
+        };
+        /**
+         * TrackOut
+         * @description What was measured on one side; shares are of 0..1, levels in dB below full scale.
+         */
+        TrackOut: {
+            /** Clipped Share */
+            clipped_share: number;
+            /** Codec */
+            codec: string;
+            /** Duration S */
+            duration_s: number;
+            /** Level Dbfs */
+            level_dbfs: number;
+            /** Peak Dbfs */
+            peak_dbfs: number;
+            /** Repaired */
+            repaired: boolean;
+            /** Sample Rate */
+            sample_rate: number;
+            /** Sha256 */
+            sha256: string | null;
+            side: components["schemas"]["Side"];
+            /** Silence Share */
+            silence_share: number;
+        };
+        /**
+         * TranscriptOut
+         * @description The words of one recording. `settings` are those it was made with.
+         */
+        TranscriptOut: {
+            /** Call Id */
+            call_id: string | null;
+            /** Duration S */
+            duration_s: number | null;
+            /** Failure */
+            failure: string | null;
+            /** Id */
+            id: number;
+            /** Language */
+            language: string | null;
+            /** Recording Id */
+            recording_id: number;
+            /** Redactions */
+            redactions: components["schemas"]["RedactionOut"][];
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /**
+             * Spoken At
+             * Format: date-time
+             */
+            spoken_at: string;
+            state: components["schemas"]["TranscriptState"];
+            /** Tracks */
+            tracks: components["schemas"]["TrackInfo"][];
+            /** Turns */
+            turns: components["schemas"]["TurnOut"][];
+            /** Unredacted */
+            unredacted: boolean;
+            /** Version */
+            version: number;
+            /** Versions */
+            versions: components["schemas"]["TranscriptVersion"][];
+        };
+        /**
+         * TranscriptQuery
+         * @description `version` 0 is the newest that is done. `unredacted` needs the right `recordings.unredacted` and is audited.
+         */
+        TranscriptQuery: {
+            /**
+             * Unredacted
+             * @default false
+             */
+            unredacted?: boolean;
+            /**
+             * Version
+             * @default 0
+             */
+            version?: number;
+        };
+        /**
+         * TranscriptState
+         * @enum {string}
+         */
+        TranscriptState: "queued" | "running" | "done" | "failed";
+        /**
+         * TranscriptVersion
+         * @description `failure` says in words why there is none.
+         */
+        TranscriptVersion: {
+            /** Done At */
+            done_at: string | null;
+            /** Failure */
+            failure: string | null;
+            /** Id */
+            id: number;
+            /** Language */
+            language: string | null;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Requested By */
+            requested_by: string | null;
+            state: components["schemas"]["TranscriptState"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * TranscriptWish
+         * @description A new version: by another engine, in another language; `urgent` goes before everything else that waits.
+         */
+        TranscriptWish: {
+            /** @default null */
+            engine?: components["schemas"]["EngineName"] | null;
+            /**
+             * Language
+             * @default null
+             */
+            language?: string | null;
+            /**
+             * Urgent
+             * @default false
+             */
+            urgent?: boolean;
+        };
+        /**
          * TransferKind
          * @enum {string}
          */
         TransferKind: "blind" | "attended" | "blonde";
+        /**
+         * TurnOut
+         * @description `text` is what is shown: numbers made readable, or a person's `correction`. `said` are the engine's own words.
+         */
+        TurnOut: {
+            /** Confidence */
+            confidence: number | null;
+            correction: components["schemas"]["CorrectionOut"] | null;
+            /** End */
+            end: number;
+            /** Overlap */
+            overlap: boolean;
+            /** Said */
+            said: string;
+            /** Seq */
+            seq: number;
+            speaker: components["schemas"]["Side"];
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+            /** Words */
+            words: components["schemas"]["ShownWord"][];
+        };
         /**
          * UserChange
          * @description What is left out stays as it is.
@@ -2170,6 +3243,35 @@ export interface operations {
             };
         };
     };
+    list_call_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagsOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_calls: {
         parameters: {
             query?: {
@@ -2180,6 +3282,7 @@ export interface operations {
                 queue?: string | null;
                 agent_id?: number | null;
                 number?: string | null;
+                words?: string | null;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -2262,6 +3365,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelineItem"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_call_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagsIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagsOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_transcripts_of_call: {
+        parameters: {
+            query?: {
+                version?: number;
+                unredacted?: boolean;
+            };
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallTranscripts"];
                 };
             };
             /** @description A refusal or a failure */
@@ -3089,6 +4261,439 @@ export interface operations {
             };
         };
     };
+    get_recording_report: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingReport"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_recordings: {
+        parameters: {
+            query?: {
+                started_from?: string | null;
+                started_to?: string | null;
+                direction?: components["schemas"]["Direction"] | null;
+                status?: components["schemas"]["CallStatus"] | "open" | null;
+                queue?: string | null;
+                agent_id?: number | null;
+                number?: string | null;
+                words?: string | null;
+                limit?: number;
+                cursor?: string | null;
+                tag?: string | null;
+                min_s?: number | null;
+                max_s?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    play_recording: {
+        parameters: {
+            query?: {
+                format?: string;
+                why?: string;
+            };
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hold_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_recording_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_recording_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: number;
+                mark_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_recording_peaks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovalIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_track: {
+        parameters: {
+            query?: {
+                why?: string;
+            };
+            header?: never;
+            path: {
+                recording_id: number;
+                side: components["schemas"]["Side"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_transcript_of_recording: {
+        parameters: {
+            query?: {
+                version?: number;
+                unredacted?: boolean;
+            };
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_transcript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranscriptWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptVersion"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     who_am_i: {
         parameters: {
             query?: never;
@@ -3257,6 +4862,152 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_spoken_words: {
+        parameters: {
+            query: {
+                started_from?: string | null;
+                started_to?: string | null;
+                direction?: components["schemas"]["Direction"] | null;
+                status?: components["schemas"]["CallStatus"] | "open" | null;
+                queue?: string | null;
+                agent_id?: number | null;
+                number?: string | null;
+                words?: string | null;
+                limit?: number;
+                cursor?: string | null;
+                q: string;
+                side?: components["schemas"]["Side"] | null;
+                near?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpokenPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redact_span: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transcript_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedactionInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedactionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_turn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transcript_id: number;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TurnOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_corrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transcript_id: number;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionOut"][];
+                };
             };
             /** @description A refusal or a failure */
             default: {
