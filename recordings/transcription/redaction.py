@@ -5,10 +5,11 @@ grouping ("forty-one eleven", "четыре тысячи сто одиннадц
 or says a word between; sixteen digits near a word for a card count even when one was misheard.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Final
 
 import phonenumbers
@@ -20,6 +21,18 @@ from recordings.transcription.spoken_numbers import Number, numbers, runs
 FILLERS: Final = 2
 """Words between two groups of digits of one number ("so", "дальше")."""
 CARD_DIGITS: Final = range(13, 20)
+ISSUERS: Final[Mapping[int, tuple[str, ...]]] = MappingProxyType(
+    {
+        13: ("4",),
+        14: ("30", "36", "38", "39"),
+        15: ("34", "37"),
+        16: ("2", "3", "4", "5", "6"),
+        17: ("50", "56", "57", "58", "6"),
+        18: ("50", "56", "57", "58", "6"),
+        19: ("220", "4", "50", "56", "57", "58", "6"),
+    }
+)
+"""How numbers of each length begin with those who issue cards: one number in ten passes the check by chance."""
 USUAL_CARD: Final = 16
 PHONE_DIGITS: Final = range(10, 15)
 NEAR_WORDS: Final = 40
@@ -86,6 +99,10 @@ def luhn(digits: str) -> bool:
     return any(values) and (sum(values[::2]) + sum(doubled)) % 10 == 0
 
 
+def is_card(digits: str) -> bool:
+    return digits.startswith(ISSUERS.get(len(digits), ("x",))) and luhn(digits)
+
+
 def _cards(words: Sequence[str], sought: Sought) -> Iterator[tuple[int, int]]:
     for run in _digit_runs(words, sought):
         yield from _cards_of_run(words, run)
@@ -104,8 +121,9 @@ def _cards_of_run(words: Sequence[str], run: Sequence[Number]) -> Iterator[tuple
 
 
 def _card_from(run: Sequence[Number], place: int) -> int | None:
-    ends = [end for end, text in _growing(run, place) if len(text) in CARD_DIGITS and luhn(text)]
-    usual = [end for end, text in _growing(run, place) if len(text) == USUAL_CARD and luhn(text)]
+    cards = [(end, len(text)) for end, text in _growing(run, place) if is_card(text)]
+    usual = [end for end, length in cards if length == USUAL_CARD]
+    ends = [end for end, _ in cards]
     return usual[0] if usual else (ends[-1] if ends else None)
 
 

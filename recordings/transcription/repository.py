@@ -130,6 +130,12 @@ async def redactions(session: AsyncSession, transcript_id: int) -> Sequence[Tran
     return (await session.scalars(query.order_by(TranscriptRedaction.start_s, TranscriptRedaction.id))).all()
 
 
+async def redactions_of(session: AsyncSession, recording_id: int) -> Sequence[TranscriptRedaction]:
+    """Of all versions of a recording's transcript, oldest first."""
+    mine = TranscriptRedaction.transcript_id.in_(select(Transcript.id).where(Transcript.recording_id == recording_id))
+    return (await session.scalars(select(TranscriptRedaction).where(mine).order_by(TranscriptRedaction.id))).all()
+
+
 async def forget_passages(session: AsyncSession, recording_id: int) -> None:
     """Before a newer version is put into the index; the index follows by itself."""
     await session.execute(delete(TranscriptPassage).where(TranscriptPassage.recording_id == recording_id))

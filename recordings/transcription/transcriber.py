@@ -19,7 +19,7 @@ from callcenter.bus import Bus
 from callcenter.calls.service import CallLog
 from callcenter.db import Database
 from recordings.errors import AudioRemoved, NoSuchRecording
-from recordings.kinds import Side
+from recordings.kinds import REDACTED, ObjectKind, Side
 from recordings.library import RecordingLibrary
 from recordings.ports import LocalTracks
 from recordings.transcription import repository, writing
@@ -36,8 +36,7 @@ from recordings.transcription.state import TranscriptState
 
 log = structlog.get_logger(__name__)
 
-REDACTED_COPIES: Final = (("redacted_ogg", ".ogg", "audio/ogg"), ("redacted_mp3", ".mp3", "audio/mpeg"))
-"""Kinds of the copies for browsers without what is redacted, kept beside the recording."""
+COPIES: Final = ((REDACTED[ObjectKind.OGG], ".ogg", "audio/ogg"), (REDACTED[ObjectKind.MP3], ".mp3", "audio/mpeg"))
 AUTO: Final = "auto"
 
 
@@ -102,16 +101,16 @@ class Transcriber:
         return await self._finish(row.id, about)
 
     async def mute(self, transcript_id: int) -> None:
-        """Make the copies for browsers without the redacted spans: the speaker's channel has a tone there."""
+        """Make the copies for browsers without the spans that any version has: the speaker's channel has a tone there."""
         async with self._around.database.reading() as session:
             row = await repository.get(session, transcript_id)
-            spans = [] if row is None else await repository.redactions(session, transcript_id)
+            spans = [] if row is None else await repository.redactions_of(session, row.recording_id)
         if row is None or not spans:
             return
         wanted = [Span(span.start_s, span.end_s, list(Side).index(Side(span.speaker))) for span in spans]
         async with self._around.library.tracks(row.recording_id) as tracks:
             with tempfile.TemporaryDirectory(dir=tracks.customer.path.parent) as folder:
-                for kind, suffix, media_type in REDACTED_COPIES:
+                for kind, suffix, media_type in COPIES:
                     target = Path(folder) / f"{kind}{suffix}"
                     sources = (str(tracks.customer.path), str(tracks.agent.path))
                     work = Mute(sources, str(target), tuple(wanted))

@@ -50,12 +50,27 @@ async def write(session: AsyncSession, row: Transcript, tracks: Mapping[str, Hea
     spans = [(speaker, span) for speaker in tracks for span in secrets(_words_of(turns, speaker), sought)]
     for speaker, span in spans:
         session.add(redacted(row.id, speaker, span, at=row.requested_at))
+    spans += await _by_hand(session, row)
     await session.flush()
     await repository.forget_passages(session, row.recording_id)
     for seq, turn in enumerate(turns):
         veils = [span for speaker, span in spans if speaker == turn.speaker]
         await put_passage(session, row, Saying(seq, turn.speaker, shown_words(turn.words, veils)), sought.language)
     return turns
+
+
+async def _by_hand(session: AsyncSession, row: Transcript) -> list[tuple[str, Veil]]:
+    """What people took out of an earlier version stays out."""
+    earlier = {
+        (span.speaker, span.start_s, span.end_s): span
+        for span in await repository.redactions_of(session, row.recording_id)
+        if span.kind == Secret.MANUAL and span.transcript_id != row.id
+    }
+    for (speaker, start, end), span in earlier.items():
+        kept = redacted(row.id, speaker, Veil(Secret.MANUAL, start, end), at=span.at)
+        kept.author_id = span.author_id
+        session.add(kept)
+    return [(speaker, Veil(Secret.MANUAL, start, end)) for speaker, start, end in earlier]
 
 
 def secrets(words: Sequence[Word], sought: Sought) -> list[Veil]:
