@@ -6,11 +6,11 @@ migration; it follows when passages are deleted (a trigger there, a reference he
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Integer, TextClause, column, text
+from sqlalchemy import Integer, Select, cast, column, literal_column, select, table, text
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.sql.selectable import TextualSelect
 
 from recordings.transcription.lemmas import fold, lemmas, parts
 
@@ -21,10 +21,8 @@ _INSERT: Final = {
         " VALUES (:id, array_to_tsvector(string_to_array(CAST(:lemmas AS text), ' ')))"
     ),
 }
-_FIND: Final = {
-    "sqlite": "SELECT rowid FROM transcript_fts WHERE transcript_fts MATCH :lemmas",
-    "postgresql": "SELECT rowid FROM transcript_fts WHERE lemmas @@ CAST(:lemmas AS tsquery)",
-}
+_INDEX: Final = table("transcript_fts", column("rowid", Integer), column("lemmas"))
+
 Terms = Sequence[frozenset[str]]
 """A set of lemmas for each wanted word: any of them will do."""
 
@@ -40,11 +38,12 @@ async def put(session: AsyncSession, passage_id: int, tokens: Iterable[str]) -> 
     await session.execute(statement, {"id": passage_id, "lemmas": " ".join(sorted(tokens))})
 
 
-def found(dialect: str, terms: Terms) -> TextualSelect:
+def found(dialect: str, terms: Terms) -> Select[int]:
     """The ids of passages that hold a form of every term, as a subquery."""
-    clause: TextClause = text(_FIND[dialect]).bindparams(lemmas=expression(dialect, terms))
-    ids: Any = column("rowid", Integer)
-    return clause.columns(ids)
+    wish = expression(dialect, terms)
+    if dialect == "sqlite":
+        return select(_INDEX.c.rowid).where(literal_column("transcript_fts").op("MATCH")(wish))
+    return select(_INDEX.c.rowid).where(_INDEX.c.lemmas.op("@@")(cast(wish, TSQUERY)))
 
 
 def expression(dialect: str, terms: Terms) -> str:

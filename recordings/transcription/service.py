@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.audit.service import AuditTrail
-from callcenter.audit.trail import Actor, Subject
+from callcenter.audit.trail import Actor, Deed, Subject
 from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
+from callcenter.bus import JsonValue
 from callcenter.calls.ports import UserNames
 from callcenter.calls.service import CallLog
 from callcenter.errors import Forbidden, InvalidInput
@@ -221,7 +222,7 @@ class TranscriptService:
     ) -> TranscriptOut:
         actor, principal = reader
         if unredacted:
-            await self._open(session, actor, principal, row)
+            await self._open(actor, principal, row)
         redactions = await repository.redactions(session, row.id)
         corrections = await repository.corrections(session, row.id)
         versions = await repository.versions(session, row.recording_id)
@@ -239,13 +240,13 @@ class TranscriptService:
             unredacted=unredacted,
         )
 
-    async def _open(self, session: AsyncSession, actor: Actor, principal: Principal, row: Transcript) -> None:
+    async def _open(self, actor: Actor, principal: Principal, row: Transcript) -> None:
+        """Written at once: reading stores nothing by itself."""
         if not principal.may(Permission.RECORDINGS_UNREDACTED):
             raise Forbidden("this needs another right", permission=str(Permission.RECORDINGS_UNREDACTED))
         subject = Subject("recording", str(row.recording_id))
-        await self._desk.audit.record(
-            session, actor, "transcript.read_unredacted", subject, {"transcript": row.id, "call": row.call_id}
-        )
+        detail: dict[str, JsonValue] = {"transcript": row.id, "call": row.call_id}
+        await self._desk.audit.note(actor, Deed("transcript.read_unredacted", subject, detail))
 
     async def _turn_out(self, session: AsyncSession, row: Transcript, turn: TranscriptTurn) -> TurnOut:
         corrections = await repository.corrections(session, row.id)

@@ -101,7 +101,7 @@ class Transcriber:
         return await self._finish(row.id, about)
 
     async def mute(self, transcript_id: int) -> None:
-        """Make the copies for browsers without the spans that any version has: the speaker's channel has a tone there."""
+        """Make the copies for browsers, with a tone over the spans that any version has, on their speaker's channel."""
         async with self._around.database.reading() as session:
             row = await repository.get(session, transcript_id)
             spans = [] if row is None else await repository.redactions_of(session, row.recording_id)

@@ -46,7 +46,7 @@ def spell(value: int, language: str) -> list[str]:
         {(numeral.value, word) for word, numeral in NUMERALS[language].items() if numeral.value and word != "oh"},
         reverse=True,
     )
-    first = {number: word for number, word in reversed(table)}
+    first = dict(reversed(table))
     words: list[str] = []
     for scale in (1_000_000, 1_000, 1):
         part, value = divmod(value, scale)
