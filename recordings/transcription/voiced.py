@@ -17,7 +17,7 @@ FRAME: Final = RATE // 50
 """20 ms."""
 ABSOLUTE_SILENCE_DB: Final = -65.0
 """The least step of 8-bit u-law near zero is about -70 dB of full scale."""
-LOUD_ENOUGH_DB: Final = -38.0
+LOUD_ENOUGH_DB: Final = -42.0
 """Louder than this is never taken for background, however steady it is."""
 ABOVE_BACKGROUND_DB: Final = 8.0
 BACKGROUND_PERCENTILE: Final = 10
@@ -58,10 +58,9 @@ def stretches(samples: Samples) -> list[Stretch]:
 
 def _loud_frames(samples: Samples) -> NDArray[np.bool_]:
     levels = _levels(samples)
-    heard = levels[levels > ABSOLUTE_SILENCE_DB]
-    if not heard.size:
-        return np.zeros(levels.size, dtype=np.bool_)
-    background = float(np.percentile(heard, BACKGROUND_PERCENTILE))
+    if not levels.size:
+        return np.zeros(0, dtype=np.bool_)
+    background = max(float(np.percentile(levels, BACKGROUND_PERCENTILE)), ABSOLUTE_SILENCE_DB)
     return levels > min(background + ABOVE_BACKGROUND_DB, LOUD_ENOUGH_DB)
 
 
