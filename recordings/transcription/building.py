@@ -19,7 +19,9 @@ def shelf_of(settings: TranscriptionSettings, data_dir: Path) -> ModelShelf:
 
 def processes_of(settings: TranscriptionSettings) -> EngineProcesses:
     """For the workers: beside calls that are going on."""
-    return EngineProcesses(processes=settings.processes, threads=settings.threads, limit_s=settings.limit_s)
+    return EngineProcesses(
+        processes=settings.processes, threads=settings.threads, limit_s=settings.limit_s, gentle=True
+    )
 
 
 def processes_for_command(settings: TranscriptionSettings) -> EngineProcesses:

@@ -45,8 +45,9 @@ class Models:
 
 
 def main() -> None:
-    with contextlib.suppress(OSError):
-        os.nice(GENTLE)
+    if "--gentle" in sys.argv[1:]:
+        with contextlib.suppress(OSError):
+            os.nice(GENTLE)
     answers = _own_output()
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(lines,), daemon=True).start()

@@ -17,7 +17,8 @@ log = structlog.get_logger(__name__)
 
 LINE_LIMIT: Final = 256 * 2**20
 """An answer is one line: twelve hours of speech are some tens of megabytes."""
-START_LIMIT_S: Final = 60.0
+GENTLE: Final = "--gentle"
+START_LIMIT_S: Final = 120.0
 STOP_LIMIT_S: Final = 5.0
 TRIES: Final = 2
 """A process that was killed from outside says nothing about the track; one that dies twice over it does."""
@@ -31,14 +32,15 @@ class _Died(Exception):
 
 
 class EngineProcesses:
-    """An asynchronous context; `ask` waits for a free process."""
+    """An asynchronous context; `ask` waits for a free process. `gentle` ones give way to everything else."""
 
-    def __init__(self, *, processes: int = 1, threads: int = 1, limit_s: float = 14_400) -> None:
+    def __init__(self, *, processes: int = 1, threads: int = 1, limit_s: float = 14_400, gentle: bool = False) -> None:
         self._free: asyncio.LifoQueue[Process | None] = asyncio.LifoQueue()
         for _ in range(processes):
             self._free.put_nowait(None)
         self._alive: set[Process] = set()
         self._threads = threads
+        self._gentle = gentle
         self._limit_s = limit_s
 
     async def __aenter__(self) -> "EngineProcesses":
@@ -83,7 +85,7 @@ class EngineProcesses:
         """Native libraries take their number of threads from the environment."""
         threads = str(self._threads)
         environment = {**os.environ, "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
-        command = [sys.executable, "-m", "recordings.transcription.child"]
+        command = [sys.executable, "-m", "recordings.transcription.child", *([GENTLE] if self._gentle else [])]
         process = await asyncio.create_subprocess_exec(
             *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment, limit=LINE_LIMIT
         )
