@@ -25,6 +25,7 @@ from recordings.schemas import (
     OrphanOut,
     QuarantineOut,
     RecordingDetail,
+    RecordingOut,
     RecordingPage,
     RecordingQuery,
     RecordingReport,
@@ -114,6 +115,12 @@ async def remove_recording(ctx: Context, recording_id: int, body: RemovalIn) -> 
     remover = ctx.part(ROOM).remover
     call_id = await remover.mark_removed(ctx.session, recording_id, Why(BY_PERSON, body.reason, _listener(ctx).actor))
     ctx.after_commit(partial(remover.carry_out, recording_id, call_id))
+
+
+@routes.get("/calls/{call_id}/recordings", Permission.RECORDINGS_LISTEN_OWN)
+async def list_call_recordings(ctx: Context, call_id: str) -> list[RecordingOut]:
+    """The parts of a call, in the order in which they were spoken."""
+    return await ctx.part(HEARING).of_call(ctx.session, ctx.user, call_id)
 
 
 @routes.get("/call-tags", Access.SIGNED_IN)

@@ -77,6 +77,12 @@ class Hearing:
         ]
         return RecordingPage(items=items, next_cursor=page.next_cursor)
 
+    async def of_call(self, session: AsyncSession, principal: Principal, call_id: str) -> list[RecordingOut]:
+        """The parts of a call that this person may see, in the order in which they were spoken."""
+        self._check_may_listen(principal)
+        call = await self._calls.detail(session, principal, call_id)
+        return (await self._parts(session, principal, [call.id])).get(call.id, [])
+
     async def detail(self, session: AsyncSession, principal: Principal, recording_id: int) -> RecordingDetail:
         row = await self.allowed(session, principal, recording_id)
         parts = [] if row.call_id is None else await repository.of_calls(session, [row.call_id])

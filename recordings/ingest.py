@@ -7,9 +7,12 @@ what it finds beside them. The files in the source are left alone until later (`
 """
 
 import asyncio
+import os
 import shutil
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,6 +39,7 @@ from recordings.vault import Kept, Vault
 log = structlog.get_logger(__name__)
 
 SAME: Final = timedelta(seconds=1)
+NICE: Final = 10
 
 
 class Ingest:
@@ -55,6 +59,11 @@ class Ingest:
         self._bus = bus
         self._work_dir = work_dir
         self._followers = followers
+        self._bench = ThreadPoolExecutor(1, "recordings", initializer=_step_back)
+
+    def close(self) -> None:
+        """What is on the bench is given up: the next process begins it anew."""
+        self._bench.shutdown(wait=False, cancel_futures=True)
 
     async def take(self, source: Source, pair: Pair) -> int | None:
         """Keep one pair; the recording's id, or None when it went into quarantine.
@@ -73,7 +82,7 @@ class Ingest:
                     side: await opened.enter_async_context(source.fetched(file, folder))
                     for side, file in ((Side.CUSTOMER, pair.customer), (Side.AGENT, pair.agent))
                 }
-                taken = await asyncio.to_thread(take, originals, folder)
+                taken = await asyncio.get_running_loop().run_in_executor(self._bench, take, originals, folder)
                 return await self._keep(source.node, pair, taken)
         except Refused as refused:
             await self._refuse(source.node, pair, refused.reason)
@@ -174,6 +183,12 @@ class Ingest:
             yield folder
         finally:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+def _step_back() -> None:
+    """Encoding is heavy and nobody waits for it: calls, cards and everything else on this machine come first. On Linux
+    a priority is a thread's own."""
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
 
 
 def quarantined(source: str, file: SpoolFile, reason: Reason) -> QuarantinedFile:

@@ -20,8 +20,10 @@ BATCH: Final = 100
 
 
 class Mover:
-    """Each object for itself: copied, read back, its row changed, the old one deleted. Killed at any point, the next
-    run goes on with what is still in the old place. A reader that had looked the old place up just before reads again.
+    """Each object for itself: copied, read back, its row changed, the old one deleted.
+
+    Killed at any point, the next run goes on with what is still in the old place. A reader that had looked the old
+    place up just before is told to ask again.
     """
 
     def __init__(self, database: Database, vault: Vault) -> None:

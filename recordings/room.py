@@ -60,6 +60,7 @@ class RecordingRoom:
         self.places = {one.node: Place(open_source(one), one) for one in settings.sources}
 
     async def aclose(self) -> None:
+        self.ingest.close()
         for place in self.places.values():
             with suppress(SourceAway):
                 await place.source.aclose()

@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.web_request import BaseRequest
 
+from recordings.errors import StorageFailed
 from recordings.library import as_kept
 from recordings.models import StoredObject
 from recordings.vault import Kept, Vault
@@ -88,7 +89,11 @@ async def answer(request: web.Request, vault: Vault, row: StoredObject, *, filen
 
 async def _opened(vault: Vault, kept: Kept, part: Wanted) -> VaultAnswer:
     pieces = vault.read(kept, part.start, part.end)
-    first = await anext(pieces, b"")
+    try:
+        first = await anext(pieces, b"")
+    except FileNotFoundError:
+        # It may have been moved to another storage after it was looked up: asked again, it is found there.
+        raise StorageFailed("the audio is not where it was", storage=kept.storage) from None
     return VaultAnswer(vault, kept, part, first, pieces)
 
 

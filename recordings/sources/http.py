@@ -35,7 +35,9 @@ class HttpSource:
         self.node = settings.node
         self._base = (settings.url or "").rstrip("/") + "/"
         password = "" if settings.password is None else settings.password.get_secret_value()
-        self._auth = aiohttp.BasicAuth(settings.username, password) if settings.username else None
+        given = aiohttp.encode_basic_auth(settings.username, password) if settings.username else None
+        # Compression would make lengths and ranges those of another file.
+        self._headers = {"Accept-Encoding": "identity", **({"Authorization": given} if given else {})}
         self._client: aiohttp.ClientSession | None = None
         self._known: dict[str, SpoolFile] = {}
 
@@ -100,10 +102,8 @@ class HttpSource:
     def _request(self, method: str, name: str, headers: dict[str, str] | None = None) -> Answer:
         if self._client is None:
             limits = aiohttp.ClientTimeout(total=None, sock_connect=SILENCE_LIMIT_S, sock_read=SILENCE_LIMIT_S)
-            self._client = aiohttp.ClientSession(auth=self._auth, timeout=limits, auto_decompress=False)
-        # Compression would make lengths and ranges those of another file.
-        headers = {"Accept-Encoding": "identity", **(headers or {})}
-        return _answer(self._client, method, self._base + quote(name), headers, self.node)
+            self._client = aiohttp.ClientSession(headers=self._headers, timeout=limits, auto_decompress=False)
+        return _answer(self._client, method, self._base + quote(name), headers or {}, self.node)
 
 
 @asynccontextmanager

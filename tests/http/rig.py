@@ -18,7 +18,7 @@ from callcenter.auth.sessions import Client, Clock, Started, utc_now
 from callcenter.auth.throttle import Throttle
 from callcenter.bus import Handler, Payload, Topic, Unsubscribe
 from callcenter.db import Database
-from callcenter.http.app import AppParts, build_app, serve
+from callcenter.http.app import AppParts, Setup, build_app, serve
 from callcenter.http.middleware import COOKIE
 from callcenter.http.routing import Routes
 
@@ -116,11 +116,12 @@ async def open_world(
     database: Database,
     *,
     more: Sequence[Routes] = (),
+    setup: Sequence[Setup] = (),
     clock: Clock = utc_now,
     throttle: Throttle | None = None,
     **parts: Any,
 ) -> AsyncIterator[World]:
-    """`parts` replace fields of `AppParts`."""
+    """`setup` puts the features' parts; `parts` replace fields of `AppParts`."""
     counting = throttle or Throttle()
     secure = str(parts.get("public_url", "")).startswith("https:")
     people = build_people(
@@ -133,7 +134,7 @@ async def open_world(
         resolve=people.sessions.resolve,
         routes=[people_routes, *more],
         version="1.2.3",
-        setup=[people.setup],
+        setup=[people.setup, *setup],
     )
     async with serve(build_app(replace(basic, **parts)), "127.0.0.1", 0) as port:
         world = World(database, people, bus, f"http://127.0.0.1:{port}")

@@ -5,9 +5,9 @@ import fcntl
 import subprocess
 import sys
 import tempfile
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +38,8 @@ class HouseSpec:
     roles: tuple[str, ...] = ALL_ROLES
     database_url: str = ""
     redis_url: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Settings beside those of the stack (`CALLCENTER_...`)."""
 
 
 @dataclass(slots=True)
@@ -105,6 +107,7 @@ async def _open(pbx: Pbx, spec: HouseSpec, folder: Path) -> House:
         redis_url=spec.redis_url,
         roles=spec.roles,
         wrap_up_s=spec.wrap_up_s,
+        environment=spec.environment,
     )
     house = House(pbx, await prepare_stack(pbx, wanted))
     try:

@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The parts of a call, in the order in which they were spoken. */
+        get: operations["list_call_recordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{call_id}/tags": {
         parameters: {
             query?: never;
@@ -913,7 +930,7 @@ export interface components {
         AgentState: "offline" | "ready" | "paused" | "wrap_up";
         /**
          * AudioQuery
-         * @description `why` goes into the audit log beside who listened.
+         * @description `why` goes into the audit log beside who listened. `unredacted` needs the right `recordings.unredacted`.
          */
         AudioQuery: {
             /**
@@ -921,6 +938,11 @@ export interface components {
              * @default ogg
              */
             format?: string;
+            /**
+             * Unredacted
+             * @default false
+             */
+            unredacted?: boolean;
             /**
              * Why
              * @default
@@ -3378,6 +3400,37 @@ export interface operations {
             };
         };
     };
+    list_call_recordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_call_tags: {
         parameters: {
             query?: never;
@@ -4371,6 +4424,7 @@ export interface operations {
             query?: {
                 format?: string;
                 why?: string;
+                unredacted?: boolean;
             };
             header?: never;
             path: {

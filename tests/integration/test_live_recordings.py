@@ -1,0 +1,203 @@
+"""Real calls with a tone on each side: what the exchange recorded is found, heard and told, through the product."""
+
+import json
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import av
+import numpy as np
+import pytest
+import soundfile
+from numpy.typing import NDArray
+
+from deploy.pbx import PbxSpec, numbers
+from deploy.phones import AgentDials, AgentPhone, Caller, OutsidePhone
+from tests.live.calls import on_the_phone
+from tests.live.house import House, HouseSpec
+from tests.live.people import Json, Person, signed_in
+from tests.live.waiting import until
+from tests.recordings.tones import AGENT_HZ, CUSTOMER_HZ, LEAST, heard, ulaw
+
+pytestmark = [pytest.mark.asterisk, pytest.mark.xdist_group("live-recordings")]
+
+NEVER: Final = "+74990002009"
+RULES: Final = [
+    {"name": "never", "number": NEVER, "share": 0},
+    {"name": "inside", "direction": "internal", "person": "112"},
+]
+SECOND_AGENT_HZ: Final = 1700
+TAKEN_IN_S: Final = 90
+"""The sources are looked at every ten seconds; a busy machine needs longer for the copies."""
+
+HOUSE = HouseSpec(
+    pbx=PbxSpec(record_calls=True, direct_ring_s=15, internal_ring_s=15, outbound_ring_s=15),
+    environment={"CALLCENTER_RECORDINGS__RULES": json.dumps(RULES)},
+)
+
+
+async def recorded_call(person: Person, number: str) -> Json:
+    """The call of this number as the list of recordings has it."""
+
+    async def found() -> Json | None:
+        page = await person.get("/recordings", number=number)
+        return page["items"][0] if page["items"] else None
+
+    return await until(found, f"the recording of {number}", TAKEN_IN_S)
+
+
+async def sound(person: Person, recording: Json, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    url = f"{person.house.url}/api/v1/recordings/{recording['id']}/{path}"
+    async with person.http.get(url, headers=headers) as response:
+        return response.status, dict(response.headers), await response.read()
+
+
+async def track(person: Person, recording: Json, side: str) -> tuple[NDArray[np.float64], int]:
+    status, _, body = await sound(person, recording, f"tracks/{side}?why=test")
+    assert status == 200
+    samples, rate = soundfile.read(BytesIO(body))
+    return samples, rate
+
+
+def channels(body: bytes) -> NDArray[np.float64]:
+    """Both channels of a browser's copy at 8 kHz."""
+    with av.open(BytesIO(body), "r") as container:
+        resampler = av.AudioResampler("fltp", "stereo", 8000)
+        frames = [part.to_ndarray() for frame in container.decode(audio=0) for part in resampler.resample(frame)]
+    return np.concatenate(frames, axis=1)
+
+
+def tones_of(house: House, seconds: float = 30) -> dict[float, Path]:
+    folder = house.pbx.dirs.base
+    return {hz: ulaw(folder / f"{hz}.ul", hz, seconds) for hz in (CUSTOMER_HZ, AGENT_HZ, SECOND_AGENT_HZ)}
+
+
+def each_second(samples: NDArray[np.float64], rate: int) -> list[NDArray[np.float64]]:
+    return [samples[at : at + rate] for at in range(0, len(samples), rate)]
+
+
+async def talking_channel(house: House) -> str:
+    """The caller's channel, as soon as somebody talks with him."""
+
+    async def found() -> str | None:
+        rows = [line.split("!") for line in (await house.pbx.cli("core show channels concise")).splitlines()]
+        return next((row[0] for row in rows if row[0].startswith("PJSIP/trunk") and row[4] == "Up" and row[12]), None)
+
+    return await until(found, "a caller in a talk")
+
+
+async def test_answered_call_recorded_each_side_is_heard_on_its_own_track(house: House) -> None:
+    number, folder = "+74990002001", house.pbx.dirs.base
+    customer, agent = ulaw(folder / "c1.ul", CUSTOMER_HZ, 10), ulaw(folder / "a1.ul", AGENT_HZ, 10)
+    async with signed_in(house, "grace") as grace, signed_in(house, "irina") as irina:
+        async with AgentPhone(extension="103", audio=agent).online(house.pbx):
+            await Caller(did=numbers.DID_DIRECT, number=number, audio=customer, hangup_after_s=3).call(house.pbx)
+        call = await recorded_call(irina, number)
+        (recording,) = call["recordings"]
+        assert recording["duration_s"] == pytest.approx(3, abs=1)
+        assert (recording["bound_by"], recording["state"]) == ("uniqueid", "stored")
+        for side, own, other in (("customer", CUSTOMER_HZ, AGENT_HZ), ("agent", AGENT_HZ, CUSTOMER_HZ)):
+            samples, rate = await track(irina, recording, side)
+            assert heard(samples, rate, own) > LEAST * 4
+            assert heard(samples, rate, other) < LEAST
+        await assert_browser_hears_both(irina, recording)
+        assert [one["id"] for one in (await recorded_call(grace, number))["recordings"]] == [recording["id"]]
+    await assert_told(house, recording)
+
+
+async def assert_browser_hears_both(person: Person, recording: Json) -> None:
+    for form in ("ogg", "mp3"):
+        status, headers, body = await sound(person, recording, f"audio?format={form}")
+        left, right = channels(body)
+        assert heard(left, 8000, CUSTOMER_HZ) > LEAST * 4 > LEAST > heard(left, 8000, AGENT_HZ)
+        assert heard(right, 8000, AGENT_HZ) > LEAST * 4 > LEAST > heard(right, 8000, CUSTOMER_HZ)
+        status, headers, part = await sound(person, recording, f"audio?format={form}", Range="bytes=100-299")
+        assert (status, part, headers["Content-Range"]) == (206, body[100:300], f"bytes 100-299/{len(body)}")
+    _, _, peaks = await sound(person, recording, "peaks")
+    document = json.loads(peaks)
+    assert (document["version"], document["channels"], document["bits"]) == (2, 2, 8)
+    assert len(document["data"]) == document["length"] * 4
+
+
+async def assert_told(house: House, recording: Json) -> None:
+    async with signed_in(house, "admin") as admin:
+        entries = (await admin.get("/audit", subject_kind="recording", subject_id=str(recording["id"])))["items"]
+    told = [(entry["action"], entry["login"], entry["detail"].get("why", "")) for entry in reversed(entries)]
+    assert told == [
+        ("recording.download", "irina", "test"),
+        ("recording.download", "irina", "test"),
+        ("recording.play", "irina", ""),
+    ]
+
+
+async def test_recording_asked_for_by_who_had_no_part_is_not_found(house: House) -> None:
+    number, tones = "+74990002002", tones_of(house)
+    async with signed_in(house, "irina") as irina, signed_in(house, "timur") as timur:
+        async with AgentPhone(extension="103").online(house.pbx):
+            await Caller(did=numbers.DID_DIRECT, number=number, audio=tones[CUSTOMER_HZ], hangup_after_s=1.5).call(
+                house.pbx
+            )
+        (recording,) = (await recorded_call(irina, number))["recordings"]
+        status, _, _ = await sound(timur, recording, "audio")
+        assert status == 404
+        assert (await timur.get("/recordings", number=number))["items"] == []
+        status, _, _ = await sound(timur, recording, "tracks/customer")
+        assert status == 403
+
+
+async def test_call_handed_to_another_agent_keeps_both_parts_in_order(house: House) -> None:
+    number, tones = "+74990002003", tones_of(house)
+    first = AgentPhone(extension="103", audio=tones[AGENT_HZ])
+    second = AgentPhone(extension="102", audio=tones[SECOND_AGENT_HZ], hangup_after_s=2)
+    caller = Caller(did=numbers.DID_DIRECT, number=number, audio=tones[CUSTOMER_HZ])
+    async with signed_in(house, "irina") as irina:
+        async with first.online(house.pbx), second.online(house.pbx), on_the_phone(house, caller) as sipp:
+            channel = await talking_channel(house)
+            await house.pbx.cli(f"channel redirect {channel} internal,102,1")
+            await sipp.wait()
+        (recording,) = (await recorded_call(irina, number))["recordings"]
+        samples, rate = await track(irina, recording, "agent")
+        customer, _ = await track(irina, recording, "customer")
+    loud = [
+        [heard(part, rate, hz) > LEAST for part in each_second(samples, rate)] for hz in (AGENT_HZ, SECOND_AGENT_HZ)
+    ]
+    assert any(loud[0])
+    assert any(loud[1])
+    assert max(place for place, is_loud in enumerate(loud[0]) if is_loud) <= loud[1].index(True)
+    assert heard(customer[-2 * rate :], rate, CUSTOMER_HZ) > LEAST
+
+
+async def test_number_with_a_rule_of_never_leaves_no_recording(house: House) -> None:
+    after, audio = "+74990002004", tones_of(house)[CUSTOMER_HZ]
+    async with signed_in(house, "irina") as irina, AgentPhone(extension="103").online(house.pbx):
+        await Caller(did=numbers.DID_DIRECT, number=NEVER, audio=audio, hangup_after_s=1.5).call(house.pbx)
+        unrecorded = await irina.ended_call(NEVER)
+        await Caller(did=numbers.DID_DIRECT, number=after, audio=audio, hangup_after_s=1.5).call(house.pbx)
+        await recorded_call(irina, after)
+        assert unrecorded["status"] == "answered"
+        assert (await irina.get("/recordings", number=NEVER))["items"] == []
+    assert [path.name for path in house.pbx.monitor_dir.rglob(f"{unrecorded['id']}*")] == []
+
+
+async def test_call_that_the_dial_plan_lets_through_is_recorded_by_a_rule(house: House) -> None:
+    tones = tones_of(house)
+    called = AgentPhone(extension="112", audio=tones[AGENT_HZ])
+    dialling = AgentDials(extension="104", to="112", audio=tones[CUSTOMER_HZ], hangup_after_s=4)
+    async with signed_in(house, "irina") as irina, called.online(house.pbx):
+        await dialling.call(house.pbx)
+        (recording,) = (await recorded_call(irina, "112"))["recordings"]
+        caller, rate = await track(irina, recording, "customer")
+        callee, _ = await track(irina, recording, "agent")
+    assert heard(caller, rate, CUSTOMER_HZ) > LEAST > heard(caller, rate, AGENT_HZ)
+    assert heard(callee, rate, AGENT_HZ) > LEAST > heard(callee, rate, CUSTOMER_HZ)
+
+
+async def test_outbound_call_is_recorded_on_the_customers_channel(house: House) -> None:
+    number, tones = "+79031112299", tones_of(house)
+    outside = OutsidePhone(audio=tones[CUSTOMER_HZ])
+    dialling = AgentDials(extension="101", to="979031112299", audio=tones[AGENT_HZ], hangup_after_s=2.5)
+    async with signed_in(house, "irina") as irina, outside.reachable(house.pbx):
+        await dialling.call(house.pbx)
+        (recording,) = (await recorded_call(irina, number))["recordings"]
+        samples, rate = await track(irina, recording, "customer")
+    assert heard(samples, rate, CUSTOMER_HZ) > LEAST > heard(samples, rate, AGENT_HZ)
