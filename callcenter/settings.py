@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError
 
 from callcenter.errors import AppError
 from callcenter.recording_settings import RecordingSettings
+from callcenter.transcription_settings import TranscriptionSettings
 
 CONFIG_VARIABLE: Final = "CALLCENTER_CONFIG"
 DEFAULT_PATHS: Final = (Path("callcenter.toml"), Path("/etc/callcenter/callcenter.toml"))
@@ -211,7 +212,7 @@ class PbxNode(_Section):
 class QueueTitle(_Section):
     name: str = Field(min_length=1, description="Queue name in Asterisk.")
     title: str = Field(min_length=1, description="Name that people see.")
-    language: str = Field("ru", description="Language of the callers; chooses script and speech model.")
+    language: str = Field("ru", description="Language of the callers; chooses script and speech model; or `auto`.")
     answer_within_s: float | None = Field(
         None, ge=0, le=3600, description="Limit of the service level, when it is not that of `reports`."
     )
@@ -287,6 +288,7 @@ class Settings(BaseSettings):
     control: ControlSettings = Field(ControlSettings(), description="Call control from the card and by API.")
     reports: ReportSettings = Field(ReportSettings(), description="How figures are counted.")
     recordings: RecordingSettings = Field(RecordingSettings(), description="Recordings of calls.")
+    transcription: TranscriptionSettings = Field(TranscriptionSettings(), description="What was said in recordings.")
     pbx: tuple[PbxNode, ...] = Field((), description="Asterisk nodes; one bridge follows each, others stand by.")
     queues: tuple[QueueTitle, ...] = Field((), description="Titles of the queues.")
 

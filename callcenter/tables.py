@@ -14,6 +14,7 @@ from callcenter.queues import models as queues
 from callcenter.reports import models as reports
 from crm import models as crm
 from recordings import models as recordings
+from recordings.transcription import models as transcription
 
-ROOMS: Final = (agents, audit, auth, calls, control, crm, jobs, leases, queues, recordings, reports)
+ROOMS: Final = (agents, audit, auth, calls, control, crm, jobs, leases, queues, recordings, reports, transcription)
 METADATA: Final = Base.metadata

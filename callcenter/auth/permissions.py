@@ -36,6 +36,9 @@ class Permission(StrEnum):
     RECORDINGS_DOWNLOAD = "recordings.download"  # take audio out of the house
     RECORDINGS_MANAGE = "recordings.manage"  # remove, legal hold, reports
     AUDIT_VIEW = "audit.view"
+    TRANSCRIPTS_VIEW = "transcripts.view"  # of the calls that one may see: own or all
+    TRANSCRIPTS_EDIT = "transcripts.edit"  # correct, redact, ask for a new version
+    RECORDINGS_UNREDACTED = "recordings.unredacted"  # read and hear what was redacted; audited
 
 
 class Access(StrEnum):
@@ -53,26 +56,34 @@ _DESK: Final = frozenset(
         Permission.CALLS_CONTROL,
         Permission.CUSTOMERS_VIEW,
         Permission.CUSTOMERS_EDIT,
+        Permission.TRANSCRIPTS_VIEW,
         Permission.RECORDINGS_LISTEN_OWN,
     }
 )
 _LEAD: Final = frozenset({Permission.CALLS_CONTROL_OTHERS, Permission.QUEUES_VIEW})
 _HEAR: Final = frozenset({Permission.RECORDINGS_LISTEN_OWN, Permission.RECORDINGS_LISTEN_ALL})
-_LOOK: Final = frozenset({Permission.CALLS_VIEW_ALL, Permission.CALLS_VIEW_OWN, Permission.CUSTOMERS_VIEW})
+_LOOK: Final = frozenset(
+    {
+        Permission.CALLS_VIEW_ALL,
+        Permission.CALLS_VIEW_OWN,
+        Permission.CUSTOMERS_VIEW,
+        Permission.TRANSCRIPTS_VIEW,
+    }
+)
 
 _WATCH: Final = frozenset({Permission.QUEUES_VIEW, Permission.REPORTS_VIEW})
 
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.OPERATOR: _DESK,
-        Role.SENIOR_OPERATOR: _DESK | _LEAD | _HEAR | {Permission.CALLS_VIEW_ALL},
-        Role.QA: _LOOK | _HEAR,
+        Role.SENIOR_OPERATOR: _DESK | _LEAD | _HEAR | {Permission.CALLS_VIEW_ALL, Permission.TRANSCRIPTS_EDIT},
+        Role.QA: _LOOK | _HEAR | {Permission.TRANSCRIPTS_EDIT},
         Role.SUPERVISOR: _DESK
         | _LOOK
         | _LEAD
         | _WATCH
         | _HEAR
-        | {Permission.USERS_VIEW, Permission.RECORDINGS_DOWNLOAD},
+        | {Permission.USERS_VIEW, Permission.RECORDINGS_DOWNLOAD, Permission.TRANSCRIPTS_EDIT},
         Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.AUDITOR: _LOOK | _WATCH | _HEAR | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW},

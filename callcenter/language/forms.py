@@ -27,24 +27,32 @@ class Forms:
         """Whether the dictionary knows the word as somebody's first name; false for languages without one."""
         if self.language not in DICTIONARIES:
             return False
-        return any("Name" in parse.tag for parse in _dictionary(self.language).parse(word))
+        return any("Name" in parse.tag for parse in dictionary(self.language).parse(word))
 
     def _lemma_of(self) -> Callable[[str], str]:
         if self.language in DICTIONARIES:
             return self._from_dictionary
         if self.language == "en":
-            stem: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
-            return stem
+            return english_stem
         return str
 
     def _from_dictionary(self, word: str) -> str:
-        return str(_dictionary(self.language).parse(word)[0].normal_form).replace("ё", "е")
+        return str(dictionary(self.language).parse(word)[0].normal_form).replace("ё", "е")
 
 
 @lru_cache(maxsize=len(DICTIONARIES))
-def _dictionary(language: str) -> MorphAnalyzer:
+def dictionary(language: str) -> MorphAnalyzer:
     """Loaded at its first use: 15 MB and a tenth of a second."""
     return MorphAnalyzer(lang=language)
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer("english")
+
+
+def english_stem(word: str) -> str:
+    return str(_stemmer().stemWord(word))
 
 
 @lru_cache(maxsize=8)

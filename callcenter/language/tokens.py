@@ -24,7 +24,7 @@ _ENDINGS: Final = {
 
 def fold(text: str) -> str:
     """Lower case and one spelling of what is written in several ways; the length may change."""
-    return unicodedata.normalize("NFC", text).casefold().translate(_SAME)
+    return unicodedata.normalize("NFKC", text).casefold().translate(_SAME)
 
 
 def words(text: str) -> list[str]:
