@@ -134,6 +134,16 @@ class PbxNode(_Section):
         "internal", min_length=1, description="Dial plan context through which operators' own calls go."
     )
 
+    wss_url: Annotated[str, Field(pattern=r"^wss://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]*)?$")] | None = Field(
+        None, description="Asterisk's WebSocket (`wss://pbx.example.com:8089/ws`) for phones in the browser."
+    )
+    browser_passwords: dict[str, SecretStr] = Field(
+        {}, description="SIP passwords of browser phones by endpoint (`web101`)."
+    )
+    browser_key: SecretStr | None = Field(
+        None, description="Key of which the passwords of all other browser phones are made, as in our Asterisk image."
+    )
+
 
 class QueueTitle(_Section):
     name: str = Field(min_length=1, description="Queue name in Asterisk.")

@@ -168,7 +168,8 @@ def settings_for(pbx: Pbx, spec: StackSpec) -> str:
     lines += ["[[pbx]]", f"name = {json.dumps(pbx.spec.name)}", f'host = "{pbx.host}"', f"port = {pbx.ami_port}"]
     lines += [f'bridge_username = "{pbx.ami_user}"', f'bridge_secret = "{pbx.secrets.bridge}"']
     lines += [f'actions_username = "{pbx.actions_user}"', f'actions_secret = "{pbx.secrets.actions}"']
-    lines += ['trunks = ["PJSIP/trunk"]']
+    lines += ['trunks = ["PJSIP/trunk"]', f'wss_url = "wss://{pbx.host}:{pbx.wss_port}/ws"']
+    lines += [f'browser_key = "{pbx.secrets.browser}"']
     for did, title in (
         (numbers.DID_SALES, "Продажи, +7 495"),
         (numbers.DID_SUPPORT, "Support, London"),

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from ami.bridge import on_every_turn
 from callcenter.agents import api as agents_api
+from callcenter.agents.browser_phone import BrowserPhones, Exchange
 from callcenter.agents.schemas import DeskOut
 from callcenter.auth import api as auth_api
 from callcenter.auth.api import People, build_people
@@ -78,6 +79,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     people = await _open_people(house)
     app = build_app(_app_parts(house, people, _socket(house, side, people, screen_pop), jobs))
     app[agents_api.DESKS] = side.desks
+    app[agents_api.BROWSER_PHONES] = _browser_phones(house)
     app[calls_api.CALL_LOG] = house.calls
     app[crm_api.COUNTRY] = house.settings.phones.country
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
@@ -170,6 +172,21 @@ def _app_parts(house: House, people: People, socket: DeskSocket, jobs: JobRegist
         console=CONSOLE,
         public_url=http.public_url,
         trusted_proxies=[str(network) for network in http.trusted_proxies],
+        connect_sources=_browser_phones(house).origins,
+    )
+
+
+def _browser_phones(house: House) -> BrowserPhones:
+    return BrowserPhones(
+        [
+            Exchange(
+                url=node.wss_url,
+                passwords={user: secret.get_secret_value() for user, secret in node.browser_passwords.items()},
+                key="" if node.browser_key is None else node.browser_key.get_secret_value(),
+            )
+            for node in house.settings.pbx
+            if node.wss_url is not None
+        ]
     )
 
 
