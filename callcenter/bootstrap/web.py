@@ -181,7 +181,7 @@ def _browser_phones(house: House) -> BrowserPhones:
         [
             Exchange(
                 url=node.wss_url,
-                passwords={user: secret.get_secret_value() for user, secret in node.browser_passwords.items()},
+                passwords={phone.user: phone.password.get_secret_value() for phone in node.browser_phones},
                 key="" if node.browser_key is None else node.browser_key.get_secret_value(),
             )
             for node in house.settings.pbx
