@@ -16,6 +16,7 @@ export type Problem = Schemas["Problem"];
 
 export type Desk = Schemas["DeskOut"];
 export type DeskPhone = Schemas["DeskPhone"];
+export type SipAccount = Schemas["SipAccountOut"];
 export type AgentState = Desk["state"];
 export type Card = Schemas["Card"];
 export type CardPhase = Card["phase"];

@@ -30,7 +30,7 @@ export function AgentControl() {
 
 function PhoneMenu({ desk }: { desk: Desk }) {
   const { t } = useTranslation();
-  const label = desk.phone?.label ?? t("state.noPhone");
+  const label = desk.phone?.kind === "browser" ? t("phone.thisBrowser") : (desk.phone?.label ?? t("state.noPhone"));
   return (
     <Menu width={280} position="bottom-end" withinPortal={false}>
       <Menu.Target>

@@ -3,6 +3,8 @@ import { IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import type { Card } from "@/api/types";
+import { SipButtons } from "@/features/phone/SipButtons";
+import type { SipCall } from "@/features/phone/state";
 import { useFormat } from "@/i18n/format";
 import { Elapsed } from "@/ui/Elapsed";
 import { Keys } from "@/ui/Keys";
@@ -17,7 +19,7 @@ import { PhaseMark } from "./PhaseMark";
 import { RecentCalls } from "./RecentCalls";
 
 /** One call on the desk. Everything that helps to greet the caller stands above; the rest is below. */
-export function CallCard({ card }: { card: Card }) {
+export function CallCard({ card, call }: { card: Card; call?: SipCall | undefined }) {
   const { t } = useTranslation();
   const names = useCardNames();
   const who = names.who(card);
@@ -36,6 +38,7 @@ export function CallCard({ card }: { card: Card }) {
       <CardStrip card={card} />
       <div className={classes["body"]}>
         <CallerHead card={card} who={who} />
+        {call !== undefined && <SipButtons call={call} />}
         <div className={classes["columns"]} data-match={card.match}>
           <Owners card={card} />
           {card.match !== "internal" && <RecentCalls card={card} />}

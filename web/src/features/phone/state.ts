@@ -1,10 +1,10 @@
 /** What the phone in the browser is and does, as one value; every change goes through `advance`. Nothing here does I/O. */
 
 /**
- * The line to the exchange. `elsewhere`: the operator chose this phone in another browser; `other-tab`: another tab of
- * this browser is the phone; `refused`: the exchange does not accept the account; `unreachable`: no WebSocket.
+ * The line to the exchange. `elsewhere`: the operator chose this phone in another browser; `refused`: the exchange does not accept the account; `unreachable`: no WebSocket;
+ * `insecure`: the page did not come by https, and browsers then give no microphone to it.
  */
-export type Line = "off" | "elsewhere" | "connecting" | "registered" | "refused" | "unreachable" | "not-configured";
+export type Line = "off" | "elsewhere" | "connecting" | "registered" | "refused" | "unreachable" | "not-configured" | "insecure";
 
 export type Microphone = "unknown" | "ready" | "forbidden" | "missing" | "busy" | "insecure";
 
@@ -35,6 +35,8 @@ export interface PhoneView {
   /** Which tab is the phone: this one, another one of this browser, or none because the phone stands on the desk. */
   role: "none" | "owner" | "follower";
   endpoint: string | null;
+  /** The exchange's WebSocket. */
+  url: string | null;
   line: Line;
   /** Status code and words of the exchange's refusal, for whoever mends it. */
   cause: string | null;
@@ -44,6 +46,7 @@ export interface PhoneView {
 
 export type PhoneEvent =
   | { type: "role"; role: PhoneView["role"]; endpoint: string | null }
+  | { type: "exchange"; url: string }
   | { type: "line"; line: Line; cause?: string }
   | { type: "microphone"; microphone: Microphone }
   | { type: "began"; call: SipCall }
@@ -54,12 +57,14 @@ export type PhoneEvent =
   | { type: "quality"; id: string; quality: Quality }
   | { type: "ended"; id: string };
 
-export const NO_PHONE: PhoneView = { role: "none", endpoint: null, line: "off", cause: null, microphone: "unknown", calls: [] };
+export const NO_PHONE: PhoneView = { role: "none", endpoint: null, url: null, line: "off", cause: null, microphone: "unknown", calls: [] };
 
 export function advance(view: PhoneView, event: PhoneEvent): PhoneView {
   switch (event.type) {
     case "role":
       return { ...NO_PHONE, microphone: view.microphone, role: event.role, endpoint: event.endpoint };
+    case "exchange":
+      return { ...view, url: event.url };
     case "line":
       return { ...view, line: event.line, cause: event.cause ?? null };
     case "microphone":
