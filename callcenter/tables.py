@@ -3,6 +3,7 @@
 from typing import Final
 
 from callcenter.agents import models as agents
+from callcenter.audit import models as audit
 from callcenter.auth import models as auth
 from callcenter.calls import models as calls
 from callcenter.db import Base
@@ -10,5 +11,5 @@ from callcenter.jobs import models as jobs
 from callcenter.queues import models as queues
 from crm import models as crm
 
-ROOMS: Final = (agents, auth, calls, crm, jobs, queues)
+ROOMS: Final = (agents, audit, auth, calls, crm, jobs, queues)
 METADATA: Final = Base.metadata

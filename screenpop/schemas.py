@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from callcenter.agents.schemas import DeskOut
 from callcenter.calls.facts import CallStatus, Direction, LegOutcome
+from callcenter.control.schemas import CallControls
 from crm.schemas import CustomerBrief
 
 
@@ -32,7 +33,7 @@ class RecentCall(BaseModel):
     talk_s: float
 
 
-class Card(BaseModel):
+class Card(CallControls):
     """One call on one operator's desk. A higher `version` of the same `id` replaces a lower one."""
 
     id: str

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from callcenter.agents.directory import AgentDirectory
+from callcenter.audit.service import AuditTrail
 from callcenter.auth.names import StoredNames
 from callcenter.bus import Bus
 from callcenter.bus_memory import MemoryBus
@@ -33,6 +34,7 @@ class House:
     calls: CallLog
     directory: AgentDirectory
     leads: LeadDesk
+    audit: AuditTrail
 
     def number(self, raw: str) -> PhoneNumber:
         """A number in any notation, in the firm's own country where it does not say."""
@@ -64,6 +66,7 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
         calls=calls,
         directory=AgentDirectory(),
         leads=LeadDesk(database, bus),
+        audit=AuditTrail(database, names=names, now=now),
     )
 
 

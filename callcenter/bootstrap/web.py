@@ -15,6 +15,7 @@ from ami.bridge import on_every_turn
 from callcenter.agents import api as agents_api
 from callcenter.agents.browser_phone import BrowserPhones, Exchange
 from callcenter.agents.schemas import DeskOut
+from callcenter.audit import api as audit_api
 from callcenter.auth import api as auth_api
 from callcenter.auth.api import People, build_people
 from callcenter.auth.permissions import Permission
@@ -27,6 +28,8 @@ from callcenter.bus import Message
 from callcenter.calls import api as calls_api
 from callcenter.calls.facts import CallId
 from callcenter.calls.wire import CALL_FACTS, MEMBERS, call_fact, member_changed
+from callcenter.control import api as control_api
+from callcenter.control.service import CallControl
 from callcenter.http.app import AppParts, RawRoute, build_app, serve
 from callcenter.http.openapi import describe
 from callcenter.http.routing import Routes
@@ -50,9 +53,11 @@ from screenpop.service import Labels, PopService
 from screenpop.socket import DeskSocket
 
 ROUTES: Final[tuple[Routes, ...]] = (
+    audit_api.routes,
     auth_api.routes,
     agents_api.routes,
     calls_api.routes,
+    control_api.routes,
     crm_api.routes,
     queues_api.routes,
 )
@@ -80,10 +85,12 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app = build_app(_app_parts(house, people, _socket(house, side, people, screen_pop), jobs))
     app[agents_api.DESKS] = side.desks
     app[agents_api.BROWSER_PHONES] = _browser_phones(house)
+    app[audit_api.AUDIT] = house.audit
     app[calls_api.CALL_LOG] = house.calls
     app[crm_api.COUNTRY] = house.settings.phones.country
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
     app[queues_api.QUEUES] = queues
+    app[control_api.CONTROL] = CallControl()
     app.on_shutdown.append(partial(_close_sockets, hub))
     http = house.settings.http
     await house.process.open("http", serve(app, http.host, http.port), stop_limit_s=20)

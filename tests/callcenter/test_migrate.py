@@ -40,9 +40,10 @@ def test_upgraded_database_has_every_index_of_the_code(url: str) -> None:
 
 
 def test_upgraded_database_goes_back_to_nothing_and_up_again(url: str) -> None:
+    versions = migrate.pending(url)
     migrate.upgrade(url)
     migrate.downgrade(url, "base")
-    assert migrate.pending(url)[0] == "0001"
+    assert migrate.pending(url) == versions
     migrate.upgrade(url)
     assert migrate.differences(url, METADATA) == []
 

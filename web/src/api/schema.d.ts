@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, when, to whose call or recording, and what came of it; newest first. */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls": {
         parameters: {
             query?: never;
@@ -193,6 +210,295 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/control/calls/{call_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the ringing desk phone to take the call; `sent` when it was not seen to do so within the limit. */
+        post: operations["answer_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/control/calls/{call_id}/consult": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the other party wait and call somebody else. */
+        post: operations["consult_about_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/control/calls/{call_id}/consult/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hang up the one consulted and go back to the waiting party. */
+        post: operations["cancel_consultation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/control/calls/{call_id}/consult/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join the waiting party with the one consulted, and leave. */
+        post: operations["complete_consultation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/control/calls/{call_id}/consult/swap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Talk with the one who waits, and let the other wait. */
+        post: operations["swap_parties"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/control/calls/{call_id}/dtmf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send digits to the other party. */
+        post: operations["send_digits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/control/calls/{call_id}/hang-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hang up one's own part of the call, or refuse the ring; the other party goes where the dial plan says. */
+        post: operations["hang_up_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/control/calls/{call_id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the other party wait with music. */
+        post: operations["hold_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/control/calls/{call_id}/park": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the other party on a parking space, from which anybody can take the call. */
+        post: operations["park_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/control/calls/{call_id}/pick-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a call that rings at a colleague's phone (`user_id`, or whoever of one's queues it rings). */
+        post: operations["pick_up_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/control/calls/{call_id}/recording/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Silence the recording of both parties; it goes on by itself after the settable time. */
+        post: operations["pause_recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/control/calls/{call_id}/recording/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record again. */
+        post: operations["resume_recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/control/calls/{call_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Talk again with the party on hold. */
+        post: operations["resume_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/control/calls/{call_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the other party away without asking first. */
+        post: operations["transfer_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/control/dial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Click-to-call: the agent's phone rings first and shows whom it will call, then the customer is dialled. */
+        post: operations["dial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/control/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The firm's numbers that one may show to customers. */
+        get: operations["list_caller_numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/control/parked/{space}/retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ring one's own phone, and give it the parked call when it is picked up. */
+        post: operations["retrieve_parked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -288,6 +594,23 @@ export interface paths {
         get?: never;
         /** Go ready, pause or go offline. */
         put: operations["choose_state"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom a call can go to: people and queues with who is free, and parked calls; free ones first. */
+        get: operations["list_targets"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -595,6 +918,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Action
+         * @enum {string}
+         */
+        Action: "answer" | "hang_up" | "hold" | "resume" | "transfer" | "consult" | "complete" | "cancel" | "swap" | "dtmf" | "park" | "pause_recording" | "resume_recording";
         /** AgentQueues */
         AgentQueues: {
             /** Queues */
@@ -605,6 +933,107 @@ export interface components {
          * @enum {string}
          */
         AgentState: "offline" | "ready" | "paused" | "wrap_up";
+        /**
+         * AuditEntry
+         * @description `login` and `role` are those of that moment; `user_id` is null for the program itself. `owner_id` is the person
+         *     whose call, recording or desk it was.
+         */
+        AuditEntry: {
+            /** Action */
+            action: string;
+            /** Address */
+            address: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Id */
+            id: number;
+            /** Login */
+            login: string;
+            outcome: components["schemas"]["Outcome"];
+            /** Owner Id */
+            owner_id: number | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Role */
+            role: string;
+            /** Subject Id */
+            subject_id: string;
+            /** Subject Kind */
+            subject_kind: string;
+            /** User Id */
+            user_id: number | null;
+            /** User Name */
+            user_name: string | null;
+        };
+        /** AuditPage */
+        AuditPage: {
+            /** Items */
+            items: components["schemas"]["AuditEntry"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * AuditQuery
+         * @description `action` is a whole name or a family with its dot (`call.`); times are from (inclusive) and to (exclusive).
+         */
+        AuditQuery: {
+            /**
+             * Action
+             * @default null
+             */
+            action?: string | null;
+            /**
+             * At From
+             * @default null
+             */
+            at_from?: string | null;
+            /**
+             * At To
+             * @default null
+             */
+            at_to?: string | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /** @default null */
+            outcome?: components["schemas"]["Outcome"] | null;
+            /**
+             * Owner Id
+             * @default null
+             */
+            owner_id?: number | null;
+            /**
+             * Subject Id
+             * @default null
+             */
+            subject_id?: string | null;
+            /**
+             * Subject Kind
+             * @default null
+             */
+            subject_kind?: string | null;
+            /**
+             * User Id
+             * @default null
+             */
+            user_id?: number | null;
+        };
         /**
          * CallAgent
          * @description `name` is the device's own name where no person is known.
@@ -940,6 +1369,18 @@ export interface components {
             name: string;
         };
         /**
+         * CallerNumber
+         * @description A number of the firm that one may show. `default` when nothing else is said.
+         */
+        CallerNumber: {
+            /** Default */
+            default: boolean;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * Card
          * @description One call on one operator's desk. A higher `version` of the same `id` replaces a lower one.
          */
@@ -953,11 +1394,23 @@ export interface components {
              * @description The network's name of the caller, not a customer's name
              */
             caller_name: string;
+            /** @default null */
+            consultation?: components["schemas"]["Consultation"] | null;
+            /**
+             * Controls
+             * @default []
+             */
+            controls?: components["schemas"]["Control"][];
             /** Created Lead Id */
             created_lead_id: number | null;
             direction: components["schemas"]["Direction"];
             /** Ended At */
             ended_at: string | null;
+            /**
+             * Held Since
+             * @default null
+             */
+            held_since?: string | null;
             /** Id */
             id: string;
             /**
@@ -982,6 +1435,11 @@ export interface components {
             /** Owners */
             owners: components["schemas"]["CardOwner"][];
             /**
+             * Parked Space
+             * @default null
+             */
+            parked_space?: string | null;
+            /**
              * Phase
              * @enum {string}
              */
@@ -989,6 +1447,17 @@ export interface components {
             queue: components["schemas"]["QueueLabel"] | null;
             /** Recent */
             recent: components["schemas"]["RecentCall"][];
+            /**
+             * Recording
+             * @default off
+             * @enum {string}
+             */
+            recording?: "off" | "on" | "paused";
+            /**
+             * Recording Resumes At
+             * @default null
+             */
+            recording_resumes_at?: string | null;
             /**
              * Ring At
              * Format: date-time
@@ -1155,6 +1624,26 @@ export interface components {
              */
             version?: number | null;
         };
+        /**
+         * Consultation
+         * @description A second talk beside the customer's. `state` is that of the second party.
+         */
+        Consultation: {
+            /** Number */
+            number: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ringing" | "talking" | "held";
+            /** With Name */
+            with_name: string;
+        };
         /** ContactInput */
         ContactInput: {
             /**
@@ -1252,6 +1741,23 @@ export interface components {
              * @default null
              */
             version?: number | null;
+        };
+        /**
+         * Control
+         * @description One action on one's part of a call. `reason` is the code with which it would be refused now; `by` tells a browser
+         *     phone that the action is its own to do.
+         */
+        Control: {
+            action: components["schemas"]["Action"];
+            /** @default pbx */
+            by?: components["schemas"]["Means"];
+            /** Possible */
+            possible: boolean;
+            /**
+             * Reason
+             * @default null
+             */
+            reason?: string | null;
         };
         /** CustomerBrief */
         CustomerBrief: {
@@ -1422,10 +1928,85 @@ export interface components {
             title: string;
         };
         /**
+         * DialRequest
+         * @description `user_id` is whose phone rings first, one's own without it; `shown` the firm's number that the customer sees.
+         */
+        DialRequest: {
+            /**
+             * Number
+             * @example +7 495 000-00-01
+             * @example 102
+             */
+            number: string;
+            /**
+             * Queue
+             * @description Choose the number to show by this queue's rule
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Shown
+             * @default null
+             */
+            shown?: string | null;
+            /**
+             * User Id
+             * @default null
+             */
+            user_id?: number | null;
+        };
+        /**
+         * Dialled
+         * @description `shown` is what the customer sees.
+         */
+        Dialled: {
+            /** Action */
+            action: string;
+            /** Call Id */
+            call_id: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail?: string;
+            /** Number */
+            number: string;
+            result: components["schemas"]["Result"];
+            /** Shown */
+            shown: string;
+        };
+        /**
          * Direction
          * @enum {string}
          */
         Direction: "inbound" | "outbound" | "internal";
+        /**
+         * Done
+         * @description `result` says what is known: `done`, `ringing` (a phone rings now), or `sent` (taken, but not seen to happen in
+         *     time: look before you try again). `detail` is a stable word on it.
+         */
+        Done: {
+            /** Action */
+            action: string;
+            /** Call Id */
+            call_id: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail?: string;
+            result: components["schemas"]["Result"];
+        };
+        /** DtmfRequest */
+        DtmfRequest: {
+            /** Digits */
+            digits: string;
+            /**
+             * User Id
+             * @default null
+             */
+            user_id?: number | null;
+        };
         /** EmailView */
         EmailView: {
             /** Address */
@@ -1455,6 +2036,7 @@ export interface components {
          * @enum {string}
          */
         HangupBy: "customer" | "agent" | "system";
+        JsonValue: unknown;
         /**
          * Language
          * @enum {string}
@@ -1594,6 +2176,17 @@ export interface components {
          */
         LegOutcome: "answered" | "no_answer" | "busy" | "rejected" | "cancelled" | "elsewhere" | "failed" | "lost";
         /**
+         * LegRequest
+         * @description `user_id` is whose part of the call is meant; one's own without it.
+         */
+        LegRequest: {
+            /**
+             * User Id
+             * @default null
+             */
+            user_id?: number | null;
+        };
+        /**
          * LegRole
          * @enum {string}
          */
@@ -1612,6 +2205,12 @@ export interface components {
             /** User Id */
             user_id: number;
         };
+        /**
+         * Means
+         * @description Who carries an action out: the PBX, the desk phone that the PBX asks, or the browser's own phone.
+         * @enum {string}
+         */
+        Means: "pbx" | "phone" | "browser";
         /**
          * Named
          * @description A company or a user, as far as others show it.
@@ -1667,6 +2266,29 @@ export interface components {
             /** Number */
             number: string;
         };
+        /**
+         * NumberTarget
+         * @description An extension or an outside number, in any notation.
+         */
+        NumberTarget: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "number";
+            /**
+             * Number
+             * @example +7 495 000-00-01
+             * @example 102
+             */
+            number: string;
+        };
+        /**
+         * Outcome
+         * @description `UNKNOWN`: it was sent to the PBX and not answered, so it may have happened.
+         * @enum {string}
+         */
+        Outcome: "done" | "refused" | "failed" | "unknown";
         /** PageQuery */
         PageQuery: {
             /**
@@ -1681,10 +2303,100 @@ export interface components {
             limit?: number;
         };
         /**
+         * Parked
+         * @description `space` is what is dialled to take the call back.
+         */
+        Parked: {
+            /** Action */
+            action: string;
+            /** Call Id */
+            call_id: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail?: string;
+            result: components["schemas"]["Result"];
+            /** Space */
+            space: string;
+        };
+        /** ParkedState */
+        ParkedState: {
+            /**
+             * Kind
+             * @default parked
+             * @constant
+             */
+            kind?: "parked";
+            /** Number */
+            number: string;
+            /** Parked By */
+            parked_by: string;
+            /** Since */
+            since: string | null;
+            /** Space */
+            space: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "customers.view" | "customers.edit" | "queues.view" | "users.view" | "users.manage" | "settings.view";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "users.view" | "users.manage" | "settings.view" | "audit.view";
+        /**
+         * PersonState
+         * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
+         */
+        PersonState: {
+            /** Extension */
+            extension: string | null;
+            /** Free */
+            free: boolean;
+            /**
+             * Kind
+             * @default person
+             * @constant
+             */
+            kind?: "person";
+            /** Name */
+            name: string;
+            /** Queues */
+            queues: string[];
+            /** Reason */
+            reason: string;
+            /**
+             * Ringing Call Id
+             * @description A call that may be picked up
+             * @default null
+             */
+            ringing_call_id?: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ready" | "paused" | "wrap_up" | "offline" | "ringing" | "talking";
+            /** User Id */
+            user_id: number;
+        };
+        /**
+         * PersonTarget
+         * @description A colleague, at the phone that he holds now.
+         */
+        PersonTarget: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "person";
+            /** User Id */
+            user_id: number;
+        };
         /**
          * PhoneChange
          * @description What is left out stays. A device that somebody holds keeps its kind.
@@ -1815,6 +2527,35 @@ export interface components {
          * @enum {string}
          */
         QueueOutcome: "answered" | "abandoned" | "timeout" | "full" | "join_empty" | "leave_empty" | "continued" | "lost";
+        /** QueueState */
+        QueueState: {
+            /** Free Agents */
+            free_agents: number;
+            /**
+             * Kind
+             * @default queue
+             * @constant
+             */
+            kind?: "queue";
+            /** Longest Since */
+            longest_since: string | null;
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Waiting */
+            waiting: number;
+        };
+        /** QueueTarget */
+        QueueTarget: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "queue";
+            /** Name */
+            name: string;
+        };
         /**
          * QueueTitle
          * @description Calls keep the name that the PBX knows; people read the title.
@@ -1843,6 +2584,32 @@ export interface components {
             /** Talk S */
             talk_s: number;
         };
+        /**
+         * RecordingPause
+         * @description `resumes_at` is when the recording goes on by itself.
+         */
+        RecordingPause: {
+            /** Action */
+            action: string;
+            /** Call Id */
+            call_id: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail?: string;
+            result: components["schemas"]["Result"];
+            /** Resumes At */
+            resumes_at: string | null;
+        };
+        /**
+         * Result
+         * @description What is known to have happened when the answer is given.
+         *
+         *     `SENT`: the PBX or the phone was asked and took the request, but what it leads to has not been seen in time.
+         * @enum {string}
+         */
+        Result: "done" | "ringing" | "sent";
         /** ResultFrame */
         ResultFrame: {
             /**
@@ -1872,6 +2639,11 @@ export interface components {
             /** Seq */
             seq: number;
         };
+        /**
+         * RetrieveRequest
+         * @description At one's own phone.
+         */
+        RetrieveRequest: Record<string, never>;
         /**
          * Role
          * @enum {string}
@@ -1984,6 +2756,36 @@ export interface components {
             type: "subscribe";
         };
         /**
+         * TargetQuery
+         * @description `q` is the beginning of a name, an extension or a number.
+         */
+        TargetQuery: {
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+        };
+        /**
+         * Targets
+         * @description Free people first, then the others; `number` is set when what was typed can be dialled.
+         */
+        Targets: {
+            /** Number */
+            number: string | null;
+            /** Parked */
+            parked: components["schemas"]["ParkedState"][];
+            /** People */
+            people: components["schemas"]["PersonState"][];
+            /** Queues */
+            queues: components["schemas"]["QueueState"][];
+        };
+        /**
          * Theme
          * @enum {string}
          */
@@ -2024,6 +2826,16 @@ export interface components {
          * @enum {string}
          */
         TransferKind: "blind" | "attended" | "blonde";
+        /** TransferRequest */
+        TransferRequest: {
+            /** To */
+            to: components["schemas"]["PersonTarget"] | components["schemas"]["QueueTarget"] | components["schemas"]["NumberTarget"];
+            /**
+             * User Id
+             * @default null
+             */
+            user_id?: number | null;
+        };
         /**
          * UserChange
          * @description What is left out stays as it is.
@@ -2083,6 +2895,46 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_audit: {
+        parameters: {
+            query?: {
+                at_from?: string | null;
+                at_to?: string | null;
+                user_id?: number | null;
+                owner_id?: number | null;
+                action?: string | null;
+                subject_kind?: string | null;
+                subject_id?: string | null;
+                outcome?: components["schemas"]["Outcome"] | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_calls: {
         parameters: {
             query?: {
@@ -2524,6 +3376,593 @@ export interface operations {
             };
         };
     };
+    answer_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consult_about_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_consultation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_consultation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    swap_parties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_digits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DtmfRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hang_up_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hold_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    park_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Parked"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pick_up_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingPause"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingPause"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transfer_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DialRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dialled"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_caller_numbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerNumber"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retrieve_parked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetrieveRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -2701,6 +4140,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_targets: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Targets"];
                 };
             };
             /** @description A refusal or a failure */
