@@ -11,7 +11,7 @@ import { AlertsMenu } from "@/features/alerts/AlertsMenu";
 import { AgentControl } from "@/features/desk/AgentControl";
 import { CardAnnouncer } from "@/features/desk/CardAnnouncer";
 import { forgetDrafts } from "@/features/desk/note";
-import { PhoneKeys } from "@/features/phone/PhoneKeys";
+import { ControlKeys } from "@/features/control/ControlKeys";
 import { PhoneMenu } from "@/features/phone/PhoneMenu";
 import { PhoneStrip } from "@/features/phone/PhoneStrip";
 import { usePhoneLife } from "@/features/phone/usePhone";
@@ -77,7 +77,7 @@ export function Frame() {
       </AppShell.Main>
       {atDesk && <Alerts />}
       {atDesk && <CardAnnouncer />}
-      {atDesk && <PhoneKeys />}
+      {atDesk && <ControlKeys />}
       {help && (
         <Suspense>
           <ShortcutsDialog onClose={() => setHelp(false)} />

@@ -4,6 +4,7 @@ import type { RTCSessionEvent } from "jssip/lib/UA";
 import type { SipAccount } from "@/api/types";
 
 import { microphoneProblem } from "./devices";
+import { Expectation } from "./expectation";
 import { SipCallHandle } from "./sipCall";
 import type { Sound } from "./sound";
 import type { PhoneEvent } from "./state";
@@ -17,7 +18,9 @@ export type Command =
   | { do: "hang-up"; id: string }
   | { do: "hold"; id: string; held: boolean }
   | { do: "mute"; id: string; muted: boolean }
-  | { do: "press"; id: string; keys: string };
+  | { do: "press"; id: string; keys: string }
+  /** The operator asked for a call to this number: the ring that begins it is answered by itself. */
+  | { do: "expect"; number: string };
 
 export interface SipPhone {
   command: (command: Command) => void;
@@ -48,12 +51,15 @@ export const newAgent: NewAgent = async (account) => {
 export async function startSipPhone(account: SipAccount, sound: Sound, say: (event: PhoneEvent) => void, make: NewAgent = newAgent): Promise<SipPhone> {
   const calls = new Map<string, SipCallHandle>();
   const agent = await make(account);
+  const expected = new Expectation();
   let retry: ReturnType<typeof setTimeout> | undefined;
 
   const take = ({ session, originator }: RTCSessionEvent) => {
     const call = new SipCallHandle(session, sound, say, () => calls.delete(session.id));
     calls.set(session.id, call);
-    say({ type: "began", call: call.describe((originator as string) === "remote" ? "in" : "out") });
+    const begun = call.describe((originator as string) === "remote" ? "in" : "out");
+    say({ type: "began", call: begun });
+    if (begun.direction === "in" && expected.isMet(begun.number)) void answer(call);
   };
 
   const answer = async (call: SipCallHandle) => {
@@ -81,6 +87,10 @@ export async function startSipPhone(account: SipAccount, sound: Sound, say: (eve
 
   return {
     command: (command) => {
+      if (command.do === "expect") {
+        expected.expect(command.number);
+        return;
+      }
       const call = calls.get(command.id);
       if (call === undefined) return;
       if (command.do === "answer") void answer(call);
