@@ -112,7 +112,7 @@ class AmiTelephony:
         self._originated: dict[str, asyncio.Future[Event]] = {}
 
     async def join_queues(self, endpoint: Endpoint, name: str, queues: list[str], *, paused: bool) -> None:
-        node = self._node(endpoint)
+        node = self.node_of(endpoint)
         present = await self._dynamic_queues(node, endpoint)
         for queue in queues:
             if queue not in present:
@@ -120,32 +120,40 @@ class AmiTelephony:
         await self.leave_queues(endpoint, sorted(present - set(queues)))
 
     async def leave_queues(self, endpoint: Endpoint, queues: list[str]) -> None:
-        node = self._node(endpoint)
+        node = self.node_of(endpoint)
         for queue in queues:
-            response = await self._send(node, {"Action": "QueueRemove", "Queue": queue, "Interface": endpoint})
-            _check(response, "the phone cannot leave a queue", but=("not there", "no such queue"))
+            response = await self.send(node, {"Action": "QueueRemove", "Queue": queue, "Interface": endpoint})
+            check(response, "the phone cannot leave a queue", but=("not there", "no such queue"))
 
     async def pause(self, endpoint: Endpoint, *, paused: bool, reason: str) -> None:
         action = {"Action": "QueuePause", "Interface": endpoint, "Paused": _flag(paused)}
         if reason:
             action["Reason"] = _plain(reason)
-        _check(await self._send(self._node(endpoint), action), "the phone is in no queue of the PBX")
+        check(await self.send(self.node_of(endpoint), action), "the phone is in no queue of the PBX")
 
     async def originate(self, endpoint: Endpoint, number: str, *, caller_id: str) -> CallId:
-        """The id is given to Asterisk as the channel's own, so that the call is known from its first event."""
         for text in (number, caller_id):
-            if text and not DIALLABLE.fullmatch(text):
-                raise InvalidInput("only digits, * and # can be dialled")
+            if text:
+                check_diallable(text)
         if not number:
             raise InvalidInput("there is no number to dial")
-        node = self._node(endpoint)
+        where = {"Context": self._rules.context, "Exten": number, "Priority": "1"}
+        return await self.ring_first(endpoint, where | ({"CallerID": caller_id} if caller_id else {}))
+
+    async def ring_first(self, endpoint: Endpoint, then: Mapping[str, ActionValue]) -> CallId:
+        """Ring the device, and do `then` (headers of Originate) with it when it answers.
+
+        The id is given to Asterisk as the channel's own, so that the call is known from its first event.
+        """
+        node = self.node_of(endpoint)
         call_id = CallId(f"{node}-{self._new_token()}")
         action_id = self._links[node].next_action_id()
         outcome: asyncio.Future[Event] = asyncio.get_running_loop().create_future()
         self._originated[action_id] = outcome
+        first = {"Action": "Originate", "Channel": endpoint, "Timeout": str(self._rules.ring_s * 1000), "Async": "true"}
         try:
-            action = self._originate_action(endpoint, number, caller_id) | {"ChannelId": call_id, "ActionID": action_id}
-            _check(await self._send(node, action), "the PBX does not place the call")
+            action = {**first, **then, "ChannelId": call_id, "ActionID": action_id}
+            check(await self.send(node, action), "the PBX does not place the call")
             await self._watch(outcome)
         finally:
             del self._originated[action_id]
@@ -153,9 +161,9 @@ class AmiTelephony:
 
     async def hang_up(self, channel: str) -> None:
         """A channel that is gone already is fine."""
-        node = self._node(Endpoint(channel.rpartition("-")[0]))
-        response = await self._send(node, {"Action": "Hangup", "Channel": channel})
-        _check(response, "the PBX does not hang up", but=("no such channel",))
+        node = self.node_of(Endpoint(channel.rpartition("-")[0]))
+        response = await self.send(node, {"Action": "Hangup", "Channel": channel})
+        check(response, "the PBX does not hang up", but=("no such channel",))
 
     def status(self) -> list[NodeStatus]:
         return [self._status(node, link) for node, link in self._links.items()]
@@ -167,18 +175,6 @@ class AmiTelephony:
         outcome = self._originated.get(event.action_id)
         if outcome is not None and not outcome.done():
             outcome.set_result(event)
-
-    def _originate_action(self, endpoint: Endpoint, number: str, caller_id: str) -> dict[str, str]:
-        action = {
-            "Action": "Originate",
-            "Channel": endpoint,
-            "Context": self._rules.context,
-            "Exten": number,
-            "Priority": "1",
-            "Timeout": str(self._rules.ring_s * 1000),
-            "Async": "true",
-        }
-        return action | ({"CallerID": caller_id} if caller_id else {})
 
     async def _watch(self, outcome: asyncio.Future[Event]) -> None:
         """An early failure is told; a phone that still rings after the watch is a call like any other."""
@@ -193,7 +189,7 @@ class AmiTelephony:
     async def _dynamic_queues(self, node: str, endpoint: Endpoint) -> set[str]:
         """The queues that the device was added to at run time; those of the configuration file are not ours."""
         action = {"Action": "QueueStatus", "Member": endpoint}
-        rows = await _translated(self._links[node].list(action))
+        rows = await self.rows(node, action)
         return {
             row.get("Queue", "")
             for row in rows
@@ -204,24 +200,45 @@ class AmiTelephony:
 
     async def _add(self, node: str, endpoint: Endpoint, queue: str, more: Mapping[str, str]) -> None:
         action = {"Action": "QueueAdd", "Queue": queue, "Interface": endpoint, "StateInterface": endpoint, **more}
-        response = await self._send(node, action)
+        response = await self.send(node, action)
         if "no such queue" in response.message.lower():
             raise PbxRefused("the PBX has no such queue", queue=queue, pbx_message=response.message)
-        _check(response, "the phone cannot join a queue", but=("already there",))
+        check(response, "the phone cannot join a queue", but=("already there",))
 
-    async def _send(self, node: str, action: Mapping[str, ActionValue]) -> Response:
-        return await _translated(self._links[node].send(action))
+    async def send(self, node: str, action: Mapping[str, ActionValue]) -> Response:
+        """Once; a node that is not configured is one that is away."""
+        if node not in self._links:
+            raise PbxAway("the call is on a PBX that is not configured here")
+        return await translated(self._links[node].send(action))
 
-    def _node(self, endpoint: Endpoint) -> str:
+    def node_of(self, endpoint: Endpoint) -> str:
+        """The node on which the device is."""
         node = self._rules.node_of.get(endpoint)
         return node if node is not None and node in self._links else next(iter(self._links))
+
+    async def rows(self, node: str, action: Mapping[str, ActionValue]) -> Sequence[Event]:
+        """Of a list action."""
+        if node not in self._links:
+            raise PbxAway("the call is on a PBX that is not configured here")
+        return await translated(self._links[node].list(action))
+
+    @property
+    def nodes(self) -> Sequence[str]:
+        """In the order of the settings."""
+        return tuple(self._links)
+
+    @property
+    def context(self) -> str:
+        """Through which operators' own calls go."""
+        return self._rules.context
 
     def _status(self, node: str, link: ManagerLink) -> NodeStatus:
         status = link.status()
         return NodeStatus(node, str(status.state), status.last_error or "")
 
 
-async def _translated(answer: Awaitable[T]) -> T:
+async def translated(answer: Awaitable[T]) -> T:
+    """The answer, or what became of the action in the words of the house."""
     try:
         return await answer
     except OutcomeUnknown as error:
@@ -234,7 +251,12 @@ async def _translated(answer: Awaitable[T]) -> T:
         raise PbxAway("the PBX does not answer now") from error
 
 
-def _check(response: Response, refusal: str, *, but: Sequence[str] = ()) -> None:
+def check_diallable(text: str) -> None:
+    if not DIALLABLE.fullmatch(text):
+        raise InvalidInput("only digits, * and # can be dialled")
+
+
+def check(response: Response, refusal: str, *, but: Sequence[str] = ()) -> None:
     """Errors that mean "it is so already" are none."""
     if response.ok or any(fine in response.message.lower() for fine in but):
         return

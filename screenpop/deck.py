@@ -270,6 +270,10 @@ class Deck:
     def _touch(self, call_id: CallId) -> list[Card]:
         return [changed for card in self.cards_of_call(call_id) for changed in self._change(card)]
 
+    def touch(self, cards: Iterable[Card]) -> list[Card]:
+        """New versions of these, because what may be done from them changed."""
+        return [changed for card in cards for changed in self._change(card)]
+
     def refresh(self, call_ids: Iterable[CallId]) -> list[Card]:
         """New versions of these calls' cards, because what is known about the caller changed."""
         return [card for call_id in call_ids for card in self._touch(call_id)]

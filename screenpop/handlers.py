@@ -15,6 +15,7 @@ from callcenter.calls.retelling import facts_of
 from callcenter.calls.service import CallLog
 from callcenter.calls.story import CallStory
 from callcenter.calls.wire import CALL_FACTS, call_fact
+from callcenter.control.events import PARKED
 from callcenter.db import Database
 from crm import service as customers
 from crm.events import CUSTOMERS, CustomerChanged, LeadCreated, from_payload
@@ -51,6 +52,7 @@ class ScreenPop:
             DESK_CHANGED: self.on_desk,
             SESSIONS: self.on_sessions,
             CLOSED: self.on_closed,
+            PARKED: self.on_parked,
         }
         for topic, handler in handlers.items():
             await bus.subscribe(topic, handler, name="screenpop")
@@ -92,6 +94,9 @@ class ScreenPop:
 
     async def on_closed(self, message: Message) -> None:
         self.pops.close_card(int(str(message.payload["user_id"])), CallId(str(message.payload["call_id"])))
+
+    async def on_parked(self, message: Message) -> None:
+        self.pops.on_parked(CallId(str(message.payload["call_id"])), str(message.payload["space"]))
 
     async def push_desks(self) -> None:
         """Show every desk anew: the exchange came or went."""

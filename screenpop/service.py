@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from callcenter.calls.facts import CallEnded, CallFact, CallId, CallIdentified, CallStarted, Direction
+from callcenter.control.schemas import CallControls
+from callcenter.control.view import NOTHING, ControlView
 from screenpop.deck import Card, Deck, LiveCall
 from screenpop.hub import Hub
 from screenpop.matching import PENDING, Caller, Match, Matcher
@@ -35,17 +37,23 @@ StoryOf = Callable[[CallId], Awaitable[list[CallFact]]]
 class PopService:
     """Cards of all operators in this process."""
 
-    def __init__(self, deck: Deck, hub: Hub, matcher: Matcher, labels: Labels) -> None:
+    def __init__(
+        self, deck: Deck, hub: Hub, matcher: Matcher, labels: Labels, controls: ControlView | None = None
+    ) -> None:
         self._deck = deck
         self._hub = hub
         self._matcher = matcher
         self._labels = labels
+        self._controls = controls
+        self._shown: dict[str, CallControls] = {}
         self._callers: dict[CallId, Caller] = {}
         self._lookups: set[asyncio.Task[None]] = set()
         self._missed: set[CallId] = set()
 
     def on_fact(self, fact: CallFact) -> None:
-        """Fold the fact and push every card that changed."""
+        """Fold the fact and push every card that changed, or from which something else may be done now."""
+        if self._controls is not None:
+            self._controls.apply(fact)
         if isinstance(fact, CallStarted) and not self._deck.knows(fact.call_id):
             self._deck.apply(fact)
             self._recognise(fact.call_id)
@@ -54,6 +62,7 @@ class PopService:
             self._miss(fact)
             return
         self._push(self._deck.apply(fact))
+        self._follow_controls(fact.call_id)
         if isinstance(fact, CallIdentified):
             self._recognise(fact.call_id)
         if not self._deck.knows(fact.call_id):
@@ -102,8 +111,33 @@ class PopService:
         while self._lookups:
             await asyncio.gather(*self._lookups)
 
+    def on_parked(self, call_id: CallId, space: str) -> None:
+        """Show where the call waits."""
+        if self._controls is not None:
+            self._controls.park(call_id, space)
+            self._follow_controls(call_id)
+
+    def _follow_controls(self, call_id: CallId) -> None:
+        changed = [
+            card for card in self._deck.cards_of_call(call_id) if self._shown.get(card.id, NOTHING) != self._of(card)
+        ]
+        if changed:
+            self._push(self._deck.touch(changed))
+
+    def _note(self, card: Card) -> None:
+        """What is on the screen now; a call that is over shows nothing to do."""
+        controls = self._of(card)
+        if controls == NOTHING:
+            self._shown.pop(card.id, None)
+        else:
+            self._shown[card.id] = controls
+
+    def _of(self, card: Card) -> CallControls:
+        return NOTHING if self._controls is None else self._controls.of(card.call_id, card.endpoint)
+
     def _push(self, cards: list[Card]) -> None:
         for card in cards:
+            self._note(card)
             self._hub.push(card.user_id, CardEvent(card=self.render(card)).model_dump(mode="json"))
 
     def _recognise(self, call_id: CallId, *, created_lead_id: int | None = None) -> None:
@@ -169,6 +203,7 @@ class PopService:
             owners=list(caller.owners),
             created_lead_id=caller.created_lead_id,
             recent=list(caller.recent),
+            **dict(self._of(card)),
         )
 
     def _queue(self, name: str | None) -> QueueLabel | None:

@@ -14,6 +14,7 @@ from ami.tracker.hearing import parties
 from ami.tracker.merging import merge
 from ami.tracker.state import Bridge, BrokenTalk, Call, Channel
 from ami.tracker.transfers import settle_transfers
+from ami.tracker.waiting import let_wait, talk_again
 from ami.tracker.world import World
 from callcenter.calls.facts import TalkEnded, TalkStarted, UniqueId
 
@@ -33,6 +34,8 @@ def bridge_enter(world: World, headers: Headers) -> None:
     if replaced is not None and replaced is not channel and replaced.bridge is bridge:
         leave(world, replaced)
     enter(world, channel, bridge)
+    if bridge.holding:
+        let_wait(world, channel, headers)
 
 
 def bridge_leave(world: World, headers: Headers) -> None:
@@ -127,6 +130,8 @@ def _start(world: World, one: Channel, two: Channel) -> None:
     one.partners[two.uid] = two
     two.partners[one.uid] = one
     call = one.call
+    if one.held_by is not None or two.held_by is not None:
+        talk_again(world, one, two)
     if call.broken.pop(_pair_key(one, two), None) is not None:
         return
     for party in (one, two):

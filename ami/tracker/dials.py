@@ -9,6 +9,7 @@ from ami.tracker.events import Headers
 from ami.tracker.queues import moved_on
 from ami.tracker.rules import dialled_number, known_exten
 from ami.tracker.state import AGENT, INBOUND, OUTBOUND, OUTSIDE, Call, Channel, ChannelState
+from ami.tracker.waiting import sent_on
 from ami.tracker.world import World
 from callcenter.calls.facts import LegAnswered, LegRinging
 
@@ -36,6 +37,8 @@ def dial_begin(world: World, headers: Headers) -> None:
             _originated(world, dest)
         return
     moved_on(world, dialer)
+    if dialer.held_by is not None:
+        sent_on(world, dialer, headers.get("Exten", "") or dest.endpoint)
     dest.dialer = dialer
     if dest.local or dest is dest.call.root:
         return

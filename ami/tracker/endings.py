@@ -21,6 +21,7 @@ from ami.tracker.holding import resume
 from ami.tracker.queues import conclude, hang_up_visit
 from ami.tracker.state import CALLER, INBOUND, INTERNAL, Call, Channel
 from ami.tracker.transfers import fail_transfers
+from ami.tracker.waiting import gone
 from ami.tracker.world import World
 from callcenter.calls.facts import (
     CallEnded,
@@ -87,6 +88,8 @@ def end_channel(world: World, channel: Channel, cause: int, lost: LegOutcome | N
     else:
         conclude(world, channel, QueueOutcome.LOST)
     leave(world, channel)
+    if channel.held_by is not None:
+        gone(world, channel)
     if call.broken:
         settle(world, call, None, channel)
     if call.transfers:

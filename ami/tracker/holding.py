@@ -8,7 +8,12 @@ from callcenter.calls.facts import Held, Unheld
 
 def hold(world: World, headers: Headers) -> None:
     channel = world.channel(headers.get("Uniqueid", ""))
-    if channel is None or channel.local or channel.held or channel.role is None or channel.call.ended:
+    if channel is not None:
+        begin(world, channel)
+
+
+def begin(world: World, channel: Channel) -> None:
+    if channel.local or channel.held or channel.role is None or channel.call.ended:
         return
     channel.held = True
     call, node = channel.call, world.node

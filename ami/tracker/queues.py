@@ -10,6 +10,7 @@ from ami.tracker.events import Headers
 from ami.tracker.identity import is_local
 from ami.tracker.state import Channel, Visit
 from ami.tracker.transfers import queued_transfer
+from ami.tracker.waiting import sent_on
 from ami.tracker.world import World
 from callcenter.calls.facts import CallStatus, Endpoint, QueueEntered, QueueLeft, QueueOutcome
 
@@ -34,6 +35,8 @@ def caller_join(world: World, headers: Headers) -> None:
         if caller.visit.left_at is None and caller.visit.queue == headers.get("Queue", ""):
             return
         conclude(world, caller, QueueOutcome.CONTINUED)
+    if caller.held_by is not None:
+        sent_on(world, caller, headers.get("Queue", ""))
     open_visit(world, caller, headers.get("Queue", ""), number_in(headers, "Position"))
 
 

@@ -16,6 +16,7 @@ from ami.tracker.identity import is_helper
 from ami.tracker.queues import conclude, open_visit
 from ami.tracker.snapshot import Snapshot, SnapshotChannel, SnapshotEntry
 from ami.tracker.state import Bridge, Call, Channel, ChannelState, Visit
+from ami.tracker.waiting import find_holders
 from ami.tracker.world import World
 from callcenter.calls.facts import Direction, Endpoint, LegOutcome, LegRole, QueueOutcome, UniqueId
 from callcenter.calls.story import CallStory, Leg
@@ -31,6 +32,7 @@ def rebuild(world: World, snapshot: Snapshot, open_stories: Iterable[CallStory])
     _enter_queues(world, snapshot)
     world.set_time(snapshot.at)
     _bridge(world, snapshot)
+    find_holders(world)
     for channel, seen in arrived:
         if channel is not None:
             _catch_up(world, channel, seen)

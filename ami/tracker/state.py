@@ -57,7 +57,8 @@ class Channel:
     """One Asterisk channel and, when it is a real party, its leg of the call.
 
     `role` is None until the leg was told. `dialer` is the channel that rings this one; for Local channels
-    `peer` is the other half. `partners` are the real parties that this one hears now.
+    `peer` is the other half. `partners` are the real parties that this one hears now; `held_by` is the one who
+    lets it wait in a holding bridge of call control.
     """
 
     uid: UniqueId
@@ -89,6 +90,8 @@ class Channel:
     hung_up: bool = False
     dial_status: str = ""
     recording: str | None = None
+    masked: frozenset[str] = frozenset()
+    held_by: "Channel | None" = None
     partners: dict[UniqueId, "Channel"] = field(default_factory=dict)
 
 

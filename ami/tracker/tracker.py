@@ -34,6 +34,7 @@ HANDLERS: dict[str, Handler] = {
     "Unhold": holding.unhold,
     "VarSet": marks.var_set,
     "MixMonitorStart": marks.mix_monitor_start,
+    "MixMonitorMute": marks.mix_monitor_mute,
     "ChanSpyStart": marks.chan_spy_start,
     "Newexten": queues.new_exten,
     "QueueCallerJoin": queues.caller_join,

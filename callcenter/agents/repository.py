@@ -104,6 +104,16 @@ async def queues_of(session: AsyncSession, user_id: int) -> list[str]:
     return list((await session.execute(query)).scalars())
 
 
+async def queues_of_all(session: AsyncSession) -> dict[int, list[str]]:
+    """The queues of everybody who serves any."""
+    found: dict[int, list[str]] = {}
+    for user_id, queue in await session.execute(
+        select(AgentQueue.user_id, AgentQueue.queue).order_by(AgentQueue.queue)
+    ):
+        found.setdefault(user_id, []).append(queue)
+    return found
+
+
 async def set_queues(session: AsyncSession, user_id: int, queues: Collection[str]) -> None:
     """Exactly these."""
     await session.execute(delete(AgentQueue).where(AgentQueue.user_id == user_id))

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final
 
 from ami.actions import ORIGINATED, AmiTelephony, DialRules
+from ami.actions_calls import AmiCalls
 from ami.bridge import Bridge, on_every_connect
 from ami.connection import AmiConnection, AmiSettings, State
 from ami.message import Event
@@ -20,8 +21,8 @@ from callcenter.agents.service import DeskRules, DeskService
 from callcenter.agents.wrapup import WrapUps
 from callcenter.bootstrap.house import House, now
 from callcenter.bus import Message
-from callcenter.calls.no_pbx import NoPbx
-from callcenter.calls.ports import Telephony
+from callcenter.calls.no_pbx import NoCalls, NoPbx
+from callcenter.calls.ports import CallHandling, Telephony
 from callcenter.calls.recorder import Recorder
 from callcenter.calls.storybook import StoryBook
 from callcenter.calls.wire import CALL_FACTS, call_fact
@@ -44,6 +45,7 @@ class TelephoneSide:
     """`links` are the speaking ones, by node."""
 
     desks: DeskService
+    calls: CallHandling
     links: dict[str, AmiConnection]
     observe: Callable[[Event], None] | None
 
@@ -62,7 +64,8 @@ async def open_telephone_side(house: House) -> TelephoneSide:
     async with house.database.reading() as session:
         await house.directory.load(session)
     desks = DeskService(house.database, telephony, house.bus, names=house.names, rules=rules, now=now)
-    return TelephoneSide(desks, links, None if exchange is None else exchange.observe)
+    calls: CallHandling = NoCalls() if exchange is None else AmiCalls(exchange)
+    return TelephoneSide(desks, calls, links, None if exchange is None else exchange.observe)
 
 
 async def open_bridge(house: House, side: TelephoneSide) -> None:

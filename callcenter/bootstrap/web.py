@@ -22,6 +22,7 @@ from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
 from callcenter.auth.sessions import Duration
 from callcenter.auth.throttle import Throttle
+from callcenter.bootstrap.desk_control import open_desk_control
 from callcenter.bootstrap.house import House
 from callcenter.bootstrap.telephone import TelephoneSide
 from callcenter.bus import Message
@@ -29,7 +30,7 @@ from callcenter.calls import api as calls_api
 from callcenter.calls.facts import CallId
 from callcenter.calls.wire import CALL_FACTS, MEMBERS, call_fact, member_changed
 from callcenter.control import api as control_api
-from callcenter.control.service import CallControl
+from callcenter.control.view import ControlView
 from callcenter.http.app import AppParts, RawRoute, build_app, serve
 from callcenter.http.openapi import describe
 from callcenter.http.routing import Routes
@@ -76,11 +77,12 @@ def description() -> dict[str, object]:
 async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None:
     """Everything that a browser needs."""
     hub = Hub()
-    screen_pop = await _open_screen_pop(house, side, hub)
+    queues = await _open_queues(house)
+    desk_control = await open_desk_control(house, side, queues)
+    screen_pop = await _open_screen_pop(house, side, hub, desk_control.view)
     if house.settings.screenpop.create_leads:
         await NewCallers(house.leads, house.number).start(house.bus)
     await InTouch(house.database, house.bus, StoredCalls(house.calls)).start()
-    queues = await _open_queues(house)
     people = await _open_people(house)
     app = build_app(_app_parts(house, people, _socket(house, side, people, screen_pop), jobs))
     app[agents_api.DESKS] = side.desks
@@ -90,7 +92,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[crm_api.COUNTRY] = house.settings.phones.country
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
     app[queues_api.QUEUES] = queues
-    app[control_api.CONTROL] = CallControl()
+    app[control_api.CONTROL] = desk_control.control
     app.on_shutdown.append(partial(_close_sockets, hub))
     http = house.settings.http
     await house.process.open("http", serve(app, http.host, http.port), stop_limit_s=20)
@@ -99,7 +101,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
         house.process.run(f"desk link {name}", partial(on_every_turn, link, screen_pop.push_desks))
 
 
-async def _open_screen_pop(house: House, side: TelephoneSide, hub: Hub) -> ScreenPop:
+async def _open_screen_pop(house: House, side: TelephoneSide, hub: Hub, view: ControlView) -> ScreenPop:
     settings = house.settings
     matcher = Matcher(
         StoredCallerFile(house.database, house.calls), house.number, display, settings.screenpop.recent_calls
@@ -108,7 +110,7 @@ async def _open_screen_pop(house: House, side: TelephoneSide, hub: Hub) -> Scree
         lines={line.did: line.title for node in settings.pbx for line in node.lines},
         queues={queue.name: queue.title for queue in settings.queues},
     )
-    pops = PopService(Deck(house.directory.agent_of), hub, matcher, labels)
+    pops = PopService(Deck(house.directory.agent_of), hub, matcher, labels, view)
     desk_of = partial(_desk, house, side)
     screen_pop = ScreenPop(house.database, pops, hub, house.calls, house.directory, desk_of)
     await screen_pop.start(house.bus)

@@ -18,6 +18,7 @@ def absorb(story: CallStory, other: CallStory) -> None:
     story.transfers += other.transfers
     story.pickups += other.pickups
     story.recordings += other.recordings
+    story.recording_pauses += other.recording_pauses
     story.warnings += other.warnings
     story.queue = story.queue or other.queue
     story.started_at = min(story.started_at, other.started_at) if outside else story.started_at

@@ -68,8 +68,9 @@ def _talk_and_hold(story: CallStory, talks: list[Talk], until: datetime) -> tupl
 
 
 def _on_hold(story: CallStory, talk: Talk, span: Span, until: datetime) -> bool:
+    """A talk that begins while one of the two holds somebody else is a consultation, and none on hold."""
     return any(
-        hold.uniqueid in talk.uniqueids and hold.start <= span[0] and span[1] <= (hold.end or until)
+        hold.uniqueid in talk.uniqueids and talk.start <= hold.start <= span[0] and span[1] <= (hold.end or until)
         for hold in story.holds
     )
 

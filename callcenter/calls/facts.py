@@ -239,6 +239,18 @@ class RecordingStarted(Fact):
 
 
 @fact
+class RecordingPaused(Fact):
+    """The recording of the channel is silent from now on: the file's time line goes on."""
+
+    uniqueid: UniqueId
+
+
+@fact
+class RecordingResumed(Fact):
+    uniqueid: UniqueId
+
+
+@fact
 class CallEnded(Fact):
     """`reconciled` when the end was not heard but found out after an outage; `cause` is Asterisk's hang-up cause."""
 
@@ -288,6 +300,8 @@ CallFact = (
     | Transferred
     | PickedUp
     | RecordingStarted
+    | RecordingPaused
+    | RecordingResumed
     | CallEnded
     | StoryWarning
 )

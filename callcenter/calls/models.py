@@ -189,6 +189,14 @@ class CallRecording(CallPart, Base):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class CallRecordingPause(CallPart, Base):
+    __tablename__ = "call_recording_pauses"
+
+    uniqueid: Mapped[str] = mapped_column(Text, primary_key=True)
+    start: Mapped[datetime] = mapped_column("started_at", UtcDateTime, primary_key=True)
+    end: Mapped[datetime | None] = mapped_column("ended_at", UtcDateTime)
+
+
 class CallWarning(CallPart, Base):
     __tablename__ = "call_warnings"
 

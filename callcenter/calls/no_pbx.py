@@ -3,7 +3,16 @@
 from typing import NoReturn
 
 from callcenter.calls.facts import CallId, Endpoint
-from callcenter.calls.ports import NodeStatus, Telephony
+from callcenter.calls.ports import (
+    CallHandling,
+    DeviceState,
+    DialOrder,
+    NodeStatus,
+    ParkedCall,
+    Party,
+    Place,
+    Telephony,
+)
 from callcenter.errors import Unavailable
 
 
@@ -27,6 +36,64 @@ class NoPbx(Telephony):
 
     def status(self) -> list[NodeStatus]:
         return []
+
+
+class NoCalls(CallHandling):
+    """As `NoPbx`, for running calls."""
+
+    async def device_state(self, endpoint: Endpoint) -> DeviceState:
+        _refuse()
+
+    async def dial(self, order: DialOrder) -> CallId:
+        _refuse()
+
+    async def retrieve(self, endpoint: Endpoint, space: str) -> CallId:
+        _refuse()
+
+    async def pick_up(self, endpoint: Endpoint, ringing: Party, *, auto_answer: bool) -> CallId:
+        _refuse()
+
+    async def ask_to_answer(self, node: str, endpoint: Endpoint) -> None:
+        _refuse()
+
+    async def hang_up_party(self, node: str, party: Party) -> None:
+        _refuse()
+
+    async def hold(self, node: str, holder: Party, waiting: Party) -> None:
+        _refuse()
+
+    async def resume(self, node: str, holder: Party, waiting: Party) -> None:
+        _refuse()
+
+    async def consult(self, node: str, holder: Party, waiting: Party, to: Place) -> None:
+        _refuse()
+
+    async def swap(self, node: str, holder: Party, talking: Party, waiting: Party) -> None:
+        _refuse()
+
+    async def join(self, node: str, waiting: Party, consulted: Party) -> None:
+        _refuse()
+
+    async def end_consultation(self, node: str, holder: Party, waiting: Party) -> None:
+        _refuse()
+
+    async def transfer(self, node: str, by: Party, to: Place) -> None:
+        _refuse()
+
+    async def send_on(self, node: str, holder: Party, waiting: Party, to: Place) -> None:
+        _refuse()
+
+    async def play_digits(self, node: str, party: Party, digits: str) -> None:
+        _refuse()
+
+    async def park(self, node: str, party: Party, by: Party) -> str:
+        _refuse()
+
+    async def parked(self) -> list[ParkedCall]:
+        return []
+
+    async def mask_recording(self, node: str, party: Party, *, masked: bool) -> None:
+        _refuse()
 
 
 def _refuse() -> NoReturn:

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.calls.facts import CallId, Endpoint
+from callcenter.calls.facts import CallId, Endpoint, UniqueId
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,117 @@ class Telephony(Protocol):
 
     def status(self) -> list[NodeStatus]:
         """The connections to every configured PBX."""
+
+
+class DeviceState(StrEnum):
+    """A device as the PBX sees it; `UNAVAILABLE` is a phone that is not registered."""
+
+    IDLE = "idle"
+    IN_USE = "in_use"
+    RINGING = "ringing"
+    UNAVAILABLE = "unavailable"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One live channel of a running call."""
+
+    channel: str
+    uniqueid: UniqueId
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a call goes on: an extension in the context of operators' own calls, or in the context named."""
+
+    exten: str
+    context: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialOrder:
+    """`endpoint` rings first and shows `name` and `number`; then `dialled` is called, to which `shown` is presented
+    (empty: what the dial plan says). `auto_answer` asks a desk phone to take its own leg at once."""
+
+    endpoint: Endpoint
+    number: str
+    name: str
+    dialled: str
+    shown: str = ""
+    auto_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedCall:
+    """A call on a parking space; `timeout_s` is what is left until it comes back."""
+
+    node: str
+    space: str
+    party: Party
+    number: str
+    parked_by: str
+    timeout_s: int
+    duration_s: int
+
+
+class CallHandling(Protocol):
+    """Commands to running calls. As with `Telephony` each is sent once at most; a channel that is gone, and whatever
+    the PBX does not do, raises a `Conflict`; `node` is the call's own."""
+
+    async def device_state(self, endpoint: Endpoint) -> DeviceState:
+        """What the device does now."""
+
+    async def dial(self, order: DialOrder) -> CallId:
+        """Ring the device, then dial; returns the id that the call will have."""
+
+    async def retrieve(self, endpoint: Endpoint, space: str) -> CallId:
+        """Ring the device, and give it the call on the parking space when it answers."""
+
+    async def pick_up(self, endpoint: Endpoint, ringing: Party, *, auto_answer: bool) -> CallId:
+        """Ring the device, and give it the call that rings at another one when it answers."""
+
+    async def ask_to_answer(self, node: str, endpoint: Endpoint) -> None:
+        """Ask a ringing desk phone to go off hook."""
+
+    async def hang_up_party(self, node: str, party: Party) -> None:
+        """Gone already is fine."""
+
+    async def hold(self, node: str, holder: Party, waiting: Party) -> None:
+        """The one waits with music, the holder in silence."""
+
+    async def resume(self, node: str, holder: Party, waiting: Party) -> None:
+        """Both talk again."""
+
+    async def consult(self, node: str, holder: Party, waiting: Party, to: Place) -> None:
+        """The one waits with music while the holder calls somebody else."""
+
+    async def swap(self, node: str, holder: Party, talking: Party, waiting: Party) -> None:
+        """`talking` waits, and the holder talks with the one who waited."""
+
+    async def join(self, node: str, waiting: Party, consulted: Party) -> None:
+        """The one who waited talks with the one consulted; the holder is hung up by the dial plan."""
+
+    async def end_consultation(self, node: str, holder: Party, waiting: Party) -> None:
+        """Whoever was consulted or rung for it is hung up; the holder talks with the one who waited."""
+
+    async def transfer(self, node: str, by: Party, to: Place) -> None:
+        """Whom this one talks with goes on there."""
+
+    async def send_on(self, node: str, holder: Party, waiting: Party, to: Place) -> None:
+        """The one who waits goes on there, and the holder is hung up."""
+
+    async def play_digits(self, node: str, party: Party, digits: str) -> None:
+        """The party hears these keys."""
+
+    async def park(self, node: str, party: Party, by: Party) -> str:
+        """Put the party on a parking space, whose number is returned; it comes back to `by` in time."""
+
+    async def parked(self) -> list[ParkedCall]:
+        """The parked calls of all nodes."""
+
+    async def mask_recording(self, node: str, party: Party, *, masked: bool) -> None:
+        """Silence both directions of the recordings on this channel, or end that."""
 
 
 class AgentLocator(Protocol):

@@ -22,6 +22,8 @@ from callcenter.calls.facts import (
     QueueEntered,
     QueueLeft,
     QueueOutcome,
+    RecordingPaused,
+    RecordingResumed,
     RecordingStarted,
     TalkEnded,
     TalkStarted,
@@ -156,3 +158,7 @@ def _rest(story: CallStory) -> Iterator[CallFact]:
         yield PickedUp(**_of(story), at=pickup.at, by=pickup.by, instead_of=pickup.instead_of)
     for recording in story.recordings:
         yield RecordingStarted(**_of(story), at=recording.started_at, uniqueid=recording.uniqueid, file=recording.file)
+    for pause in story.recording_pauses:
+        yield RecordingPaused(**_of(story), at=pause.start, uniqueid=pause.uniqueid)
+        if pause.end is not None:
+            yield RecordingResumed(**_of(story), at=pause.end, uniqueid=pause.uniqueid)

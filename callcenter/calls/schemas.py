@@ -145,6 +145,14 @@ class CallPickupOut(BaseModel):
     at: datetime
 
 
+class CallRecordingPauseOut(BaseModel):
+    """The recording is silent in between."""
+
+    uniqueid: str
+    start: datetime
+    end: datetime | None
+
+
 class CallWarningOut(BaseModel):
     name: str
     detail: str
@@ -160,5 +168,6 @@ class CallDetail(CallRow):
     queue_visits: list[CallQueueVisitOut]
     transfers: list[CallTransferOut]
     pickups: list[CallPickupOut]
+    recording_pauses: list[CallRecordingPauseOut]
     warnings: list[CallWarningOut]
     reconciled: bool

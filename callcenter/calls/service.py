@@ -24,6 +24,7 @@ from callcenter.calls.schemas import (
     CallPickupOut,
     CallQuery,
     CallQueueVisitOut,
+    CallRecordingPauseOut,
     CallRow,
     CallTalkOut,
     CallTransferOut,
@@ -204,5 +205,8 @@ def _detail(row: CallRow, rows: CallRows) -> CallDetail:
         queue_visits=[CallQueueVisitOut.model_validate(item, from_attributes=True) for item in story.queue_visits],
         transfers=[CallTransferOut.model_validate(item, from_attributes=True) for item in story.transfers],
         pickups=[CallPickupOut.model_validate(item, from_attributes=True) for item in story.pickups],
+        recording_pauses=[
+            CallRecordingPauseOut.model_validate(item, from_attributes=True) for item in story.recording_pauses
+        ],
         warnings=[CallWarningOut.model_validate(item, from_attributes=True) for item in story.warnings],
     )

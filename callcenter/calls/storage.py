@@ -19,6 +19,7 @@ from callcenter.calls.models import (
     CallQueueVisit,
     CallRecord,
     CallRecording,
+    CallRecordingPause,
     CallTalk,
     CallTransfer,
     CallWarning,
@@ -30,6 +31,7 @@ from callcenter.calls.story import (
     Pickup,
     QueueVisit,
     Recording,
+    RecordingPause,
     Talk,
     Transfer,
     Warning_,
@@ -49,6 +51,7 @@ KEYS: Final[Mapping[PartTable, tuple[str, ...]]] = {
     CallTransfer: ("call_id", "at", "kind", "by", "to_party"),
     CallPickup: ("call_id", "at", "by", "instead_of"),
     CallRecording: ("call_id", "uniqueid", "file"),
+    CallRecordingPause: ("call_id", "uniqueid", "start"),
     CallWarning: ("call_id", "seq"),
 }
 """The natural key of each part, by attribute names."""
@@ -60,6 +63,7 @@ _PARTS: Final[tuple[tuple[PartTable, str, type[Any]], ...]] = (
     (CallTransfer, "transfers", Transfer),
     (CallPickup, "pickups", Pickup),
     (CallRecording, "recordings", Recording),
+    (CallRecordingPause, "recording_pauses", RecordingPause),
     (CallWarning, "warnings", Warning_),
 )
 _CALL_FIELDS: Final = tuple(item.name for item in fields(CallStory) if item.name in CallRecord.__mapper__.attrs)

@@ -103,6 +103,15 @@ class Recording:
 
 
 @dataclass(slots=True)
+class RecordingPause:
+    """The recording of the channel is silent in between; `end` is None while it is."""
+
+    uniqueid: UniqueId
+    start: datetime
+    end: datetime | None = None
+
+
+@dataclass(slots=True)
 class Warning_:
     """Something in the trace that was not understood; `name` is kebab-case and stable."""
 
@@ -147,6 +156,7 @@ class CallStory:
     transfers: list[Transfer] = field(default_factory=list)
     pickups: list[Pickup] = field(default_factory=list)
     recordings: list[Recording] = field(default_factory=list)
+    recording_pauses: list[RecordingPause] = field(default_factory=list)
     warnings: list[Warning_] = field(default_factory=list)
 
     @property

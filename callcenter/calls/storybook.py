@@ -19,6 +19,7 @@ from callcenter.calls.story import (
     Pickup,
     QueueVisit,
     Recording,
+    RecordingPause,
     Talk,
     Transfer,
     Warning_,
@@ -40,6 +41,10 @@ class StoryBook:
         for story in self._open.values():
             measure(story)
         return MappingProxyType(self._open)
+
+    def running(self) -> list[CallStory]:
+        """The open calls; their durations are old."""
+        return list(self._open.values())
 
     def restore(self, stories: Iterable[CallStory]) -> None:
         """Running calls as the database has them, after a restart."""
@@ -135,6 +140,8 @@ class StoryBook:
             talk.end = talk.end or story.ended_at
         for hold in story.holds:
             hold.end = hold.end or story.ended_at
+        for pause in story.recording_pauses:
+            pause.end = pause.end or story.ended_at
         del self._open[story.id]
         self._close(story.id, story)
 
@@ -254,6 +261,20 @@ def _recording_started(story: CallStory, fact: f.RecordingStarted) -> None:
         story.recordings.append(recording)
 
 
+def _recording_paused(story: CallStory, fact: f.RecordingPaused) -> None:
+    """One whose channel is silent already stays silent since then."""
+    for pause in story.recording_pauses:
+        if pause.uniqueid == fact.uniqueid and (pause.end is None or pause.start == fact.at):
+            return
+    story.recording_pauses.append(RecordingPause(fact.uniqueid, fact.at))
+
+
+def _recording_resumed(story: CallStory, fact: f.RecordingResumed) -> None:
+    for pause in story.recording_pauses:
+        if pause.uniqueid == fact.uniqueid and pause.end is None and pause.start <= fact.at:
+            pause.end = fact.at
+
+
 def _warned(story: CallStory, fact: f.StoryWarning) -> None:
     warning = Warning_(fact.name, fact.detail, fact.at)
     if warning not in story.warnings:
@@ -274,5 +295,7 @@ _APPLY: dict[type[CallFact], Callable[..., None]] = {
     f.Transferred: _transferred,
     f.PickedUp: _picked_up,
     f.RecordingStarted: _recording_started,
+    f.RecordingPaused: _recording_paused,
+    f.RecordingResumed: _recording_resumed,
     f.StoryWarning: _warned,
 }

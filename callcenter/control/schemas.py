@@ -112,9 +112,10 @@ class Control(BaseModel):
 
 
 class Consultation(BaseModel):
-    """A second talk beside the customer's. `state` is that of the second party."""
+    """A second talk beside the customer's. `state` is that of the second party, a colleague where `user_id` is set."""
 
-    with_name: str
+    user_id: int | None
+    name: str
     number: str
     state: Literal["ringing", "talking", "held"]
     since: datetime

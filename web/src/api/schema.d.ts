@@ -1137,6 +1137,8 @@ export interface components {
             queue_visits: components["schemas"]["CallQueueVisitOut"][];
             /** Reconciled */
             reconciled: boolean;
+            /** Recording Pauses */
+            recording_pauses: components["schemas"]["CallRecordingPauseOut"][];
             /**
              * Started At
              * Format: date-time
@@ -1273,6 +1275,21 @@ export interface components {
             queue: string;
             /** Wait S */
             wait_s: number | null;
+        };
+        /**
+         * CallRecordingPauseOut
+         * @description The recording is silent in between.
+         */
+        CallRecordingPauseOut: {
+            /** End */
+            end: string | null;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /** Uniqueid */
+            uniqueid: string;
         };
         /**
          * CallRow
@@ -1626,9 +1643,11 @@ export interface components {
         };
         /**
          * Consultation
-         * @description A second talk beside the customer's. `state` is that of the second party.
+         * @description A second talk beside the customer's. `state` is that of the second party, a colleague where `user_id` is set.
          */
         Consultation: {
+            /** Name */
+            name: string;
             /** Number */
             number: string;
             /**
@@ -1641,8 +1660,8 @@ export interface components {
              * @enum {string}
              */
             state: "ringing" | "talking" | "held";
-            /** With Name */
-            with_name: string;
+            /** User Id */
+            user_id: number | null;
         };
         /** ContactInput */
         ContactInput: {
