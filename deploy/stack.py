@@ -180,6 +180,7 @@ def settings_for(pbx: Pbx, spec: StackSpec) -> str:
         lines += ["[[pbx.lines]]", f'did = "{did}"', f'title = "{title}"']
     for name, title, language in (("sales", "Продажи", "ru"), ("support", "Support", "en")):
         lines += ["[[queues]]", f'name = "{name}"', f'title = "{title}"', f'language = "{language}"']
+    lines += ["[[control.phones]]", 'endpoint = "PJSIP/web*"', 'answer_by = "browser"']
     return "\n".join(lines) + "\n"
 
 

@@ -85,7 +85,7 @@ async def _fill(settings: Settings, database: Database, accounts: Accounts, pass
         ids = {person.login: await _hire(session, accounts, person, password) for person in PEOPLE}
         phones = {number: await desks.add_phone(session, f"PJSIP/{number}", number) for number in EXTENSIONS}
         for number in EXTENSIONS:
-            await desks.add_phone(session, f"PJSIP/web{number}", f"web {number}", kind=PhoneKind.BROWSER)
+            await desks.add_phone(session, f"PJSIP/web{number}", f"2{number[1:]}", kind=PhoneKind.BROWSER)
         for person in PEOPLE:
             await desks.assign_queues(session, ids[person.login], person.queues)
         operators = [ids[person.login] for person in PEOPLE if person.role is Role.OPERATOR]

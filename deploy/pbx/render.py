@@ -113,6 +113,7 @@ def agent_sections(secrets: PbxSecrets) -> str:
 def _agent_values(extension: str, secrets: PbxSecrets) -> dict[str, str]:
     return {
         "extension": extension,
+        "browser_extension": numbers.browser_number(extension),
         "agent_secret": secrets.agent,
         "browser_secret": browser_password(secrets.browser, f"web{extension}"),
     }

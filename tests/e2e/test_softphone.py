@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Locator, expect
 
 from deploy.pbx import numbers
-from deploy.phones import Caller
+from deploy.phones import AgentPhone, Caller
 from tests.e2e.conftest import NewScreen
 from tests.live import tones
 from tests.live.browser import Screen, chromium
-from tests.live.calls import on_the_phone
+from tests.live.calls import hang_up, on_the_phone
 from tests.live.house import PATIENT, House, HouseSpec, live_house
 from tests.live.network import own_network
 from tests.live.people import clear_desk, signed_in
@@ -61,6 +61,11 @@ async def at_the_browser_phone(new_screen: NewScreen, stack: AsyncExitStack, hou
     return screen
 
 
+def offered(card: Locator, action: str) -> Locator:
+    """A button that may be pressed; one that may not keeps the focus and says why."""
+    return card.locator(f'[data-action="{action}"]:not([aria-disabled])')
+
+
 async def packets(screen: Screen) -> tuple[int, int]:
     """Received and sent by the browser's one call."""
     counted = await screen.page.evaluate(
@@ -85,7 +90,7 @@ async def test_queue_call_answered_in_the_browser_both_hear_each_other(
         caller = Caller(did=numbers.DID_SALES, number=NUMBER, audio=speech)
         calling = await stack.enter_async_context(on_the_phone(house, caller))
         card = await screen.ringing_card()
-        await card.get_by_test_id("sip-answer").click()
+        await card.get_by_test_id("control-answer").click()
         await expect(card).to_have_attribute("data-phase", "talking")
 
         async def flows() -> bool:
@@ -93,7 +98,7 @@ async def test_queue_call_answered_in_the_browser_both_hear_each_other(
             return received > 100 and sent > 100
 
         await until(flows, "two seconds of packets in both directions")
-        await card.get_by_test_id("sip-hang-up").click()
+        await card.get_by_test_id("control-hang_up").click()
         await expect(card).to_have_attribute("data-phase", "ended")
         await calling.wait()
         call = await irina.ended_call(NUMBER)
@@ -110,3 +115,77 @@ async def test_queue_call_answered_in_the_browser_both_hear_each_other(
         assert tones.strength_of(said, CUSTOMER_HZ) > 0.1
         assert tones.strength_of(heard, AGENT_HZ) > 5 * tones.strength_of(heard, CUSTOMER_HZ)
         assert tones.strength_of(heard, AGENT_HZ) > 0.1
+
+
+async def test_talk_in_the_browser_held_resumed_given_away_by_keys_colleague_talks_on(
+    house: House, new_screen: NewScreen
+) -> None:
+    number = "+74990004078"
+    async with AsyncExitStack() as stack:
+        irina = await stack.enter_async_context(signed_in(house, "irina"))
+        grace = await stack.enter_async_context(signed_in(house, "grace"))
+        stack.push_async_callback(clear_desk, grace)
+        await grace.go("paused")
+        await stack.enter_async_context(AgentPhone(extension="103", answer_after_s=0.5).online(house.pbx))
+        screen = await at_the_browser_phone(new_screen, stack, house, "olena")
+        calling = await stack.enter_async_context(on_the_phone(house, Caller(did=numbers.DID_SALES, number=number)))
+        card = await screen.ringing_card()
+        keys = screen.page.keyboard
+        await keys.press("Alt+a")
+        await expect(card).to_have_attribute("data-phase", "talking")
+        await expect(screen.state).to_have_attribute("data-on-call", "true")
+        await keys.press("Alt+h")
+        await expect(offered(card, "resume")).to_be_visible()
+        await keys.press("Alt+h")
+        await expect(offered(card, "hold")).to_be_visible()
+        await expect(offered(card, "transfer")).to_be_visible()
+        await keys.press("Alt+t")
+        await screen.page.get_by_test_id("choice-field").fill("Grace")
+        await expect(screen.page.get_by_test_id("choice").first).to_contain_text("Grace Whitfield")
+        await keys.press("Enter")
+        await expect(card).to_have_attribute("data-phase", "ended")
+
+        async def talks_to_grace() -> bool:
+            (call,) = await irina.calls_of(number)
+            return any(agent["endpoint"] == "PJSIP/103" and agent["answered"] for agent in call["agents"])
+
+        await until(talks_to_grace, "the customer talks to the colleague")
+        await hang_up(house)
+        await calling.wait()
+        call = await irina.ended_call(number)
+        ends = {end for talk in call["talks"] for end in talk["between"]}
+        assert {"PJSIP/web101", "PJSIP/103"} <= ends
+
+
+async def test_colleague_asked_first_from_the_card_gets_the_customer_when_handed_over(
+    house: House, new_screen: NewScreen
+) -> None:
+    number = "+74990004079"
+    async with AsyncExitStack() as stack:
+        irina = await stack.enter_async_context(signed_in(house, "irina"))
+        grace = await stack.enter_async_context(signed_in(house, "grace"))
+        stack.push_async_callback(clear_desk, grace)
+        await grace.go("paused")
+        await stack.enter_async_context(AgentPhone(extension="103", answer_after_s=0.5).online(house.pbx))
+        screen = await at_the_browser_phone(new_screen, stack, house, "olena")
+        calling = await stack.enter_async_context(on_the_phone(house, Caller(did=numbers.DID_SALES, number=number)))
+        card = await screen.ringing_card()
+        await card.get_by_test_id("control-answer").click()
+        await expect(card).to_have_attribute("data-phase", "talking")
+        await card.get_by_test_id("control-transfer").click()
+        await screen.page.get_by_test_id("choice-field").fill("103")
+        await expect(screen.page.get_by_test_id("choice").first).to_contain_text("Grace Whitfield")
+        await screen.page.keyboard.press("Shift+Enter")
+        consultation = card.get_by_test_id("consultation")
+        await expect(consultation).to_have_attribute("data-state", "talking")
+        await consultation.get_by_test_id("control-complete").click()
+        await expect(card).to_have_attribute("data-phase", "ended")
+
+        async def talks_to_grace() -> bool:
+            detail = await irina.get(f"/calls/{(await irina.calls_of(number))[0]['id']}")
+            ends = [talk["between"] for talk in detail["talks"] if talk["end"] is None]
+            return any("PJSIP/103" in pair and "PJSIP/web101" not in pair for pair in ends)
+
+        await until(talks_to_grace, "the customer talks to the colleague")
+        await hang_up(house)
+        await calling.wait()

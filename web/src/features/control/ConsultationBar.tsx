@@ -13,7 +13,7 @@ import { ControlButton } from "./ControlButton";
 /** The second talk beside the customer's: with whom, how it stands, and the three ways out of it. */
 export function ConsultationBar({ card, consultation, commands }: { card: Card; consultation: Consultation; commands: Commands }) {
   const { t } = useTranslation();
-  const who = consultation.with_name || formatNumber(consultation.number);
+  const who = consultation.name || formatNumber(consultation.number);
   const button = (action: "complete" | "swap" | "cancel", icon: typeof IconUsers, more: { color?: string; filled?: boolean }) => {
     const control = card.controls?.find((one) => one.action === action);
     if (control === undefined) return null;
