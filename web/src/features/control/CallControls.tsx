@@ -60,7 +60,7 @@ export function CallControls({ card, call }: CallControlsProps) {
   return (
     <div className={classes["controls"]} role="group" aria-label={t("control.title")} data-testid="call-controls">
       <div className={classes["row"]}>
-        {rings && card.direction !== "outbound" && button("answer", { icon: IconPhone, keys: "Alt+A", color: "teal", filled: true })}
+        {rings && card.direction !== "outbound" && button("answer", { icon: IconPhone, keys: "Alt+A", color: "teal.9", filled: true })}
         {call !== undefined && <SipExtras call={call} />}
         {!rings && !waits && button("hold", { icon: IconPlayerPause, keys: "Alt+H" })}
         {!rings && waits && button("resume", { icon: IconPlayerPlay, keys: "Alt+H", color: "yellow", filled: true })}
@@ -76,8 +76,8 @@ export function CallControls({ card, call }: CallControlsProps) {
           />
         )}
         {!rings && recording === "on" && button("pause_recording", { icon: IconPlayerRecord })}
-        {!rings && recording === "paused" && button("resume_recording", { icon: IconPlayerRecordFilled, color: "red", filled: true })}
-        {button("hang_up", { icon: IconPhoneOff, keys: "Alt+X", color: "red", filled: true })}
+        {!rings && recording === "paused" && button("resume_recording", { icon: IconPlayerRecordFilled, color: "red.9", filled: true })}
+        {button("hang_up", { icon: IconPhoneOff, keys: "Alt+X", color: "red.9", filled: true })}
       </div>
       {card.consultation != null && <ConsultationBar card={card} consultation={card.consultation} commands={commands} />}
       {card.parked_space != null && (

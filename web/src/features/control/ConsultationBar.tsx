@@ -34,7 +34,7 @@ export function ConsultationBar({ card, consultation, commands }: { card: Card; 
       <span className={classes["consulted"]} role="status">
         {t(`control.consulting.${consultation.state}`, { who })} <Elapsed since={consultation.since} />
       </span>
-      {button("complete", IconUsers, { color: "teal", filled: true })}
+      {button("complete", IconUsers, { color: "teal.9", filled: true })}
       {button("swap", IconArrowsExchange, {})}
       {button("cancel", IconPhoneX, {})}
     </div>

@@ -32,7 +32,7 @@ export function ControlButton({ action, label, icon: Glyph, onPress, keys, busy 
       autoContrast
       loading={busy}
       leftSection={<Glyph size={15} stroke={1.9} />}
-      rightSection={keys === undefined ? undefined : <Keys keys={keys} />}
+      aria-keyshortcuts={keys}
       aria-pressed={pressed}
       aria-disabled={refused || undefined}
       {...(refused ? { "data-disabled": true } : {})}
@@ -46,5 +46,11 @@ export function ControlButton({ action, label, icon: Glyph, onPress, keys, busy 
       {label}
     </Button>
   );
-  return refused ? <Tooltip label={reasonText(refusal, t)} events={{ hover: true, focus: true, touch: true }}>{button}</Tooltip> : button;
+  const hint = refused ? reasonText(refusal, t) : keys === undefined ? undefined : <Keys keys={keys} />;
+  if (hint === undefined) return button;
+  return (
+    <Tooltip label={hint} events={{ hover: true, focus: true, touch: refused }}>
+      {button}
+    </Tooltip>
+  );
 }

@@ -17,11 +17,11 @@ export function SipButtons({ call }: { call: SipCall }) {
   const held = call.phase === "held";
   return (
     <Group gap={6} wrap="wrap">
-      {call.phase === "ringing" && <ControlButton action="answer" label={t("control.answer")} icon={IconPhone} keys="Alt+A" color="teal" filled busy={call.answering} onPress={() => phone.command({ do: "answer", id })} />}
+      {call.phase === "ringing" && <ControlButton action="answer" label={t("control.answer")} icon={IconPhone} keys="Alt+A" color="teal.9" filled busy={call.answering} onPress={() => phone.command({ do: "answer", id })} />}
       <SipExtras call={call} />
       {talks && <ControlButton action={held ? "resume" : "hold"} label={t(held ? "control.resume" : "control.hold")} icon={held ? IconPlayerPlay : IconPlayerPause} keys="Alt+H" pressed={held} color="yellow" onPress={() => phone.command({ do: "hold", id, held: !held })} />}
       {talks && <Keypad onPress={(keys) => phone.command({ do: "press", id, keys })} disabled={held} />}
-      <ControlButton action="hang_up" label={t(call.phase === "ringing" ? "phone.refuse" : "control.hang_up")} icon={IconPhoneOff} keys="Alt+X" color="red" filled onPress={() => phone.command({ do: "hang-up", id })} />
+      <ControlButton action="hang_up" label={t(call.phase === "ringing" ? "phone.refuse" : "control.hang_up")} icon={IconPhoneOff} keys="Alt+X" color="red.9" filled onPress={() => phone.command({ do: "hang-up", id })} />
     </Group>
   );
 }

@@ -22,7 +22,7 @@ export function SipExtras({ call }: { call: SipCall }) {
           icon={call.muted ? IconMicrophoneOff : IconMicrophone}
           keys="Alt+M"
           pressed={call.muted}
-          color="orange"
+          color="orange.9"
           onPress={() => phone.command({ do: "mute", id: call.id, muted: !call.muted })}
         />
       )}
