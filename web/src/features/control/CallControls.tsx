@@ -76,7 +76,7 @@ export function CallControls({ card, call }: CallControlsProps) {
           />
         )}
         {!rings && recording === "on" && button("pause_recording", { icon: IconPlayerRecord })}
-        {!rings && recording === "paused" && button("resume_recording", { icon: IconPlayerRecordFilled, color: "red.9", filled: true })}
+        {!rings && recording === "paused" && button("resume_recording", { icon: IconPlayerRecordFilled, color: "yellow", filled: true })}
         {button("hang_up", { icon: IconPhoneOff, keys: "Alt+X", color: "red.9", filled: true })}
       </div>
       {card.consultation != null && <ConsultationBar card={card} consultation={card.consultation} commands={commands} />}
