@@ -78,8 +78,10 @@ class AmiCalls:
         more = {"Variable": list(_AUTO_ANSWER)} if auto_answer else {}
         return await self._pbx.ring_first(endpoint, {**then, **more})
 
-    async def ask_to_answer(self, node: str, endpoint: Endpoint) -> None:
-        action = {"Action": "PJSIPNotify", "Endpoint": endpoint.partition("/")[2], "Variable": "Event=talk"}
+    async def ask_to_answer(self, node: str, ringing: Party) -> None:
+        """Within the dialog of the ring, so that the phone knows which of two calls is meant. Needs the module
+        res_pjsip_notify with its configuration file, and the class `system`."""
+        action = {"Action": "PJSIPNotify", "Channel": ringing.channel, "Variable": "Event=talk"}
         check(await self._pbx.send(node, action), "the PBX cannot ask the phone to answer")
 
     async def hang_up_party(self, node: str, party: Party) -> None:
@@ -95,7 +97,8 @@ class AmiCalls:
         await self._bridge(node, holder, waiting)
 
     async def consult(self, node: str, holder: Party, waiting: Party, to: Place) -> None:
-        check_diallable(to.exten) if to.context is None else None
+        if to.context is None:
+            check_diallable(to.exten)
         target = f"{to.exten}@{to.context or self._pbx.context}"
         await self._set(node, holder, "CALLCENTER_TARGET", target)
         await self._part(node, holder, waiting, CONSULT)

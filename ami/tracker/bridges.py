@@ -14,7 +14,7 @@ from ami.tracker.hearing import parties
 from ami.tracker.merging import merge
 from ami.tracker.state import Bridge, BrokenTalk, Call, Channel
 from ami.tracker.transfers import settle_transfers
-from ami.tracker.waiting import let_wait, talk_again
+from ami.tracker.waiting import is_let_wait, let_wait, talk_again
 from ami.tracker.world import World
 from callcenter.calls.facts import TalkEnded, TalkStarted, UniqueId
 
@@ -34,7 +34,8 @@ def bridge_enter(world: World, headers: Headers) -> None:
     if replaced is not None and replaced is not channel and replaced.bridge is bridge:
         leave(world, replaced)
     enter(world, channel, bridge)
-    if bridge.holding:
+    if bridge.holding and is_let_wait(channel, headers):
+        settle(world, channel.call, None, channel)
         let_wait(world, channel, headers)
 
 

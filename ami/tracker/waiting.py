@@ -16,13 +16,16 @@ from callcenter.calls.facts import TransferKind, Transferred
 NAME: Final = "callcenter-hold-"
 
 
-def let_wait(world: World, channel: Channel, headers: Headers) -> None:
-    """On entering a holding bridge."""
+def is_let_wait(channel: Channel, headers: Headers) -> bool:
+    """Whether the holding bridge is call control's, and the channel not the holder's own."""
     name = headers.get("BridgeName", "")
-    if not name.startswith(NAME):
-        return
-    holder = world.channel(name.removeprefix(NAME))
-    if holder is None or holder is channel:
+    return name.startswith(NAME) and name.removeprefix(NAME) != channel.uid
+
+
+def let_wait(world: World, channel: Channel, headers: Headers) -> None:
+    """The talk with the holder is over by now."""
+    holder = world.channel(headers.get("BridgeName", "").removeprefix(NAME))
+    if holder is None:
         return
     channel.held_by = holder
     begin(world, holder)

@@ -53,7 +53,7 @@ class NoCalls(CallHandling):
     async def pick_up(self, endpoint: Endpoint, ringing: Party, *, auto_answer: bool) -> CallId:
         _refuse()
 
-    async def ask_to_answer(self, node: str, endpoint: Endpoint) -> None:
+    async def ask_to_answer(self, node: str, ringing: Party) -> None:
         _refuse()
 
     async def hang_up_party(self, node: str, party: Party) -> None:

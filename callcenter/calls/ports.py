@@ -119,8 +119,8 @@ class CallHandling(Protocol):
     async def pick_up(self, endpoint: Endpoint, ringing: Party, *, auto_answer: bool) -> CallId:
         """Ring the device, and give it the call that rings at another one when it answers."""
 
-    async def ask_to_answer(self, node: str, endpoint: Endpoint) -> None:
-        """Ask a ringing desk phone to go off hook."""
+    async def ask_to_answer(self, node: str, ringing: Party) -> None:
+        """Ask the desk phone to go off hook for this ring; whether it does is seen later, or not."""
 
     async def hang_up_party(self, node: str, party: Party) -> None:
         """Gone already is fine."""

@@ -36,7 +36,7 @@ KEY_HEADER: Final = "Idempotency-Key"
 
 Space = Annotated[str, Field(pattern=r"^[0-9*#]{1,16}$")]
 
-routes: Final = Routes("control")
+routes: Final = Routes("control", keyed=True)
 
 
 def _asker(ctx: Context) -> Asker:

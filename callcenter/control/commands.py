@@ -59,7 +59,7 @@ class Commands:
 
 
 async def _answer(pbx: CallHandling, order: Order) -> None:
-    await pbx.ask_to_answer(order.node, order.at.own.endpoint)
+    await pbx.ask_to_answer(order.node, order.own)
 
 
 async def _hang_up(pbx: CallHandling, order: Order) -> None:

@@ -110,7 +110,7 @@ def _operation(route: Route, shapes: _Shapes) -> Schema:
         "tags": [route.tag],
         "summary": (route.handler.__doc__ or route.operation_id.replace("_", " ")).strip().split("\n")[0],
         "x-permission": str(route.access),
-        "parameters": [*_path_parameters(route, shapes), *_query_parameters(route, shapes)],
+        "parameters": [*_path_parameters(route, shapes), *_query_parameters(route, shapes), *_headers(route)],
         "responses": _responses(route, shapes),
         "security": [] if route.access is Access.PUBLIC else [{"session": []}],
     }
@@ -136,6 +136,14 @@ def _query_parameters(route: Route, shapes: _Shapes) -> list[Schema]:
         {"name": name, "in": "query", "required": name in required, "schema": shape}
         for name, shape in schema.get("properties", {}).items()
     ]
+
+
+def _headers(route: Route) -> list[Schema]:
+    if not route.keyed:
+        return []
+    text = "One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice"
+    shape = {"type": "string", "minLength": 8, "maxLength": 128}
+    return [{"name": "Idempotency-Key", "in": "header", "required": False, "description": text, "schema": shape}]
 
 
 def _responses(route: Route, shapes: _Shapes) -> Schema:

@@ -70,6 +70,8 @@ class Route:
     answer: Shape[Any] | None
     streams: bool
     """The handler makes its own response (a file, an export): annotated `-> web.StreamResponse`."""
+    keyed: bool = False
+    """Takes the header `Idempotency-Key`."""
 
     @property
     def operation_id(self) -> str:
@@ -84,10 +86,12 @@ class Route:
 
 
 class Routes:
-    """The routes of one feature; `tag` groups them in the description."""
+    """The routes of one feature; `tag` groups them in the description. `keyed`: what it writes may be asked for again
+    with the same `Idempotency-Key`."""
 
-    def __init__(self, tag: str) -> None:
+    def __init__(self, tag: str, *, keyed: bool = False) -> None:
         self._tag = tag
+        self._keyed = keyed
         self._routes: list[Route] = []
 
     def __iter__(self) -> Iterator[Route]:
@@ -125,6 +129,7 @@ class Routes:
                     body=Shape.of(hints["body"]) if "body" in hints else None,
                     answer=answer,
                     streams=streams,
+                    keyed=self._keyed and method == "POST",
                 )
             )
             return handler

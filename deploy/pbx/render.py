@@ -59,6 +59,7 @@ def dial_plan_values(spec: PbxSpec) -> dict[str, str]:
         "agent_may": "t" if spec.feature_codes else "",
         "queue_opening": "Answer()" if spec.queue_answers else "Ringing()",
         "queue_options": ("t" if spec.feature_codes else "") + ("" if spec.queue_answers else "r"),
+        "notify_right": ",system" if spec.notifies_phones else "",
         "record_calls": "yes" if spec.record_calls else "no",
     }
 

@@ -42,6 +42,8 @@ class PbxSpec:
     register and ring, but hear nothing."""
     feature_codes: bool = False
     """Lets the agent who was called transfer by key codes, which AMI's Atxfer needs; desk phones use REFER."""
+    notifies_phones: bool = False
+    """Whether the acting AMI user may ask desk phones to answer (SIP NOTIFY)."""
     keep_directory: bool = False
 
 

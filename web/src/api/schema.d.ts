@@ -3398,7 +3398,10 @@ export interface operations {
     answer_call: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3433,7 +3436,10 @@ export interface operations {
     consult_about_call: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3468,7 +3474,10 @@ export interface operations {
     cancel_consultation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3503,7 +3512,10 @@ export interface operations {
     complete_consultation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3538,7 +3550,10 @@ export interface operations {
     swap_parties: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3573,7 +3588,10 @@ export interface operations {
     send_digits: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3608,7 +3626,10 @@ export interface operations {
     hang_up_call: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3643,7 +3664,10 @@ export interface operations {
     hold_call: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3678,7 +3702,10 @@ export interface operations {
     park_call: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3713,7 +3740,10 @@ export interface operations {
     pick_up_call: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3748,7 +3778,10 @@ export interface operations {
     pause_recording: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3783,7 +3816,10 @@ export interface operations {
     resume_recording: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3818,7 +3854,10 @@ export interface operations {
     resume_call: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3853,7 +3892,10 @@ export interface operations {
     transfer_call: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -3888,7 +3930,10 @@ export interface operations {
     dial: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3950,7 +3995,10 @@ export interface operations {
     retrieve_parked: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 space: string;
             };

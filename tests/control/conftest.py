@@ -1,0 +1,5 @@
+"""One house for each test."""
+
+from tests.control.house import house
+
+__all__ = ["house"]
