@@ -52,7 +52,7 @@ describe("the phone's state", () => {
 
   test("loss is that of the last seconds", () => {
     const report = new Map([["r", { type: "inbound-rtp", packetsReceived: 300, packetsLost: 60, jitter: 0.01 }]]);
-    const judged = judge(report as unknown as RTCStatsReport, { received: 210, lost: 50 });
+    const judged = judge(report, { received: 210, lost: 50 });
     expect(judged?.quality).toEqual({ lossPercent: 10, roundTripMs: null, jitterMs: 10 });
   });
 });
