@@ -161,6 +161,22 @@ async def test_talk_in_the_browser_held_resumed_given_away_by_keys_colleague_tal
         assert {"PJSIP/web101", "PJSIP/103"} <= ends
 
 
+async def test_person_at_the_browser_phone_signs_out_phone_leaves_the_exchange(
+    house: House, new_screen: NewScreen
+) -> None:
+    async with AsyncExitStack() as stack:
+        screen = await at_the_browser_phone(new_screen, stack, house, "olena")
+        assert "sip:web101" in await house.pbx.cli("pjsip show contacts")
+        await screen.page.get_by_test_id("user-menu").click()
+        await screen.page.get_by_test_id("sign-out").click()
+        await screen.page.wait_for_url("**/sign-in**")
+
+        async def is_gone() -> bool:
+            return "web101" not in await house.pbx.cli("pjsip show contacts")
+
+        await until(is_gone, "the registration taken back")
+
+
 async def test_colleague_asked_first_from_the_card_gets_the_customer_when_handed_over(
     house: House, new_screen: NewScreen
 ) -> None:

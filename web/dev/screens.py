@@ -206,7 +206,7 @@ async def run(wanted: argparse.Namespace) -> int:
             for theme in wanted.themes.split(","):
                 context = await browser.new_context(
                     base_url=f"http://127.0.0.1:{port}",
-                    viewport=dict(zip(("width", "height"), map(int, wanted.size.split("x")), strict=True)),
+                    viewport={"width": int(wanted.size.split("x")[0]), "height": int(wanted.size.split("x")[1])},
                     locale=language,
                     color_scheme=theme,
                     reduced_motion="reduce",

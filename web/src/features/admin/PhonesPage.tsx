@@ -61,7 +61,7 @@ function PhoneTable({ phones }: { phones: DeskPhone[] }) {
             <Table.Td fw={600}>{phone.label}</Table.Td>
             <Table.Td>{phone.endpoint}</Table.Td>
             <Table.Td>
-              <Badge color={phone.kind === "browser" ? "sea" : "gray"}>{t(`phones.kinds.${phone.kind}`)}</Badge>
+              <Badge miw="max-content" color={phone.kind === "browser" ? "sea" : "gray"}>{t(`phones.kinds.${phone.kind}`)}</Badge>
             </Table.Td>
             <Table.Td>{phone.taken_by ?? t("common.none")}</Table.Td>
             {manage && (

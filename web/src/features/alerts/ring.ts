@@ -52,7 +52,8 @@ export function startRing(loop = true): void {
 
 /** The ring may have a loudspeaker of its own, so that a headset on the table is not all that sounds. */
 async function ringThrough(audio: AudioContext, device: string): Promise<void> {
-  const choosing = audio as AudioContext & { setSinkId?: (id: string) => Promise<void> };
+  const choosing = audio as AudioContext & { sinkId?: string; setSinkId?: (id: string) => Promise<void> };
+  if (choosing.sinkId === device) return;
   await choosing.setSinkId?.(device).catch(() => choosing.setSinkId?.(""));
 }
 
