@@ -166,7 +166,7 @@ async def test_person_at_the_browser_phone_signs_out_phone_leaves_the_exchange(
 ) -> None:
     async with AsyncExitStack() as stack:
         screen = await at_the_browser_phone(new_screen, stack, house, "olena")
-        assert "sip:web101" in await house.pbx.cli("pjsip show contacts")
+        assert "web101/sip:" in await house.pbx.cli("pjsip show contacts")
         await screen.page.get_by_test_id("user-menu").click()
         await screen.page.get_by_test_id("sign-out").click()
         await screen.page.wait_for_url("**/sign-in**")
