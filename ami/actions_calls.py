@@ -95,6 +95,7 @@ class AmiCalls:
     async def resume(self, node: str, holder: Party, waiting: Party) -> None:
         await self._settled(node, holder, waiting)
         await self._bridge(node, holder, waiting)
+        await self._release(node, holder)
 
     async def consult(self, node: str, holder: Party, waiting: Party, to: Place) -> None:
         if to.context is None:
@@ -121,6 +122,7 @@ class AmiCalls:
         await self._redirect(node, {"Channel": holder.channel, **where})
         await self._settled(node, holder, waiting)
         await self._bridge(node, holder, waiting)
+        await self._release(node, holder)
 
     async def transfer(self, node: str, by: Party, to: Place) -> None:
         where = {"Context": to.context or self._pbx.context, "Exten": to.exten}
@@ -170,6 +172,12 @@ class AmiCalls:
     async def _bridge(self, node: str, one: Party, two: Party) -> None:
         action = {"Action": "Bridge", "Channel1": one.channel, "Channel2": two.channel, "Tone": "no"}
         check(await self._pbx.send(node, action), "the PBX does not join the parties")
+
+    async def _release(self, node: str, holder: Party) -> None:
+        """Talking again, the holder may give the party away, and his hang-up must not take the party along. A holder
+        who is gone meanwhile has nothing to release, so the answer does not matter."""
+        fields = {"Action": "Setvar", "Channel": holder.channel, "Variable": "CALLCENTER_PEER", "Value": ""}
+        await self._pbx.send(node, fields)
 
     async def _set(self, node: str, party: Party, variable: str, value: str) -> None:
         action = {"Action": "Setvar", "Channel": party.channel, "Variable": variable, "Value": value}

@@ -85,9 +85,11 @@ def split_numbers(text: str) -> list[str]:
 
 
 def display(e164: str) -> str:
-    """The number grouped as its country writes it, with the plus: `+7 495 123-45-67`."""
+    """The number with the plus, grouped by spaces alone as E.123 wants it: `+7 495 123 45 67`. The console writes
+    numbers in the same way, so that a lead's name and the number beside it do not look like two numbers."""
     try:
-        return phonenumbers.format_number(phonenumbers.parse(e164, None), PhoneNumberFormat.INTERNATIONAL)
+        number = phonenumbers.parse(e164, None)
+        return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL).replace("-", " ")
     except NumberParseException:
         return e164
 

@@ -189,6 +189,11 @@ class PbxBooks(_Section):
         return value
 
 
+class BrowserPhone(_Section):
+    user: str = Field(min_length=1, description="Endpoint in pjsip.conf (`web101`), and the user of its account.")
+    password: SecretStr = Field(description="Password of its account.")
+
+
 class PbxNode(_Section):
     name: Annotated[str, Field(pattern="^[a-z0-9][a-z0-9_-]{0,31}$")] = Field(
         description="Unique short name; call ids carry it."
@@ -207,6 +212,16 @@ class PbxNode(_Section):
         "internal", min_length=1, description="Dial plan context through which operators' own calls go."
     )
     books: PbxBooks = Field(PbxBooks(), description="Asterisk's own records, to repair what was missed in an outage.")
+
+    wss_url: Annotated[str, Field(pattern=r"^wss://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]*)?$")] | None = Field(
+        None, description="Asterisk's WebSocket (`wss://pbx.example.com:8089/ws`) for phones in the browser."
+    )
+    browser_phones: tuple[BrowserPhone, ...] = Field(
+        (), description="Phones in the browser with passwords of their own."
+    )
+    browser_key: SecretStr | None = Field(
+        None, description="Key of which the passwords of all other browser phones are made, as in our Asterisk image."
+    )
 
 
 class QueueTitle(_Section):

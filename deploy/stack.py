@@ -180,7 +180,8 @@ def settings_for(pbx: Pbx, spec: StackSpec) -> str:
     lines += [f"port = {spec.ami_port or pbx.ami_port}"]
     lines += [f'bridge_username = "{pbx.ami_user}"', f'bridge_secret = "{pbx.secrets.bridge}"']
     lines += [f'actions_username = "{pbx.actions_user}"', f'actions_secret = "{pbx.secrets.actions}"']
-    lines += ['trunks = ["PJSIP/trunk"]']
+    lines += ['trunks = ["PJSIP/trunk"]', f'wss_url = "wss://{pbx.host}:{pbx.wss_port}/ws"']
+    lines += [f'browser_key = "{pbx.secrets.browser}"']
     lines += ["[pbx.books]", f"cel = {json.dumps(str(pbx.cel_csv))}", f"queue_log = {json.dumps(str(pbx.queue_log))}"]
     for did, title in (
         (numbers.DID_SALES, "Продажи, +7 495"),
@@ -195,6 +196,7 @@ def settings_for(pbx: Pbx, spec: StackSpec) -> str:
     if pbx.spec.record_calls or spec.takes_recordings:
         lines += ["[[recordings.sources]]", f"node = {json.dumps(pbx.spec.name)}"]
         lines += [f"folder = {json.dumps(str(pbx.monitor_dir))}"]
+    lines += ["[[control.phones]]", 'endpoint = "PJSIP/web*"', 'answer_by = "browser"']
     return "\n".join(lines) + "\n"
 
 

@@ -4,13 +4,25 @@ from typing import Final
 
 from aiohttp import web
 
-from callcenter.agents.schemas import AgentQueues, DeskOut, DeskPhone, NewPhone, PhoneChoice, StateChoice
+from callcenter.agents.browser_phone import BrowserPhones
+from callcenter.agents.schemas import (
+    AgentQueues,
+    DeskOut,
+    DeskPhone,
+    NewPhone,
+    PhoneChange,
+    PhoneChoice,
+    SipAccountOut,
+    StateChoice,
+)
 from callcenter.agents.service import DeskService
 from callcenter.auth.permissions import Permission
 from callcenter.http.context import Context
 from callcenter.http.routing import Routes
 
 DESKS: Final[web.AppKey[DeskService]] = web.AppKey("desks")
+
+BROWSER_PHONES: Final[web.AppKey[BrowserPhones]] = web.AppKey("browser_phones")
 
 routes: Final = Routes("desk")
 
@@ -26,6 +38,16 @@ async def choose_phone(ctx: Context, body: PhoneChoice) -> DeskOut:
     """Take a phone, or give it back."""
     await ctx.part(DESKS).take_phone(ctx.user.user_id, body.phone_id)
     return await ctx.part(DESKS).desk(ctx.session, ctx.user.user_id)
+
+
+@routes.get("/desk/phone/account", Permission.DESK_USE)
+async def get_phone_account(ctx: Context) -> SipAccountOut:
+    """The SIP account of the browser phone that one holds oneself; nobody is told another's."""
+    phone = await ctx.part(DESKS).held_phone(ctx.session, ctx.user.user_id)
+    account = ctx.part(BROWSER_PHONES).account(phone.endpoint, phone.kind)
+    return SipAccountOut(
+        endpoint=phone.endpoint, url=account.url, uri=account.uri, user=account.user, password=account.password
+    )
 
 
 @routes.put("/desk/state", Permission.DESK_USE)
@@ -51,7 +73,19 @@ async def list_phones(ctx: Context) -> list[DeskPhone]:
 @routes.post("/phones", Permission.USERS_MANAGE)
 async def add_phone(ctx: Context, body: NewPhone) -> DeskPhone:
     """Make a device known."""
-    return await ctx.part(DESKS).add_phone(ctx.session, body.endpoint, body.label)
+    return await ctx.part(DESKS).add_phone(ctx.session, body.endpoint, body.label, kind=body.kind)
+
+
+@routes.patch("/phones/{phone_id}", Permission.USERS_MANAGE)
+async def change_phone(ctx: Context, phone_id: int, body: PhoneChange) -> DeskPhone:
+    """Another label, or another kind of a device that nobody holds."""
+    return await ctx.part(DESKS).change_phone(ctx.session, phone_id, label=body.label, kind=body.kind)
+
+
+@routes.delete("/phones/{phone_id}", Permission.USERS_MANAGE)
+async def remove_phone(ctx: Context, phone_id: int) -> None:
+    """Forget a device that nobody holds."""
+    await ctx.part(DESKS).remove_phone(ctx.session, phone_id)
 
 
 @routes.get("/users/{user_id}/queues", Permission.USERS_VIEW)

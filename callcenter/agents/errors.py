@@ -32,6 +32,24 @@ class ChangedMeanwhile(Conflict):
     retryable = True
 
 
+class NotABrowserPhone(Conflict):
+    """The person holds a desk phone, whose account is nobody's business but the device's."""
+
+    code = "not-a-browser-phone"
+
+
+class BrowserPhonesOff(Conflict):
+    """The settings name no WebSocket of an exchange, or no password for this endpoint."""
+
+    code = "browser-phones-off"
+
+
+class PhoneInUse(Conflict):
+    """`taken_by` in the extra is the holder's name."""
+
+    code = "phone-in-use"
+
+
 class UnknownPhone(NotFound):
     code = "unknown-phone"
 

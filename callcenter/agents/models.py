@@ -16,6 +16,7 @@ class PhoneRecord(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     endpoint: Mapped[str] = mapped_column(Text, unique=True)
     label: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text, server_default="desk")
 
 
 class AgentQueue(Base):

@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.agents.agent import Agent, Resume
+from callcenter.agents.browser_phone import PhoneKind
 from callcenter.agents.errors import ChangedMeanwhile
 from callcenter.agents.models import AgentQueue, AgentStateLog, AgentStateRecord, PhoneRecord
 from callcenter.agents.state import AgentState
@@ -22,6 +23,7 @@ class Phone:
     id: int
     endpoint: Endpoint
     label: str
+    kind: PhoneKind
     holder: int | None
 
 
@@ -65,17 +67,33 @@ async def states_between(
 
 async def phones(session: AsyncSession) -> list[Phone]:
     """All devices with their holders."""
-    query = select(PhoneRecord.id, PhoneRecord.endpoint, PhoneRecord.label, AgentStateRecord.user_id)
+    query = select(PhoneRecord, AgentStateRecord.user_id)
     query = query.outerjoin(AgentStateRecord, AgentStateRecord.phone_id == PhoneRecord.id)
     rows = await session.execute(query.order_by(PhoneRecord.label, PhoneRecord.id))
-    return [Phone(phone_id, Endpoint(endpoint), label, holder) for phone_id, endpoint, label, holder in rows]
+    return [_phone(record, holder) for record, holder in rows]
 
 
-async def add_phone(session: AsyncSession, endpoint: str, label: str) -> int:
-    phone = PhoneRecord(endpoint=endpoint, label=label)
+async def phone(session: AsyncSession, phone_id: int) -> Phone | None:
+    query = select(PhoneRecord, AgentStateRecord.user_id).where(PhoneRecord.id == phone_id)
+    query = query.outerjoin(AgentStateRecord, AgentStateRecord.phone_id == PhoneRecord.id)
+    row = (await session.execute(query)).one_or_none()
+    return None if row is None else _phone(row[0], row[1])
+
+
+async def add_phone(session: AsyncSession, endpoint: str, label: str, kind: PhoneKind) -> int:
+    phone = PhoneRecord(endpoint=endpoint, label=label, kind=str(kind))
     session.add(phone)
     await session.flush()
     return phone.id
+
+
+async def change_phone(session: AsyncSession, phone_id: int, *, label: str, kind: PhoneKind) -> None:
+    values = {"label": label, "kind": str(kind)}
+    await session.execute(update(PhoneRecord).where(PhoneRecord.id == phone_id).values(**values))
+
+
+async def remove_phone(session: AsyncSession, phone_id: int) -> None:
+    await session.execute(delete(PhoneRecord).where(PhoneRecord.id == phone_id))
 
 
 async def phone_by_endpoint(session: AsyncSession, endpoint: str) -> int | None:
@@ -151,6 +169,10 @@ def _agent(row: Row[AgentStateRecord, str]) -> Agent:
         phone_since=record.phone_since,
         version=record.version,
     )
+
+
+def _phone(record: PhoneRecord, holder: int | None) -> Phone:
+    return Phone(record.id, Endpoint(record.endpoint), record.label, PhoneKind(record.kind), holder)
 
 
 def _values(agent: Agent) -> dict[str, Any]:

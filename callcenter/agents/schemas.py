@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from callcenter.agents.browser_phone import PhoneKind
 from callcenter.agents.state import AgentState
 
 
@@ -14,6 +15,7 @@ class DeskPhone(BaseModel):
     id: int
     endpoint: str
     label: str
+    kind: PhoneKind
     taken_by: str | None
 
 
@@ -61,6 +63,26 @@ class NewPhone(BaseModel):
 
     endpoint: str = Field(pattern=r"^[A-Za-z0-9]{2,16}/[A-Za-z0-9_.+@-]{1,80}$", examples=["PJSIP/101"])
     label: str = Field("", max_length=80)
+    kind: PhoneKind = PhoneKind.DESK
+
+
+class PhoneChange(BaseModel):
+    """What is left out stays. A device that somebody holds keeps its kind."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    label: str | None = Field(None, min_length=1, max_length=80)
+    kind: PhoneKind | None = None
+
+
+class SipAccountOut(BaseModel):
+    """With this the browser of the person who holds the phone registers; it keeps the password in memory only."""
+
+    endpoint: str
+    url: str = Field(description="The exchange's secure WebSocket")
+    uri: str = Field(description="SIP address of record")
+    user: str
+    password: str = Field(repr=False)
 
 
 class AgentQueues(BaseModel):

@@ -17,10 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.agents import repository
 from callcenter.agents.agent import Agent, moved, talk_ended, wrap_up_finished
+from callcenter.agents.browser_phone import PhoneKind
 from callcenter.agents.errors import (
     ChangedMeanwhile,
+    NoPhone,
     NotOffline,
     PhoneExists,
+    PhoneInUse,
     PhoneTaken,
     UnknownPerson,
     UnknownPhone,
@@ -155,13 +158,39 @@ class DeskService:
             await self._tell_device(replace(old, user_id=released, endpoint=None))
         await self._tell_device(new)
 
-    async def add_phone(self, session: AsyncSession, endpoint: str, label: str) -> DeskPhone:
+    async def add_phone(
+        self, session: AsyncSession, endpoint: str, label: str, *, kind: PhoneKind = PhoneKind.DESK
+    ) -> DeskPhone:
         """In the caller's transaction."""
         if await repository.phone_by_endpoint(session, endpoint) is not None:
             raise PhoneExists("there is a phone with this endpoint already")
         shown = label or endpoint.split("/", 1)[-1]
-        phone_id = await repository.add_phone(session, endpoint, shown)
-        return DeskPhone(id=phone_id, endpoint=endpoint, label=shown, taken_by=None)
+        phone_id = await repository.add_phone(session, endpoint, shown, kind)
+        return DeskPhone(id=phone_id, endpoint=endpoint, label=shown, kind=kind, taken_by=None)
+
+    async def change_phone(
+        self, session: AsyncSession, phone_id: int, *, label: str | None, kind: PhoneKind | None
+    ) -> DeskPhone:
+        """In the caller's transaction."""
+        phone = await self._phone(session, phone_id)
+        if kind not in (None, phone.kind):
+            await self._refuse_held(session, phone)
+        changed = replace(phone, label=label or phone.label, kind=kind or phone.kind)
+        await repository.change_phone(session, phone_id, label=changed.label, kind=changed.kind)
+        return _phone(changed, await self._names.names(session, _holder(phone)))
+
+    async def remove_phone(self, session: AsyncSession, phone_id: int) -> None:
+        """In the caller's transaction. Calls that were spoken over it keep its name."""
+        phone = await self._phone(session, phone_id)
+        await self._refuse_held(session, phone)
+        await repository.remove_phone(session, phone_id)
+
+    async def held_phone(self, session: AsyncSession, user_id: int) -> Phone:
+        """The device that this person holds."""
+        agent = await repository.agent(session, user_id, now=self._now())
+        if agent.phone_id is None:
+            raise NoPhone("choose a phone first")
+        return await self._phone(session, agent.phone_id)
 
     async def phones(self, session: AsyncSession) -> list[DeskPhone]:
         phones = await repository.phones(session)
@@ -217,6 +246,17 @@ class DeskService:
                 if not done and new is not old:
                     await self._seat.try_put(old, *membership)
 
+    async def _phone(self, session: AsyncSession, phone_id: int) -> Phone:
+        phone = await repository.phone(session, phone_id)
+        if phone is None:
+            raise UnknownPhone("there is no such phone")
+        return phone
+
+    async def _refuse_held(self, session: AsyncSession, phone: Phone) -> None:
+        if phone.holder is not None:
+            names = await self._names.names(session, _holder(phone))
+            raise PhoneInUse("somebody holds this phone", taken_by=names.get(phone.holder, ""))
+
     async def _read(self, user_id: int) -> Agent:
         async with self._database.glance() as session:
             return await repository.agent(session, user_id, now=self._now())
@@ -241,9 +281,7 @@ class DeskService:
         """Take the wanted phone from a holder who went home; PhoneTaken when the holder is still about."""
         if phone_id is None:
             return None
-        phone = next((phone for phone in await repository.phones(session) if phone.id == phone_id), None)
-        if phone is None:
-            raise UnknownPhone("there is no such phone")
+        phone = await self._phone(session, phone_id)
         if phone.holder is None or phone.holder == user_id:
             return None
         holder = await repository.agent(session, phone.holder, now=self._now())
@@ -269,4 +307,8 @@ class DeskService:
 
 def _phone(phone: Phone, names: Mapping[int, str]) -> DeskPhone:
     holder = None if phone.holder is None else names.get(phone.holder, "")
-    return DeskPhone(id=phone.id, endpoint=phone.endpoint, label=phone.label, taken_by=holder)
+    return DeskPhone(id=phone.id, endpoint=phone.endpoint, label=phone.label, kind=phone.kind, taken_by=holder)
+
+
+def _holder(phone: Phone) -> set[int]:
+    return set() if phone.holder is None else {phone.holder}

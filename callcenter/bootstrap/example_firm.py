@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from callcenter.agents.browser_phone import PhoneKind
 from callcenter.agents.directory import AgentDirectory
 from callcenter.agents.service import DeskRules, DeskService
 from callcenter.auth.accounts import Accounts, Newcomer
@@ -83,6 +84,8 @@ async def _fill(settings: Settings, database: Database, accounts: Accounts, pass
     async with database.transaction() as session:
         ids = {person.login: await _hire(session, accounts, person, password) for person in PEOPLE}
         phones = {number: await desks.add_phone(session, f"PJSIP/{number}", number) for number in EXTENSIONS}
+        for number in EXTENSIONS:
+            await desks.add_phone(session, f"PJSIP/web{number}", f"2{number[1:]}", kind=PhoneKind.BROWSER)
         for person in PEOPLE:
             await desks.assign_queues(session, ids[person.login], person.queues)
         operators = [ids[person.login] for person in PEOPLE if person.role is Role.OPERATOR]

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from ami.bridge import on_every_turn
 from callcenter.agents import api as agents_api
+from callcenter.agents.browser_phone import BrowserPhones, Exchange
 from callcenter.agents.history import StateHistory
 from callcenter.agents.schemas import DeskOut
 from callcenter.audit import api as audit_api
@@ -96,6 +97,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     people = await _open_people(house)
     app = build_app(_app_parts(house, people, _socket(house, side, people, screen_pop), jobs))
     app[agents_api.DESKS] = side.desks
+    app[agents_api.BROWSER_PHONES] = _browser_phones(house)
     app[audit_api.AUDIT] = house.audit
     app[calls_api.CALL_LOG] = house.calls
     app[crm_api.COUNTRY] = house.settings.phones.country
@@ -197,6 +199,21 @@ def _app_parts(house: House, people: People, socket: DeskSocket, jobs: JobRegist
         console=CONSOLE,
         public_url=http.public_url,
         trusted_proxies=[str(network) for network in http.trusted_proxies],
+        connect_sources=_browser_phones(house).origins,
+    )
+
+
+def _browser_phones(house: House) -> BrowserPhones:
+    return BrowserPhones(
+        [
+            Exchange(
+                url=node.wss_url,
+                passwords={phone.user: phone.password.get_secret_value() for phone in node.browser_phones},
+                key="" if node.browser_key is None else node.browser_key.get_secret_value(),
+            )
+            for node in house.settings.pbx
+            if node.wss_url is not None
+        ]
     )
 
 

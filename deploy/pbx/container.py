@@ -1,7 +1,8 @@
 """Entry point of the Docker image: configuration from the environment, then Asterisk in this process.
 
 Standard library only. Must be set: AMI_BRIDGE_SECRET and AMI_ACTIONS_SECRET. May be set: AGENT_SECRET (the
-phones' password; without it none can register), ARI_SECRET, EXTERNAL_ADDRESS (public address behind NAT),
+phones' password; without it none can register), BROWSER_KEY (key of the browser phones' passwords, the
+application's `browser_key`), ARI_SECRET, EXTERNAL_ADDRESS (public address behind NAT),
 LOCAL_NETWORK, TRUNK_HOST, TRUNK_PORT, TRUNK_MATCH (the carrier's addresses), AMI_PERMIT (networks, comma
 separated), RECORD_CALLS (yes or no), and any dial plan value of `render` in capitals (DID_SALES,
 QUEUE_WAIT_S, OUTBOUND_NUMBER...).
@@ -49,6 +50,7 @@ def _secrets(environment: Mapping[str, str]) -> PbxSecrets:
         actions=_required(environment, "AMI_ACTIONS_SECRET"),
         agent=environment.get("AGENT_SECRET") or _unknown(),
         ari=environment.get("ARI_SECRET") or _unknown(),
+        browser=environment.get("BROWSER_KEY") or _unknown(),
     )
 
 
@@ -86,6 +88,7 @@ def _network(environment: Mapping[str, str]) -> dict[str, str]:
         "ami_permits": "\n".join(f"permit = {network.strip()}" for network in networks),
         "external_address": _external_address(environment),
         "media_address": "",
+        "browser_media_address": "",
         "rewrite_contact": "yes",
         "trunk_host": host,
         "trunk_port": environment.get("TRUNK_PORT") or str(PORTS.outside),

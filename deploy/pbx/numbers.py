@@ -3,6 +3,13 @@
 from typing import Final
 
 AGENTS: Final = tuple(str(number) for number in range(101, 113))
+
+
+def browser_number(extension: str) -> str:
+    """The number of the phone `web<extension>` in the browser: 201 for `web101`."""
+    return f"2{extension[1:]}"
+
+
 RING_GROUP: Final = "600"
 RING_GROUP_MEMBERS: Final = ("101", "102", "104")
 DIRECT_AGENT: Final = "103"

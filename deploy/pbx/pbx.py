@@ -241,7 +241,7 @@ def _values(pbx: Pbx) -> dict[str, str]:
         **render.port_values(pbx.ports),
         **render.account_values(pbx.secrets),
         **render.directory_values(pbx.dirs),
-        **render.loopback_values(pbx.secrets.recorder),
+        **render.loopback_values(pbx.secrets.recorder, pbx.spec.browser_media),
         "modules_dir": str(pbx.files.modules),
     }
 

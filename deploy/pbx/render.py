@@ -3,6 +3,9 @@
 Placeholders are `{{name}}`; `${...}` stays Asterisk's own.
 """
 
+import base64
+import hashlib
+import hmac
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -111,8 +114,22 @@ def account_values(secrets: PbxSecrets) -> dict[str, str]:
 
 def agent_sections(secrets: PbxSecrets) -> str:
     part = (TEMPLATES / "parts" / "agent.conf").read_text()
-    values = {"agent_secret": secrets.agent}
-    return "\n".join(fill(part, {**values, "extension": extension}) for extension in numbers.AGENTS)
+    return "\n".join(fill(part, _agent_values(extension, secrets)) for extension in numbers.AGENTS)
+
+
+def _agent_values(extension: str, secrets: PbxSecrets) -> dict[str, str]:
+    return {
+        "extension": extension,
+        "browser_extension": numbers.browser_number(extension),
+        "agent_secret": secrets.agent,
+        "browser_secret": browser_password(secrets.browser, f"web{extension}"),
+    }
+
+
+def browser_password(key: str, user: str) -> str:
+    """What the application's `callcenter.agents.browser_phone.password_of` makes for the same endpoint."""
+    digest = hmac.new(key.encode(), user.encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def voicemail_boxes() -> str:
@@ -134,7 +151,7 @@ def directory_values(dirs: PbxDirs) -> dict[str, str]:
     }
 
 
-def loopback_values(recorder_secret: str) -> dict[str, str]:
+def loopback_values(recorder_secret: str, browser_media: str) -> dict[str, str]:
     """Demo and tests: nothing is reachable from outside this machine."""
     return {
         "bind": "127.0.0.1",
@@ -142,6 +159,7 @@ def loopback_values(recorder_secret: str) -> dict[str, str]:
         "recorder_account": recorder_account(recorder_secret),
         "external_address": "",
         "media_address": "media_address = 127.0.0.1\nbind_rtp_to_media_address = yes",
+        "browser_media_address": f"media_address = {browser_media}\nbind_rtp_to_media_address = yes",
         "rewrite_contact": "no",
         "trunk_host": "127.0.0.1",
         "trunk_match": "127.0.0.1",

@@ -37,6 +37,9 @@ class PbxSpec:
     Only in the second case do caller's and agent's prepared dialogue tracks begin together.
     """
     record_calls: bool = False
+    browser_media: str = "127.0.0.1"
+    """Address of this machine at which browser phones exchange sound: ICE never uses the loopback, so with it browsers
+    register and ring, but hear nothing."""
     feature_codes: bool = False
     """Lets agents transfer by key codes, which AMI's Atxfer needs; desk phones use REFER."""
     transfer_ring_s: int = 15
@@ -90,6 +93,8 @@ class PbxSecrets:
     recorder: str = field(default_factory=_secret)
     ari: str = field(default_factory=_secret)
     agent: str = field(default_factory=_secret)
+    browser: str = field(default_factory=_secret)
+    """Key of the browser phones' passwords."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ async def test_unknown_number_calls_and_a_lead_is_made(database: Database) -> No
 async def test_caller_without_a_real_name_makes_a_lead_named_by_its_number(database: Database, name: str) -> None:
     await ensure(database, caller(name=name))
     async with database.reading() as session:
-        assert await session.scalar(select(Lead.name)) == "+7 495 123-45-67"
+        assert await session.scalar(select(Lead.name)) == "+7 495 123 45 67"
 
 
 async def test_same_number_tells_again_and_the_same_lead_is_given(database: Database) -> None:

@@ -74,6 +74,39 @@ async def state_menu(page: Page) -> None:
     await page.get_by_role("menu").wait_for()
 
 
+async def transfer(page: Page) -> None:
+    await page.get_by_test_id("control-transfer").click()
+    await page.get_by_test_id("choice").first.wait_for()
+    await page.keyboard.press("ArrowDown")
+
+
+async def pick_up(page: Page) -> None:
+    await page.keyboard.press("Alt+u")
+    await page.get_by_test_id("choice").first.wait_for()
+
+
+async def refused(page: Page) -> None:
+    await page.get_by_test_id("control-park").click()
+    await page.get_by_role("alert").wait_for()
+
+
+async def phone_panel(page: Page) -> None:
+    await page.get_by_test_id("desk-phone").click()
+    await page.get_by_test_id("desk-phone-browser").click()
+    await page.get_by_test_id("phone-menu").click()
+    await page.get_by_test_id("phone-line").wait_for()
+
+
+async def add_phone(page: Page) -> None:
+    await page.get_by_test_id("phone-add").click()
+    await page.get_by_role("dialog").wait_for()
+
+
+async def dial_refused(page: Page) -> None:
+    await page.get_by_test_id("dial").first.click()
+    await page.get_by_role("alert").wait_for()
+
+
 async def user_menu(page: Page) -> None:
     await page.get_by_test_id("user-menu").click()
     await page.get_by_role("dialog").wait_for()
@@ -98,6 +131,16 @@ SCREENS: dict[str, tuple[str, list[str], Step]] = {
     "desk-hidden": desk("hidden"),
     "desk-wrap-up": desk("over", "wrap_up"),
     "desk-pbx-down": desk("talk", "ready", "down"),
+    "desk-talk": desk("talk"),
+    "desk-asking": desk("asking"),
+    "desk-unrecorded": desk("unrecorded"),
+    "desk-refused": (*desk("talk")[:2], refused),
+    "transfer": (*desk("talk")[:2], transfer),
+    "pick-up": (*desk("none")[:2], pick_up),
+    "phone-panel": ("/desk", ["desk/offline"], phone_panel),
+    "phones": ("/phones", [], nothing),
+    "phone-add": ("/phones", [], add_phone),
+    "dial-refused": ("/customers", [], dial_refused),
     "desk-menu": ("/desk", ["desk/ready"], state_menu),
     "calls": ("/calls", [], nothing),
     "call-open": ("/calls", [], open_call),
@@ -163,7 +206,7 @@ async def run(wanted: argparse.Namespace) -> int:
             for theme in wanted.themes.split(","):
                 context = await browser.new_context(
                     base_url=f"http://127.0.0.1:{port}",
-                    viewport={"width": 1280, "height": 720},
+                    viewport={"width": int(wanted.size.split("x")[0]), "height": int(wanted.size.split("x")[1])},
                     locale=language,
                     color_scheme=theme,
                     reduced_motion="reduce",
@@ -194,6 +237,7 @@ def main() -> int:
     parser.add_argument("--only", default="")
     parser.add_argument("--languages", default="ru,en")
     parser.add_argument("--themes", default="light,dark")
+    parser.add_argument("--size", default="1280x720", help="of the window; 390x844 is a telephone")
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     return asyncio.run(run(parser.parse_args()))
 

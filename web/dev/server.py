@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 
 from aiohttp import WSMsgType, web
-from cards import PHONES, QUEUE, SERVICE, gallery
+from cards import PHONES, QUEUE, SERVICE, gallery, targets
 from people import Row, ago, brief, call_detail, calls, customers, users
 
 STATIC = Path(__file__).resolve().parents[2] / "callcenter" / "http" / "static"
@@ -24,6 +24,8 @@ EVERYTHING = [
     "desk.use",
     "calls.view_own",
     "calls.view_all",
+    "calls.dial",
+    "calls.control",
     "customers.view",
     "customers.edit",
     "queues.view",
@@ -225,6 +227,40 @@ async def choose_state(request: web.Request) -> web.Response:
 @routes.post(f"{API}/desk/wrap-up/finish")
 async def finish(_: web.Request) -> web.Response:
     return web.json_response(await world.change_desk(state="ready", since=ago()))
+
+
+@routes.get(f"{API}/phones")
+async def list_phones(_: web.Request) -> web.Response:
+    return web.json_response(PHONES)
+
+
+@routes.get(f"{API}/desk/phone/account")
+async def account(_: web.Request) -> web.Response:
+    return problem(409, "browser-phones-off")
+
+
+@routes.get(f"{API}/desk/targets")
+async def find_targets(request: web.Request) -> web.Response:
+    return web.json_response(targets(request.query.get("q", "")))
+
+
+@routes.get(f"{API}/control/numbers")
+async def numbers(_: web.Request) -> web.Response:
+    moscow = {"number": "+74957770011", "title": "Москва", "default": True}
+    return web.json_response([moscow, {"number": "+442079460101", "title": "London", "default": False}])
+
+
+@routes.post(API + "/control/calls/{id}/{action:.+}")
+async def command(request: web.Request) -> web.Response:
+    if request.match_info["action"] == "park":
+        return problem(409, "pbx-refused")
+    done = {"action": request.match_info["action"], "result": "done", "call_id": request.match_info["id"], "detail": ""}
+    return web.json_response(done)
+
+
+@routes.post(f"{API}/control/dial")
+async def dial(_: web.Request) -> web.Response:
+    return problem(409, "phone-not-registered")
 
 
 @routes.get(f"{API}/queues")

@@ -25,7 +25,11 @@ const watchAnswers: Middleware = {
   onError: () => new Response(JSON.stringify(NETWORK_PROBLEM), { status: 503, headers: { "Content-Type": "application/problem+json" } }),
 };
 
-export const api = createFetchClient<paths>({ baseUrl: typeof location === "undefined" ? "" : location.origin });
+export const api = createFetchClient<paths>({
+  baseUrl: typeof location === "undefined" ? "" : location.origin,
+  // Looked up at each call, so that tests can stand in for the network.
+  fetch: (request) => fetch(request),
+});
 api.use(watchAnswers);
 
 export const $api = createQueryClient(api);

@@ -635,6 +635,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/phone/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The SIP account of the browser phone that one holds oneself; nobody is told another's. */
+        get: operations["get_phone_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/state": {
         parameters: {
             query?: never;
@@ -771,6 +788,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phones/{phone_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a device that nobody holds. */
+        delete: operations["remove_phone"];
+        options?: never;
+        head?: never;
+        /** Another label, or another kind of a device that nobody holds. */
+        patch: operations["change_phone"];
         trace?: never;
     };
     "/api/v1/queues": {
@@ -2450,6 +2485,7 @@ export interface components {
             endpoint: string;
             /** Id */
             id: number;
+            kind: components["schemas"]["callcenter__agents__browser_phone__PhoneKind"];
             /** Label */
             label: string;
             /** Taken By */
@@ -2848,6 +2884,8 @@ export interface components {
              * @example PJSIP/101
              */
             endpoint: string;
+            /** @default desk */
+            kind?: components["schemas"]["callcenter__agents__browser_phone__PhoneKind"];
             /**
              * Label
              * @default
@@ -3034,6 +3072,19 @@ export interface components {
             user_id: number;
         };
         /**
+         * PhoneChange
+         * @description What is left out stays. A device that somebody holds keeps its kind.
+         */
+        PhoneChange: {
+            /** @default null */
+            kind?: components["schemas"]["callcenter__agents__browser_phone__PhoneKind"] | null;
+            /**
+             * Label
+             * @default null
+             */
+            label?: string | null;
+        };
+        /**
          * PhoneChoice
          * @description null gives the phone back.
          */
@@ -3052,15 +3103,10 @@ export interface components {
              */
             extension?: string | null;
             /** @default other */
-            kind?: components["schemas"]["PhoneKind"];
+            kind?: components["schemas"]["crm__kinds__PhoneKind"];
             /** Raw */
             raw: string;
         };
-        /**
-         * PhoneKind
-         * @enum {string}
-         */
-        PhoneKind: "work" | "mobile" | "home" | "fax" | "other";
         /** PhoneView */
         PhoneView: {
             /** Display */
@@ -3071,7 +3117,7 @@ export interface components {
             extension: string | null;
             /** Id */
             id: number;
-            kind: components["schemas"]["PhoneKind"];
+            kind: components["schemas"]["crm__kinds__PhoneKind"];
             /** Raw */
             raw: string;
         };
@@ -3741,6 +3787,28 @@ export interface components {
             password: string;
         };
         /**
+         * SipAccountOut
+         * @description With this the browser of the person who holds the phone registers; it keeps the password in memory only.
+         */
+        SipAccountOut: {
+            /** Endpoint */
+            endpoint: string;
+            /** Password */
+            password: string;
+            /**
+             * Uri
+             * @description SIP address of record
+             */
+            uri: string;
+            /**
+             * Url
+             * @description The exchange's secure WebSocket
+             */
+            url: string;
+            /** User */
+            user: string;
+        };
+        /**
          * SnapshotFrame
          * @description The whole desk; the first frame after `subscribe` unless the resume could be honoured.
          */
@@ -4323,6 +4391,16 @@ export interface components {
          * @enum {string}
          */
         Witness: "cel" | "cdr" | "queue_log" | "snapshot";
+        /**
+         * PhoneKind
+         * @enum {string}
+         */
+        callcenter__agents__browser_phone__PhoneKind: "desk" | "browser";
+        /**
+         * PhoneKind
+         * @enum {string}
+         */
+        crm__kinds__PhoneKind: "work" | "mobile" | "home" | "fax" | "other";
     };
     responses: never;
     parameters: never;
@@ -5706,6 +5784,35 @@ export interface operations {
             };
         };
     };
+    get_phone_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SipAccountOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     choose_state: {
         parameters: {
             query?: never;
@@ -6012,6 +6119,70 @@ export interface operations {
         responses: {
             /** @description Done */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskPhone"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,6 +16,7 @@ export type Problem = Schemas["Problem"];
 
 export type Desk = Schemas["DeskOut"];
 export type DeskPhone = Schemas["DeskPhone"];
+export type SipAccount = Schemas["SipAccountOut"];
 export type AgentState = Desk["state"];
 export type Card = Schemas["Card"];
 export type CardPhase = Card["phase"];
@@ -50,3 +51,13 @@ export type LeadStatus = NonNullable<CustomerBrief["status"]>;
 export type TimelineItem = Schemas["TimelineItem"];
 export type CustomerPatch = Schemas["ContactPatch"] & Schemas["CompanyPatch"] & Schemas["LeadPatch"];
 export type CustomerCreate = Schemas["ContactInput"];
+
+export type Control = Schemas["Control"];
+export type ControlAction = Control["action"];
+export type Consultation = Schemas["Consultation"];
+export type Targets = Schemas["Targets"];
+export type PersonState = Schemas["PersonState"];
+export type QueueState = Schemas["QueueState"];
+export type ParkedState = Schemas["ParkedState"];
+export type CallerNumber = Schemas["CallerNumber"];
+export type TransferTarget = Schemas["TransferRequest"]["to"];

@@ -11,6 +11,10 @@ import { AlertsMenu } from "@/features/alerts/AlertsMenu";
 import { AgentControl } from "@/features/desk/AgentControl";
 import { CardAnnouncer } from "@/features/desk/CardAnnouncer";
 import { forgetDrafts } from "@/features/desk/note";
+import { ControlKeys } from "@/features/control/ControlKeys";
+import { PhoneMenu } from "@/features/phone/PhoneMenu";
+import { PhoneStrip } from "@/features/phone/PhoneStrip";
+import { usePhoneLife } from "@/features/phone/usePhone";
 import { SearchButton } from "@/features/search/SearchButton";
 import { can, useMe } from "@/features/session/api";
 import { UserMenu } from "@/features/session/UserMenu";
@@ -34,6 +38,7 @@ export function Frame() {
   const leave = useLeave();
   usePreferences();
   useLiveDesk(atDesk, leave);
+  usePhoneLife();
   useGoTo();
   useShortcuts({ "shift+Slash": () => setHelp(true), "shift+Digit7": () => setHelp(true) });
   const path = useRouterState({ select: (state) => state.location.pathname });
@@ -56,6 +61,7 @@ export function Frame() {
           <Group gap="xs" wrap="nowrap">
             {atDesk && <LinkState />}
             {atDesk && <AgentControl />}
+            {atDesk && <PhoneMenu />}
             {atDesk && <AlertsMenu />}
             <UserMenu onHelp={() => setHelp(true)} onSignedOut={() => leave(false)} />
           </Group>
@@ -66,10 +72,12 @@ export function Frame() {
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes["main"]}>
         {atDesk && <LinkBanner />}
+        {atDesk && <PhoneStrip />}
         <Outlet />
       </AppShell.Main>
       {atDesk && <Alerts />}
       {atDesk && <CardAnnouncer />}
+      {atDesk && <ControlKeys />}
       {help && (
         <Suspense>
           <ShortcutsDialog onClose={() => setHelp(false)} />

@@ -16,7 +16,7 @@ export function LinkState() {
   return (
     <span className={classes["state"]} data-bad={bad || undefined} data-testid="link-state" data-state={pbxDown ? "pbx-down" : state}>
       <Glyph size={16} stroke={1.8} aria-hidden />
-      {pbxDown ? t("link.pbxDown") : t(`link.${state}`)}
+      <span className={classes["stateWord"]}>{pbxDown ? t("link.pbxDown") : t(`link.${state}`)}</span>
     </span>
   );
 }

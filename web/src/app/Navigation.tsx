@@ -1,5 +1,5 @@
 import { Badge } from "@mantine/core";
-import { IconAddressBook, IconHeadset, IconPhone, IconUsersGroup } from "@tabler/icons-react";
+import { IconAddressBook, IconDeviceLandlinePhone, IconHeadset, IconPhone, IconUsersGroup } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -11,8 +11,8 @@ import { useDeskView } from "@/socket/desk";
 import classes from "./Frame.module.css";
 
 interface Entry {
-  to: "/desk" | "/calls" | "/customers" | "/users";
-  label: "desk" | "calls" | "customers" | "users";
+  to: "/desk" | "/calls" | "/customers" | "/users" | "/phones";
+  label: "desk" | "calls" | "customers" | "users" | "phones";
   icon: Icon;
   allowed: (me: Me) => boolean;
 }
@@ -27,6 +27,7 @@ const ENTRIES: Entry[] = [
   },
   { to: "/customers", label: "customers", icon: IconAddressBook, allowed: (me) => can(me, "customers.view") },
   { to: "/users", label: "users", icon: IconUsersGroup, allowed: (me) => can(me, "users.view") },
+  { to: "/phones", label: "phones", icon: IconDeviceLandlinePhone, allowed: (me) => can(me, "settings.view") },
 ];
 
 export function Navigation() {

@@ -10,10 +10,16 @@ const EVERYWHERE = [
   ["customers", "G+L"],
   ["ready", "Alt+R"],
   ["pause", "Alt+P"],
+  ["answerCall", "Alt+A"],
+  ["holdCall", "Alt+H"],
+  ["muteCall", "Alt+M"],
+  ["transferCall", "Alt+T"],
+  ["hangUpCall", "Alt+X"],
   ["help", "?"],
 ] as const;
 
 const ON_DESK = [
+  ["pickUp", "Alt+U"],
   ["note", "N"],
   ["openCustomer", "Enter"],
   ["saveNote", "Ctrl+Enter"],

@@ -90,9 +90,15 @@ const users = createRoute({
   component: lazyRouteComponent(() => import("@/features/admin/UsersPage"), "UsersPage"),
 });
 
+const phones = createRoute({
+  getParentRoute: () => inside,
+  path: "/phones",
+  component: lazyRouteComponent(() => import("@/features/admin/PhonesPage"), "PhonesPage"),
+});
+
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, desk, calls, customers, newCustomer, customer, users]),
+  inside.addChildren([home, desk, calls, customers, newCustomer, customer, users, phones]),
 ]);
 
 export function newRouter(queries: QueryClient) {

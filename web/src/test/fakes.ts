@@ -45,8 +45,8 @@ export const desk: Desk = {
   reason: "",
   since: "2026-11-22T09:00:00Z",
   until: null,
-  phone: { id: 1, endpoint: "PJSIP/101", label: "Desk 1", taken_by: null },
-  phones: [{ id: 1, endpoint: "PJSIP/101", label: "Desk 1", taken_by: null }],
+  phone: { id: 1, endpoint: "PJSIP/101", label: "Desk 1", kind: "desk", taken_by: null },
+  phones: [{ id: 1, endpoint: "PJSIP/101", label: "Desk 1", kind: "desk", taken_by: null }],
   queues: [{ name: "sales", title: "Sales" }],
   pbx: "up",
 };

@@ -3,6 +3,8 @@ import { afterEach, vi } from "vitest";
 
 afterEach(cleanup);
 
+Object.defineProperty(window, "isSecureContext", { value: true });
+
 // What Mantine asks of a browser and jsdom does not have.
 Object.defineProperty(window, "matchMedia", {
   writable: true,

@@ -1,3 +1,5 @@
+import { chosenDevices } from "@/features/phone/devices";
+
 /**
  * The ring, made in the browser: two soft tones, a second on and two off. It is one looped buffer, not a timer,
  * so it keeps its beat in a hidden tab.
@@ -45,6 +47,14 @@ export function startRing(loop = true): void {
     source = null;
   };
   source.start();
+  void ringThrough(context, chosenDevices().ringer);
+}
+
+/** The ring may have a loudspeaker of its own, so that a headset on the table is not all that sounds. */
+async function ringThrough(audio: AudioContext, device: string): Promise<void> {
+  const choosing = audio as AudioContext & { sinkId?: string; setSinkId?: (id: string) => Promise<void> };
+  if (choosing.sinkId === device) return;
+  await choosing.setSinkId?.(device).catch(() => choosing.setSinkId?.(""));
 }
 
 export function stopRing(): void {

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
 import type { CallDetail } from "@/api/types";
+import { DialButton } from "@/features/control/DialButton";
 import { stopwatch, useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
 import { formatNumber } from "@/ui/phone";
@@ -42,6 +43,7 @@ function CallTitle({ call }: { call: CallDetail }) {
       <Text fw={650} size="lg" lineClamp={1} data-testid="call-title">
         {t(`direction.${call.direction}`)}: {party.name(call)}
       </Text>
+      {party.number(call) !== "" && <DialButton number={party.dialled(call)} choose />}
       <StatusBadge status={call.status} />
     </Group>
   );

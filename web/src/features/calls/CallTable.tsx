@@ -2,6 +2,7 @@ import { Badge, Table, Text, UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { CallRow, CallStatus } from "@/api/types";
+import { DialButton } from "@/features/control/DialButton";
 import { stopwatch, useFormat } from "@/i18n/format";
 
 import classes from "./Calls.module.css";
@@ -69,6 +70,7 @@ function Row({ call, onOpen }: { call: CallRow; onOpen: (id: string) => void }) 
       <Table.Td className={classes["cell"]} title={[name, number].join(" ")}>
         <span className={classes["name"]}>{name}</span>
         {number !== "" && number !== name && <span className={classes["second"]}>{number}</span>}
+        {number !== "" && <DialButton number={party.dialled(call)} />}
       </Table.Td>
       <Table.Td className={classes["cell"]}>{queueTitle(call.queue)}</Table.Td>
       <Table.Td className={classes["cell"]}>

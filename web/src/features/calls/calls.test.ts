@@ -38,6 +38,7 @@ const answered: CallDetail = {
     { ...leg, uniqueid: "3", endpoint: "PJSIP/102", role: "agent", answered_at: null, ended_at: at(6), outcome: "elsewhere" },
   ],
   talks: [{ between: ["PJSIP/trunk", "PJSIP/101"], start: at(6), end: at(30) }],
+  recording_pauses: [],
   queue_visits: [{ queue: "sales", position: 1, entered_at: at(1), left_at: at(6), outcome: "answered", agent: "PJSIP/101", wait_s: 5 }],
 };
 

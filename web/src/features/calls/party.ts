@@ -14,6 +14,7 @@ export function useCallParty() {
       const raw = call.direction === "outbound" ? call.to_number : call.from_number;
       return formatNumber(call.customer_key ?? raw);
     };
+    const dialled = (call: CallRow): string => call.customer_key ?? (call.direction === "outbound" ? call.to_number : call.from_number);
     const name = (call: CallRow): string => {
       if (call.withheld && call.direction === "inbound") return t("card.withheldCaller");
       const names = call.customers.map((customer) => customer.name);
@@ -21,6 +22,6 @@ export function useCallParty() {
       if (call.direction === "internal") return `${call.from_name || call.from_number} → ${call.to_number}`;
       return number(call) || t("card.unknownCaller");
     };
-    return { name, number };
+    return { name, number, dialled };
   }, [t]);
 }

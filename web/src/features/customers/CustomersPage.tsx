@@ -8,7 +8,9 @@ import { useTranslation } from "react-i18next";
 import { $api } from "@/api/client";
 import type { CustomerBrief, CustomerKind } from "@/api/types";
 import { can, useMe } from "@/features/session/api";
+import { DialButton } from "@/features/control/DialButton";
 import { useFormat } from "@/i18n/format";
+import { formatNumber } from "@/ui/phone";
 import { ButtonLink } from "@/ui/links";
 import { Page, Panel } from "@/ui/Page";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
@@ -146,7 +148,7 @@ function CustomerRow({ customer }: { customer: CustomerBrief }) {
         {customer.status === null ? t(`customers.${customer.kind}`) : <LeadBadge customer={customer} />}
       </Table.Td>
       <Table.Td className="tabular">
-        {first?.display}
+        {first !== undefined && formatNumber(first.display)} {first !== undefined && <DialButton number={first.e164 ?? first.raw} />}
         {others.length > 0 && <Text span size="xs" c="dimmed">{` +${others.length}`}</Text>}
       </Table.Td>
       <Table.Td className={classes["cell"]}>{customer.responsible?.name ?? t("common.none")}</Table.Td>

@@ -4,8 +4,10 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { CustomerCard, CustomerPhone } from "@/api/types";
+import { DialButton } from "@/features/control/DialButton";
 import { useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
+import { formatNumber } from "@/ui/phone";
 
 import classes from "./Customers.module.css";
 
@@ -65,15 +67,16 @@ function Phones({ phones }: { phones: CustomerPhone[] }) {
     <ul className={classes["phones"]}>
       {phones.map((phone) => (
         <li key={phone.id} className={classes["phone"]}>
-          <span className={classes["phoneNumber"]}>{phone.display}</span>
+          <span className={classes["phoneNumber"]}>{formatNumber(phone.display)}</span>
+          <DialButton number={phone.e164 ?? phone.raw} choose />
           <Text span size="xs" c="dimmed">
             {t(`phoneKind.${phone.kind}`)}
             {phone.extension !== null && phone.extension !== "" && `, ${t("customers.ext", { extension: phone.extension })}`}
           </Text>
           <CopyButton value={phone.e164 ?? phone.raw}>
             {({ copied, copy }) => (
-              <Tooltip label={copied ? t("customers.copied") : t("customers.copy", { number: phone.display })}>
-                <ActionIcon size="sm" variant="subtle" color="gray" onClick={copy} aria-label={t("customers.copy", { number: phone.display })}>
+              <Tooltip label={copied ? t("customers.copied") : t("customers.copy", { number: formatNumber(phone.display) })}>
+                <ActionIcon size="sm" variant="subtle" color="gray" onClick={copy} aria-label={t("customers.copy", { number: formatNumber(phone.display) })}>
                   {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
                 </ActionIcon>
               </Tooltip>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { CustomerBrief, CustomerCard } from "@/api/types";
 import { AnchorLink } from "@/ui/links";
 import { Panel } from "@/ui/Page";
+import { formatNumber } from "@/ui/phone";
 
 /** Others who can be reached by one of these numbers: a caller may be any of them. */
 export function SharedWith({ customer }: { customer: CustomerCard }) {
@@ -29,5 +30,5 @@ export function SharedWith({ customer }: { customer: CustomerCard }) {
 }
 
 function commonNumbers(other: CustomerBrief, mine: Set<string | null>): string[] {
-  return other.phones.filter((phone) => phone.e164 !== null && mine.has(phone.e164)).map((phone) => phone.display);
+  return other.phones.filter((phone) => phone.e164 !== null && mine.has(phone.e164)).map((phone) => formatNumber(phone.display));
 }

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Desk } from "@/api/types";
 import { stopwatch } from "@/i18n/format";
-import { useDesk } from "@/socket/desk";
+import { useDesk, useDeskView } from "@/socket/desk";
 import { Elapsed, useElapsed } from "@/ui/Elapsed";
 import { Keys } from "@/ui/Keys";
 import { useShortcuts } from "@/ui/shortcuts";
@@ -30,7 +30,7 @@ export function AgentControl() {
 
 function PhoneMenu({ desk }: { desk: Desk }) {
   const { t } = useTranslation();
-  const label = desk.phone?.label ?? t("state.noPhone");
+  const label = desk.phone?.kind === "browser" ? t("phone.thisBrowser") : (desk.phone?.label ?? t("state.noPhone"));
   return (
     <Menu width={280} position="bottom-end" withinPortal={false}>
       <Menu.Target>
@@ -50,7 +50,9 @@ function PhoneMenu({ desk }: { desk: Desk }) {
 function StateMenu({ desk }: { desk: Desk }) {
   const { t } = useTranslation();
   const actions = useDeskActions();
-  const elapsed = useElapsed(desk.since);
+  const talk = useTalkSince();
+  const since = talk ?? desk.since;
+  const elapsed = useElapsed(since);
   const reason = knownReason(desk.reason);
   const goReady = () => {
     if (desk.phone === null) toastDone(t("state.needPhone"));
@@ -58,7 +60,7 @@ function StateMenu({ desk }: { desk: Desk }) {
     else actions.goReady();
   };
   useShortcuts({ "alt+KeyR": goReady, "alt+KeyP": () => actions.pause("break") });
-  const label = t(`state.${desk.state}`) + (desk.state === "paused" && reason !== undefined ? ` · ${t(`state.${reason}`)}` : "");
+  const label = talk !== null ? t("state.onCall") : t(`state.${desk.state}`) + (desk.state === "paused" && reason !== undefined ? ` · ${t(`state.${reason}`)}` : "");
   return (
     <Menu width={260} position="bottom-end" withinPortal={false}>
       <Menu.Target>
@@ -66,12 +68,13 @@ function StateMenu({ desk }: { desk: Desk }) {
           className={classes["part"]}
           data-testid="desk-state"
           data-state={desk.state}
+          data-on-call={talk !== null || undefined}
           aria-label={t("state.menu", { state: label, elapsed: stopwatch(elapsed) })}
         >
-          <StateDot state={desk.state} />
+          <StateDot state={talk !== null ? "talking" : desk.state} />
           <span className={classes["label"]}>{label}</span>
           <span className={classes["since"]}>
-            <Elapsed since={desk.since} />
+            <Elapsed since={since} />
           </span>
           <IconChevronDown size={14} aria-hidden />
         </UnstyledButton>
@@ -94,4 +97,10 @@ function StateMenu({ desk }: { desk: Desk }) {
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** A talk goes before the state: "Ready" beside a customer who speaks would be read as "free". */
+function useTalkSince(): string | null {
+  const talks = useDeskView().cards.filter((card) => card.phase === "talking" || card.phase === "held");
+  return talks.map((card) => card.answered_at ?? card.ring_at).sort()[0] ?? null;
 }

@@ -3,9 +3,14 @@ import { IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import type { Card } from "@/api/types";
+import { CallControls } from "@/features/control/CallControls";
+import { DialButton } from "@/features/control/DialButton";
+import { RecordingMark } from "@/features/control/RecordingMark";
+import type { SipCall } from "@/features/phone/state";
 import { useFormat } from "@/i18n/format";
 import { Elapsed } from "@/ui/Elapsed";
 import { Keys } from "@/ui/Keys";
+import { formatNumber } from "@/ui/phone";
 
 import classes from "./CallCard.module.css";
 import { MatchBadge } from "./MatchBadge";
@@ -17,7 +22,7 @@ import { PhaseMark } from "./PhaseMark";
 import { RecentCalls } from "./RecentCalls";
 
 /** One call on the desk. Everything that helps to greet the caller stands above; the rest is below. */
-export function CallCard({ card }: { card: Card }) {
+export function CallCard({ card, call }: { card: Card; call?: SipCall | undefined }) {
   const { t } = useTranslation();
   const names = useCardNames();
   const who = names.who(card);
@@ -36,6 +41,7 @@ export function CallCard({ card }: { card: Card }) {
       <CardStrip card={card} />
       <div className={classes["body"]}>
         <CallerHead card={card} who={who} />
+        {!over && <CallControls card={card} call={call} />}
         <div className={classes["columns"]} data-match={card.match}>
           <Owners card={card} />
           {card.match !== "internal" && <RecentCalls card={card} />}
@@ -55,6 +61,7 @@ function CardStrip({ card }: { card: Card }) {
       <span className={classes["clock"]}>
         <Elapsed since={card.answered_at ?? card.ring_at} until={card.ended_at} />
       </span>
+      <RecordingMark card={card} />
       <span className={classes["route"]}>
         {card.queue !== null && (
           <span>
@@ -63,7 +70,7 @@ function CardStrip({ card }: { card: Card }) {
         )}
         {(card.line_title || card.line) !== "" && (
           <span>
-            <span className={classes["key"]}>{t("card.line")}</span> {card.line_title || card.line}
+            <span className={classes["key"]}>{t("card.line")}</span> {card.line_title || formatNumber(card.line)}
           </span>
         )}
       </span>
@@ -75,6 +82,7 @@ function CallerHead({ card, who }: { card: Card; who: string }) {
   const { t } = useTranslation();
   const names = useCardNames();
   const number = names.number(card);
+  const over = card.ended_at !== null;
   const named = card.match === "known" || card.match === "new_lead" ? card.owners[0] : undefined;
   const under = [named?.company?.name, named?.position].filter((part) => part !== undefined && part !== null && part !== "");
   const network = card.caller_name !== "" && card.caller_name !== who && card.caller_name !== card.number;
@@ -104,6 +112,7 @@ function CallerHead({ card, who }: { card: Card; who: string }) {
             {number}
           </span>
         )}
+        {over && card.number !== "" && <DialButton number={card.number} choose />}
         {named !== undefined && <OpenOwner owner={named} main />}
       </div>
     </div>

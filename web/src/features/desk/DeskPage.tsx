@@ -1,5 +1,7 @@
 import { useTranslation } from "react-i18next";
 
+import { pair } from "@/features/phone/pairing";
+import { usePhone } from "@/features/phone/usePhone";
 import { useDeskView } from "@/socket/desk";
 import { Page } from "@/ui/Page";
 import { Failed, ListSkeleton } from "@/ui/States";
@@ -14,6 +16,8 @@ import { WrapUpPanel } from "./WrapUpPanel";
 export function DeskPage() {
   const { t } = useTranslation();
   const { loaded, desk, cards, refusal } = useDeskView();
+  const { calls } = usePhone();
+  const pairs = pair(cards, calls);
   useCardKeys(cards);
   return (
     <Page title={t("desk.title")} quiet>
@@ -23,7 +27,7 @@ export function DeskPage() {
           {!loaded && refusal === null && <ListSkeleton rows={3} height={120} />}
           {desk?.state === "wrap_up" && <WrapUpPanel since={desk.since} until={desk.until ?? null} />}
           {cards.map((card) => (
-            <CallCard key={card.id} card={card} />
+            <CallCard key={card.id} card={card} call={pairs.get(card.id)} />
           ))}
           {loaded && desk !== null && cards.length === 0 && <EmptyDesk desk={desk} />}
         </div>

@@ -40,7 +40,7 @@ export function EmptyDesk({ desk }: { desk: Desk }) {
     <Panel>
       <Empty icon={IconMoodSmile} title={t("desk.startTitle")} hint={t("desk.startText")}>
         <ol className={classes["steps"]}>
-          <Step number={1} done={hasPhone} next={!hasPhone} title={t("desk.stepPhone")} hint={desk.phone?.label ?? t("desk.stepPhoneHint")}>
+          <Step number={1} done={hasPhone} next={!hasPhone} title={t("desk.stepPhone")} hint={desk.phone?.kind === "browser" ? t("phone.thisBrowser") : (desk.phone?.label ?? t("desk.stepPhoneHint"))}>
             <Menu width={280} position="bottom-end">
               <Menu.Target>
                 <Button size="xs" variant={hasPhone ? "default" : "filled"} data-testid="desk-choose-phone">

@@ -7,6 +7,7 @@ import { $api } from "@/api/client";
 import type { CallRow } from "@/api/types";
 import { DirectionIcon } from "@/features/calls/DirectionIcon";
 import { useCallParty } from "@/features/calls/party";
+import { PickUp } from "@/features/control/PickUp";
 import { useFormat } from "@/i18n/format";
 import { useMe } from "@/features/session/api";
 import { useDeskView } from "@/socket/desk";
@@ -21,6 +22,7 @@ export function RecentRail() {
   const { desk } = useDeskView();
   return (
     <aside className={classes["rail"]}>
+      <PickUp />
       <Panel title={t("desk.recent")}>
         <OwnCalls />
       </Panel>

@@ -9,6 +9,7 @@ import { useTranslation } from "react-i18next";
 import { $api } from "@/api/client";
 import type { CustomerBrief, CustomerKind } from "@/api/types";
 import { Person } from "@/ui/Person";
+import { formatNumber } from "@/ui/phone";
 
 import classes from "./Search.module.css";
 
@@ -71,7 +72,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
 
 function Result({ customer }: { customer: CustomerBrief }) {
   const { t } = useTranslation();
-  const second = [customer.company?.name, customer.phones[0]?.display].filter((part) => part !== undefined && part !== "");
+  const second = [customer.company?.name, customer.phones[0] && formatNumber(customer.phones[0].display)].filter((part) => part !== undefined && part !== "");
   return (
     <Combobox.Option value={`${customer.kind}/${customer.id}`} className={classes["option"] ?? ""}>
       <Person name={customer.name} />
