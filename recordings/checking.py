@@ -1,6 +1,6 @@
 """Is everything there, and is it what it was? Reports for people: nothing is changed here."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -63,7 +63,10 @@ class Stray:
 
 
 class Checker:
-    def __init__(self, database: Database, vault: Vault, policy: Policy) -> None:
+    """`nodes` are those whose recordings come to us: of the others none is expected."""
+
+    def __init__(self, database: Database, vault: Vault, policy: Policy, *, nodes: Collection[str]) -> None:
+        self._nodes = frozenset(nodes)
         self._database = database
         self._vault = vault
         self._policy = policy
@@ -108,6 +111,8 @@ class Checker:
         ]
 
     def _is_expected(self, call: AnsweredCall) -> bool:
+        if call.node not in self._nodes:
+            return False
         return bool(call.told) or self._policy.decide(subject_of(call), call.outside)
 
     async def _trouble(self, kept: Kept) -> Trouble | None:

@@ -56,8 +56,8 @@ class RecordingRoom:
         self.sweeper = Sweeper(database, self.vault, work_dir=work_dir)
         self.remover = Remover(database, self.vault, around.bus, audit=around.audit, companions=around.companions)
         self.mover = Mover(database, self.vault)
-        self.checker = Checker(database, self.vault, self.policy)
         self.places = {one.node: Place(open_source(one), one) for one in settings.sources}
+        self.checker = Checker(database, self.vault, self.policy, nodes=self.places)
 
     async def aclose(self) -> None:
         self.ingest.close()

@@ -86,6 +86,16 @@ async def talking_channel(house: House) -> str:
     return await until(found, "a caller in a talk")
 
 
+async def spoken(house: House) -> bool:
+    """Asterisk writes in blocks of 32 KB, which are two seconds."""
+    open_files = [path for path in house.pbx.monitor_dir.rglob("*-t.wav") if not _is_done(path)]
+    return any(path.stat().st_size >= 32_000 for path in open_files)
+
+
+def _is_done(track: Path) -> bool:
+    return track.with_name(track.name.replace("-t.wav", ".done")).exists()
+
+
 async def test_answered_call_recorded_each_side_is_heard_on_its_own_track(house: House) -> None:
     number, folder = "+74990002001", house.pbx.dirs.base
     customer, agent = ulaw(folder / "c1.ul", CUSTOMER_HZ, 10), ulaw(folder / "a1.ul", AGENT_HZ, 10)
@@ -148,11 +158,13 @@ async def test_recording_asked_for_by_who_had_no_part_is_not_found(house: House)
 async def test_call_handed_to_another_agent_keeps_both_parts_in_order(house: House) -> None:
     number, tones = "+74990002003", tones_of(house)
     first = AgentPhone(extension="103", audio=tones[AGENT_HZ])
-    second = AgentPhone(extension="102", audio=tones[SECOND_AGENT_HZ], hangup_after_s=2)
+    # Asterisk takes some seconds to believe where the second phone's sound comes from.
+    second = AgentPhone(extension="102", audio=tones[SECOND_AGENT_HZ], hangup_after_s=6)
     caller = Caller(did=numbers.DID_DIRECT, number=number, audio=tones[CUSTOMER_HZ])
     async with signed_in(house, "irina") as irina:
         async with first.online(house.pbx), second.online(house.pbx), on_the_phone(house, caller) as sipp:
             channel = await talking_channel(house)
+            await until(lambda: spoken(house), "two seconds of the talk in the file")
             await house.pbx.cli(f"channel redirect {channel} internal,102,1")
             await sipp.wait()
         (recording,) = (await recorded_call(irina, number))["recordings"]
