@@ -24,6 +24,7 @@ from callcenter.logs import configure_logs
 from callcenter.settings import Settings, load_settings_or_exit
 from recordings.commands import recording_app
 from recordings.transcription.commands import SpeechCommands, models_app
+from scripts_qa.commands import qa_app
 
 SWITCH_INTERVAL_S: Final = 0.0005
 """How long Python's lock may be kept while another thread wants it. The threads that talk to SQLite want it twice for
@@ -35,6 +36,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Call-centre 
 users = user_app(lambda: load_settings_or_exit().database_url)
 app.add_typer(users, name="user")
 app.add_typer(recording_app(room_for_commands(load_settings_or_exit)), name="recordings")
+app.add_typer(qa_app, name="qa")
 app.command("replay")(replay_command)
 app.command("pbx-config")(pbx_config_command)
 speech = SpeechCommands(load_settings_or_exit)

@@ -1,4 +1,1 @@
-"""Sales scripts, automatic checks over transcripts, scorecards, reviews, disputes and coaching.
-
-Nothing is here yet but the door: checks need transcripts, which arrive with recordings.
-"""
+"""Sales scripts and how well they are kept: what was said, what was not, and the second that proves it."""

@@ -1,0 +1,115 @@
+"""A script against a call: each step done, partly done, missed, not asked for, or not to be known.
+
+All steps look for their phrases first and compete for the words: of two that claim the same ones the clearly better
+match keeps them. Then each is judged by its window, its order, its trigger and its count.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from callcenter.language.forms import forms_of
+from callcenter.language.tokens import fold
+from callcenter.language.vocabulary import Vocabulary, vocabulary_of
+from scripts_qa.call import Call, call_of
+from scripts_qa.compiled import CompiledForbidden, CompiledScript, CompiledStep
+from scripts_qa.delivery import figures_of, judge_metric
+from scripts_qa.judging import Found, Judge
+from scripts_qa.matching.fillings import Fillings
+from scripts_qa.matching.lexical import Finder
+from scripts_qa.matching.rules import Finding
+from scripts_qa.questions import is_question
+from scripts_qa.results import CheckResult, EvidenceRole, ForbiddenResult, Status, evidence_of
+from scripts_qa.transcript import Transcript
+
+CLAIM_MARGIN: Final = 0.1
+"""By how much a match must be better than another step's over the same words to take them from it."""
+
+
+def check(compiled: CompiledScript, transcript: Transcript, *, agent_name: str = "") -> CheckResult:
+    """`agent_name`: the first name of the agent, where it is known; it fills `{name}`."""
+    language = compiled.script.lang
+    vocabulary = vocabulary_of(language)
+    call = call_of(transcript, language)
+    finder = Finder(compiled.slots, Fillings(forms_of(language), vocabulary, fold(agent_name)))
+    found = _compete([_look_for(step, call, finder, vocabulary) for step in compiled.steps])
+    judge = Judge(
+        call=call,
+        finder=finder,
+        steps={step.step.id: step for step in compiled.steps},
+        first_said=_first_said(compiled.steps, found),
+    )
+    figures = figures_of(call, vocabulary)
+    return CheckResult(
+        script=compiled.script.script,
+        sha256=compiled.source.sha256,
+        steps=tuple(judge.judge(step, parts) for step, parts in zip(compiled.steps, found, strict=True)),
+        forbidden=tuple(_judge_forbidden(forbidden, call, finder) for forbidden in compiled.forbidden),
+        metrics=tuple(judge_metric(metric, figures) for metric in compiled.script.metrics),
+        figures=figures,
+    )
+
+
+def _look_for(compiled: CompiledStep, call: Call, finder: Finder, vocabulary: Vocabulary) -> Found:
+    turns = call.spoken_by(compiled.who)
+    found = {
+        part: [item for turn in turns for item in rule.find(turn, finder)] for part, rule in compiled.rules.items()
+    }
+    if not compiled.step.question:
+        return found
+    return {part: [item for item in items if _asked(item, vocabulary)] for part, items in found.items()}
+
+
+def _asked(finding: Finding, vocabulary: Vocabulary) -> bool:
+    return is_question(finding.turn, finding.hit, vocabulary)
+
+
+def _first_said(steps: Sequence[CompiledStep], found: Sequence[Found]) -> dict[str, float]:
+    said: dict[str, float] = {}
+    for compiled, parts in zip(steps, found, strict=True):
+        starts = [item.start for items in parts.values() for item in items if not item.contradicted]
+        if starts:
+            said[compiled.step.id] = min(starts)
+    return said
+
+
+def _compete(found: Sequence[Found]) -> list[Found]:
+    """Near-equals both keep the words."""
+    claims = [
+        (index, item)
+        for index, parts in enumerate(found)
+        for items in parts.values()
+        for item in items
+        if not item.contradicted
+    ]
+
+    def keeps(index: int, item: Finding) -> bool:
+        return item.contradicted or not any(
+            other != index and _takes(rival, item) for other, rival in claims if rival.turn is item.turn
+        )
+
+    return [
+        {part: [item for item in items if keeps(index, item)] for part, items in parts.items()}
+        for index, parts in enumerate(found)
+    ]
+
+
+def _takes(rival: Finding, item: Finding) -> bool:
+    return rival.hit.overlaps(item.hit) and rival.hit.score > item.hit.score + CLAIM_MARGIN
+
+
+def _judge_forbidden(compiled: CompiledForbidden, call: Call, finder: Finder) -> ForbiddenResult:
+    item, spans = compiled.item, call.window(compiled.item.when)
+    found = [finding for turn in call.spoken_by(compiled.who) for finding in compiled.rule.find(turn, finder)]
+    inside = [finding for finding in found if any(span.has(finding.start) for span in spans)]
+    said = [finding for finding in inside if not finding.contradicted]
+    silent = Status.UNKNOWN if call.is_hardly_heard(compiled.who, spans) else Status.OK
+    evidence = [evidence_of(finding) for finding in said]
+    evidence += [evidence_of(finding, EvidenceRole.CONTRADICTION) for finding in inside if finding.contradicted]
+    return ForbiddenResult(
+        id=item.id,
+        title=item.title,
+        status=Status.VIOLATED if said else silent,
+        penalty=item.penalty if said else 0.0,
+        p=round(max((finding.hit.score for finding in said), default=1.0), 3),
+        evidence=tuple(evidence),
+    )

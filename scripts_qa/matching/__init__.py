@@ -1,0 +1,1 @@
+"""Whether a phrase was said: word forms, typed gaps, anti-phrases and a guard against negation."""
