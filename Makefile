@@ -79,7 +79,7 @@ $(STAMPS)/python: pyproject.toml uv.lock
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(PYTHON) deploy/install_packages.py python3-venv
 	@test -x $(UV) || { $(PYTHON) -m venv $(VENV) && $(PY) -m pip install -q "uv>=0.13.9"; }
 	@echo "Installing the Python packages"
-	@$(UV) sync --locked -q
+	@$(UV) sync --locked --all-extras -q
 	@touch $@
 
 $(STAMPS)/node-modules: web/package.json web/package-lock.json $(STAMPS)/python

@@ -2,7 +2,9 @@
 
 import os
 import tempfile
+from collections.abc import Sequence
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
@@ -23,18 +25,23 @@ _REST: Final = ("config.json", "tokenizer.json", "vocabulary.json")
 
 
 def whisper_folder() -> Path:
-    """Joined once; parallel test processes make the same file, which appears whole or not at all."""
+    """Joined once; parallel test processes make the same files, which appear whole or not at all."""
     folder = CACHE / WHISPER
     folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / "model.bin").exists():
-        descriptor, name = tempfile.mkstemp(dir=folder.parent)
-        with os.fdopen(descriptor, "wb") as whole:
-            for package, part in _HALVES:
-                whole.write((files(package) / "data" / part).read_bytes())
-        Path(name).replace(folder / "model.bin")
     for name in _REST:
-        (folder / name).write_bytes((files(_HALVES[1][0]) / "data" / name).read_bytes())
+        _make(folder / name, [files(_HALVES[1][0]) / "data" / name])
+    _make(folder / "model.bin", [files(package) / "data" / part for package, part in _HALVES])
     return folder
+
+
+def _make(target: Path, parts: Sequence[Traversable]) -> None:
+    if target.exists():
+        return
+    descriptor, name = tempfile.mkstemp(dir=CACHE)
+    with os.fdopen(descriptor, "wb") as whole:
+        for part in parts:
+            whole.write(part.read_bytes())
+    Path(name).replace(target)
 
 
 def vosk_folder() -> Path:

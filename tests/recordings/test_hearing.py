@@ -121,6 +121,21 @@ async def test_play_of_many_ranges_is_told_once_with_who_and_why(desk: Desk) -> 
     ]
 
 
+async def test_redacted_recording_plays_its_copy_and_opens_the_whole_to_the_right_alone(
+    desk: Desk, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.ogg"
+    copy.write_bytes(b"with a tone")
+    await desk.world.room.library.keep(desk.id, "redacted_ogg", copy, media_type="audio/ogg")
+    for who in (desk.anna, desk.admin):
+        assert (await desk.raw(who, f"{desk.path}/audio"))[2] == b"with a tone"
+    assert (await desk.raw(desk.chief, f"{desk.path}/audio?unredacted=true"))[0] == 403
+    assert (await desk.raw(desk.chief, f"{desk.path}/tracks/agent"))[0] == 403
+    status, _, whole = await desk.raw(desk.admin, f"{desk.path}/audio?unredacted=true&why=court")
+    assert (status, whole[:4]) == (200, b"OggS")
+    assert (await desk.told())[-1] == ("recording.play", "court")
+
+
 async def test_operator_hears_own_calls_only_and_downloads_none(desk: Desk) -> None:
     assert (await desk.anna.call("GET", desk.path)).status == 200
     (item,) = (await desk.anna.call("GET", "/recordings")).json["items"]

@@ -79,7 +79,14 @@ async def kill_worker(context: JobContext, args: Word) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-DEFINITIONS: Final = [note, fail, give_up, hang, tell, kill_worker]
+@job("test.heavy", Word, heavy=True)
+async def heavy(context: JobContext, args: Word) -> None:
+    """Takes as long as the test lasts."""
+    await context.part(Log).add(args.word, context.attempt)
+    await asyncio.Event().wait()
+
+
+DEFINITIONS: Final = [note, fail, give_up, hang, tell, kill_worker, heavy]
 REGISTRY: Final = JobRegistry(DEFINITIONS)
 SCHEDULED: Final = JobRegistry(DEFINITIONS, [Schedule("nightly", "test.note", Word("night"), every_s=3600)])
 

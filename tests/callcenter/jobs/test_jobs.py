@@ -71,6 +71,20 @@ async def test_transaction_committed_job_runs_once(database: Database, jobs: Job
     assert await counts(database, jobs) == JobCounts(0, 0, 0, 0)
 
 
+async def test_heavy_jobs_in_plenty_leave_the_slots_of_others_free(database: Database, jobs: Jobs) -> None:
+    log = Log()
+    async with database.transaction() as session:
+        for number in range(4):
+            await jobs.enqueue(session, "test.heavy", Word(f"heavy {number}"), priority=5)
+    async with worker(database, log, drain_s=0.1):
+        await log.reached(1)
+        async with database.transaction() as session:
+            await jobs.enqueue(session, "test.note", Word("light"))
+        await log.reached(2)
+    assert sorted(word.partition(" ")[0] for word, _ in log) == ["heavy", "light"]
+    assert (await counts(database, jobs)).queued == 4
+
+
 async def test_transaction_rolled_back_leaves_no_job(database: Database, jobs: Jobs) -> None:
     async with database.transaction() as session:
         await jobs.enqueue(session, "test.note", Word("never"))

@@ -4,12 +4,15 @@ import pytest
 
 from callcenter.audit.trail import Actor
 from callcenter.jobs.ports import JobCounts
+from recordings.kinds import REDACTED, Side
+from recordings.repository import objects
 from recordings.transcription import repository
 from recordings.transcription.errors import NoEngine
 from recordings.transcription.events import TRANSCRIPT_READY
+from recordings.transcription.pool import EngineProcesses
 from recordings.transcription.schemas import TranscriptOut, TranscriptQuery
 from recordings.transcription.state import TranscriptState
-from tests.recordings.transcription.world import BROKEN, CARD, QUINN, Firm, heard
+from tests.recordings.transcription.world import BROKEN, CARD, QUINN, Firm, ScriptedEngine, heard
 
 pytestmark = pytest.mark.db
 
@@ -127,6 +130,21 @@ async def test_card_number_said_is_redacted_in_text_and_search_and_sound(firm: F
     async with firm.database.reading() as session:
         assert await repository.passages_page(session, [frozenset({"four"})], [], before=None, limit=9) == []
         assert len(await repository.passages_page(session, [frozenset({"card"})], [], before=None, limit=9)) == 1
+
+
+async def test_redacted_span_leaves_the_sound_of_the_copies(firm: Firm) -> None:
+    recording_id = await firm.recording(await firm.call("1"))
+    transcript_id = await firm.ask(recording_id)
+    engine = ScriptedEngine({Side.CUSTOMER: heard(f"card {CARD}", pace=0.1), Side.AGENT: heard("")})
+    async with EngineProcesses() as processes:
+        transcriber = firm.transcriber(engine, processes)
+        assert await transcriber.run(transcript_id, last_attempt=True)
+        await transcriber.mute(transcript_id)
+        await transcriber.mute(transcript_id)
+    async with firm.database.reading() as session:
+        kept = await objects(session, recording_id)
+    assert {kind for kind in kept if kind.startswith("redacted")} == {"redacted_ogg", "redacted_mp3"}
+    assert all(kept[kind].size > 1000 for kind in REDACTED.values())
 
 
 async def test_customers_name_of_the_card_is_redacted(firm: Firm) -> None:
