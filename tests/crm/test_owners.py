@@ -54,8 +54,8 @@ async def test_owner_is_given_with_company_and_all_phones_in_order(database: Dat
         (owner,) = await service.owners_of(session, NUMBER)
     assert (owner.company and owner.company.name, owner.position) == ("ООО «Ромашка»", "бухгалтер")
     assert [(phone.display, phone.extension) for phone in owner.phones] == [
-        ("+7 916 765-43-21", None),
-        ("+7 495 123-45-67", "12"),
+        ("+7 916 765 43 21", None),
+        ("+7 495 123 45 67", "12"),
     ]
 
 
