@@ -13,8 +13,9 @@ from typing import Final
 from ami.ledger.book import BookCall, BookChannel, BookVisit
 from ami.ledger.rows import CdrRow
 from ami.tracker.identity import is_helper
-from callcenter.calls.facts import CallId, CallStatus, HangupBy, LegOutcome, LegRole, QueueOutcome
+from callcenter.calls.facts import CallId
 from callcenter.calls.story import CallStory, Leg, QueueVisit
+from callcenter.calls.vocabulary import CallStatus, HangupBy, LegOutcome, LegRole, QueueOutcome
 
 TOLERANCE_S: Final = 0.25
 QUEUE_TOLERANCE_S: Final = 1.5

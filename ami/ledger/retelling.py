@@ -122,12 +122,13 @@ def _named(row: CelRow, prefix: str = "") -> dict[str, str]:
 
 
 def _newchannel(teller: _Teller, row: CelRow) -> Iterator[Told]:
-    """A channel that somebody rings is dialled at once."""
+    """A channel that somebody rings is dialled at once; one that nobody rings calls us."""
     channel = teller.channels[row.uniqueid]
-    yield "Newchannel", {**_named(row), "ChannelState": str(ChannelState.DOWN)}
+    by = channel.dialer = _dialer_of(teller, row)
+    calls = by is None and channel.originated is None and row.uniqueid == row.linkedid
+    yield "Newchannel", {**_named(row), "ChannelState": str(ChannelState.RING if calls else ChannelState.DOWN)}
     if channel.originated is not None:
         yield from _originated(channel.originated)
-    by = channel.dialer = _dialer_of(teller, row)
     if by is not None:
         yield from _dialled(row, by)
     if (by is not None or channel.originated is not None) and _rang(row, channel):

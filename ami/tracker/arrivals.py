@@ -7,7 +7,8 @@ from ami.tracker.identity import resource_of
 from ami.tracker.rules import caller_of, known_exten
 from ami.tracker.state import AGENT, CALLER, INBOUND, INTERNAL, OUTBOUND, OUTSIDE, Call, Channel, ChannelState
 from ami.tracker.world import World
-from callcenter.calls.facts import LegAnswered, LegRole, LegStarted, UniqueId
+from callcenter.calls.facts import LegAnswered, LegStarted, UniqueId
+from callcenter.calls.vocabulary import LegRole
 
 SEEN_LATE = "seen-late"
 """The warning of a story whose beginning nobody heard."""

@@ -21,8 +21,9 @@ from ami.tracker.snapshot import Snapshot, SnapshotBridge, SnapshotChannel, Snap
 from ami.tracker.state import Bridge, Call, Channel, ChannelState, Space, Visit
 from ami.tracker.waiting import find_holders, holder_in
 from ami.tracker.world import World
-from callcenter.calls.facts import Direction, Endpoint, LegOutcome, LegRole, ParkingOutcome, QueueOutcome, UniqueId
+from callcenter.calls.facts import Endpoint, UniqueId
 from callcenter.calls.story import CallStory, Leg
+from callcenter.calls.vocabulary import Direction, LegOutcome, LegRole, ParkingOutcome, QueueOutcome
 
 HEARD_IN_PART = "heard-in-part"
 """The warning of a story that went on while the line was broken: some of it may be missing or late."""

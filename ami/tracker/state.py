@@ -4,18 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from callcenter.calls.facts import (
-    CallId,
-    CallStatus,
-    Direction,
-    Endpoint,
-    HangupBy,
-    LegOutcome,
-    LegRole,
-    QueueOutcome,
-    Transferred,
-    UniqueId,
-)
+from callcenter.calls.facts import CallId, Endpoint, Transferred, UniqueId
+from callcenter.calls.vocabulary import CallStatus, Direction, HangupBy, LegOutcome, LegRole, QueueOutcome
 
 
 class ChannelState:

@@ -15,7 +15,8 @@ from ami.tracker.pending import tell_transfer
 from ami.tracker.queues import give_place
 from ami.tracker.state import Call, Channel
 from ami.tracker.world import World
-from callcenter.calls.facts import Endpoint, LegRole, PickedUp, TransferKind, TransferOutcome
+from callcenter.calls.facts import Endpoint, PickedUp
+from callcenter.calls.vocabulary import LegRole, TransferKind, TransferOutcome
 
 
 def blind_transfer(world: World, headers: Headers) -> None:

@@ -11,7 +11,8 @@ from ami.tracker.holding import begin, resume
 from ami.tracker.pending import tell_transfer
 from ami.tracker.state import Bridge, Channel
 from ami.tracker.world import World
-from callcenter.calls.facts import TransferKind, TransferOutcome, UniqueId
+from callcenter.calls.facts import UniqueId
+from callcenter.calls.vocabulary import TransferKind, TransferOutcome
 
 NAME: Final = "callcenter-hold-"
 

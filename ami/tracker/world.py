@@ -12,15 +12,7 @@ from ami.tracker.events import Headers
 from ami.tracker.identity import call_id_of, endpoint_of, epoch_of, is_helper, is_local, local_pair
 from ami.tracker.rules import TrackerRules
 from ami.tracker.state import Bridge, Call, Channel
-from callcenter.calls.facts import (
-    CallFact,
-    CallId,
-    CallIdentified,
-    CallStarted,
-    MemberChanged,
-    StoryWarning,
-    UniqueId,
-)
+from callcenter.calls.facts import CallFact, CallId, CallIdentified, CallStarted, MemberChanged, StoryWarning, UniqueId
 
 GONE_LIMIT = 20_000
 """Channels that hung up are known for so many further hangups: late events name them."""

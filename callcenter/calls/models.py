@@ -11,7 +11,7 @@ from sqlalchemy import Dialect, Double, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from callcenter.calls.facts import (
+from callcenter.calls.vocabulary import (
     CallStatus,
     Direction,
     HangupBy,

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from callcenter.calls import facts as f
 from callcenter.calls.absorbing import absorb
 from callcenter.calls.durations import measure
-from callcenter.calls.facts import CallFact, CallId, LegRole, QueueOutcome, TransferOutcome, UniqueId
+from callcenter.calls.facts import CallFact, CallId, UniqueId
 from callcenter.calls.stays import conference_joined, conference_left, end_stays, parked, unparked
 from callcenter.calls.story import (
     CallStory,
@@ -26,6 +26,7 @@ from callcenter.calls.story import (
     Transfer,
     Warning_,
 )
+from callcenter.calls.vocabulary import LegRole, QueueOutcome, TransferOutcome
 
 CLOSED_LIMIT = 1_000
 """Ended stories are kept for so many further calls: facts that come late or twice find them."""

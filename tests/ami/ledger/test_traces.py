@@ -9,9 +9,10 @@ from ami.ledger.book import book_of
 from ami.ledger.comparing import compare_all
 from ami.ledger.reconciling import Verdict, amended, facts_to_tell, is_whole, told_by_books, verdict
 from ami.tracker import TrackerRules
-from callcenter.calls.facts import CallId, Witness
+from callcenter.calls.facts import CallId
 from callcenter.calls.story import CallStory
 from callcenter.calls.storybook import StoryBook
+from callcenter.calls.vocabulary import Witness
 from tests.ami.ledger.books import TRACES, calls_in, cel_beside, queue_log_beside
 from tests.calls_db.traces import told
 
