@@ -115,13 +115,23 @@ def tell_leg(world: World, channel: Channel, role: LegRole, number: str = "") ->
     call = channel.call
     if role is not CALLER:
         ensure_told(world, channel)
-    if channel.role is not None or channel.local or call.ended:
+    if channel.local or call.ended:
+        return
+    if channel.role is not None:
+        if channel.role is OUTSIDE and number and not channel.dialled:
+            channel.dialled = number
+            _tell_leg(world, channel, OUTSIDE)
         return
     channel.role = role
     channel.dialled = number
     if role is not CALLER:
         call.goes_on()
         _begin_wave(call, channel)
+    _tell_leg(world, channel, role)
+
+
+def _tell_leg(world: World, channel: Channel, role: LegRole) -> None:
+    call = channel.call
     world.tell(
         LegStarted(
             call_id=call.id,
@@ -132,7 +142,7 @@ def tell_leg(world: World, channel: Channel, role: LegRole, number: str = "") ->
             endpoint=channel.endpoint,
             role=role,
             queue=channel.queue,
-            number=number or (call.from_number if role is CALLER else _own_number(channel)),
+            number=channel.dialled or (call.from_number if role is CALLER else _own_number(channel)),
         )
     )
 

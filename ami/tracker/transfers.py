@@ -115,7 +115,10 @@ def pickup(world: World, headers: Headers) -> None:
     """The picker's own call joins the one that rang; no DialBegin names him, and no DialEnd his victim."""
     picker = known_or_late(world, headers)
     victim = known_or_late(world, headers, "Target")
-    if picker is not None and victim is not None:
+    if picker is None or victim is None:
+        return
+    told = victim.elsewhere and picker.call is victim.call
+    if not told:
         _pick_up(world, picker, victim)
 
 

@@ -93,7 +93,8 @@ class CallsMerged(Fact):
 
 @fact
 class LegStarted(Fact):
-    """A channel joined the call: the caller's own, or one that is being dialled."""
+    """A channel joined the call: the caller's own, or one that is being dialled. Told again when the number that was
+    dialled becomes known only after the device began to ring."""
 
     uniqueid: UniqueId
     channel: str

@@ -163,7 +163,10 @@ def leg_of(story: CallStory, uniqueid: UniqueId) -> Leg | None:
 
 
 def _leg_started(story: CallStory, fact: f.LegStarted) -> None:
-    if leg_of(story, fact.uniqueid) is None:
+    leg = leg_of(story, fact.uniqueid)
+    if leg is not None:
+        leg.number = leg.number or fact.number
+    else:
         leg = Leg(fact.uniqueid, fact.channel, fact.endpoint, fact.role, fact.number, fact.queue, started_at=fact.at)
         story.legs.append(leg)
 
