@@ -131,9 +131,11 @@ def _is_party(channel: BookChannel) -> bool:
 
 
 def _times(story: CallStory, book: BookCall, tolerance_s: float) -> Iterator[Difference]:
-    end = book.ended_at
-    if _apart(story.started_at, book.started_at) > tolerance_s:
-        yield Name.BEGINNING, "", str(story.started_at), str(book.started_at)
+    """A call into which another was taken began when its own first channel did, though the other's may be older."""
+    end, own = book.ended_at, book.channels.get(story.linkedid)
+    began = own.started_at if own is not None else book.started_at
+    if _apart(story.started_at, began) > tolerance_s:
+        yield Name.BEGINNING, "", str(story.started_at), str(began)
     if story.ended_at is None and end is not None:
         yield Name.CALL_STILL_OPEN, "", "", str(end)
     if story.ended_at is not None and end is not None and _apart(story.ended_at, end) > tolerance_s:

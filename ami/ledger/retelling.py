@@ -276,7 +276,7 @@ def _bridge_enter(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[T
     if row.application == "AppQueue":
         yield from _connect(teller, row)
     elif channel.queue is not None and not channel.connected and members:
-        yield from _connect(teller, next(iter(members.values())))
+        yield from _put_through(teller, channel, next(iter(members.values())))
     elif any(_waits(teller.channels[uid], row) for uid in members):
         yield from _connect(teller, row)
     members[row.uniqueid] = row
@@ -294,11 +294,14 @@ def _bridge_of(row: CelRow) -> dict[str, str]:
 def _connect(teller: _Teller, row: CelRow) -> Iterator[Told]:
     """The member whom the queue rang is put together with the caller who waits."""
     uid = next((uid for uid in reversed(teller.dialers) if _waits(teller.channels[uid], row)), None)
-    if uid is None:
-        return
-    caller = teller.channels[uid]
+    if uid is not None:
+        yield from _put_through(teller, teller.channels[uid], row)
+
+
+def _put_through(teller: _Teller, caller: _Channel, row: CelRow) -> Iterator[Told]:
+    """`row` is the member's. Who picks up has a linkedid of his own until the caller comes into his bridge."""
     caller.connected = True
-    log = teller.log.get(uid, [])
+    log = teller.log.get(caller.first.uniqueid, [])
     if log and log[0].event == "CONNECT":
         log.pop(0)
     queue = {"Queue": caller.queue or ""}
