@@ -7,7 +7,7 @@ from ami.tracker.identity import resource_of
 from ami.tracker.rules import caller_of, known_exten
 from ami.tracker.state import AGENT, CALLER, INBOUND, INTERNAL, OUTBOUND, OUTSIDE, Call, Channel, ChannelState
 from ami.tracker.world import World
-from callcenter.calls.facts import LegAnswered, LegStarted, UniqueId
+from callcenter.calls.facts import LegAnswered, LegStarted
 from callcenter.calls.vocabulary import LegRole
 
 SEEN_LATE = "seen-late"
@@ -15,11 +15,14 @@ SEEN_LATE = "seen-late"
 
 
 def newchannel(world: World, headers: Headers) -> None:
-    """An id that is gone and begins again is another call: of a restarted PBX, or an Originate's ChannelId reused."""
+    """An id that is gone and begins again is another call: of a restarted PBX, or an Originate's ChannelId reused.
+
+    When it began before it was gone, the event only comes again.
+    """
     uniqueid = headers.get("Uniqueid", "")
-    if world.channel(uniqueid) is not None:
+    if world.channel(uniqueid) is not None or world.seconds() < world.gone.get(uniqueid, 0.0):
         return
-    world.gone.pop(UniqueId(uniqueid), None)
+    world.gone.pop(uniqueid, None)
     channel = world.add_channel(headers)
     if channel is None:
         return
