@@ -6,8 +6,8 @@ from datetime import datetime
 from rich.console import Console
 from rich.text import Text
 
-from callcenter.calls.facts import CallStatus
 from callcenter.calls.story import CallStory
+from callcenter.calls.vocabulary import CallStatus
 
 Line = tuple[datetime, str]
 _COLOURS = {CallStatus.ANSWERED: "green", CallStatus.ABANDONED: "red", None: "cyan"}

@@ -7,7 +7,8 @@ from typing import Final
 
 from callcenter.bus import Bus, Message, Unsubscribe
 from callcenter.calls.events import CALLS_STORED, stored_ids
-from callcenter.calls.facts import CallFact, CallIdentified, CallStarted, Direction
+from callcenter.calls.facts import CallFact, CallIdentified, CallStarted
+from callcenter.calls.vocabulary import Direction
 from callcenter.calls.wire import CALL_FACTS, call_fact
 from callcenter.db import Database
 from callcenter.phones import PhoneNumber

@@ -18,15 +18,11 @@ from callcenter.calls.facts import (
     CallIdentified,
     CallsMerged,
     CallStarted,
-    CallStatus,
-    Direction,
     Endpoint,
     Held,
     LegAnswered,
     LegEnded,
-    LegOutcome,
     LegRinging,
-    LegRole,
     LegStarted,
     QueueEntered,
     TalkStarted,
@@ -34,6 +30,7 @@ from callcenter.calls.facts import (
     UniqueId,
 )
 from callcenter.calls.story import outside_number
+from callcenter.calls.vocabulary import CallStatus, Direction, LegOutcome, LegRole
 
 ENDED_CARDS_KEPT: Final = 12
 """Closed calls whose cards an operator may leave open; beyond that the oldest goes."""

@@ -6,7 +6,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, Field
 
 from callcenter.agents.schemas import DeskOut
-from callcenter.calls.facts import CallStatus, Direction, LegOutcome
+from callcenter.calls.vocabulary import CallStatus, Direction, LegOutcome
 from callcenter.control.schemas import CallControls
 from crm.schemas import CustomerBrief
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from callcenter.calls.facts import CallEnded, CallFact, CallId, CallIdentified, CallStarted, Direction
+from callcenter.calls.facts import CallEnded, CallFact, CallId, CallIdentified, CallStarted
+from callcenter.calls.vocabulary import Direction
 from callcenter.control.schemas import CallControls
 from callcenter.control.view import NOTHING, ControlView
 from screenpop.deck import Card, Deck, LiveCall

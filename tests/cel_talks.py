@@ -17,9 +17,35 @@ MOVED_S = 0.3
 
 @dataclass
 class Bridges:
-    """Who is in which bridge, by uniqueid; Local halves join two bridges."""
+    """Who is in which bridge, by uniqueid; Local halves join two bridges.
+
+    `music`: who hears music now; in a conference `room` that is a member who waits for its chair and hears nobody.
+    """
 
     members: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    rooms: set[str] = field(default_factory=set)
+    music: set[str] = field(default_factory=set)
+
+    def hear(self, row: list[str]) -> bool:
+        """Whether the row may change who hears whom."""
+        if row[0] in ("BRIDGE_ENTER", "BRIDGE_EXIT"):
+            self._move(row, json.loads(row[-1]))
+        elif "MOH_STREAM_BEGIN" in row:
+            self.music.add(row[2])
+        elif "MOH_STREAM_END" in row:
+            self.music.discard(row[2])
+        else:
+            return False
+        return True
+
+    def _move(self, row: list[str], extra: dict[str, str]) -> None:
+        bridge = extra["bridge_id"]
+        if row[11] == "ConfBridge":
+            self.rooms.add(bridge)
+        if row[0] == "BRIDGE_ENTER" and extra["bridge_technology"] != "holding_bridge":
+            self.members[bridge][row[2]] = row[4]
+        else:
+            self.members[bridge].pop(row[2], None)
 
     def hearing(self) -> Iterator[set[str]]:
         """Groups of real channels that hear each other."""
@@ -27,9 +53,10 @@ class Bridges:
         while left:
             wave, group = [left.pop()], set()
             while wave:
-                for uniqueid, name in self.members[wave.pop()].items():
+                bridge = wave.pop()
+                for uniqueid, name in self.members[bridge].items():
                     if not is_local(name):
-                        group.add(uniqueid)
+                        group |= {uniqueid} - (self.music if bridge in self.rooms else set())
                         continue
                     beyond = [
                         other
@@ -48,15 +75,9 @@ def _spans(file: Path) -> dict[str, list[tuple[float, float]]]:
     heard: dict[str, list[tuple[float, float]]] = defaultdict(list)
     with file.open(newline="") as lines:
         for row in csv.reader(lines):
-            if row[0] not in ("BRIDGE_ENTER", "BRIDGE_EXIT"):
+            if not bridges.hear(row):
                 continue
             at = datetime.strptime(row[1], "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=UTC).timestamp()
-            extra = json.loads(row[-1])
-            members = bridges.members[extra["bridge_id"]]
-            if row[0] == "BRIDGE_ENTER" and extra["bridge_technology"] != "holding_bridge":
-                members[row[2]] = row[4]
-            else:
-                members.pop(row[2], None)
             talking = {uniqueid for group in bridges.hearing() if len(group) > 1 for uniqueid in group}
             for uniqueid in talking - since.keys():
                 since[uniqueid] = at

@@ -85,7 +85,10 @@ def _note(channel: BookChannel, row: CelRow, bridges: "_Bridges") -> None:
             channel.answered_at = channel.answered_at or row.at
         case "BRIDGE_ENTER":
             if row.extra.get("bridge_technology") != _HOLDING:
-                bridges.enter(row.extra.get("bridge_id", ""), channel, row.at)
+                bridges.enter(row.extra.get("bridge_id", ""), channel, row.at, room=row.application == "ConfBridge")
+        case "STREAM_BEGIN" | "STREAM_END":
+            if row.kind.startswith("MOH"):
+                bridges.music(channel, row.at, plays=row.event == "STREAM_BEGIN")
         case "BRIDGE_EXIT":
             bridges.leave_bridge(row.extra.get("bridge_id", ""), channel, row.at)
         case "HANGUP":
@@ -97,14 +100,28 @@ def _note(channel: BookChannel, row: CelRow, bridges: "_Bridges") -> None:
 
 
 class _Bridges:
-    """Who is where, and since when each has somebody to hear, directly or through Local pairs that join bridges."""
+    """Who is where, and since when each has somebody to hear, directly or through Local pairs that join bridges.
+
+    Who hears music in a conference room waits for its chair, and hears nobody.
+    """
 
     def __init__(self) -> None:
+        self._rooms: set[str] = set()
+        self._music: set[str] = set()
         self._where: dict[str, tuple[str, BookChannel]] = {}
         self._since: dict[str, datetime] = {}
 
-    def enter(self, bridge: str, channel: BookChannel, at: datetime) -> None:
+    def enter(self, bridge: str, channel: BookChannel, at: datetime, *, room: bool) -> None:
         self._where[channel.uniqueid] = (bridge, channel)
+        if room:
+            self._rooms.add(bridge)
+        self._reckon(at)
+
+    def music(self, channel: BookChannel, at: datetime, *, plays: bool) -> None:
+        if plays:
+            self._music.add(channel.uniqueid)
+        else:
+            self._music.discard(channel.uniqueid)
         self._reckon(at)
 
     def leave(self, channel: BookChannel, at: datetime) -> None:
@@ -119,11 +136,14 @@ class _Bridges:
 
     def _reckon(self, at: datetime) -> None:
         names = self._joined_bridges()
+        hearing = [
+            (bridge, channel)
+            for bridge, channel in self._where.values()
+            if bridge not in self._rooms or channel.uniqueid not in self._music
+        ]
         for bridge, channel in self._where.values():
-            company = any(
-                names[other] == names[bridge] and _another(channel, party) for other, party in self._where.values()
-            )
-            if company:
+            company = any(names[other] == names[bridge] and _another(channel, party) for other, party in hearing)
+            if company and (bridge, channel) in hearing:
                 self._since.setdefault(channel.uniqueid, at)
             else:
                 self._end(channel, at)

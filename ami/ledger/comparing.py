@@ -5,7 +5,7 @@ the books. Times are compared with a tolerance: the CEL writes milliseconds, a l
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -13,8 +13,9 @@ from typing import Final
 from ami.ledger.book import BookCall, BookChannel, BookVisit
 from ami.ledger.rows import CdrRow
 from ami.tracker.identity import is_helper
-from callcenter.calls.facts import CallId, CallStatus, HangupBy, LegOutcome, LegRole, QueueOutcome
+from callcenter.calls.facts import CallId
 from callcenter.calls.story import CallStory, Leg, QueueVisit
+from callcenter.calls.vocabulary import CallStatus, HangupBy, LegOutcome, LegRole, QueueOutcome
 
 TOLERANCE_S: Final = 0.25
 QUEUE_TOLERANCE_S: Final = 1.5
@@ -130,9 +131,11 @@ def _is_party(channel: BookChannel) -> bool:
 
 
 def _times(story: CallStory, book: BookCall, tolerance_s: float) -> Iterator[Difference]:
-    end = book.ended_at
-    if _apart(story.started_at, book.started_at) > tolerance_s:
-        yield Name.BEGINNING, "", str(story.started_at), str(book.started_at)
+    """A call into which another was taken began when its own first channel did, though the other's may be older."""
+    end, own = book.ended_at, book.channels.get(story.linkedid)
+    began = own.started_at if own is not None else book.started_at
+    if _apart(story.started_at, began) > tolerance_s:
+        yield Name.BEGINNING, "", str(story.started_at), str(began)
     if story.ended_at is None and end is not None:
         yield Name.CALL_STILL_OPEN, "", "", str(end)
     if story.ended_at is not None and end is not None and _apart(story.ended_at, end) > tolerance_s:
@@ -152,7 +155,8 @@ def _hangup(story: CallStory, book: BookCall) -> Iterator[Difference]:
     if story.hangup_cause != root.cause:
         yield Name.HANGUP_CAUSE, "", str(story.hangup_cause), str(root.cause)
     leg = next((leg for leg in story.legs if leg.role is LegRole.CALLER), None)
-    if root.source == root.name and leg is not None and story.hangup_by is HangupBy.SYSTEM:
+    declined = leg is not None and leg.outcome in (LegOutcome.REJECTED, LegOutcome.BUSY)
+    if root.source == root.name and leg is not None and not declined and story.hangup_by is HangupBy.SYSTEM:
         yield Name.HANGUP_BY, "", str(story.hangup_by), "the caller's channel"
 
 
@@ -185,13 +189,31 @@ def _covered(spans: Iterable[tuple[datetime, datetime]]) -> float:
 
 
 def _queues(story: CallStory, book: BookCall) -> Iterator[Difference]:
-    ours = sorted((visit for visit in story.queue_visits if visit.outcome not in _REFUSED), key=_when)
+    ours = _places(sorted((visit for visit in story.queue_visits if visit.outcome not in _REFUSED), key=_when))
     theirs = sorted(book.visits, key=lambda visit: visit.entered_at)
     if [visit.queue for visit in ours] != [visit.queue for visit in theirs]:
         yield Name.QUEUE_VISITS, "", _names(ours), _names(theirs)
         return
     for mine, other in zip(ours, theirs, strict=True):
         yield from _visit(mine, other, _allowed(other, book))
+
+
+def _places(visits: Iterable[QueueVisit]) -> list[QueueVisit]:
+    """Who is given the place of somebody else who waits has a visit of his own with us; app_queue notices nothing."""
+    places: list[QueueVisit] = []
+    for visit in visits:
+        before = places[-1] if places else None
+        if before is not None and before.uniqueid != visit.uniqueid and _same_place(before, visit):
+            waited = None if visit.wait_s is None else (before.wait_s or 0.0) + visit.wait_s
+            places[-1] = replace(visit, entered_at=before.entered_at, wait_s=waited)
+        else:
+            places.append(visit)
+    return places
+
+
+def _same_place(before: QueueVisit, after: QueueVisit) -> bool:
+    given_up = before.outcome is QueueOutcome.CONTINUED and before.left_at == after.entered_at
+    return given_up and before.queue == after.queue
 
 
 def _when(visit: QueueVisit) -> datetime:

@@ -48,6 +48,8 @@ class Gathering:
     def __init__(self) -> None:
         self._groups: dict[str, Group] = {}
         self._order: OrderedDict[Group, None] = OrderedDict()
+        self._bridged: dict[str, set[str]] = {}
+        """By bridge, as long as somebody is in it."""
 
     @property
     def running(self) -> list[Group]:
@@ -91,8 +93,7 @@ class Gathering:
 
     def _group_of(self, row: CelRow) -> Group:
         keys = {row.uniqueid, row.linkedid, *(row.extra[name] for name in _OTHERS if name in row.extra)}
-        if row.event == "BRIDGE_ENTER" and "bridge_id" in row.extra:
-            keys.add(row.extra["bridge_id"])
+        keys |= self._met_in(row)
         found = list(dict.fromkeys(self._groups[key] for key in keys if key in self._groups))
         group = found[0] if found else Group()
         for other in found[1:]:
@@ -102,6 +103,23 @@ class Gathering:
         group.keys |= keys
         self._order[group] = None
         return group
+
+    def _met_in(self, row: CelRow) -> set[str]:
+        """The bridge in which the channel meets others: not a parking lot's, nor a room that stood empty before."""
+        bridge = row.extra.get("bridge_id", "")
+        if not bridge or row.extra.get("bridge_technology") == "holding_bridge":
+            return set()
+        members = self._bridged.setdefault(bridge, set())
+        if row.event == "BRIDGE_ENTER":
+            if not members:
+                self._groups.pop(bridge, None)
+            members.add(row.uniqueid)
+            return {bridge}
+        if row.event == "BRIDGE_EXIT":
+            members.discard(row.uniqueid)
+        if not members:
+            del self._bridged[bridge]
+        return set()
 
     def _join(self, group: Group, other: Group) -> None:
         group.rows = sorted([*group.rows, *other.rows], key=lambda row: row.at)
@@ -115,4 +133,6 @@ class Gathering:
     def _forget(self, group: Group) -> None:
         del self._order[group]
         for key in group.keys:
-            self._groups.pop(key, None)
+            if self._groups.get(key) is group:
+                del self._groups[key]
+            self._bridged.pop(key, None)

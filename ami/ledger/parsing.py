@@ -58,12 +58,16 @@ def _cel(cells: Cells, at: datetime) -> CelRow:
         context=cells.get("context", ""),
         application=cells.get("appname", ""),
         data=cells.get("appdata", ""),
+        kind=cells.get("userdeftype", ""),
         extra=_extra(cells.get("extra", "")),
     )
 
 
 def _extra(text: str) -> dict[str, str]:
-    """Odd JSON is no reason to lose the event: hang-ups and bridges are then without cause and id."""
+    """Odd JSON is no reason to lose the event: hang-ups and bridges are then without cause and id.
+
+    Who is not known in a transfer is written as a channel `N/A`.
+    """
     if not text or len(text) > LONGEST_EXTRA:
         return {}
     try:
@@ -72,7 +76,8 @@ def _extra(text: str) -> dict[str, str]:
         return {}
     if not isinstance(document, dict):
         return {}
-    return {str(name): str(value) for name, value in document.items() if isinstance(value, str | int | float)}
+    known = {name: value for name, value in document.items() if isinstance(value, str | int | float) and value != "N/A"}
+    return {str(name): str(value) for name, value in known.items()}
 
 
 def cdr_line(line: str, form: Format) -> CdrRow:

@@ -16,19 +16,11 @@ from ami.tracker import Tracker, TrackerRules
 from ami.tracker.arrivals import SEEN_LATE
 from ami.tracker.rebuild import HEARD_IN_PART
 from callcenter.calls.durations import measure
-from callcenter.calls.facts import (
-    CallFact,
-    CallId,
-    CallRetold,
-    CallsMerged,
-    MemberChanged,
-    QueueOutcome,
-    StoryWarning,
-    Witness,
-)
+from callcenter.calls.facts import CallFact, CallId, CallRetold, CallsMerged, MemberChanged, StoryWarning
 from callcenter.calls.retelling import facts_of
 from callcenter.calls.story import CallStory, Hold, Leg, QueueVisit, Transfer
 from callcenter.calls.storybook import StoryBook
+from callcenter.calls.vocabulary import QueueOutcome, Witness
 
 _PARTLY: Final = frozenset({HEARD_IN_PART, SEEN_LATE})
 _SAID_BY_QUEUE: Final = frozenset({QueueOutcome.TIMEOUT, QueueOutcome.LEAVE_EMPTY})

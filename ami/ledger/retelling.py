@@ -32,6 +32,9 @@ _QUEUE_STATUS: Final = {
     "EXITWITHKEY": "CONTINUE",
     "WITHDRAW": "WITHDRAW",
 }
+_NOT_SAID: Final = "NOT-SAID"
+"""How a dial ended is in no row: the tracker judges by the causes, and by who answered."""
+_LEFT_LOT: Final = frozenset({"ParkedCallTimeOut", "ParkedCallGiveUp"})
 _SPYING: Final = frozenset({"ChanSpy", "ExtenSpy"})
 
 
@@ -53,6 +56,8 @@ class _Channel:
     queue: str | None = None
     connected: bool = False
     asked_to_hang_up: bool = False
+    met: bool = False
+    """Was in a bridge."""
 
 
 @dataclass(slots=True)
@@ -64,6 +69,7 @@ class _Teller:
     knows_queues: bool
     seen: dict[str, _Channel] = field(default_factory=dict)
     dialers: list[str] = field(default_factory=list)
+    bridges: dict[str, dict[str, CelRow]] = field(default_factory=dict)
 
 
 def events_of(rows: Sequence[CelRow], queue_rows: Iterable[QueueLogRow] | None) -> Iterator[Event]:
@@ -122,12 +128,13 @@ def _named(row: CelRow, prefix: str = "") -> dict[str, str]:
 
 
 def _newchannel(teller: _Teller, row: CelRow) -> Iterator[Told]:
-    """A channel that somebody rings is dialled at once."""
+    """A channel that somebody rings is dialled at once; one that nobody rings calls us."""
     channel = teller.channels[row.uniqueid]
-    yield "Newchannel", {**_named(row), "ChannelState": str(ChannelState.DOWN)}
+    by = channel.dialer = _dialer_of(teller, row)
+    calls = by is None and channel.originated is None and row.uniqueid == row.linkedid
+    yield "Newchannel", {**_named(row), "ChannelState": str(ChannelState.RING if calls else ChannelState.DOWN)}
     if channel.originated is not None:
         yield from _originated(channel.originated)
-    by = channel.dialer = _dialer_of(teller, row)
     if by is not None:
         yield from _dialled(row, by)
     if (by is not None or channel.originated is not None) and _rang(row, channel):
@@ -229,6 +236,8 @@ def _leave(teller: _Teller, row: CelRow, queue: str) -> Iterator[Told]:
     said = left.event if left is not None else ""
     if not teller.knows_queues and not _hangs_up(teller.channels[row.uniqueid], row):
         said = "EXITWITHKEY"
+    if said == "ABANDON" or (not teller.knows_queues and not said):
+        yield "QueueCallerAbandon", {**_named(row), "Queue": queue}
     yield "QueueCallerLeave", {**_named(row), "Queue": queue}
     if said in _QUEUE_STATUS:
         yield "VarSet", {**_named(row), "Variable": "QUEUESTATUS", "Value": _QUEUE_STATUS[said]}
@@ -244,30 +253,55 @@ def _entered_again(teller: _Teller, row: CelRow) -> Iterator[Told]:
     """A caller who is transferred from queue to queue stays in the same application for the CEL."""
     for uid, log in teller.log.items():
         channel = teller.channels.get(uid)
-        if channel is None or uid not in teller.seen or not log or log[0].event != "ENTERQUEUE":
+        if channel is None or uid not in teller.seen or channel.application != "Queue":
             continue
-        if channel.application == "Queue" and channel.connected and not channel.bridged and log[0].at <= row.at:
+        if channel.queue is not None and not channel.connected and _goes_to_another(log, row):
+            yield from _leave(teller, channel.first, channel.queue)
+            channel.connected = True
+        if not log or log[0].event != "ENTERQUEUE":
+            continue
+        if channel.connected and not channel.bridged and log[0].at <= row.at:
             entered = log.pop(0)
             channel.queue, channel.connected = entered.queue, False
             yield "QueueCallerJoin", {**_named(channel.first), "Queue": entered.queue, "Position": _position(entered)}
 
 
+def _goes_to_another(log: Sequence[QueueLogRow], row: CelRow) -> bool:
+    return len(log) > 1 and log[0].event in _QUEUE_STATUS and log[1].event == "ENTERQUEUE" and log[1].at <= row.at
+
+
 def _bridge_enter(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
-    channel.bridged = True
+    channel.bridged = channel.met = True
+    members = teller.bridges.setdefault(row.extra.get("bridge_id", ""), {})
     if row.application == "AppQueue":
         yield from _connect(teller, row)
-    bridge = {"BridgeUniqueid": row.extra.get("bridge_id", "")}
-    yield "BridgeEnter", {**_named(row), **bridge, "BridgeTechnology": row.extra.get("bridge_technology", "")}
+    elif channel.queue is not None and not channel.connected and members:
+        yield from _put_through(teller, channel, next(iter(members.values())))
+    elif any(_waits(teller.channels[uid], row) for uid in members):
+        yield from _connect(teller, row)
+    members[row.uniqueid] = row
+    yield "BridgeEnter", {**_named(row), **_bridge_of(row)}
+
+
+def _bridge_of(row: CelRow) -> dict[str, str]:
+    return {
+        "BridgeUniqueid": row.extra.get("bridge_id", ""),
+        "BridgeTechnology": row.extra.get("bridge_technology", ""),
+        "BridgeCreator": "ConfBridge" if row.application == "ConfBridge" else "",
+    }
 
 
 def _connect(teller: _Teller, row: CelRow) -> Iterator[Told]:
     """The member whom the queue rang is put together with the caller who waits."""
     uid = next((uid for uid in reversed(teller.dialers) if _waits(teller.channels[uid], row)), None)
-    if uid is None:
-        return
-    caller = teller.channels[uid]
+    if uid is not None:
+        yield from _put_through(teller, teller.channels[uid], row)
+
+
+def _put_through(teller: _Teller, caller: _Channel, row: CelRow) -> Iterator[Told]:
+    """`row` is the member's. Who picks up has a linkedid of his own until the caller comes into his bridge."""
     caller.connected = True
-    log = teller.log.get(uid, [])
+    log = teller.log.get(caller.first.uniqueid, [])
     if log and log[0].event == "CONNECT":
         log.pop(0)
     queue = {"Queue": caller.queue or ""}
@@ -284,7 +318,31 @@ def _waits(caller: _Channel, member: CelRow) -> bool:
 
 def _bridge_exit(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
     channel.bridged = False
+    teller.bridges.get(row.extra.get("bridge_id", ""), {}).pop(row.uniqueid, None)
+    if row.application == "ConfBridge" and _hangs_up(channel, row):
+        yield from _asks_to_hang_up(channel)
     yield "BridgeLeave", {**_named(row), "BridgeUniqueid": row.extra.get("bridge_id", "")}
+
+
+def _music(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+    if row.kind.startswith("MOH"):
+        yield "MusicOnHoldStart" if row.event == "STREAM_BEGIN" else "MusicOnHoldStop", _named(row)
+
+
+def _parked(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+    """Which space it was, no row says."""
+    lot = {"Parkinglot": row.extra.get("parking_lot", ""), "ParkerDialString": row.extra.get("parker_dial_string", "")}
+    yield "ParkedCall", {**_named(row, "Parkee"), **lot}
+
+
+def _unparked(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+    """The reason is the name of the AMI event, but for those whom somebody takes out."""
+    retriever = row.extra.get("retriever", "")
+    taker = next((other.first for other in teller.seen.values() if other.first.channel == retriever), None)
+    if taker is not None:
+        yield "UnParkedCall", {**_named(row, "Parkee"), **_named(taker, "Retriever")}
+    elif row.extra.get("reason", "") in _LEFT_LOT:
+        yield row.extra["reason"], _named(row, "Parkee")
 
 
 def _blind_transfer(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
@@ -320,15 +378,25 @@ def _hangup(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
     """The rows of all channels name the one that asked, and that one may come last."""
     source = row.extra.get("hangupsource", "")
     asked = next((other for other in teller.seen.values() if other.first.channel == source), None) if source else None
-    if asked is not None and not asked.asked_to_hang_up:
-        asked.asked_to_hang_up = True
-        yield "HangupRequest", _named(asked.first)
+    if asked is not None:
+        yield from _asks_to_hang_up(asked)
     if channel.answered:
+        dialer = channel.dialer
+        if dialer is not None and not channel.met and dialer.application == "Queue" and not _hangs_up(dialer, row):
+            yield "AgentDump", _named(row, "Dest")
         return
     if channel.cause in UNREACHED:
         yield "DialEnd", {**_named(row, "Dest"), "DialStatus": "CHANUNAVAIL"}
     elif channel.dialer is not None and _given_up(teller, row, channel.dialer):
         yield "DialEnd", {**_named(row, "Dest"), "DialStatus": "CANCEL"}
+    elif channel.dialer is not None:
+        yield "DialEnd", {**_named(row, "Dest"), "DialStatus": _NOT_SAID}
+
+
+def _asks_to_hang_up(channel: _Channel) -> Iterator[Told]:
+    if not channel.asked_to_hang_up:
+        channel.asked_to_hang_up = True
+        yield "HangupRequest", _named(channel.first)
 
 
 def _given_up(teller: _Teller, row: CelRow, dialer: _Channel) -> bool:
@@ -352,6 +420,10 @@ _TELL: Final[Mapping[str, Callable[[_Teller, CelRow, _Channel], Iterator[Told]]]
     "BLINDTRANSFER": _blind_transfer,
     "ATTENDEDTRANSFER": _attended_transfer,
     "PICKUP": _pickup,
+    "PARK_START": _parked,
+    "PARK_END": _unparked,
+    "STREAM_BEGIN": _music,
+    "STREAM_END": _music,
     "HANGUP": _hangup,
     "CHAN_END": _chan_end,
 }

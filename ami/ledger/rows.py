@@ -7,7 +7,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CelRow:
-    """A channel event. `extra` is the JSON of the column of that name; `linkedid` as it was at that moment."""
+    """A channel event. `extra` is the JSON of the column of that name; `linkedid` as it was at that moment; `kind` says
+    what stream begins or ends (`MOH_STREAM_BEGIN`)."""
 
     event: str
     at: datetime
@@ -20,6 +21,7 @@ class CelRow:
     context: str = ""
     application: str = ""
     data: str = ""
+    kind: str = ""
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 

@@ -10,7 +10,7 @@ from typing import Final, Protocol, TypeVar
 from ami.ledger.coarse import cel_of_cdr, cel_of_queue_log, ended_visits
 from ami.ledger.gathering import Gathering
 from ami.ledger.rows import CdrRow, CelRow, QueueLogRow
-from callcenter.calls.facts import Witness
+from callcenter.calls.vocabulary import Witness
 
 Row = TypeVar("Row", covariant=True)
 

@@ -7,18 +7,22 @@ from ami.tracker.identity import resource_of
 from ami.tracker.rules import caller_of, known_exten
 from ami.tracker.state import AGENT, CALLER, INBOUND, INTERNAL, OUTBOUND, OUTSIDE, Call, Channel, ChannelState
 from ami.tracker.world import World
-from callcenter.calls.facts import LegAnswered, LegRole, LegStarted, UniqueId
+from callcenter.calls.facts import LegAnswered, LegStarted
+from callcenter.calls.vocabulary import LegRole
 
 SEEN_LATE = "seen-late"
 """The warning of a story whose beginning nobody heard."""
 
 
 def newchannel(world: World, headers: Headers) -> None:
-    """An id that is gone and begins again is another call: of a restarted PBX, or an Originate's ChannelId reused."""
+    """An id that is gone and begins again is another call: of a restarted PBX, or an Originate's ChannelId reused.
+
+    When it began before it was gone, the event only comes again.
+    """
     uniqueid = headers.get("Uniqueid", "")
-    if world.channel(uniqueid) is not None:
+    if world.channel(uniqueid) is not None or world.seconds() < world.gone.get(uniqueid, 0.0):
         return
-    world.gone.pop(UniqueId(uniqueid), None)
+    world.gone.pop(uniqueid, None)
     channel = world.add_channel(headers)
     if channel is None:
         return
@@ -114,13 +118,23 @@ def tell_leg(world: World, channel: Channel, role: LegRole, number: str = "") ->
     call = channel.call
     if role is not CALLER:
         ensure_told(world, channel)
-    if channel.role is not None or channel.local or call.ended:
+    if channel.local or call.ended:
+        return
+    if channel.role is not None:
+        if channel.role is OUTSIDE and number and not channel.dialled:
+            channel.dialled = number
+            _tell_leg(world, channel, OUTSIDE)
         return
     channel.role = role
     channel.dialled = number
     if role is not CALLER:
         call.goes_on()
         _begin_wave(call, channel)
+    _tell_leg(world, channel, role)
+
+
+def _tell_leg(world: World, channel: Channel, role: LegRole) -> None:
+    call = channel.call
     world.tell(
         LegStarted(
             call_id=call.id,
@@ -131,7 +145,7 @@ def tell_leg(world: World, channel: Channel, role: LegRole, number: str = "") ->
             endpoint=channel.endpoint,
             role=role,
             queue=channel.queue,
-            number=number or (call.from_number if role is CALLER else _own_number(channel)),
+            number=channel.dialled or (call.from_number if role is CALLER else _own_number(channel)),
         )
     )
 

@@ -14,7 +14,7 @@ from ami.tracker.hearing import parties
 from ami.tracker.merging import merge
 from ami.tracker.pending import settle_transfers
 from ami.tracker.state import Bridge, BrokenTalk, Call, Channel
-from ami.tracker.waiting import is_let_wait, let_wait, talk_again
+from ami.tracker.waiting import holder_in, is_let_wait, let_wait, talk_again
 from ami.tracker.world import World
 from callcenter.calls.facts import TalkEnded, TalkStarted, UniqueId
 
@@ -34,9 +34,9 @@ def bridge_enter(world: World, headers: Headers) -> None:
     if replaced is not None and replaced is not channel and replaced.bridge is bridge:
         leave(world, replaced)
     enter(world, channel, bridge)
-    if bridge.holding and is_let_wait(channel, headers):
+    if bridge.holding and is_let_wait(channel, bridge):
         settle(world, channel.call, None, channel)
-        let_wait(world, channel, headers)
+        let_wait(world, channel, bridge)
 
 
 def bridge_leave(world: World, headers: Headers) -> None:
@@ -60,6 +60,7 @@ def _bridge(world: World, headers: Headers) -> Bridge | None:
     if bridge is None:
         bridge = world.bridges[bridge_id] = Bridge(bridge_id)
         bridge.conference = headers.get("BridgeCreator", "") == "ConfBridge"
+        bridge.holder = holder_in(headers.get("BridgeName", ""))
     bridge.holding = headers.get("BridgeTechnology", "") == "holding_bridge"
     return bridge
 

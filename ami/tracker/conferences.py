@@ -14,7 +14,8 @@ from ami.tracker.parking import handed_over
 from ami.tracker.state import Channel
 from ami.tracker.transfers import attended_transfer as two_way_transfer
 from ami.tracker.world import World
-from callcenter.calls.facts import ConferenceJoined, ConferenceLeft, TransferKind, TransferOutcome, Transferred
+from callcenter.calls.facts import ConferenceJoined, ConferenceLeft, Transferred
+from callcenter.calls.vocabulary import TransferKind, TransferOutcome
 
 
 def confbridge_join(world: World, headers: Headers) -> None:

@@ -28,16 +28,8 @@ from ami.tracker.queues import conclude, hang_up_visit
 from ami.tracker.state import CALLER, INBOUND, INTERNAL, OUTSIDE, Call, Channel
 from ami.tracker.waiting import gone
 from ami.tracker.world import World
-from callcenter.calls.facts import (
-    CallEnded,
-    CallStatus,
-    HangupBy,
-    LegEnded,
-    LegOutcome,
-    ParkingOutcome,
-    QueueOutcome,
-    Witness,
-)
+from callcenter.calls.facts import CallEnded, LegEnded
+from callcenter.calls.vocabulary import CallStatus, HangupBy, LegOutcome, ParkingOutcome, QueueOutcome, Witness
 
 BOOT_SLACK_S = 5
 """Uptime is in whole seconds, and its event is some time under way."""

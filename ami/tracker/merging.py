@@ -2,7 +2,8 @@
 
 from ami.tracker.state import AGENT, CALLER, Call
 from ami.tracker.world import World
-from callcenter.calls.facts import CallsMerged, Direction
+from callcenter.calls.facts import CallsMerged
+from callcenter.calls.vocabulary import Direction
 
 _WEIGHT = {Direction.INBOUND: 0, Direction.OUTBOUND: 1, Direction.INTERNAL: 2}
 

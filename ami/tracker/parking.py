@@ -13,7 +13,8 @@ from ami.tracker.merging import merge
 from ami.tracker.pending import queued_transfer
 from ami.tracker.state import Call, Channel, Space
 from ami.tracker.world import World
-from callcenter.calls.facts import CallStatus, Endpoint, Parked, ParkingOutcome, Unparked
+from callcenter.calls.facts import Endpoint, Parked, Unparked
+from callcenter.calls.vocabulary import CallStatus, ParkingOutcome
 
 
 def parked_call(world: World, headers: Headers) -> None:

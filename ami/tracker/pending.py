@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from ami.tracker.state import Channel, OpenTransfer
 from ami.tracker.world import World
-from callcenter.calls.facts import LegOutcome, TransferKind, TransferOutcome, Transferred
+from callcenter.calls.facts import Transferred
+from callcenter.calls.vocabulary import LegOutcome, TransferKind, TransferOutcome
 
 _BY_STATUS = {"NOANSWER": LegOutcome.NO_ANSWER, "BUSY": LegOutcome.BUSY}
 _WHY = (

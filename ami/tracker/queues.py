@@ -14,7 +14,8 @@ from ami.tracker.pending import queued_transfer
 from ami.tracker.state import Channel, Visit
 from ami.tracker.waiting import sent_on
 from ami.tracker.world import World
-from callcenter.calls.facts import CallStatus, Endpoint, QueueEntered, QueueLeft, QueueOutcome
+from callcenter.calls.facts import Endpoint, QueueEntered, QueueLeft
+from callcenter.calls.vocabulary import CallStatus, QueueOutcome
 
 _STATUS = {
     "TIMEOUT": QueueOutcome.TIMEOUT,

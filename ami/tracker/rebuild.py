@@ -17,12 +17,13 @@ from ami.tracker.endings import end_call, end_channel
 from ami.tracker.identity import is_helper
 from ami.tracker.parking import empty
 from ami.tracker.queues import conclude, evidence_of, leave_unheard, open_visit
-from ami.tracker.snapshot import Snapshot, SnapshotChannel, SnapshotEntry
+from ami.tracker.snapshot import Snapshot, SnapshotBridge, SnapshotChannel, SnapshotEntry
 from ami.tracker.state import Bridge, Call, Channel, ChannelState, Space, Visit
-from ami.tracker.waiting import find_holders
+from ami.tracker.waiting import find_holders, holder_in
 from ami.tracker.world import World
-from callcenter.calls.facts import Direction, Endpoint, LegOutcome, LegRole, ParkingOutcome, QueueOutcome, UniqueId
+from callcenter.calls.facts import Endpoint, UniqueId
 from callcenter.calls.story import CallStory, Leg
+from callcenter.calls.vocabulary import Direction, LegOutcome, LegRole, ParkingOutcome, QueueOutcome
 
 HEARD_IN_PART = "heard-in-part"
 """The warning of a story that went on while the line was broken: some of it may be missing or late."""
@@ -39,10 +40,10 @@ def rebuild(world: World, snapshot: Snapshot, open_stories: Iterable[CallStory])
     _enter_queues(world, snapshot)
     world.set_time(snapshot.at)
     _bridge(world, snapshot)
-    find_holders(world)
     for channel, seen in arrived:
         if channel is not None:
             _catch_up(world, channel, seen)
+    find_holders(world)
     _leave_queues(world, snapshot)
     _leave_lots(world)
     reconsider(world, list(world.channels.values()))
@@ -172,10 +173,16 @@ def _bridge(world: World, snapshot: Snapshot) -> None:
         bridge_id = wanted.get(channel.uid, "")
         channel.bridge = None
         if bridge_id:
-            bridge = bridges.setdefault(bridge_id, Bridge(bridge_id, bridge_id in snapshot.holding_bridges))
+            bridge = bridges.get(bridge_id) or _bridge_in(snapshot, bridge_id)
+            bridges[bridge_id] = bridge
             bridge.members[channel.uid] = channel
             channel.bridge = bridge
     world.bridges = bridges
+
+
+def _bridge_in(snapshot: Snapshot, bridge_id: str) -> Bridge:
+    shown = snapshot.bridges.get(bridge_id, SnapshotBridge())
+    return Bridge(bridge_id, shown.holding, shown.conference, holder_in(shown.name))
 
 
 def _catch_up(world: World, channel: Channel, seen: SnapshotChannel) -> None:
@@ -248,7 +255,7 @@ def _is_parked(channel: Channel) -> bool:
     if bridge is None:
         return False
     beyond = [member.peer.bridge for member in bridge.members.values() if member.peer is not None]
-    return bridge.holding or any(other is not None and other.holding for other in beyond)
+    return any(place is not None and place.holding and place.holder is None for place in (bridge, *beyond))
 
 
 def _agent_beside(caller: Channel) -> Endpoint | None:

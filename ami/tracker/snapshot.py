@@ -42,12 +42,21 @@ class SnapshotEntry:
     wait_s: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotBridge:
+    """`holding` and `conference` as in `state.Bridge`; `name` is what its maker called it, empty for most."""
+
+    name: str = ""
+    holding: bool = False
+    conference: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     node: str
     at: datetime
     channels: tuple[SnapshotChannel, ...]
-    holding_bridges: frozenset[str]
+    bridges: Mapping[str, SnapshotBridge]
     entries: tuple[SnapshotEntry, ...]
     members: tuple[MemberChanged, ...]
 
@@ -65,11 +74,10 @@ def snapshot_from(node: str, at: datetime, events_by_action: Mapping[str, Sequen
             for headers in channels
             if headers.get("Uniqueid", "") and headers.get("Channel", "")
         ),
-        holding_bridges=frozenset(
-            event.headers.get("BridgeUniqueid", "")
+        bridges={
+            event.headers.get("BridgeUniqueid", ""): _bridge(event.headers)
             for event in events_by_action.get(BRIDGES, ())
-            if event.headers.get("BridgeTechnology", "") == "holding_bridge"
-        ),
+        },
         entries=tuple(_entry(event.headers) for event in queues if event.name == "QueueEntry"),
         members=tuple(_member(node, at, event.headers) for event in queues if event.name == "QueueMember"),
     )
@@ -89,6 +97,15 @@ def _channel(headers: Headers, dialled: str) -> SnapshotChannel:
         bridge=headers.get("BridgeId", ""),
         queue=_queue_in(headers),
         age_s=_seconds(headers.get("Duration", "")),
+    )
+
+
+def _bridge(headers: Headers) -> SnapshotBridge:
+    name = headers.get("BridgeName", "")
+    return SnapshotBridge(
+        name="" if name == "<unknown>" else name,
+        holding=headers.get("BridgeTechnology", "") == "holding_bridge",
+        conference=headers.get("BridgeCreator", "") == "ConfBridge",
     )
 
 

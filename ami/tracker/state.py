@@ -4,18 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from callcenter.calls.facts import (
-    CallId,
-    CallStatus,
-    Direction,
-    Endpoint,
-    HangupBy,
-    LegOutcome,
-    LegRole,
-    QueueOutcome,
-    Transferred,
-    UniqueId,
-)
+from callcenter.calls.facts import CallId, Endpoint, Transferred, UniqueId
+from callcenter.calls.vocabulary import CallStatus, Direction, HangupBy, LegOutcome, LegRole, QueueOutcome
 
 
 class ChannelState:
@@ -34,11 +24,15 @@ INBOUND, OUTBOUND, INTERNAL = Direction.INBOUND, Direction.OUTBOUND, Direction.I
 
 @dataclass(slots=True, eq=False)
 class Bridge:
-    """`holding` bridges park people beside each other; nobody in them hears anybody. `conference`: of ConfBridge."""
+    """`holding` bridges park people beside each other; nobody in them hears anybody. `conference`: of ConfBridge.
+
+    `holder` is whom people wait for in a holding bridge of call control.
+    """
 
     id: str
     holding: bool = False
     conference: bool = False
+    holder: UniqueId | None = None
     members: dict[UniqueId, "Channel"] = field(default_factory=dict)
 
 

@@ -15,7 +15,8 @@ from ami.tracker.pending import tell_transfer
 from ami.tracker.queues import give_place
 from ami.tracker.state import Call, Channel
 from ami.tracker.world import World
-from callcenter.calls.facts import Endpoint, LegRole, PickedUp, TransferKind, TransferOutcome
+from callcenter.calls.facts import Endpoint, PickedUp
+from callcenter.calls.vocabulary import LegRole, TransferKind, TransferOutcome
 
 
 def blind_transfer(world: World, headers: Headers) -> None:
@@ -114,7 +115,10 @@ def pickup(world: World, headers: Headers) -> None:
     """The picker's own call joins the one that rang; no DialBegin names him, and no DialEnd his victim."""
     picker = known_or_late(world, headers)
     victim = known_or_late(world, headers, "Target")
-    if picker is not None and victim is not None:
+    if picker is None or victim is None:
+        return
+    told = victim.elsewhere and picker.call is victim.call
+    if not told:
         _pick_up(world, picker, victim)
 
 

@@ -7,25 +7,29 @@ AttendedTransfer then; who is where tells both.
 
 from typing import Final
 
-from ami.tracker.events import Headers
 from ami.tracker.holding import begin, resume
 from ami.tracker.pending import tell_transfer
-from ami.tracker.state import Channel
+from ami.tracker.state import Bridge, Channel
 from ami.tracker.world import World
-from callcenter.calls.facts import TransferKind, TransferOutcome
+from callcenter.calls.facts import UniqueId
+from callcenter.calls.vocabulary import TransferKind, TransferOutcome
 
 NAME: Final = "callcenter-hold-"
 
 
-def is_let_wait(channel: Channel, headers: Headers) -> bool:
-    """Whether the holding bridge is call control's, and the channel not the holder's own."""
-    name = headers.get("BridgeName", "")
-    return name.startswith(NAME) and name.removeprefix(NAME) != channel.uid
+def holder_in(bridge_name: str) -> UniqueId | None:
+    """Of a bridge of call control; Asterisk's own holding bridges (parking) have other names."""
+    return UniqueId(bridge_name.removeprefix(NAME)) if bridge_name.startswith(NAME) else None
 
 
-def let_wait(world: World, channel: Channel, headers: Headers) -> None:
+def is_let_wait(channel: Channel, bridge: Bridge) -> bool:
+    """The holder may wait in his bridge too."""
+    return bridge.holder is not None and bridge.holder != channel.uid
+
+
+def let_wait(world: World, channel: Channel, bridge: Bridge) -> None:
     """The talk with the holder is over by now."""
-    holder = world.channel(headers.get("BridgeName", "").removeprefix(NAME))
+    holder = world.channel(bridge.holder or "")
     if holder is None:
         return
     channel.held_by = holder
@@ -33,11 +37,10 @@ def let_wait(world: World, channel: Channel, headers: Headers) -> None:
 
 
 def find_holders(world: World) -> None:
-    """After a resync: whoever stands in a holding bridge waits for the one of the call who holds."""
+    """After a resync: who waits for whom now, whatever was heard of it."""
     for channel in world.channels.values():
-        if channel.bridge is not None and channel.bridge.holding and not channel.held:
-            others = channel.call.channels.values()
-            channel.held_by = next((other for other in others if other.held and other is not channel), None)
+        if channel.bridge is not None and is_let_wait(channel, channel.bridge):
+            let_wait(world, channel, channel.bridge)
 
 
 def talk_again(world: World, one: Channel, two: Channel) -> None:

@@ -12,15 +12,7 @@ from ami.tracker.events import Headers
 from ami.tracker.identity import call_id_of, endpoint_of, epoch_of, is_helper, is_local, local_pair
 from ami.tracker.rules import TrackerRules
 from ami.tracker.state import Bridge, Call, Channel
-from callcenter.calls.facts import (
-    CallFact,
-    CallId,
-    CallIdentified,
-    CallStarted,
-    MemberChanged,
-    StoryWarning,
-    UniqueId,
-)
+from callcenter.calls.facts import CallFact, CallId, CallIdentified, CallStarted, MemberChanged, StoryWarning, UniqueId
 
 GONE_LIMIT = 20_000
 """Channels that hung up are known for so many further hangups: late events name them."""
@@ -43,7 +35,8 @@ class World:
         self.calls: dict[str, Call] = {}
         """By every linkedid that the call ever had."""
         self.local_halves: dict[str, Channel] = {}
-        self.gone: OrderedDict[UniqueId, None] = OrderedDict()
+        self.gone: OrderedDict[str, float] = OrderedDict()
+        """When channels hung up, in seconds since 1970."""
         self.ended: OrderedDict[CallId, int] = OrderedDict()
         self.unsettled: set[Call] = set()
         """Calls with a talk that broke a moment ago."""
@@ -198,14 +191,21 @@ class World:
         """From an event's snapshot of a channel; None for Asterisk's own helpers and for events without one."""
         uid = UniqueId(headers.get(prefix + "Uniqueid", ""))
         name = headers.get(prefix + "Channel", "")
-        if not uid or not name or uid in self.gone or is_helper(name):
+        linkedid = headers.get(prefix + "Linkedid", "")
+        if not uid or not name or uid in self.gone or is_helper(name) or self._is_over(linkedid, uid):
             return None
-        call = self.call_for(headers.get(prefix + "Linkedid", ""), uid)
+        call = self.call_for(linkedid, uid)
         channel = self.make_channel(call, uid, name, headers.get(prefix + "Context", ""))
         channel.exten = headers.get(prefix + "Exten", "")
         channel.number = headers.get(prefix + "CallerIDNum", "")
         channel.caller_name = headers.get(prefix + "CallerIDName", "")
         return channel
+
+    def _is_over(self, linkedid: str, uid: UniqueId) -> bool:
+        """A leg of a call that has ended: what was heard again after the lists speaks of it still."""
+        if linkedid not in self.gone or linkedid in self.calls or linkedid == uid:
+            return False
+        return call_id_of(self.node, linkedid) in self.ended
 
     def make_channel(self, call: Call, uid: UniqueId, name: str, context: str) -> Channel:
         endpoint = endpoint_of(name)
@@ -240,7 +240,7 @@ class World:
             del self.local_halves[base]
         if channel.peer is not None and channel.peer.peer is channel:
             channel.peer.peer = None
-        self.gone[channel.uid] = None
+        self.gone[channel.uid] = self.seconds()
         if len(self.gone) > GONE_LIMIT:
             self.gone.popitem(last=False)
 

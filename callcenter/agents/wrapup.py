@@ -19,15 +19,14 @@ from callcenter.calls.facts import (
     CallIdentified,
     CallsMerged,
     CallStarted,
-    Direction,
     Endpoint,
     LegAnswered,
     LegEnded,
-    LegRole,
     LegStarted,
     UniqueId,
 )
 from callcenter.calls.story import CallStory
+from callcenter.calls.vocabulary import Direction, LegRole
 from callcenter.errors import AppError
 
 log = structlog.get_logger(__name__)

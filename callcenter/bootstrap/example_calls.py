@@ -11,23 +11,18 @@ from callcenter.calls.facts import (
     CallFact,
     CallId,
     CallStarted,
-    CallStatus,
-    Direction,
     Endpoint,
-    HangupBy,
     LegAnswered,
     LegEnded,
-    LegOutcome,
     LegRinging,
-    LegRole,
     LegStarted,
     QueueEntered,
     QueueLeft,
-    QueueOutcome,
     TalkEnded,
     TalkStarted,
     UniqueId,
 )
+from callcenter.calls.vocabulary import CallStatus, Direction, HangupBy, LegOutcome, LegRole, QueueOutcome
 
 NODE: Final = "example"
 TRUNK: Final = Endpoint("PJSIP/trunk")

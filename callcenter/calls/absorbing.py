@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from callcenter.calls.facts import Direction, LegRole
 from callcenter.calls.story import CallStory
+from callcenter.calls.vocabulary import Direction, LegRole
 
 SEEN_LATE: Final = "seen-late"
 """The warning of a call that was running before its first event was heard: at least as old as what it absorbs."""

@@ -6,8 +6,9 @@ So a fact told twice, a talk that overlaps another, or a hold that nobody ended 
 from datetime import datetime
 from itertools import pairwise
 
-from callcenter.calls.facts import Direction, LegRole, UniqueId
+from callcenter.calls.facts import UniqueId
 from callcenter.calls.story import CallStory, Leg, Talk
+from callcenter.calls.vocabulary import Direction, LegRole
 
 Span = tuple[datetime, datetime]
 

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Double, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from callcenter.calls.facts import (
+from callcenter.calls.vocabulary import (
     CallStatus,
     Direction,
     HangupBy,

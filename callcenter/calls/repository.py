@@ -11,10 +11,11 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.calls.facts import CallId, CallStatus, Direction, LegRole, Witness
+from callcenter.calls.facts import CallId
 from callcenter.calls.models import CallAlias, CallLeg, CallRecord, PbxHeard
 from callcenter.calls.ports import Position
 from callcenter.calls.storage import KEYS, CallRows, Changes, Key, PartTable, Row, keyed
+from callcenter.calls.vocabulary import CallStatus, Direction, LegRole, Witness
 
 MAX_CALLS_PER_QUERY: Final = 500
 """SQLite and PostgreSQL both limit the number of bound values of one statement."""

@@ -18,15 +18,12 @@ from callcenter.calls.facts import (
     Held,
     LegAnswered,
     LegEnded,
-    LegOutcome,
     LegRinging,
     LegStarted,
     Parked,
-    ParkingOutcome,
     PickedUp,
     QueueEntered,
     QueueLeft,
-    QueueOutcome,
     RecordingPaused,
     RecordingResumed,
     RecordingStarted,
@@ -38,6 +35,7 @@ from callcenter.calls.facts import (
     Unparked,
 )
 from callcenter.calls.story import CallStory, ConferenceStay, Forward, Leg, Parking, QueueVisit, Talk
+from callcenter.calls.vocabulary import LegOutcome, ParkingOutcome, QueueOutcome
 
 _ORDER: Final[dict[type[Fact], int]] = {
     kind: place

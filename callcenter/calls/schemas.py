@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from callcenter.calls.facts import (
+from callcenter.calls.vocabulary import (
     CallStatus,
     Direction,
     HangupBy,

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
 from callcenter.calls import repository
-from callcenter.calls.facts import CallId, CallStatus
+from callcenter.calls.facts import CallId
 from callcenter.calls.models import CallLeg
 from callcenter.calls.ports import CustomerLookup, Position, SpokenWords, UserNames
 from callcenter.calls.repository import AgentPart, CallFilter
@@ -37,6 +37,7 @@ from callcenter.calls.schemas import (
 )
 from callcenter.calls.storage import CallRows, Normalise, Row, story_of
 from callcenter.calls.story import CallStory
+from callcenter.calls.vocabulary import CallStatus
 from callcenter.errors import Forbidden, InvalidInput, NotFound
 
 _SEPARATOR: Final = " "

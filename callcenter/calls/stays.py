@@ -6,8 +6,8 @@ A stay that is told twice stays one, whether it was ended meanwhile or not.
 from datetime import datetime
 
 from callcenter.calls import facts as f
-from callcenter.calls.facts import ParkingOutcome
 from callcenter.calls.story import CallStory, ConferenceStay, Parking
+from callcenter.calls.vocabulary import ParkingOutcome
 
 
 def parked(story: CallStory, fact: f.Parked) -> None:

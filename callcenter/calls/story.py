@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from callcenter.calls.facts import (
-    CallId,
+from callcenter.calls.facts import CallId, Endpoint, UniqueId
+from callcenter.calls.vocabulary import (
     CallStatus,
     Direction,
-    Endpoint,
     HangupBy,
     LegOutcome,
     LegRole,
@@ -15,7 +14,6 @@ from callcenter.calls.facts import (
     QueueOutcome,
     TransferKind,
     TransferOutcome,
-    UniqueId,
     Witness,
 )
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from callcenter.calls import facts as f
 from callcenter.calls.absorbing import absorb
 from callcenter.calls.durations import measure
-from callcenter.calls.facts import CallFact, CallId, LegRole, QueueOutcome, TransferOutcome, UniqueId
+from callcenter.calls.facts import CallFact, CallId, UniqueId
 from callcenter.calls.stays import conference_joined, conference_left, end_stays, parked, unparked
 from callcenter.calls.story import (
     CallStory,
@@ -26,6 +26,7 @@ from callcenter.calls.story import (
     Transfer,
     Warning_,
 )
+from callcenter.calls.vocabulary import LegRole, QueueOutcome, TransferOutcome
 
 CLOSED_LIMIT = 1_000
 """Ended stories are kept for so many further calls: facts that come late or twice find them."""
@@ -162,7 +163,10 @@ def leg_of(story: CallStory, uniqueid: UniqueId) -> Leg | None:
 
 
 def _leg_started(story: CallStory, fact: f.LegStarted) -> None:
-    if leg_of(story, fact.uniqueid) is None:
+    leg = leg_of(story, fact.uniqueid)
+    if leg is not None:
+        leg.number = leg.number or fact.number
+    else:
         leg = Leg(fact.uniqueid, fact.channel, fact.endpoint, fact.role, fact.number, fact.queue, started_at=fact.at)
         story.legs.append(leg)
 

@@ -4,9 +4,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.agents.directory import AgentDirectory
 from callcenter.auth.permissions import Permission
-from callcenter.calls.facts import Endpoint, LegRole
+from callcenter.calls.facts import Endpoint
 from callcenter.calls.ports import CallHandling, CustomerLookup, DeviceState, DialOrder
 from callcenter.calls.story import CallStory, Leg
+from callcenter.calls.vocabulary import LegRole
 from callcenter.control.actions import Result
 from callcenter.control.commands import party
 from callcenter.control.errors import Impossible, NoSuchSpace, NotYourCall, NotYourPhone

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.agents.colleagues import Colleague, colleagues
 from callcenter.agents.state import AgentState
-from callcenter.calls.facts import LegRole
 from callcenter.calls.ports import CallHandling, ParkedCall, Place, UserNames
+from callcenter.calls.vocabulary import LegRole
 from callcenter.control.errors import Impossible, NoSuchTarget, NotDiallable
 from callcenter.control.live import LiveCalls
 from callcenter.control.rules import ControlRules, Diallable, NumberForbidden, extension_of, queue_place

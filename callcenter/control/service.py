@@ -20,9 +20,10 @@ from callcenter.audit.service import AuditTrail
 from callcenter.audit.trail import SYSTEM, Deed, Outcome, Subject
 from callcenter.auth.permissions import Permission, Role
 from callcenter.bus import Bus, JsonValue
-from callcenter.calls.facts import CallId, Direction, LegRole
+from callcenter.calls.facts import CallId
 from callcenter.calls.ports import AgentLocator, CallHandling, Place
 from callcenter.calls.story import CallStory, Leg
+from callcenter.calls.vocabulary import Direction, LegRole
 from callcenter.control.actions import Action, Means, Result
 from callcenter.control.commands import Commands, Order, party
 from callcenter.control.dialling import Dialler

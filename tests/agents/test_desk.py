@@ -15,7 +15,8 @@ from callcenter.agents.schemas import DeskOut
 from callcenter.agents.service import DeskRules, DeskService
 from callcenter.agents.state import AgentState
 from callcenter.agents.wrapup import WrapUps
-from callcenter.calls.facts import CallFact, Direction
+from callcenter.calls.facts import CallFact
+from callcenter.calls.vocabulary import Direction
 from callcenter.db import Database
 from callcenter.errors import Conflict, Unavailable
 from tests.fakes.bus import RecordingBus

@@ -3,8 +3,9 @@
 import pytest
 
 from callcenter.agents.wrapup import TalkWatch
-from callcenter.calls.facts import CallFact, Direction, Endpoint, LegOutcome
+from callcenter.calls.facts import CallFact, Endpoint
 from callcenter.calls.storybook import StoryBook
+from callcenter.calls.vocabulary import Direction, LegOutcome
 from tests.fakes.stories import PHONE, Script
 
 pytestmark = pytest.mark.unit

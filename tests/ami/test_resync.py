@@ -9,17 +9,9 @@ from ami.message import Event
 from ami.resync import take_snapshot
 from ami.tracker import Tracker
 from ami.tracker.snapshot import LIST_ACTIONS, Snapshot, snapshot_from
-from callcenter.calls.facts import (
-    CallFact,
-    CallStatus,
-    Direction,
-    LegOutcome,
-    LegRole,
-    MemberChanged,
-    QueueOutcome,
-    StoryWarning,
-)
+from callcenter.calls.facts import CallFact, MemberChanged, StoryWarning
 from callcenter.calls.storybook import StoryBook
+from callcenter.calls.vocabulary import CallStatus, Direction, LegOutcome, LegRole, QueueOutcome
 from tests.ami.tracker.sanity import assert_sane
 from tests.ami.tracker.scene import RULES, START, Scene, answered_call, waiting_in_queue
 from tests.ami.tracker.traces import CASES, trace

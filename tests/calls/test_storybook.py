@@ -6,22 +6,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from callcenter.calls import facts as f
-from callcenter.calls.facts import (
-    CallFact,
-    CallId,
+from callcenter.calls.facts import CallFact, CallId, Endpoint, UniqueId
+from callcenter.calls.story import CallStory
+from callcenter.calls.storybook import CLOSED_LIMIT, StoryBook
+from callcenter.calls.vocabulary import (
     CallStatus,
     Direction,
-    Endpoint,
     HangupBy,
     LegOutcome,
     LegRole,
     QueueOutcome,
     TransferKind,
     TransferOutcome,
-    UniqueId,
+    Witness,
 )
-from callcenter.calls.story import CallStory
-from callcenter.calls.storybook import CLOSED_LIMIT, StoryBook
 
 pytestmark = pytest.mark.unit
 
@@ -277,13 +275,13 @@ def test_ended_call_retold_has_only_what_was_told_again() -> None:
     for fact in (started(), ended(60)):
         book.apply(fact)
     again: tuple[CallFact, ...] = (
-        f.CallRetold(call_id=CALL, node="pbx", at=at(0), witness=f.Witness.CEL),
+        f.CallRetold(call_id=CALL, node="pbx", at=at(0), witness=Witness.CEL),
         started(),
-        replace(ended(30), reconciled=True, witness=f.Witness.CEL),
+        replace(ended(30), reconciled=True, witness=Witness.CEL),
     )
     for _ in range(2):
         for told in again:
             book.apply(told)
         story = book.story(CALL)
         assert story is not None
-        assert (story.ended_at, story.reconciled, story.witness) == (ended(30).at, True, f.Witness.CEL)
+        assert (story.ended_at, story.reconciled, story.witness) == (ended(30).at, True, Witness.CEL)

@@ -12,12 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.permissions import Role
 from callcenter.calls.api import CALL_LOG, routes
-from callcenter.calls.facts import CallFact, CallId, Direction
+from callcenter.calls.facts import CallFact, CallId
 from callcenter.calls.ports import Position
 from callcenter.calls.recorder import Recorder
 from callcenter.calls.schemas import CallCustomer, CallPage, CallQuery
 from callcenter.calls.service import CallLog, decode_cursor, encode_cursor
 from callcenter.calls.storybook import StoryBook
+from callcenter.calls.vocabulary import Direction
 from callcenter.db import Database
 from callcenter.errors import InvalidInput, NotFound
 from tests.fakes.bus import RecordingBus

@@ -15,11 +15,12 @@ from ami.bridge import InStep
 from ami.ledger.reconciler import Reconciler, ReconcilerRules
 from ami.tracker import TrackerRules
 from callcenter.bootstrap.books import shelf_of
-from callcenter.calls.facts import CallEnded, CallFact, CallId, CallStarted, CallStatus, Witness
+from callcenter.calls.facts import CallEnded, CallFact, CallId, CallStarted
 from callcenter.calls.reconciling import StoredCalls, told_between
 from callcenter.calls.recorder import Recorder
 from callcenter.calls.story import CallStory
 from callcenter.calls.storybook import StoryBook
+from callcenter.calls.vocabulary import CallStatus, Witness
 from callcenter.db import Database
 from callcenter.settings import PbxBooks
 from tests.ami.ledger.books import REPLAY, cel_beside

@@ -8,7 +8,6 @@ from callcenter.calls.facts import (
     Endpoint,
     Held,
     LegAnswered,
-    LegRole,
     LegStarted,
     RecordingPaused,
     RecordingStarted,
@@ -17,6 +16,7 @@ from callcenter.calls.facts import (
     Unheld,
     UniqueId,
 )
+from callcenter.calls.vocabulary import LegRole
 from callcenter.control.live import LiveCalls
 from callcenter.control.standing import Standing, own_leg, standing_of
 from tests.fakes.stories import NODE, NOW, PHONE, TRUNK, Script

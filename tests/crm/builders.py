@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.models import User
 from callcenter.auth.permissions import Role
-from callcenter.calls.facts import CallStatus, Direction, HangupBy
 from callcenter.calls.schemas import CallRow
+from callcenter.calls.vocabulary import CallStatus, Direction, HangupBy
 from callcenter.db import Database
 from crm import service
 from crm.kinds import CustomerKind, CustomerRef

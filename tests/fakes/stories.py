@@ -10,18 +10,14 @@ from callcenter.calls.facts import (
     CallId,
     CallsMerged,
     CallStarted,
-    CallStatus,
-    Direction,
     Endpoint,
-    HangupBy,
     LegAnswered,
     LegEnded,
-    LegOutcome,
     LegRinging,
-    LegRole,
     LegStarted,
     UniqueId,
 )
+from callcenter.calls.vocabulary import CallStatus, Direction, HangupBy, LegOutcome, LegRole
 
 NOW: Final = datetime(2026, 3, 4, 9, 30, 0, 123456, tzinfo=UTC)
 NODE: Final = "pbx1"

@@ -11,8 +11,9 @@ import pytest
 
 from ami.ledger.comparing import compare_all, compare_cdr
 from callcenter.bootstrap.books import shelf_of
-from callcenter.calls.facts import CallEnded, CallStarted, CallStatus, HangupBy, QueueOutcome, Witness
+from callcenter.calls.facts import CallEnded, CallStarted
 from callcenter.calls.story import CallStory
+from callcenter.calls.vocabulary import CallStatus, HangupBy, QueueOutcome, Witness
 from callcenter.db import Database
 from callcenter.settings import PbxBooks
 from deploy.pbx import Pbx, PbxSpec, boot, numbers

@@ -6,17 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.calls.facts import (
-    CallFact,
-    CallsMerged,
-    Endpoint,
-    MemberChanged,
-    QueueEntered,
-    QueueLeft,
-    QueueOutcome,
-    UniqueId,
-)
+from callcenter.calls.facts import CallFact, CallsMerged, Endpoint, MemberChanged, QueueEntered, QueueLeft, UniqueId
 from callcenter.calls.storybook import StoryBook
+from callcenter.calls.vocabulary import QueueOutcome
 from callcenter.queues.board import QueueBoard
 from tests.fakes.stories import NODE, NOW, PHONE, Script
 

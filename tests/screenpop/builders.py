@@ -6,19 +6,15 @@ from callcenter.calls.facts import (
     CallEnded,
     CallId,
     CallStarted,
-    CallStatus,
-    Direction,
     Endpoint,
-    HangupBy,
     LegAnswered,
     LegEnded,
-    LegOutcome,
     LegRinging,
-    LegRole,
     LegStarted,
     TalkStarted,
     UniqueId,
 )
+from callcenter.calls.vocabulary import CallStatus, Direction, HangupBy, LegOutcome, LegRole
 
 NODE = "pbx1"
 CALL = CallId("pbx1-1.1")

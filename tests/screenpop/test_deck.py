@@ -4,18 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.calls.facts import (
-    CallFact,
-    CallId,
-    CallStatus,
-    Direction,
-    Endpoint,
-    Held,
-    LegOutcome,
-    LegRole,
-    Unheld,
-    UniqueId,
-)
+from callcenter.calls.facts import CallFact, CallId, Endpoint, Held, Unheld, UniqueId
+from callcenter.calls.vocabulary import CallStatus, Direction, LegOutcome, LegRole
 from screenpop.deck import ENDED_CARDS_KEPT, Deck, Phase
 from tests.screenpop.builders import (
     AGENT_101,

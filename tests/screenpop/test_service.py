@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from callcenter.calls.facts import CallFact, CallId, CallIdentified, CallStatus, Direction, LegOutcome
+from callcenter.calls.facts import CallFact, CallId, CallIdentified
+from callcenter.calls.vocabulary import CallStatus, Direction, LegOutcome
 from callcenter.phones import display, normalise
 from crm.kinds import CustomerKind
 from screenpop.deck import Deck

@@ -8,8 +8,9 @@ import pytest
 from ami.ledger.book import BookCall, book_of
 from ami.ledger.comparing import Name, compare_all, compare_cdr
 from ami.ledger.rows import CdrRow
-from callcenter.calls.facts import CallStatus, HangupBy, LegOutcome, QueueOutcome, UniqueId
+from callcenter.calls.facts import UniqueId
 from callcenter.calls.story import CallStory
+from callcenter.calls.vocabulary import CallStatus, HangupBy, LegOutcome, QueueOutcome
 from tests.ami.ledger.books import REPLAY, calls_in, cel_beside, queue_log_beside
 from tests.calls_db.traces import told
 

@@ -9,8 +9,9 @@ from ami.ledger.coarse import cel_of_cdr, cel_of_queue_log, ended_visits
 from ami.ledger.parsing import cdr_line
 from ami.ledger.reconciling import Verdict, amended, told_by_books, verdict
 from ami.tracker import TrackerRules
-from callcenter.calls.facts import CallStatus, Endpoint, LegOutcome, QueueOutcome, Witness
+from callcenter.calls.facts import Endpoint
 from callcenter.calls.story import CallStory, Hold, Recording, Warning_
+from callcenter.calls.vocabulary import CallStatus, LegOutcome, QueueOutcome, Witness
 from tests.ami.ledger.books import FORMAT, REPLAY, calls_in, cel_beside, queue_log_beside
 from tests.calls_db.traces import told
 

@@ -1,7 +1,10 @@
 """Every recorded trace against the books of the same calls: what we heard agrees with them, and told by the books alone
 the calls are the same."""
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -9,15 +12,29 @@ from ami.ledger.book import book_of
 from ami.ledger.comparing import compare_all
 from ami.ledger.reconciling import Verdict, amended, facts_to_tell, is_whole, told_by_books, verdict
 from ami.tracker import TrackerRules
-from callcenter.calls.facts import CallId, Witness
-from callcenter.calls.story import CallStory
+from callcenter.calls.facts import CallId
+from callcenter.calls.story import CallStory, Leg, QueueVisit, Transfer
 from callcenter.calls.storybook import StoryBook
-from tests.ami.ledger.books import TRACES, calls_in, cel_beside, queue_log_beside
+from callcenter.calls.vocabulary import LegOutcome, QueueOutcome, TransferKind, Witness
+from tests.ami.ledger.books import REPLAY, TRACES, calls_in, cel_beside, queue_log_beside
 from tests.calls_db.traces import told
 
 pytestmark = pytest.mark.replay
 
 NODE = "pbx"
+UNKNOWN: Final[Mapping[str, AbstractSet[str]]] = {
+    "originate/customer_first_agent_busy": {"to_number"},
+    "originate/customer_first_answered": {"to_number"},
+    "originate/customer_first_busy": {"to_number"},
+    "queues/key_then_called_back": {"to_number"},
+    "forwards/follow_me_elsewhere": {"leg_outcomes"},
+    "forwards/follow_me_nobody": {"leg_outcomes"},
+    "pickups/by_replaces": {"leg_outcomes", "pickups"},
+    "transfers/replaces_to_waiting": {"visits", "transfers", "legs"},
+}
+"""What the CEL of a case does not hold. The number of a customer whom an Originate rings first is in the dial string
+alone; FollowMe's rings end without a word; a ring taken by INVITE with Replaces is no PICKUP; and a line that waits in
+a queue when its place is given to the customer is one and the same channel to the CEL, before and after."""
 SLACK_S = 0.15
 """The CEL writes milliseconds, some before and some after the AMI event of the same thing."""
 
@@ -48,15 +65,40 @@ def test_trace_told_by_its_books_is_the_same_call(trace: Path) -> None:
     ours, theirs = heard(trace), by_books(trace)
     assert theirs.keys() == ours.keys()
     for call_id, story in ours.items():
-        assert _facts(theirs[call_id]) == _facts(story)
+        unknown = UNKNOWN.get(_name(trace), frozenset())
+        assert _facts(theirs[call_id], unknown) == _facts(story, unknown)
         assert theirs[call_id].wait_s == pytest.approx(story.wait_s, abs=SLACK_S)
         heard_s = theirs[call_id].talk_s - story.hold_s
         assert story.talk_s - SLACK_S <= theirs[call_id].talk_s
         assert heard_s <= story.talk_s + 2 * SLACK_S
 
 
-def _facts(story: CallStory) -> dict[str, object]:
-    """What a reader of the call log sees, times and holds apart."""
+def _name(trace: Path) -> str:
+    return str(trace.relative_to(REPLAY).with_suffix(""))
+
+
+def _rang(leg: Leg) -> bool | None:
+    """A phone that says busy or declines may ring before or not: only the live feed tells."""
+    return None if leg.outcome in (LegOutcome.BUSY, LegOutcome.REJECTED) else leg.ring_at is not None
+
+
+def _visit_outcome(visit: QueueVisit) -> QueueOutcome | None:
+    """Who is turned away at the door is in no book; that it was full instead of empty, nothing tells."""
+    return QueueOutcome.JOIN_EMPTY if visit.outcome is QueueOutcome.FULL else visit.outcome
+
+
+def _kind(move: Transfer) -> TransferKind:
+    """The CEL has one word for a consultation that ends with two and with all three together."""
+    return TransferKind.ATTENDED if move.kind is TransferKind.THREE_WAY else move.kind
+
+
+def _facts(story: CallStory, unknown: AbstractSet[str]) -> dict[str, object]:
+    """What a reader of the call log sees, times and holds apart, and what these books cannot know."""
+    facts = _all_facts(story, leg_outcomes="leg_outcomes" not in unknown)
+    return {name: value for name, value in facts.items() if name not in unknown}
+
+
+def _all_facts(story: CallStory, *, leg_outcomes: bool) -> dict[str, object]:
     names = [
         "direction",
         "from_number",
@@ -73,11 +115,12 @@ def _facts(story: CallStory) -> dict[str, object]:
     return {
         **{name: getattr(story, name) for name in names},
         "legs": {
-            (leg.uniqueid, leg.role, leg.number, leg.queue, leg.outcome, leg.ring_at is not None) for leg in story.legs
+            (leg.uniqueid, leg.role, leg.number, leg.queue, _rang(leg), leg.outcome if leg_outcomes else None)
+            for leg in story.legs
         },
-        "visits": [(visit.queue, visit.outcome, visit.agent, visit.position) for visit in story.queue_visits],
+        "visits": [(visit.queue, _visit_outcome(visit), visit.agent, visit.position) for visit in story.queue_visits],
         "talks": sorted(sorted(talk.uniqueids) for talk in story.talks),
-        "transfers": [(move.kind, move.by, move.from_party, move.to_party, move.outcome) for move in story.transfers],
+        "transfers": [(_kind(move), move.by, move.from_party, move.to_party, move.outcome) for move in story.transfers],
         "pickups": [(pickup.by, pickup.instead_of) for pickup in story.pickups],
     }
 

@@ -10,9 +10,10 @@ from ami.tracker.snapshot import Snapshot, snapshot_from
 
 Row = dict[str, str]
 KEPT = ("Channel", "Uniqueid", "Linkedid", "ChannelState", "CallerIDNum", "CallerIDName", "Context", "Exten")
+OF_BRIDGE = ("BridgeUniqueid", "BridgeTechnology", "BridgeCreator", "BridgeName")
 PREFIXES = (
     *("", "Dest", "LocalOne", "LocalTwo", "Target", "Transferer", "Transferee", "TransferTarget"),
-    *("OrigTransferer", "SecondTransferer", "Spyer", "Spyee"),
+    *("OrigTransferer", "SecondTransferer", "Spyer", "Spyee", "Parkee", "Retriever"),
 )
 
 
@@ -36,7 +37,7 @@ class Exchange:
 
     now: float = 0.0
     channels: dict[str, _Channel] = field(default_factory=dict)
-    holding: set[str] = field(default_factory=set)
+    bridges: dict[str, Row] = field(default_factory=dict)
     waiting: dict[str, _Entry] = field(default_factory=dict)
 
     def hear(self, events: Iterable[Event]) -> "Exchange":
@@ -47,10 +48,7 @@ class Exchange:
     def snapshot(self, node: str = "pbx") -> Snapshot:
         shown = [self._shown(channel) for channel in self.channels.values() if not is_helper(channel.row["Channel"])]
         status = [Event("Status", {"Uniqueid": uid, "DNID": channel.dialled}) for uid, channel in self.channels.items()]
-        bridges = [
-            Event("BridgeListItem", {"BridgeUniqueid": bridge, "BridgeTechnology": "holding_bridge"})
-            for bridge in self.holding
-        ]
+        bridges = [Event("BridgeListItem", row) for row in self.bridges.values()]
         entries = [
             Event("QueueEntry", self._entry(uid, entry, place)) for place, (uid, entry) in enumerate(self._queue(), 1)
         ]
@@ -63,13 +61,15 @@ class Exchange:
         uid = headers.get("Uniqueid", "")
         for prefix in PREFIXES:
             self._note(headers, prefix)
+        if event.name != "BridgeDestroy" and headers.get("BridgeUniqueid"):
+            self.bridges[headers["BridgeUniqueid"]] = {key: headers[key] for key in OF_BRIDGE if key in headers}
         match event.name:
             case "BridgeEnter" if uid in self.channels:
                 self.channels[uid].bridge = headers["BridgeUniqueid"]
-                if headers.get("BridgeTechnology") == "holding_bridge":
-                    self.holding.add(headers["BridgeUniqueid"])
             case "BridgeLeave" if uid in self.channels:
                 self.channels[uid].bridge = ""
+            case "BridgeDestroy":
+                self.bridges.pop(headers["BridgeUniqueid"], None)
             case "QueueCallerJoin":
                 self.waiting[uid] = _Entry(headers["Queue"], self.now)
             case "QueueCallerLeave":

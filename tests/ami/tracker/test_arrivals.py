@@ -3,7 +3,8 @@
 import pytest
 
 from ami.tracker import TrackerRules, call_id_of
-from callcenter.calls.facts import CallStarted, CallStatus, Direction, LegRole
+from callcenter.calls.facts import CallStarted
+from callcenter.calls.vocabulary import CallStatus, Direction, LegRole
 from tests.ami.tracker.scene import RULES, Scene, answered_call
 
 pytestmark = pytest.mark.unit

@@ -2,7 +2,7 @@
 
 import pytest
 
-from callcenter.calls.facts import HangupBy, TransferKind
+from callcenter.calls.vocabulary import HangupBy, TransferKind
 from tests.ami.tracker.scene import Scene, answered_call
 
 pytestmark = pytest.mark.unit

@@ -9,7 +9,7 @@ from callcenter.calls.facts import CallsMerged
 from tests.ami.tracker.exchange import PREFIXES
 from tests.ami.tracker.sanity import assert_no_call_lost, assert_sane, facts_of, outcomes, told_by
 from tests.ami.tracker.scene import stories_of
-from tests.ami.tracker.traces import CASES, trace
+from tests.ami.tracker.traces import CASES, places, trace
 
 pytestmark = pytest.mark.replay
 
@@ -20,25 +20,25 @@ NEAR_S = 0.02
 @pytest.mark.parametrize("case", CASES)
 def test_trace_every_beginning_dropped_no_call_is_lost(case: str) -> None:
     events = list(trace(case))
-    for first in range(len(events)):
+    for first in places(case, range(len(events)), "beginning"):
         assert_no_call_lost(events[first:], told_by(events[first:]))
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_trace_every_end_cut_no_call_is_lost(case: str) -> None:
     events = list(trace(case))
-    for last in range(len(events)):
+    for last in places(case, range(len(events)), "end"):
         assert_no_call_lost(events[:last], told_by(events[:last]))
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_trace_any_one_event_missing_no_call_is_lost_or_left_open(case: str) -> None:
     events = list(trace(case))
-    for missing, event in enumerate(events):
+    for missing in places(case, range(len(events)), "missing"):
         rest = events[:missing] + events[missing + 1 :]
         stories = told_by(rest)
         assert_no_call_lost(rest, stories)
-        assert event.name == "Hangup" or all(story.ended_at is not None for story in stories)
+        assert events[missing].name == "Hangup" or all(story.ended_at is not None for story in stories)
 
 
 @settings(max_examples=60, deadline=None)
@@ -64,7 +64,7 @@ def test_trace_any_one_event_again_after_the_next_ones_same_calls(case: str) -> 
     """
     events = [event for event in trace(case) if event.name != "FullyBooted"]
     wanted = [story.id for story in told_by(events)]
-    for place in range(0, len(events), 2):
+    for place in places(case, range(0, len(events), 2), "again"):
         late = min(place + 4, len(events))
         stories = told_by([*events[:late], events[place], *events[late:]])
         assert [story.id for story in stories] == wanted
@@ -84,10 +84,10 @@ def test_facts_told_twice_same_stories(case: str) -> None:
 def test_trace_any_two_neighbours_that_may_swap_do_same_outcome(case: str) -> None:
     events = list(trace(case))
     wanted = outcomes(told_by(events))
-    for place in range(len(events) - 1):
-        if may_swap(events[place], events[place + 1]):
-            swapped = [*events[:place], events[place + 1], events[place], *events[place + 2 :]]
-            assert outcomes(told_by(swapped)) == wanted
+    swappable = [place for place in range(len(events) - 1) if may_swap(events[place], events[place + 1])]
+    for place in places(case, swappable, "swap"):
+        swapped = [*events[:place], events[place + 1], events[place], *events[place + 2 :]]
+        assert outcomes(told_by(swapped)) == wanted
 
 
 @settings(max_examples=80, deadline=None)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from callcenter.calls.facts import CallStatus, Direction, HangupBy, LegEnded, LegOutcome, QueueOutcome
+from callcenter.calls.facts import LegEnded
+from callcenter.calls.vocabulary import CallStatus, Direction, HangupBy, LegOutcome, QueueOutcome
 from tests.ami.tracker.scene import Scene, answered_call, waiting_in_queue
 
 pytestmark = pytest.mark.unit

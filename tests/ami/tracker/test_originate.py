@@ -2,7 +2,8 @@
 
 import pytest
 
-from callcenter.calls.facts import CallIdentified, CallStarted, CallStatus, Direction, HangupBy, LegOutcome, LegRole
+from callcenter.calls.facts import CallIdentified, CallStarted
+from callcenter.calls.vocabulary import CallStatus, Direction, HangupBy, LegOutcome, LegRole
 from tests.ami.tracker.scene import Scene
 
 pytestmark = pytest.mark.unit

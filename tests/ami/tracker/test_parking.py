@@ -2,7 +2,8 @@
 
 import pytest
 
-from callcenter.calls.facts import CallStatus, HangupBy, LegAnswered, LegRole, LegStarted, ParkingOutcome
+from callcenter.calls.facts import LegAnswered, LegStarted
+from callcenter.calls.vocabulary import CallStatus, HangupBy, LegRole, ParkingOutcome
 from tests.ami.tracker.scene import Scene, answered_call
 
 pytestmark = pytest.mark.unit

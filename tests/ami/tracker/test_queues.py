@@ -3,7 +3,8 @@
 import pytest
 
 from ami.tracker import Tracker, TrackerRules
-from callcenter.calls.facts import CallStatus, HangupBy, LegOutcome, LegRinging, MemberChanged, QueueOutcome
+from callcenter.calls.facts import LegRinging, MemberChanged
+from callcenter.calls.vocabulary import CallStatus, HangupBy, LegOutcome, QueueOutcome
 from tests.ami.tracker.scene import RULES, Scene, waiting_in_queue
 
 pytestmark = pytest.mark.unit

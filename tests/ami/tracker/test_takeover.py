@@ -18,7 +18,7 @@ from callcenter.calls.story import CallStory
 from callcenter.calls.storybook import StoryBook
 from tests.ami.tracker.exchange import Exchange
 from tests.ami.tracker.sanity import RULES, assert_sane, told_by
-from tests.ami.tracker.traces import CASES, trace
+from tests.ami.tracker.traces import CASES, places, trace
 
 pytestmark = pytest.mark.replay
 
@@ -91,7 +91,7 @@ def begun(case: str, events: list[Event]) -> AbstractSet[str]:
 def test_taken_over_at_any_moment_same_calls_end_at_the_same_time(case: str, restarted: bool) -> None:
     events = list(trace(case))
     wanted = story_by_id(case)
-    for cut in range(len(events)):
+    for cut in places(case, range(len(events)), "over"):
         following = Following()
         following.hear(events[:cut])
         pbx = Exchange().hear(events[:cut])
@@ -107,7 +107,8 @@ def test_taken_over_at_any_moment_same_calls_end_at_the_same_time(case: str, res
 def test_taken_over_while_nobody_leaves_same_outcome(case: str) -> None:
     events = list(trace(case))
     wanted = story_by_id(case)
-    for cut in range(next(place for place, event in enumerate(events) if event.name in LEAVING)):
+    first_leaves = next(place for place, event in enumerate(events) if event.name in LEAVING)
+    for cut in places(case, range(first_leaves), "nobody leaves"):
         following = Following()
         following.hear(events[:cut])
         known = set(following.stories)
@@ -127,7 +128,7 @@ def test_taken_over_while_nobody_leaves_same_outcome(case: str) -> None:
 def test_what_happens_during_the_lists_is_heard_twice_no_call_is_lost_or_doubled(case: str, restarted: bool) -> None:
     events = list(trace(case))
     wanted = story_by_id(case)
-    for cut in range(1, len(events)):
+    for cut in places(case, range(1, len(events)), "twice"):
         after = next(
             (n for n in range(cut, len(events)) if stamp(events[n]) > stamp(events[cut]) + LISTS_S), len(events)
         )
@@ -147,7 +148,7 @@ def test_what_happens_during_the_lists_is_heard_twice_no_call_is_lost_or_doubled
 def test_some_events_lost_before_the_lists_no_living_call_is_lost(case: str, restarted: bool) -> None:
     events = list(trace(case))
     wanted = story_by_id(case)
-    for cut in range(0, len(events) - LOST_EVENTS, 2):
+    for cut in places(case, range(0, len(events) - LOST_EVENTS, 2), "lost"):
         pbx = Exchange().hear(events[: cut + LOST_EVENTS])
         following = Following()
         following.hear(events[:cut])

@@ -2,7 +2,8 @@
 
 import pytest
 
-from callcenter.calls.facts import CallStatus, RecordingStarted, TalkEnded, TalkStarted, Unheld
+from callcenter.calls.facts import RecordingStarted, TalkEnded, TalkStarted, Unheld
+from callcenter.calls.vocabulary import CallStatus
 from tests.ami.tracker.scene import Scene, answered_call
 
 pytestmark = pytest.mark.unit

@@ -2,8 +2,8 @@
 
 import pytest
 
-from callcenter.calls.facts import CallStatus, HangupBy, LegOutcome, LegRole, TransferKind
 from callcenter.calls.story import CallStory
+from callcenter.calls.vocabulary import CallStatus, HangupBy, LegOutcome, LegRole, TransferKind
 from tests.ami.tracker.scene import Scene, answered_call
 
 pytestmark = pytest.mark.unit

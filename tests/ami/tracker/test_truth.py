@@ -13,8 +13,8 @@ from ami.replay import replay_events
 from ami.tracker import TrackerRules
 from ami.tracker.identity import is_helper
 from callcenter.calls.durations import customer_ids
-from callcenter.calls.facts import HangupBy, LegOutcome, QueueOutcome
 from callcenter.calls.story import CallStory
+from callcenter.calls.vocabulary import HangupBy, LegOutcome, QueueOutcome
 from tests.ami.tracker.traces import CASES, PLAIN, REPLAY, trace
 
 pytestmark = pytest.mark.replay

@@ -2,7 +2,8 @@
 
 import pytest
 
-from callcenter.calls.facts import Held, RecordingPaused, RecordingResumed, TransferKind, Unheld
+from callcenter.calls.facts import Held, RecordingPaused, RecordingResumed, Unheld
+from callcenter.calls.vocabulary import TransferKind
 from tests.ami.tracker.scene import Scene, answered_call
 
 pytestmark = pytest.mark.replay
