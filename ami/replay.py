@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +23,7 @@ from callcenter.calls.story import CallStory
 from callcenter.calls.storybook import StoryBook
 
 BAD_FILE = 2
+_REQUESTS = frozenset({"HangupRequest", "SoftHangupRequest"})
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -35,6 +36,9 @@ class Replayed:
 
 
 def replay_events(events: Iterable[Event], rules: TrackerRules) -> Replayed:
+    events = list(events)
+    if not any(event.name in _REQUESTS for event in events):
+        rules = replace(rules, hangup_requests=False)
     tracker, book = Tracker(rules), StoryBook()
     stories: dict[CallId, CallStory] = {}
     for event in events:

@@ -4,7 +4,15 @@
 final status is kept and refined by the cause when the channel hangs up.
 """
 
-from ami.tracker.arrivals import ensure_told, identify_originated, known_or_late, number_in, tell_leg, tell_party
+from ami.tracker.arrivals import (
+    asks_after_all,
+    ensure_told,
+    identify_originated,
+    known_or_late,
+    number_in,
+    tell_leg,
+    tell_party,
+)
 from ami.tracker.events import Headers
 from ami.tracker.forwarding import forwarded
 from ami.tracker.queues import moved_on
@@ -23,7 +31,9 @@ def newstate(world: World, headers: Headers) -> None:
     channel.state = number_in(headers, "ChannelState")
     if channel.local:
         return
-    if channel.state == ChannelState.RINGING:
+    if channel.state == ChannelState.RING and channel is channel.call.root:
+        asks_after_all(world, channel)
+    elif channel.state == ChannelState.RINGING:
         ring(world, channel)
     elif channel.state == ChannelState.UP:
         answered(world, channel)

@@ -47,6 +47,9 @@ class TrackerRules:
     queue_context: str = r"queue-(.+)"
     """A caller who is refused at a queue's door makes no queue event: the dial plan's context tells its name."""
 
+    hangup_requests: bool = True
+    """Whether the feed has HangupRequest: many traces were filtered, and who hung up must be seen from the order."""
+
     @cached_property
     def _trunk(self) -> re.Pattern[str]:
         return _any_of(self.trunks)

@@ -1,0 +1,108 @@
+"""Exchanges that are not ours: chan_sip lines, accounts as device names, feeds that were filtered."""
+
+from dataclasses import replace
+
+import pytest
+
+from ami.replay import replay_events
+from callcenter.calls.facts import CallStatus, Direction, HangupBy, LegOutcome, LegRole
+from tests.ami.tracker.scene import RULES, Scene
+
+pytestmark = pytest.mark.unit
+
+FILTERED = replace(RULES, hangup_requests=False)
+
+
+def sip_line(exten: str = "+441632960100", number: str = "+447700900123") -> Scene:
+    """chan_sip begins an incoming channel in state Down, and says Ring a moment later."""
+    scene = Scene()
+    scene.new("caller", "SIP/trunk", state=0, CallerIDNum=number, Exten=exten)
+    scene.state("caller", 4)
+    return scene
+
+
+@pytest.mark.parametrize(
+    ("exten", "number"),
+    [("+441632960100", "+447700900123"), ("s", "+447700900123")],
+    ids=["both-numbers", "no-did"],
+)
+def test_line_of_chan_sip_that_begins_down_is_inbound(exten: str, number: str) -> None:
+    scene = sip_line(exten, number)
+    scene.ring("caller", "agent", "SIP/101")
+    scene.answer("caller", "agent")
+    scene.talk()
+    scene.over()
+    story = scene.story()
+    assert story.direction is Direction.INBOUND
+    assert (story.from_number, story.did) == (number, exten if exten != "s" else "")
+    assert [leg.role for leg in story.legs] == [LegRole.CALLER, LegRole.AGENT]
+    assert (story.status, story.hangup_by) == (CallStatus.ANSWERED, HangupBy.CUSTOMER)
+
+
+def test_line_without_any_number_is_inbound_as_soon_as_it_asks() -> None:
+    story = sip_line(exten="s", number="<unknown>").story()
+    assert (story.direction, story.to_number) == (Direction.INBOUND, "")
+
+
+def test_account_whose_dial_plan_sets_its_extension_calls_as_the_extension() -> None:
+    scene = Scene()
+    scene.new("caller", "SIP/880010001", state=0, CallerIDNum="880010001", Exten="302")
+    scene.say("NewCallerid", **scene.of("caller") | {"CallerIDNum": "301", "CallerIDName": "Ada"})
+    story = scene.story()
+    assert (story.direction, story.from_number, story.from_name) == (Direction.INTERNAL, "301", "Ada")
+
+
+def test_account_that_shows_the_firms_number_outside_keeps_its_own() -> None:
+    scene = Scene()
+    scene.new("caller", "SIP/880010001", state=0, CallerIDNum="880010001", Exten="+447700900123")
+    scene.say("NewCallerid", **scene.of("caller") | {"CallerIDNum": "+441632960100"})
+    assert scene.story().from_number == "880010001"
+
+
+@pytest.mark.parametrize(("first", "side"), [("caller", HangupBy.CUSTOMER), ("agent", HangupBy.AGENT)])
+def test_feed_without_hangup_requests_talk_ends_by_who_leaves_first(first: str, side: HangupBy) -> None:
+    scene = sip_line()
+    scene.ring("caller", "agent", "SIP/101")
+    scene.answer("caller", "agent")
+    scene.talk()
+    scene.leave("b1", first, "agent" if first == "caller" else "caller")
+    scene.hangup("agent", "caller")
+    assert scene.story(FILTERED).hangup_by is side
+    (replayed,) = replay_events(scene.events, RULES).stories
+    assert replayed.hangup_by is side
+
+
+def test_feed_without_hangup_requests_transferer_who_leaves_first_did_not_hang_up() -> None:
+    scene = sip_line()
+    scene.ring("caller", "agent", "SIP/101")
+    scene.answer("caller", "agent")
+    scene.talk()
+    named = scene.of("agent", "Transferer") | scene.of("caller", "Transferee")
+    scene.say("BlindTransfer", **named, Result="Success", Extension="102")
+    scene.leave("b1", "agent", "caller")
+    scene.hangup("agent")
+    scene.hangup("caller", cause=1)
+    assert scene.story(FILTERED).hangup_by is HangupBy.SYSTEM
+
+
+@pytest.mark.parametrize("up", [False, True], ids=["ringing", "line-up"])
+def test_feed_without_hangup_requests_cancelled_ring_is_the_callers_doing(up: bool) -> None:
+    scene = sip_line()
+    if up:
+        scene.state("caller", 6)
+    scene.ring("caller", "agent", "SIP/101")
+    scene.dial_end("caller", "agent", "CANCEL")
+    scene.hangup("agent", "caller", cause=0)
+    story = scene.story(FILTERED)
+    assert (story.status, story.hangup_by) == (CallStatus.CANCELLED, HangupBy.CUSTOMER)
+    assert [leg.outcome for leg in story.legs] == [LegOutcome.CANCELLED, LegOutcome.CANCELLED]
+
+
+def test_feed_without_hangup_requests_ring_in_vain_is_nobodys_hang_up() -> None:
+    scene = sip_line()
+    scene.ring("caller", "agent", "SIP/101")
+    scene.dial_end("caller", "agent", "NOANSWER")
+    scene.hangup("agent", cause=0)
+    scene.hangup("caller", cause=19)
+    story = scene.story(FILTERED)
+    assert (story.status, story.hangup_by) == (CallStatus.NO_ANSWER, HangupBy.SYSTEM)
