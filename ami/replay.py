@@ -11,6 +11,7 @@ from rich.console import Console
 
 from ami.errors import TraceError
 from ami.message import Event
+from ami.old_asterisk import is_old, modernised
 from ami.replay_json import Json, story_as_json, warnings_as_json
 from ami.replay_text import print_story
 from ami.trace import events_from_json, read_trace
@@ -37,6 +38,8 @@ class Replayed:
 
 def replay_events(events: Iterable[Event], rules: TrackerRules) -> Replayed:
     events = list(events)
+    if is_old(events):
+        events = modernised(events)
     if not any(event.name in _REQUESTS for event in events):
         rules = replace(rules, hangup_requests=False)
     tracker, book = Tracker(rules), StoryBook()
