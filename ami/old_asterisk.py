@@ -31,7 +31,7 @@ def _families(events: Iterable[Event]) -> dict[str, str]:
     elders: dict[str, str] = {}
     for event in events:
         if event.name == "Dial" and event.get("SubEvent", "Begin") == "Begin":
-            young, elder = event.get("DestUniqueID", ""), _uniqueid(event)
+            young, elder = _destination(event), _uniqueid(event)
         elif event.name == "LocalBridge":
             young, elder = event.get("Uniqueid2", ""), event.get("Uniqueid1", "")
         else:
@@ -43,6 +43,10 @@ def _families(events: Iterable[Event]) -> dict[str, str]:
 
 def _uniqueid(event: Event) -> str:
     return event.get("Uniqueid", "") or event.get("UniqueID", "") or event.get("SrcUniqueID", "")
+
+
+def _destination(event: Event) -> str:
+    return event.get("DestUniqueID", "") or event.get("DestUniqueid", "")
 
 
 class _Translator:
@@ -144,7 +148,7 @@ class _Translator:
     def _dial(self, event: Event) -> Iterator[Event]:
         dialler = self._own(_uniqueid(event))
         if event.get("SubEvent", "Begin") == "Begin":
-            dest = self._own(event.get("DestUniqueID", ""))
+            dest = self._own(_destination(event))
             self._dialled.setdefault(dialler, []).append(dest)
             words = {"DialString": event.get("Dialstring", "")}
             yield _event(event, "DialBegin", {**self._shown(dialler), **self._shown(dest, "Dest"), **words})
