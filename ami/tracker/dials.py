@@ -16,7 +16,7 @@ from ami.tracker.arrivals import (
 from ami.tracker.events import Headers
 from ami.tracker.forwarding import forwarded
 from ami.tracker.queues import moved_on
-from ami.tracker.rules import dialled_number, known_exten
+from ami.tracker.rules import dialled_number, is_line, known_exten
 from ami.tracker.state import AGENT, INBOUND, OUTBOUND, OUTSIDE, Call, Channel, ChannelState
 from ami.tracker.transfers import taken_over
 from ami.tracker.waiting import sent_on
@@ -58,6 +58,9 @@ def dial_begin(world: World, headers: Headers) -> None:
         return
     dest.queue = dest.queue or queue_of(dialer)
     number = dialled_number(headers.get("DialString", ""))
+    if not dest.outside and dest.role is None and is_line(dest.endpoint, headers.get("DialString", "")):
+        world.lines.add(dest.endpoint)
+        dest.outside = True
     _dialled_outside(world, dest, number or known_exten(headers.get("Exten", "")))
     tell_leg(world, dest, OUTSIDE if dest.outside else AGENT, number)
     dest.call.dialled = True

@@ -17,6 +17,7 @@ from callcenter.calls.facts import (
     CallId,
     CallIdentified,
     CallStarted,
+    Endpoint,
     MemberChanged,
     StoryWarning,
     UniqueId,
@@ -49,6 +50,8 @@ class World:
         """Calls with a talk that broke a moment ago."""
         self.unheard: dict[UniqueId, Channel] = {}
         """Callers who left a queue during an outage, for a moment."""
+        self.lines: set[Endpoint] = set()
+        """Endpoints that were dialled as lines: outside, whatever their names and contexts say."""
         self.boot_epoch: float | None = None
         self._told: list[Told] = []
         self.tell: Callable[[Told], None] = self._told.append
@@ -210,7 +213,7 @@ class World:
     def make_channel(self, call: Call, uid: UniqueId, name: str, context: str) -> Channel:
         endpoint = endpoint_of(name)
         local = is_local(name)
-        outside = not local and self.rules.outside(endpoint, context)
+        outside = not local and (endpoint in self.lines or self.rules.outside(endpoint, context))
         channel = Channel(uid, name, endpoint, local, outside, call, context=context)
         self.channels[uid] = channel
         call.channels[uid] = channel

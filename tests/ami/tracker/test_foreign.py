@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from ami.replay import replay_events
-from callcenter.calls.facts import CallStatus, Direction, HangupBy, LegOutcome, LegRole
+from ami.tracker.rules import TrackerRules, is_line
+from callcenter.calls.facts import CallStatus, Direction, Endpoint, HangupBy, LegOutcome, LegRole
 from tests.ami.tracker.scene import RULES, Scene
 
 pytestmark = pytest.mark.unit
@@ -106,3 +107,50 @@ def test_feed_without_hangup_requests_ring_in_vain_is_nobodys_hang_up() -> None:
     scene.hangup("caller", cause=19)
     story = scene.story(FILTERED)
     assert (story.status, story.hangup_by) == (CallStatus.NO_ANSWER, HangupBy.SYSTEM)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "context", "outside"),
+    [
+        ("SIP/441632960100", "from-trunk", True),
+        ("SIP/441632960100", "internal", False),
+        ("SIP/880010001", "macro-dialout-trunk", False),
+        ("SIP/101", "from-trunk", False),
+        ("SIP/203.0.113.7", "default", True),
+        ("DAHDI/i1/441632960100", "default", True),
+        ("PJSIP/zadarma-1", "default", True),
+        ("PJSIP/ann", "default", False),
+    ],
+)
+def test_endpoint_is_outside_by_its_kind_its_name_or_its_context(endpoint: str, context: str, outside: bool) -> None:
+    assert TrackerRules().outside(Endpoint(endpoint), context) is outside
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "text", "line"),
+    [
+        ("PJSIP/acme", "+447700900123@acme", True),
+        ("PJSIP/acme", "acme/sip:447700900123@203.0.113.7", True),
+        ("SIP/acme", "acme/00447700900123", True),
+        ("PJSIP/ann", "ann/sip:ann@10.0.0.5:5060", False),
+        ("PJSIP/ann", "ann", False),
+        ("PJSIP/ann", "ann/101", False),
+        ("SIP/880010001", "880010001/880010001/10.0.0.5", False),
+    ],
+)
+def test_dial_string_with_a_number_beside_the_name_is_a_lines(endpoint: str, text: str, line: bool) -> None:
+    assert is_line(endpoint, text) is line
+
+
+def test_line_by_any_name_is_outside_once_it_was_dialled_as_one() -> None:
+    scene = Scene()
+    scene.new("agent", "PJSIP/101", state=4, Exten="07700900123", CallerIDNum="101")
+    scene.ring("agent", "customer", "PJSIP/acme", text="+447700900123@acme")
+    scene.answer("agent", "customer")
+    scene.talk("agent", "customer")
+    scene.over("customer", "agent")
+    scene.new("again", "PJSIP/acme", state=4, Exten="+441632960100", CallerIDNum="+447700900123")
+    out, back = scene.stories()
+    assert (out.direction, out.to_number, out.hangup_by) == (Direction.OUTBOUND, "+447700900123", HangupBy.CUSTOMER)
+    assert [leg.role for leg in out.legs] == [LegRole.CALLER, LegRole.OUTSIDE]
+    assert (back.direction, back.did) == (Direction.INBOUND, "+441632960100")
