@@ -108,12 +108,18 @@ def _originated(world: World, root: Channel, number: str) -> None:
 
 
 def _dialled_outside(world: World, dest: Channel, number: str) -> None:
-    """A device's call that goes out by a trunk is outbound, whatever digits the agent had to put before."""
+    """A device's call that goes out by a trunk is outbound, whatever digits the agent had to put before.
+
+    Where an Originate joins two lines (a "call me back" service), the one that was called first is the caller.
+    """
     call = dest.call
     if not dest.outside or call.dialled or call.direction is INBOUND or not call.told:
         return
     if call.direction is OUTBOUND and (not number or number == call.to_number):
         return
+    root = call.root
+    if call.originated and root is not None and root.outside and root.answered and not call.from_number:
+        call.from_number = call.to_number
     call.direction = OUTBOUND
     call.to_number = number or call.to_number
     world.identify(call)

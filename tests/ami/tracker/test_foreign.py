@@ -154,3 +154,80 @@ def test_line_by_any_name_is_outside_once_it_was_dialled_as_one() -> None:
     assert (out.direction, out.to_number, out.hangup_by) == (Direction.OUTBOUND, "+447700900123", HangupBy.CUSTOMER)
     assert [leg.role for leg in out.legs] == [LegRole.CALLER, LegRole.OUTSIDE]
     assert (back.direction, back.did) == (Direction.INBOUND, "+441632960100")
+
+
+def originated(scene: Scene, near: str, far: str, device: str, endpoint: str, *, text: str) -> None:
+    """An Originate of a Local channel whose far half rings a device, which answers."""
+    scene.new(near, "Local/start@service-1;1")
+    scene.new(far, "Local/start@service-1;2", call=near, state=4)
+    scene.say("LocalBridge", **scene.of(near, "LocalOne"), **scene.of(far, "LocalTwo"))
+    scene.say("DialBegin", **scene.of(near, "Dest"), DialString="start@service/n")
+    scene.ring(far, device, endpoint, text=text)
+    scene.answer(far, device)
+    for half in (far, near):
+        scene.state(half, 6)
+    scene.enter("b1", device, far)
+
+
+def goes_on_to(scene: Scene, near: str, line: str, number: str) -> None:
+    """The Local channel's near half, answered, dials on through a second Local channel that is not optimised away."""
+    scene.local("one", "two", call=near)
+    scene.dial(near, "one", text=f"{number}@out")
+    scene.new(line, "SIP/trunk", call=near, Exten="s")
+    scene.dial("two", line, text=f"{number}@trunk")
+    scene.state(line, 5)
+    scene.answer("two", line)
+    scene.answer(near, "one")
+    scene.enter("b2", line, "two")
+    scene.enter("b3", "one", near)
+    scene.wait(7)
+
+
+def test_click_to_dial_through_chained_locals_is_one_outbound_call() -> None:
+    scene = Scene()
+    originated(scene, "near", "far", "agent", "SIP/880010001", text="880010001/880010001/10.0.0.5!!+441632960100")
+    goes_on_to(scene, "near", "customer", "+447700900123")
+    scene.leave("b2", "customer", "two")
+    scene.leave("b1", "agent", "far")
+    scene.hangup("customer", "two", "one", "near", "far", "agent")
+    story = scene.story(FILTERED)
+    assert (story.direction, story.from_number, story.to_number) == (Direction.OUTBOUND, "880010001", "+447700900123")
+    assert [leg.role for leg in story.legs] == [LegRole.CALLER, LegRole.OUTSIDE]
+    assert [talk.between for talk in story.talks] == [("SIP/trunk", "SIP/880010001")]
+    assert story.talk_s == pytest.approx(7, abs=0.1)
+    assert (story.status, story.hangup_by) == (CallStatus.ANSWERED, HangupBy.CUSTOMER)
+
+
+def test_two_lines_joined_by_a_service_the_first_called_is_the_caller() -> None:
+    scene = Scene()
+    originated(scene, "near", "far", "first", "SIP/trunk", text="+447700900555@trunk")
+    goes_on_to(scene, "near", "second", "+447700900123")
+    story = scene.story(FILTERED)
+    assert (story.direction, story.from_number, story.to_number) == (
+        Direction.OUTBOUND,
+        "+447700900555",
+        "+447700900123",
+    )
+    assert [talk.between for talk in story.talks] == [("SIP/trunk", "SIP/trunk")]
+
+
+def test_mobile_colleague_who_does_not_accept_is_no_answer_and_no_talk() -> None:
+    """He answers, is asked to press a key, and hangs up: his line is bridged with a Local half alone."""
+    scene = sip_line()
+    scene.local("one", "two", call="caller")
+    scene.dial("caller", "one", text="58@fixed")
+    scene.new("mobile", "SIP/trunk", call="caller", Exten="s")
+    scene.dial("two", "mobile", text="+447700900777@trunk")
+    scene.state("mobile", 5)
+    scene.answer("two", "mobile")
+    scene.leave("b1", "mobile")
+    scene.hangup("mobile", "two")
+    scene.dial_end("caller", "one", "NOANSWER")
+    scene.hangup("one", cause=0)
+    scene.hangup("caller", cause=19)
+    story = scene.story(FILTERED)
+    assert (story.direction, story.status, story.talks) == (Direction.INBOUND, CallStatus.NO_ANSWER, [])
+    assert [(leg.role, leg.number) for leg in story.legs] == [
+        (LegRole.CALLER, "+447700900123"),
+        (LegRole.OUTSIDE, "+447700900777"),
+    ]
