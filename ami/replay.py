@@ -1,8 +1,11 @@
 """`callcenter replay`: recorded traces through the production tracker, without PBX, database or settings."""
 
+import gzip
+import io
 import json
+import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +14,7 @@ from rich.console import Console
 
 from ami.errors import TraceError
 from ami.message import Event
+from ami.old_asterisk import is_old, modernised
 from ami.replay_json import Json, story_as_json, warnings_as_json
 from ami.replay_text import print_story
 from ami.trace import events_from_json, read_trace
@@ -23,6 +27,9 @@ from callcenter.calls.story import CallStory
 from callcenter.calls.storybook import StoryBook
 
 BAD_FILE = 2
+_REQUESTS = frozenset({"HangupRequest", "SoftHangupRequest"})
+_GZIP = b"\x1f\x8b"
+_UNPACKED_LIMIT = 2**30
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -35,6 +42,11 @@ class Replayed:
 
 
 def replay_events(events: Iterable[Event], rules: TrackerRules) -> Replayed:
+    events = list(events)
+    if is_old(events):
+        events = modernised(events)
+    if not any(event.name in _REQUESTS for event in events):
+        rules = replace(rules, hangup_requests=False)
     tracker, book = Tracker(rules), StoryBook()
     stories: dict[CallId, CallStory] = {}
     for event in events:
@@ -59,11 +71,24 @@ def _fold(facts: Sequence[Told], book: StoryBook, stories: dict[CallId, CallStor
 
 def read_events(path: Path) -> tuple[list[Event], list[str]]:
     """JSON when the first character says so, else raw AMI text; TraceError tells what is wrong with the file."""
-    data = path.read_bytes()
+    data = _unpacked(path.read_bytes())
     if data.removeprefix(_BOM).lstrip()[:1] in (b"[", b"{"):
         return events_from_json(data.removeprefix(_BOM)), []
     trace = read_trace(data)
     return trace.events, trace.warnings
+
+
+def _unpacked(data: bytes) -> bytes:
+    if not data.startswith(_GZIP):
+        return data
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+            plain = packed.read(_UNPACKED_LIMIT + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise TraceError("a broken gzip file", where="line 1") from error
+    if len(plain) > _UNPACKED_LIMIT:
+        raise TraceError("the gzip file unpacks to more than 1 GiB", where="line 1")
+    return plain
 
 
 def replay(files: Sequence[Path], rules: TrackerRules) -> list[tuple[Path, Replayed]]:

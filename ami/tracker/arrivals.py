@@ -76,10 +76,11 @@ def follow_linkedid(world: World, channel: Channel, linkedid: str) -> None:
 
 def begin_call(world: World, root: Channel, *, late: bool) -> None:
     """A trunk's channel comes in state Ring; one that begins in state Down is dialled by Asterisk itself, for an
-    Originate that calls the customer first."""
+    Originate that calls the customer first. chan_sip begins its incoming channels in state Down as well, but only
+    theirs know what was dialled or who calls."""
     call = root.call
     call.root = root
-    dialled_first = root.outside and root.state == ChannelState.DOWN and not late
+    dialled_first = root.outside and root.state == ChannelState.DOWN and not late and not _asks_for_somebody(root)
     if dialled_first:
         call.direction, call.originated = OUTBOUND, True
     else:
@@ -88,6 +89,20 @@ def begin_call(world: World, root: Channel, *, late: bool) -> None:
     tell_leg(world, root, OUTSIDE if dialled_first else CALLER)
     if late:
         world.warn(call, SEEN_LATE, "the call was running before its first event was seen")
+
+
+def _asks_for_somebody(root: Channel) -> bool:
+    return bool(known_exten(root.exten)) or caller_of(root.number, root.caller_name).number != ""
+
+
+def asks_after_all(world: World, root: Channel) -> None:
+    """State Ring proves that the far end called us: a line of chan_sip that came without any number."""
+    call = root.call
+    if not root.outside or not call.originated or call.dialled or call.direction is INBOUND or root.answered:
+        return
+    call.originated = False
+    describe(world, call, root)
+    world.identify(call)
 
 
 def describe(world: World, call: Call, root: Channel) -> None:
@@ -190,6 +205,8 @@ def new_caller_id(world: World, headers: Headers) -> None:
         _identify_caller(world, call, channel, headers.get("CID-CallingPres", ""))
     elif call.originated:
         identify_originated(world, call, channel)
+    else:
+        _identify_colleague(world, call, channel)
 
 
 def _identify_caller(world: World, call: Call, root: Channel, presentation: str) -> None:
@@ -202,6 +219,16 @@ def _identify_caller(world: World, call: Call, root: Channel, presentation: str)
     caller = caller_of(root.number, root.caller_name)
     if not call.from_number and caller.number:
         call.from_number, call.from_name = caller.number, caller.name
+        world.identify(call)
+
+
+def _identify_colleague(world: World, call: Call, root: Channel) -> None:
+    """Where devices register by an account's number, the dial plan gives them the extension that colleagues know."""
+    if call.direction is INBOUND or call.from_number == root.number or world.rules.internal(call.from_number):
+        return
+    if world.rules.internal(root.number):
+        caller = caller_of(root.number, root.caller_name)
+        call.from_number, call.from_name = caller.number, caller.name or call.from_name
         world.identify(call)
 
 

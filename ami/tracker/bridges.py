@@ -79,6 +79,8 @@ def leave(world: World, channel: Channel) -> None:
     bridge = channel.bridge
     if bridge is None:
         return
+    if channel.partners and channel.call.first_out is None:
+        channel.call.first_out = channel
     channel.bridge = None
     bridge.members.pop(channel.uid, None)
     others = list(bridge.members.values())
@@ -133,6 +135,7 @@ def _start(world: World, one: Channel, two: Channel) -> None:
     one.partners[two.uid] = two
     two.partners[one.uid] = one
     call = one.call
+    call.first_out = None
     if one.held_by is not None or two.held_by is not None:
         talk_again(world, one, two)
     if call.broken.pop(_pair_key(one, two), None) is not None:

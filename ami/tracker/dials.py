@@ -4,11 +4,19 @@
 final status is kept and refined by the cause when the channel hangs up.
 """
 
-from ami.tracker.arrivals import ensure_told, identify_originated, known_or_late, number_in, tell_leg, tell_party
+from ami.tracker.arrivals import (
+    asks_after_all,
+    ensure_told,
+    identify_originated,
+    known_or_late,
+    number_in,
+    tell_leg,
+    tell_party,
+)
 from ami.tracker.events import Headers
 from ami.tracker.forwarding import forwarded
 from ami.tracker.queues import moved_on
-from ami.tracker.rules import dialled_number, known_exten
+from ami.tracker.rules import dialled_number, is_line, known_exten
 from ami.tracker.state import AGENT, INBOUND, OUTBOUND, OUTSIDE, Call, Channel, ChannelState
 from ami.tracker.transfers import taken_over
 from ami.tracker.waiting import sent_on
@@ -23,7 +31,9 @@ def newstate(world: World, headers: Headers) -> None:
     channel.state = number_in(headers, "ChannelState")
     if channel.local:
         return
-    if channel.state == ChannelState.RINGING:
+    if channel.state == ChannelState.RING and channel is channel.call.root:
+        asks_after_all(world, channel)
+    elif channel.state == ChannelState.RINGING:
         ring(world, channel)
     elif channel.state == ChannelState.UP:
         answered(world, channel)
@@ -48,6 +58,9 @@ def dial_begin(world: World, headers: Headers) -> None:
         return
     dest.queue = dest.queue or queue_of(dialer)
     number = dialled_number(headers.get("DialString", ""))
+    if not dest.outside and dest.role is None and is_line(dest.endpoint, headers.get("DialString", "")):
+        world.lines.add(dest.endpoint)
+        dest.outside = True
     _dialled_outside(world, dest, number or known_exten(headers.get("Exten", "")))
     tell_leg(world, dest, OUTSIDE if dest.outside else AGENT, number)
     dest.call.dialled = True
@@ -95,12 +108,18 @@ def _originated(world: World, root: Channel, number: str) -> None:
 
 
 def _dialled_outside(world: World, dest: Channel, number: str) -> None:
-    """A device's call that goes out by a trunk is outbound, whatever digits the agent had to put before."""
+    """A device's call that goes out by a trunk is outbound, whatever digits the agent had to put before.
+
+    Where an Originate joins two lines (a "call me back" service), the one that was called first is the caller.
+    """
     call = dest.call
     if not dest.outside or call.dialled or call.direction is INBOUND or not call.told:
         return
     if call.direction is OUTBOUND and (not number or number == call.to_number):
         return
+    root = call.root
+    if call.originated and root is not None and root.outside and root.answered and not call.from_number:
+        call.from_number = call.to_number
     call.direction = OUTBOUND
     call.to_number = number or call.to_number
     world.identify(call)

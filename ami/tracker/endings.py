@@ -97,6 +97,7 @@ def end_channel(world: World, channel: Channel, cause: int, lost: LegOutcome | N
     channel.hung_up = True
     call = channel.call
     if lost is None:
+        _infer_request(world, call, channel)
         hang_up_visit(world, channel)
     else:
         conclude(world, channel, QueueOutcome.LOST)
@@ -121,11 +122,27 @@ def end_channel(world: World, channel: Channel, cause: int, lost: LegOutcome | N
         end_call(world, call, reconciled=lost is not None)
 
 
+def _infer_request(world: World, call: Call, channel: Channel) -> None:
+    if channel is call.root and not world.rules.hangup_requests and _gave_up(call, channel):
+        channel.leaving = True
+        call.hangup_by = call.hangup_by or side_of(call, channel)
+
+
+def _gave_up(call: Call, root: Channel) -> bool:
+    """Where nobody says who hung up: a ring that is cancelled while nobody took the call, and its caller is gone."""
+    others = [other for other in call.channels.values() if other is not root]
+    if call.talked or (call.originated and not root.answered) or any(other.answered for other in others):
+        return False
+    waits = root.visit is not None and root.visit.outcome is None
+    rung = LegOutcome.CANCELLED in call.wave or any(other.dial_status == "CANCEL" for other in others)
+    return rung and not waits
+
+
 def _end_leg(world: World, call: Call, channel: Channel, outcome: LegOutcome) -> None:
     resume(world, channel)
     note_tried(channel, outcome)
     if channel.role is not CALLER and channel is not call.root and channel.queue is None:
-        _note(call, outcome)
+        _note(world, call, outcome)
     world.tell(
         LegEnded(
             call_id=call.id,
@@ -138,13 +155,14 @@ def _end_leg(world: World, call: Call, channel: Channel, outcome: LegOutcome) ->
     )
 
 
-def _note(call: Call, outcome: LegOutcome) -> None:
+def _note(world: World, call: Call, outcome: LegOutcome) -> None:
     """Devices that ring together are one wave; the last wave tells how the call went.
 
     The PBX that took the call and stops a ring (follow-me does) rang in vain: the caller is still there.
     """
     root = call.root
     in_vain = outcome is LegOutcome.CANCELLED and call.up and root is not None and not root.leaving
+    in_vain = in_vain and world.rules.hangup_requests
     call.wave.append(LegOutcome.NO_ANSWER if in_vain else outcome)
     call.evidence = None
 
@@ -222,7 +240,7 @@ def end_call(world: World, call: Call, *, reconciled: bool = False) -> None:
             node=world.node,
             at=world.at(call),
             status=_status_found_out(call) if reconciled else status_of(call),
-            hangup_by=_hangup_by(call, reconciled=reconciled),
+            hangup_by=_hangup_by(world, call, reconciled=reconciled),
             cause=call.cause,
             reconciled=reconciled,
             witness=Witness.SNAPSHOT if reconciled else None,
@@ -264,11 +282,15 @@ def _never_rung(call: Call) -> CallStatus:
     return CallStatus.NO_ANSWER if call.originated else CallStatus.CANCELLED
 
 
-def _hangup_by(call: Call, *, reconciled: bool) -> HangupBy | None:
+def _hangup_by(world: World, call: Call, *, reconciled: bool) -> HangupBy | None:
+    """Without any word of it, who left the last talk first hung up."""
     if call.hangup_by is not None:
         return call.hangup_by
     if call.talked and call.complete_reason in ("caller", "agent"):
         return HangupBy.CUSTOMER if call.complete_reason == "caller" else HangupBy.AGENT
+    first = call.first_out
+    if first is not None and not first.transferring and not reconciled and not world.rules.hangup_requests:
+        return side_of(call, first)
     return None if reconciled else HangupBy.SYSTEM
 
 

@@ -23,12 +23,23 @@ COMMON_TRUNKS = (
     "*/*external*",
     "*/*outside*",
     "*/anonymous",
+    *("*/*uplink*", "*/*itsp*", "*/*voip-out*", "*/*sip-out*", "*/trk-*", "*/trk_*"),
+    *("*/*twilio*", "*/*telnyx*", "*/*zadarma*", "*/*sipgate*", "*/*voipms*", "*/*voip.ms*", "*/*flowroute*"),
+    *("*/*didww*", "*/*mango*", "*/*beeline*", "*/*megafon*", "*/mts*", "*/*rostelecom*", "*/*sipnet*"),
+    *("*/*telphin*", "*/*novofon*", "*/*uiscom*"),
+    *("DAHDI/i[0-9]*", "Dongle/*", "Quectel/*", "Khomp/*", "SIP/*[0-9].*[0-9].*[0-9].*[0-9]"),
 )
-"""Names that people give to trunks; `anonymous` is PJSIP's endpoint for calls that match no other."""
+"""Names that people give to trunks; `anonymous` is PJSIP's endpoint for calls that match no other.
+
+Providers go by their own names, ISDN spans and mobile sticks are lines by their kind, and chan_sip names a peer that
+it does not know by its address.
+"""
 COMMON_TRUNK_CONTEXTS = ("*trunk*", "*pstn*", "*inbound*", "*incoming*", "from-outside*", "from-external*", "*_in")
 
 _UNKNOWN = frozenset({"", "<unknown>", "unknown", "unavailable", "s", "asterisk"})
 _WITHHELD = frozenset({"anonymous", "restricted", "withheld", "private", "<anonymous>"})
+_OUTWARD = re.compile(r"out", re.IGNORECASE)
+"""Contexts that phones come through on their way to a trunk, as `macro-dialout-trunk`."""
 _DIALLED = re.compile(r"(?:^|[/:])(\+?[0-9*#]{2,})(?:@|$|/)")
 
 
@@ -36,8 +47,9 @@ _DIALLED = re.compile(r"(?:^|[/:])(\+?[0-9*#]{2,})(?:@|$|/)")
 class TrackerRules:
     """`node` is the PBX's name in our settings; the patterns are shell-like.
 
-    An endpoint is outside when it matches `trunks`, inside when its name is all digits (extensions are), and
-    otherwise what the context of its channel says; what nothing tells is inside.
+    An endpoint is outside when it matches `trunks`, inside when its name is all digits
+    (extensions are, unless it is long and its context a trunk's: lines are registered by their number), and otherwise
+    what the context of its channel says; what nothing tells is inside.
     """
 
     node: str = "pbx"
@@ -46,6 +58,9 @@ class TrackerRules:
     internal_number: str = r"\d{2,6}|[*#][\d*#]*"
     queue_context: str = r"queue-(.+)"
     """A caller who is refused at a queue's door makes no queue event: the dial plan's context tells its name."""
+
+    hangup_requests: bool = True
+    """Whether the feed has HangupRequest: many traces were filtered, and who hung up must be seen from the order."""
 
     @cached_property
     def _trunk(self) -> re.Pattern[str]:
@@ -76,7 +91,8 @@ class TrackerRules:
     def _outside(self, endpoint: Endpoint, context: str) -> bool:
         if self._trunk.fullmatch(endpoint):
             return True
-        if resource_of(endpoint).isdigit():
+        resource = resource_of(endpoint)
+        if resource.isdigit() and (self.internal(resource) or _OUTWARD.search(context)):
             return False
         return bool(self._trunk_context.fullmatch(context))
 
@@ -108,6 +124,19 @@ def dialled_number(dial_string: str) -> str:
     """The number inside `+74951234567@trunk`, `trunk/74951234567` or `trunk/sip:74951234567@host`; else empty."""
     found = _DIALLED.search(dial_string)
     return found[1] if found else ""
+
+
+def is_line(endpoint: str, dial_string: str) -> bool:
+    """Whether a device is dialled with a telephone number beside its own name: `number@line` or `line/number`.
+
+    A phone is dialled by its name and its address, as `101/sip:101@10.0.0.5`.
+    """
+    name = re.escape(resource_of(endpoint))
+    if resource_of(endpoint).isdigit():
+        return False
+    number = r"\+?\d{7,15}"
+    pattern = rf"(?:{number}@{name}|{name}/(?:sip:)?{number}(?:@.*)?)"
+    return re.fullmatch(pattern, dial_string.partition("!!")[0], re.IGNORECASE) is not None
 
 
 def known_exten(exten: str) -> str:

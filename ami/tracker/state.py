@@ -143,7 +143,7 @@ class Call:
     """`channels` are alive, Local halves included; `told` says whether facts named this call yet.
 
     `wave` holds the outcomes of the devices that were rung last outside queues, `evidence` the status that a
-    queue gave: the later of the two decides a call in which nobody talked.
+    queue gave: the later of the two decides a call in which nobody talked. `first_out` left the last talk first.
     """
 
     id: CallId
@@ -169,6 +169,7 @@ class Call:
     wave: list[LegOutcome] = field(default_factory=list)
     evidence: CallStatus | None = None
     hangup_by: HangupBy | None = None
+    first_out: Channel | None = None
     complete_reason: str = ""
     cause: int = 0
     broken: dict[tuple[UniqueId, UniqueId], BrokenTalk] = field(default_factory=dict)

@@ -12,7 +12,16 @@ from ami.tracker.events import Headers
 from ami.tracker.identity import call_id_of, endpoint_of, epoch_of, is_helper, is_local, local_pair
 from ami.tracker.rules import TrackerRules
 from ami.tracker.state import Bridge, Call, Channel
-from callcenter.calls.facts import CallFact, CallId, CallIdentified, CallStarted, MemberChanged, StoryWarning, UniqueId
+from callcenter.calls.facts import (
+    CallFact,
+    CallId,
+    CallIdentified,
+    CallStarted,
+    Endpoint,
+    MemberChanged,
+    StoryWarning,
+    UniqueId,
+)
 
 GONE_LIMIT = 20_000
 """Channels that hung up are known for so many further hangups: late events name them."""
@@ -42,6 +51,8 @@ class World:
         """Calls with a talk that broke a moment ago."""
         self.unheard: dict[UniqueId, Channel] = {}
         """Callers who left a queue during an outage, for a moment."""
+        self.lines: set[Endpoint] = set()
+        """Endpoints that were dialled as lines: outside, whatever their names and contexts say."""
         self.boot_epoch: float | None = None
         self._told: list[Told] = []
         self.tell: Callable[[Told], None] = self._told.append
@@ -210,7 +221,7 @@ class World:
     def make_channel(self, call: Call, uid: UniqueId, name: str, context: str) -> Channel:
         endpoint = endpoint_of(name)
         local = is_local(name)
-        outside = not local and self.rules.outside(endpoint, context)
+        outside = not local and (endpoint in self.lines or self.rules.outside(endpoint, context))
         channel = Channel(uid, name, endpoint, local, outside, call, context=context)
         self.channels[uid] = channel
         call.channels[uid] = channel

@@ -44,6 +44,28 @@ def test_json_numbers_and_null_become_texts_and_responses_are_left_out() -> None
     assert event.headers == {"Event": "N", "Cause": "16", "T": "1.5", "E": ""}
 
 
+WRAPPED = [
+    '{"events": [{"Event": "Newstate", "Uniqueid": "1.1"}]}',
+    '{"Event": "Newstate", "Uniqueid": "1.1"}',
+    '[{"event": "newstate", "uniqueid": "1.1"}]',
+]
+
+
+@pytest.mark.parametrize("text", WRAPPED, ids=["under-events", "one-object", "lower-case"])
+def test_json_in_another_wrapping_gives_the_same_event(text: str) -> None:
+    (event,) = events_from_json(text)
+    assert (event.name, event.headers) == ("Newstate", {"Event": "Newstate", "Uniqueid": "1.1"})
+
+
+def test_json_with_one_object_a_line_is_a_trace() -> None:
+    assert [event.name for event in events_from_json('{"Event": "A"}\n\n{"Event": "B"}\n')] == ["A", "B"]
+
+
+def test_json_objects_and_numbers_in_lists_become_repeated_headers() -> None:
+    (event,) = events_from_json('[{"Event": "A", "Variable": {"x": 1, "y": "2"}, "Output": [1, "b"]}]')
+    assert (event.getlist("Variable"), event.getlist("Output")) == (["x=1", "y=2"], ["1", "b"])
+
+
 def test_empty_json_list_is_an_empty_trace() -> None:
     assert events_from_json("[]") == []
 
@@ -60,7 +82,11 @@ def test_empty_json_list_is_an_empty_trace() -> None:
         ('[{"Event": "A", "X": {}}]', "index 0"),
         ('[{"Event": "A", "X": true}]', "index 0"),
         ('[{"Event": "A", "X": []}]', "index 0"),
-        ('[{"Event": "A", "X": ["1", 2]}]', "index 0"),
+        ('[{"Event": "A", "X": ["1", []]}]', "index 0"),
+        ('[{"Event": "A", "X": {"Y": {}}}]', "index 0"),
+        ('[{"Event": ["A"]}]', "index 0"),
+        ('{"events": 1}', "line 1"),
+        ('{"Event": "A"}\n{"Event":', "line 2"),
         ('[{"Response": "Success"}]', "index 0"),
         ("[" * 100_000, "line 1"),
         ("[" + "9" * 5_000 + "]", "line 1"),

@@ -170,9 +170,9 @@ def test_helper_channels_make_no_call(helper: str) -> None:
 
 def test_rules_name_the_trunk_by_pattern() -> None:
     scene = Scene()
-    scene.new("caller", "PJSIP/mts", state=4, CallerIDNum="+79031234567", Exten="74950000101")
+    scene.new("caller", "PJSIP/acme", state=4, CallerIDNum="+79031234567", Exten="74950000101")
     assert scene.story(RULES).direction is Direction.OUTBOUND
-    assert scene.story(TrackerRules(node="pbx", trunks=("PJSIP/mts",))).direction is Direction.INBOUND
+    assert scene.story(TrackerRules(node="pbx", trunks=("PJSIP/acme",))).direction is Direction.INBOUND
 
 
 def test_events_without_timestamps_take_the_time_of_the_uniqueid() -> None:
