@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.calls.facts import QueueOutcome, TransferKind
 from callcenter.calls.models import CallHold, CallLeg, CallQueueVisit, CallRecord, CallTalk, CallTransfer
+from callcenter.calls.vocabulary import QueueOutcome, TransferKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

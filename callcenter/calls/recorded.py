@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.calls import repository
-from callcenter.calls.facts import CallId, CallStatus, Direction, LegRole
+from callcenter.calls.facts import CallId
 from callcenter.calls.models import CallAlias, CallLeg, CallQueueVisit, CallRecord, CallRecording, CallTalk
+from callcenter.calls.vocabulary import CallStatus, Direction, LegRole
 
 
 @dataclass(frozen=True, slots=True)

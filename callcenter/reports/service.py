@@ -8,8 +8,8 @@ from typing import Final, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.calls.facts import QueueOutcome, TransferKind
 from callcenter.calls.queue_stays import QueueStay, stays
+from callcenter.calls.vocabulary import QueueOutcome, TransferKind
 from callcenter.db import Database
 from callcenter.reports import repository
 from callcenter.reports.as_others import PROGRAMS, Counted

@@ -8,8 +8,9 @@ from typing import Final
 import structlog
 
 from callcenter.bus import Message
-from callcenter.calls.facts import CallId, Direction, LegRole, TalkStarted, UniqueId
+from callcenter.calls.facts import CallId, TalkStarted, UniqueId
 from callcenter.calls.story import CallStory, Leg
+from callcenter.calls.vocabulary import Direction, LegRole
 from callcenter.calls.wire import call_fact
 from callcenter.errors import AppError
 from recordings.capture.policy import Policy, Subject, extension

@@ -6,8 +6,8 @@ from ami.message import Event
 from ami.old_asterisk import is_old
 from ami.replay import replay_events
 from ami.tracker import TrackerRules
-from callcenter.calls.facts import CallStatus, Direction, HangupBy, QueueOutcome, TransferKind, TransferOutcome
 from callcenter.calls.story import CallStory
+from callcenter.calls.vocabulary import CallStatus, Direction, HangupBy, QueueOutcome, TransferKind, TransferOutcome
 
 pytestmark = pytest.mark.unit
 

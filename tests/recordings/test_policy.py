@@ -5,8 +5,9 @@ from collections import Counter
 import pytest
 
 from callcenter.bus import Message
-from callcenter.calls.facts import CallId, Direction, Endpoint, LegRole, TalkStarted, UniqueId
+from callcenter.calls.facts import CallId, Endpoint, TalkStarted, UniqueId
 from callcenter.calls.story import CallStory, Leg, Recording
+from callcenter.calls.vocabulary import Direction, LegRole
 from callcenter.calls.wire import CALL_FACTS, to_payload
 from callcenter.recording_settings import CaptureRule, RecordingSettings
 from recordings.capture.policy import Policy, Subject, drawn

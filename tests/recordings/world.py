@@ -11,9 +11,10 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from callcenter.audit.service import AuditTrail
-from callcenter.calls.facts import CallFact, Endpoint, LegAnswered, LegRole, LegStarted, UniqueId
+from callcenter.calls.facts import CallFact, Endpoint, LegAnswered, LegStarted, UniqueId
 from callcenter.calls.recorder import Recorder
 from callcenter.calls.storybook import StoryBook
+from callcenter.calls.vocabulary import LegRole
 from callcenter.db import Database
 from callcenter.recording_settings import RecordingSettings, SourceSettings
 from recordings.kinds import RecordingState

@@ -6,7 +6,8 @@ import pytest
 
 from ami.replay import replay_events
 from ami.tracker.rules import TrackerRules, is_line
-from callcenter.calls.facts import CallStatus, Direction, Endpoint, HangupBy, LegOutcome, LegRole
+from callcenter.calls.facts import Endpoint
+from callcenter.calls.vocabulary import CallStatus, Direction, HangupBy, LegOutcome, LegRole
 from tests.ami.tracker.scene import RULES, Scene
 
 pytestmark = pytest.mark.unit
