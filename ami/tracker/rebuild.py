@@ -36,8 +36,9 @@ def rebuild(world: World, snapshot: Snapshot, open_stories: Iterable[CallStory])
         if story.node == world.node and story.ended_at is None:
             _remember(world, story)
     former = [call for call in world.every_call() if call.told and not call.ended]
-    _end_missing(world, snapshot)
     arrived = [_arrive(world, snapshot, seen) for seen in _eldest_first(snapshot)]
+    world.set_time(snapshot.at)
+    _end_missing(world, snapshot)
     _enter_queues(world, snapshot)
     world.set_time(snapshot.at)
     _bridge(world, snapshot)

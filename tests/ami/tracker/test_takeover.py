@@ -24,6 +24,8 @@ from tests.ami.tracker.traces import CASES, places, trace
 pytestmark = pytest.mark.replay
 
 LEAVING = ("HangupRequest", "SoftHangupRequest", "QueueCallerAbandon", "Hangup")
+HALF_DONE = ("ParkedCall",)
+"""Some 0.2 ms before the party is in the lot's bridge: by the lists it is in no lot."""
 LISTS_S = 0.05
 """How long the PBX takes to answer the lists; what happens meanwhile is in them and is heard again."""
 LOST_EVENTS = 5
@@ -127,7 +129,8 @@ def test_taken_over_while_nobody_leaves_same_outcome(case: str) -> None:
     events = list(trace(case))
     wanted = story_by_id(case)
     first_leaves = next(place for place, event in enumerate(events) if event.name in LEAVING)
-    for cut in places(case, range(first_leaves), "nobody leaves"):
+    whole = [cut for cut in range(first_leaves) if cut == 0 or events[cut - 1].name not in HALF_DONE]
+    for cut in places(case, whole, "nobody leaves"):
         following = Following()
         following.hear(events[:cut])
         known = set(following.stories)
