@@ -64,6 +64,7 @@ def call(call_id: str, at: datetime = NOW, key: str | None = NUMBER) -> CallRow:
         wait_s=5.0,
         talk_s=60.0,
         hold_s=0.0,
+        parked_s=0.0,
         hangup_by=HangupBy.CUSTOMER,
         customer_key=key,
         agents=[],
