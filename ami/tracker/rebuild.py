@@ -26,6 +26,7 @@ from callcenter.calls.story import CallStory, Leg
 from callcenter.calls.vocabulary import Direction, LegOutcome, LegRole, ParkingOutcome, QueueOutcome
 
 UNNAMED_LOCAL = "Local/?"
+"""Stories do not name Local channels."""
 HEARD_IN_PART = "heard-in-part"
 """The warning of a story that went on while the line was broken: some of it may be missing or late."""
 
