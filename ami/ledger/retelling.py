@@ -7,17 +7,16 @@ moment when a phone began to ring (the making of its channel stands in; a phone 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
+from ami.ledger import moves
 from ami.ledger.book import LEAVING
 from ami.ledger.rows import CelRow, QueueLogRow
+from ami.ledger.teller import RowChannel, Teller, Told, named
 from ami.message import Event
 from ami.tracker.identity import endpoint_of, is_local, resource_of
 from ami.tracker.state import ChannelState
-
-Told = tuple[str, dict[str, str]]
 
 NEVER_RUNG: Final = frozenset({1, 3, 17, 20, 21, 22, 25, 27, 28, 34, 38, 41, 42, 44, 47, 50, 58})
 """Hang-up causes of a phone that could not be reached, was busy or refused."""
@@ -34,47 +33,12 @@ _QUEUE_STATUS: Final = {
 }
 _NOT_SAID: Final = "NOT-SAID"
 """How a dial ended is in no row: the tracker judges by the causes, and by who answered."""
-_LEFT_LOT: Final = frozenset({"ParkedCallTimeOut", "ParkedCallGiveUp"})
 _SPYING: Final = frozenset({"ChanSpy", "ExtenSpy"})
-
-
-@dataclass(slots=True)
-class _Channel:
-    """`hangup` and `originated` are the rows that tell of it, read ahead; `bridged`: is in a bridge now, `left`: how it
-    left its last queue."""
-
-    first: CelRow
-    cause: int = 0
-    answered: bool = False
-    hangup: CelRow | None = None
-    originated: CelRow | None = None
-    bridged: bool = False
-    dialer: "_Channel | None" = None
-    left: QueueLogRow | None = None
-    application: str = ""
-    data: str = ""
-    queue: str | None = None
-    connected: bool = False
-    asked_to_hang_up: bool = False
-    met: bool = False
-    """Was in a bridge."""
-
-
-@dataclass(slots=True)
-class _Teller:
-    """`log` is what the queue_log says of each caller, not yet used up."""
-
-    channels: dict[str, _Channel]
-    log: dict[str, list[QueueLogRow]]
-    knows_queues: bool
-    seen: dict[str, _Channel] = field(default_factory=dict)
-    dialers: list[str] = field(default_factory=list)
-    bridges: dict[str, dict[str, CelRow]] = field(default_factory=dict)
 
 
 def events_of(rows: Sequence[CelRow], queue_rows: Iterable[QueueLogRow] | None) -> Iterator[Event]:
     """`queue_rows` of these callers (others are passed over); None when there is no queue_log to ask."""
-    teller = _Teller(_ahead(rows), _by_caller(queue_rows or ()), knows_queues=queue_rows is not None)
+    teller = Teller(_ahead(rows), _by_caller(queue_rows or ()), knows_queues=queue_rows is not None)
     for row in rows:
         channel = teller.channels[row.uniqueid]
         tell = _TELL.get(row.event)
@@ -92,11 +56,11 @@ def _events(row: CelRow, told: Iterable[Told]) -> Iterator[Event]:
         yield Event(name, {"Timestamp": stamp, **headers})
 
 
-def _ahead(rows: Sequence[CelRow]) -> dict[str, _Channel]:
+def _ahead(rows: Sequence[CelRow]) -> dict[str, RowChannel]:
     """What a channel comes to is known before its first row is told."""
-    channels: dict[str, _Channel] = {}
+    channels: dict[str, RowChannel] = {}
     for row in rows:
-        channel = channels.setdefault(row.uniqueid, _Channel(row))
+        channel = channels.setdefault(row.uniqueid, RowChannel(row))
         channel.answered = channel.answered or row.event in ("ANSWER", "BRIDGE_ENTER")
         if row.event == "HANGUP":
             channel.hangup = row
@@ -115,45 +79,33 @@ def _by_caller(rows: Iterable[QueueLogRow]) -> dict[str, list[QueueLogRow]]:
     return found
 
 
-def _named(row: CelRow, prefix: str = "") -> dict[str, str]:
-    return {
-        f"{prefix}Uniqueid": row.uniqueid,
-        f"{prefix}Linkedid": row.linkedid,
-        f"{prefix}Channel": row.channel,
-        f"{prefix}CallerIDNum": row.caller_number,
-        f"{prefix}CallerIDName": row.caller_name,
-        f"{prefix}Exten": row.exten,
-        f"{prefix}Context": row.context,
-    }
-
-
-def _newchannel(teller: _Teller, row: CelRow) -> Iterator[Told]:
+def _newchannel(teller: Teller, row: CelRow) -> Iterator[Told]:
     """A channel that somebody rings is dialled at once; one that nobody rings calls us."""
     channel = teller.channels[row.uniqueid]
     by = channel.dialer = _dialer_of(teller, row)
     calls = by is None and channel.originated is None and row.uniqueid == row.linkedid
-    yield "Newchannel", {**_named(row), "ChannelState": str(ChannelState.RING if calls else ChannelState.DOWN)}
+    yield "Newchannel", {**named(row), "ChannelState": str(ChannelState.RING if calls else ChannelState.DOWN)}
     if channel.originated is not None:
         yield from _originated(channel.originated)
     if by is not None:
         yield from _dialled(row, by)
     if (by is not None or channel.originated is not None) and _rang(row, channel):
-        yield "Newstate", {**_named(row), "ChannelState": str(ChannelState.RINGING)}
+        yield "Newstate", {**named(row), "ChannelState": str(ChannelState.RINGING)}
 
 
-def _rang(row: CelRow, channel: _Channel) -> bool:
+def _rang(row: CelRow, channel: RowChannel) -> bool:
     return not is_local(row.channel) and (channel.answered or channel.cause not in NEVER_RUNG)
 
 
-def _dialled(row: CelRow, by: _Channel) -> Iterator[Told]:
+def _dialled(row: CelRow, by: RowChannel) -> Iterator[Told]:
     dial_string = next((part for part in _targets(by.data) if _leads_to(part, row.channel)), "")
-    dest = _named(row, "Dest")
+    dest = named(row, "Dest")
     if by.application == "Queue" and by.queue is not None:
-        yield "AgentCalled", {**_named(by.first), **dest, "Queue": by.queue}
-    yield "DialBegin", {**_named(by.first), **dest, "DialString": dial_string.partition("/")[2]}
+        yield "AgentCalled", {**named(by.first), **dest, "Queue": by.queue}
+    yield "DialBegin", {**named(by.first), **dest, "DialString": dial_string.partition("/")[2]}
 
 
-def _dialer_of(teller: _Teller, row: CelRow) -> _Channel | None:
+def _dialer_of(teller: Teller, row: CelRow) -> RowChannel | None:
     """Of the channels that dial at this moment: the latest whose Dial names this device, else the latest that waits in
     a queue, else the latest Dial that nobody answered yet (the device was forwarded)."""
     if row.uniqueid == row.linkedid or row.channel.endswith(";2"):
@@ -179,29 +131,29 @@ def _leads_to(dial_string: str, channel: str) -> bool:
     return resource in parts or dial_string == endpoint_of(channel)
 
 
-def _answer(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
-    yield "Newstate", {**_named(row), "ChannelState": str(ChannelState.UP)}
+def _answer(teller: Teller, row: CelRow, channel: RowChannel) -> Iterator[Told]:
+    yield "Newstate", {**named(row), "ChannelState": str(ChannelState.UP)}
 
 
 def _originated(row: CelRow) -> Iterator[Told]:
     """An Originate dials without a dialler; the customer's number is what the phone was shown."""
-    yield "NewCallerid", _named(row)
-    yield "DialBegin", _named(row, "Dest")
+    yield "NewCallerid", named(row)
+    yield "DialBegin", named(row, "Dest")
 
 
-def _app_start(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+def _app_start(teller: Teller, row: CelRow, channel: RowChannel) -> Iterator[Told]:
     channel.application, channel.data = row.application, row.data
-    yield "Newexten", {**_named(row), "Application": row.application, "AppData": row.data}
+    yield "Newexten", {**named(row), "Application": row.application, "AppData": row.data}
     if row.application in _RINGING_APPS:
         teller.dialers = [uid for uid in teller.dialers if uid != row.uniqueid] + [row.uniqueid]
     if row.application in _SPYING:
-        yield "ChanSpyStart", _named(row, "Spyer")
+        yield "ChanSpyStart", named(row, "Spyer")
     if row.application == "Queue":
         channel.connected = False
         yield from _join(teller, row, channel)
 
 
-def _join(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+def _join(teller: Teller, row: CelRow, channel: RowChannel) -> Iterator[Told]:
     queue = row.data.partition(",")[0]
     log = teller.log.get(row.uniqueid, [])
     position = "0"
@@ -210,14 +162,14 @@ def _join(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
             return
         position = _position(log.pop(0))
     channel.queue = queue
-    yield "QueueCallerJoin", {**_named(row), "Queue": queue, "Position": position}
+    yield "QueueCallerJoin", {**named(row), "Queue": queue, "Position": position}
 
 
 def _position(entered: QueueLogRow) -> str:
     return entered.data[2] if len(entered.data) > 2 else "0"
 
 
-def _app_end(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+def _app_end(teller: Teller, row: CelRow, channel: RowChannel) -> Iterator[Told]:
     if row.uniqueid in teller.dialers:
         teller.dialers.remove(row.uniqueid)
     application, channel.application = channel.application, ""
@@ -225,31 +177,31 @@ def _app_end(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
         return
     queue, channel.queue = channel.queue, None
     if queue is None:
-        yield "VarSet", {**_named(row), "Variable": "QUEUESTATUS", "Value": "JOINEMPTY"}
+        yield "VarSet", {**named(row), "Variable": "QUEUESTATUS", "Value": "JOINEMPTY"}
     elif not channel.connected:
         yield from _leave(teller, row, queue)
 
 
-def _leave(teller: _Teller, row: CelRow, queue: str) -> Iterator[Told]:
+def _leave(teller: Teller, row: CelRow, queue: str) -> Iterator[Told]:
     log = teller.log.get(row.uniqueid, [])
     teller.channels[row.uniqueid].left = left = log.pop(0) if log and log[0].event != "ENTERQUEUE" else None
     said = left.event if left is not None else ""
     if not teller.knows_queues and not _hangs_up(teller.channels[row.uniqueid], row):
         said = "EXITWITHKEY"
     if said == "ABANDON" or (not teller.knows_queues and not said):
-        yield "QueueCallerAbandon", {**_named(row), "Queue": queue}
-    yield "QueueCallerLeave", {**_named(row), "Queue": queue}
+        yield "QueueCallerAbandon", {**named(row), "Queue": queue}
+    yield "QueueCallerLeave", {**named(row), "Queue": queue}
     if said in _QUEUE_STATUS:
-        yield "VarSet", {**_named(row), "Variable": "QUEUESTATUS", "Value": _QUEUE_STATUS[said]}
+        yield "VarSet", {**named(row), "Variable": "QUEUESTATUS", "Value": _QUEUE_STATUS[said]}
 
 
-def _hangs_up(caller: _Channel, row: CelRow) -> bool:
+def _hangs_up(caller: RowChannel, row: CelRow) -> bool:
     """Whether the caller ends the call at this moment. If not he went on somewhere: how is in the queue_log alone."""
     end = caller.hangup
     return end is not None and end.extra.get("hangupsource") == end.channel and abs(end.at - row.at) < AT_ONCE
 
 
-def _entered_again(teller: _Teller, row: CelRow) -> Iterator[Told]:
+def _entered_again(teller: Teller, row: CelRow) -> Iterator[Told]:
     """A caller who is transferred from queue to queue stays in the same application for the CEL."""
     for uid, log in teller.log.items():
         channel = teller.channels.get(uid)
@@ -263,14 +215,14 @@ def _entered_again(teller: _Teller, row: CelRow) -> Iterator[Told]:
         if channel.connected and not channel.bridged and log[0].at <= row.at:
             entered = log.pop(0)
             channel.queue, channel.connected = entered.queue, False
-            yield "QueueCallerJoin", {**_named(channel.first), "Queue": entered.queue, "Position": _position(entered)}
+            yield "QueueCallerJoin", {**named(channel.first), "Queue": entered.queue, "Position": _position(entered)}
 
 
 def _goes_to_another(log: Sequence[QueueLogRow], row: CelRow) -> bool:
     return len(log) > 1 and log[0].event in _QUEUE_STATUS and log[1].event == "ENTERQUEUE" and log[1].at <= row.at
 
 
-def _bridge_enter(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+def _bridge_enter(teller: Teller, row: CelRow, channel: RowChannel) -> Iterator[Told]:
     channel.bridged = channel.met = True
     members = teller.bridges.setdefault(row.extra.get("bridge_id", ""), {})
     if row.application == "AppQueue":
@@ -280,7 +232,7 @@ def _bridge_enter(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[T
     elif any(_waits(teller.channels[uid], row) for uid in members):
         yield from _connect(teller, row)
     members[row.uniqueid] = row
-    yield "BridgeEnter", {**_named(row), **_bridge_of(row)}
+    yield "BridgeEnter", {**named(row), **_bridge_of(row)}
 
 
 def _bridge_of(row: CelRow) -> dict[str, str]:
@@ -291,90 +243,40 @@ def _bridge_of(row: CelRow) -> dict[str, str]:
     }
 
 
-def _connect(teller: _Teller, row: CelRow) -> Iterator[Told]:
+def _connect(teller: Teller, row: CelRow) -> Iterator[Told]:
     """The member whom the queue rang is put together with the caller who waits."""
     uid = next((uid for uid in reversed(teller.dialers) if _waits(teller.channels[uid], row)), None)
     if uid is not None:
         yield from _put_through(teller, teller.channels[uid], row)
 
 
-def _put_through(teller: _Teller, caller: _Channel, row: CelRow) -> Iterator[Told]:
+def _put_through(teller: Teller, caller: RowChannel, row: CelRow) -> Iterator[Told]:
     """`row` is the member's. Who picks up has a linkedid of his own until the caller comes into his bridge."""
     caller.connected = True
     log = teller.log.get(caller.first.uniqueid, [])
     if log and log[0].event == "CONNECT":
         log.pop(0)
     queue = {"Queue": caller.queue or ""}
-    yield "QueueCallerLeave", {**_named(caller.first), **queue}
+    yield "QueueCallerLeave", {**named(caller.first), **queue}
     interface = "" if is_local(row.channel) else endpoint_of(row.channel)
-    yield "AgentConnect", {**_named(caller.first), **_named(row, "Dest"), **queue, "Interface": interface}
+    yield "AgentConnect", {**named(caller.first), **named(row, "Dest"), **queue, "Interface": interface}
 
 
-def _waits(caller: _Channel, member: CelRow) -> bool:
+def _waits(caller: RowChannel, member: CelRow) -> bool:
     if caller.queue is None or caller.connected:
         return False
     return member.linkedid in (caller.first.linkedid, caller.first.uniqueid)
 
 
-def _bridge_exit(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+def _bridge_exit(teller: Teller, row: CelRow, channel: RowChannel) -> Iterator[Told]:
     channel.bridged = False
     teller.bridges.get(row.extra.get("bridge_id", ""), {}).pop(row.uniqueid, None)
     if row.application == "ConfBridge" and _hangs_up(channel, row):
         yield from _asks_to_hang_up(channel)
-    yield "BridgeLeave", {**_named(row), "BridgeUniqueid": row.extra.get("bridge_id", "")}
+    yield "BridgeLeave", {**named(row), "BridgeUniqueid": row.extra.get("bridge_id", "")}
 
 
-def _music(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
-    if row.kind.startswith("MOH"):
-        yield "MusicOnHoldStart" if row.event == "STREAM_BEGIN" else "MusicOnHoldStop", _named(row)
-
-
-def _parked(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
-    """Which space it was, no row says."""
-    lot = {"Parkinglot": row.extra.get("parking_lot", ""), "ParkerDialString": row.extra.get("parker_dial_string", "")}
-    yield "ParkedCall", {**_named(row, "Parkee"), **lot}
-
-
-def _unparked(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
-    """The reason is the name of the AMI event, but for those whom somebody takes out."""
-    retriever = row.extra.get("retriever", "")
-    taker = next((other.first for other in teller.seen.values() if other.first.channel == retriever), None)
-    if taker is not None:
-        yield "UnParkedCall", {**_named(row, "Parkee"), **_named(taker, "Retriever")}
-    elif row.extra.get("reason", "") in _LEFT_LOT:
-        yield row.extra["reason"], _named(row, "Parkee")
-
-
-def _blind_transfer(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
-    headers = {**_named(row, "Transferer"), **_other(row, "transferee_channel", "Transferee")}
-    yield "BlindTransfer", {**headers, "Extension": row.extra.get("extension", ""), "Result": "Success"}
-
-
-def _attended_transfer(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
-    yield (
-        "AttendedTransfer",
-        {
-            **_named(row, "OrigTransferer"),
-            **_other(row, "channel2", "SecondTransferer"),
-            **_other(row, "transferee_channel", "Transferee"),
-            **_other(row, "transfer_target_channel", "TransferTarget"),
-            "DestType": "Bridge" if "bridge2_id" in row.extra else "App",
-            "Result": "Success",
-        },
-    )
-
-
-def _pickup(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
-    picker = {"Channel": row.extra.get("pickup_channel", ""), "Uniqueid": row.extra.get("pickup_channel_uniqueid", "")}
-    yield "Pickup", {**picker, **_named(row, "Target")}
-
-
-def _other(row: CelRow, column: str, prefix: str) -> Mapping[str, str]:
-    name = row.extra.get(f"{column}_name", "")
-    return {f"{prefix}Channel": name, f"{prefix}Uniqueid": row.extra.get(f"{column}_uniqueid", "")} if name else {}
-
-
-def _hangup(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
+def _hangup(teller: Teller, row: CelRow, channel: RowChannel) -> Iterator[Told]:
     """The rows of all channels name the one that asked, and that one may come last."""
     source = row.extra.get("hangupsource", "")
     asked = next((other for other in teller.seen.values() if other.first.channel == source), None) if source else None
@@ -383,23 +285,23 @@ def _hangup(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
     if channel.answered:
         dialer = channel.dialer
         if dialer is not None and not channel.met and dialer.application == "Queue" and not _hangs_up(dialer, row):
-            yield "AgentDump", _named(row, "Dest")
+            yield "AgentDump", named(row, "Dest")
         return
     if channel.cause in UNREACHED:
-        yield "DialEnd", {**_named(row, "Dest"), "DialStatus": "CHANUNAVAIL"}
+        yield "DialEnd", {**named(row, "Dest"), "DialStatus": "CHANUNAVAIL"}
     elif channel.dialer is not None and _given_up(teller, row, channel.dialer):
-        yield "DialEnd", {**_named(row, "Dest"), "DialStatus": "CANCEL"}
+        yield "DialEnd", {**named(row, "Dest"), "DialStatus": "CANCEL"}
     elif channel.dialer is not None:
-        yield "DialEnd", {**_named(row, "Dest"), "DialStatus": _NOT_SAID}
+        yield "DialEnd", {**named(row, "Dest"), "DialStatus": _NOT_SAID}
 
 
-def _asks_to_hang_up(channel: _Channel) -> Iterator[Told]:
+def _asks_to_hang_up(channel: RowChannel) -> Iterator[Told]:
     if not channel.asked_to_hang_up:
         channel.asked_to_hang_up = True
-        yield "HangupRequest", _named(channel.first)
+        yield "HangupRequest", named(channel.first)
 
 
-def _given_up(teller: _Teller, row: CelRow, dialer: _Channel) -> bool:
+def _given_up(teller: Teller, row: CelRow, dialer: RowChannel) -> bool:
     """The row of the phone that rang comes before that of the caller who gave up, or who was moved elsewhere."""
     if _hangs_up(dialer, row):
         return True
@@ -407,23 +309,23 @@ def _given_up(teller: _Teller, row: CelRow, dialer: _Channel) -> bool:
     return said is not None and said.event == "ABANDON" and abs(said.at - row.at) < WHOLE_SECOND
 
 
-def _chan_end(teller: _Teller, row: CelRow, channel: _Channel) -> Iterator[Told]:
-    yield "Hangup", {**_named(row), "Cause": str(channel.cause)}
+def _chan_end(teller: Teller, row: CelRow, channel: RowChannel) -> Iterator[Told]:
+    yield "Hangup", {**named(row), "Cause": str(channel.cause)}
 
 
-_TELL: Final[Mapping[str, Callable[[_Teller, CelRow, _Channel], Iterator[Told]]]] = {
+_TELL: Final[Mapping[str, Callable[[Teller, CelRow, RowChannel], Iterator[Told]]]] = {
     "ANSWER": _answer,
     "APP_START": _app_start,
     "APP_END": _app_end,
     "BRIDGE_ENTER": _bridge_enter,
     "BRIDGE_EXIT": _bridge_exit,
-    "BLINDTRANSFER": _blind_transfer,
-    "ATTENDEDTRANSFER": _attended_transfer,
-    "PICKUP": _pickup,
-    "PARK_START": _parked,
-    "PARK_END": _unparked,
-    "STREAM_BEGIN": _music,
-    "STREAM_END": _music,
+    "BLINDTRANSFER": moves.blind_transfer,
+    "ATTENDEDTRANSFER": moves.attended_transfer,
+    "PICKUP": moves.pickup,
+    "PARK_START": moves.parked,
+    "PARK_END": moves.unparked,
+    "STREAM_BEGIN": moves.music,
+    "STREAM_END": moves.music,
     "HANGUP": _hangup,
     "CHAN_END": _chan_end,
 }

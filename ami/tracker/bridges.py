@@ -76,8 +76,11 @@ def enter(world: World, channel: Channel, bridge: Bridge) -> None:
 
 
 def leave(world: World, channel: Channel) -> None:
+    """Remembered from a story, a party may have partners and no bridge yet."""
     bridge = channel.bridge
     if bridge is None:
+        if channel.partners:
+            reconsider(world, [channel])
         return
     if channel.partners and channel.call.first_out is None:
         channel.call.first_out = channel

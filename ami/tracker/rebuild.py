@@ -25,6 +25,8 @@ from callcenter.calls.facts import Endpoint, UniqueId
 from callcenter.calls.story import CallStory, Leg
 from callcenter.calls.vocabulary import Direction, LegOutcome, LegRole, ParkingOutcome, QueueOutcome
 
+UNNAMED_LOCAL = "Local/?"
+"""Stories do not name Local channels."""
 HEARD_IN_PART = "heard-in-part"
 """The warning of a story that went on while the line was broken: some of it may be missing or late."""
 
@@ -35,8 +37,9 @@ def rebuild(world: World, snapshot: Snapshot, open_stories: Iterable[CallStory])
         if story.node == world.node and story.ended_at is None:
             _remember(world, story)
     former = [call for call in world.every_call() if call.told and not call.ended]
-    _end_missing(world, snapshot)
     arrived = [_arrive(world, snapshot, seen) for seen in _eldest_first(snapshot)]
+    world.set_time(snapshot.at)
+    _end_missing(world, snapshot)
     _enter_queues(world, snapshot)
     world.set_time(snapshot.at)
     _bridge(world, snapshot)
@@ -112,9 +115,14 @@ def _remember_joins(world: World, story: CallStory) -> None:
         if stay.end is None and member is not None:
             member.conference = stay.conference
     for visit in story.queue_visits:
-        caller = world.channel(visit.uniqueid)
-        if visit.left_at is None and caller is not None:
+        if visit.left_at is None:
+            caller = world.channel(visit.uniqueid) or _remember_local(world, story, visit.uniqueid)
             caller.visit = Visit(visit.queue, visit.entered_at)
+
+
+def _remember_local(world: World, story: CallStory, uniqueid: UniqueId) -> Channel:
+    """Only a Local half waits in a queue without a leg; what it is called, the PBX says if it still has it."""
+    return world.make_channel(world.calls[story.linkedid], uniqueid, UNNAMED_LOCAL, "")
 
 
 def _remember_failures(call: Call, story: CallStory) -> None:
@@ -152,6 +160,10 @@ def _eldest_first(snapshot: Snapshot) -> list[SnapshotChannel]:
 
 def _arrive(world: World, snapshot: Snapshot, seen: SnapshotChannel) -> tuple[Channel | None, SnapshotChannel]:
     channel = world.channel(seen.uniqueid)
+    visit = channel.visit if channel is not None else None
+    if channel is not None and channel.name == UNNAMED_LOCAL:
+        del world.channels[channel.uid], channel.call.channels[channel.uid]
+        channel = None
     if channel is None and seen.uniqueid not in world.gone:
         world.set_time(snapshot.at - timedelta(seconds=seen.age_s))
         call = world.call_for(seen.linkedid, seen.uniqueid)
@@ -159,7 +171,7 @@ def _arrive(world: World, snapshot: Snapshot, seen: SnapshotChannel) -> tuple[Ch
         channel.number, channel.caller_name = seen.number, seen.caller_name
         channel.exten = seen.dialled or seen.exten
         channel.queue_asked = seen.queue
-        channel.state = seen.state
+        channel.state, channel.visit = seen.state, visit
         if not channel.local and seen.uniqueid == seen.linkedid:
             ensure_told(world, channel)
     return channel, seen

@@ -14,7 +14,7 @@ from callcenter.calls.storybook import StoryBook
 from callcenter.calls.vocabulary import CallStatus, Direction, LegOutcome, LegRole, QueueOutcome
 from tests.ami.tracker.sanity import assert_sane
 from tests.ami.tracker.scene import RULES, START, Scene, answered_call, waiting_in_queue
-from tests.ami.tracker.traces import CASES, trace
+from tests.ami.tracker.traces import CASES, places, trace
 
 pytestmark = pytest.mark.unit
 
@@ -160,6 +160,23 @@ def test_parked_in_snapshot_nobody_talks() -> None:
     assert [story.talks for story in book.open_calls.values()] == [[], []]
 
 
+@pytest.mark.parametrize(("name", "holds"), [("callcenter-hold-{agent}", 1), ("default", 0)])
+def test_customer_in_a_holding_bridge_only_call_control_s_is_a_hold(name: str, holds: int) -> None:
+    """A parked party stands in a holding bridge too, and nobody holds it."""
+    scene = answered_call()
+    _, book = played(scene)
+    named = name.format(agent=scene.of("agent")["Uniqueid"])
+    rows = {
+        "CoreShowChannels": [show(scene, "caller", "6", bridge="hold"), show(scene, "agent", "6")],
+        "BridgeList": [
+            row("BridgeListItem", BridgeUniqueid="hold", BridgeTechnology="holding_bridge", BridgeName=named)
+        ],
+    }
+    (story,) = book.open_calls.values()
+    apply(book, Tracker(RULES).rebuild(snapshot_from("pbx", datetime.fromtimestamp(scene.at, UTC), rows), [story]))
+    assert len(story.holds) == holds
+
+
 def test_story_of_another_node_is_left_alone() -> None:
     tracker, book = played(answered_call())
     (story,) = book.open_calls.values()
@@ -203,7 +220,7 @@ def test_link_lost_at_any_event_story_ends_as_without_the_loss(case: str) -> Non
     tracker = Tracker(RULES)
     for event in events:
         apply(whole, tracker.feed(event))
-    for last in range(1, len(events)):
+    for last in places(case, range(1, len(events)), "link lost"):
         book = StoryBook()
         before = Tracker(RULES)
         for event in events[:last]:

@@ -74,6 +74,9 @@ class Exchange:
                 self.waiting[uid] = _Entry(headers["Queue"], self.now)
             case "QueueCallerLeave":
                 self.waiting.pop(uid, None)
+            case "AttendedTransfer" if headers.get("SecondTransfererUniqueid", "") in self.waiting:
+                entry = self.waiting.pop(headers["SecondTransfererUniqueid"])
+                self.waiting[headers.get("TransfereeUniqueid", "")] = entry
             case "Hangup":
                 self.channels.pop(uid, None)
                 self.waiting.pop(uid, None)

@@ -1,12 +1,13 @@
 """What every story must satisfy, whatever happened to the events."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ami.message import Event
 from ami.tracker import Tracker, TrackerRules
 from ami.tracker.identity import is_helper, is_local
 from callcenter.calls.facts import CallFact, MemberChanged
 from callcenter.calls.story import CallStory, Talk
+from tests.ami.tracker.exchange import PREFIXES
 from tests.ami.tracker.scene import stories_of
 
 RULES = TrackerRules()
@@ -62,13 +63,21 @@ def _assert_talk_within(story: CallStory, talk: Talk) -> None:
 
 
 def assert_no_call_lost(events: Sequence[Event], stories: Sequence[CallStory]) -> None:
-    """Every channel that began a call is a leg of a story; when all channels hung up, all calls have ended."""
+    """Every channel that began a call is a leg of a story; when all channels hung up that any event names, all calls
+    have ended."""
     ended = {event.headers.get("Uniqueid") for event in events if event.name == "Hangup"}
-    born = {event.headers.get("Uniqueid") for event in events if event.name == "Newchannel"}
+    named = {uniqueid for event in events for uniqueid in channels_in(event)}
     legs = {leg.uniqueid for story in stories for leg in story.legs}
     assert {event.headers["Uniqueid"] for event in events if began_a_call(event)} <= legs
-    if (born | legs) <= ended:
+    if named <= ended:
         assert all(story.ended_at is not None for story in stories)
+
+
+def channels_in(event: Event) -> Iterator[str]:
+    for prefix in PREFIXES:
+        uniqueid, name = event.headers.get(prefix + "Uniqueid", ""), event.headers.get(prefix + "Channel", "")
+        if uniqueid and not is_helper(name):
+            yield uniqueid
 
 
 def began_a_call(event: Event) -> bool:

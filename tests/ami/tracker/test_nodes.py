@@ -38,6 +38,14 @@ def test_two_exchanges_with_the_same_ids_have_stories_and_rows_of_their_own(case
     assert len({story.id for story in together}) == len(together)
 
 
+def an_hour_later(events: list[Event]) -> list[Event]:
+    return [Event(event.name, {**event.headers, "Timestamp": f"{stamp(event) + 3600:.6f}"}) for event in events]
+
+
+def stamp(event: Event) -> float:
+    return float(event.headers["Timestamp"])
+
+
 def test_id_of_another_systemname_does_not_stand_for_the_node() -> None:
     assert call_id_of("north", "pbx-1795000000.7") != call_id_of("south", "pbx-1795000000.7")
 
@@ -46,7 +54,7 @@ def test_restarted_exchange_reuses_ids_second_call_is_another_story() -> None:
     tracker = Tracker(TrackerRules(node="pbx"))
     first, second = answered_call(), answered_call()
     boot = [Event("FullyBooted", {"Uptime": up, "Timestamp": f"{START + at}"}) for up, at in (("99", 0), ("1", 60))]
-    events = [boot[0], *first.events, boot[1], *second.events]
+    events = [boot[0], *first.events, boot[1], *an_hour_later(second.events)]
     told = [fact for event in events for fact in tracker.feed(event)]
     started = [fact.call_id for fact in told if isinstance(fact, CallStarted)]
     ended = [(fact.call_id, fact.reconciled) for fact in told if isinstance(fact, CallEnded)]
@@ -59,7 +67,7 @@ def test_channel_id_of_an_originate_given_twice_is_two_calls() -> None:
     """A program that gives its own ChannelId may give it again once the first channel is gone."""
     scene = answered_call()
     scene.over("agent", "caller")
-    scene.events += scene.events
+    scene.events += an_hour_later(scene.events)
     stories = scene.stories()
     assert [len(story.legs) for story in stories] == [2, 2]
     assert len({story.id for story in stories}) == 2

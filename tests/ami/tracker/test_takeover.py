@@ -4,9 +4,10 @@ It has the stories that the first one stored and what the PBX says of the presen
 Asterisk contains cannot be known: who has just put the receiver down, and that a phone rings because of an Originate.
 """
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -17,12 +18,14 @@ from callcenter.calls.facts import CallsMerged, MemberChanged
 from callcenter.calls.story import CallStory
 from callcenter.calls.storybook import StoryBook
 from tests.ami.tracker.exchange import Exchange
-from tests.ami.tracker.sanity import RULES, assert_sane, told_by
+from tests.ami.tracker.sanity import RULES, assert_sane, facts_of, told_by
 from tests.ami.tracker.traces import CASES, places, trace
 
 pytestmark = pytest.mark.replay
 
 LEAVING = ("HangupRequest", "SoftHangupRequest", "QueueCallerAbandon", "Hangup")
+HALF_DONE = ("ParkedCall",)
+"""Some 0.2 ms before the party is in the lot's bridge: by the lists it is in no lot."""
 LISTS_S = 0.05
 """How long the PBX takes to answer the lists; what happens meanwhile is in them and is heard again."""
 LOST_EVENTS = 5
@@ -40,6 +43,8 @@ class Following:
 
     def hear(self, events: list[Event]) -> None:
         for event in events:
+            if stamp(event):
+                self.tell(self.tracker.tick(datetime.fromtimestamp(stamp(event), UTC)))
             self.tell(self.tracker.feed(event))
 
     def tell(self, facts: list[Told]) -> None:
@@ -81,6 +86,22 @@ def story_by_id(case: str) -> dict[str, CallStory]:
     return {story.id: story for story in told_by(trace(case))}
 
 
+def absorbed_in(case: str) -> AbstractSet[str]:
+    return {fact.absorbed for fact in facts_of(trace(case)) if isinstance(fact, CallsMerged)}
+
+
+def music_in_a_room(events: Sequence[Event]) -> bool:
+    """Whether somebody in a conference room hears music after these: in no list is it said of whom that is true."""
+    playing: set[str] = set()
+    room = any(event.headers.get("BridgeCreator") == "ConfBridge" for event in events)
+    for event in events:
+        if event.name == "MusicOnHoldStart":
+            playing.add(event.headers["Uniqueid"])
+        elif event.name in ("MusicOnHoldStop", "Hangup"):
+            playing.discard(event.headers["Uniqueid"])
+    return room and bool(playing)
+
+
 def begun(case: str, events: list[Event]) -> AbstractSet[str]:
     """Calls of which enough was heard that a story was begun."""
     return {story.id for story in told_by(events)} & story_by_id(case).keys()
@@ -108,7 +129,8 @@ def test_taken_over_while_nobody_leaves_same_outcome(case: str) -> None:
     events = list(trace(case))
     wanted = story_by_id(case)
     first_leaves = next(place for place, event in enumerate(events) if event.name in LEAVING)
-    for cut in places(case, range(first_leaves), "nobody leaves"):
+    whole = [cut for cut in range(first_leaves) if cut == 0 or events[cut - 1].name not in HALF_DONE]
+    for cut in places(case, whole, "nobody leaves"):
         following = Following()
         following.hear(events[:cut])
         known = set(following.stories)
@@ -120,12 +142,17 @@ def test_taken_over_while_nobody_leaves_same_outcome(case: str) -> None:
             assert (told.status, told.hangup_by) == (true.status, true.hangup_by)
             assert {leg.uniqueid for leg in told.legs} == {leg.uniqueid for leg in true.legs}
             assert [visit.outcome for visit in told.queue_visits] == [visit.outcome for visit in true.queue_visits]
-            assert told.talk_s == pytest.approx(true.talk_s, abs=0.5)
+            if music_in_a_room(events[:cut]):
+                assert told.talk_s >= true.talk_s - 0.5
+            else:
+                assert told.talk_s == pytest.approx(true.talk_s, abs=0.5)
 
 
 @pytest.mark.parametrize("restarted", [True, False], ids=["other-process", "same-process"])
 @pytest.mark.parametrize("case", CASES)
 def test_what_happens_during_the_lists_is_heard_twice_no_call_is_lost_or_doubled(case: str, restarted: bool) -> None:
+    """A consultation whose other half was over when the lists came stays a call of its own: that it was part of the
+    other one, only the event of the transfer says."""
     events = list(trace(case))
     wanted = story_by_id(case)
     for cut in places(case, range(1, len(events)), "twice"):
@@ -139,13 +166,14 @@ def test_what_happens_during_the_lists_is_heard_twice_no_call_is_lost_or_doubled
         following.take_over(pbx, restarted=restarted)
         following.hear(events[cut:])
         following.end()
-        assert following.stories.keys() <= wanted.keys()
+        assert following.stories.keys() <= wanted.keys() | absorbed_in(case)
         assert begun(case, events[:cut]) <= following.stories.keys()
 
 
 @pytest.mark.parametrize("restarted", [True, False], ids=["other-process", "same-process"])
 @pytest.mark.parametrize("case", CASES)
 def test_some_events_lost_before_the_lists_no_living_call_is_lost(case: str, restarted: bool) -> None:
+    """Where a member of a conference room hears music then, two calls may not be found to have met: each ends alone."""
     events = list(trace(case))
     wanted = story_by_id(case)
     for cut in places(case, range(0, len(events) - LOST_EVENTS, 2), "lost"):
@@ -156,5 +184,10 @@ def test_some_events_lost_before_the_lists_no_living_call_is_lost(case: str, res
         following.hear(events[cut + LOST_EVENTS :])
         following.end()
         for story_id, story in wanted.items():
-            if story.legs[0].uniqueid in pbx.channels:
-                assert following.stories[story_id].ended_at == story.ended_at
+            if story.legs[0].uniqueid not in pbx.channels:
+                continue
+            ended_at = end_of(following.stories[story_id])
+            if music_in_a_room(events[: cut + LOST_EVENTS]) or music_in_a_room(events[:cut]):
+                assert ended_at <= end_of(story)
+            else:
+                assert ended_at == story.ended_at
