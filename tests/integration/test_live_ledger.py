@@ -195,7 +195,8 @@ async def test_only_a_coarse_book_whole_call_in_the_gap_is_added(
         await ear.start()
         story = await ear.told_by_books(number)
     assert (story.status, story.witness) == (CallStatus.ANSWERED, Witness(book))
-    assert story.talk_s == pytest.approx(talk_s(cel(pbx), story.linkedid), abs=1.1)
+    # The caller's record is answered when the queue takes him, and has whole seconds at both ends.
+    assert story.talk_s == pytest.approx(talk_s(cel(pbx), story.linkedid), abs=2.1)
     assert story.queue == "sales"
 
 
@@ -206,6 +207,13 @@ async def crash(pbx: Pbx) -> None:
 
 async def restart_in_order(pbx: Pbx) -> None:
     await pbx.restart()
+
+
+async def truly_ended(ear: Ear, number: str) -> CallStory | None:
+    """An exchange that stops in order may still say its hang-ups: then nothing is left for the books to tell."""
+    story = await ear.story(number)
+    known = story is not None and story.ended_at is not None and story.witness in (None, Witness.CEL)
+    return story if known else None
 
 
 @pytest.mark.parametrize("restart", [crash, restart_in_order])
@@ -225,9 +233,9 @@ async def test_pbx_restarted_in_mid_call_call_ended_when_it_went_down(
         except PhoneError:
             pass
         await ear.in_step()
-        story = await ear.told_by_books(number)
+        story = await until(lambda: truly_ended(ear, number), "the true end known")
         began = max(row.at for row in rows_of(pbx, number) if row.event == "BRIDGE_ENTER")
-    assert (story.status, story.witness) == (CallStatus.ANSWERED, Witness.CEL)
+    assert story.status is CallStatus.ANSWERED
     assert story.ended_at is not None
     assert began <= story.ended_at < began + timedelta(seconds=30)
 
