@@ -321,3 +321,4 @@ def lose_all(world: World) -> None:
             end_call(world, call, reconciled=True)
     world.bridges.clear()
     world.local_halves.clear()
+    world.gone.clear()
