@@ -23,6 +23,7 @@ from callcenter.errors import AppError
 from callcenter.logs import configure_logs
 from callcenter.settings import Settings, load_settings_or_exit
 from recordings.commands import recording_app
+from recordings.transcription.commands import SpeechCommands, models_app
 
 SWITCH_INTERVAL_S: Final = 0.0005
 """How long Python's lock may be kept while another thread wants it. The threads that talk to SQLite want it twice for
@@ -36,6 +37,9 @@ app.add_typer(users, name="user")
 app.add_typer(recording_app(room_for_commands(load_settings_or_exit)), name="recordings")
 app.command("replay")(replay_command)
 app.command("pbx-config")(pbx_config_command)
+speech = SpeechCommands(load_settings_or_exit)
+app.command("transcribe")(speech.transcribe)
+app.add_typer(models_app(speech), name="models")
 
 
 def _live(role: Role, config: Path | None) -> None:

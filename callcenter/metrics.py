@@ -48,6 +48,10 @@ JOBS: Final = Gauge("callcenter_jobs", "Jobs in the queue by state", ("state",),
 JOBS_WAITING_SECONDS: Final = Gauge(
     "callcenter_jobs_waiting_seconds", "Age of the oldest job that is due and not running", registry=REGISTRY
 )
+TRANSCRIPTS: Final = Gauge("callcenter_transcripts", "Transcripts by state", ("state",), registry=REGISTRY)
+TRANSCRIPTS_WAITING_SECONDS: Final = Gauge(
+    "callcenter_transcripts_waiting_seconds", "Age of the oldest transcript that is not done", registry=REGISTRY
+)
 AMI_EVENTS: Final = Counter("callcenter_ami_events", "Events received from Asterisk", ("node",), registry=REGISTRY)
 AMI_CONNECTED: Final = Gauge("callcenter_ami_connected", "1 while the AMI link is up", ("node",), registry=REGISTRY)
 AMI_RECONNECTS: Final = Counter("callcenter_ami_reconnects", "AMI links set up again", ("node",), registry=REGISTRY)

@@ -23,8 +23,8 @@ from callcenter.db import SQLITE_BUSY_TIMEOUT_MS
 
 LOCK_KEY: Final = 0x63616C6C63
 """PostgreSQL's advisory lock that only our migrations take."""
-FOREIGN_TABLES: Final = ("procrastinate_",)
-"""Tables that a library of ours owns: their shape is its own affair."""
+FOREIGN_TABLES: Final = ("procrastinate_", "transcript_fts")
+"""Tables that a library of ours owns, and full-text indexes, which each database makes in its own way."""
 
 
 def upgrade(url: str) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 
 from callcenter.errors import AppError
 from callcenter.recording_settings import RecordingSettings
+from callcenter.transcription_settings import TranscriptionSettings
 
 CONFIG_VARIABLE: Final = "CALLCENTER_CONFIG"
 DEFAULT_PATHS: Final = (Path("callcenter.toml"), Path("/etc/callcenter/callcenter.toml"))
@@ -139,7 +140,7 @@ class PbxNode(_Section):
 class QueueTitle(_Section):
     name: str = Field(min_length=1, description="Queue name in Asterisk.")
     title: str = Field(min_length=1, description="Name that people see.")
-    language: str = Field("ru", description="Language of the callers; chooses script and speech model.")
+    language: str = Field("ru", description="Language of the callers; chooses script and speech model; or `auto`.")
 
 
 class Settings(BaseSettings):
@@ -168,6 +169,7 @@ class Settings(BaseSettings):
     screenpop: ScreenPopSettings = Field(ScreenPopSettings(), description="The card of a ringing call.")
     agents: AgentSettings = Field(AgentSettings(), description="Operators and their states.")
     recordings: RecordingSettings = Field(RecordingSettings(), description="Recordings of calls.")
+    transcription: TranscriptionSettings = Field(TranscriptionSettings(), description="What was said in recordings.")
     pbx: tuple[PbxNode, ...] = Field((), description="Asterisk nodes, one bridge each.")
     queues: tuple[QueueTitle, ...] = Field((), description="Titles of the queues.")
 

@@ -11,6 +11,7 @@ from callcenter.jobs import models as jobs
 from callcenter.queues import models as queues
 from crm import models as crm
 from recordings import models as recordings
+from recordings.transcription import models as transcription
 
-ROOMS: Final = (agents, audit, auth, calls, crm, jobs, queues, recordings)
+ROOMS: Final = (agents, audit, auth, calls, crm, jobs, queues, recordings, transcription)
 METADATA: Final = Base.metadata

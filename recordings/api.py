@@ -58,10 +58,10 @@ async def get_recording(ctx: Context, recording_id: int) -> RecordingDetail:
 async def play_recording(ctx: Context, recording_id: int, query: AudioQuery) -> web.StreamResponse:
     """Both sides in one stereo file, customer left and agent right; takes byte ranges."""
     hearing = ctx.part(HEARING)
-    row, kept = await hearing.audible(ctx.session, ctx.user, recording_id, query.format)
+    row, kept = await hearing.audible(ctx.session, ctx.user, recording_id, query.format, unredacted=query.unredacted)
     response = await answer(ctx.request, ctx.part(ROOM).vault, kept)
     await ctx.session.close()
-    await hearing.note_play(_listener(ctx), row, query.why)
+    await hearing.note_play(_listener(ctx), row, query.why, unredacted=query.unredacted)
     return response
 
 

@@ -18,7 +18,7 @@ from callcenter.calls.service import CallLog
 from callcenter.errors import Forbidden
 from recordings import repository
 from recordings.errors import AudioRemoved, NoSuchRecording, NotForOperators
-from recordings.kinds import ORIGINALS, MarkKind, RecordingState, Side
+from recordings.kinds import ORIGINALS, REDACTED, MarkKind, RecordingState, Side
 from recordings.models import CallTag, Recording, RecordingMark, RecordingTrack, StoredObject
 from recordings.schemas import (
     CertificateOut,
@@ -61,7 +61,7 @@ class Hearing:
         self._audit = audit
         self._public_url = public_url.rstrip("/")
         self._operators_hear_own = operators_hear_own
-        self._plays: dict[tuple[int, int], float] = {}
+        self._plays: dict[tuple[int, int, bool], float] = {}
 
     async def page(self, session: AsyncSession, principal: Principal, query: RecordingQuery) -> RecordingPage:
         """Calls that have a recording, newest first: the call log's own list with one more condition."""
@@ -117,24 +117,34 @@ class Hearing:
         return row
 
     async def audible(
-        self, session: AsyncSession, principal: Principal, recording_id: int, kind: str
+        self, session: AsyncSession, principal: Principal, recording_id: int, kind: str, *, unredacted: bool = False
     ) -> tuple[Recording, StoredObject]:
-        """One stored object of a recording that this person may hear."""
+        """One stored object of a recording that this person may hear, without what is redacted unless asked.
+
+        :raises Forbidden: when the whole sound of a redacted recording needs another right
+        """
         row = await self.allowed(session, principal, recording_id)
-        found = (await repository.objects(session, row.id)).get(kind)
+        objects = await repository.objects(session, row.id)
+        whole = unredacted or kind in ORIGINALS.values()
+        redacted = any(copy in objects for copy in REDACTED.values())
+        if whole and redacted and not principal.may(Permission.RECORDINGS_UNREDACTED):
+            raise Forbidden("this needs another right", permission=str(Permission.RECORDINGS_UNREDACTED))
+        found = (None if whole else objects.get(REDACTED.get(kind, ""))) or objects.get(kind)
         if row.state != RecordingState.STORED or found is None:
             raise AudioRemoved("this recording's audio was removed")
         return row, found
 
-    async def note_play(self, listener: Listener, row: Recording, why: str) -> None:
+    async def note_play(self, listener: Listener, row: Recording, why: str, *, unredacted: bool = False) -> None:
         """Once for each time that somebody listens, not for each range that the player asks for."""
-        key, now = (listener.principal.user_id, row.id), monotonic()
+        key, now = (listener.principal.user_id, row.id, unredacted), monotonic()
         last = self._plays.pop(key, None)
         while len(self._plays) >= REMEMBERED:
             del self._plays[next(iter(self._plays))]
         self._plays[key] = now
         if last is None or now - last > PLAY_IS_NEW_AFTER_S:
-            await self._audit.note(listener.actor, Deed("recording.play", _subject(row), {"why": why}))
+            await self._audit.note(
+                listener.actor, Deed("recording.play", _subject(row), {"why": why, "unredacted": unredacted})
+            )
 
     async def note_download(self, listener: Listener, row: Recording, kind: str, why: str) -> None:
         detail = {"what": kind, "why": why}

@@ -1,6 +1,9 @@
 """The words of this room: sides, states and kinds of stored objects."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 
 class Side(StrEnum):
@@ -32,6 +35,8 @@ class ObjectKind(StrEnum):
     PEAKS = "peaks"
 
 
+REDACTED: Final[Mapping[str, str]] = MappingProxyType({ObjectKind.OGG: "redacted_ogg", ObjectKind.MP3: "redacted_mp3"})
+"""The copy without the redacted spans, in the place of each copy for browsers; where nothing is redacted, none."""
 ORIGINALS = {Side.CUSTOMER: ObjectKind.CUSTOMER, Side.AGENT: ObjectKind.AGENT}
 REPAIRED = {Side.CUSTOMER: ObjectKind.CUSTOMER_REPAIRED, Side.AGENT: ObjectKind.AGENT_REPAIRED}
 

@@ -128,12 +128,13 @@ class RemovalIn(BaseModel):
 
 
 class AudioQuery(BaseModel):
-    """`why` goes into the audit log beside who listened."""
+    """`why` goes into the audit log beside who listened. `unredacted` needs the right `recordings.unredacted`."""
 
     model_config = ConfigDict(extra="forbid")
 
     format: Annotated[str, StringConstraints(pattern="^(ogg|mp3)$")] = "ogg"
     why: str = Field("", max_length=200)
+    unredacted: bool = False
 
 
 class DownloadQuery(BaseModel):

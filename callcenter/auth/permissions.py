@@ -32,6 +32,9 @@ class Permission(StrEnum):
     RECORDINGS_DOWNLOAD = "recordings.download"  # take audio out of the house
     RECORDINGS_MANAGE = "recordings.manage"  # remove, legal hold, reports
     AUDIT_VIEW = "audit.view"
+    TRANSCRIPTS_VIEW = "transcripts.view"  # of the calls that one may see: own or all
+    TRANSCRIPTS_EDIT = "transcripts.edit"  # correct, redact, ask for a new version
+    RECORDINGS_UNREDACTED = "recordings.unredacted"  # read and hear what was redacted; audited
 
 
 class Access(StrEnum):
@@ -47,21 +50,36 @@ _DESK: Final = frozenset(
         Permission.CALLS_VIEW_OWN,
         Permission.CUSTOMERS_VIEW,
         Permission.CUSTOMERS_EDIT,
+        Permission.TRANSCRIPTS_VIEW,
         Permission.RECORDINGS_LISTEN_OWN,
     }
 )
 _HEAR: Final = frozenset({Permission.RECORDINGS_LISTEN_OWN, Permission.RECORDINGS_LISTEN_ALL})
-_LOOK: Final = frozenset({Permission.CALLS_VIEW_ALL, Permission.CALLS_VIEW_OWN, Permission.CUSTOMERS_VIEW})
+_LOOK: Final = frozenset(
+    {
+        Permission.CALLS_VIEW_ALL,
+        Permission.CALLS_VIEW_OWN,
+        Permission.CUSTOMERS_VIEW,
+        Permission.TRANSCRIPTS_VIEW,
+    }
+)
 
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.OPERATOR: _DESK,
-        Role.SENIOR_OPERATOR: _DESK | _HEAR | {Permission.CALLS_VIEW_ALL, Permission.QUEUES_VIEW},
-        Role.QA: _LOOK | _HEAR,
+        Role.SENIOR_OPERATOR: _DESK
+        | _HEAR
+        | {Permission.CALLS_VIEW_ALL, Permission.QUEUES_VIEW, Permission.TRANSCRIPTS_EDIT},
+        Role.QA: _LOOK | _HEAR | {Permission.TRANSCRIPTS_EDIT},
         Role.SUPERVISOR: _DESK
         | _LOOK
         | _HEAR
-        | {Permission.QUEUES_VIEW, Permission.USERS_VIEW, Permission.RECORDINGS_DOWNLOAD},
+        | {
+            Permission.QUEUES_VIEW,
+            Permission.USERS_VIEW,
+            Permission.RECORDINGS_DOWNLOAD,
+            Permission.TRANSCRIPTS_EDIT,
+        },
         Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.AUDITOR: _LOOK

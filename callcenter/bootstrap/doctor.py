@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Final
 
 from redis.exceptions import RedisError
@@ -14,6 +15,8 @@ from callcenter import migrate
 from callcenter.bootstrap.house import opened
 from callcenter.bus_redis import RedisBus
 from callcenter.settings import PbxNode, Settings
+from recordings.transcription.building import shelf_of
+from recordings.transcription.speech import EngineName
 
 LIMIT_S: Final = 8.0
 
@@ -35,6 +38,7 @@ async def examine(settings: Settings) -> list[Finding]:
         ("database", lambda: _database(settings)),
         ("database shape", lambda: _shape(settings)),
         ("redis", lambda: _redis(settings)),
+        ("speech", lambda: _speech(settings)),
     ]
     for node in settings.pbx:
         checks.append((f"pbx {node.name} bridge", lambda node=node: _bridge_account(node)))  # type: ignore[misc]
@@ -76,6 +80,19 @@ async def _redis(settings: Settings) -> str:
     async with RedisBus(settings.redis_url) as bus:
         await bus.ping()
     return "answers"
+
+
+async def _speech(settings: Settings) -> str:
+    """No model is a choice; a model that no engine can use is a mistake."""
+    wanted = settings.transcription
+    models = shelf_of(wanted, settings.data_dir).models()
+    if not wanted.enabled or not models:
+        return "recordings are not transcribed: " + ("switched off" if models else "no model is installed")
+    if find_spec("faster_whisper") is None and all(model.engine is EngineName.WHISPER for model in models):
+        raise Wrong(
+            "only Whisper models are installed, and the extra `whisper` is not: pip install callcenter[whisper]"
+        )
+    return ", ".join(f"{model.name} ({model.engine})" for model in models)
 
 
 async def _bridge_account(node: PbxNode) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from callcenter.agents.directory import AgentDirectory
 from callcenter.audit.service import AuditTrail
 from callcenter.auth.names import StoredNames
+from callcenter.bootstrap.speech import transcript_queue
 from callcenter.bus import Bus
 from callcenter.bus_memory import MemoryBus
 from callcenter.bus_redis import RedisBus
@@ -20,6 +21,8 @@ from callcenter.settings import Settings
 from crm.leads import LeadDesk
 from crm.lookup import StoredOwners
 from recordings.room import Around, RecordingRoom
+from recordings.transcription.queueing import TranscriptQueue
+from recordings.transcription.search import SpokenSearch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,8 @@ class House:
     leads: LeadDesk
     audit: AuditTrail
     recordings: RecordingRoom
+    transcripts: TranscriptQueue
+    spoken: SpokenSearch
 
     def number(self, raw: str) -> PhoneNumber:
         """A number in any notation, in the firm's own country where it does not say."""
@@ -58,9 +63,20 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
     names = StoredNames()
     country = settings.phones.country
     audit = AuditTrail(database, names=names, now=now)
-    around = Around(database=database, bus=bus, audit=audit, data_dir=settings.data_dir)
+    transcripts = transcript_queue(settings, database)
+    around = Around(
+        database=database,
+        bus=bus,
+        audit=audit,
+        data_dir=settings.data_dir,
+        followers=[transcripts],
+        companions=[transcripts],
+    )
     recordings = await process.open("recordings", aclosing(RecordingRoom(settings.recordings, around)))
-    calls = CallLog(normalise=lambda raw: normalise(raw, country).e164, customers=StoredOwners(), names=names)
+    spoken = SpokenSearch()
+    calls = CallLog(
+        normalise=lambda raw: normalise(raw, country).e164, customers=StoredOwners(), names=names, spoken=spoken
+    )
     return House(
         settings=settings,
         process=process,
@@ -73,6 +89,8 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
         leads=LeadDesk(database, bus),
         audit=audit,
         recordings=recordings,
+        transcripts=transcripts,
+        spoken=spoken,
     )
 
 

@@ -11,6 +11,7 @@ from ami.recording import AmiRecording
 from callcenter.audit.service import AuditTrail
 from callcenter.auth.names import StoredNames
 from callcenter.bootstrap.house import House, now, opened
+from callcenter.bootstrap.speech import transcript_queue
 from callcenter.bus_memory import MemoryBus
 from callcenter.calls.storybook import StoryBook
 from callcenter.calls.wire import CALL_FACTS
@@ -60,7 +61,15 @@ def room_for_commands(load: Callable[[], Settings]) -> Callable[[], AbstractAsyn
         settings = load()
         async with opened(settings.database_url) as database, aclosing(MemoryBus()) as bus:
             audit = AuditTrail(database, names=StoredNames(), now=now)
-            around = Around(database=database, bus=bus, audit=audit, data_dir=settings.data_dir)
+            transcripts = transcript_queue(settings, database)
+            around = Around(
+                database=database,
+                bus=bus,
+                audit=audit,
+                data_dir=settings.data_dir,
+                followers=[transcripts],
+                companions=[transcripts],
+            )
             async with aclosing(RecordingRoom(settings.recordings, around)) as room:
                 yield room
 

@@ -11,29 +11,21 @@ from pathlib import Path
 from typing import Final
 
 from callcenter import migrate
-from callcenter.auth.jobs import PURGE_SCHEDULE, purge_sessions
 from callcenter.bootstrap.house import House, open_house
+from callcenter.bootstrap.speech import open_transcriber
 from callcenter.bootstrap.telephone import open_bridge, open_telephone_side
 from callcenter.bootstrap.web import open_web
+from callcenter.bootstrap.work import JOBS
 from callcenter.calls.service import CallLog
 from callcenter.children import Child
 from callcenter.errors import AppError
 from callcenter.jobs.engine import WorkerOptions
 from callcenter.jobs.engines import create_jobs, run_worker
-from callcenter.jobs.ports import JobRegistry
 from callcenter.jobs.schedules import run_scheduler
 from callcenter.lifecycle import Supervisor
 from callcenter.settings import Settings
-from crm.jobs import SWEEP_SCHEDULE, sweep_callers
 from crm.leads import LeadDesk
-from recordings.jobs import ALL_JOBS as RECORDING_JOBS
-from recordings.jobs import SCHEDULES as RECORDING_SCHEDULES
 from recordings.room import RecordingRoom
-
-JOBS: Final = JobRegistry(
-    [purge_sessions, sweep_callers, *RECORDING_JOBS], [PURGE_SCHEDULE, SWEEP_SCHEDULE, *RECORDING_SCHEDULES]
-)
-
 
 GC_NEW_OBJECTS: Final = 20_000
 """A call makes some thousands of objects, nearly none of them in cycles."""
@@ -67,7 +59,7 @@ async def run_role(settings: Settings, role: Role, config: Path | None = None) -
         if role in (Role.RUN, Role.WORKER, Role.SCHEDULER):
             _start_scheduler(house)
         if role is Role.WORKER:
-            _start_worker(house)
+            await _start_worker(house)
         if role is Role.RUN:
             _start_children(house, config)
         _settle_memory()
@@ -96,14 +88,16 @@ def _start_scheduler(house: House) -> None:
     house.process.run("scheduler", work, drains=True)
 
 
-def _start_worker(house: House) -> None:
+async def _start_worker(house: House) -> None:
     jobs = house.settings.jobs
+    speech = await open_transcriber(house)
     options = WorkerOptions(
         concurrency=jobs.concurrency,
+        heavy=house.settings.transcription.processes,
         lease_s=jobs.lease_s,
         heartbeat_s=jobs.heartbeat_s,
         poll_s=jobs.poll_s,
-        parts={CallLog: house.calls, LeadDesk: house.leads, RecordingRoom: house.recordings},
+        parts={CallLog: house.calls, LeadDesk: house.leads, RecordingRoom: house.recordings, **speech},
     )
     work = partial(run_worker, house.database, JOBS, stop=house.process.stopping, options=options)
     house.process.run("worker", work, drains=True)

@@ -23,6 +23,7 @@ from callcenter.auth.sessions import Duration
 from callcenter.auth.throttle import Throttle
 from callcenter.bootstrap.house import House
 from callcenter.bootstrap.recordings import build_hearing
+from callcenter.bootstrap.speech import build_transcripts
 from callcenter.bootstrap.telephone import TelephoneSide
 from callcenter.bus import Message
 from callcenter.calls import api as calls_api
@@ -42,6 +43,8 @@ from crm import api as crm_api
 from crm.handlers import InTouch, NewCallers
 from crm.history import StoredCalls
 from recordings import api as recordings_api
+from recordings.transcription import api as transcripts_api
+from recordings.transcription.gauges import refresh_transcript_gauges
 from screenpop.caller_file import StoredCallerFile
 from screenpop.deck import Deck
 from screenpop.handlers import CLOSED, ScreenPop, card_closed
@@ -59,6 +62,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     crm_api.routes,
     queues_api.routes,
     recordings_api.routes,
+    transcripts_api.routes,
 )
 MESSAGES: Final[tuple[type[BaseModel], ...]] = SOCKET_MESSAGES
 CONSOLE: Final = Path(__file__).parents[1] / "http" / "static"
@@ -90,6 +94,8 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[queues_api.QUEUES] = queues
     app[recordings_api.ROOM] = house.recordings
     app[recordings_api.HEARING] = build_hearing(house)
+    app[transcripts_api.TRANSCRIPTS] = build_transcripts(house)
+    app[transcripts_api.SPOKEN] = house.spoken
     app.on_shutdown.append(partial(_close_sockets, hub))
     http = house.settings.http
     await house.process.open("http", serve(app, http.host, http.port), stop_limit_s=20)
@@ -171,7 +177,9 @@ def _app_parts(house: House, people: People, socket: DeskSocket, jobs: JobRegist
         probes={
             "/healthz": house.health.healthz,
             "/readyz": house.health.readyz,
-            "/metrics": metrics_handler(partial(refresh_job_gauges, house.database, queue)),
+            "/metrics": metrics_handler(
+                partial(refresh_job_gauges, house.database, queue), partial(refresh_transcript_gauges, house.database)
+            ),
         },
         setup=(people.setup,),
         messages=MESSAGES,

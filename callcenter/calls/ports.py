@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from pydantic import BaseModel
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.calls.facts import CallId, Endpoint
@@ -62,6 +63,13 @@ class UserNames(Protocol):
 
     async def names(self, session: AsyncSession, user_ids: Collection[int]) -> Mapping[int, str]:
         """A name for each id that exists."""
+
+
+class SpokenWords(Protocol):
+    """What was said in calls."""
+
+    def calls_with(self, session: AsyncSession, words: str) -> Select[Any]:
+        """The ids of the calls in which all these words were said, in any form; to be used within a query."""
 
 
 class CustomerLookup(Protocol):

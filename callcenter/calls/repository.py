@@ -24,8 +24,8 @@ MAX_CALLS_PER_QUERY: Final = 500
 class CallFilter:
     """`own_of` limits to calls in which this person's device took part: the scope of those without `view_all`.
 
-    `number` is what was typed, `customer_key` the same as E.164 when it is a public number. `among` is another room's
-    query for the ids of calls.
+    `number` is what was typed, `customer_key` the same as E.164 when it is a public number. `among` are other rooms'
+    queries for the ids of calls: a call must be in each.
     """
 
     own_of: int | None = None
@@ -38,7 +38,7 @@ class CallFilter:
     agent_id: int | None = None
     number: str | None = None
     customer_key: str | None = None
-    among: Select[str | None] | None = None
+    among: tuple[Select[Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,12 @@ async def page(session: AsyncSession, wanted: CallFilter, *, before: Position | 
     query = select(CallRecord).where(*_conditions(wanted), *map(_has_leg_of, people[1:]))
     newest = _newest_of(query, people[0], before) if people else _newest(query, before)
     return await _records(session, newest.limit(limit))
+
+
+def ids(wanted: CallFilter) -> Select[str]:
+    """The ids of the calls that are wanted, to be used within another query."""
+    people = [user_id for user_id in (wanted.own_of, wanted.agent_id) if user_id is not None]
+    return select(CallRecord.id).where(*_conditions(wanted), *map(_has_leg_of, people))
 
 
 async def of_customers(
@@ -178,8 +184,7 @@ def _conditions(wanted: CallFilter) -> list[ColumnElement[bool]]:
             conditions.append(column == value)
     if wanted.going_on:
         conditions.append(CallRecord.status.is_(None))
-    if wanted.among is not None:
-        conditions.append(CallRecord.id.in_(wanted.among))
+    conditions += [CallRecord.id.in_(calls) for calls in wanted.among]
     if wanted.number is not None:
         conditions.append(_is_number(wanted.number, wanted.customer_key))
     return conditions

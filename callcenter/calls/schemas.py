@@ -17,7 +17,7 @@ from callcenter.calls.facts import (
 
 
 class CallQuery(BaseModel):
-    """`status=open` asks for calls that are going on; `number` takes any notation."""
+    """`status=open` asks for calls that are going on; `number` takes any notation; `words` were said, in any form."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -28,6 +28,7 @@ class CallQuery(BaseModel):
     queue: str | None = Field(None, max_length=80)
     agent_id: int | None = None
     number: str | None = Field(None, max_length=64)
+    words: str | None = Field(None, min_length=1, max_length=200)
     limit: int = Field(50, ge=1, le=200)
     cursor: str | None = Field(None, max_length=400)
 

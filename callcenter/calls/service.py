@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,7 +15,7 @@ from callcenter.auth.principal import Principal
 from callcenter.calls import repository
 from callcenter.calls.facts import CallId, CallStatus
 from callcenter.calls.models import CallLeg
-from callcenter.calls.ports import CustomerLookup, Position, UserNames
+from callcenter.calls.ports import CustomerLookup, Position, SpokenWords, UserNames
 from callcenter.calls.repository import AgentPart, CallFilter
 from callcenter.calls.schemas import (
     CallAgent,
@@ -41,10 +41,18 @@ _SEPARATOR: Final = " "
 class CallLog:
     """Reads stored calls. It is given the session of the request, so that one answer is one moment."""
 
-    def __init__(self, *, normalise: Normalise, customers: CustomerLookup, names: UserNames) -> None:
+    def __init__(
+        self,
+        *,
+        normalise: Normalise,
+        customers: CustomerLookup,
+        names: UserNames,
+        spoken: SpokenWords | None = None,
+    ) -> None:
         self._normalise = normalise
         self._customers = customers
         self._names = names
+        self._spoken = spoken
 
     async def page(
         self,
@@ -57,11 +65,18 @@ class CallLog:
         """Calls newest first. Calls that come in meanwhile do not move the later pages. `among` is a room's own query
         for the ids of calls, so that its list is the call log with one more condition."""
         before = decode_cursor(query.cursor) if query.cursor is not None else None
-        wanted = replace(self._filter(principal, query), among=among)
+        said = self._saying(session, principal, query.words)
+        both = tuple(one for one in (among, said) if one is not None)
+        wanted = replace(self._filter(principal, query), among=both)
         rows = await repository.page(session, wanted, before=before, limit=query.limit + 1)
         shown = rows[: query.limit]
         following = _cursor_of(shown[-1]) if len(rows) > query.limit else None
         return CallPage(items=await self._call_rows(session, shown), next_cursor=following)
+
+    def visible(self, principal: Principal, query: CallQuery) -> Select[str]:
+        """The ids of the calls that this person may see and that answer the filters (but for their words), for use
+        within another room's query."""
+        return repository.ids(self._filter(principal, query))
 
     async def detail(self, session: AsyncSession, principal: Principal, call_id: str) -> CallDetail:
         """One call; one that this person may not see is not found, so that ids tell nothing."""
@@ -113,6 +128,13 @@ class CallLog:
         current = await repository.resolve(session, call_id)
         rows = (await repository.stored(session, [current])).get(CallId(current))
         return None if rows is None else story_of(rows)
+
+    def _saying(self, session: AsyncSession, principal: Principal, words: str | None) -> Select[Any] | None:
+        if words is None:
+            return None
+        if self._spoken is None or not principal.may(Permission.TRANSCRIPTS_VIEW):
+            raise Forbidden("this needs the right to read transcripts", permission=str(Permission.TRANSCRIPTS_VIEW))
+        return self._spoken.calls_with(session, words)
 
     def _filter(self, principal: Principal, query: CallQuery) -> CallFilter:
         number = query.number.strip() if query.number is not None else ""

@@ -94,20 +94,20 @@ class EmbeddedJobs:
         )
 
 
-async def has_work(session: AsyncSession) -> bool:
+async def has_work(session: AsyncSession, *, without: Sequence[str] = ()) -> bool:
     """Whether claiming could find anything; a look that never takes SQLite's write lock."""
     now = datetime.now(UTC)
-    due = and_(JobRow.state == JobState.QUEUED, JobRow.run_at <= now)
+    due = and_(JobRow.state == JobState.QUEUED, JobRow.run_at <= now, JobRow.name.not_in(without))
     lost = and_(JobRow.state == JobState.RUNNING, JobRow.lease_until < now)
     return bool(await session.scalar(select(exists().where(or_(due, lost)))))
 
 
-async def claim(session: AsyncSession, lease_for: timedelta) -> LeasedJob | None:
-    """Take the most urgent due job, or None."""
+async def claim(session: AsyncSession, lease_for: timedelta, *, without: Sequence[str] = ()) -> LeasedJob | None:
+    """Take the most urgent due job that is none of those named, or None."""
     now = datetime.now(UTC)
     best = (
         select(JobRow.id)
-        .where(JobRow.state == JobState.QUEUED, JobRow.run_at <= now)
+        .where(JobRow.state == JobState.QUEUED, JobRow.run_at <= now, JobRow.name.not_in(without))
         .order_by(JobRow.rank, JobRow.run_at, JobRow.id)
         .limit(1)
         .with_for_update(skip_locked=True)

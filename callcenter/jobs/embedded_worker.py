@@ -64,21 +64,32 @@ class EmbeddedWorker:
 
     async def _start_one(self) -> bool:
         """Claim and start a job when there is a slot for it; False when it is time to pause."""
-        if len(self._running) >= self._options.concurrency:
+        without = self._refused()
+        if without is None:
             return False
         async with self._database.reading() as session:
-            if not await embedded.has_work(session):
+            if not await embedded.has_work(session, without=without):
                 return False
         async with self._database.transaction() as session:
             if await embedded.take_over(session, self._registry):
                 log.warning("jobs.taken_over")
-            job = await embedded.claim(session, self._lease)
+            job = await embedded.claim(session, self._lease, without=without)
         if job is None:
             return False
         task = asyncio.create_task(self._run_job(job), name=f"job {job.name} {job.id}")
         self._running[task] = job
         task.add_done_callback(self._forget)
         return True
+
+    def _refused(self) -> list[str] | None:
+        """The jobs for which there is no slot; None when there is none at all. Heavy jobs have slots of their own."""
+        heavy = self._registry.heavy
+        running = sum(job.name in heavy for job in self._running.values())
+        if len(self._running) - running < self._options.concurrency:
+            return heavy if running >= self._options.heavy else []
+        if running >= self._options.heavy or not heavy:
+            return None
+        return [definition.name for definition in self._registry if not definition.heavy]
 
     def _forget(self, task: "asyncio.Task[None]") -> None:
         self._running.pop(task, None)

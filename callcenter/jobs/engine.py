@@ -17,9 +17,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class WorkerOptions:
-    """Times in seconds. `parts` are the services that handlers may ask for by class."""
+    """Times in seconds. `heavy` jobs run beside the others, so many at a time. `parts` are the services that handlers
+    may ask for by class."""
 
     concurrency: int = 4
+    heavy: int = 1
     lease_s: float = 30.0
     heartbeat_s: float = 5.0
     poll_s: float = 1.0

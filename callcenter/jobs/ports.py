@@ -58,12 +58,17 @@ JobHandler = Callable[[JobContext, A], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class JobDefinition(Generic[A]):
-    """A named handler with the shape of its arguments (a dataclass or a pydantic model)."""
+    """A named handler with the shape of its arguments (a dataclass or a pydantic model).
+
+    `heavy` jobs take minutes: a worker runs only a few of them at a time (`WorkerOptions.heavy`), beside its other
+    jobs, so that a backlog of them keeps nothing else waiting.
+    """
 
     name: str
     args_type: type[A]
     handler: JobHandler[A]
     max_attempts: int
+    heavy: bool = False
 
     def dump(self, args: object) -> dict[str, Any]:
         """Arguments as JSON; refuses those of another job."""
@@ -77,12 +82,12 @@ class JobDefinition(Generic[A]):
 
 
 def job(
-    name: str, args_type: type[A], *, max_attempts: int = DEFAULT_ATTEMPTS
+    name: str, args_type: type[A], *, max_attempts: int = DEFAULT_ATTEMPTS, heavy: bool = False
 ) -> Callable[[JobHandler[A]], JobDefinition[A]]:
     """Define a job: `@job("recordings.transcribe", TranscribeArgs)` above `async def (context, args)`."""
 
     def define(handler: JobHandler[A]) -> JobDefinition[A]:
-        return JobDefinition(name, args_type, handler, max_attempts)
+        return JobDefinition(name, args_type, handler, max_attempts, heavy)
 
     return define
 
@@ -123,6 +128,11 @@ class JobRegistry:
         if definition is None:
             raise UnknownJob(name)
         return definition
+
+    @property
+    def heavy(self) -> list[str]:
+        """The names of the heavy jobs."""
+        return [definition.name for definition in self if definition.heavy]
 
     def __contains__(self, name: str) -> bool:
         return name in self._definitions

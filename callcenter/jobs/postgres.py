@@ -19,6 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.jobs.ports import DeadJob, JobCounts, JobId, JobRegistry, NoSuchDeadJob
 
+USUAL_QUEUE: Final = "default"
+HEAVY_QUEUE: Final = "heavy"
+
 _DEAD: Final = text(
     "SELECT id, task_name, args, attempts,"
     " (SELECT max(at) FROM procrastinate_events e WHERE e.job_id = j.id AND e.type = 'failed') AS died_at"
@@ -94,8 +97,9 @@ class PostgresJobs:
         await session.flush()
         connection = await session.connection()
         driver = cast("AsyncConnection[Any]", (await connection.get_raw_connection()).driver_connection)
+        queue = HEAVY_QUEUE if self._registry[name].heavy else USUAL_QUEUE
         deferrer = self._app.configure_task(
-            name, queueing_lock=unique_key, priority=priority, schedule_at=run_at, connection=driver
+            name, queue=queue, queueing_lock=unique_key, priority=priority, schedule_at=run_at, connection=driver
         )
         if unique_key is None:
             await deferrer.defer_async(args=stored)

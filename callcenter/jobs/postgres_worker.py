@@ -19,6 +19,7 @@ from callcenter.jobs.embedded import WORKER_DIED
 from callcenter.jobs.engine import WorkerOptions, run_handler
 from callcenter.jobs.failures import describe, next_run
 from callcenter.jobs.ports import GiveUp, JobContext, JobDefinition, JobId, JobRegistry, Jobs
+from callcenter.jobs.postgres import HEAVY_QUEUE, USUAL_QUEUE
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +63,9 @@ class PostgresWorker:
         self._options = options
         url = make_url(database.engine.url).set(drivername="postgresql")
         self._connector = procrastinate.PsycopgConnector(
-            conninfo=url.render_as_string(hide_password=False), min_size=1, max_size=options.concurrency + 4
+            conninfo=url.render_as_string(hide_password=False),
+            min_size=1,
+            max_size=options.concurrency + options.heavy + 8,
         )
         self._app = procrastinate.App(connector=self._connector)
         for definition in registry:
@@ -83,10 +86,26 @@ class PostgresWorker:
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
     async def _run_once(self, stop: asyncio.Event) -> None:
+        """One worker for the usual jobs and one for the heavy ones; when one ends, so does the other."""
+        workers = [self._worker(USUAL_QUEUE, self._options.concurrency), self._worker(HEAVY_QUEUE, self._options.heavy)]
+        sweep = asyncio.create_task(self._sweep_regularly(), name="jobs.sweep")
+        stopping = asyncio.create_task(stop.wait(), name="jobs.stop")
+        try:
+            await asyncio.wait({*workers, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (sweep, stopping, *workers):
+                task.cancel()  # the workers take this as a wish to drain
+            outcomes = await asyncio.gather(*workers, sweep, stopping, return_exceptions=True)
+        for outcome in outcomes[: len(workers)]:
+            if isinstance(outcome, Exception):
+                raise outcome
+
+    def _worker(self, queue: str, concurrency: int) -> "asyncio.Task[None]":
         options = self._options
-        worker = asyncio.create_task(
+        return asyncio.create_task(
             self._app.run_worker_async(
-                concurrency=options.concurrency,
+                queues=[queue],
+                concurrency=concurrency,
                 install_signal_handlers=False,
                 delete_jobs="successful",
                 fetch_job_polling_interval=options.poll_s,
@@ -94,18 +113,8 @@ class PostgresWorker:
                 stalled_worker_timeout=options.lease_s,
                 shutdown_graceful_timeout=options.drain_s,
             ),
-            name="jobs.procrastinate",
+            name=f"jobs.procrastinate {queue}",
         )
-        sweep = asyncio.create_task(self._sweep_regularly(), name="jobs.sweep")
-        stopping = asyncio.create_task(stop.wait(), name="jobs.stop")
-        try:
-            await asyncio.wait({worker, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (sweep, stopping, worker):
-                task.cancel()  # the worker takes this as a wish to drain
-            outcome, *_ = await asyncio.gather(worker, sweep, stopping, return_exceptions=True)
-        if isinstance(outcome, Exception):
-            raise outcome
 
     async def _sweep_regularly(self) -> None:
         while True:
@@ -151,7 +160,8 @@ class PostgresWorker:
                 # Our exception goes no further: procrastinate would log its text and the arguments.
                 raise _stripped(failure) from None
 
-        self._app.task(name=definition.name, pass_context=True, retry=_OurRetries(definition))(run)
+        queue = HEAVY_QUEUE if definition.heavy else USUAL_QUEUE
+        self._app.task(name=definition.name, queue=queue, pass_context=True, retry=_OurRetries(definition))(run)
 
     async def _note(self, job_id: int | None, failure: BaseException) -> None:
         """Before procrastinate queues the job again: a key that another job took meanwhile must not collide."""

@@ -1,6 +1,6 @@
 """Measures and writes docs/benchmarks.md.
 
-python -m tests.bench [tracker framing pop browser lists]
+python -m tests.bench [tracker framing pop browser lists transcription]
 """
 
 import argparse

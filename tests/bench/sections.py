@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from tests.bench import bench_browser, bench_framing, bench_lists, bench_pop, bench_tracker
+from tests.bench import bench_browser, bench_framing, bench_lists, bench_pop, bench_tracker, bench_transcription
 from tests.bench.bench_browser import Calls
 from tests.bench.figures import Table, thousands
 from tests.bench.streams import FILTERED, FULL, busy
@@ -57,4 +57,5 @@ SECTIONS: Final[Mapping[str, Callable[[], Sequence[Table]]]] = {
     "pop": lambda: bench_pop.run(bench_pop.Load()),
     "browser": lambda: bench_browser.run(Calls()),
     "lists": lambda: bench_lists.run(bench_lists.Work()),
+    "transcription": bench_transcription.run,
 }

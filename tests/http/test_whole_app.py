@@ -12,9 +12,9 @@ from callcenter.auth.passwords import Passwords
 from callcenter.auth.permissions import Permission, Role, allows
 from callcenter.auth.throttle import Throttle
 from callcenter.bootstrap.house import open_house
-from callcenter.bootstrap.roles import JOBS
 from callcenter.bootstrap.telephone import open_telephone_side
 from callcenter.bootstrap.web import ROUTES, description, open_web
+from callcenter.bootstrap.work import JOBS
 from callcenter.http.routing import Route
 from callcenter.lifecycle import Supervisor
 from callcenter.settings import HttpSettings, QueueTitle, Settings

@@ -123,6 +123,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/transcripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said in a call: one transcript for each of its recordings. */
+        get: operations["get_transcripts_of_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies": {
         parameters: {
             query?: never;
@@ -655,6 +672,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recordings/{recording_id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said in a recording. */
+        get: operations["get_transcript_of_recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/transcripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Transcribe again; the versions before stay. */
+        post: operations["ask_for_transcript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -720,6 +771,74 @@ export interface paths {
         post?: never;
         /** Sign out one of my browsers. */
         delete: operations["end_own_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spoken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Turns in which words were said, in any of their forms, with the second. */
+        get: operations["search_spoken_words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transcripts/{transcript_id}/redactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a span of one side out of text and sound. */
+        post: operations["redact_span"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transcripts/{transcript_id}/turns/{seq}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Lay a text over a turn; the engine's words stay. */
+        put: operations["correct_turn"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transcripts/{transcript_id}/turns/{seq}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody's texts for a turn, newest first. */
+        get: operations["list_corrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -811,7 +930,7 @@ export interface components {
         AgentState: "offline" | "ready" | "paused" | "wrap_up";
         /**
          * AudioQuery
-         * @description `why` goes into the audit log beside who listened.
+         * @description `why` goes into the audit log beside who listened. `unredacted` needs the right `recordings.unredacted`.
          */
         AudioQuery: {
             /**
@@ -819,6 +938,11 @@ export interface components {
              * @default ogg
              */
             format?: string;
+            /**
+             * Unredacted
+             * @default false
+             */
+            unredacted?: boolean;
             /**
              * Why
              * @default
@@ -1107,7 +1231,7 @@ export interface components {
         };
         /**
          * CallQuery
-         * @description `status=open` asks for calls that are going on; `number` takes any notation.
+         * @description `status=open` asks for calls that are going on; `number` takes any notation; `words` were said, in any form.
          */
         CallQuery: {
             /**
@@ -1152,6 +1276,11 @@ export interface components {
              * @default null
              */
             status?: components["schemas"]["CallStatus"] | "open" | null;
+            /**
+             * Words
+             * @default null
+             */
+            words?: string | null;
         };
         /** CallQueueVisitOut */
         CallQueueVisitOut: {
@@ -1236,6 +1365,14 @@ export interface components {
              * Format: date-time
              */
             start: string;
+        };
+        /**
+         * CallTranscripts
+         * @description The newest transcript of each part of a call, in the order in which they were spoken.
+         */
+        CallTranscripts: {
+            /** Items */
+            items: components["schemas"]["TranscriptOut"][];
         };
         /** CallTransferOut */
         CallTransferOut: {
@@ -1601,6 +1738,33 @@ export interface components {
              */
             version?: number | null;
         };
+        /**
+         * CorrectionInput
+         * @description `after` is the id of the correction that the writer saw, null for the engine's own text.
+         */
+        CorrectionInput: {
+            /**
+             * After
+             * @default null
+             */
+            after?: number | null;
+            /** Text */
+            text: string;
+        };
+        /** CorrectionOut */
+        CorrectionOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string | null;
+            /** Id */
+            id: number;
+            /** Text */
+            text: string;
+        };
         /** CustomerBrief */
         CustomerBrief: {
             company: components["schemas"]["Named"] | null;
@@ -1788,6 +1952,11 @@ export interface components {
             /** Id */
             id: number;
         };
+        /**
+         * EngineName
+         * @enum {string}
+         */
+        EngineName: "vosk" | "whisper";
         /** EventFrame */
         EventFrame: {
             /** Event */
@@ -2112,7 +2281,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "customers.view" | "customers.edit" | "queues.view" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "customers.view" | "customers.edit" | "queues.view" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "recordings.unredacted";
         /**
          * PhoneChoice
          * @description null gives the phone back.
@@ -2465,6 +2634,11 @@ export interface components {
              * @default null
              */
             tag?: string | null;
+            /**
+             * Words
+             * @default null
+             */
+            words?: string | null;
         };
         /** RecordingReport */
         RecordingReport: {
@@ -2482,6 +2656,32 @@ export interface components {
          * @enum {string}
          */
         RecordingState: "arriving" | "stored" | "removed";
+        /** RedactionInput */
+        RedactionInput: {
+            /** End */
+            end: number;
+            speaker: components["schemas"]["Side"];
+            /** Start */
+            start: number;
+        };
+        /** RedactionOut */
+        RedactionOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** End */
+            end: number;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["Secret"];
+            speaker: components["schemas"]["Side"];
+            /** Start */
+            start: number;
+        };
         /**
          * RemovalIn
          * @description A person who removes audio says why; it stands in the certificate.
@@ -2535,6 +2735,11 @@ export interface components {
          * @enum {string}
          */
         Role: "operator" | "senior_operator" | "qa" | "supervisor" | "sales_manager" | "administrator" | "auditor" | "integrator";
+        /**
+         * Secret
+         * @enum {string}
+         */
+        Secret: "card" | "phone" | "email" | "name" | "manual";
         /** SessionRow */
         SessionRow: {
             /**
@@ -2555,6 +2760,22 @@ export interface components {
             last_seen_at: string;
             /** User Agent */
             user_agent: string;
+        };
+        /**
+         * ShownWord
+         * @description A piece of a turn's text with its time; `secret` names what was left out.
+         */
+        ShownWord: {
+            /** Conf */
+            conf: number;
+            /** E */
+            e: number;
+            /** S */
+            s: number;
+            /** @default null */
+            secret?: components["schemas"]["Secret"] | null;
+            /** W */
+            w: string;
         };
         /**
          * Side
@@ -2592,6 +2813,110 @@ export interface components {
              * @constant
              */
             type: "snapshot";
+        };
+        /** SnippetPart */
+        SnippetPart: {
+            /** Hit */
+            hit: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * SpokenHit
+         * @description A turn in which the words were said; `at_s` is the second of the first of them.
+         */
+        SpokenHit: {
+            /** At S */
+            at_s: number;
+            /** Call Id */
+            call_id: string | null;
+            /** Recording Id */
+            recording_id: number;
+            /** Seq */
+            seq: number;
+            /** Snippet */
+            snippet: components["schemas"]["SnippetPart"][];
+            speaker: components["schemas"]["Side"];
+            /**
+             * Spoken At
+             * Format: date-time
+             */
+            spoken_at: string;
+            /** Transcript Id */
+            transcript_id: number;
+        };
+        /**
+         * SpokenPage
+         * @description `next_cursor` may be there although `items` are few: the search stopped looking, not finding.
+         */
+        SpokenPage: {
+            /** Items */
+            items: components["schemas"]["SpokenHit"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * SpokenQuery
+         * @description `q`: words in any form, a "phrase in quotes" word after word; with `near` all words within so many of each other.
+         *     The other filters are those of the call log.
+         */
+        SpokenQuery: {
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /** @default null */
+            direction?: components["schemas"]["Direction"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Near
+             * @default null
+             */
+            near?: number | null;
+            /**
+             * Number
+             * @default null
+             */
+            number?: string | null;
+            /** Q */
+            q: string;
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /** @default null */
+            side?: components["schemas"]["Side"] | null;
+            /**
+             * Started From
+             * @default null
+             */
+            started_from?: string | null;
+            /**
+             * Started To
+             * @default null
+             */
+            started_to?: string | null;
+            /**
+             * Status
+             * @default null
+             */
+            status?: components["schemas"]["CallStatus"] | "open" | null;
+            /**
+             * Words
+             * @default null
+             */
+            words?: string | null;
         };
         /**
          * StateChoice
@@ -2673,6 +2998,28 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * TrackInfo
+         * @description How one side was recognised. `reasons`: why engines that should have come first did not do it.
+         */
+        TrackInfo: {
+            /** Duration S */
+            duration_s: number;
+            engine: components["schemas"]["EngineName"];
+            /** Engine Version */
+            engine_version: string;
+            /** Language */
+            language: string;
+            /** Model */
+            model: string;
+            /** Reasons */
+            reasons: string[];
+            speaker: components["schemas"]["Side"];
+            /** Speech S */
+            speech_s: number;
+            /** Took S */
+            took_s: number;
+        };
+        /**
          * TrackOut
          * @description What was measured on one side; shares are of 0..1, levels in dB below full scale.
          */
@@ -2698,10 +3045,137 @@ export interface components {
             silence_share: number;
         };
         /**
+         * TranscriptOut
+         * @description The words of one recording. `settings` are those it was made with.
+         */
+        TranscriptOut: {
+            /** Call Id */
+            call_id: string | null;
+            /** Duration S */
+            duration_s: number | null;
+            /** Failure */
+            failure: string | null;
+            /** Id */
+            id: number;
+            /** Language */
+            language: string | null;
+            /** Recording Id */
+            recording_id: number;
+            /** Redactions */
+            redactions: components["schemas"]["RedactionOut"][];
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /**
+             * Spoken At
+             * Format: date-time
+             */
+            spoken_at: string;
+            state: components["schemas"]["TranscriptState"];
+            /** Tracks */
+            tracks: components["schemas"]["TrackInfo"][];
+            /** Turns */
+            turns: components["schemas"]["TurnOut"][];
+            /** Unredacted */
+            unredacted: boolean;
+            /** Version */
+            version: number;
+            /** Versions */
+            versions: components["schemas"]["TranscriptVersion"][];
+        };
+        /**
+         * TranscriptQuery
+         * @description `version` 0 is the newest that is done. `unredacted` needs the right `recordings.unredacted` and is audited.
+         */
+        TranscriptQuery: {
+            /**
+             * Unredacted
+             * @default false
+             */
+            unredacted?: boolean;
+            /**
+             * Version
+             * @default 0
+             */
+            version?: number;
+        };
+        /**
+         * TranscriptState
+         * @enum {string}
+         */
+        TranscriptState: "queued" | "running" | "done" | "failed";
+        /**
+         * TranscriptVersion
+         * @description `failure` says in words why there is none.
+         */
+        TranscriptVersion: {
+            /** Done At */
+            done_at: string | null;
+            /** Failure */
+            failure: string | null;
+            /** Id */
+            id: number;
+            /** Language */
+            language: string | null;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Requested By */
+            requested_by: string | null;
+            state: components["schemas"]["TranscriptState"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * TranscriptWish
+         * @description A new version: by another engine, in another language; `urgent` goes before everything else that waits.
+         */
+        TranscriptWish: {
+            /** @default null */
+            engine?: components["schemas"]["EngineName"] | null;
+            /**
+             * Language
+             * @default null
+             */
+            language?: string | null;
+            /**
+             * Urgent
+             * @default false
+             */
+            urgent?: boolean;
+        };
+        /**
          * TransferKind
          * @enum {string}
          */
         TransferKind: "blind" | "attended" | "blonde";
+        /**
+         * TurnOut
+         * @description `text` is what is shown: numbers made readable, or a person's `correction`. `said` are the engine's own words.
+         */
+        TurnOut: {
+            /** Confidence */
+            confidence: number | null;
+            correction: components["schemas"]["CorrectionOut"] | null;
+            /** End */
+            end: number;
+            /** Overlap */
+            overlap: boolean;
+            /** Said */
+            said: string;
+            /** Seq */
+            seq: number;
+            speaker: components["schemas"]["Side"];
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+            /** Words */
+            words: components["schemas"]["ShownWord"][];
+        };
         /**
          * UserChange
          * @description What is left out stays as it is.
@@ -2830,6 +3304,7 @@ export interface operations {
                 queue?: string | null;
                 agent_id?: number | null;
                 number?: string | null;
+                words?: string | null;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -2978,6 +3453,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TagsOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_transcripts_of_call: {
+        parameters: {
+            query?: {
+                version?: number;
+                unredacted?: boolean;
+            };
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallTranscripts"];
                 };
             };
             /** @description A refusal or a failure */
@@ -3846,6 +4355,7 @@ export interface operations {
                 queue?: string | null;
                 agent_id?: number | null;
                 number?: string | null;
+                words?: string | null;
                 limit?: number;
                 cursor?: string | null;
                 tag?: string | null;
@@ -3914,6 +4424,7 @@ export interface operations {
             query?: {
                 format?: string;
                 why?: string;
+                unredacted?: boolean;
             };
             header?: never;
             path: {
@@ -4168,6 +4679,75 @@ export interface operations {
             };
         };
     };
+    get_transcript_of_recording: {
+        parameters: {
+            query?: {
+                version?: number;
+                unredacted?: boolean;
+            };
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_transcript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranscriptWish"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptVersion"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     who_am_i: {
         parameters: {
             query?: never;
@@ -4336,6 +4916,152 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_spoken_words: {
+        parameters: {
+            query: {
+                started_from?: string | null;
+                started_to?: string | null;
+                direction?: components["schemas"]["Direction"] | null;
+                status?: components["schemas"]["CallStatus"] | "open" | null;
+                queue?: string | null;
+                agent_id?: number | null;
+                number?: string | null;
+                words?: string | null;
+                limit?: number;
+                cursor?: string | null;
+                q: string;
+                side?: components["schemas"]["Side"] | null;
+                near?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpokenPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redact_span: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transcript_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedactionInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedactionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_turn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transcript_id: number;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TurnOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_corrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transcript_id: number;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionOut"][];
+                };
             };
             /** @description A refusal or a failure */
             default: {

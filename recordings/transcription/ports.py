@@ -1,0 +1,33 @@
+"""One port for every speech engine."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from recordings.transcription.speech import Heard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """One speaker's sound: a file, or one channel of a stereo file.
+
+    `language` is an ISO 639-1 code; None asks the engine to find out, which not every engine can. `hints` are names
+    and words that may be said; engines that have no use for them ignore them.
+    """
+
+    path: Path
+    channel: int | None = None
+    language: str | None = None
+    hints: tuple[str, ...] = ()
+
+
+class SpeechEngine(Protocol):
+    """Recognises a track. Never computes on the event loop."""
+
+    async def transcribe(self, track: Track) -> Heard:
+        """Words with times and confidence.
+
+        :raises EngineUnavailable: when this engine cannot take this work at all
+        :raises EngineFailed: when it crashed or took too long
+        :raises BadAudio: when the file is at fault
+        """
