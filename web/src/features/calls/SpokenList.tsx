@@ -1,5 +1,6 @@
 import { Button, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { Fragment } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -70,7 +71,12 @@ function Hit({ hit, onOpen }: { hit: SpokenHit; onOpen: (id: string) => void }) 
         <b data-side={hit.speaker}>
           {t(`side.${hit.speaker}`)} {stopwatch(hit.at_s)}
         </b>{" "}
-        {hit.snippet.map((part, index) => (part.hit ? <mark key={index}>{part.text}</mark> : <span key={index}>{part.text}</span>))}
+        {hit.snippet.map((part, index) => (
+          <Fragment key={index}>
+            {index > 0 && " "}
+            {part.hit ? <mark>{part.text}</mark> : part.text}
+          </Fragment>
+        ))}
       </span>
     </>
   );

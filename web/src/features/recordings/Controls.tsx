@@ -60,7 +60,7 @@ function PlayButton({ player }: { player: Player }) {
   return (
     <ActionIcon
       size={40}
-      radius="xl"
+      radius={20}
       variant="filled"
       data-testid="play"
       data-playing={playing && !waiting}

@@ -18,7 +18,7 @@ export function ShareButton({ player, url }: { player: Player; url: string }) {
   const link = shareLink(url, at ?? 0);
   const copy = () => void navigator.clipboard.writeText(link).then(() => toastDone(t("share.copied")));
   return (
-    <Popover opened={at !== null} onChange={() => setAt(null)} trapFocus width={330} position="bottom-end" withArrow>
+    <Popover opened={at !== null} onChange={() => setAt(null)} trapFocus withRoles={false} width={330} position="bottom-end" withArrow>
       <Popover.Target>
         <span>
           <Tool icon={IconLink} label={t("share.title")} onClick={() => setAt(at === null ? player.read().time : null)} />

@@ -12,6 +12,7 @@ import { beingMade, useTranscript } from "./api";
 import type { Reading } from "./api";
 import type { Player } from "./player";
 import classes from "./Recordings.module.css";
+import { RedactLoop } from "./RedactLoop";
 import { AskAgain, TranscriptHead } from "./TranscriptHead";
 import { blocksOf, heardAt } from "./turns";
 import { TurnRow } from "./TurnRow";
@@ -38,6 +39,7 @@ export function Transcript({ recordingId, player, unredacted }: { recordingId: n
     <>
       <TranscriptHead transcript={transcript.data} version={version} onVersion={setVersion} />
       <Making transcript={transcript.data} />
+      {can(me, "transcripts.edit") && !unredacted && <RedactLoop transcriptId={transcript.data.id} player={player} />}
       <Turns transcript={transcript.data} player={player} reading={reading} />
     </>
   );

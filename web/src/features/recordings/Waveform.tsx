@@ -102,9 +102,17 @@ function colour(token: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(token).trim();
 }
 
-/** A canvas knows no custom properties; the tokens are colours of six digits. */
+/** A canvas knows no custom properties. What was not played yet must not be see-through: the played part is drawn into
+ *  its shape and would be as pale. */
 function lane(token: string) {
-  return { waveColor: `${colour(token)}70`, progressColor: colour(token), height: ROW };
+  return { waveColor: mixed(colour(token), colour("--cc-sunken"), 0.42), progressColor: colour(token), height: ROW };
+}
+
+/** Two colours of six digits, the first with this share. */
+function mixed(one: string, other: string, share: number): string {
+  const part = (from: string, at: number) => parseInt(from.slice(at, at + 2), 16);
+  const sum = (at: number) => Math.round(part(one, at) * share + part(other, at) * (1 - share));
+  return `rgb(${sum(1)}, ${sum(3)}, ${sum(5)})`;
 }
 
 function useDrag({ player }: Playing) {

@@ -36,8 +36,8 @@ test("the word that is said is the last one that has begun", () => {
   expect([0.9, 1, 1.49, 1.5, 2.9, 3.5].map((time) => wordAt(one, time))).toEqual([-1, 0, 0, 1, 2, -1]);
 });
 
-test("punctuation on its own stands without a blank before it", () => {
-  expect([spaced("hello", 0), spaced("there", 1), spaced(",", 2), spaced("?!", 3)]).toEqual([false, true, false, true]);
+test("what begins with punctuation stands without a blank before it", () => {
+  expect([spaced("hello", 0), spaced("there", 1), spaced(",", 2), spaced(",000", 3), spaced("(so", 4)]).toEqual([false, true, false, false, true]);
 });
 
 const key = (code: string, more: Partial<KeyboardEvent> = {}) => commandOf({ code, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...more });

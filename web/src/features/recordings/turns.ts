@@ -41,7 +41,7 @@ export const UNSURE = 0.5;
 
 const TAIL_PUNCTUATION = /^[.,!?;:%)\]»…]/u;
 
-/** Whether a blank stands before this word; engines give punctuation apart or with its word. */
+/** Whether a blank stands before this word; some engines give punctuation, or what follows the comma of 25,000, apart. */
 export function spaced(word: string, index: number): boolean {
-  return index > 0 && !(TAIL_PUNCTUATION.test(word) && word.length === 1);
+  return index > 0 && !TAIL_PUNCTUATION.test(word);
 }

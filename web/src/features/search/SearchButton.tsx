@@ -16,7 +16,7 @@ export function SearchButton() {
   useShortcuts({ "mod+KeyK": () => setOpen(true), "mod+Slash": () => setOpen(true) });
   return (
     <>
-      <UnstyledButton className={classes["button"]} onClick={() => setOpen(true)} aria-keyshortcuts="Control+K" data-testid="search-open">
+      <UnstyledButton className={classes["button"]} onClick={() => setOpen(true)} aria-label={t("search.open")} aria-keyshortcuts="Control+K" data-testid="search-open">
         <IconSearch size={16} stroke={1.8} aria-hidden />
         <Text span size="sm" className={classes["buttonLabel"]}>
           {t("search.open")}
