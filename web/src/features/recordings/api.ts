@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
 import { $api } from "@/api/client";
-import { isProblem, NETWORK_PROBLEM } from "@/api/problems";
+import { isProblem, NETWORK_PROBLEM, problemCode } from "@/api/problems";
 import type { CallAudio, Transcript } from "@/api/types";
 
 import { outlineOf } from "./peaks";
@@ -45,7 +45,13 @@ export function transcriptOptions(id: number, { version = 0, unredacted }: Readi
 
 export function useTranscript(id: number, reading: Reading) {
   return $api.useQuery("get", "/api/v1/recordings/{recording_id}/transcript", transcriptOptions(id, reading), {
-    refetchInterval: (query) => (beingMade(query.state.data) ? LOOK_AGAIN_MS : false),
+    // Each reading of what was redacted stands in the audit log: only the reader himself asks for it.
+    refetchOnWindowFocus: !reading.unredacted,
+    refetchInterval: ({ state }) => {
+      if (reading.unredacted) return false;
+      if (beingMade(state.data)) return LOOK_AGAIN_MS;
+      return state.data === undefined && problemCode(state.error) === "no-such-transcript" ? LOOK_AGAIN_MS : false;
+    },
   });
 }
 
