@@ -60,6 +60,8 @@ const ACTS: Record<Exclude<PlayerCommand, "comment">, Act> = {
   loop: (player) => player.markLoop(),
 };
 
+/** The kit keeps the frame of a closed dialog in the page: only an open one blocks. */
+const BLOCKING = "[role=menu],[data-player-blocks] [role=dialog]";
 const SEQUENCE_LIMIT_MS = 1200;
 
 /** The keys work wherever the focus is, but for text fields, other dialogs, and the second key of "G L". */
@@ -75,7 +77,7 @@ export function usePlayerKeys(player: Player, comment: () => void): void {
       const afterGo = event.timeStamp - goPressedAt < SEQUENCE_LIMIT_MS;
       goPressedAt = event.code === "KeyG" ? event.timeStamp : -Infinity;
       if (command === undefined || event.defaultPrevented || afterGo) return;
-      if (belongsToControl(command, event.target) || document.querySelector("[role=menu],[data-player-blocks]") !== null) return;
+      if (belongsToControl(command, event.target) || document.querySelector(BLOCKING) !== null) return;
       event.preventDefault();
       if (command === "comment") latest.current();
       else ACTS[command](player);
