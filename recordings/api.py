@@ -17,6 +17,7 @@ from recordings.removal import BY_PERSON, Why
 from recordings.room import RecordingRoom
 from recordings.schemas import (
     AudioQuery,
+    CallAudio,
     DownloadQuery,
     HoldIn,
     MarkIn,
@@ -121,6 +122,12 @@ async def remove_recording(ctx: Context, recording_id: int, body: RemovalIn) -> 
 async def list_call_recordings(ctx: Context, call_id: str) -> list[RecordingOut]:
     """The parts of a call, in the order in which they were spoken."""
     return await ctx.part(HEARING).of_call(ctx.session, ctx.user, call_id)
+
+
+@routes.get("/calls/{call_id}/audio", Access.SIGNED_IN)
+async def get_call_audio(ctx: Context, call_id: str) -> CallAudio:
+    """What there is to hear of a call that one may see, or why there is nothing; and its tags."""
+    return await ctx.part(HEARING).audio_of_call(ctx.session, ctx.user, call_id)
 
 
 @routes.get("/call-tags", Access.SIGNED_IN)

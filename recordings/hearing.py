@@ -14,13 +14,15 @@ from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
 from callcenter.calls import recorded
 from callcenter.calls.ports import UserNames
+from callcenter.calls.schemas import CallDetail
 from callcenter.calls.service import CallLog
 from callcenter.errors import Forbidden
 from recordings import repository
 from recordings.errors import AudioRemoved, NoSuchRecording, NotForOperators
-from recordings.kinds import ORIGINALS, REDACTED, MarkKind, RecordingState, Side
+from recordings.kinds import ORIGINALS, REDACTED, Audibility, MarkKind, RecordingState, Side
 from recordings.models import CallTag, Recording, RecordingMark, RecordingTrack, StoredObject
 from recordings.schemas import (
+    CallAudio,
     CertificateOut,
     MarkIn,
     MarkOut,
@@ -31,6 +33,7 @@ from recordings.schemas import (
     RecordingQuery,
     TrackOut,
 )
+from recordings.spool import LOST, Reason
 
 PLAY_IS_NEW_AFTER_S: Final = 600.0
 """A player asks for many ranges of one file: they are one play, until it was silent for so long."""
@@ -82,6 +85,36 @@ class Hearing:
         self._check_may_listen(principal)
         call = await self._calls.detail(session, principal, call_id)
         return (await self._parts(session, principal, [call.id])).get(call.id, [])
+
+    async def audio_of_call(self, session: AsyncSession, principal: Principal, call_id: str) -> CallAudio:
+        """What this person can hear of a call that he may see, or why there is nothing."""
+        call = await self._calls.detail(session, principal, call_id)
+        tags = (await repository.tags_of(session, [call.id])).get(call.id, [])
+        recordings = (await self._parts(session, principal, [call.id])).get(call.id, [])
+        if not self._may_listen(principal):
+            closed = Audibility.CLOSED if recordings else Audibility.UNRECORDED
+            return CallAudio(audibility=closed, quarantine=None, recordings=[], tags=tags)
+        quarantine = (
+            None if recordings else await repository.quarantined_as(session, [leg.uniqueid for leg in call.legs])
+        )
+        audibility = await self._audibility(session, call, recordings, quarantined=quarantine is not None)
+        reason = None if quarantine is None else Reason(quarantine)
+        return CallAudio(audibility=audibility, quarantine=reason, recordings=recordings, tags=tags)
+
+    async def _audibility(
+        self, session: AsyncSession, call: CallDetail, recordings: Sequence[RecordingOut], *, quarantined: bool
+    ) -> Audibility:
+        if recordings:
+            arriving = all(one.state == RecordingState.ARRIVING for one in recordings)
+            return Audibility.PREPARING if arriving else Audibility.READY
+        if call.ended_at is None:
+            return Audibility.LIVE
+        if quarantined:
+            return Audibility.QUARANTINED
+        told = [await recorded.channels_recorded(session, leg.uniqueid) for leg in call.legs]
+        if not any(told) or call.answered_at is None:
+            return Audibility.UNRECORDED
+        return Audibility.PREPARING if datetime.now(UTC) - call.ended_at < LOST else Audibility.MISSING
 
     async def detail(self, session: AsyncSession, principal: Principal, recording_id: int) -> RecordingDetail:
         row = await self.allowed(session, principal, recording_id)
@@ -200,10 +233,12 @@ class Hearing:
         action = "recording.release" if reason is None else "recording.hold"
         await self._audit.record(session, listener.actor, action, _subject(row), {"why": reason or ""})
 
+    def _may_listen(self, principal: Principal) -> bool:
+        own = self._operators_hear_own and principal.may(Permission.RECORDINGS_LISTEN_OWN)
+        return own or principal.may(Permission.RECORDINGS_LISTEN_ALL)
+
     def _check_may_listen(self, principal: Principal) -> None:
-        if principal.may(Permission.RECORDINGS_LISTEN_ALL):
-            return
-        if not self._operators_hear_own:
+        if not self._may_listen(principal):
             raise NotForOperators("here operators do not hear their own calls")
 
     async def _parts(

@@ -23,6 +23,20 @@ class RecordingState(StrEnum):
     REMOVED = "removed"
 
 
+class Audibility(StrEnum):
+    """What a call has to hear. `preparing`: over a moment ago, or its files are being taken in; `missing`: the
+    exchange said that it recorded, and nothing came; `closed`: there is sound, and the settings keep it from this
+    person; `unrecorded`: nobody answered, or a rule left it out."""
+
+    LIVE = "live"
+    PREPARING = "preparing"
+    READY = "ready"
+    QUARANTINED = "quarantined"
+    MISSING = "missing"
+    CLOSED = "closed"
+    UNRECORDED = "unrecorded"
+
+
 class ObjectKind(StrEnum):
     """What a stored object is. Originals are never changed; all others can be made from them again."""
 

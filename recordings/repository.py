@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import CursorResult, Select, delete, select, tuple_, update
+from sqlalchemy import CursorResult, Select, delete, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -124,6 +124,14 @@ async def release(session: AsyncSession, source: str, names: Sequence[str]) -> N
         some = names[start : start + MAX_VALUES]
         where = (QuarantinedFile.source == source, QuarantinedFile.name.in_(some))
         await session.execute(delete(QuarantinedFile).where(*where))
+
+
+async def quarantined_as(session: AsyncSession, uniqueids: Collection[str]) -> str | None:
+    """Why a file of one of these channels is in quarantine: the names of files hold the channel's id."""
+    names = [QuarantinedFile.name.contains(f"{uniqueid}-", autoescape=True) for uniqueid in uniqueids]
+    if not names:
+        return None
+    return await session.scalar(select(QuarantinedFile.reason).where(or_(*names)).limit(1))
 
 
 async def in_quarantine(session: AsyncSession) -> Sequence[QuarantinedFile]:

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from callcenter.calls.schemas import CallQuery, CallRow
-from recordings.kinds import BoundBy, MarkKind, RecordingState, Side
+from recordings.kinds import Audibility, BoundBy, MarkKind, RecordingState, Side
 from recordings.spool import Reason
 
 Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
@@ -35,6 +35,15 @@ class RecordingOut(BaseModel):
     bound_by: BoundBy | None
     on_hold: bool
     may_listen: bool
+
+
+class CallAudio(BaseModel):
+    """What there is to hear of a call, and why there is nothing: `quarantine` says what is wrong with its files."""
+
+    audibility: Audibility
+    quarantine: Reason | None
+    recordings: list[RecordingOut]
+    tags: list[str]
 
 
 class RecordedCall(CallRow):

@@ -5,8 +5,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from callcenter.calls.schemas import CallQuery
+from callcenter.calls.schemas import CallQuery, CallRow
 from recordings.kinds import Side
+from recordings.schemas import LONGEST_S
 from recordings.transcription.redaction import Secret
 from recordings.transcription.speech import EngineName
 from recordings.transcription.state import TranscriptState
@@ -148,11 +149,14 @@ class TranscriptWish(BaseModel):
 
 class SpokenQuery(CallQuery):
     """`q`: words in any form, a "phrase in quotes" word after word; with `near` all words within so many of each other.
-    The other filters are those of the call log."""
+    The other filters are those of the call log and of recordings."""
 
     q: str = Field(min_length=1, max_length=200)
     side: Side | None = None
     near: int | None = Field(None, ge=1, le=50)
+    tag: str | None = Field(None, max_length=40)
+    min_s: float | None = Field(None, ge=0, le=LONGEST_S)
+    max_s: float | None = Field(None, ge=0, le=LONGEST_S)
 
 
 class SnippetPart(BaseModel):
@@ -161,11 +165,13 @@ class SnippetPart(BaseModel):
 
 
 class SpokenHit(BaseModel):
-    """A turn in which the words were said; `at_s` is the second of the first of them."""
+    """A turn in which the words were said; `at_s` is the second of the first of them. `call` is there when the
+    reader may see it."""
 
     transcript_id: int
     recording_id: int
     call_id: str | None
+    call: CallRow | None
     spoken_at: datetime
     seq: int
     speaker: Side

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.permissions import Permission
@@ -15,6 +15,7 @@ from callcenter.calls.schemas import CallQuery
 from callcenter.calls.service import CallLog
 from callcenter.errors import InvalidInput
 from recordings.kinds import Side
+from recordings.repository import calls_recorded
 from recordings.transcription import repository
 from recordings.transcription.matching import Findable, Wanted, parse, snippet, spots
 from recordings.transcription.models import TranscriptPassage
@@ -25,6 +26,7 @@ AT_ONCE: Final = 200
 LOOKED_AT: Final = 2_000
 """Passages that one request looks at when order or nearness matter; the cursor goes on from there."""
 _SEPARATOR: Final = " "
+_OF_RECORDINGS: Final = {"tag", "min_s", "max_s"}
 
 
 class SpokenSearch:
@@ -51,17 +53,29 @@ class SpokenSearch:
                 before = Place(row.spoken_at, row.id)
                 items += [hit] if hit is not None else []
                 if len(items) == query.limit:
-                    return SpokenPage(items=items, next_cursor=_cursor(before))
+                    return SpokenPage(items=await _with_calls(session, calls, items), next_cursor=_cursor(before))
             if len(rows) < AT_ONCE:
-                return SpokenPage(items=items, next_cursor=None)
-        return SpokenPage(items=items, next_cursor=None if before is None else _cursor(before))
+                return SpokenPage(items=await _with_calls(session, calls, items), next_cursor=None)
+        following = None if before is None else _cursor(before)
+        return SpokenPage(items=await _with_calls(session, calls, items), next_cursor=following)
+
+
+async def _with_calls(session: AsyncSession, calls: CallLog, hits: Sequence[SpokenHit]) -> list[SpokenHit]:
+    """The hits are of calls that the reader may see: the query asked for no others."""
+    ids = {hit.call_id for hit in hits if hit.call_id is not None}
+    rows = {row.id: row for row in await calls.calls_by_id(session, ids)}
+    return [hit.model_copy(update={"call": rows.get(hit.call_id or "")}) for hit in hits]
 
 
 def _conditions(calls: CallLog, principal: Principal, query: SpokenQuery) -> list[ColumnElement[bool]]:
     """Recordings without a call are found only by those who see all calls, and only without a filter of calls."""
-    filters = CallQuery(**query.model_dump(exclude={"q", "side", "near", "limit", "cursor", "words"}))
+    filters = CallQuery(**query.model_dump(exclude={"q", "side", "near", "limit", "cursor", "words", *_OF_RECORDINGS}))
     visible: ColumnElement[bool] = TranscriptPassage.call_id.in_(calls.visible(principal, filters))
-    if principal.may(Permission.CALLS_VIEW_ALL) and filters == CallQuery():
+    asked = query.model_dump(include=_OF_RECORDINGS, exclude_none=True)
+    if asked:
+        among = calls_recorded(tag=query.tag, min_s=query.min_s, max_s=query.max_s)
+        visible = and_(visible, TranscriptPassage.call_id.in_(among))
+    elif principal.may(Permission.CALLS_VIEW_ALL) and filters == CallQuery():
         visible = or_(visible, TranscriptPassage.call_id.is_(None))
     return [visible] if query.side is None else [visible, TranscriptPassage.speaker == str(query.side)]
 
@@ -79,6 +93,7 @@ def _hit(row: TranscriptPassage, words: Sequence[Findable], found: Sequence[int]
         transcript_id=row.transcript_id,
         recording_id=row.recording_id,
         call_id=row.call_id,
+        call=None,
         spoken_at=row.spoken_at,
         seq=row.seq,
         speaker=Side(row.speaker),

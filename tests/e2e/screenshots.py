@@ -5,7 +5,9 @@ Boots a PBX and the example firm of its own; each picture is taken in a language
 
 import argparse
 import asyncio
+import json
 import sys
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -14,18 +16,29 @@ from typing import Final
 
 from playwright.async_api import Browser, expect
 
-from deploy.pbx import numbers
+from deploy.pbx import PbxSpec, numbers
 from deploy.pbx.install import install
 from deploy.phones import AgentPhone, Caller, OnRing
+from deploy.speech import Dialogue, Line, Side, speak
+from recordings.transcription.installed import ModelShelf
 from tests.live.browser import Screen, chromium, new_person, open_screen
 from tests.live.calls import on_the_phone
 from tests.live.house import ROOT, House, HouseSpec, build_console, live_house
-from tests.live.people import clear_desk, signed_in
+from tests.live.people import Json, clear_desk, signed_in
+from tests.live.waiting import until
+from tests.speech_models import WHISPER, whisper_folder
 
 FOLDER: Final = ROOT / "docs" / "screenshots"
 LARGEST_BYTES: Final = 300_000
 KNOWN: Final = "+74990000503"
 STRANGER: Final = "+380440000999"
+TRANSCRIBED_S: Final = 240
+SPOKEN: Final = (
+    (Side.CALLER, "Hello. I would like to order twenty office chairs."),
+    (Side.AGENT, "Good morning. We have them in stock. Delivery takes three working days."),
+    (Side.CALLER, "That is fine. How much is it with delivery?"),
+    (Side.AGENT, "It is twenty five thousand, and I will send the invoice today."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +120,30 @@ async def photograph_records(album: Album) -> None:
         await album.keep(screen, "customer")
 
 
+async def photograph_recording(album: Album) -> None:
+    """Both sides of a spoken call, and what was said."""
+    lines = tuple(Line(side, text) for side, text in SPOKEN)
+    spoken = speak(Dialogue("screenshot", "en", "sales", lines))
+    async with (
+        signed_in(album.house, "irina") as irina,
+        AgentPhone(extension="103", audio=spoken.agent).online(album.house.pbx),
+    ):
+        caller = Caller(
+            did=numbers.DID_DIRECT, number=KNOWN, audio=spoken.caller, hangup_after_s=round(spoken.seconds + 1)
+        )
+        await caller.call(album.house.pbx)
+
+        async def said() -> Json | None:
+            items = (await irina.get("/spoken", q="delivery", number=KNOWN))["items"]
+            return items[0] if items else None
+
+        hit = await until(said, "the transcript", TRANSCRIBED_S)
+    async with album.person("irina", "en", "light") as screen:
+        await screen.page.goto(f"/recordings?id={hit['recording_id']}&t={hit['at_s']}")
+        await expect(screen.page.get_by_test_id("turn").first).to_be_visible()
+        await album.keep(screen, "recording")
+
+
 async def photograph_users(album: Album) -> None:
     async with album.person("admin", "en", "light") as screen:
         await screen.page.goto("/users")
@@ -123,6 +160,7 @@ async def photograph_all(house: House, folder: Path) -> None:
             photograph_new_lead,
             photograph_records,
             photograph_users,
+            photograph_recording,
         ):
             await scene(album)
 
@@ -134,8 +172,15 @@ def main() -> int:
     wanted.folder.mkdir(parents=True, exist_ok=True)
     install()
     build_console()
-    with live_house(HouseSpec(wrap_up_s=0)) as house:
-        asyncio.run(photograph_all(house, wanted.folder))
+    with tempfile.TemporaryDirectory(prefix="callcenter-models-") as models:
+        ModelShelf(Path(models)).add(whisper_folder(), name=WHISPER)
+        environment = {
+            "CALLCENTER_TRANSCRIPTION__MODELS_DIR": models,
+            "CALLCENTER_TRANSCRIPTION__LANGUAGE": "en",
+            "CALLCENTER_TRANSCRIPTION__ENGINES": json.dumps(["whisper"]),
+        }
+        with live_house(HouseSpec(pbx=PbxSpec(record_calls=True), wrap_up_s=0, environment=environment)) as house:
+            asyncio.run(photograph_all(house, wanted.folder))
     return 0
 
 

@@ -149,9 +149,30 @@ async def test_operator_hears_own_calls_only_and_downloads_none(desk: Desk) -> N
     assert await desk.told() == []
 
 
+async def test_call_asked_for_its_audio_tells_what_there_is_or_why_there_is_nothing(desk: Desk) -> None:
+    world, now = desk.world, datetime.now(UTC)
+    await desk.anna.call("PUT", f"/calls/{desk.call_id}/tags", json={"tags": ["claim"]})
+    heard = (await desk.anna.call("GET", f"/calls/{desk.call_id}/audio")).json
+    assert (heard["audibility"], [one["id"] for one in heard["recordings"]]) == ("ready", [desk.id])
+    assert heard["tags"] == ["claim"]
+    assert (await desk.boris.call("GET", f"/calls/{desk.call_id}/audio")).status == 404
+    unrecorded = await world.call(7, now - timedelta(hours=1), 4)
+    broken = await world.call(8, now - timedelta(hours=1), 4)
+    half = world.pair(8, seconds=4, age_s=600)
+    half.with_name(f"{half.name}-t.wav").unlink()
+    await world.sweep()
+    answers = [(await desk.chief.call("GET", f"/calls/{one.id}/audio")).json for one in (unrecorded, broken)]
+    assert [(one["audibility"], one["quarantine"]) for one in answers] == [
+        ("unrecorded", None),
+        ("quarantined", "other-side-missing"),
+    ]
+
+
 async def test_settings_that_close_own_calls_operator_hears_nothing(sqlite_url: str, tmp_path: Path) -> None:
     database = Database(sqlite_url)
     async with open_world(database, tmp_path) as world, opened_desk(world, operators_hear_own=False) as desk:
+        closed = (await desk.anna.call("GET", f"/calls/{desk.call_id}/audio")).json
+        assert (closed["audibility"], closed["recordings"]) == ("closed", [])
         answers = [await desk.anna.call("GET", path) for path in ("/recordings", desk.path, f"{desk.path}/audio")]
         assert [(one.status, one.json["code"]) for one in answers] == [(403, "own-recordings-closed")] * 3
         assert (await desk.chief.call("GET", desk.path)).status == 200

@@ -142,3 +142,13 @@ async def test_call_log_by_words_needs_the_right_to_read_transcripts(firm: Firm)
     async with firm.database.reading() as session:
         with pytest.raises(Forbidden):
             await firm.calls.page(session, person(9, "Robot", Role.INTEGRATOR), CallQuery(words="hello"))
+
+
+async def test_hit_carries_its_call_and_filters_of_recordings_narrow_it(firm: Firm) -> None:
+    await firm.heard_call("1", customer=heard("please cancel my order"))
+    (hit,) = (await page(firm, "cancel")).items
+    assert hit.call is not None
+    assert hit.call.id == hit.call_id
+    assert (await page(firm, "cancel", tag="claim")).items == []
+    assert (await page(firm, "cancel", max_s=0)).items == []
+    assert len((await page(firm, "cancel", min_s=0)).items) == 1

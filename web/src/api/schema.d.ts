@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What there is to hear of a call that one may see, or why there is nothing; and its tags. */
+        get: operations["get_call_audio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{call_id}/note": {
         parameters: {
             query?: never;
@@ -1309,6 +1326,14 @@ export interface components {
          */
         AgentState: "offline" | "ready" | "paused" | "wrap_up";
         /**
+         * Audibility
+         * @description What a call has to hear. `preparing`: over a moment ago, or its files are being taken in; `missing`: the
+         *     exchange said that it recorded, and nothing came; `closed`: there is sound, and the settings keep it from this
+         *     person; `unrecorded`: nobody answered, or a rule left it out.
+         * @enum {string}
+         */
+        Audibility: "live" | "preparing" | "ready" | "quarantined" | "missing" | "closed" | "unrecorded";
+        /**
          * AudioQuery
          * @description `why` goes into the audit log beside who listened. `unredacted` needs the right `recordings.unredacted`.
          */
@@ -1449,6 +1474,18 @@ export interface components {
             name: string;
             /** User Id */
             user_id: number | null;
+        };
+        /**
+         * CallAudio
+         * @description What there is to hear of a call, and why there is nothing: `quarantine` says what is wrong with its files.
+         */
+        CallAudio: {
+            audibility: components["schemas"]["Audibility"];
+            quarantine: components["schemas"]["Reason"] | null;
+            /** Recordings */
+            recordings: components["schemas"]["RecordingOut"][];
+            /** Tags */
+            tags: string[];
         };
         /** CallConferenceStayOut */
         CallConferenceStayOut: {
@@ -3840,11 +3877,13 @@ export interface components {
         };
         /**
          * SpokenHit
-         * @description A turn in which the words were said; `at_s` is the second of the first of them.
+         * @description A turn in which the words were said; `at_s` is the second of the first of them. `call` is there when the
+         *     reader may see it.
          */
         SpokenHit: {
             /** At S */
             at_s: number;
+            call: components["schemas"]["CallRow"] | null;
             /** Call Id */
             call_id: string | null;
             /** Recording Id */
@@ -3875,7 +3914,7 @@ export interface components {
         /**
          * SpokenQuery
          * @description `q`: words in any form, a "phrase in quotes" word after word; with `near` all words within so many of each other.
-         *     The other filters are those of the call log.
+         *     The other filters are those of the call log and of recordings.
          */
         SpokenQuery: {
             /**
@@ -3895,6 +3934,16 @@ export interface components {
              * @default 50
              */
             limit?: number;
+            /**
+             * Max S
+             * @default null
+             */
+            max_s?: number | null;
+            /**
+             * Min S
+             * @default null
+             */
+            min_s?: number | null;
             /**
              * Near
              * @default null
@@ -3929,6 +3978,11 @@ export interface components {
              * @default null
              */
             status?: components["schemas"]["CallStatus"] | "open" | null;
+            /**
+             * Tag
+             * @default null
+             */
+            tag?: string | null;
             /**
              * Words
              * @default null
@@ -4537,6 +4591,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_call_audio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallAudio"];
                 };
             };
             /** @description A refusal or a failure */
@@ -6961,6 +7046,9 @@ export interface operations {
                 q: string;
                 side?: components["schemas"]["Side"] | null;
                 near?: number | null;
+                tag?: string | null;
+                min_s?: number | null;
+                max_s?: number | null;
             };
             header?: never;
             path?: never;

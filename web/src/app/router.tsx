@@ -4,6 +4,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { isProblem } from "@/api/problems";
 import type { CustomerKind } from "@/api/types";
 import { parseCallSearch } from "@/features/calls/search";
+import { parseHearingSearch } from "@/features/recordings/search";
 import { parseCustomerSearch, parseNewCustomer } from "@/features/customers/search";
 import { can, meQuery } from "@/features/session/api";
 
@@ -60,6 +61,13 @@ const calls = createRoute({
   component: lazyRouteComponent(() => import("@/features/calls/CallsPage"), "CallsPage"),
 });
 
+const recordings = createRoute({
+  getParentRoute: () => inside,
+  path: "/recordings",
+  validateSearch: parseHearingSearch,
+  component: lazyRouteComponent(() => import("@/features/recordings/HearingPage"), "HearingPage"),
+});
+
 const customers = createRoute({
   getParentRoute: () => inside,
   path: "/customers",
@@ -98,7 +106,7 @@ const phones = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, desk, calls, customers, newCustomer, customer, users, phones]),
+  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, users, phones]),
 ]);
 
 export function newRouter(queries: QueryClient) {

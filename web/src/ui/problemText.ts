@@ -7,7 +7,8 @@ const TRANSLATED = [
   "no-connection", "connection-lost", "internal-error", "invalid-input", "not-found", "conflict", "forbidden",
   "not-signed-in", "wrong-credentials", "too-many-requests", "unavailable", "phone-taken",
   "changed-meanwhile", "illegal-move", "no-phone", "not-offline", "outdated", "wrong-move", "login-taken",
-  "last-administrator", "phone-exists", "phone-in-use", "unknown-phone", "weak-password",
+  "last-administrator", "phone-exists", "phone-in-use", "unknown-phone", "weak-password", "no-such-recording",
+  "audio-removed", "own-recordings-closed", "storage-failed", "recording-damaged", "unknown-key", "cannot-play",
 ] as const;
 
 export function problemText(error: unknown, t: TFunction): string {

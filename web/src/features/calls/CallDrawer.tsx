@@ -1,4 +1,5 @@
 import { Alert, Drawer, Group, Stack, Text, Title } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
@@ -14,6 +15,8 @@ import { StatusBadge } from "./CallTable";
 import { useCallParty } from "./party";
 import { useQueueTitle } from "./queueTitle";
 import { Story } from "./Story";
+
+const CallAudioPanel = lazy(() => import("@/features/recordings/CallAudioPanel").then((module) => ({ default: module.CallAudioPanel })));
 
 /** One call opened up: every figure in the list has its reasons here. */
 export function CallDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -76,6 +79,10 @@ function CallView({ call }: { call: CallDetail }) {
           </Group>
         </>
       )}
+      <Title order={3}>{t("hear.title")}</Title>
+      <Suspense fallback={<ListSkeleton rows={3} />}>
+        <CallAudioPanel callId={call.id} />
+      </Suspense>
       <Title order={3}>{t("call.story")}</Title>
       <Story call={call} />
       <Text size="xs" c="dimmed" mt="lg">

@@ -9,6 +9,7 @@ import { $api } from "@/api/client";
 import { can, useMe } from "@/features/session/api";
 
 import classes from "./Calls.module.css";
+import { SoundFilters } from "./SoundFilters";
 import { clean, DIRECTIONS, PERIODS, STATUSES } from "./search";
 import type { CallSearch } from "./search";
 
@@ -57,6 +58,7 @@ export function CallFilters() {
       <QueueFilter />
       <AgentFilter />
       <NumberFilter />
+      <SoundFilters />
       {filtered && (
         <Tooltip label={t("calls.clear")}>
           <ActionIcon size={30} variant="subtle" aria-label={t("calls.clear")} onClick={clear}>
@@ -70,7 +72,7 @@ export function CallFilters() {
 
 type Change = { [K in keyof CallSearch]?: CallSearch[K] | undefined };
 
-function useFilterChange() {
+export function useFilterChange() {
   const navigate = useNavigate({ from: "/calls" });
   return {
     change: (changes: Change) =>

@@ -9,11 +9,12 @@ import classes from "./Calls.module.css";
 import { DirectionIcon } from "./DirectionIcon";
 import { useCallParty } from "./party";
 import { useQueueTitle } from "./queueTitle";
+import { stepThroughRows } from "./rowKeys";
 
 export function CallTable({ rows, onOpen }: { rows: CallRow[]; onOpen: (id: string) => void }) {
   const { t } = useTranslation();
   return (
-    <Table highlightOnHover verticalSpacing={6} className={classes["table"] ?? ""} stickyHeader stickyHeaderOffset={54}>
+    <Table highlightOnHover verticalSpacing={6} className={classes["table"] ?? ""} stickyHeader stickyHeaderOffset={54} onKeyDown={stepThroughRows}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th w={36}>
@@ -57,6 +58,7 @@ function Row({ call, onOpen }: { call: CallRow; onOpen: (id: string) => void }) 
       </Table.Td>
       <Table.Td className="tabular">
         <UnstyledButton
+          data-row
           fz="sm"
           aria-label={t("calls.open", { when: format.when(call.started_at) })}
           onClick={(event) => {

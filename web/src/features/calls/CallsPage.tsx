@@ -7,14 +7,17 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
-import type { CallQuery } from "@/api/types";
+import type { CallQuery, CallRow, RecordingQuery, SpokenQuery } from "@/api/types";
 import { Page, Panel } from "@/ui/Page";
+import { useShortcuts } from "@/ui/shortcuts";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
 
 import { CallDrawer } from "./CallDrawer";
 import { CallFilters } from "./CallFilters";
 import { CallTable } from "./CallTable";
-import { clean, periodBounds } from "./search";
+import { SpokenList } from "./SpokenList";
+import { focusSaid } from "./SoundFilters";
+import { clean, periodBounds, recordingFilters } from "./search";
 import type { CallSearch } from "./search";
 
 export function CallsPage() {
@@ -24,10 +27,11 @@ export function CallsPage() {
   const open = (call: string | undefined) => {
     void navigate({ search: (before) => clean<CallSearch>({ ...before, call }), replace: call === undefined });
   };
+  useShortcuts({ Slash: focusSaid });
   return (
     <Page title={t("calls.title")}>
       <CallFilters />
-      <CallList search={search} onOpen={open} />
+      <FoundCalls search={search} onOpen={open} />
       {search.call !== undefined && <CallDrawer id={search.call} onClose={() => open(undefined)} />}
     </Page>
   );
@@ -41,19 +45,50 @@ function useQuery(search: CallSearch): CallQuery {
   }, [period, from, to, direction, status, queue, number, agent]);
 }
 
-function CallList({ search, onOpen }: { search: CallSearch; onOpen: (id: string) => void }) {
-  const { t } = useTranslation();
+interface ListProps {
+  search: CallSearch;
+  onOpen: (id: string) => void;
+}
+
+/** Words that were said are answered by the places where they were said; all else by the calls themselves. */
+function FoundCalls({ search, onOpen }: ListProps) {
   const query = useQuery(search);
-  const calls = $api.useInfiniteQuery(
-    "get",
-    "/api/v1/calls",
-    { params: { query } },
-    // null and not undefined: the client would send cursor=0 for an undefined first page.
-    { pageParamName: "cursor", initialPageParam: null, getNextPageParam: (page) => page.next_cursor },
-  );
+  const { said, side, recorded, tag, length } = search;
+  const more = recordingFilters(search);
+  if (said !== undefined) return <SpokenList query={clean<SpokenQuery>({ ...query, ...more, side, q: said })} empty={<NoCalls search={search} />} onOpen={onOpen} />;
+  const withSound = recorded === true || tag !== undefined || length !== undefined;
+  return withSound ? <RecordedList search={search} query={{ ...query, ...more }} onOpen={onOpen} /> : <CallList search={search} query={query} onOpen={onOpen} />;
+}
+
+// null and not undefined: the client would send cursor=0 for an undefined first page.
+const PAGING = { pageParamName: "cursor", initialPageParam: null, getNextPageParam: (page: { next_cursor: string | null }) => page.next_cursor } as const;
+
+function RecordedList({ search, query, onOpen }: ListProps & { query: RecordingQuery }) {
+  const calls = $api.useInfiniteQuery("get", "/api/v1/recordings", { params: { query } }, PAGING);
+  return <Rows search={search} calls={calls} onOpen={onOpen} />;
+}
+
+function CallList({ search, query, onOpen }: ListProps & { query: CallQuery }) {
+  const calls = $api.useInfiniteQuery("get", "/api/v1/calls", { params: { query } }, PAGING);
+  return <Rows search={search} calls={calls} onOpen={onOpen} />;
+}
+
+interface Found {
+  isPending: boolean;
+  isError: boolean;
+  error: unknown;
+  data: { pages: { items: CallRow[] }[] } | undefined;
+  hasNextPage: boolean;
+  isFetchingNextPage: boolean;
+  fetchNextPage: () => Promise<unknown>;
+  refetch: () => Promise<unknown>;
+}
+
+function Rows({ search, calls, onOpen }: ListProps & { calls: Found }) {
+  const { t } = useTranslation();
   if (calls.isPending) return <Panel flush><ListSkeleton rows={12} height={26} /></Panel>;
   if (calls.isError) return <Panel><Failed error={calls.error} onRetry={() => void calls.refetch()} /></Panel>;
-  const rows = calls.data.pages.flatMap((page) => page.items);
+  const rows = (calls.data?.pages ?? []).flatMap((page) => page.items);
   if (rows.length === 0) return <Panel><NoCalls search={search} /></Panel>;
   return (
     <Panel flush>

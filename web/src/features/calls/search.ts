@@ -10,6 +10,17 @@ export const STATUSES: readonly StatusFilter[] = [
 ];
 
 /** The filters live in the address, so that a view can be bookmarked, sent to a colleague and gone back to. */
+export const LENGTHS = ["short", "medium", "long", "longest"] as const;
+export type Length = (typeof LENGTHS)[number];
+const LENGTH_BOUNDS: Record<Length, { min_s?: number; max_s?: number }> = {
+  short: { max_s: 30 },
+  medium: { min_s: 30, max_s: 120 },
+  long: { min_s: 120, max_s: 600 },
+  longest: { min_s: 600 },
+};
+
+export const SPEAKERS = ["customer", "agent"] as const;
+
 export interface CallSearch {
   period?: Period;
   from?: string;
@@ -19,6 +30,12 @@ export interface CallSearch {
   queue?: string;
   number?: string;
   agent?: number;
+  /** Words that were said, by whom, and what recordings have beside. */
+  said?: string;
+  side?: (typeof SPEAKERS)[number];
+  recorded?: boolean;
+  tag?: string;
+  length?: Length;
   call?: string;
 }
 
@@ -44,6 +61,11 @@ export function parseCallSearch(search: Record<string, unknown>): CallSearch {
     queue: text(search["queue"]),
     number: text(search["number"]),
     agent: typeof search["agent"] === "number" ? search["agent"] : undefined,
+    said: text(search["said"]),
+    side: oneOf(SPEAKERS, search["side"]),
+    recorded: search["recorded"] === true ? true : undefined,
+    tag: text(search["tag"]),
+    length: oneOf(LENGTHS, search["length"]),
     call: text(search["call"]),
   });
 }
@@ -53,6 +75,11 @@ type Loose<T> = { [K in keyof T]?: T[K] | undefined };
 /** Without the keys that say nothing. */
 export function clean<T extends object>(search: Loose<T>): T {
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** What only recordings can answer, as the server wants it. */
+export function recordingFilters({ tag, length }: CallSearch): { tag?: string; min_s?: number; max_s?: number } {
+  return clean({ tag, ...(length === undefined ? {} : LENGTH_BOUNDS[length]) });
 }
 
 /** Start and end (exclusive) of the chosen days in the viewer's time zone, as the server wants them: UTC. */

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { CustomerCard, TimelineItem } from "@/api/types";
 import { DirectionIcon } from "@/features/calls/DirectionIcon";
 import { useQueueTitle } from "@/features/calls/queueTitle";
+import { can, useMe } from "@/features/session/api";
 import { useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
@@ -119,6 +120,7 @@ function ItemText({ item }: { item: TimelineItem }) {
 function CallLine({ call }: { call: NonNullable<TimelineItem["call"]> }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const me = useMe();
   const queueTitle = useQueueTitle();
   const agents = call.agents.filter((agent) => agent.answered).map((agent) => agent.name || agent.endpoint);
   const parts = [...agents, queueTitle(call.queue), call.talk_s > 0 ? format.duration(call.talk_s) : null].filter((part) => part !== null && part !== "");
@@ -128,6 +130,14 @@ function CallLine({ call }: { call: NonNullable<TimelineItem["call"]> }) {
         {t(`direction.${call.direction}`)}, {t(`status.${call.status ?? "live"}`).toLocaleLowerCase()}
       </AnchorLink>
       {parts.length > 0 && ` · ${parts.join(", ")}`}
+      {call.talk_s > 0 && can(me, "recordings.listen_own") && (
+        <>
+          {" · "}
+          <AnchorLink size="sm" to="/recordings" search={{ call: call.id }} aria-label={t("hear.listenTo", { when: format.when(call.started_at) })}>
+            {t("hear.listen")}
+          </AnchorLink>
+        </>
+      )}
     </>
   );
 }
