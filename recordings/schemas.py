@@ -147,9 +147,11 @@ class AudioQuery(BaseModel):
 
 
 class DownloadQuery(BaseModel):
+    """Who carries a recording out of the house says why; it stands in the audit log."""
+
     model_config = ConfigDict(extra="forbid")
 
-    why: str = Field("", max_length=200)
+    why: str = Field(min_length=3, max_length=200)
 
 
 class ReportQuery(BaseModel):

@@ -8,7 +8,8 @@ from faster_whisper import WhisperModel
 
 from recordings.transcription.audio import RATE, Samples
 from recordings.transcription.errors import EngineUnavailable
-from recordings.transcription.speech import EngineName, Heard, Segment, Word
+from recordings.transcription.pieces import whole_words
+from recordings.transcription.speech import EngineName, Heard, Segment
 from recordings.transcription.task import Task
 from recordings.transcription.voiced import stretches
 
@@ -69,13 +70,5 @@ def recognise(model: Any, task: Task, samples: Samples) -> Heard:
 
 
 def _segment(found: Any, duration: float) -> Segment:
-    words = tuple(
-        Word(
-            word.word.strip(),
-            round(float(word.start), 3),
-            round(min(max(float(word.end), float(word.start)), duration), 3),
-            round(float(word.probability), 3),
-        )
-        for word in found.words
-    )
+    words = whole_words(found.words, duration)
     return Segment(words[0].s, words[-1].e, found.text.strip(), words)

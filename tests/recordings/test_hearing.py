@@ -130,7 +130,7 @@ async def test_redacted_recording_plays_its_copy_and_opens_the_whole_to_the_righ
     for who in (desk.anna, desk.admin):
         assert (await desk.raw(who, f"{desk.path}/audio"))[2] == b"with a tone"
     assert (await desk.raw(desk.chief, f"{desk.path}/audio?unredacted=true"))[0] == 403
-    assert (await desk.raw(desk.chief, f"{desk.path}/tracks/agent"))[0] == 403
+    assert (await desk.raw(desk.chief, f"{desk.path}/tracks/agent?why=court"))[0] == 403
     status, _, whole = await desk.raw(desk.admin, f"{desk.path}/audio?unredacted=true&why=court")
     assert (status, whole[:4]) == (200, b"OggS")
     assert (await desk.told())[-1] == ("recording.play", "court")
@@ -142,7 +142,7 @@ async def test_operator_hears_own_calls_only_and_downloads_none(desk: Desk) -> N
     assert [(one["id"], one["part"], one["may_listen"]) for one in item["recordings"]] == [(desk.id, 1, True)]
     assert (await desk.anna.call("GET", f"/calls/{desk.call_id}/recordings")).json == item["recordings"]
     assert (await desk.boris.call("GET", f"/calls/{desk.call_id}/recordings")).status == 404
-    assert (await desk.anna.call("GET", f"{desk.path}/tracks/agent")).status == 403
+    assert (await desk.anna.call("GET", f"{desk.path}/tracks/agent?why=court")).status == 403
     for path in (desk.path, f"{desk.path}/audio", f"{desk.path}/peaks"):
         assert (await desk.boris.call("GET", path)).status == 404
     assert (await desk.boris.call("GET", "/recordings")).json["items"] == []

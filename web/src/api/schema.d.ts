@@ -2605,13 +2605,13 @@ export interface components {
             detail?: string;
             result: components["schemas"]["Result"];
         };
-        /** DownloadQuery */
+        /**
+         * DownloadQuery
+         * @description Who carries a recording out of the house says why; it stands in the audit log.
+         */
         DownloadQuery: {
-            /**
-             * Why
-             * @default
-             */
-            why?: string;
+            /** Why */
+            why: string;
         };
         /** DtmfRequest */
         DtmfRequest: {
@@ -6677,8 +6677,8 @@ export interface operations {
     };
     download_track: {
         parameters: {
-            query?: {
-                why?: string;
+            query: {
+                why: string;
             };
             header?: never;
             path: {
