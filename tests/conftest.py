@@ -35,6 +35,10 @@ __all__ = [
 ]
 
 CATEGORIES: Final = frozenset({"unit", "replay", "db", "asterisk", "e2e"})
+LIVE: Final = frozenset({"asterisk", "e2e"})
+SECOND_TRY: Final = pytest.mark.flaky(reruns=1)
+"""Real phones, exchanges and browsers on a machine that somebody else may be using: what fails there is tried once
+more, and the report counts it as rerun. What fails twice has failed."""
 SETTLE_LIMIT_S: Final = 2.0
 SETTLE_ROUNDS: Final = 50
 
@@ -45,6 +49,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if wrong:
         raise pytest.UsageError(f"need exactly one of {sorted(CATEGORIES)} as pytestmark: {', '.join(wrong)}")
     for item in items:
+        if any(item.get_closest_marker(name) for name in LIVE):
+            item.add_marker(SECOND_TRY)
         if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.function):
             item.fixturenames.insert(0, "no_leaks_in_loop")
 
