@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from ami.tracker import HEARD
+from ami.tracker import HEARD, VARIABLES
 from deploy.pbx import PbxError, container, numbers
 from deploy.pbx.filters import EVENTS, filter_lines
+from deploy.pbx.filters import VARIABLES as LET_THROUGH
 from deploy.pbx.render import TEMPLATES, fill, write_all
 
 pytestmark = pytest.mark.unit
@@ -61,5 +62,6 @@ def test_event_filters_name_each_event_once() -> None:
 
 
 def test_bridge_filters_let_through_all_that_the_tracker_hears() -> None:
-    """Newexten comes only to accounts without filters, QueueMember only as an answer."""
-    assert set(EVENTS) >= HEARD - {"Newexten", "QueueMember"}
+    """Newexten comes only to accounts without filters, QueueMember only as an answer, VarSet by its variables."""
+    assert set(EVENTS) >= HEARD - {"Newexten", "QueueMember", "VarSet"}
+    assert set(LET_THROUGH) >= VARIABLES

@@ -14,7 +14,7 @@ from tests.fixtures_servers import PostgresServer, RedisServer
 from tests.live.house import House
 from tests.live.leading import bridges, leader, standby
 
-RECOVERY_LIMIT_S: Final = 60.0
+RECOVERY_LIMIT_S: Final = 150.0
 
 
 class Fault(StrEnum):
