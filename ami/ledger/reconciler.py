@@ -36,7 +36,8 @@ LATE: Final = timedelta(seconds=3)
 PHANTOM: Final = timedelta(seconds=10)
 """A call that is over in the books so long and goes on for us goes on for us alone."""
 EPOCH_SLACK: Final = timedelta(seconds=1)
-"""Asterisk tells whole seconds of its uptime."""
+"""Asterisk tells its uptime in whole seconds, so the boot seems up to a second later than it was: a call of the new run
+must not look like one that the old run lost."""
 NOTE_EVERY_S: Final = 10.0
 POLL_S: Final = 0.5
 SLOW_POLL_S: Final = 2.0
@@ -173,7 +174,7 @@ class Reconciler:
         if epoch is None or reading.more:
             return list(over)
         booted = datetime.fromtimestamp(epoch, UTC)
-        lost = reading.lost(booted + EPOCH_SLACK, alive)
+        lost = reading.lost(booted - EPOCH_SLACK, alive)
         return [*over, *((rows, reading.queue_log_of(rows), booted) for rows in lost if is_whole(rows))]
 
     async def _decide(self, walk: _Walk, now: datetime) -> None:

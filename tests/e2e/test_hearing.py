@@ -192,7 +192,7 @@ async def test_operator_without_the_right_is_told_so_in_plain_words_and_hears_no
         await screen.page.goto(f"/recordings?id={recording['id']}")
         await expect(screen.page.get_by_role("alert")).to_contain_text("operators do not hear recordings")
         await screen.page.goto("/calls")
-        await screen.page.get_by_test_id("call-row").first.get_by_role("button").click()
+        await screen.page.get_by_test_id("call-row").first.locator("button[data-row]").click()
         await expect(screen.page.get_by_test_id("no-audio")).to_contain_text("You cannot listen here")
         await expect(screen.page.locator("audio")).to_have_count(0)
         assert await plays(house, recording) == before
