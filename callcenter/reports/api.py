@@ -9,9 +9,7 @@ from callcenter.http.context import Context
 from callcenter.http.routing import Routes
 from callcenter.reports.queue_figures import FORMULAS, figure_visits
 from callcenter.reports.schemas import (
-    CountedOut,
     IntervalFigures,
-    QueueFiguresOut,
     QueueReportOut,
     QueueReportQuery,
     VisitOut,
@@ -37,13 +35,10 @@ async def get_queue_report(ctx: Context, query: QueueReportQuery) -> QueueReport
         interval=query.interval,
         switches=report.switches,
         formulas=dict(FORMULAS),
-        total=QueueFiguresOut.model_validate(report.total),
-        by_queue={name: QueueFiguresOut.model_validate(figures) for name, figures in report.queues.items()},
-        by_interval=[
-            IntervalFigures(interval=key, figures=QueueFiguresOut.model_validate(figures))
-            for key, figures in report.intervals.items()
-        ],
-        as_others=[CountedOut.model_validate(counted) for counted in others],
+        total=report.total,
+        by_queue=dict(report.queues),
+        by_interval=[IntervalFigures(interval=key, figures=figures) for key, figures in report.intervals.items()],
+        as_others=others,
     )
 
 

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from callcenter.reports.as_others import Counted
 from callcenter.reports.intervals import Interval
+from callcenter.reports.queue_figures import QueueFigures
 from callcenter.reports.service import ReportQuery
 from callcenter.reports.switches import QueueSwitches
 from callcenter.reports.visits import Ending
@@ -69,55 +71,9 @@ class VisitsQuery(PeriodQuery):
     limit: int = Field(200, ge=1, le=2000)
 
 
-class QueueFiguresOut(BaseModel):
-    """Counts, seconds and shares from 0 to 1; null is "no data"."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    offered: int
-    answered: int
-    lost: int
-    abandoned: int
-    short_abandoned: int
-    timed_out: int
-    left_empty: int
-    flow_out: int
-    refused: int
-    unfinished: int
-    answered_in_time: int
-    service_level_offered: float | None
-    service_level_answered: float | None
-    answer_rate: float | None
-    abandon_rate: float | None
-    asa_s: float | None
-    longest_wait_s: float | None
-    abandoned_wait_s: float | None
-    talk_s: float
-    hold_s: float
-    wrap_s: float
-    aht_s: float | None
-
-
 class IntervalFigures(BaseModel):
     interval: str
-    figures: QueueFiguresOut
-
-
-class CountedOut(BaseModel):
-    """How another program would count; the four lists are the calls between it and us."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    program: str
-    answered: int
-    lost: int
-    service_level: float | None
-    second_level: float | None
-    asa_s: float | None
-    answered_only_here: list[str]
-    not_answered_here: list[str]
-    lost_only_here: list[str]
-    not_lost_here: list[str]
+    figures: QueueFigures
 
 
 class QueueReportOut(BaseModel):
@@ -129,10 +85,10 @@ class QueueReportOut(BaseModel):
     interval: Interval
     switches: QueueSwitches
     formulas: dict[str, str]
-    total: QueueFiguresOut
-    by_queue: dict[str, QueueFiguresOut]
+    total: QueueFigures
+    by_queue: dict[str, QueueFigures]
     by_interval: list[IntervalFigures]
-    as_others: list[CountedOut]
+    as_others: list[Counted]
 
 
 class VisitOut(BaseModel):

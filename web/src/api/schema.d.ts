@@ -2342,10 +2342,11 @@ export interface components {
             text: string;
         };
         /**
-         * CountedOut
-         * @description How another program would count; the four lists are the calls between it and us.
+         * Counted
+         * @description `answered_only_here`, `lost_only_here`: calls that this program counts so and we do not; `not_...`: those that we
+         *     count so and it does not.
          */
-        CountedOut: {
+        Counted: {
             /** Answered */
             answered: number;
             /** Answered Only Here */
@@ -2675,7 +2676,7 @@ export interface components {
         Interval: "15m" | "30m" | "hour" | "day" | "week" | "month" | "weekday" | "hour_of_day";
         /** IntervalFigures */
         IntervalFigures: {
-            figures: components["schemas"]["QueueFiguresOut"];
+            figures: components["schemas"]["QueueFigures"];
             /** Interval */
             interval: string;
         };
@@ -3211,10 +3212,10 @@ export interface components {
             source: string;
         };
         /**
-         * QueueFiguresOut
-         * @description Counts, seconds and shares from 0 to 1; null is "no data".
+         * QueueFigures
+         * @description Counts, seconds and shares of a set of visits; None is "no data".
          */
-        QueueFiguresOut: {
+        QueueFigures: {
             /** Abandon Rate */
             abandon_rate: number | null;
             /** Abandoned */
@@ -3314,12 +3315,12 @@ export interface components {
          */
         QueueReportOut: {
             /** As Others */
-            as_others: components["schemas"]["CountedOut"][];
+            as_others: components["schemas"]["Counted"][];
             /** By Interval */
             by_interval: components["schemas"]["IntervalFigures"][];
             /** By Queue */
             by_queue: {
-                [key: string]: components["schemas"]["QueueFiguresOut"];
+                [key: string]: components["schemas"]["QueueFigures"];
             };
             /** Formulas */
             formulas: {
@@ -3334,7 +3335,7 @@ export interface components {
             switches: components["schemas"]["QueueSwitches"];
             /** Time Zone */
             time_zone: string;
-            total: components["schemas"]["QueueFiguresOut"];
+            total: components["schemas"]["QueueFigures"];
             /**
              * Until
              * Format: date-time
