@@ -15,7 +15,7 @@ from callcenter.calls.facts import CallEnded, CallStarted
 from callcenter.calls.story import CallStory
 from callcenter.calls.vocabulary import CallStatus, HangupBy, QueueOutcome, Witness
 from callcenter.db import Database
-from callcenter.settings import PbxBooks
+from callcenter.pbx_settings import PbxBooks
 from deploy.pbx import Pbx, PbxSpec, boot, numbers
 from deploy.phones import AgentDials, AgentPhone, Caller, OnRing, OutsidePhone, PhoneError
 from tests.ami.ledger.books import books_in
