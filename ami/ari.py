@@ -72,9 +72,7 @@ class AriClient:
             raise PbxAway("the PBX's HTTP interface is not connected")
         entered = self._entered[tap] = asyncio.get_running_loop().create_future()
         try:
-            await self._ask(
-                "POST", f"channels/{quote(uniqueid, safe='')}/snoop/{tap}", spy="in", app=self._application
-            )
+            await self._ask("POST", f"channels/{quote(uniqueid, safe='')}/snoop/{tap}", spy="in", app=self._application)
             async with asyncio.timeout(ENTRY_LIMIT_S):
                 await entered
         except TimeoutError:

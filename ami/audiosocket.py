@@ -8,7 +8,7 @@ import asyncio
 import uuid
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import Final, Protocol, Self, cast
 
 import structlog
 
@@ -142,12 +142,12 @@ class _Connection(asyncio.Protocol):
         self._patience: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a TCP server makes no other
-        self._transport = transport
+        # uvloop's transports are not of asyncio's class.
+        self._transport = connection = cast("asyncio.Transport", transport)
         if not self._server.arrived(self):
-            transport.abort()
+            connection.abort()
             return
-        self._patience = asyncio.get_running_loop().call_later(ID_LIMIT_S, transport.abort)
+        self._patience = asyncio.get_running_loop().call_later(ID_LIMIT_S, connection.abort)
 
     def data_received(self, data: bytes) -> None:
         for frame in self._framing.feed(data):

@@ -114,7 +114,5 @@ class HeardCall:
             since=self._since,
             final=turn.final,
             language=self.language.sought.language,
-            words=tuple(
-                replace(word, s=round(word.s + shift, 3), e=round(word.e + shift, 3)) for word in turn.words
-            ),
+            words=tuple(replace(word, s=round(word.s + shift, 3), e=round(word.e + shift, 3)) for word in turn.words),
         )

@@ -59,6 +59,4 @@ def _sides(story: CallStory, talk: Talk) -> dict[UniqueId, Side]:
     customer = customer_leg(story, talk.uniqueids)
     if customer is None or customer.uniqueid not in talk.uniqueids:
         return {}
-    return {
-        uniqueid: Side.CUSTOMER if uniqueid == customer.uniqueid else Side.AGENT for uniqueid in talk.uniqueids
-    }
+    return {uniqueid: Side.CUSTOMER if uniqueid == customer.uniqueid else Side.AGENT for uniqueid in talk.uniqueids}
