@@ -107,9 +107,6 @@ class AudioSocketServer:
         if connection is not None:
             connection.end()
 
-    def is_connected(self, sound_id: uuid.UUID) -> bool:
-        return sound_id in self._connections
-
     def arrived(self, connection: "_Connection") -> bool:
         """False for one too many."""
         if len(self._strangers) >= STRANGERS:

@@ -5,19 +5,22 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-import structlog
-
 from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
 from callcenter.bus import Bus, Message
 from callcenter.calls.facts import CallId
 from recordings.transcription.live.board import LiveBoard
-from recordings.transcription.live.events import LIVE_STATES, LIVE_TURNS, LiveState, live_state, live_turn
+from recordings.transcription.live.events import (
+    LIVE_STATES,
+    LIVE_TURNS,
+    LiveState,
+    LiveStateChanged,
+    live_state,
+    live_turn,
+)
 from recordings.transcription.live.schemas import LivePicture, LiveTurnOut
 from screenpop.hub import Client
 from screenpop.schemas import LiveFrame
-
-log = structlog.get_logger(__name__)
 
 CALLS_AT_ONCE: Final = 8
 """That one tab may read along in: an operator has a call or two, a supervisor's board opens a few."""
@@ -66,31 +69,38 @@ class LiveDesk:
         """A handler of `live.turns`."""
         turn = live_turn(message.payload)
         if self.board.on_turn(turn) and turn.call_id in self._readers:
-            state = self.board.picture(turn.call_id).state
-            self._tell(LiveFrame(call_id=turn.call_id, whole=False, state=state, turns=[LiveTurnOut.of(turn)]))
+            self._tell(self.board.state(turn.call_id), [LiveTurnOut.of(turn)])
 
     async def on_state(self, message: Message) -> None:
         """A handler of `live.states`."""
         change = live_state(message.payload)
         self.board.on_state(change)
         if change.call_id in self._readers:
-            self._tell(LiveFrame(call_id=change.call_id, whole=False, state=change.state, why=change.why, turns=[]))
+            self._tell(change, [])
 
     def _may(self, principal: Principal, call_id: CallId) -> bool:
         if principal.may(Permission.TRANSCRIPTS_LIVE) and principal.may(Permission.CALLS_VIEW_ALL):
             return True
         return principal.may(Permission.TRANSCRIPTS_VIEW) and self._has_card(principal.user_id, call_id)
 
-    def _tell(self, frame: LiveFrame) -> None:
-        call_id = CallId(frame.call_id)
-        text = frame.model_dump_json()
-        for client, principal in list(self._readers.get(call_id, {}).items()):
-            if not self._may(principal, call_id):
-                client.send(LiveFrame(call_id=call_id, whole=False, state=LiveState.OVER, turns=[]).model_dump_json())
-                self.stop(client, call_id)
-            elif not client.send(text):
-                self.stop(client, call_id)
+    def _tell(self, state: LiveStateChanged, turns: list[LiveTurnOut]) -> None:
+        """To those who may still read; the end is told to those who did, too, and has no words in it."""
+        frame = _more(state, turns)
+        ended = state.state is LiveState.OVER
+        for client, principal in list(self._readers.get(state.call_id, {}).items()):
+            if ended or self._may(principal, state.call_id):
+                heard = client.send(frame)
+            else:
+                client.send(_more(LiveStateChanged(call_id=state.call_id, state=LiveState.OVER), []))
+                heard = False
+            if not heard:
+                self.stop(client, state.call_id)
+
+
+def _more(state: LiveStateChanged, turns: list[LiveTurnOut]) -> str:
+    frame = LiveFrame(type="live", whole=False, call_id=state.call_id, state=state.state, why=state.why, turns=turns)
+    return frame.model_dump_json()
 
 
 def _whole(picture: LivePicture) -> str:
-    return LiveFrame(whole=True, **dict(picture)).model_dump_json()
+    return LiveFrame(type="live", whole=True, **dict(picture)).model_dump_json()

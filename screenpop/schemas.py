@@ -9,7 +9,6 @@ from callcenter.agents.schemas import DeskOut
 from callcenter.calls.vocabulary import CallStatus, Direction, LegOutcome
 from callcenter.control.schemas import CallControls
 from crm.schemas import CustomerBrief
-from recordings.transcription.live.events import WhyNot
 from recordings.transcription.live.schemas import LivePicture
 
 
@@ -98,8 +97,7 @@ class LiveFrame(LivePicture):
     """What is said in a call that goes on. `whole` replaces all that was known of it; otherwise the turns are new, or
     newer."""
 
-    type: Literal["live"] = "live"
-    why: WhyNot | None = None
+    type: Literal["live"]
     whole: bool
 
 

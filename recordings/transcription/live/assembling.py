@@ -20,6 +20,8 @@ TURNS_KEPT: Final = 8
 """Turns that a later word may still change."""
 GROWING_DIGITS: Final = 5
 """So many digits in a row may be the beginning of a card number: its issuer's four may be seen."""
+GROUP_DIGITS: Final = 4
+"""A longer number in words ("twenty-five thousand") is an amount: nobody reads a card out like that."""
 ISSUERS: Final = frozenset("23456")
 """First digits of card numbers (ISO/IEC 7812-1)."""
 LEAST_PHONE: Final = 10
@@ -120,7 +122,7 @@ def _growing(words: Sequence[str], sought: Sought) -> SecretWords | None:
     if not together or len(words) - together[-1][-1].last > FILLERS:
         return None
     run = _from_issuer(together[-1])
-    if sum(len(number.text) for number in run) < GROWING_DIGITS:
+    if sum(len(number.text) for number in run if number.written or len(number.text) <= GROUP_DIGITS) < GROWING_DIGITS:
         return None
     if _is_phone(words, together[-1], sought):
         return None

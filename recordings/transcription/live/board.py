@@ -44,13 +44,16 @@ class LiveBoard:
         else:
             self._call(change.call_id).state = change
 
+    def state(self, call_id: CallId) -> LiveStateChanged:
+        call = self._calls.get(call_id)
+        return LiveStateChanged(call_id=call_id, state=LiveState.OFF) if call is None else call.state
+
     def picture(self, call_id: CallId) -> LivePicture:
         """A call that nothing is known of is not heard."""
         call = self._calls.get(call_id)
-        if call is None:
-            return LivePicture(call_id=call_id, state=LiveState.OFF, why=None, turns=[])
-        turns = [LiveTurnOut.of(turn) for turn in call.turns.values() if turn.text]
-        return LivePicture(call_id=call_id, state=call.state.state, why=call.state.why, turns=turns)
+        state = self.state(call_id)
+        turns = [] if call is None else [LiveTurnOut.of(turn) for turn in call.turns.values() if turn.text]
+        return LivePicture(call_id=call_id, state=state.state, why=state.why, turns=turns)
 
     def _call(self, call_id: CallId) -> _Call:
         call = self._calls.get(call_id)
