@@ -62,6 +62,7 @@ async def test_expected_id_is_heard_until_asterisk_says_that_it_is_over() -> Non
         assert listener.sound == b"1234"
         with suppress(ConnectionResetError):
             assert await reader.read(1) == b""
+        writer.close()
 
 
 @pytest.mark.parametrize("first", [Frame(ID, uuid.uuid4().bytes), Frame(ID, b"short"), Frame(SOUND, b"12")])

@@ -3,6 +3,7 @@ middle. It is gone with the call."""
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from callcenter.calls.facts import CallId
@@ -18,7 +19,7 @@ GONE: Final = frozenset({LiveState.OFF, LiveState.OVER})
 @dataclass(slots=True)
 class _Call:
     state: LiveStateChanged
-    turns: OrderedDict[int, LiveTurnHeard] = field(default_factory=OrderedDict)
+    turns: OrderedDict[tuple[datetime, int], LiveTurnHeard] = field(default_factory=OrderedDict)
 
 
 class LiveBoard:
@@ -30,10 +31,10 @@ class LiveBoard:
     def on_turn(self, turn: LiveTurnHeard) -> bool:
         """False when it is older than what is known."""
         call = self._call(turn.call_id)
-        known = call.turns.get(turn.turn)
+        known = call.turns.get((turn.since, turn.turn))
         if known is not None and known.version >= turn.version:
             return False
-        call.turns[turn.turn] = turn
+        call.turns[turn.since, turn.turn] = turn
         while len(call.turns) > TURNS_KEPT:
             call.turns.popitem(last=False)
         return True

@@ -103,7 +103,7 @@ class LiveEar:
             await self._sweep()
             self._ready = True
             while True:
-                self._look_at_all()
+                self.look()
                 await asyncio.sleep(LOOK_EVERY_S)
         finally:
             await self._close(publishing)
@@ -122,7 +122,8 @@ class LiveEar:
         if story is not None:
             self._look(story)
 
-    def _look_at_all(self) -> None:
+    def look(self) -> None:
+        """At all running calls: what time did to them, and what no fact told."""
         stories = self._parts.stories()
         for story in stories:
             self._look(story)

@@ -4,7 +4,8 @@
 is the record.
 
 A turn comes again and again while it is spoken, under the same `turn` and with a growing `version`; `final` ones are
-not guessed any more. Even a final one may come once more, when a later word made a card number of its digits: the
+not guessed any more. A call that is heard anew (by another process after a crash) has another `since` and counts from
+one again. Even a final one may come once more, when a later word made a card number of its digits: the
 newest version counts.
 """
 

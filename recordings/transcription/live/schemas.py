@@ -9,7 +9,7 @@ from recordings.transcription.live.events import LiveState, LiveTurnHeard, WhyNo
 
 
 class LiveTurnOut(BaseModel):
-    """A higher `version` of the same `turn` replaces a lower one; an empty `text` takes it back. `start` and `end` are
+    """A higher `version` of the same `turn` and `since` replaces a lower one; an empty `text` takes it back. `start` and `end` are
     seconds since `since`. What is not `final` is still guessed."""
 
     turn: int

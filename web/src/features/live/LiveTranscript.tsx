@@ -45,7 +45,7 @@ function Panel({ view, page }: { view: LiveView; page: boolean }) {
         // A screen reader would talk over the caller: it reads the log when asked to.
         <div className={classes["turns"]} ref={box} onScroll={onScroll} tabIndex={0} role="log" aria-live="off" aria-label={t("live.title")} lang={view.turns[0]?.language}>
           {view.turns.map((turn) => (
-            <Row key={turn.turn} turn={turn} />
+            <Row key={`${turn.since}/${turn.turn}`} turn={turn} />
           ))}
         </div>
       )}

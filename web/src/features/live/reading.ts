@@ -19,7 +19,7 @@ const NOTHING: LiveView = { loaded: false, state: "off", why: null, refusal: nul
 /** The words of one running call as the server tells them; React reads it through useSyncExternalStore. */
 export class LiveReading implements Reading {
   private view = NOTHING;
-  private readonly known = new Map<number, LiveTurn>();
+  private readonly known = new Map<string, LiveTurn>();
   private readonly watchers = new Set<() => void>();
 
   constructor(readonly callId: string) {}
@@ -32,8 +32,7 @@ export class LiveReading implements Reading {
   };
 
   take = (frame: LiveFrame): void => {
-    // What was read of a call stays when the server has forgotten it.
-    if (frame.whole && frame.state !== "off") this.known.clear();
+    if (frame.whole) this.forgetGuesses();
     for (const turn of frame.turns) this.learn(turn);
     const state = frame.state === "off" && this.known.size > 0 ? "over" : frame.state;
     this.set({ loaded: true, state, why: frame.why, refusal: null, turns: this.sorted() });
@@ -44,14 +43,20 @@ export class LiveReading implements Reading {
     this.set({ ...this.view, loaded: true, state: over ? "over" : "off", refusal: over ? null : code });
   };
 
-  /** The newest version counts, whatever the order of arrival. */
+  /** What was said for good stays, also when a server that started anew knows nothing of it. */
+  private forgetGuesses(): void {
+    for (const [key, turn] of this.known) if (!turn.final) this.known.delete(key);
+  }
+
+  /** The newest version counts, whatever the order of arrival; turns are counted anew from each `since`. */
   private learn(turn: LiveTurn): void {
-    const known = this.known.get(turn.turn);
-    if (known === undefined || known.version < turn.version) this.known.set(turn.turn, turn);
+    const key = `${turn.since}/${turn.turn}`;
+    const known = this.known.get(key);
+    if (known === undefined || known.version < turn.version) this.known.set(key, turn);
   }
 
   private sorted(): LiveTurn[] {
-    return [...this.known.values()].filter((turn) => turn.text !== "").sort((a, b) => a.start - b.start || a.turn - b.turn);
+    return [...this.known.values()].filter((turn) => turn.text !== "").sort((a, b) => Date.parse(a.since) - Date.parse(b.since) || a.start - b.start || a.turn - b.turn);
   }
 
   private set(view: LiveView): void {
