@@ -18,6 +18,7 @@ from callcenter.calls.storybook import StoryBook
 from callcenter.calls.wire import CALL_FACTS, call_fact, term_of
 from callcenter.leases import Term
 from callcenter.pbx_settings import PbxNode
+from recordings.transcription.lemmas import lemmas
 from recordings.transcription.live.building import ear_rules_of, live_shelf_of, model_for
 from recordings.transcription.live.ear import EarParts, LiveEar
 from recordings.transcription.live.processes import LiveProcesses
@@ -45,7 +46,14 @@ async def open_live_side(house: House) -> LiveSide | None:
     except OSError as error:
         log.error("live.port_taken", port=live.port, error=type(error).__name__)
         return None
+    await asyncio.to_thread(_load_words)
     return LiveSide(server, await house.process.open("live engine", LiveProcesses(live.processes)))
+
+
+def _load_words() -> None:
+    """The dictionaries that redaction looks into take most of a second to load: not in the middle of a call."""
+    for word in ("карта", "картка", "card"):
+        lemmas(word, None)
 
 
 @asynccontextmanager

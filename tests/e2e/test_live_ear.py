@@ -6,6 +6,7 @@ bare engine tells, asked about each side's own sound.
 
 import json
 import subprocess
+from contextlib import AsyncExitStack
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, Final

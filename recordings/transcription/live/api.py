@@ -6,7 +6,7 @@ from aiohttp import web
 from pydantic import Field
 
 from callcenter.audit.service import AuditTrail
-from callcenter.audit.trail import Actor, Subject
+from callcenter.audit.trail import Actor, Deed, Subject
 from callcenter.auth.permissions import Permission
 from callcenter.calls import facts
 from callcenter.calls.api import CALL_LOG
@@ -29,5 +29,5 @@ async def get_live_transcript(ctx: Context, call_id: CallId) -> LivePicture:
     """What was said so far in a call that goes on. It is not kept: afterwards the transcript of the recording tells."""
     call = await ctx.part(CALL_LOG).detail(ctx.session, ctx.user, call_id)
     actor = Actor.of(ctx.user, ctx.request.remote)
-    await ctx.part(LIVE_AUDIT).record(ctx.session, actor, READ_DEED, Subject("call", call.id))
+    await ctx.part(LIVE_AUDIT).note(actor, Deed(READ_DEED, Subject("call", call.id)))
     return ctx.part(LIVE).picture(facts.CallId(call.id))

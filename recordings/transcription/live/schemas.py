@@ -9,8 +9,8 @@ from recordings.transcription.live.events import LiveState, LiveTurnHeard, WhyNo
 
 
 class LiveTurnOut(BaseModel):
-    """A higher `version` of the same `turn` and `since` replaces a lower one; an empty `text` takes it back. `start` and `end` are
-    seconds since `since`. What is not `final` is still guessed."""
+    """A higher `version` of the same `turn` and `since` replaces a lower one; an empty `text` takes it back. `start`
+    and `end` are seconds since `since`. What is not `final` is still guessed."""
 
     turn: int
     version: int
