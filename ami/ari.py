@@ -51,7 +51,7 @@ class AriClient:
     async def __aenter__(self) -> Self:
         self._http = aiohttp.ClientSession(
             base_url=f"{self._account.url.rstrip('/')}/",
-            auth=aiohttp.BasicAuth(self._account.username, self._account.secret),
+            headers={"Authorization": aiohttp.encode_basic_auth(self._account.username, self._account.secret)},
             timeout=aiohttp.ClientTimeout(total=REQUEST_LIMIT_S),
         )
         self._task = asyncio.create_task(self._stay_registered(), name="ari events")

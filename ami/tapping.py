@@ -5,7 +5,10 @@ the one that survives a receiver that stalls or dies. (AudioSocket as a channel 
 asterisk/asterisk issue 2078.) A Snoop is driven by a timer, so the time line stays true when the phone sends nothing.
 """
 
+import asyncio
 import uuid
+from collections.abc import Callable
+from functools import partial
 from typing import Final, Protocol
 
 import structlog
@@ -29,12 +32,17 @@ class Tap(Protocol):
 
 
 class _Tap:
-    def __init__(self, server: AudioSocketServer, sound_id: uuid.UUID) -> None:
-        self._server = server
-        self._id = sound_id
+    """`hang_up` because the Snoop outlives the dial plan's application: it stays until its leg is hung up."""
+
+    def __init__(self, end_sound: Callable[[], None], hang_up: Callable[[], None]) -> None:
+        self._end_sound = end_sound
+        self._hang_up: Callable[[], None] | None = hang_up
 
     def end(self) -> None:
-        self._server.end(self._id)
+        self._end_sound()
+        hang_up, self._hang_up = self._hang_up, None
+        if hang_up is not None:
+            hang_up()
 
 
 class SnoopTaps:
@@ -45,6 +53,7 @@ class SnoopTaps:
         self._server = server
         self._address = address
         self._context = context
+        self._hanging_up: set[asyncio.Task[None]] = set()
 
     async def tap(self, uniqueid: str, listener: Listener) -> Tap:
         """:raises AppError: when the leg is gone, or the exchange does not answer"""
@@ -57,16 +66,31 @@ class SnoopTaps:
             await self._ari.go_on(channel, self._context)
         except BaseException:
             self._server.end(sound_id)
+            self._begin_hang_up(channel)
             raise
-        return _Tap(self._server, sound_id)
+        return _Tap(partial(self._server.end, sound_id), partial(self._begin_hang_up, channel))
+
+    async def settle(self) -> None:
+        """Until every ended tap is gone at the exchange, or was tried."""
+        while self._hanging_up:
+            await asyncio.gather(*self._hanging_up)
 
     async def sweep(self) -> int:
         """Hang up what a process that died left behind; how many there were. To be called before the first tap."""
         await self._ari.connected.wait()
         left = [channel for channel in await self._ari.channel_ids() if channel.startswith(PREFIX)]
         for channel in left:
-            try:
-                await self._ari.hang_up(channel)
-            except (PbxRefused, PbxAway) as error:
-                log.info("live.orphan_stays", code=error.code)
+            await self._hang_up(channel)
         return len(left)
+
+    def _begin_hang_up(self, channel: str) -> None:
+        task = asyncio.create_task(self._hang_up(channel), name="live tap")
+        self._hanging_up.add(task)
+        task.add_done_callback(self._hanging_up.discard)
+
+    async def _hang_up(self, channel: str) -> None:
+        """Gone already is what usually happens: with its leg."""
+        try:
+            await self._ari.hang_up(channel)
+        except (PbxRefused, PbxAway) as error:
+            log.debug("live.tap_not_hung_up", code=error.code)

@@ -66,7 +66,10 @@ async def hearing_live(
         return
     account = AriAccount(node.ari.url, node.ari.username, node.ari.secret.get_secret_value())
     async with AriClient(account, APPLICATION) as ari:
-        ear = _ear(house, side, ari, node=node.name, book=book)
+        live = house.settings.live
+        address = live.address or f"{live.host}:{side.server.port}"
+        taps = SnoopTaps(ari, side.server, address=address, context=live.dial_context)
+        ear = _ear(house, side, taps, node=node.name, book=book)
 
         async def on_fact(message: Message) -> None:
             if term_of(message.payload) == term.token and call_fact(message.payload).node == node.name:
@@ -80,6 +83,7 @@ async def hearing_live(
             await stop()
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
+            await taps.settle()
 
 
 async def _run(ear: LiveEar) -> None:
@@ -90,13 +94,12 @@ async def _run(ear: LiveEar) -> None:
         log.exception("live.ear_died")
 
 
-def _ear(house: House, side: LiveSide, ari: AriClient, *, node: str, book: StoryBook) -> LiveEar:
+def _ear(house: House, side: LiveSide, taps: SnoopTaps, *, node: str, book: StoryBook) -> LiveEar:
     settings = house.settings
     live = settings.live
-    address = live.address or f"{live.host}:{side.server.port}"
     shelf = live_shelf_of(live, settings.transcription, settings.data_dir)
     parts = EarParts(
-        taps=SnoopTaps(ari, side.server, address=address, context=live.dial_context),
+        taps=taps,
         engine=side.engine,
         model_for=model_for(shelf),
         stories=lambda: [story for story in book.running() if story.node == node],
