@@ -32,7 +32,8 @@ class Tap(Protocol):
 
 
 class _Tap:
-    """`hang_up` because the Snoop outlives the dial plan's application: it stays until its leg is hung up."""
+    """A Snoop that ends waits for the next packet of sound on its leg (asterisk/asterisk issue 978), so that on a leg
+    that sends nothing it stays in sight until the leg is hung up."""
 
     def __init__(self, end_sound: Callable[[], None], hang_up: Callable[[], None]) -> None:
         self._end_sound = end_sound

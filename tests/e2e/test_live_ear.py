@@ -7,6 +7,7 @@ bare engine tells, asked about each side's own sound.
 import json
 import subprocess
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, Final
@@ -46,6 +47,7 @@ HOUSE = HouseSpec(
         "CALLCENTER_TRANSCRIPTION__MODELS_DIR": str(SHELF),
     },
 )
+SILENCE_S: Final = 120
 SPOKEN: Final = Dialogue(
     "live-ear",
     "en",
@@ -58,9 +60,16 @@ SPOKEN: Final = Dialogue(
 
 
 @pytest.fixture(scope="module")
-def spoken() -> Spoken:
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> Spoken:
+    """With silence behind it, for phones send that too; Asterisk ends a Snoop with its leg's next packet."""
     ModelShelf(SHELF).add(vosk_folder(), name=VOSK, language="ko")
-    return speak(SPOKEN)
+    short, folder = speak(SPOKEN), tmp_path_factory.mktemp("spoken")
+    return replace(short, agent=padded(short.agent, folder / "agent.ul"), caller=padded(short.caller, folder / "c.ul"))
+
+
+def padded(track: Path, target: Path) -> Path:
+    target.write_bytes(track.read_bytes() + b"\xff" * 8000 * SILENCE_S)
+    return target
 
 
 @pytest.fixture(scope="module")
