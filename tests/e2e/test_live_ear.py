@@ -4,8 +4,11 @@ The only Vosk model that comes as a package knows Korean, so that English speech
 bare engine tells, asked about each side's own sound.
 """
 
+import asyncio
 import json
+import os
 import subprocess
+import sys
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -150,6 +153,7 @@ async def test_both_sides_are_read_along_while_they_talk_and_a_killed_ear_leaves
         (story,) = [call for call in await irina.open_calls() if call["id"] == call_id]
         detail = await irina.get(f"/calls/{story['id']}")
         assert [leg["endpoint"] for leg in detail["legs"]] == ["PJSIP/trunk", "PJSIP/103"]
+        await assert_doctor_knows(house)
         await assert_kill_leaves_the_call(house)
         await screen.expect_link("open")
         await expect(screen.card(call_id).get_by_test_id("live-turn").first).to_be_visible()
@@ -185,6 +189,17 @@ async def assert_refused(stranger: Person, call_id: str) -> None:
         assert (answer["ok"], answer["code"]) == (False, "forbidden")
     async with stranger.http.get(f"/api/v1/calls/{call_id}/live") as response:
         assert response.status == 403
+
+
+async def assert_doctor_knows(house: House) -> None:
+    """The queues are Russian and English: for those there is no model here."""
+    command = [sys.executable, "-m", "callcenter", "doctor", "--config", str(house.stack.config)]
+    process = await asyncio.create_subprocess_exec(
+        *command, env={**os.environ, **HOUSE.environment}, stdout=asyncio.subprocess.PIPE
+    )
+    told = (await process.communicate())[0].decode()
+    assert "FAIL live speech: no Vosk model for en, ru" in told, told
+    assert "ok   pbx pbx live: Asterisk" in told, told
 
 
 async def assert_panel(screen: Screen, call_id: str) -> None:
