@@ -19,7 +19,7 @@ from recordings.kinds import Side
 from recordings.transcription.installed import InstalledModel
 from recordings.transcription.live.assembling import Shown, SpeakerTurns
 from recordings.transcription.live.leg import HeardLeg
-from recordings.transcription.live.ports import SoundListener
+from recordings.transcription.live.ports import Finished, SoundListener
 from recordings.transcription.live.processes import LiveProcesses
 from recordings.transcription.redaction import Sought
 from recordings.transcription.speech import EngineName
@@ -31,7 +31,7 @@ FRAME: Final = 320
 FRAME_S: Final = 0.02
 SECONDS: Final = 25
 CALLS: Final = (1, 2)
-WARM_S: Final = 6.0
+LATE_S: Final = 60.0
 NOTE: Final = (
     "Goal: 2 s. One engine process for all calls, two speakers each, one of them silent at a time. The only packaged "
     "model is a small Korean one on English speech, which searches in vain: models of the right language are faster."
@@ -85,15 +85,13 @@ async def _measure(calls: int, seconds: int) -> list[str]:
         name=VOSK, engine=EngineName.VOSK, languages=("ko",), path=vosk_folder(), source="", hashes={}
     )
     async with LiveProcesses() as engine:
-        warm = await engine.open(model, lambda _heard: None)
-        await asyncio.sleep(WARM_S)
+        await _warm(engine, model)
         legs = [await _leg(engine, model) for _ in range(calls) for _ in tracks]
         before = _cpu(engine)
         await asyncio.gather(
             *(_play(leg, tracks[place % 2][: seconds * 16_000], told) for place, (leg, told) in enumerate(legs))
         )
         used = _cpu(engine) - before
-        warm.close()
         latencies = [latency for _, told in legs for latency in told.latencies]
     return [str(calls), *spread(latencies).cells(), f"{used / seconds:.0%}"]
 
@@ -113,8 +111,20 @@ async def _play(leg: HeardLeg, sound: bytes, told: Listened) -> None:
         await asyncio.sleep(max(told.began + number * FRAME_S - time.monotonic(), 0))
         leg.on_sound(sound[at : at + FRAME])
     leg.on_over()
-    await asyncio.sleep(1.0)
+    async with asyncio.timeout(LATE_S):
+        while not leg.is_drained:
+            await asyncio.sleep(FRAME_S)
     leg.end()
+
+
+async def _warm(engine: LiveProcesses, model: InstalledModel) -> None:
+    """Until the model is loaded."""
+    loaded = asyncio.Event()
+    stream = await engine.open(model, lambda heard: loaded.set() if isinstance(heard, Finished) else None)
+    stream.sound(bytes(FRAME))
+    stream.finish()
+    await loaded.wait()
+    stream.close()
 
 
 def _samples(track: Path) -> bytes:

@@ -2894,8 +2894,8 @@ export interface components {
         LiveState: "off" | "busy" | "unavailable" | "connecting" | "heard" | "paused" | "over";
         /**
          * LiveTurnOut
-         * @description A higher `version` of the same `turn` replaces a lower one; an empty `text` takes it back. `start` and `end` are
-         *     seconds since `since`. What is not `final` is still guessed.
+         * @description A higher `version` of the same `turn` and `since` replaces a lower one; an empty `text` takes it back. `start`
+         *     and `end` are seconds since `since`. What is not `final` is still guessed.
          */
         LiveTurnOut: {
             /** End */
