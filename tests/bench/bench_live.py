@@ -25,6 +25,7 @@ from recordings.transcription.redaction import Sought
 from recordings.transcription.speech import EngineName
 from tests.bench.bench_transcription import _cpu_of, _ulaw
 from tests.bench.figures import SPREAD_COLUMNS, Table, spread
+from tests.live.waiting import until
 from tests.speech_models import VOSK, vosk_folder
 
 FRAME: Final = 320
@@ -111,9 +112,11 @@ async def _play(leg: HeardLeg, sound: bytes, told: Listened) -> None:
         await asyncio.sleep(max(told.began + number * FRAME_S - time.monotonic(), 0))
         leg.on_sound(sound[at : at + FRAME])
     leg.on_over()
-    async with asyncio.timeout(LATE_S):
-        while not leg.is_drained:
-            await asyncio.sleep(FRAME_S)
+
+    async def drained() -> bool:
+        return leg.is_drained
+
+    await until(drained, "the last words", LATE_S)
     leg.end()
 
 
