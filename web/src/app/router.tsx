@@ -98,6 +98,12 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("@/features/customers/CustomerPage"), "CustomerPage"),
 });
 
+const live = createRoute({
+  getParentRoute: () => inside,
+  path: "/live/$callId",
+  component: lazyRouteComponent(() => import("@/features/live/LivePage"), "LivePage"),
+});
+
 const users = createRoute({
   getParentRoute: () => inside,
   path: "/users",
@@ -112,7 +118,7 @@ const phones = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, desk, calls, recordings, records, customers, newCustomer, customer, users, phones]),
+  inside.addChildren([home, desk, calls, recordings, records, customers, newCustomer, customer, live, users, phones]),
 ]);
 
 export function newRouter(queries: QueryClient) {
