@@ -68,6 +68,12 @@ const recordings = createRoute({
   component: lazyRouteComponent(() => import("@/features/recordings/HearingPage"), "HearingPage"),
 });
 
+const records = createRoute({
+  getParentRoute: () => inside,
+  path: "/records",
+  component: lazyRouteComponent(() => import("@/features/recordings/RecordsPage"), "RecordsPage"),
+});
+
 const customers = createRoute({
   getParentRoute: () => inside,
   path: "/customers",
@@ -112,7 +118,7 @@ const phones = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, live, users, phones]),
+  inside.addChildren([home, desk, calls, recordings, records, customers, newCustomer, customer, live, users, phones]),
 ]);
 
 export function newRouter(queries: QueryClient) {
