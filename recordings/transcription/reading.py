@@ -15,7 +15,6 @@ from recordings.transcription import repository
 from recordings.transcription.models import Transcript, TranscriptCorrection, TranscriptTurn
 from recordings.transcription.showing import plain
 from recordings.transcription.speech import Word
-from recordings.transcription.state import TranscriptState
 from recordings.transcription.writing import UNKNOWN, Reader, pieces_of
 
 
