@@ -92,6 +92,18 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("@/features/customers/CustomerPage"), "CustomerPage"),
 });
 
+const scripts = createRoute({
+  getParentRoute: () => inside,
+  path: "/scripts",
+  component: lazyRouteComponent(() => import("@/features/scripts/ScriptsPage"), "ScriptsPage"),
+});
+
+const script = createRoute({
+  getParentRoute: () => inside,
+  path: "/scripts/$id",
+  component: lazyRouteComponent(() => import("@/features/scripts/ScriptPage"), "ScriptPage"),
+});
+
 const users = createRoute({
   getParentRoute: () => inside,
   path: "/users",
@@ -106,7 +118,7 @@ const phones = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, users, phones]),
+  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, scripts, script, users, phones]),
 ]);
 
 export function newRouter(queries: QueryClient) {

@@ -7,6 +7,7 @@ import { CallControls } from "@/features/control/CallControls";
 import { DialButton } from "@/features/control/DialButton";
 import { RecordingMark } from "@/features/control/RecordingMark";
 import type { SipCall } from "@/features/phone/state";
+import { CallScript } from "@/features/scripts/CallScript";
 import { useFormat } from "@/i18n/format";
 import { Elapsed } from "@/ui/Elapsed";
 import { Keys } from "@/ui/Keys";
@@ -42,6 +43,7 @@ export function CallCard({ card, call }: { card: Card; call?: SipCall | undefine
       <div className={classes["body"]}>
         <CallerHead card={card} who={who} />
         {!over && <CallControls card={card} call={call} />}
+        {card.match !== "internal" && <CallScript callId={card.call_id} />}
         <div className={classes["columns"]} data-match={card.match}>
           <Owners card={card} />
           {card.match !== "internal" && <RecentCalls card={card} />}
