@@ -53,9 +53,7 @@ class Rig:
         self.names = NamedPeople()
         audit = AuditTrail(firm.database, names=self.names, now=self.now)
         self.library = ScriptLibrary(now=self.now, languages={"sales": "en"})
-        self.desk = api.ScriptDesk(
-            self.library, Authoring(audit, self.now), Shelf(self.names, self.now), firm.library
-        )
+        self.desk = api.ScriptDesk(self.library, Authoring(audit, self.now), Shelf(self.names, self.now), firm.library)
         jobs = create_jobs(firm.database, JobRegistry(ALL_JOBS))
         self.tryouts = TryoutDesk(firm.calls, jobs, self.now)
         self.trials = ScriptTrials(firm.database, firm.calls, self.now)
@@ -87,7 +85,9 @@ async def qa(world: World) -> Browser:
 
 
 async def created(qa: Browser, text: str = TEXT) -> Any:
-    answer = await qa.call("POST", "/qa/scripts", json={"key": "hello", "title": "Hello", "language": "en", "text": text})
+    answer = await qa.call(
+        "POST", "/qa/scripts", json={"key": "hello", "title": "Hello", "language": "en", "text": text}
+    )
     assert answer.status == 201, answer.text
     return answer.json
 
