@@ -42,6 +42,7 @@ class Permission(StrEnum):
     SCRIPTS_VIEW = "scripts.view"  # the library: texts, versions, bindings
     SCRIPTS_EDIT = "scripts.edit"  # drafts, and trying them on past calls
     SCRIPTS_PUBLISH = "scripts.publish"  # publish, retire, bind to calls
+    TRANSCRIPTS_LIVE = "transcripts.live"  # read along in others' calls while they go on; audited
     RECORDINGS_UNREDACTED = "recordings.unredacted"  # read and hear what was redacted; audited
 
 
@@ -94,7 +95,12 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _WATCH
         | _HEAR
         | _SCRIPTS
-        | {Permission.USERS_VIEW, Permission.RECORDINGS_DOWNLOAD, Permission.TRANSCRIPTS_EDIT},
+        | {
+            Permission.USERS_VIEW,
+            Permission.RECORDINGS_DOWNLOAD,
+            Permission.TRANSCRIPTS_EDIT,
+            Permission.TRANSCRIPTS_LIVE,
+        },
         Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.AUDITOR: _LOOK | _WATCH | _HEAR | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW},

@@ -104,6 +104,12 @@ const script = createRoute({
   component: lazyRouteComponent(() => import("@/features/scripts/ScriptPage"), "ScriptPage"),
 });
 
+const live = createRoute({
+  getParentRoute: () => inside,
+  path: "/live/$callId",
+  component: lazyRouteComponent(() => import("@/features/live/LivePage"), "LivePage"),
+});
+
 const users = createRoute({
   getParentRoute: () => inside,
   path: "/users",
@@ -118,7 +124,7 @@ const phones = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, scripts, script, users, phones]),
+  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, scripts, script, live, users, phones]),
 ]);
 
 export function newRouter(queries: QueryClient) {

@@ -6,6 +6,7 @@ import type { Card } from "@/api/types";
 import { CallControls } from "@/features/control/CallControls";
 import { DialButton } from "@/features/control/DialButton";
 import { RecordingMark } from "@/features/control/RecordingMark";
+import { LiveTranscript } from "@/features/live/LiveTranscript";
 import type { SipCall } from "@/features/phone/state";
 import { CallScript } from "@/features/scripts/CallScript";
 import { useFormat } from "@/i18n/format";
@@ -44,6 +45,7 @@ export function CallCard({ card, call }: { card: Card; call?: SipCall | undefine
         <CallerHead card={card} who={who} />
         {!over && <CallControls card={card} call={call} />}
         {card.match !== "internal" && <CallScript callId={card.call_id} />}
+        {card.answered_at !== null && <LiveTranscript callId={card.call_id} />}
         <div className={classes["columns"]} data-match={card.match}>
           <Owners card={card} />
           {card.match !== "internal" && <RecentCalls card={card} />}
