@@ -27,6 +27,7 @@ from recordings.room import Around, RecordingRoom
 from recordings.tagging import CallTagging
 from recordings.transcription.queueing import TranscriptQueue
 from recordings.transcription.search import SpokenSearch
+from scripts_qa.library.service import ScriptLibrary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,7 @@ class House:
     recordings: RecordingRoom
     transcripts: TranscriptQueue
     spoken: SpokenSearch
+    scripts: ScriptLibrary
 
     def number(self, raw: str) -> PhoneNumber:
         """A number in any notation, in the firm's own country where it does not say."""
@@ -61,9 +63,7 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = await process.open("database", opened(settings.database_url))
     bus = TermedBus(await _open_bus(settings, process), await _known_terms(database))
-    health = Health(process.stopping)
-    health.add("database", database.ping)
-    health.add("bus", bus.ping)
+    health = _watch(process, database, bus)
     names = StoredNames()
     audit = AuditTrail(database, names=names, now=now)
     transcripts = transcript_queue(settings, database)
@@ -91,6 +91,7 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
         recordings=recordings,
         transcripts=transcripts,
         spoken=spoken,
+        scripts=script_library(settings),
     )
 
 
@@ -103,6 +104,17 @@ def _call_log(settings: Settings, names: StoredNames, spoken: SpokenSearch) -> C
         spoken=spoken,
         tags=CallTagging(),
     )
+
+
+def _watch(process: Supervisor, database: Database, bus: Bus) -> Health:
+    health = Health(process.stopping)
+    health.add("database", database.ping)
+    health.add("bus", bus.ping)
+    return health
+
+
+def script_library(settings: Settings) -> ScriptLibrary:
+    return ScriptLibrary(now=now, languages={queue.name: queue.language for queue in settings.queues})
 
 
 def report_switches(settings: Settings) -> QueueSwitches:

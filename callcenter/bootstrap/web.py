@@ -27,6 +27,7 @@ from callcenter.bootstrap.desk_control import open_desk_control
 from callcenter.bootstrap.house import House, report_switches
 from callcenter.bootstrap.live_desk import open_live_desk
 from callcenter.bootstrap.recordings import build_hearing
+from callcenter.bootstrap.scripts import build_script_desk, build_tryouts
 from callcenter.bootstrap.speech import build_progress, build_transcripts
 from callcenter.bootstrap.telephone import TelephoneSide
 from callcenter.bus import Message
@@ -63,6 +64,8 @@ from screenpop.matching import Matcher
 from screenpop.schemas import MESSAGES as SOCKET_MESSAGES
 from screenpop.service import Labels, PopService
 from screenpop.socket import DeskSocket
+from scripts_qa.library import api as scripts_api
+from scripts_qa.library import api_binding as script_bindings_api
 
 ROUTES: Final[tuple[Routes, ...]] = (
     audit_api.routes,
@@ -75,6 +78,8 @@ ROUTES: Final[tuple[Routes, ...]] = (
     reports_api.routes,
     recordings_api.routes,
     transcripts_api.routes,
+    scripts_api.routes,
+    script_bindings_api.routes,
     live_api.routes,
 )
 MESSAGES: Final[tuple[type[BaseModel], ...]] = SOCKET_MESSAGES
@@ -115,6 +120,8 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[transcripts_api.TRANSCRIPTS] = build_transcripts(house)
     app[transcripts_api.PROGRESS] = build_progress(house)
     app[transcripts_api.SPOKEN] = house.spoken
+    app[scripts_api.SCRIPTS] = build_script_desk(house)
+    app[script_bindings_api.TRYOUTS] = build_tryouts(house)
     app[live_api.LIVE] = live.board
     app[live_api.LIVE_AUDIT] = house.audit
     app.on_shutdown.append(partial(_close_sockets, hub))

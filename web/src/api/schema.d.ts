@@ -859,6 +859,282 @@ export interface paths {
         patch: operations["change_phone"];
         trace?: never;
     };
+    "/api/v1/qa/bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that count, in the order in which they are asked: the first that fits a call decides. */
+        get: operations["list_bindings"];
+        put?: never;
+        /** Hold calls against a script. */
+        post: operations["create_binding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/bindings/{binding_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Other calls, another version, another place in the order. */
+        put: operations["change_binding"];
+        post?: never;
+        /** Calls from now on are not asked by it; what was judged stays. */
+        delete: operations["delete_binding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scripts by their names, each with what is in force and where it is bound. */
+        get: operations["list_scripts"];
+        put?: never;
+        /** A script with a draft to begin with. */
+        post: operations["create_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a text, what may go wrong, what its tests say, and how the operator will see it. Nothing is */
+        post: operations["check_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/for-call/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The script of a call that one may see, also while it goes on, and why it is this one. */
+        get: operations["get_script_for_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/for-traits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The script that a call with these traits would have. */
+        get: operations["get_script_for_traits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One script with its draft, its versions and its bindings. */
+        get: operations["get_script"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep the draft as it is, faults and all. `rev` is the one that was read: 409 when somebody saved after it. */
+        put: operations["save_script_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Out of use with all its bindings. What it has judged stays. */
+        post: operations["retire_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/revive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Back into use. */
+        post: operations["revive_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/tryouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last twenty of a script, newest first. */
+        get: operations["list_tryouts"];
+        put?: never;
+        /** Run the draft and the version in force over past calls, and tell what would change. Results are not touched. */
+        post: operations["try_script_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the draft the version in force. Its own tests must pass. */
+        post: operations["publish_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/versions/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A published version with its text, which never changes. */
+        get: operations["get_script_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/versions/{n}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a version back: the one before is in force again. What it has judged stays. */
+        post: operations["retire_script_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/tryouts/{tryout_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is, and what it found. */
+        get: operations["get_tryout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/tryouts/{tryout_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End it before its time; one that has ended stays as it ended. */
+        post: operations["cancel_tryout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queues": {
         parameters: {
             query?: never;
@@ -1377,6 +1653,20 @@ export interface components {
          */
         AgentState: "offline" | "ready" | "paused" | "wrap_up";
         /**
+         * AppliesOut
+         * @description What the text says of its calls: a proposal for a binding, and no binding by itself.
+         */
+        AppliesOut: {
+            /** Direction */
+            direction: string[];
+            /** Min Talk S */
+            min_talk_s: number;
+            /** Queues */
+            queues: string[];
+            /** Tags */
+            tags: string[];
+        };
+        /**
          * Audibility
          * @description What a call has to hear. `preparing`: over a moment ago, or its files are being taken in; `missing`: the
          *     exchange said that it recorded, and nothing came; `closed`: there is sound, and the settings keep it from this
@@ -1507,11 +1797,187 @@ export interface components {
             user_id?: number | null;
         };
         /**
+         * Because
+         * @description Why this script: what the binding asked, all of which the call has. `others` fit too and come after it.
+         */
+        Because: {
+            /** Asked */
+            asked: ("queue" | "direction" | "language" | "tag" | "min_talk" | "validity")[];
+            /**
+             * Binding Id
+             * Format: uuid
+             */
+            binding_id: string;
+            direction: components["schemas"]["Direction"] | null;
+            /** Language */
+            language: string | null;
+            /** Min Talk S */
+            min_talk_s: number;
+            /** Others */
+            others: number;
+            /** Priority */
+            priority: number;
+            /** Queue */
+            queue: string | null;
+            /** Tag */
+            tag: string | null;
+        };
+        /**
+         * BindingInput
+         * @description What is null is not asked about. Without `version_id` the newest version counts that was in force when the call
+         *     began.
+         */
+        BindingInput: {
+            /** @default null */
+            direction?: components["schemas"]["Direction"] | null;
+            /**
+             * Form Version Id
+             * @default null
+             */
+            form_version_id?: string | null;
+            /**
+             * Language
+             * @default null
+             */
+            language?: string | null;
+            /**
+             * Min Talk S
+             * @default 0
+             */
+            min_talk_s?: number;
+            /**
+             * Priority
+             * @default 0
+             */
+            priority?: number;
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Script Id
+             * Format: uuid
+             */
+            script_id: string;
+            /**
+             * Tag
+             * @default null
+             */
+            tag?: string | null;
+            /**
+             * Valid From
+             * @default null
+             */
+            valid_from?: string | null;
+            /**
+             * Valid To
+             * @default null
+             */
+            valid_to?: string | null;
+            /**
+             * Version Id
+             * @default null
+             */
+            version_id?: string | null;
+        };
+        /**
+         * BindingOut
+         * @description `place` counts from 1 in the order in which bindings are asked, over all scripts.
+         */
+        BindingOut: {
+            direction: components["schemas"]["Direction"] | null;
+            /** Form Version Id */
+            form_version_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string | null;
+            /** Min Talk S */
+            min_talk_s: number;
+            /** Place */
+            place: number;
+            /** Priority */
+            priority: number;
+            /** Queue */
+            queue: string | null;
+            /**
+             * Script Id
+             * Format: uuid
+             */
+            script_id: string;
+            /** Script Key */
+            script_key: string;
+            /** Script Title */
+            script_title: string;
+            /** Tag */
+            tag: string | null;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid To */
+            valid_to: string | null;
+            /** Version Id */
+            version_id: string | null;
+            /** Version N */
+            version_n: number | null;
+        };
+        /**
          * BoundBy
          * @description How a recording found its call: by the channel's unique id, or by time and channel as a last resort.
          * @enum {string}
          */
         BoundBy: "uniqueid" | "time";
+        /**
+         * BoundQuery
+         * @description The traits of a call that need not exist.
+         */
+        BoundQuery: {
+            /**
+             * At
+             * @default null
+             */
+            at?: string | null;
+            direction: components["schemas"]["Direction"];
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Tag
+             * @default null
+             */
+            tag?: string | null;
+            /**
+             * Talk S
+             * @default null
+             */
+            talk_s?: number | null;
+        };
+        /** BoundScript */
+        BoundScript: {
+            because: components["schemas"]["Because"];
+            /** Key */
+            key: string;
+            /** N */
+            n: number;
+            rendered: components["schemas"]["Rendered"];
+            /**
+             * Script Id
+             * Format: uuid
+             */
+            script_id: string;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Version Id
+             * Format: uuid
+             */
+            version_id: string;
+        };
         /**
          * CallAgent
          * @description `name` is the device's own name where no person is known.
@@ -2143,6 +2609,34 @@ export interface components {
             /** Field */
             field: string;
         };
+        /**
+         * CheckInput
+         * @description `key`: the script whose draft this is.
+         */
+        CheckInput: {
+            /**
+             * Key
+             * @default
+             */
+            key?: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * CheckOut
+         * @description `script` is null where the text is no script: then there are faults, and nothing else.
+         */
+        CheckOut: {
+            /** Failures */
+            failures: components["schemas"]["FailureOut"][];
+            /** Faults */
+            faults: components["schemas"]["FaultOut"][];
+            /** Findings */
+            findings: components["schemas"]["LintOut"][];
+            script: components["schemas"]["Rendered"] | null;
+            /** Tests */
+            tests: number;
+        };
         /** CloseCardCommand */
         CloseCardCommand: {
             /** Card Id */
@@ -2155,6 +2649,11 @@ export interface components {
              */
             type: "close_card";
         };
+        /**
+         * Code
+         * @enum {string}
+         */
+        Code: "stolen" | "shared" | "forbidden" | "cancelled" | "negation_counts" | "no_anti_phrases" | "never_heard" | "digits" | "foreign_letters" | "unknown_words" | "order_circle" | "order_windows" | "weights" | "weightless" | "few_phrases" | "untested";
         /** CompanyInput */
         CompanyInput: {
             /**
@@ -2670,6 +3169,27 @@ export interface components {
             /** Why */
             why: string;
         };
+        /** DraftInput */
+        DraftInput: {
+            /** Rev */
+            rev: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * DraftOut
+         * @description `differs` is false while the draft is the text of the newest version.
+         */
+        DraftOut: {
+            /** At */
+            at: string | null;
+            /** By */
+            by: string | null;
+            /** Differs */
+            differs: boolean;
+            /** Rev */
+            rev: number;
+        };
         /** DtmfRequest */
         DtmfRequest: {
             /** Digits */
@@ -2731,6 +3251,43 @@ export interface components {
             /** Transcript Id */
             transcript_id: number;
         };
+        /** FailureOut */
+        FailureOut: {
+            /** Column */
+            column: number;
+            /** End Column */
+            end_column: number;
+            /** End Line */
+            end_line: number;
+            /** Expected */
+            expected: string;
+            /** Got */
+            got: string;
+            /** Id */
+            id: string;
+            /** Line */
+            line: number;
+            /** Say */
+            say: string;
+        };
+        /**
+         * FaultOut
+         * @description Lines and columns count from 1; the end is behind the last character.
+         */
+        FaultOut: {
+            /** Column */
+            column: number;
+            /** End Column */
+            end_column: number;
+            /** End Line */
+            end_line: number;
+            /** Field */
+            field: string;
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
+        };
         /**
          * HangupBy
          * @enum {string}
@@ -2753,6 +3310,12 @@ export interface components {
             interval: string;
         };
         JsonValue: unknown;
+        /**
+         * Kind
+         * @description `critical` counts in a mark of its own besides; `fatal` only raises a suspicion that a person confirms.
+         * @enum {string}
+         */
+        Kind: "normal" | "critical" | "fatal" | "bonus" | "info";
         /**
          * Language
          * @enum {string}
@@ -2908,6 +3471,55 @@ export interface components {
          */
         LegRole: "caller" | "agent" | "outside" | "system";
         /**
+         * LineOut
+         * @description A step for the operator; gaps in `say` are `{money}`, `{number}`, `{day}` and `{name}`.
+         */
+        LineOut: {
+            /** After Hearing */
+            after_hearing: string;
+            /** Count */
+            count: number;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** Optional */
+            optional: boolean;
+            /** Question */
+            question: boolean;
+            /** Say */
+            say: string[];
+            /** Seconds */
+            seconds: number | null;
+            /** Title */
+            title: string;
+            /**
+             * When
+             * @enum {string}
+             */
+            when: "first" | "last" | "";
+        };
+        /** LintOut */
+        LintOut: {
+            code: components["schemas"]["Code"];
+            /** Column */
+            column: number;
+            /** End Column */
+            end_column: number;
+            /** End Line */
+            end_line: number;
+            /** Item */
+            item: string;
+            /** Line */
+            line: number;
+            /** N */
+            n: number | null;
+            /** Other */
+            other: string;
+            /** Phrase */
+            phrase: string;
+            severity: components["schemas"]["Severity"];
+        };
+        /**
          * LiveFrame
          * @description What is said in a call that goes on. `whole` replaces all that was known of it; otherwise the turns are new, or
          *     newer.
@@ -3062,6 +3674,17 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** NeverOut */
+        NeverOut: {
+            /** Fatal */
+            fatal: boolean;
+            /** Id */
+            id: string;
+            /** Say */
+            say: string;
+            /** Title */
+            title: string;
+        };
         /**
          * NewPhone
          * @description `endpoint` is the channel name without its serial.
@@ -3079,6 +3702,23 @@ export interface components {
              * @default
              */
             label?: string;
+        };
+        /**
+         * NewScriptInput
+         * @description Without a text the draft begins with a small script to fill in.
+         */
+        NewScriptInput: {
+            /** Key */
+            key: string;
+            /** Language */
+            language: string;
+            /**
+             * Text
+             * @default null
+             */
+            text?: string | null;
+            /** Title */
+            title: string;
         };
         /** NewUser */
         NewUser: {
@@ -3215,7 +3855,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "transcripts.live" | "recordings.unredacted";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "transcripts.live" | "recordings.unredacted";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -3358,6 +3998,13 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        /** PublishInput */
+        PublishInput: {
+            /** Note */
+            note: string;
+            /** Rev */
+            rev: number;
         };
         /** QuarantineOut */
         QuarantineOut: {
@@ -3895,6 +4542,18 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** Rendered */
+        Rendered: {
+            applies: components["schemas"]["AppliesOut"];
+            /** Language */
+            language: string;
+            /** Never */
+            never: components["schemas"]["NeverOut"][];
+            /** Steps */
+            steps: components["schemas"]["LineOut"][];
+            /** Title */
+            title: string;
+        };
         /**
          * ReportQuery
          * @description How many days to look back.
@@ -3954,6 +4613,99 @@ export interface components {
          */
         Role: "operator" | "senior_operator" | "qa" | "supervisor" | "sales_manager" | "administrator" | "auditor" | "integrator";
         /**
+         * ScriptDetail
+         * @description `text` is the draft's, or the newest version's where they do not differ.
+         */
+        ScriptDetail: {
+            /** Bindings */
+            bindings: components["schemas"]["BindingOut"][];
+            draft: components["schemas"]["DraftOut"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Judged */
+            judged: number | null;
+            /** Key */
+            key: string;
+            /** Language */
+            language: string;
+            newest: components["schemas"]["VersionOut"] | null;
+            state: components["schemas"]["ScriptState"];
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Versions */
+            versions: components["schemas"]["VersionOut"][];
+        };
+        /**
+         * ScriptForCall
+         * @description `script` is null for a call that no binding fits.
+         */
+        ScriptForCall: {
+            script: components["schemas"]["BoundScript"] | null;
+        };
+        /** ScriptPage */
+        ScriptPage: {
+            /** Items */
+            items: components["schemas"]["ScriptRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ScriptRow
+         * @description `judged`: the calls that any version has judged; null where nothing counts them.
+         */
+        ScriptRow: {
+            /** Bindings */
+            bindings: components["schemas"]["BindingOut"][];
+            draft: components["schemas"]["DraftOut"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Judged */
+            judged: number | null;
+            /** Key */
+            key: string;
+            /** Language */
+            language: string;
+            newest: components["schemas"]["VersionOut"] | null;
+            state: components["schemas"]["ScriptState"];
+            /** Title */
+            title: string;
+        };
+        /**
+         * ScriptState
+         * @description `DRAFT`: never published, or nothing of it is in force; `RETIRED`: kept for the calls that it has judged.
+         * @enum {string}
+         */
+        ScriptState: "draft" | "published" | "retired";
+        /**
+         * ScriptsQuery
+         * @description `cursor` is what the page before gave.
+         */
+        ScriptsQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit?: number;
+            /**
+             * Retired
+             * @default false
+             */
+            retired?: boolean;
+        };
+        /**
          * Secret
          * @enum {string}
          */
@@ -3979,6 +4731,11 @@ export interface components {
             /** User Agent */
             user_agent: string;
         };
+        /**
+         * Severity
+         * @enum {string}
+         */
+        Severity: "warning" | "info";
         /**
          * ShownWord
          * @description A piece of a turn's text with its time; `secret` names what was left out.
@@ -4530,6 +5287,75 @@ export interface components {
             user_id?: number | null;
         };
         /**
+         * TryoutInput
+         * @description The draft on the newest answered calls with a transcript; `against`: the version to compare with, when it is not
+         *     the one in force.
+         */
+        TryoutInput: {
+            /**
+             * Against
+             * @default null
+             */
+            against?: string | null;
+            /** @default null */
+            direction?: components["schemas"]["Direction"] | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit?: number;
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+        };
+        /** TryoutOut */
+        TryoutOut: {
+            /** Against N */
+            against_n: number | null;
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Requested By */
+            requested_by: string | null;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Script Id
+             * Format: uuid
+             */
+            script_id: string;
+            /** Sha256 */
+            sha256: string;
+            state: components["schemas"]["TryoutState"];
+            /** Total */
+            total: number;
+        };
+        /**
+         * TryoutState
+         * @enum {string}
+         */
+        TryoutState: "queued" | "running" | "done" | "failed" | "cancelled";
+        /**
          * TurnOut
          * @description `text` is what is shown: numbers made readable, or a person's `correction`. `said` are the engine's own words.
          */
@@ -4592,6 +5418,58 @@ export interface components {
             /** Name */
             name: string;
             role: components["schemas"]["Role"];
+        };
+        /** VersionOut */
+        VersionOut: {
+            /** Author */
+            author: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Force */
+            in_force: boolean;
+            /** N */
+            n: number;
+            /** Note */
+            note: string;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Retired At */
+            retired_at: string | null;
+            /** Sha256 */
+            sha256: string;
+        };
+        /** VersionText */
+        VersionText: {
+            /** Author */
+            author: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Force */
+            in_force: boolean;
+            /** N */
+            n: number;
+            /** Note */
+            note: string;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Retired At */
+            retired_at: string | null;
+            /** Sha256 */
+            sha256: string;
+            /** Text */
+            text: string;
         };
         /** VisitOut */
         VisitOut: {
@@ -6570,6 +7448,652 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskPhone"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BindingOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_binding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindingInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BindingOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_binding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                binding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindingInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BindingOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_binding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                binding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_scripts: {
+        parameters: {
+            query?: {
+                retired?: boolean;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScriptInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_script_for_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptForCall"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_script_for_traits: {
+        parameters: {
+            query: {
+                direction: components["schemas"]["Direction"];
+                queue?: string | null;
+                tag?: string | null;
+                talk_s?: number | null;
+                at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptForCall"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_script_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revive_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tryouts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryoutOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_script_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryoutInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryoutOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_script_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionText"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_script_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tryout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tryout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryoutOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_tryout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tryout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryoutOut"];
                 };
             };
             /** @description A refusal or a failure */

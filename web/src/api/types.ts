@@ -78,6 +78,12 @@ export type Turn = Schemas["TurnOut"];
 export type ShownWord = Schemas["ShownWord"];
 export type SpokenHit = Schemas["SpokenHit"];
 export type SpokenQuery = operations["search_spoken_words"]["parameters"]["query"];
+export type ScriptRow = Schemas["ScriptRow"];
+export type ScriptDetail = Schemas["ScriptDetail"];
+export type ScriptCheck = Schemas["CheckOut"];
+export type ScriptLine = Schemas["LineOut"];
+export type ScriptRendered = Schemas["Rendered"];
+export type ScriptBinding = Schemas["BindingOut"];
 export type SpeechEngine = Schemas["EngineName"];
 
 export type RecordingReport = Schemas["RecordingReport"];

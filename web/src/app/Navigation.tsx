@@ -1,18 +1,28 @@
 import { Badge } from "@mantine/core";
-import { IconAddressBook, IconDeviceLandlinePhone, IconFileMusic, IconHeadset, IconPhone, IconUsersGroup } from "@tabler/icons-react";
+import {
+  IconAddressBook,
+  IconDeviceLandlinePhone,
+  IconFileMusic,
+  IconHeadset,
+  IconPhone,
+  IconScript,
+  IconUsersGroup,
+} from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import type { LinkProps } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import type { Me } from "@/api/types";
 import { can, useMe } from "@/features/session/api";
+import type en from "@/i18n/en.json";
 import { useDeskView } from "@/socket/desk";
 
 import classes from "./Frame.module.css";
 
 interface Entry {
-  to: "/desk" | "/calls" | "/customers" | "/records" | "/users" | "/phones";
-  label: "desk" | "calls" | "customers" | "records" | "users" | "phones";
+  to: NonNullable<LinkProps["to"]>;
+  label: keyof (typeof en)["nav"];
   icon: Icon;
   allowed: (me: Me) => boolean;
 }
@@ -27,6 +37,7 @@ const ENTRIES: Entry[] = [
   },
   { to: "/customers", label: "customers", icon: IconAddressBook, allowed: (me) => can(me, "customers.view") },
   { to: "/records", label: "records", icon: IconFileMusic, allowed: (me) => can(me, "transcripts.edit") },
+  { to: "/scripts", label: "scripts", icon: IconScript, allowed: (me) => can(me, "scripts.view") },
   { to: "/users", label: "users", icon: IconUsersGroup, allowed: (me) => can(me, "users.view") },
   { to: "/phones", label: "phones", icon: IconDeviceLandlinePhone, allowed: (me) => can(me, "settings.view") },
 ];

@@ -98,6 +98,18 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("@/features/customers/CustomerPage"), "CustomerPage"),
 });
 
+const scripts = createRoute({
+  getParentRoute: () => inside,
+  path: "/scripts",
+  component: lazyRouteComponent(() => import("@/features/scripts/ScriptsPage"), "ScriptsPage"),
+});
+
+const script = createRoute({
+  getParentRoute: () => inside,
+  path: "/scripts/$id",
+  component: lazyRouteComponent(() => import("@/features/scripts/ScriptPage"), "ScriptPage"),
+});
+
 const live = createRoute({
   getParentRoute: () => inside,
   path: "/live/$callId",
@@ -118,7 +130,21 @@ const phones = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, desk, calls, recordings, records, customers, newCustomer, customer, live, users, phones]),
+  inside.addChildren([
+    home,
+    desk,
+    calls,
+    recordings,
+    records,
+    customers,
+    newCustomer,
+    customer,
+    scripts,
+    script,
+    live,
+    users,
+    phones,
+  ]),
 ]);
 
 export function newRouter(queries: QueryClient) {

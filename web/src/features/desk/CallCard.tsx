@@ -8,6 +8,7 @@ import { DialButton } from "@/features/control/DialButton";
 import { RecordingMark } from "@/features/control/RecordingMark";
 import { LiveTranscript } from "@/features/live/LiveTranscript";
 import type { SipCall } from "@/features/phone/state";
+import { CallScript } from "@/features/scripts/CallScript";
 import { useFormat } from "@/i18n/format";
 import { Elapsed } from "@/ui/Elapsed";
 import { Keys } from "@/ui/Keys";
@@ -44,6 +45,7 @@ export function CallCard({ card, call }: { card: Card; call?: SipCall | undefine
       <div className={classes["body"]}>
         <CallerHead card={card} who={who} />
         {!over && <CallControls card={card} call={call} />}
+        {card.match !== "internal" && <CallScript callId={card.call_id} />}
         {card.answered_at !== null && <LiveTranscript callId={card.call_id} />}
         <div className={classes["columns"]} data-match={card.match}>
           <Owners card={card} />
