@@ -15,6 +15,23 @@ from callcenter.reports import models as reports
 from crm import models as crm
 from recordings import models as recordings
 from recordings.transcription import models as transcription
+from scripts_qa.checking import models as checking
+from scripts_qa.forms import models as forms
 
-ROOMS: Final = (agents, audit, auth, calls, control, crm, jobs, leases, queues, recordings, reports, transcription)
+ROOMS: Final = (
+    agents,
+    audit,
+    auth,
+    calls,
+    checking,
+    control,
+    crm,
+    forms,
+    jobs,
+    leases,
+    queues,
+    recordings,
+    reports,
+    transcription,
+)
 METADATA: Final = Base.metadata
