@@ -15,20 +15,22 @@ from callcenter.reports import models as reports
 from crm import models as crm
 from recordings import models as recordings
 from recordings.transcription import models as transcription
-from scripts_qa.checking import models as checking
-from scripts_qa.forms import models as forms
+from scripts_qa.checking import models as qa_checking
+from scripts_qa.forms import models as qa_forms
+from scripts_qa.library import models as qa_library
 
 ROOMS: Final = (
     agents,
     audit,
     auth,
     calls,
-    checking,
     control,
     crm,
-    forms,
     jobs,
     leases,
+    qa_checking,
+    qa_forms,
+    qa_library,
     queues,
     recordings,
     reports,
