@@ -62,9 +62,7 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = await process.open("database", opened(settings.database_url))
     bus = TermedBus(await _open_bus(settings, process), await _known_terms(database))
-    health = Health(process.stopping)
-    health.add("database", database.ping)
-    health.add("bus", bus.ping)
+    health = _watch(process, database, bus)
     names = StoredNames()
     country = settings.phones.country
     audit = AuditTrail(database, names=names, now=now)
@@ -98,6 +96,13 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
         spoken=spoken,
         scripts=script_library(settings),
     )
+
+
+def _watch(process: Supervisor, database: Database, bus: Bus) -> Health:
+    health = Health(process.stopping)
+    health.add("database", database.ping)
+    health.add("bus", bus.ping)
+    return health
 
 
 def script_library(settings: Settings) -> ScriptLibrary:
