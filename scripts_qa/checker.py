@@ -17,11 +17,13 @@ from scripts_qa.judging import Found, Judge
 from scripts_qa.matching.fillings import Fillings
 from scripts_qa.matching.lexical import Finder
 from scripts_qa.matching.meaning import Meaning
-from scripts_qa.matching.rules import LEXICAL, Finding
+from scripts_qa.matching.rules import Finding
 from scripts_qa.questions import is_question
 from scripts_qa.results import CheckResult, EvidenceRole, ForbiddenResult, Status, evidence_of
 from scripts_qa.transcript import Transcript
 
+MATCHER_VERSION: Final = "lexical-1"
+"""Grows when the same script and words may give another result: what people confirmed is counted anew then."""
 CLAIM_MARGIN: Final = 0.1
 """By how much a match must be better than another step's over the same words to take them from it."""
 
@@ -59,7 +61,7 @@ def check(
         forbidden=tuple(_judge_forbidden(forbidden, call, finder) for forbidden in compiled.forbidden),
         metrics=tuple(judge_metric(metric, figures) for metric in compiled.script.metrics),
         figures=figures,
-        matchers=(LEXICAL,) if meaning is None else (LEXICAL, meaning.name),
+        matchers=(MATCHER_VERSION,) if meaning is None else (MATCHER_VERSION, meaning.name),
     )
 
 
