@@ -65,45 +65,45 @@ async def check_call_again(ctx: Context, call_id: CallId) -> None:
     await ctx.part(CHECK_QUEUE).want(ctx.session, call.id, urgent=True)
 
 
-@routes.post("/checks/{run_id}/criteria/{criterion_id}/confirmations", CONFIRM)
+@routes.post("/qa/checks/{run_id}/criteria/{criterion_id}/confirmations", CONFIRM)
 async def confirm_verdict(ctx: Context, run_id: UUID, criterion_id: CriterionId, body: ConfirmationIn) -> ConfirmedOut:
     """A person's word on the machine's verdict; the newest counts."""
     return await ctx.part(CHECKS).confirm(ctx.session, _actor(ctx), ctx.user, (run_id, criterion_id), body)
 
 
-@routes.get("/checks/calls", VIEW)
+@routes.get("/qa/checks/calls", VIEW)
 async def list_checked_calls(ctx: Context, query: CheckedCallsQuery) -> CheckedCallPage:
     """The call log with conditions on checks."""
     return await ctx.part(CHECKS).page(ctx.session, ctx.user, query)
 
 
-@routes.get("/checks/heads", VIEW)
+@routes.get("/qa/checks/heads", VIEW)
 async def list_check_heads(ctx: Context, query: HeadsQuery) -> list[CheckHead]:
     """Score and suspicion of the calls of a list."""
     return await ctx.part(CHECKS).heads(ctx.session, ctx.user, query.call)
 
 
-@routes.get("/checks/quality", VIEW)
+@routes.get("/qa/checks/quality", VIEW)
 async def list_criterion_cards(ctx: Context) -> list[ScriptQuality]:
     """Of the scripts in force: how often the machine is right about each criterion."""
     scripts = await ctx.part(LIBRARY).published(ctx.session)
     return [await ctx.part(CHECKS).quality(ctx.session, script) for script in scripts]
 
 
-@routes.get("/checks/quality/{script_key}/confirmations", VIEW)
+@routes.get("/qa/checks/quality/{script_key}/confirmations", VIEW)
 async def list_confirmations(ctx: Context, script_key: ScriptKey, query: ConfirmationQuery) -> ConfirmationPage:
     """What people said of a criterion, newest first."""
     return await ctx.part(CHECKS).confirmations(ctx.session, ctx.user, script_key, query)
 
 
-@routes.get("/rescores", VIEW)
+@routes.get("/qa/rescores", VIEW)
 async def list_rescores(ctx: Context, query: RescoresQuery) -> list[RescoreOut]:
     """The last ones, newest first."""
     rows = await repository.rescores(ctx.session, query.script, query.limit)
     return [_rescore(row) for row in rows]
 
 
-@routes.post("/rescores", RESCORE)
+@routes.post("/qa/rescores", RESCORE)
 async def ask_for_rescore(ctx: Context, body: RescoreIn) -> RescoreOut:
     """Check past calls once more: as a what-if, or for the record."""
     wish = RescoreWish(
@@ -116,13 +116,13 @@ async def ask_for_rescore(ctx: Context, body: RescoreIn) -> RescoreOut:
     return _rescore(await ctx.part(RESCORER).ask(ctx.session, _actor(ctx), wish))
 
 
-@routes.get("/rescores/{rescore_id}", VIEW)
+@routes.get("/qa/rescores/{rescore_id}", VIEW)
 async def get_rescore(ctx: Context, rescore_id: UUID) -> RescoreOut:
     """How far it is."""
     return _rescore(await ctx.part(RESCORER).one(ctx.session, rescore_id))
 
 
-@routes.get("/rescores/{rescore_id}/calls", VIEW)
+@routes.get("/qa/rescores/{rescore_id}/calls", VIEW)
 async def list_rescored_calls(ctx: Context, rescore_id: UUID, query: RescoredQuery) -> RescoredPage:
     """What became of each call."""
     await ctx.part(RESCORER).one(ctx.session, rescore_id)
@@ -141,7 +141,7 @@ async def list_rescored_calls(ctx: Context, rescore_id: UUID, query: RescoredQue
     return RescoredPage(items=items, next_cursor=shown[-1].call_id if len(rows) > query.limit else None)
 
 
-@routes.post("/rescores/{rescore_id}/cancellation", RESCORE)
+@routes.post("/qa/rescores/{rescore_id}/cancellation", RESCORE)
 async def cancel_rescore(ctx: Context, rescore_id: UUID) -> RescoreOut:
     """What is done stays."""
     return _rescore(await ctx.part(RESCORER).cancel(ctx.session, rescore_id))

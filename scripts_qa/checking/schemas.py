@@ -66,9 +66,8 @@ class ScoreOut(BaseModel):
     suspected_fatal: list[str]
 
 
-class CheckOut(BaseModel):
-    """`auto`: the score of the verdicts that have earned trust. `machine`: the one as if all had. `call_begins_s` maps
-    recordings to the second of the call at which they begin."""
+class CheckRunOut(BaseModel):
+    """`auto`: the score of the verdicts that have earned trust. `machine`: the one as if all had."""
 
     run_id: UUID
     call_id: str
@@ -90,7 +89,7 @@ class CallCheckOut(BaseModel):
 
     state: CheckState | None
     failure: str | None
-    check: CheckOut | None
+    check: CheckRunOut | None
 
 
 class ConfirmationIn(BaseModel):
@@ -134,9 +133,10 @@ class CriterionCard(BaseModel):
 
 
 class ScriptQuality(BaseModel):
-    """`trust_least` and `trust_reviewed` are the rule by which a verdict earns its place."""
+    """Of the version in force. `trust_least` and `trust_reviewed` are the rule by which a verdict earns its place."""
 
     script_key: str
+    script_version_id: UUID
     title: str
     version: int
     trust_least: float

@@ -26,7 +26,7 @@ from scripts_qa.checking.schemas import (
     CheckedCallRow,
     CheckedCallsQuery,
     CheckHead,
-    CheckOut,
+    CheckRunOut,
     ConfirmationIn,
     ConfirmationOut,
     ConfirmationPage,
@@ -107,6 +107,7 @@ class CheckDesk:
         ]
         return ScriptQuality(
             script_key=script.key,
+            script_version_id=script.id,
             title=script.title,
             version=script.n,
             trust_least=self._checks.rule.least,
@@ -151,11 +152,11 @@ class CheckDesk:
         page = await self._calls.page(session, principal, CallQuery(limit=200), among=among)
         return page.items
 
-    async def _check_out(self, session: AsyncSession, checked: CheckedCall) -> CheckOut:
+    async def _check_out(self, session: AsyncSession, checked: CheckedCall) -> CheckRunOut:
         names = await self._people(session, checked.criteria)
         fields = ("run_id", "call_id", "script_key", "script_n", "script_version_id", "form_version_id")
         more = ("checked_at", "matcher_version", "language")
-        return CheckOut(
+        return CheckRunOut(
             **{name: getattr(checked, name) for name in (*fields, *more)},
             criteria=[_criterion(item, names) for item in checked.criteria],
             metrics=dict(checked.metrics),

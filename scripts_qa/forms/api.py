@@ -36,7 +36,7 @@ EDIT: Final = Permission.FORMS_EDIT
 routes: Final = Routes("forms")
 
 
-@routes.get("/forms", VIEW)
+@routes.get("/qa/forms", VIEW)
 async def list_forms(ctx: Context, query: FormsQuery) -> FormPage:
     """All forms with their versions, by key."""
     heads = await ctx.part(FORMS).heads(ctx.session, after=query.cursor, limit=query.limit + 1)
@@ -46,14 +46,14 @@ async def list_forms(ctx: Context, query: FormsQuery) -> FormPage:
     return FormPage(items=[_head(head, names) for head in shown], next_cursor=following)
 
 
-@routes.post("/forms", EDIT)
+@routes.post("/qa/forms", EDIT)
 async def create_form(ctx: Context, body: FormIn) -> FormVersionOut:
     """A form with its first draft."""
     new = NewForm(body.key, body.form, body.script_key)
     return _version(await ctx.part(FORMS).create(ctx.session, _actor(ctx), new))
 
 
-@routes.post("/forms/from-script", EDIT)
+@routes.post("/qa/forms/from-script", EDIT)
 async def create_form_from_script(ctx: Context, body: FromScriptIn) -> FormVersionOut:
     """A draft in which every step, prohibition and figure of the script is a question."""
     script = await ctx.part(FORM_SCRIPTS).version(ctx.session, body.script_version_id)
@@ -61,7 +61,7 @@ async def create_form_from_script(ctx: Context, body: FromScriptIn) -> FormVersi
     return _version(await ctx.part(FORMS).create(ctx.session, _actor(ctx), new))
 
 
-@routes.post("/forms/score", VIEW)
+@routes.post("/qa/forms/score", VIEW)
 async def score_answers(ctx: Context, body: ScoreIn) -> FormScore:
     """What answers to a form come to; nothing is stored."""
     answers = {name: Given(given.value, given.na) for name, given in body.answers.items()}
@@ -70,33 +70,33 @@ async def score_answers(ctx: Context, body: ScoreIn) -> FormScore:
     return FormScore(**{name: found[name] for name in FormScore.model_fields if name in found}, asked=shown)
 
 
-@routes.get("/forms/versions/{version_id}", VIEW)
+@routes.get("/qa/forms/versions/{version_id}", VIEW)
 async def get_form(ctx: Context, version_id: UUID) -> FormVersionOut:
     """One version of a form."""
     return _version(await ctx.part(FORMS).version(ctx.session, version_id))
 
 
-@routes.put("/forms/versions/{version_id}", EDIT)
+@routes.put("/qa/forms/versions/{version_id}", EDIT)
 async def save_form(ctx: Context, version_id: UUID, body: SaveIn) -> FormVersionOut:
     """Save a draft."""
     saved = await ctx.part(FORMS).save(ctx.session, _actor(ctx), version_id, seen=body.revision, form=body.form)
     return _version(saved)
 
 
-@routes.post("/forms/versions/{version_id}/draft", EDIT)
+@routes.post("/qa/forms/versions/{version_id}/draft", EDIT)
 async def draft_form(ctx: Context, version_id: UUID) -> FormVersionOut:
     """A draft that begins as this version; the form's open one when there is one."""
     return _version(await ctx.part(FORMS).draft_of(ctx.session, _actor(ctx), version_id))
 
 
-@routes.post("/forms/versions/{version_id}/publication", EDIT)
+@routes.post("/qa/forms/versions/{version_id}/publication", EDIT)
 async def publish_form(ctx: Context, version_id: UUID, body: PublishIn) -> FormVersionOut:
     """From now on it is not changed any more."""
     forms = ctx.part(FORMS)
     return _version(await forms.publish(ctx.session, _actor(ctx), version_id, seen=body.revision, note=body.note))
 
 
-@routes.post("/forms/versions/{version_id}/retirement", EDIT)
+@routes.post("/qa/forms/versions/{version_id}/retirement", EDIT)
 async def retire_form(ctx: Context, version_id: UUID) -> FormVersionOut:
     """No new call is scored by it."""
     return _version(await ctx.part(FORMS).retire(ctx.session, _actor(ctx), version_id))
