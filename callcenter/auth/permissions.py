@@ -47,6 +47,7 @@ class Permission(StrEnum):
     CHECKS_RESCORE = "checks.rescore"  # check past calls once more
     FORMS_VIEW = "forms.view"
     FORMS_EDIT = "forms.edit"  # make, publish and retire forms
+    TRANSCRIPTS_LIVE = "transcripts.live"  # read along in others' calls while they go on; audited
     RECORDINGS_UNREDACTED = "recordings.unredacted"  # read and hear what was redacted; audited
 
 
@@ -102,7 +103,12 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _HEAR
         | _SCRIPTS
         | _QA
-        | {Permission.USERS_VIEW, Permission.RECORDINGS_DOWNLOAD, Permission.TRANSCRIPTS_EDIT},
+        | {
+            Permission.USERS_VIEW,
+            Permission.RECORDINGS_DOWNLOAD,
+            Permission.TRANSCRIPTS_EDIT,
+            Permission.TRANSCRIPTS_LIVE,
+        },
         Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.AUDITOR: _LOOK

@@ -8,6 +8,7 @@ from tests.bench import (
     bench_checks,
     bench_framing,
     bench_lists,
+    bench_live,
     bench_pop,
     bench_tracker,
     bench_transcription,
@@ -67,4 +68,5 @@ SECTIONS: Final[Mapping[str, Callable[[], Sequence[Table]]]] = {
     "lists": lambda: bench_lists.run(bench_lists.Work()),
     "transcription": bench_transcription.run,
     "checks": bench_checks.run,
+    "live": bench_live.run,
 }

@@ -92,6 +92,12 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("@/features/customers/CustomerPage"), "CustomerPage"),
 });
 
+const live = createRoute({
+  getParentRoute: () => inside,
+  path: "/live/$callId",
+  component: lazyRouteComponent(() => import("@/features/live/LivePage"), "LivePage"),
+});
+
 const users = createRoute({
   getParentRoute: () => inside,
   path: "/users",
@@ -124,7 +130,7 @@ const quality = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, users, phones, forms, form, quality]),
+  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, live, users, phones, forms, form, quality]),
 ]);
 
 export function newRouter(queries: QueryClient) {
