@@ -21,6 +21,7 @@ from callcenter.control_settings import ControlSettings
 from callcenter.errors import AppError
 from callcenter.live_settings import LiveSettings
 from callcenter.pbx_settings import PbxNode, QueueTitle
+from callcenter.qa_settings import QaSettings
 from callcenter.recording_settings import RecordingSettings
 from callcenter.settings_section import Count, Port, Seconds, Section
 from callcenter.transcription_settings import TranscriptionSettings
@@ -170,6 +171,7 @@ class Settings(BaseSettings):
     reports: ReportSettings = Field(ReportSettings(), description="How figures are counted.")
     recordings: RecordingSettings = Field(RecordingSettings(), description="Recordings of calls.")
     transcription: TranscriptionSettings = Field(TranscriptionSettings(), description="What was said in recordings.")
+    qa: QaSettings = Field(QaSettings(), description="Checks of calls against scripts.")
     live: LiveSettings = Field(LiveSettings(), description="What is said in calls that go on.")
     pbx: tuple[PbxNode, ...] = Field((), description="Asterisk nodes; one bridge follows each, others stand by.")
     queues: tuple[QueueTitle, ...] = Field((), description="Titles of the queues.")

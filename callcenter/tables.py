@@ -15,6 +15,8 @@ from callcenter.reports import models as reports
 from crm import models as crm
 from recordings import models as recordings
 from recordings.transcription import models as transcription
+from scripts_qa.checking import models as qa_checking
+from scripts_qa.forms import models as qa_forms
 from scripts_qa.library import models as qa_library
 
 ROOMS: Final = (
@@ -26,6 +28,8 @@ ROOMS: Final = (
     crm,
     jobs,
     leases,
+    qa_checking,
+    qa_forms,
     qa_library,
     queues,
     recordings,

@@ -109,6 +109,7 @@ class Step(Rule):
     question: bool = False
     count: Annotated[int, Field(ge=1, le=20)] = 1
     optional: bool = False
+    similar: Annotated[float, Field(gt=0.5, le=1)] | None = None
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from callcenter import migrate
+from callcenter.bootstrap.checks import open_checks
 from callcenter.bootstrap.desk_duty import open_desk_duty
 from callcenter.bootstrap.following import open_bridge
 from callcenter.bootstrap.house import House, open_house
@@ -116,6 +117,7 @@ async def _start_worker(house: House) -> None:
             RecordingRoom: house.recordings,
             **speech,
             **script_parts(house),
+            **await open_checks(house),
         },
     )
     work = partial(run_worker, house.database, JOBS, stop=house.process.stopping, options=options)

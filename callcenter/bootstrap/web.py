@@ -23,6 +23,7 @@ from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
 from callcenter.auth.sessions import Duration
 from callcenter.auth.throttle import Throttle
+from callcenter.bootstrap.checks import follow_publishing, put_checks
 from callcenter.bootstrap.desk_control import open_desk_control
 from callcenter.bootstrap.house import House, report_switches
 from callcenter.bootstrap.live_desk import open_live_desk
@@ -64,6 +65,8 @@ from screenpop.matching import Matcher
 from screenpop.schemas import MESSAGES as SOCKET_MESSAGES
 from screenpop.service import Labels, PopService
 from screenpop.socket import DeskSocket
+from scripts_qa.checking import api as checks_api
+from scripts_qa.forms import api as forms_api
 from scripts_qa.library import api as scripts_api
 from scripts_qa.library import api_binding as script_bindings_api
 
@@ -79,6 +82,8 @@ ROUTES: Final[tuple[Routes, ...]] = (
     recordings_api.routes,
     transcripts_api.routes,
     scripts_api.routes,
+    checks_api.routes,
+    forms_api.routes,
     script_bindings_api.routes,
     live_api.routes,
 )
@@ -102,6 +107,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     screen_pop = await _open_screen_pop(house, side, hub, desk_control.view)
     if house.settings.screenpop.create_leads:
         await NewCallers(house.leads, house.number).start(house.bus)
+    await follow_publishing(house)
     await InTouch(house.database, house.bus, StoredCalls(house.calls)).start()
     people = await _open_people(house)
     live = await open_live_desk(house, screen_pop.pops)
@@ -120,6 +126,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[transcripts_api.TRANSCRIPTS] = build_transcripts(house)
     app[transcripts_api.PROGRESS] = build_progress(house)
     app[transcripts_api.SPOKEN] = house.spoken
+    put_checks(app, house)
     app[scripts_api.SCRIPTS] = build_script_desk(house)
     app[script_bindings_api.TRYOUTS] = build_tryouts(house)
     app[live_api.LIVE] = live.board

@@ -5,6 +5,7 @@ from typing import Final
 
 from tests.bench import (
     bench_browser,
+    bench_checks,
     bench_framing,
     bench_lists,
     bench_live,
@@ -66,5 +67,6 @@ SECTIONS: Final[Mapping[str, Callable[[], Sequence[Table]]]] = {
     "browser": lambda: bench_browser.run(Calls()),
     "lists": lambda: bench_lists.run(bench_lists.Work()),
     "transcription": bench_transcription.run,
+    "checks": bench_checks.run,
     "live": bench_live.run,
 }

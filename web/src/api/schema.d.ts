@@ -89,6 +89,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest check of a call, with the quote and the second for every verdict. */
+        get: operations["get_check_of_call"];
+        put?: never;
+        /** Soon, by a worker; nothing comes of it when nothing has changed. */
+        post: operations["check_call_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{call_id}/live": {
         parameters: {
             query?: never;
@@ -890,6 +908,281 @@ export interface paths {
         post?: never;
         /** Calls from now on are not asked by it; what was judged stays. */
         delete: operations["delete_binding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/checks/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The call log with conditions on checks. */
+        get: operations["list_checked_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/checks/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Score and suspicion of the calls of a list. */
+        get: operations["list_check_heads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/checks/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Of the scripts in force: how often the machine is right about each criterion. */
+        get: operations["list_criterion_cards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/checks/quality/{script_key}/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people said of a criterion, newest first. */
+        get: operations["list_confirmations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/checks/{run_id}/criteria/{criterion_id}/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A person's word on the machine's verdict; the newest counts. */
+        post: operations["confirm_verdict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All forms with their versions, by key. */
+        get: operations["list_forms"];
+        put?: never;
+        /** A form with its first draft. */
+        post: operations["create_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/forms/from-script": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A draft in which every step, prohibition and figure of the script is a question. */
+        post: operations["create_form_from_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/forms/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What answers to a form come to; nothing is stored. */
+        post: operations["score_answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/forms/versions/{version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version of a form. */
+        get: operations["get_form"];
+        /** Save a draft. */
+        put: operations["save_form"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/forms/versions/{version_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A draft that begins as this version; the form's open one when there is one. */
+        post: operations["draft_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/forms/versions/{version_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** From now on it is not changed any more. */
+        post: operations["publish_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/forms/versions/{version_id}/retirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No new call is scored by it. */
+        post: operations["retire_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/rescores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last ones, newest first. */
+        get: operations["list_rescores"];
+        put?: never;
+        /** Check past calls once more: as a what-if, or for the record. */
+        post: operations["ask_for_rescore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/rescores/{rescore_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is. */
+        get: operations["get_rescore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/rescores/{rescore_id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each call. */
+        get: operations["list_rescored_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/rescores/{rescore_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is done stays. */
+        post: operations["cancel_rescore"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1797,6 +2090,20 @@ export interface components {
             user_id?: number | null;
         };
         /**
+         * Auto
+         * @description The criterion of the script that suggests the answer.
+         */
+        Auto: {
+            /** Id */
+            id: string;
+            source: components["schemas"]["AutoSource"];
+        };
+        /**
+         * AutoSource
+         * @enum {string}
+         */
+        AutoSource: "step" | "forbid" | "metric";
+        /**
          * Because
          * @description Why this script: what the binding asked, all of which the call has. `others` fit too and come after it.
          */
@@ -2003,6 +2310,16 @@ export interface components {
             recordings: components["schemas"]["RecordingOut"][];
             /** Tags */
             tags: string[];
+        };
+        /**
+         * CallCheckOut
+         * @description `check` is null until there is a run; `state` says why.
+         */
+        CallCheckOut: {
+            check: components["schemas"]["CheckRunOut"] | null;
+            /** Failure */
+            failure: string | null;
+            state: components["schemas"]["CheckState"] | null;
         };
         /** CallConferenceStayOut */
         CallConferenceStayOut: {
@@ -2577,6 +2894,12 @@ export interface components {
             status: components["schemas"]["LeadStatus"] | null;
         };
         /**
+         * Certainty
+         * @description How a person came to the word on a verdict: he saw it first (`shown`), or answered before he saw it.
+         * @enum {string}
+         */
+        Certainty: "shown" | "blind";
+        /**
          * CertificateOut
          * @description The proof of a removal.
          */
@@ -2610,6 +2933,23 @@ export interface components {
             field: string;
         };
         /**
+         * CheckHead
+         * @description What a list of calls shows of the newest run.
+         */
+        CheckHead: {
+            /** Auto Total */
+            auto_total: number | null;
+            /** Call Id */
+            call_id: string;
+            /** Machine Total */
+            machine_total: number | null;
+            /** Script Key */
+            script_key: string | null;
+            state: components["schemas"]["CheckState"];
+            /** Suspected Fatal */
+            suspected_fatal: boolean;
+        };
+        /**
          * CheckInput
          * @description `key`: the script whose draft this is.
          */
@@ -2636,6 +2976,145 @@ export interface components {
             script: components["schemas"]["Rendered"] | null;
             /** Tests */
             tests: number;
+        };
+        /**
+         * CheckRunOut
+         * @description `auto`: the score of the verdicts that have earned trust. `machine`: the one as if all had.
+         */
+        CheckRunOut: {
+            auto: components["schemas"]["ScoreOut"];
+            /** Call Id */
+            call_id: string;
+            /**
+             * Checked At
+             * Format: date-time
+             */
+            checked_at: string;
+            /** Criteria */
+            criteria: components["schemas"]["CriterionOut"][];
+            /** Form Version Id */
+            form_version_id: string | null;
+            /** Language */
+            language: string;
+            machine: components["schemas"]["ScoreOut"];
+            /** Matcher Version */
+            matcher_version: string;
+            /** Metrics */
+            metrics: {
+                [key: string]: number | null;
+            };
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /** Script Key */
+            script_key: string;
+            /** Script N */
+            script_n: number;
+            /**
+             * Script Version Id
+             * Format: uuid
+             */
+            script_version_id: string;
+        };
+        /**
+         * CheckState
+         * @description `no_script`: no script is bound to this call; `no_words`: there is no transcript of it (any more).
+         * @enum {string}
+         */
+        CheckState: "waiting" | "checked" | "no_script" | "no_words" | "failed";
+        /** CheckedCallPage */
+        CheckedCallPage: {
+            /** Items */
+            items: components["schemas"]["CheckedCallRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** CheckedCallRow */
+        CheckedCallRow: {
+            call: components["schemas"]["CallRow"];
+            check: components["schemas"]["CheckHead"];
+        };
+        /**
+         * CheckedCallsQuery
+         * @description The call log's filters, and those of checks; `score_below` is of the machine's score.
+         */
+        CheckedCallsQuery: {
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /**
+             * Criterion
+             * @default null
+             */
+            criterion?: string | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /** @default null */
+            direction?: components["schemas"]["Direction"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Number
+             * @default null
+             */
+            number?: string | null;
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Score Below
+             * @default null
+             */
+            score_below?: number | null;
+            /**
+             * Script
+             * @default null
+             */
+            script?: string | null;
+            /**
+             * Started From
+             * @default null
+             */
+            started_from?: string | null;
+            /**
+             * Started To
+             * @default null
+             */
+            started_to?: string | null;
+            /**
+             * Status
+             * @default null
+             */
+            status?: components["schemas"]["CallStatus"] | "open" | null;
+            /**
+             * Suspected Fatal
+             * @default null
+             */
+            suspected_fatal?: boolean | null;
+            /**
+             * Tag
+             * @default null
+             */
+            tag?: string | null;
+            /** @default null */
+            verdict?: components["schemas"]["Status"] | null;
+            /**
+             * Words
+             * @default null
+             */
+            words?: string | null;
         };
         /** CloseCardCommand */
         CloseCardCommand: {
@@ -2731,6 +3210,66 @@ export interface components {
              * @default null
              */
             version?: number | null;
+        };
+        /** ConfirmationIn */
+        ConfirmationIn: {
+            /** @default shown */
+            certainty?: components["schemas"]["Certainty"];
+            status: components["schemas"]["Status"];
+        };
+        /** ConfirmationOut */
+        ConfirmationOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Call Id */
+            call_id: string;
+            certainty: components["schemas"]["Certainty"];
+            /** Counts */
+            counts: boolean;
+            human: components["schemas"]["Status"];
+            /** Id */
+            id: number;
+            machine: components["schemas"]["Status"];
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+        };
+        /** ConfirmationPage */
+        ConfirmationPage: {
+            /** Items */
+            items: components["schemas"]["ConfirmationOut"][];
+            /** Next Cursor */
+            next_cursor: number | null;
+        };
+        /** ConfirmationQuery */
+        ConfirmationQuery: {
+            /** Criterion */
+            criterion: string;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: number | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * ConfirmedOut
+         * @description The criterion as it stands now, with its card.
+         */
+        ConfirmedOut: {
+            card: components["schemas"]["CriterionCard"];
+            criterion: components["schemas"]["CriterionOut"];
         };
         /**
          * Consultation
@@ -2922,6 +3461,77 @@ export interface components {
             second_level: number | null;
             /** Service Level */
             service_level: number | null;
+        };
+        /**
+         * CriterionCard
+         * @description What is known of the machine's judgement on a criterion. `machine_pass` is the share of calls of the last weeks
+         *     in which it was met, `corrected_pass` the same without the machine's known errors.
+         */
+        CriterionCard: {
+            /** Corrected Pass */
+            corrected_pass: number | null;
+            /** Criterion Id */
+            criterion_id: string;
+            /** Fn */
+            fn: number;
+            /** Fp */
+            fp: number;
+            kind: components["schemas"]["CriterionKind"];
+            lamp: components["schemas"]["Lamp"];
+            /** Machine Pass */
+            machine_pass: number | null;
+            /** N */
+            n: number;
+            not_said_precision: components["schemas"]["ShareOut"];
+            precision: components["schemas"]["ShareOut"];
+            recall: components["schemas"]["ShareOut"];
+            /** Statuses */
+            statuses: {
+                [key: string]: number;
+            };
+            /** Title */
+            title: string;
+            /** Tn */
+            tn: number;
+            /** Tp */
+            tp: number;
+        };
+        /**
+         * CriterionKind
+         * @enum {string}
+         */
+        CriterionKind: "step" | "forbid" | "metric";
+        /**
+         * CriterionOut
+         * @description `counts`: the verdict has earned its place in the automatic score. `p` is the matcher's own sureness.
+         */
+        CriterionOut: {
+            /** Counts */
+            counts: boolean;
+            /** Credit */
+            credit: number | null;
+            /** Evidence */
+            evidence: components["schemas"]["ProofOut"][];
+            human: components["schemas"]["HumanWordOut"] | null;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["CriterionKind"];
+            /** Matcher */
+            matcher: string;
+            /** P */
+            p: number;
+            /** Reason */
+            reason: string;
+            /** Searched */
+            searched: [
+                number,
+                number
+            ][];
+            status: components["schemas"]["Status"];
+            /** Title */
+            title: string;
+            /** Value */
+            value: number | null;
         };
         /** CustomerBrief */
         CustomerBrief: {
@@ -3235,6 +3845,11 @@ export interface components {
              */
             type: "event";
         };
+        /**
+         * EvidenceRole
+         * @enum {string}
+         */
+        EvidenceRole: "proof" | "near_miss" | "trigger" | "contradiction";
         /** FailedTranscript */
         FailedTranscript: {
             /** Call Id */
@@ -3288,15 +3903,199 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** Form */
+        Form: {
+            /**
+             * @default {
+             *       "cap": 100,
+             *       "critical_mark": 100,
+             *       "pass_mark": 70
+             *     }
+             */
+            marks?: components["schemas"]["Marks"];
+            /** Sections */
+            sections: components["schemas"]["FormSection"][];
+            /** Title */
+            title: string;
+        };
+        /** FormHeadOut */
+        FormHeadOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key */
+            key: string;
+            /** Script Key */
+            script_key: string | null;
+            /** Title */
+            title: string;
+            /** Versions */
+            versions: components["schemas"]["VersionHeadOut"][];
+        };
+        /**
+         * FormIn
+         * @description `script_key`: the script whose calls it scores when their binding names no form.
+         */
+        FormIn: {
+            form: components["schemas"]["Form"];
+            /** Key */
+            key: string;
+            /**
+             * Script Key
+             * @default null
+             */
+            script_key?: string | null;
+        };
+        /** FormPage */
+        FormPage: {
+            /** Items */
+            items: components["schemas"]["FormHeadOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * FormScore
+         * @description `asked`: the questions whose condition is met, in order.
+         */
+        FormScore: {
+            /** Asked */
+            asked: string[];
+            /** Base */
+            base: number | null;
+            /** Bonus */
+            bonus: number;
+            /** Bounds */
+            bounds: [
+                number,
+                number
+            ] | null;
+            /** Coverage */
+            coverage: number;
+            /** Critical */
+            critical: number | null;
+            /** Fatal */
+            fatal: string[];
+            /** Outcome */
+            outcome: string;
+            /** Penalties */
+            penalties: number;
+            /** Total */
+            total: number | null;
+        };
+        /** FormSection */
+        FormSection: {
+            /** Id */
+            id: string;
+            /** Questions */
+            questions: components["schemas"]["Question"][];
+            /** Title */
+            title: string;
+            /**
+             * Weight
+             * @default 1
+             */
+            weight?: number;
+        };
+        /**
+         * FormState
+         * @enum {string}
+         */
+        FormState: "draft" | "published" | "retired";
+        /**
+         * FormVersionOut
+         * @description `revision` goes back with a save: who saves over an older one is told.
+         */
+        FormVersionOut: {
+            form: components["schemas"]["Form"];
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key */
+            key: string;
+            /** N */
+            n: number;
+            /** Note */
+            note: string;
+            /** Published At */
+            published_at: string | null;
+            /** Revision */
+            revision: number;
+            /** Script Key */
+            script_key: string | null;
+            /** Sha256 */
+            sha256: string;
+            state: components["schemas"]["FormState"];
+        };
+        /** FormsQuery */
+        FormsQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /** FromScriptIn */
+        FromScriptIn: {
+            /** Key */
+            key: string;
+            /**
+             * Script Version Id
+             * Format: uuid
+             */
+            script_version_id: string;
+        };
+        /** GivenIn */
+        GivenIn: {
+            /**
+             * Na
+             * @default false
+             */
+            na?: boolean;
+            /**
+             * Value
+             * @default null
+             */
+            value?: string | number | null;
+        };
         /**
          * HangupBy
          * @enum {string}
          */
         HangupBy: "customer" | "agent" | "system";
+        /** HeadsQuery */
+        HeadsQuery: {
+            /** Call */
+            call: string[];
+        };
         /** HoldIn */
         HoldIn: {
             /** Reason */
             reason: string;
+        };
+        /** HumanWordOut */
+        HumanWordOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            status: components["schemas"]["Status"];
         };
         /**
          * Interval
@@ -3316,6 +4115,12 @@ export interface components {
          * @enum {string}
          */
         Kind: "normal" | "critical" | "fatal" | "bonus" | "info";
+        /**
+         * Lamp
+         * @description `said_only`: what the machine finds counts, what it misses does not yet; `not_said_only` is the reverse.
+         * @enum {string}
+         */
+        Lamp: "learning" | "said_only" | "not_said_only" | "trusted";
         /**
          * Language
          * @enum {string}
@@ -3619,6 +4424,27 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * Marks
+         * @description What passes, in points of 100.
+         */
+        Marks: {
+            /**
+             * Cap
+             * @default 100
+             */
+            cap?: number;
+            /**
+             * Critical Mark
+             * @default 100
+             */
+            critical_mark?: number;
+            /**
+             * Pass Mark
+             * @default 70
+             */
+            pass_mark?: number;
+        };
         /** Me */
         Me: {
             language: components["schemas"]["Language"];
@@ -3764,6 +4590,15 @@ export interface components {
              */
             number: string;
         };
+        /** Option */
+        Option: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Value */
+            value: number;
+        };
         /** OrphanOut */
         OrphanOut: {
             /** Duration S */
@@ -3855,7 +4690,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "transcripts.live" | "recordings.unredacted";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "transcripts.live" | "recordings.unredacted";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -3999,6 +4834,41 @@ export interface components {
             title: string;
             type: string;
         };
+        /**
+         * ProofOut
+         * @description Seconds of the recording; `call_s` is the same place in the call. `quote` is empty where words were removed.
+         */
+        ProofOut: {
+            /** Call S */
+            call_s: number;
+            /** End S */
+            end_s: number;
+            /** Part */
+            part: string;
+            /** Phrase */
+            phrase: string;
+            /** Quote */
+            quote: string;
+            /** Recording Id */
+            recording_id: number;
+            role: components["schemas"]["EvidenceRole"];
+            /** Similarity */
+            similarity: number;
+            /** Speaker */
+            speaker: string;
+            /** Start S */
+            start_s: number;
+        };
+        /** PublishIn */
+        PublishIn: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Revision */
+            revision: number;
+        };
         /** PublishInput */
         PublishInput: {
             /** Note */
@@ -4026,6 +4896,94 @@ export interface components {
             /** Source */
             source: string;
         };
+        /**
+         * Question
+         * @description `critical` also counts in a mark of its own. `low`, `high` are the ends of a scale, and the band of a number;
+         *     beyond the band the value falls to 0 over `soft`. `good` is the good answer of yes and no.
+         */
+        Question: {
+            /** @default null */
+            auto?: components["schemas"]["Auto"] | null;
+            /**
+             * Comment If
+             * @default never
+             * @enum {string}
+             */
+            comment_if?: "never" | "lost" | "always";
+            /**
+             * Critical
+             * @default false
+             */
+            critical?: boolean;
+            /**
+             * Good
+             * @default yes
+             * @enum {string}
+             */
+            good?: "yes" | "no";
+            /**
+             * Help
+             * @default
+             */
+            help?: string;
+            /**
+             * High
+             * @default null
+             */
+            high?: number | null;
+            /** Id */
+            id: string;
+            /** @default normal */
+            kind?: components["schemas"]["QuestionKind"];
+            /**
+             * Low
+             * @default null
+             */
+            low?: number | null;
+            /**
+             * Na Allowed
+             * @default true
+             */
+            na_allowed?: boolean;
+            /**
+             * Options
+             * @default []
+             */
+            options?: components["schemas"]["Option"][];
+            /**
+             * Points
+             * @default 0
+             */
+            points?: number;
+            /** @default null */
+            show_if?: components["schemas"]["ShowIf"] | null;
+            /**
+             * Skills
+             * @default []
+             */
+            skills?: string[];
+            /**
+             * Soft
+             * @default 0
+             */
+            soft?: number;
+            /** Text */
+            text: string;
+            /** @default yesno */
+            type?: components["schemas"]["QuestionType"];
+        };
+        /**
+         * QuestionKind
+         * @description A failed `fatal` makes the total 0, once a person has said so; `info` has no points.
+         * @enum {string}
+         */
+        QuestionKind: "normal" | "fatal" | "bonus" | "penalty" | "info";
+        /**
+         * QuestionType
+         * @description `partial` is answered done, partial or missed; `text` has no value.
+         * @enum {string}
+         */
+        QuestionType: "yesno" | "partial" | "scale" | "choice" | "number" | "text";
         /**
          * QueueFigures
          * @description Counts, seconds and shares of a set of visits; None is "no data".
@@ -4566,6 +5524,133 @@ export interface components {
             days?: number;
         };
         /**
+         * RescoreIn
+         * @description `mode`: `what_if` shows what would be, `record` makes it so.
+         */
+        RescoreIn: {
+            /**
+             * Called From
+             * Format: date-time
+             */
+            called_from: string;
+            /**
+             * Called To
+             * Format: date-time
+             */
+            called_to: string;
+            /**
+             * Form Version Id
+             * @default null
+             */
+            form_version_id?: string | null;
+            /**
+             * Mode
+             * @default what_if
+             * @enum {string}
+             */
+            mode?: "what_if" | "record";
+            /**
+             * Script Version Id
+             * Format: uuid
+             */
+            script_version_id: string;
+        };
+        /** RescoreOut */
+        RescoreOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Called From
+             * Format: date-time
+             */
+            called_from: string;
+            /**
+             * Called To
+             * Format: date-time
+             */
+            called_to: string;
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Failed */
+            failed: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "what_if" | "record";
+            /** Script Key */
+            script_key: string;
+            /**
+             * Script Version Id
+             * Format: uuid
+             */
+            script_version_id: string;
+            state: components["schemas"]["RescoreState"];
+            /** Total */
+            total: number;
+        };
+        /**
+         * RescoreState
+         * @enum {string}
+         */
+        RescoreState: "running" | "done" | "cancelled";
+        /** RescoredCall */
+        RescoredCall: {
+            /** After Total */
+            after_total: number | null;
+            /** Before Total */
+            before_total: number | null;
+            /** Call Id */
+            call_id: string;
+            /** Changes */
+            changes: components["schemas"]["StatusChange"][];
+            /** Suspected Fatal */
+            suspected_fatal: boolean;
+        };
+        /** RescoredPage */
+        RescoredPage: {
+            /** Items */
+            items: components["schemas"]["RescoredCall"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** RescoredQuery */
+        RescoredQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /** RescoresQuery */
+        RescoresQuery: {
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Script
+             * @default null
+             */
+            script?: string | null;
+        };
+        /**
          * Result
          * @description What is known to have happened when the answer is given.
          *
@@ -4612,6 +5697,49 @@ export interface components {
          * @enum {string}
          */
         Role: "operator" | "senior_operator" | "qa" | "supervisor" | "sales_manager" | "administrator" | "auditor" | "integrator";
+        /** SaveIn */
+        SaveIn: {
+            form: components["schemas"]["Form"];
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * ScoreIn
+         * @description A form, stored or not, and answers to some of its questions.
+         */
+        ScoreIn: {
+            /** Answers */
+            answers?: {
+                [key: string]: components["schemas"]["GivenIn"];
+            };
+            form: components["schemas"]["Form"];
+        };
+        /** ScoreOut */
+        ScoreOut: {
+            /** Base */
+            base: number | null;
+            /** Bonus */
+            bonus: number;
+            /** Bounds */
+            bounds: [
+                number,
+                number
+            ] | null;
+            /** Coverage */
+            coverage: number;
+            /** Critical */
+            critical: number | null;
+            /** Fatal */
+            fatal: string[];
+            /** Outcome */
+            outcome: string;
+            /** Penalties */
+            penalties: number;
+            /** Suspected Fatal */
+            suspected_fatal: string[];
+            /** Total */
+            total: number | null;
+        };
         /**
          * ScriptDetail
          * @description `text` is the draft's, or the newest version's where they do not differ.
@@ -4653,6 +5781,29 @@ export interface components {
             items: components["schemas"]["ScriptRow"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * ScriptQuality
+         * @description Of the version in force. `trust_least` and `trust_reviewed` are the rule by which a verdict earns its place.
+         */
+        ScriptQuality: {
+            /** Criteria */
+            criteria: components["schemas"]["CriterionCard"][];
+            /** Script Key */
+            script_key: string;
+            /**
+             * Script Version Id
+             * Format: uuid
+             */
+            script_version_id: string;
+            /** Title */
+            title: string;
+            /** Trust Least */
+            trust_least: number;
+            /** Trust Reviewed */
+            trust_reviewed: number;
+            /** Version */
+            version: number;
         };
         /**
          * ScriptRow
@@ -4736,6 +5887,32 @@ export interface components {
          * @enum {string}
          */
         Severity: "warning" | "info";
+        /**
+         * ShareOut
+         * @description `low` and `high` hold the value with 95 % (Wilson).
+         */
+        ShareOut: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** N */
+            n: number;
+            /** Right */
+            right: number;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * ShowIf
+         * @description Asked only when an earlier question was answered with one of these.
+         */
+        ShowIf: {
+            /** Is */
+            is: string[];
+            /** Question */
+            question: string;
+        };
         /**
          * ShownWord
          * @description A piece of a turn's text with its time; `secret` names what was left out.
@@ -4947,6 +6124,21 @@ export interface components {
              * @enum {string}
              */
             state: "ready" | "paused" | "offline";
+        };
+        /**
+         * Status
+         * @description `UNKNOWN` means that what was heard does not tell; it is never counted as missed.
+         * @enum {string}
+         */
+        Status: "done" | "partial" | "missed" | "violated" | "na" | "unknown" | "ok";
+        /** StatusChange */
+        StatusChange: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Criterion */
+            criterion: string;
         };
         /** StopReadingCommand */
         StopReadingCommand: {
@@ -5419,6 +6611,30 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
         };
+        /** VersionHeadOut */
+        VersionHeadOut: {
+            /** Author */
+            author: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** N */
+            n: number;
+            /** Note */
+            note: string;
+            /** Published At */
+            published_at: string | null;
+            /** Sha256 */
+            sha256: string;
+            state: components["schemas"]["FormState"];
+        };
         /** VersionOut */
         VersionOut: {
             /** Author */
@@ -5736,6 +6952,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CallAudio"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_check_of_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallCheckOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_call_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {
@@ -7575,6 +8851,638 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_checked_calls: {
+        parameters: {
+            query?: {
+                started_from?: string | null;
+                started_to?: string | null;
+                direction?: components["schemas"]["Direction"] | null;
+                status?: components["schemas"]["CallStatus"] | "open" | null;
+                queue?: string | null;
+                agent_id?: number | null;
+                number?: string | null;
+                words?: string | null;
+                tag?: string | null;
+                limit?: number;
+                cursor?: string | null;
+                script?: string | null;
+                suspected_fatal?: boolean | null;
+                score_below?: number | null;
+                criterion?: string | null;
+                verdict?: components["schemas"]["Status"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedCallPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_check_heads: {
+        parameters: {
+            query: {
+                call: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckHead"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_criterion_cards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptQuality"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_confirmations: {
+        parameters: {
+            query: {
+                criterion: string;
+                cursor?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                script_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmationPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_verdict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+                criterion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmationIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmedOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_forms: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_form_from_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FromScriptIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    score_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormScore"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rescores: {
+        parameters: {
+            query?: {
+                script?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescoreOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_rescore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RescoreIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescoreOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rescore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rescore_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescoreOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rescored_calls: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                rescore_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescoredPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_rescore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rescore_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescoreOut"];
+                };
             };
             /** @description A refusal or a failure */
             default: {

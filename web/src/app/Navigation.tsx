@@ -1,8 +1,10 @@
 import { Badge } from "@mantine/core";
 import {
   IconAddressBook,
+  IconClipboardList,
   IconDeviceLandlinePhone,
   IconFileMusic,
+  IconGauge,
   IconHeadset,
   IconPhone,
   IconScript,
@@ -38,6 +40,8 @@ const ENTRIES: Entry[] = [
   { to: "/customers", label: "customers", icon: IconAddressBook, allowed: (me) => can(me, "customers.view") },
   { to: "/records", label: "records", icon: IconFileMusic, allowed: (me) => can(me, "transcripts.edit") },
   { to: "/scripts", label: "scripts", icon: IconScript, allowed: (me) => can(me, "scripts.view") },
+  { to: "/quality", label: "quality", icon: IconGauge, allowed: (me) => can(me, "checks.view") },
+  { to: "/forms", label: "forms", icon: IconClipboardList, allowed: (me) => can(me, "forms.view") },
   { to: "/users", label: "users", icon: IconUsersGroup, allowed: (me) => can(me, "users.view") },
   { to: "/phones", label: "phones", icon: IconDeviceLandlinePhone, allowed: (me) => can(me, "settings.view") },
 ];

@@ -128,6 +128,24 @@ const phones = createRoute({
   component: lazyRouteComponent(() => import("@/features/admin/PhonesPage"), "PhonesPage"),
 });
 
+const forms = createRoute({
+  getParentRoute: () => inside,
+  path: "/forms",
+  component: lazyRouteComponent(() => import("@/features/forms/FormsPage"), "FormsPage"),
+});
+
+const form = createRoute({
+  getParentRoute: () => inside,
+  path: "/forms/$id",
+  component: lazyRouteComponent(() => import("@/features/forms/FormPage"), "FormPage"),
+});
+
+const quality = createRoute({
+  getParentRoute: () => inside,
+  path: "/quality",
+  component: lazyRouteComponent(() => import("@/features/checks/QualityPage"), "QualityPage"),
+});
+
 const routeTree = root.addChildren([
   signIn,
   inside.addChildren([
@@ -144,6 +162,9 @@ const routeTree = root.addChildren([
     live,
     users,
     phones,
+    forms,
+    form,
+    quality,
   ]),
 ]);
 
