@@ -15,6 +15,10 @@ from callcenter.reports import models as reports
 from crm import models as crm
 from recordings import models as recordings
 from recordings.transcription import models as transcription
+from scripts_qa.reviews import models as qa_reviews
 
-ROOMS: Final = (agents, audit, auth, calls, control, crm, jobs, leases, queues, recordings, reports, transcription)
+ROOMS: Final = (
+    *(agents, audit, auth, calls, control, crm, jobs, leases, queues, recordings, reports, transcription),
+    qa_reviews,
+)
 METADATA: Final = Base.metadata
