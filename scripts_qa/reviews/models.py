@@ -42,12 +42,12 @@ class ReviewTask(Base):
     """A call that somebody is to review. `inclusion_prob` is the chance that this call had of being drawn from its
     operator's calls of the period, all strata together: figures that speak for all calls weigh by its inverse.
 
-    The key (plan, period, call, evaluator) keeps a draw that is done twice from adding anything.
+    The key (plan, period, call, operator, evaluator) keeps a draw that is done twice from adding anything.
     """
 
     __tablename__ = "qa_review_tasks"
     __table_args__ = (
-        UniqueConstraint("plan_id", "period", "call_id", "evaluator_id", name="uq_qa_review_tasks_draw"),
+        UniqueConstraint("plan_id", "period", "call_id", "agent_id", "evaluator_id", name="uq_qa_review_tasks_draw"),
         Index("ix_qa_review_tasks_evaluator_id_state", "evaluator_id", "state", "due_at", "id"),
         Index("ix_qa_review_tasks_plan_id_period", "plan_id", "period", "agent_id"),
         Index("ix_qa_review_tasks_call_id", "call_id"),
@@ -81,6 +81,22 @@ class ReviewTask(Base):
     replaces_id: Mapped[UUID | None] = mapped_column(Uuid)
     replaced_why: Mapped[str] = mapped_column(Text)
     replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PlanDraw(Base):
+    """One operator's draw in one period: it is made once. `frame` is how many calls it was made from, `unassigned` what
+    nobody could take; `replaced` counts the tasks for which another call was taken."""
+
+    __tablename__ = "qa_plan_draws"
+
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("qa_sampling_plans.id"), primary_key=True)
+    period: Mapped[str] = mapped_column(Text, primary_key=True)
+    agent_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    frame: Mapped[int]
+    drawn: Mapped[int]
+    unassigned: Mapped[int]
+    replaced: Mapped[int]
 
 
 class ReviewRecord(Base):
