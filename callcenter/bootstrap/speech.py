@@ -40,6 +40,7 @@ async def open_transcriber(house: "House") -> Mapping[type[Any], object]:
         calls=house.calls,
         processes=processes,
         engines=engines_of(wanted, shelf, processes),
+        followers=[house.check_queue],
     )
     languages = {queue.name: queue.language for queue in house.settings.queues}
     rules = rules_of(wanted, languages, house.settings.phones.country)
@@ -57,5 +58,6 @@ def build_transcripts(house: "House") -> TranscriptService:
             names=house.names,
             redact=secrets_of(house.settings.transcription),
             country=house.settings.phones.country,
+            followers=[house.check_queue],
         )
     )

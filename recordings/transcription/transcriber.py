@@ -28,7 +28,7 @@ from recordings.transcription.errors import BadAudio, NoEngine
 from recordings.transcription.events import TRANSCRIPT_READY, TranscriptNews, to_payload
 from recordings.transcription.models import Transcript
 from recordings.transcription.pool import EngineProcesses
-from recordings.transcription.ports import SpeechEngine, Track
+from recordings.transcription.ports import SpeechEngine, Track, TranscriptFollower
 from recordings.transcription.redaction import Secret, Sought
 from recordings.transcription.sound import Mute, Span
 from recordings.transcription.speech import EngineName
@@ -63,6 +63,7 @@ class Surroundings:
     calls: CallLog
     processes: EngineProcesses
     engines: dict[EngineName, SpeechEngine]
+    followers: Sequence[TranscriptFollower] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +167,10 @@ class Transcriber:
                 return False
             await self._write(session, row, about)
             spans = await repository.redactions(session, transcript_id)
-        await self._around.bus.publish(
-            TRANSCRIPT_READY, to_payload(TranscriptNews(row.id, row.recording_id, row.call_id))
-        )
+            news = TranscriptNews(row.id, row.recording_id, row.call_id)
+            for follower in self._around.followers:
+                await follower.on_words(session, news)
+        await self._around.bus.publish(TRANSCRIPT_READY, to_payload(news))
         return bool(spans)
 
     async def _write(self, session: AsyncSession, row: Transcript, about: About) -> None:

@@ -89,6 +89,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest check of a call, with the quote and the second for every verdict. */
+        get: operations["get_check_of_call"];
+        put?: never;
+        /** Soon, by a worker; nothing comes of it when nothing has changed. */
+        post: operations["check_call_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{call_id}/note": {
         parameters: {
             query?: never;
@@ -825,6 +843,557 @@ export interface paths {
         patch: operations["change_phone"];
         trace?: never;
     };
+    "/api/v1/qa/bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that count, in the order in which they are asked: the first that fits a call decides. */
+        get: operations["list_bindings"];
+        put?: never;
+        /** Hold calls against a script. */
+        post: operations["create_binding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/bindings/{binding_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Other calls, another version, another place in the order. */
+        put: operations["change_binding"];
+        post?: never;
+        /** Calls from now on are not asked by it; what was judged stays. */
+        delete: operations["delete_binding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/checks/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The call log with conditions on checks. */
+        get: operations["list_checked_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/checks/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Score and suspicion of the calls of a list. */
+        get: operations["list_check_heads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/checks/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Of the scripts in force: how often the machine is right about each criterion. */
+        get: operations["list_criterion_cards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/checks/quality/{script_key}/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people said of a criterion, newest first. */
+        get: operations["list_confirmations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/checks/{run_id}/criteria/{criterion_id}/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A person's word on the machine's verdict; the newest counts. */
+        post: operations["confirm_verdict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All forms with their versions, by key. */
+        get: operations["list_forms"];
+        put?: never;
+        /** A form with its first draft. */
+        post: operations["create_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/forms/from-script": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A draft in which every step, prohibition and figure of the script is a question. */
+        post: operations["create_form_from_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/forms/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What answers to a form come to; nothing is stored. */
+        post: operations["score_answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/forms/versions/{version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version of a form. */
+        get: operations["get_form"];
+        /** Save a draft. */
+        put: operations["save_form"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/forms/versions/{version_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A draft that begins as this version; the form's open one when there is one. */
+        post: operations["draft_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/forms/versions/{version_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** From now on it is not changed any more. */
+        post: operations["publish_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/forms/versions/{version_id}/retirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No new call is scored by it. */
+        post: operations["retire_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/rescores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last ones, newest first. */
+        get: operations["list_rescores"];
+        put?: never;
+        /** Check past calls once more: as a what-if, or for the record. */
+        post: operations["ask_for_rescore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/rescores/{rescore_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is. */
+        get: operations["get_rescore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/rescores/{rescore_id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each call. */
+        get: operations["list_rescored_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/rescores/{rescore_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is done stays. */
+        post: operations["cancel_rescore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scripts by their names, each with what is in force and where it is bound. */
+        get: operations["list_scripts"];
+        put?: never;
+        /** A script with a draft to begin with. */
+        post: operations["create_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a text, what may go wrong, what its tests say, and how the operator will see it. Nothing is */
+        post: operations["check_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/for-call/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The script of a call that one may see, also while it goes on, and why it is this one. */
+        get: operations["get_script_for_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/for-traits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The script that a call with these traits would have. */
+        get: operations["get_script_for_traits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One script with its draft, its versions and its bindings. */
+        get: operations["get_script"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep the draft as it is, faults and all. `rev` is the one that was read: 409 when somebody saved after it. */
+        put: operations["save_script_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Out of use with all its bindings. What it has judged stays. */
+        post: operations["retire_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/revive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Back into use. */
+        post: operations["revive_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/tryouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last twenty of a script, newest first. */
+        get: operations["list_tryouts"];
+        put?: never;
+        /** Run the draft and the version in force over past calls, and tell what would change. Results are not touched. */
+        post: operations["try_script_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the draft the version in force. Its own tests must pass. */
+        post: operations["publish_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/versions/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A published version with its text, which never changes. */
+        get: operations["get_script_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/versions/{n}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a version back: the one before is in force again. What it has judged stays. */
+        post: operations["retire_script_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/tryouts/{tryout_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is, and what it found. */
+        get: operations["get_tryout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/tryouts/{tryout_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End it before its time; one that has ended stays as it ended. */
+        post: operations["cancel_tryout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queues": {
         parameters: {
             query?: never;
@@ -1326,6 +1895,20 @@ export interface components {
          */
         AgentState: "offline" | "ready" | "paused" | "wrap_up";
         /**
+         * AppliesOut
+         * @description What the text says of its calls: a proposal for a binding, and no binding by itself.
+         */
+        AppliesOut: {
+            /** Direction */
+            direction: string[];
+            /** Min Talk S */
+            min_talk_s: number;
+            /** Queues */
+            queues: string[];
+            /** Tags */
+            tags: string[];
+        };
+        /**
          * Audibility
          * @description What a call has to hear. `preparing`: over a moment ago, or its files are being taken in; `missing`: the
          *     exchange said that it recorded, and nothing came; `closed`: there is sound, and the settings keep it from this
@@ -1456,11 +2039,201 @@ export interface components {
             user_id?: number | null;
         };
         /**
+         * Auto
+         * @description The criterion of the script that suggests the answer.
+         */
+        Auto: {
+            /** Id */
+            id: string;
+            source: components["schemas"]["AutoSource"];
+        };
+        /**
+         * AutoSource
+         * @enum {string}
+         */
+        AutoSource: "step" | "forbid" | "metric";
+        /**
+         * Because
+         * @description Why this script: what the binding asked, all of which the call has. `others` fit too and come after it.
+         */
+        Because: {
+            /** Asked */
+            asked: ("queue" | "direction" | "language" | "tag" | "min_talk" | "validity")[];
+            /**
+             * Binding Id
+             * Format: uuid
+             */
+            binding_id: string;
+            direction: components["schemas"]["Direction"] | null;
+            /** Language */
+            language: string | null;
+            /** Min Talk S */
+            min_talk_s: number;
+            /** Others */
+            others: number;
+            /** Priority */
+            priority: number;
+            /** Queue */
+            queue: string | null;
+            /** Tag */
+            tag: string | null;
+        };
+        /**
+         * BindingInput
+         * @description What is null is not asked about. Without `version_id` the newest version counts that was in force when the call
+         *     began.
+         */
+        BindingInput: {
+            /** @default null */
+            direction?: components["schemas"]["Direction"] | null;
+            /**
+             * Form Version Id
+             * @default null
+             */
+            form_version_id?: string | null;
+            /**
+             * Language
+             * @default null
+             */
+            language?: string | null;
+            /**
+             * Min Talk S
+             * @default 0
+             */
+            min_talk_s?: number;
+            /**
+             * Priority
+             * @default 0
+             */
+            priority?: number;
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Script Id
+             * Format: uuid
+             */
+            script_id: string;
+            /**
+             * Tag
+             * @default null
+             */
+            tag?: string | null;
+            /**
+             * Valid From
+             * @default null
+             */
+            valid_from?: string | null;
+            /**
+             * Valid To
+             * @default null
+             */
+            valid_to?: string | null;
+            /**
+             * Version Id
+             * @default null
+             */
+            version_id?: string | null;
+        };
+        /**
+         * BindingOut
+         * @description `place` counts from 1 in the order in which bindings are asked, over all scripts.
+         */
+        BindingOut: {
+            direction: components["schemas"]["Direction"] | null;
+            /** Form Version Id */
+            form_version_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string | null;
+            /** Min Talk S */
+            min_talk_s: number;
+            /** Place */
+            place: number;
+            /** Priority */
+            priority: number;
+            /** Queue */
+            queue: string | null;
+            /**
+             * Script Id
+             * Format: uuid
+             */
+            script_id: string;
+            /** Script Key */
+            script_key: string;
+            /** Script Title */
+            script_title: string;
+            /** Tag */
+            tag: string | null;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid To */
+            valid_to: string | null;
+            /** Version Id */
+            version_id: string | null;
+            /** Version N */
+            version_n: number | null;
+        };
+        /**
          * BoundBy
          * @description How a recording found its call: by the channel's unique id, or by time and channel as a last resort.
          * @enum {string}
          */
         BoundBy: "uniqueid" | "time";
+        /**
+         * BoundQuery
+         * @description The traits of a call that need not exist.
+         */
+        BoundQuery: {
+            /**
+             * At
+             * @default null
+             */
+            at?: string | null;
+            direction: components["schemas"]["Direction"];
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Tag
+             * @default null
+             */
+            tag?: string | null;
+            /**
+             * Talk S
+             * @default null
+             */
+            talk_s?: number | null;
+        };
+        /** BoundScript */
+        BoundScript: {
+            because: components["schemas"]["Because"];
+            /** Key */
+            key: string;
+            /** N */
+            n: number;
+            rendered: components["schemas"]["Rendered"];
+            /**
+             * Script Id
+             * Format: uuid
+             */
+            script_id: string;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Version Id
+             * Format: uuid
+             */
+            version_id: string;
+        };
         /**
          * CallAgent
          * @description `name` is the device's own name where no person is known.
@@ -1486,6 +2259,16 @@ export interface components {
             recordings: components["schemas"]["RecordingOut"][];
             /** Tags */
             tags: string[];
+        };
+        /**
+         * CallCheckOut
+         * @description `check` is null until there is a run; `state` says why.
+         */
+        CallCheckOut: {
+            check: components["schemas"]["CheckRunOut"] | null;
+            /** Failure */
+            failure: string | null;
+            state: components["schemas"]["CheckState"] | null;
         };
         /** CallConferenceStayOut */
         CallConferenceStayOut: {
@@ -2055,6 +2838,12 @@ export interface components {
             status: components["schemas"]["LeadStatus"] | null;
         };
         /**
+         * Certainty
+         * @description How a person came to the word on a verdict: he saw it first (`shown`), or answered before he saw it.
+         * @enum {string}
+         */
+        Certainty: "shown" | "blind";
+        /**
          * CertificateOut
          * @description The proof of a removal.
          */
@@ -2087,6 +2876,185 @@ export interface components {
             /** Field */
             field: string;
         };
+        /**
+         * CheckHead
+         * @description What a list of calls shows of the newest run.
+         */
+        CheckHead: {
+            /** Auto Total */
+            auto_total: number | null;
+            /** Call Id */
+            call_id: string;
+            /** Machine Total */
+            machine_total: number | null;
+            /** Script Key */
+            script_key: string | null;
+            state: components["schemas"]["CheckState"];
+            /** Suspected Fatal */
+            suspected_fatal: boolean;
+        };
+        /**
+         * CheckInput
+         * @description `key`: the script whose draft this is.
+         */
+        CheckInput: {
+            /**
+             * Key
+             * @default
+             */
+            key?: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * CheckOut
+         * @description `script` is null where the text is no script: then there are faults, and nothing else.
+         */
+        CheckOut: {
+            /** Failures */
+            failures: components["schemas"]["FailureOut"][];
+            /** Faults */
+            faults: components["schemas"]["FaultOut"][];
+            /** Findings */
+            findings: components["schemas"]["LintOut"][];
+            script: components["schemas"]["Rendered"] | null;
+            /** Tests */
+            tests: number;
+        };
+        /**
+         * CheckRunOut
+         * @description `auto`: the score of the verdicts that have earned trust. `machine`: the one as if all had.
+         */
+        CheckRunOut: {
+            auto: components["schemas"]["ScoreOut"];
+            /** Call Id */
+            call_id: string;
+            /**
+             * Checked At
+             * Format: date-time
+             */
+            checked_at: string;
+            /** Criteria */
+            criteria: components["schemas"]["CriterionOut"][];
+            /** Form Version Id */
+            form_version_id: string | null;
+            /** Language */
+            language: string;
+            machine: components["schemas"]["ScoreOut"];
+            /** Matcher Version */
+            matcher_version: string;
+            /** Metrics */
+            metrics: {
+                [key: string]: number | null;
+            };
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /** Script Key */
+            script_key: string;
+            /** Script N */
+            script_n: number;
+            /**
+             * Script Version Id
+             * Format: uuid
+             */
+            script_version_id: string;
+        };
+        /**
+         * CheckState
+         * @description `no_script`: no script is bound to this call; `no_words`: there is no transcript of it (any more).
+         * @enum {string}
+         */
+        CheckState: "waiting" | "checked" | "no_script" | "no_words" | "failed";
+        /** CheckedCallPage */
+        CheckedCallPage: {
+            /** Items */
+            items: components["schemas"]["CheckedCallRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** CheckedCallRow */
+        CheckedCallRow: {
+            call: components["schemas"]["CallRow"];
+            check: components["schemas"]["CheckHead"];
+        };
+        /**
+         * CheckedCallsQuery
+         * @description The call log's filters, and those of checks; `score_below` is of the machine's score.
+         */
+        CheckedCallsQuery: {
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /**
+             * Criterion
+             * @default null
+             */
+            criterion?: string | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /** @default null */
+            direction?: components["schemas"]["Direction"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Number
+             * @default null
+             */
+            number?: string | null;
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Score Below
+             * @default null
+             */
+            score_below?: number | null;
+            /**
+             * Script
+             * @default null
+             */
+            script?: string | null;
+            /**
+             * Started From
+             * @default null
+             */
+            started_from?: string | null;
+            /**
+             * Started To
+             * @default null
+             */
+            started_to?: string | null;
+            /**
+             * Status
+             * @default null
+             */
+            status?: components["schemas"]["CallStatus"] | "open" | null;
+            /**
+             * Suspected Fatal
+             * @default null
+             */
+            suspected_fatal?: boolean | null;
+            /** @default null */
+            verdict?: components["schemas"]["Status"] | null;
+            /**
+             * Words
+             * @default null
+             */
+            words?: string | null;
+        };
         /** CloseCardCommand */
         CloseCardCommand: {
             /** Card Id */
@@ -2099,6 +3067,11 @@ export interface components {
              */
             type: "close_card";
         };
+        /**
+         * Code
+         * @enum {string}
+         */
+        Code: "stolen" | "shared" | "forbidden" | "cancelled" | "negation_counts" | "no_anti_phrases" | "never_heard" | "digits" | "foreign_letters" | "unknown_words" | "order_circle" | "order_windows" | "weights" | "weightless" | "few_phrases" | "untested";
         /** CompanyInput */
         CompanyInput: {
             /**
@@ -2176,6 +3149,66 @@ export interface components {
              * @default null
              */
             version?: number | null;
+        };
+        /** ConfirmationIn */
+        ConfirmationIn: {
+            /** @default shown */
+            certainty?: components["schemas"]["Certainty"];
+            status: components["schemas"]["Status"];
+        };
+        /** ConfirmationOut */
+        ConfirmationOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Call Id */
+            call_id: string;
+            certainty: components["schemas"]["Certainty"];
+            /** Counts */
+            counts: boolean;
+            human: components["schemas"]["Status"];
+            /** Id */
+            id: number;
+            machine: components["schemas"]["Status"];
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+        };
+        /** ConfirmationPage */
+        ConfirmationPage: {
+            /** Items */
+            items: components["schemas"]["ConfirmationOut"][];
+            /** Next Cursor */
+            next_cursor: number | null;
+        };
+        /** ConfirmationQuery */
+        ConfirmationQuery: {
+            /** Criterion */
+            criterion: string;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: number | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * ConfirmedOut
+         * @description The criterion as it stands now, with its card.
+         */
+        ConfirmedOut: {
+            card: components["schemas"]["CriterionCard"];
+            criterion: components["schemas"]["CriterionOut"];
         };
         /**
          * Consultation
@@ -2367,6 +3400,77 @@ export interface components {
             second_level: number | null;
             /** Service Level */
             service_level: number | null;
+        };
+        /**
+         * CriterionCard
+         * @description What is known of the machine's judgement on a criterion. `machine_pass` is the share of calls of the last weeks
+         *     in which it was met, `corrected_pass` the same without the machine's known errors.
+         */
+        CriterionCard: {
+            /** Corrected Pass */
+            corrected_pass: number | null;
+            /** Criterion Id */
+            criterion_id: string;
+            /** Fn */
+            fn: number;
+            /** Fp */
+            fp: number;
+            kind: components["schemas"]["CriterionKind"];
+            lamp: components["schemas"]["Lamp"];
+            /** Machine Pass */
+            machine_pass: number | null;
+            /** N */
+            n: number;
+            not_said_precision: components["schemas"]["ShareOut"];
+            precision: components["schemas"]["ShareOut"];
+            recall: components["schemas"]["ShareOut"];
+            /** Statuses */
+            statuses: {
+                [key: string]: number;
+            };
+            /** Title */
+            title: string;
+            /** Tn */
+            tn: number;
+            /** Tp */
+            tp: number;
+        };
+        /**
+         * CriterionKind
+         * @enum {string}
+         */
+        CriterionKind: "step" | "forbid" | "metric";
+        /**
+         * CriterionOut
+         * @description `counts`: the verdict has earned its place in the automatic score. `p` is the matcher's own sureness.
+         */
+        CriterionOut: {
+            /** Counts */
+            counts: boolean;
+            /** Credit */
+            credit: number | null;
+            /** Evidence */
+            evidence: components["schemas"]["ProofOut"][];
+            human: components["schemas"]["HumanWordOut"] | null;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["CriterionKind"];
+            /** Matcher */
+            matcher: string;
+            /** P */
+            p: number;
+            /** Reason */
+            reason: string;
+            /** Searched */
+            searched: [
+                number,
+                number
+            ][];
+            status: components["schemas"]["Status"];
+            /** Title */
+            title: string;
+            /** Value */
+            value: number | null;
         };
         /** CustomerBrief */
         CustomerBrief: {
@@ -2614,6 +3718,27 @@ export interface components {
             /** Why */
             why: string;
         };
+        /** DraftInput */
+        DraftInput: {
+            /** Rev */
+            rev: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * DraftOut
+         * @description `differs` is false while the draft is the text of the newest version.
+         */
+        DraftOut: {
+            /** At */
+            at: string | null;
+            /** By */
+            by: string | null;
+            /** Differs */
+            differs: boolean;
+            /** Rev */
+            rev: number;
+        };
         /** DtmfRequest */
         DtmfRequest: {
             /** Digits */
@@ -2660,14 +3785,240 @@ export interface components {
             type: "event";
         };
         /**
+         * EvidenceRole
+         * @enum {string}
+         */
+        EvidenceRole: "proof" | "near_miss" | "trigger" | "contradiction";
+        /** FailureOut */
+        FailureOut: {
+            /** Column */
+            column: number;
+            /** End Column */
+            end_column: number;
+            /** End Line */
+            end_line: number;
+            /** Expected */
+            expected: string;
+            /** Got */
+            got: string;
+            /** Id */
+            id: string;
+            /** Line */
+            line: number;
+            /** Say */
+            say: string;
+        };
+        /**
+         * FaultOut
+         * @description Lines and columns count from 1; the end is behind the last character.
+         */
+        FaultOut: {
+            /** Column */
+            column: number;
+            /** End Column */
+            end_column: number;
+            /** End Line */
+            end_line: number;
+            /** Field */
+            field: string;
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
+        };
+        /** Form */
+        Form: {
+            /**
+             * @default {
+             *       "cap": 100,
+             *       "critical_mark": 100,
+             *       "pass_mark": 70
+             *     }
+             */
+            marks?: components["schemas"]["Marks"];
+            /** Sections */
+            sections: components["schemas"]["FormSection"][];
+            /** Title */
+            title: string;
+        };
+        /** FormHeadOut */
+        FormHeadOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key */
+            key: string;
+            /** Script Key */
+            script_key: string | null;
+            /** Title */
+            title: string;
+            /** Versions */
+            versions: components["schemas"]["VersionHeadOut"][];
+        };
+        /**
+         * FormIn
+         * @description `script_key`: the script whose calls it scores when their binding names no form.
+         */
+        FormIn: {
+            form: components["schemas"]["Form"];
+            /** Key */
+            key: string;
+            /**
+             * Script Key
+             * @default null
+             */
+            script_key?: string | null;
+        };
+        /** FormPage */
+        FormPage: {
+            /** Items */
+            items: components["schemas"]["FormHeadOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * FormScore
+         * @description `asked`: the questions whose condition is met, in order.
+         */
+        FormScore: {
+            /** Asked */
+            asked: string[];
+            /** Base */
+            base: number | null;
+            /** Bonus */
+            bonus: number;
+            /** Bounds */
+            bounds: [
+                number,
+                number
+            ] | null;
+            /** Coverage */
+            coverage: number;
+            /** Critical */
+            critical: number | null;
+            /** Fatal */
+            fatal: string[];
+            /** Outcome */
+            outcome: string;
+            /** Penalties */
+            penalties: number;
+            /** Total */
+            total: number | null;
+        };
+        /** FormSection */
+        FormSection: {
+            /** Id */
+            id: string;
+            /** Questions */
+            questions: components["schemas"]["Question"][];
+            /** Title */
+            title: string;
+            /**
+             * Weight
+             * @default 1
+             */
+            weight?: number;
+        };
+        /**
+         * FormState
+         * @enum {string}
+         */
+        FormState: "draft" | "published" | "retired";
+        /**
+         * FormVersionOut
+         * @description `revision` goes back with a save: who saves over an older one is told.
+         */
+        FormVersionOut: {
+            form: components["schemas"]["Form"];
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key */
+            key: string;
+            /** N */
+            n: number;
+            /** Note */
+            note: string;
+            /** Published At */
+            published_at: string | null;
+            /** Revision */
+            revision: number;
+            /** Script Key */
+            script_key: string | null;
+            /** Sha256 */
+            sha256: string;
+            state: components["schemas"]["FormState"];
+        };
+        /** FormsQuery */
+        FormsQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /** FromScriptIn */
+        FromScriptIn: {
+            /** Key */
+            key: string;
+            /**
+             * Script Version Id
+             * Format: uuid
+             */
+            script_version_id: string;
+        };
+        /** GivenIn */
+        GivenIn: {
+            /**
+             * Na
+             * @default false
+             */
+            na?: boolean;
+            /**
+             * Value
+             * @default null
+             */
+            value?: string | number | null;
+        };
+        /**
          * HangupBy
          * @enum {string}
          */
         HangupBy: "customer" | "agent" | "system";
+        /** HeadsQuery */
+        HeadsQuery: {
+            /** Call */
+            call: string[];
+        };
         /** HoldIn */
         HoldIn: {
             /** Reason */
             reason: string;
+        };
+        /** HumanWordOut */
+        HumanWordOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            status: components["schemas"]["Status"];
         };
         /**
          * Interval
@@ -2681,6 +4032,18 @@ export interface components {
             interval: string;
         };
         JsonValue: unknown;
+        /**
+         * Kind
+         * @description `critical` counts in a mark of its own besides; `fatal` only raises a suspicion that a person confirms.
+         * @enum {string}
+         */
+        Kind: "normal" | "critical" | "fatal" | "bonus" | "info";
+        /**
+         * Lamp
+         * @description `said_only`: what the machine finds counts, what it misses does not yet; `not_said_only` is the reverse.
+         * @enum {string}
+         */
+        Lamp: "learning" | "said_only" | "not_said_only" | "trusted";
         /**
          * Language
          * @enum {string}
@@ -2835,6 +4198,55 @@ export interface components {
          * @enum {string}
          */
         LegRole: "caller" | "agent" | "outside" | "system";
+        /**
+         * LineOut
+         * @description A step for the operator; gaps in `say` are `{money}`, `{number}`, `{day}` and `{name}`.
+         */
+        LineOut: {
+            /** After Hearing */
+            after_hearing: string;
+            /** Count */
+            count: number;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** Optional */
+            optional: boolean;
+            /** Question */
+            question: boolean;
+            /** Say */
+            say: string[];
+            /** Seconds */
+            seconds: number | null;
+            /** Title */
+            title: string;
+            /**
+             * When
+             * @enum {string}
+             */
+            when: "first" | "last" | "";
+        };
+        /** LintOut */
+        LintOut: {
+            code: components["schemas"]["Code"];
+            /** Column */
+            column: number;
+            /** End Column */
+            end_column: number;
+            /** End Line */
+            end_line: number;
+            /** Item */
+            item: string;
+            /** Line */
+            line: number;
+            /** N */
+            n: number | null;
+            /** Other */
+            other: string;
+            /** Phrase */
+            phrase: string;
+            severity: components["schemas"]["Severity"];
+        };
         /** MarkIn */
         MarkIn: {
             /** At S */
@@ -2867,6 +4279,27 @@ export interface components {
             kind: components["schemas"]["MarkKind"];
             /** Text */
             text: string;
+        };
+        /**
+         * Marks
+         * @description What passes, in points of 100.
+         */
+        Marks: {
+            /**
+             * Cap
+             * @default 100
+             */
+            cap?: number;
+            /**
+             * Critical Mark
+             * @default 100
+             */
+            critical_mark?: number;
+            /**
+             * Pass Mark
+             * @default 70
+             */
+            pass_mark?: number;
         };
         /** Me */
         Me: {
@@ -2912,6 +4345,17 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** NeverOut */
+        NeverOut: {
+            /** Fatal */
+            fatal: boolean;
+            /** Id */
+            id: string;
+            /** Say */
+            say: string;
+            /** Title */
+            title: string;
+        };
         /**
          * NewPhone
          * @description `endpoint` is the channel name without its serial.
@@ -2929,6 +4373,23 @@ export interface components {
              * @default
              */
             label?: string;
+        };
+        /**
+         * NewScriptInput
+         * @description Without a text the draft begins with a small script to fill in.
+         */
+        NewScriptInput: {
+            /** Key */
+            key: string;
+            /** Language */
+            language: string;
+            /**
+             * Text
+             * @default null
+             */
+            text?: string | null;
+            /** Title */
+            title: string;
         };
         /** NewUser */
         NewUser: {
@@ -2973,6 +4434,15 @@ export interface components {
              * @example 102
              */
             number: string;
+        };
+        /** Option */
+        Option: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Value */
+            value: number;
         };
         /** OrphanOut */
         OrphanOut: {
@@ -3055,7 +4525,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "recordings.unredacted";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "recordings.unredacted";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -3191,6 +4661,48 @@ export interface components {
             title: string;
             type: string;
         };
+        /**
+         * ProofOut
+         * @description Seconds of the recording; `call_s` is the same place in the call. `quote` is empty where words were removed.
+         */
+        ProofOut: {
+            /** Call S */
+            call_s: number;
+            /** End S */
+            end_s: number;
+            /** Part */
+            part: string;
+            /** Phrase */
+            phrase: string;
+            /** Quote */
+            quote: string;
+            /** Recording Id */
+            recording_id: number;
+            role: components["schemas"]["EvidenceRole"];
+            /** Similarity */
+            similarity: number;
+            /** Speaker */
+            speaker: string;
+            /** Start S */
+            start_s: number;
+        };
+        /** PublishIn */
+        PublishIn: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Revision */
+            revision: number;
+        };
+        /** PublishInput */
+        PublishInput: {
+            /** Note */
+            note: string;
+            /** Rev */
+            rev: number;
+        };
         /** QuarantineOut */
         QuarantineOut: {
             /**
@@ -3211,6 +4723,94 @@ export interface components {
             /** Source */
             source: string;
         };
+        /**
+         * Question
+         * @description `critical` also counts in a mark of its own. `low`, `high` are the ends of a scale, and the band of a number;
+         *     beyond the band the value falls to 0 over `soft`. `good` is the good answer of yes and no.
+         */
+        Question: {
+            /** @default null */
+            auto?: components["schemas"]["Auto"] | null;
+            /**
+             * Comment If
+             * @default never
+             * @enum {string}
+             */
+            comment_if?: "never" | "lost" | "always";
+            /**
+             * Critical
+             * @default false
+             */
+            critical?: boolean;
+            /**
+             * Good
+             * @default yes
+             * @enum {string}
+             */
+            good?: "yes" | "no";
+            /**
+             * Help
+             * @default
+             */
+            help?: string;
+            /**
+             * High
+             * @default null
+             */
+            high?: number | null;
+            /** Id */
+            id: string;
+            /** @default normal */
+            kind?: components["schemas"]["QuestionKind"];
+            /**
+             * Low
+             * @default null
+             */
+            low?: number | null;
+            /**
+             * Na Allowed
+             * @default true
+             */
+            na_allowed?: boolean;
+            /**
+             * Options
+             * @default []
+             */
+            options?: components["schemas"]["Option"][];
+            /**
+             * Points
+             * @default 0
+             */
+            points?: number;
+            /** @default null */
+            show_if?: components["schemas"]["ShowIf"] | null;
+            /**
+             * Skills
+             * @default []
+             */
+            skills?: string[];
+            /**
+             * Soft
+             * @default 0
+             */
+            soft?: number;
+            /** Text */
+            text: string;
+            /** @default yesno */
+            type?: components["schemas"]["QuestionType"];
+        };
+        /**
+         * QuestionKind
+         * @description A failed `fatal` makes the total 0, once a person has said so; `info` has no points.
+         * @enum {string}
+         */
+        QuestionKind: "normal" | "fatal" | "bonus" | "penalty" | "info";
+        /**
+         * QuestionType
+         * @description `partial` is answered done, partial or missed; `text` has no value.
+         * @enum {string}
+         */
+        QuestionType: "yesno" | "partial" | "scale" | "choice" | "number" | "text";
         /**
          * QueueFigures
          * @description Counts, seconds and shares of a set of visits; None is "no data".
@@ -3710,6 +5310,18 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** Rendered */
+        Rendered: {
+            applies: components["schemas"]["AppliesOut"];
+            /** Language */
+            language: string;
+            /** Never */
+            never: components["schemas"]["NeverOut"][];
+            /** Steps */
+            steps: components["schemas"]["LineOut"][];
+            /** Title */
+            title: string;
+        };
         /**
          * ReportQuery
          * @description How many days to look back.
@@ -3720,6 +5332,133 @@ export interface components {
              * @default 7
              */
             days?: number;
+        };
+        /**
+         * RescoreIn
+         * @description `mode`: `what_if` shows what would be, `record` makes it so.
+         */
+        RescoreIn: {
+            /**
+             * Called From
+             * Format: date-time
+             */
+            called_from: string;
+            /**
+             * Called To
+             * Format: date-time
+             */
+            called_to: string;
+            /**
+             * Form Version Id
+             * @default null
+             */
+            form_version_id?: string | null;
+            /**
+             * Mode
+             * @default what_if
+             * @enum {string}
+             */
+            mode?: "what_if" | "record";
+            /**
+             * Script Version Id
+             * Format: uuid
+             */
+            script_version_id: string;
+        };
+        /** RescoreOut */
+        RescoreOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Called From
+             * Format: date-time
+             */
+            called_from: string;
+            /**
+             * Called To
+             * Format: date-time
+             */
+            called_to: string;
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Failed */
+            failed: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "what_if" | "record";
+            /** Script Key */
+            script_key: string;
+            /**
+             * Script Version Id
+             * Format: uuid
+             */
+            script_version_id: string;
+            state: components["schemas"]["RescoreState"];
+            /** Total */
+            total: number;
+        };
+        /**
+         * RescoreState
+         * @enum {string}
+         */
+        RescoreState: "running" | "done" | "cancelled";
+        /** RescoredCall */
+        RescoredCall: {
+            /** After Total */
+            after_total: number | null;
+            /** Before Total */
+            before_total: number | null;
+            /** Call Id */
+            call_id: string;
+            /** Changes */
+            changes: components["schemas"]["StatusChange"][];
+            /** Suspected Fatal */
+            suspected_fatal: boolean;
+        };
+        /** RescoredPage */
+        RescoredPage: {
+            /** Items */
+            items: components["schemas"]["RescoredCall"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** RescoredQuery */
+        RescoredQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /** RescoresQuery */
+        RescoresQuery: {
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Script
+             * @default null
+             */
+            script?: string | null;
         };
         /**
          * Result
@@ -3768,6 +5507,165 @@ export interface components {
          * @enum {string}
          */
         Role: "operator" | "senior_operator" | "qa" | "supervisor" | "sales_manager" | "administrator" | "auditor" | "integrator";
+        /** SaveIn */
+        SaveIn: {
+            form: components["schemas"]["Form"];
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * ScoreIn
+         * @description A form, stored or not, and answers to some of its questions.
+         */
+        ScoreIn: {
+            /** Answers */
+            answers?: {
+                [key: string]: components["schemas"]["GivenIn"];
+            };
+            form: components["schemas"]["Form"];
+        };
+        /** ScoreOut */
+        ScoreOut: {
+            /** Base */
+            base: number | null;
+            /** Bonus */
+            bonus: number;
+            /** Bounds */
+            bounds: [
+                number,
+                number
+            ] | null;
+            /** Coverage */
+            coverage: number;
+            /** Critical */
+            critical: number | null;
+            /** Fatal */
+            fatal: string[];
+            /** Outcome */
+            outcome: string;
+            /** Penalties */
+            penalties: number;
+            /** Suspected Fatal */
+            suspected_fatal: string[];
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * ScriptDetail
+         * @description `text` is the draft's, or the newest version's where they do not differ.
+         */
+        ScriptDetail: {
+            /** Bindings */
+            bindings: components["schemas"]["BindingOut"][];
+            draft: components["schemas"]["DraftOut"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Judged */
+            judged: number | null;
+            /** Key */
+            key: string;
+            /** Language */
+            language: string;
+            newest: components["schemas"]["VersionOut"] | null;
+            state: components["schemas"]["ScriptState"];
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Versions */
+            versions: components["schemas"]["VersionOut"][];
+        };
+        /**
+         * ScriptForCall
+         * @description `script` is null for a call that no binding fits.
+         */
+        ScriptForCall: {
+            script: components["schemas"]["BoundScript"] | null;
+        };
+        /** ScriptPage */
+        ScriptPage: {
+            /** Items */
+            items: components["schemas"]["ScriptRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ScriptQuality
+         * @description Of the version in force. `trust_least` and `trust_reviewed` are the rule by which a verdict earns its place.
+         */
+        ScriptQuality: {
+            /** Criteria */
+            criteria: components["schemas"]["CriterionCard"][];
+            /** Script Key */
+            script_key: string;
+            /**
+             * Script Version Id
+             * Format: uuid
+             */
+            script_version_id: string;
+            /** Title */
+            title: string;
+            /** Trust Least */
+            trust_least: number;
+            /** Trust Reviewed */
+            trust_reviewed: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ScriptRow
+         * @description `judged`: the calls that any version has judged; null where nothing counts them.
+         */
+        ScriptRow: {
+            /** Bindings */
+            bindings: components["schemas"]["BindingOut"][];
+            draft: components["schemas"]["DraftOut"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Judged */
+            judged: number | null;
+            /** Key */
+            key: string;
+            /** Language */
+            language: string;
+            newest: components["schemas"]["VersionOut"] | null;
+            state: components["schemas"]["ScriptState"];
+            /** Title */
+            title: string;
+        };
+        /**
+         * ScriptState
+         * @description `DRAFT`: never published, or nothing of it is in force; `RETIRED`: kept for the calls that it has judged.
+         * @enum {string}
+         */
+        ScriptState: "draft" | "published" | "retired";
+        /**
+         * ScriptsQuery
+         * @description `cursor` is what the page before gave.
+         */
+        ScriptsQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit?: number;
+            /**
+             * Retired
+             * @default false
+             */
+            retired?: boolean;
+        };
         /**
          * Secret
          * @enum {string}
@@ -3793,6 +5691,37 @@ export interface components {
             last_seen_at: string;
             /** User Agent */
             user_agent: string;
+        };
+        /**
+         * Severity
+         * @enum {string}
+         */
+        Severity: "warning" | "info";
+        /**
+         * ShareOut
+         * @description `low` and `high` hold the value with 95 % (Wilson).
+         */
+        ShareOut: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** N */
+            n: number;
+            /** Right */
+            right: number;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * ShowIf
+         * @description Asked only when an earlier question was answered with one of these.
+         */
+        ShowIf: {
+            /** Is */
+            is: string[];
+            /** Question */
+            question: string;
         };
         /**
          * ShownWord
@@ -4005,6 +5934,21 @@ export interface components {
              * @enum {string}
              */
             state: "ready" | "paused" | "offline";
+        };
+        /**
+         * Status
+         * @description `UNKNOWN` means that what was heard does not tell; it is never counted as missed.
+         * @enum {string}
+         */
+        Status: "done" | "partial" | "missed" | "violated" | "na" | "unknown" | "ok";
+        /** StatusChange */
+        StatusChange: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Criterion */
+            criterion: string;
         };
         /** SubscribeCommand */
         SubscribeCommand: {
@@ -4303,6 +6247,75 @@ export interface components {
             user_id?: number | null;
         };
         /**
+         * TryoutInput
+         * @description The draft on the newest answered calls with a transcript; `against`: the version to compare with, when it is not
+         *     the one in force.
+         */
+        TryoutInput: {
+            /**
+             * Against
+             * @default null
+             */
+            against?: string | null;
+            /** @default null */
+            direction?: components["schemas"]["Direction"] | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit?: number;
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+        };
+        /** TryoutOut */
+        TryoutOut: {
+            /** Against N */
+            against_n: number | null;
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Requested By */
+            requested_by: string | null;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Script Id
+             * Format: uuid
+             */
+            script_id: string;
+            /** Sha256 */
+            sha256: string;
+            state: components["schemas"]["TryoutState"];
+            /** Total */
+            total: number;
+        };
+        /**
+         * TryoutState
+         * @enum {string}
+         */
+        TryoutState: "queued" | "running" | "done" | "failed" | "cancelled";
+        /**
          * TurnOut
          * @description `text` is what is shown: numbers made readable, or a person's `correction`. `said` are the engine's own words.
          */
@@ -4365,6 +6378,82 @@ export interface components {
             /** Name */
             name: string;
             role: components["schemas"]["Role"];
+        };
+        /** VersionHeadOut */
+        VersionHeadOut: {
+            /** Author */
+            author: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** N */
+            n: number;
+            /** Note */
+            note: string;
+            /** Published At */
+            published_at: string | null;
+            /** Sha256 */
+            sha256: string;
+            state: components["schemas"]["FormState"];
+        };
+        /** VersionOut */
+        VersionOut: {
+            /** Author */
+            author: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Force */
+            in_force: boolean;
+            /** N */
+            n: number;
+            /** Note */
+            note: string;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Retired At */
+            retired_at: string | null;
+            /** Sha256 */
+            sha256: string;
+        };
+        /** VersionText */
+        VersionText: {
+            /** Author */
+            author: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Force */
+            in_force: boolean;
+            /** N */
+            n: number;
+            /** Note */
+            note: string;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Retired At */
+            retired_at: string | null;
+            /** Sha256 */
+            sha256: string;
+            /** Text */
+            text: string;
         };
         /** VisitOut */
         VisitOut: {
@@ -4624,6 +6713,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CallAudio"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_check_of_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallCheckOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_call_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {
@@ -6274,6 +8423,1283 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskPhone"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BindingOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_binding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindingInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BindingOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_binding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                binding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindingInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BindingOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_binding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                binding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_checked_calls: {
+        parameters: {
+            query?: {
+                started_from?: string | null;
+                started_to?: string | null;
+                direction?: components["schemas"]["Direction"] | null;
+                status?: components["schemas"]["CallStatus"] | "open" | null;
+                queue?: string | null;
+                agent_id?: number | null;
+                number?: string | null;
+                words?: string | null;
+                limit?: number;
+                cursor?: string | null;
+                script?: string | null;
+                suspected_fatal?: boolean | null;
+                score_below?: number | null;
+                criterion?: string | null;
+                verdict?: components["schemas"]["Status"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedCallPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_check_heads: {
+        parameters: {
+            query: {
+                call: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckHead"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_criterion_cards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptQuality"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_confirmations: {
+        parameters: {
+            query: {
+                criterion: string;
+                cursor?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                script_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmationPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_verdict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+                criterion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmationIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmedOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_forms: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_form_from_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FromScriptIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    score_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormScore"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rescores: {
+        parameters: {
+            query?: {
+                script?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescoreOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_rescore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RescoreIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescoreOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rescore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rescore_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescoreOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rescored_calls: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                rescore_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescoredPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_rescore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rescore_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescoreOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_scripts: {
+        parameters: {
+            query?: {
+                retired?: boolean;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScriptInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_script_for_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptForCall"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_script_for_traits: {
+        parameters: {
+            query: {
+                direction: components["schemas"]["Direction"];
+                queue?: string | null;
+                tag?: string | null;
+                talk_s?: number | null;
+                at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptForCall"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_script_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revive_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tryouts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryoutOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_script_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryoutInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryoutOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_script_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionText"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_script_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tryout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tryout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryoutOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_tryout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tryout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryoutOut"];
                 };
             };
             /** @description A refusal or a failure */

@@ -75,3 +75,24 @@ export type ShownWord = Schemas["ShownWord"];
 export type SpokenHit = Schemas["SpokenHit"];
 export type SpokenQuery = operations["search_spoken_words"]["parameters"]["query"];
 export type SpeechEngine = Schemas["EngineName"];
+
+/** The client's types read a pair as a list. */
+export type CheckScore = Omit<Schemas["ScoreOut"], "bounds"> & { bounds: number[] | null };
+export type Criterion = Omit<Schemas["CriterionOut"], "searched"> & { searched: number[][] };
+export type Check = Omit<Schemas["CheckRunOut"], "criteria" | "machine" | "auto"> & { criteria: Criterion[]; machine: CheckScore; auto: CheckScore };
+export type CallCheck = Omit<Schemas["CallCheckOut"], "check"> & { check: Check | null };
+export type Proof = Schemas["ProofOut"];
+export type Verdict = Schemas["Status"];
+export type CriterionCard = Schemas["CriterionCard"];
+export type ScriptQuality = Schemas["ScriptQuality"];
+export type Share = Schemas["ShareOut"];
+export type CheckHead = Schemas["CheckHead"];
+export type CheckedCallsQuery = NonNullable<operations["list_checked_calls"]["parameters"]["query"]>;
+export type Rescore = Schemas["RescoreOut"];
+export type ScoreForm = Schemas["Form"];
+export type FormSection = Schemas["FormSection"];
+export type FormQuestion = Schemas["Question"];
+export type FormVersion = Schemas["FormVersionOut"];
+export type FormHead = Schemas["FormHeadOut"];
+export type QuestionType = Schemas["QuestionType"];
+export type QuestionKind = Schemas["QuestionKind"];

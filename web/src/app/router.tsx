@@ -104,9 +104,27 @@ const phones = createRoute({
   component: lazyRouteComponent(() => import("@/features/admin/PhonesPage"), "PhonesPage"),
 });
 
+const forms = createRoute({
+  getParentRoute: () => inside,
+  path: "/forms",
+  component: lazyRouteComponent(() => import("@/features/forms/FormsPage"), "FormsPage"),
+});
+
+const form = createRoute({
+  getParentRoute: () => inside,
+  path: "/forms/$id",
+  component: lazyRouteComponent(() => import("@/features/forms/FormPage"), "FormPage"),
+});
+
+const quality = createRoute({
+  getParentRoute: () => inside,
+  path: "/quality",
+  component: lazyRouteComponent(() => import("@/features/checks/QualityPage"), "QualityPage"),
+});
+
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, users, phones]),
+  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, users, phones, forms, form, quality]),
 ]);
 
 export function newRouter(queries: QueryClient) {

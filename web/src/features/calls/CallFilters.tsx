@@ -9,6 +9,7 @@ import { $api } from "@/api/client";
 import { can, useMe } from "@/features/session/api";
 
 import classes from "./Calls.module.css";
+import { CheckFilters } from "./CheckFilters";
 import { SoundFilters } from "./SoundFilters";
 import { clean, DIRECTIONS, PERIODS, STATUSES } from "./search";
 import type { CallSearch } from "./search";
@@ -59,6 +60,7 @@ export function CallFilters() {
       <AgentFilter />
       <NumberFilter />
       <SoundFilters />
+      <CheckFilters />
       {filtered && (
         <Tooltip label={t("calls.clear")}>
           <ActionIcon size={30} variant="subtle" aria-label={t("calls.clear")} onClick={clear}>

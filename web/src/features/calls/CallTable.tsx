@@ -1,7 +1,9 @@
 import { Badge, Table, Text, UnstyledButton } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { CallRow, CallStatus } from "@/api/types";
+import { ScoreCell, useCheckHeads } from "@/features/checks/ScoreCell";
 import { DialButton } from "@/features/control/DialButton";
 import { stopwatch, useFormat } from "@/i18n/format";
 
@@ -13,6 +15,7 @@ import { stepThroughRows } from "./rowKeys";
 
 export function CallTable({ rows, onOpen }: { rows: CallRow[]; onOpen: (id: string) => void }) {
   const { t } = useTranslation();
+  const heads = useCheckHeads(rows);
   return (
     <Table highlightOnHover verticalSpacing={6} className={classes["table"] ?? ""} stickyHeader stickyHeaderOffset={54} onKeyDown={stepThroughRows}>
       <Table.Thead>
@@ -31,18 +34,25 @@ export function CallTable({ rows, onOpen }: { rows: CallRow[]; onOpen: (id: stri
           <Table.Th w={76} ta="right">
             {t("calls.talk")}
           </Table.Th>
+          {heads !== null && (
+            <Table.Th w={84} ta="right">
+              {t("calls.score")}
+            </Table.Th>
+          )}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
         {rows.map((call) => (
-          <Row key={call.id} call={call} onOpen={onOpen} />
+          <Row key={call.id} call={call} onOpen={onOpen}>
+            {heads !== null && <ScoreCell head={heads.get(call.id)} />}
+          </Row>
         ))}
       </Table.Tbody>
     </Table>
   );
 }
 
-function Row({ call, onOpen }: { call: CallRow; onOpen: (id: string) => void }) {
+function Row({ call, onOpen, children }: { call: CallRow; onOpen: (id: string) => void; children: ReactNode }) {
   const { t } = useTranslation();
   const format = useFormat();
   const party = useCallParty();
@@ -90,6 +100,7 @@ function Row({ call, onOpen }: { call: CallRow; onOpen: (id: string) => void }) 
       <Table.Td ta="right" className="tabular">
         {call.talk_s > 0 ? stopwatch(call.talk_s) : ""}
       </Table.Td>
+      {children}
     </Table.Tr>
   );
 }

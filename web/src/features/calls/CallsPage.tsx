@@ -7,7 +7,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
-import type { CallQuery, CallRow, RecordingQuery, SpokenQuery } from "@/api/types";
+import type { CallQuery, CallRow, CheckedCallsQuery, RecordingQuery, SpokenQuery } from "@/api/types";
 import { Page, Panel } from "@/ui/Page";
 import { useShortcuts } from "@/ui/shortcuts";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
@@ -56,6 +56,7 @@ function FoundCalls({ search, onOpen }: ListProps) {
   const { said, side, recorded, tag, length } = search;
   const more = recordingFilters(search);
   if (said !== undefined) return <SpokenList query={clean<SpokenQuery>({ ...query, ...more, side, q: said })} empty={<NoCalls search={search} />} onOpen={onOpen} />;
+  if (search.fatal === true || search.below !== undefined) return <CheckedList search={search} query={clean<CheckedCallsQuery>({ ...query, suspected_fatal: search.fatal, score_below: search.below })} onOpen={onOpen} />;
   const withSound = recorded === true || tag !== undefined || length !== undefined;
   return withSound ? <RecordedList search={search} query={{ ...query, ...more }} onOpen={onOpen} /> : <CallList search={search} query={query} onOpen={onOpen} />;
 }
@@ -66,6 +67,12 @@ const PAGING = { pageParamName: "cursor", initialPageParam: null, getNextPagePar
 function RecordedList({ search, query, onOpen }: ListProps & { query: RecordingQuery }) {
   const calls = $api.useInfiniteQuery("get", "/api/v1/recordings", { params: { query } }, PAGING);
   return <Rows search={search} calls={calls} onOpen={onOpen} />;
+}
+
+function CheckedList({ search, query, onOpen }: ListProps & { query: CheckedCallsQuery }) {
+  const calls = $api.useInfiniteQuery("get", "/api/v1/qa/checks/calls", { params: { query } }, PAGING);
+  const data = useMemo(() => calls.data && { pages: calls.data.pages.map((page) => ({ items: page.items.map((one) => one.call) })) }, [calls.data]);
+  return <Rows search={search} calls={{ ...calls, data }} onOpen={onOpen} />;
 }
 
 function CallList({ search, query, onOpen }: ListProps & { query: CallQuery }) {

@@ -21,6 +21,8 @@ const LENGTH_BOUNDS: Record<Length, { min_s?: number; max_s?: number }> = {
 
 export const SPEAKERS = ["customer", "agent"] as const;
 
+export const BELOW = [50, 70, 90] as const;
+
 export interface CallSearch {
   period?: Period;
   from?: string;
@@ -36,6 +38,9 @@ export interface CallSearch {
   recorded?: boolean;
   tag?: string;
   length?: Length;
+  /** What the checks against scripts found. */
+  fatal?: boolean;
+  below?: (typeof BELOW)[number];
   call?: string;
 }
 
@@ -66,6 +71,8 @@ export function parseCallSearch(search: Record<string, unknown>): CallSearch {
     recorded: search["recorded"] === true ? true : undefined,
     tag: text(search["tag"]),
     length: oneOf(LENGTHS, search["length"]),
+    fatal: search["fatal"] === true ? true : undefined,
+    below: BELOW.find((one) => one === search["below"]),
     call: text(search["call"]),
   });
 }

@@ -17,7 +17,12 @@ interface Props {
   startAt?: number | undefined;
   unredacted?: boolean;
   why?: string;
-  children: (slots: PartSlots) => ReactNode;
+  children: (slots: CallSlots) => ReactNode;
+}
+
+export interface CallSlots extends PartSlots {
+  /** Plays a second of any part of the call. */
+  playAt: (recordingId: number, second: number) => void;
 }
 
 /** All parts of a call in their order; the next begins when one ends. */
@@ -30,6 +35,14 @@ export function CallSound({ audio, startWith, startAt = 0, unredacted = false, w
   if (part === undefined) return <NoAudio audio={audio} />;
   const turnTo = (id: number, goesOn: boolean) => setNow({ id, startAt: 0, goesOn });
   const next = parts[place + 1];
+  const playAt = ({ player, detail }: PartSlots, id: number, second: number) => {
+    if (id !== detail.id) {
+      setNow({ id, startAt: second, goesOn: true });
+      return;
+    }
+    player.seek(second);
+    void player.play();
+  };
   return (
     <>
       {parts.length > 1 && <Parts parts={parts} chosen={part.id} onChoose={(id) => turnTo(id, false)} />}
@@ -39,7 +52,7 @@ export function CallSound({ audio, startWith, startAt = 0, unredacted = false, w
         listening={{ startAt: now.startAt, goesOn: now.goesOn, unredacted, why }}
         onEnded={() => next?.state === "stored" && turnTo(next.id, true)}
       >
-        {children}
+        {(slots) => children({ ...slots, playAt: (id, second) => playAt(slots, id, second) })}
       </PartPlayer>
     </>
   );

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { $api } from "@/api/client";
 import type { CallAudio, RecordingDetail } from "@/api/types";
 import { useCallParty } from "@/features/calls/party";
+import { ScriptPanel } from "@/features/checks/ScriptPanel";
 import { can, useMe } from "@/features/session/api";
 import { stopwatch, useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
@@ -57,10 +58,11 @@ function Hearing({ audio, callId, startWith, startAt }: HearingProps) {
       {callId !== undefined && <CallLine id={callId} />}
       <div className={classes["hearing"]}>
         <CallSound audio={audio} startWith={startWith} startAt={startAt} unredacted={unredacted} why={why ?? ""}>
-          {({ player, detail, marks }) => (
+          {({ player, detail, marks, playAt }) => (
             <div className={classes["columns"]}>
               <Panel flush>{can(me, "transcripts.view") && <Transcript key={detail.id} recordingId={detail.id} player={player} unredacted={unredacted} />}</Panel>
               <Stack gap="md">
+                {callId !== undefined && can(me, "checks.view") && <ScriptPanel callId={callId} onPlay={playAt} />}
                 {callId !== undefined && <Tags callId={callId} tags={audio.tags} />}
                 <div>
                   <Text fw={650} size="sm" mb={4} component="h2">
