@@ -27,6 +27,7 @@ from callcenter.bootstrap.checks import follow_publishing, put_checks
 from callcenter.bootstrap.desk_control import open_desk_control
 from callcenter.bootstrap.house import House, report_switches
 from callcenter.bootstrap.recordings import build_hearing
+from callcenter.bootstrap.reviews import put_reviews
 from callcenter.bootstrap.scripts import build_script_desk, build_tryouts
 from callcenter.bootstrap.speech import build_transcripts
 from callcenter.bootstrap.telephone import TelephoneSide
@@ -66,6 +67,7 @@ from scripts_qa.checking import api as checks_api
 from scripts_qa.forms import api as forms_api
 from scripts_qa.library import api as scripts_api
 from scripts_qa.library import api_binding as script_bindings_api
+from scripts_qa.reviews import api as reviews_api
 
 ROUTES: Final[tuple[Routes, ...]] = (
     audit_api.routes,
@@ -80,6 +82,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     transcripts_api.routes,
     scripts_api.routes,
     checks_api.routes,
+    reviews_api.routes,
     forms_api.routes,
     script_bindings_api.routes,
 )
@@ -121,6 +124,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[transcripts_api.TRANSCRIPTS] = build_transcripts(house)
     app[transcripts_api.SPOKEN] = house.spoken
     put_checks(app, house)
+    put_reviews(app, house)
     app[scripts_api.SCRIPTS] = build_script_desk(house)
     app[script_bindings_api.TRYOUTS] = build_tryouts(house)
     app.on_shutdown.append(partial(_close_sockets, hub))

@@ -39,7 +39,7 @@ class MissedCall:
     rang: frozenset[int]
 
 
-def _parts() -> Select[tuple[CallRecord, int, float]]:
+def _parts() -> Select[CallRecord, int | None, float]:
     return (
         select(CallRecord, CallLeg.user_id, func.sum(CallLeg.talk_s))
         .join(CallLeg, CallLeg.call_id == CallRecord.id)
@@ -90,7 +90,8 @@ async def missed_between(session: AsyncSession, since: datetime, until: datetime
         pairs = list(rows)
         call = pairs[0][0]
         rang = frozenset(user_id for _, user_id in pairs if user_id is not None)
-        found.append(MissedCall(CallId(call.id), call.customer_key, call.started_at, call.ended_at, rang))
+        ended_at = call.ended_at or call.started_at
+        found.append(MissedCall(CallId(call.id), call.customer_key or "", call.started_at, ended_at, rang))
     return found
 
 

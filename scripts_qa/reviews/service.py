@@ -184,6 +184,14 @@ class Reviews:
         await session.flush()
         return await self._review(session, row)
 
+    async def mark_release(self, session: AsyncSession, review_id: UUID, at: datetime) -> None:
+        """Of a review that is never shown to anybody: when it would have been."""
+        row = await self._locked(session, review_id)
+        if row.state != ReviewState.FINISHED:
+            raise WrongStep("only what is finished is released", state=str(row.state))
+        row.release_at = at
+        await session.flush()
+
     async def void(self, session: AsyncSession, review_id: UUID) -> Review:
         """It does not count and nobody sees it; the answers stay in the table."""
         row = await self._locked(session, review_id)

@@ -93,6 +93,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("review_id", "question_id", "revision", name=op.f("pk_qa_answers")),
     )
     op.create_table(
+        "qa_plan_draws",
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("frame", sa.Integer(), nullable=False),
+        sa.Column("drawn", sa.Integer(), nullable=False),
+        sa.Column("unassigned", sa.Integer(), nullable=False),
+        sa.Column("replaced", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["users.id"], name=op.f("fk_qa_plan_draws_agent_id_users")),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["qa_sampling_plans.id"], name=op.f("fk_qa_plan_draws_plan_id_qa_sampling_plans")
+        ),
+        sa.PrimaryKeyConstraint("plan_id", "period", "agent_id", name=op.f("pk_qa_plan_draws")),
+    )
+    op.create_table(
         "qa_review_tasks",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("plan_id", sa.Uuid(), nullable=True),
@@ -128,7 +144,7 @@ def upgrade() -> None:
             ["plan_id"], ["qa_sampling_plans.id"], name=op.f("fk_qa_review_tasks_plan_id_qa_sampling_plans")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_qa_review_tasks")),
-        sa.UniqueConstraint("plan_id", "period", "call_id", "evaluator_id", name="uq_qa_review_tasks_draw"),
+        sa.UniqueConstraint("plan_id", "period", "call_id", "agent_id", "evaluator_id", name="uq_qa_review_tasks_draw"),
     )
     with op.batch_alter_table("qa_review_tasks", schema=None) as batch_op:
         batch_op.create_index("ix_qa_review_tasks_call_id", ["call_id"], unique=False)
@@ -148,6 +164,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_qa_review_tasks_call_id")
 
     op.drop_table("qa_review_tasks")
+    op.drop_table("qa_plan_draws")
     op.drop_table("qa_answers")
     op.drop_table("qa_sampling_plans")
     with op.batch_alter_table("qa_reviews", schema=None) as batch_op:
