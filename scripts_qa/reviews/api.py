@@ -21,21 +21,21 @@ from scripts_qa.reviews.errors import NoSuchTask
 from scripts_qa.reviews.events import REVIEW_RELEASED, ReviewReleased, to_payload
 from scripts_qa.reviews.leading import ReviewLead
 from scripts_qa.reviews.schemas import (
-    AgreementOut,
-    AnswerBody,
     BaselineBody,
-    CommentBody,
-    DeskDoc,
+    GoldenAgreement,
     InboxQuery,
     PlanBody,
     PlanOut,
-    Progress,
-    ReleaseBody,
+    ReplacementBody,
+    ReviewAnswerBody,
+    ReviewCommentBody,
+    ReviewDeskDoc,
     ReviewPage,
+    ReviewProgress,
+    ReviewReleaseBody,
     ReviewsQuery,
-    TaskOut,
-    TaskPage,
-    WhyBody,
+    ReviewTaskOut,
+    ReviewTaskPage,
 )
 
 
@@ -55,23 +55,25 @@ routes: Final = Routes("reviews")
 
 
 @routes.get("/review-tasks", DO)
-async def list_review_tasks(ctx: Context, query: InboxQuery) -> TaskPage:
+async def list_review_tasks(ctx: Context, query: InboxQuery) -> ReviewTaskPage:
     """One's own tasks, the one that is due first in front."""
     after = None if query.cursor is None else cursors.read(query.cursor)
     rows = await task_store.inbox(ctx.session, ctx.user.user_id, done=query.done, after=after, limit=query.limit + 1)
     shown = rows[: query.limit]
     following = cursors.write(shown[-1].due_at, shown[-1].id) if len(rows) > query.limit else None
-    return TaskPage(items=[task_out(row) for row in shown], next_cursor=following)
+    return ReviewTaskPage(items=[task_out(row) for row in shown], next_cursor=following)
 
 
 @routes.post("/review-tasks/{task_id}/desk", DO, status=200)
-async def open_review(ctx: Context, task_id: UUID) -> DeskDoc:
+async def open_review(ctx: Context, task_id: UUID) -> ReviewDeskDoc:
     """Everything to judge this call by; the first look begins the review."""
     return await ctx.part(REVIEWS).desk.open(ctx.session, _actor(ctx), ctx.user, task_id)
 
 
 @routes.put("/review-tasks/{task_id}/answers/{question_id}", DO)
-async def answer_review_question(ctx: Context, task_id: UUID, question_id: str, body: AnswerBody) -> Progress:
+async def answer_review_question(
+    ctx: Context, task_id: UUID, question_id: str, body: ReviewAnswerBody
+) -> ReviewProgress:
     """One answer, stored at once."""
     return await ctx.part(REVIEWS).desk.answer(ctx.session, ctx.user, (task_id, question_id), body)
 
@@ -83,13 +85,13 @@ async def clear_review_answer(ctx: Context, task_id: UUID, question_id: str) -> 
 
 
 @routes.put("/review-tasks/{task_id}/comment", DO)
-async def comment_review(ctx: Context, task_id: UUID, body: CommentBody) -> None:
+async def comment_review(ctx: Context, task_id: UUID, body: ReviewCommentBody) -> None:
     """The comment on the whole."""
     await ctx.part(REVIEWS).desk.say(ctx.session, ctx.user, task_id, body.comment)
 
 
 @routes.post("/review-tasks/{task_id}/finish", DO, status=200)
-async def finish_review(ctx: Context, task_id: UUID) -> DeskDoc:
+async def finish_review(ctx: Context, task_id: UUID) -> ReviewDeskDoc:
     """The reviewer is done; nothing is shown to the operator yet."""
     desk = ctx.part(REVIEWS).desk
     await desk.finish(ctx.session, _actor(ctx), ctx.user, task_id)
@@ -97,7 +99,7 @@ async def finish_review(ctx: Context, task_id: UUID) -> DeskDoc:
 
 
 @routes.post("/review-tasks/{task_id}/release", DO, status=200)
-async def release_review(ctx: Context, task_id: UUID, body: ReleaseBody) -> DeskDoc:
+async def release_review(ctx: Context, task_id: UUID, body: ReviewReleaseBody) -> ReviewDeskDoc:
     """Show the result to the operator, now or at a time."""
     desk = ctx.part(REVIEWS).desk
     review = await desk.release(ctx.session, ctx.user, task_id, body.at, datetime.now(UTC))
@@ -108,7 +110,7 @@ async def release_review(ctx: Context, task_id: UUID, body: ReleaseBody) -> Desk
 
 
 @routes.post("/review-tasks/{task_id}/replacement", DO)
-async def replace_review_task(ctx: Context, task_id: UUID, body: WhyBody) -> TaskOut:
+async def replace_review_task(ctx: Context, task_id: UUID, body: ReplacementBody) -> ReviewTaskOut:
     """Another call in the place of one that cannot be judged; it is counted."""
     return await ctx.part(REVIEWS).desk.replace(ctx.session, ctx.user, task_id, body.why)
 
@@ -161,7 +163,7 @@ async def set_review_baseline(ctx: Context, review_id: UUID, body: BaselineBody)
 
 
 @routes.get("/review-agreement", LEAD)
-async def get_review_agreement(ctx: Context) -> AgreementOut:
+async def get_review_agreement(ctx: Context) -> GoldenAgreement:
     """How far each reviewer is from the golden calls."""
     return await ctx.part(REVIEWS).lead.agreement(ctx.session)
 

@@ -31,17 +31,17 @@ from scripts_qa.reviews.errors import NoSuchTask
 from scripts_qa.reviews.kinds import Purpose
 from scripts_qa.reviews.models import ReviewTask
 from scripts_qa.reviews.schemas import (
-    AgentOut,
-    AnswerBody,
-    AnswerOut,
-    DeskDoc,
-    MachineOut,
-    PartOut,
-    Progress,
-    ProofOut,
-    ScoreOut,
-    TaskOut,
-    TurnLine,
+    MachineProof,
+    MachineSays,
+    ReviewAnswerBody,
+    ReviewAnswerOut,
+    ReviewDeskDoc,
+    ReviewedPerson,
+    ReviewPart,
+    ReviewProgress,
+    ReviewScore,
+    ReviewTaskOut,
+    ReviewTurn,
 )
 from scripts_qa.reviews.service import Answered, AnswerIn, NewReview, Review, Reviews
 from scripts_qa.reviews.state import TaskState, advance_task
@@ -68,7 +68,7 @@ class ReviewDesk:
     def __init__(self, parts: DeskParts) -> None:
         self._parts = parts
 
-    async def open(self, session: AsyncSession, actor: Actor, principal: Principal, task_id: UUID) -> DeskDoc:
+    async def open(self, session: AsyncSession, actor: Actor, principal: Principal, task_id: UUID) -> ReviewDeskDoc:
         """Begins the review with the first look."""
         row = await self.mine(session, principal, task_id)
         review = await self._begun(session, row)
@@ -78,22 +78,22 @@ class ReviewDesk:
         progress = self._progress(row, review, version.form, (checked, recordings))
         seen = not row.blind or review.finished_at is not None
         names = await self._parts.names.names(session, [row.agent_id]) if seen else {}
-        return DeskDoc(
+        return ReviewDeskDoc(
             **dict(progress),
             task=task_out(row),
-            agent=AgentOut(id=row.agent_id, name=names.get(row.agent_id, "")) if seen else None,
+            agent=ReviewedPerson(id=row.agent_id, name=names.get(row.agent_id, "")) if seen else None,
             form=form_document(version.form),
             form_n=version.n,
             comment=review.comment,
-            parts=[PartOut(part=n, duration_s=one.duration_s) for n, one in enumerate(recordings, 1)],
+            parts=[ReviewPart(part=n, duration_s=one.duration_s) for n, one in enumerate(recordings, 1)],
             turns=await self._turns(session, actor, principal, (row, recordings)),
             release_at=review.release_at,
             released_at=review.released_at or _pretended(row, review),
         )
 
     async def answer(
-        self, session: AsyncSession, principal: Principal, place: tuple[UUID, str], body: AnswerBody
-    ) -> Progress:
+        self, session: AsyncSession, principal: Principal, place: tuple[UUID, str], body: ReviewAnswerBody
+    ) -> ReviewProgress:
         """Stored at once; the machine's verdict of a question that was judged blind is told from now on."""
         task_id, question_id = place
         row = await self.mine(session, principal, task_id)
@@ -143,7 +143,7 @@ class ReviewDesk:
         await self._parts.reviews.mark_release(session, review.id, at or now)
         return None
 
-    async def replace(self, session: AsyncSession, principal: Principal, task_id: UUID, why: str) -> TaskOut:
+    async def replace(self, session: AsyncSession, principal: Principal, task_id: UUID, why: str) -> ReviewTaskOut:
         row = await self.mine(session, principal, task_id)
         if row.review_id is not None:
             await self._parts.reviews.void(session, row.review_id)
@@ -184,12 +184,12 @@ class ReviewDesk:
 
     async def _turns(
         self, session: AsyncSession, actor: Actor, principal: Principal, place: tuple[ReviewTask, list[StoredRecording]]
-    ) -> list[TurnLine]:
+    ) -> list[ReviewTurn]:
         row, recordings = place
         parts = {one.id: n for n, one in enumerate(recordings, 1)}
         found = await self._parts.transcripts.of_call(session, actor, lent(principal), row.call_id, TranscriptQuery())
         return [
-            TurnLine(
+            ReviewTurn(
                 part=parts[item.recording_id], speaker=str(turn.speaker), start=turn.start, end=turn.end, text=turn.text
             )
             for item in found.items
@@ -199,7 +199,7 @@ class ReviewDesk:
 
     def _progress(
         self, row: ReviewTask, review: Review, form: Form, heard: tuple[CheckedCall | None, list[StoredRecording]]
-    ) -> Progress:
+    ) -> ReviewProgress:
         checked, recordings = heard
         questions = asked(
             form, {q.id: review.answers[q.id].said.given(q) for q in form.questions() if q.id in review.answers}
@@ -211,7 +211,7 @@ class ReviewDesk:
             if (found := _criterion(question, checked)) is not None and (not row.blind or question.id in review.answers)
         }
         pretended = _pretended(row, review) is not None
-        return Progress(
+        return ReviewProgress(
             state="released" if pretended else review.state.value,
             asked=[question.id for question in questions],
             answers={name: _answer(one) for name, one in review.answers.items()},
@@ -239,13 +239,13 @@ def lent(principal: Principal) -> Principal:
     return replace(principal, role=Role.QA)
 
 
-def task_out(row: ReviewTask) -> TaskOut:
-    values = {name: getattr(row, name) for name in TaskOut.model_fields}
-    return TaskOut.model_validate({**values, "reason": HIDDEN if row.blind else row.reason})
+def task_out(row: ReviewTask) -> ReviewTaskOut:
+    values = {name: getattr(row, name) for name in ReviewTaskOut.model_fields}
+    return ReviewTaskOut.model_validate({**values, "reason": HIDDEN if row.blind else row.reason})
 
 
-def score_out(review: Review) -> ScoreOut:
-    return ScoreOut.model_validate(review, from_attributes=True)
+def score_out(review: Review) -> ReviewScore:
+    return ReviewScore.model_validate(review, from_attributes=True)
 
 
 def _pretended(row: ReviewTask, review: Review) -> datetime | None:
@@ -253,23 +253,23 @@ def _pretended(row: ReviewTask, review: Review) -> datetime | None:
     return review.release_at if row.purpose == Purpose.GOLDEN else None
 
 
-def _answer(one: Answered) -> AnswerOut:
-    return AnswerOut.model_validate(one, from_attributes=True)
+def _answer(one: Answered) -> ReviewAnswerOut:
+    return ReviewAnswerOut.model_validate(one, from_attributes=True)
 
 
 def _criterion(question: Question, checked: CheckedCall | None) -> Criterion | None:
     return None if checked is None or question.auto is None else checked.criterion(question.auto.id)
 
 
-def _machine(question: Question, found: Criterion, parts: Mapping[int, int]) -> MachineOut:
-    return MachineOut(
+def _machine(question: Question, found: Criterion, parts: Mapping[int, int]) -> MachineSays:
+    return MachineSays(
         answer=machine_answer(question, found.status, found.credit),
         status=str(found.status),
         p=found.p,
         reason=found.reason,
         counts=found.counts,
         proofs=[
-            ProofOut(
+            MachineProof(
                 part=parts[one.recording_id],
                 speaker=str(one.speaker),
                 start_s=one.start_s,

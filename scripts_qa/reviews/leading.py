@@ -21,12 +21,12 @@ from scripts_qa.reviews.models import ReviewRecord, SamplingPlan
 from scripts_qa.reviews.record import review_of
 from scripts_qa.reviews.sampling import Rules
 from scripts_qa.reviews.schemas import (
-    AgentOut,
-    AgreementOut,
-    DrawOut,
     EvaluatorBody,
+    GoldenAgreement,
     PlanBody,
+    PlanDrawOut,
     PlanOut,
+    ReviewedPerson,
     ReviewerAgreement,
     ReviewRow,
 )
@@ -80,8 +80,8 @@ class ReviewLead:
             ReviewRow(
                 id=row.id,
                 call_id=row.call_id,
-                agent=AgentOut(id=row.agent_id, name=names.get(row.agent_id, "")),
-                reviewer=AgentOut(id=row.reviewer_id, name=names.get(row.reviewer_id, "")),
+                agent=ReviewedPerson(id=row.agent_id, name=names.get(row.agent_id, "")),
+                reviewer=ReviewedPerson(id=row.reviewer_id, name=names.get(row.reviewer_id, "")),
                 purpose=str(row.purpose),
                 state=str(row.state),
                 baseline=row.baseline,
@@ -103,7 +103,7 @@ class ReviewLead:
         action = "review.baseline" if baseline else "review.no_baseline"
         await self._audit.record(session, actor, action, Subject("review", str(row.id), row.agent_id))
 
-    async def agreement(self, session: AsyncSession) -> AgreementOut:
+    async def agreement(self, session: AsyncSession) -> GoldenAgreement:
         """Each reviewer's answers to golden calls beside the baselines' answers to the same questions."""
         pairs = await task_store.golden_pairs(session)
         answers = await repository.newest_answers(session, {row.id for pair in pairs for row in pair})
@@ -116,10 +116,10 @@ class ReviewLead:
                 if other is not None and (one.na or one.value is not None):
                     labels[mine.reviewer_id].append((_label(one.na, one.value), _label(other.na, other.value)))
         names = await self._names.names(session, set(calls))
-        return AgreementOut(
+        return GoldenAgreement(
             items=[
                 ReviewerAgreement(
-                    reviewer=AgentOut(id=user_id, name=names.get(user_id, "")),
+                    reviewer=ReviewedPerson(id=user_id, name=names.get(user_id, "")),
                     calls=count,
                     n=len(labels[user_id]),
                     percent=percent([{"mine": one, "base": other} for one, other in labels[user_id]]),
@@ -150,9 +150,9 @@ class ReviewLead:
             version=row.version,
             seed=row.seed,
             draws=[
-                DrawOut(
+                PlanDrawOut(
                     agent=names.get(one.agent_id, ""),
-                    **{name: getattr(one, name) for name in DrawOut.model_fields if name != "agent"},
+                    **{name: getattr(one, name) for name in PlanDrawOut.model_fields if name != "agent"},
                 )
                 for one in draws
             ],

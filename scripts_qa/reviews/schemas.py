@@ -25,7 +25,7 @@ class InboxQuery(_Input):
     cursor: str | None = Field(None, max_length=400)
 
 
-class TaskOut(BaseModel):
+class ReviewTaskOut(BaseModel):
     """`reason` is empty while the task is to be judged blind. When the call took place is not told: an old one would
     stand out."""
 
@@ -40,17 +40,17 @@ class TaskOut(BaseModel):
     blind: bool
 
 
-class TaskPage(BaseModel):
-    items: list[TaskOut]
+class ReviewTaskPage(BaseModel):
+    items: list[ReviewTaskOut]
     next_cursor: str | None
 
 
-class AgentOut(BaseModel):
+class ReviewedPerson(BaseModel):
     id: int
     name: str
 
 
-class ProofOut(BaseModel):
+class MachineProof(BaseModel):
     part: int
     speaker: str
     start_s: float
@@ -59,7 +59,7 @@ class ProofOut(BaseModel):
     role: str
 
 
-class MachineOut(BaseModel):
+class MachineSays(BaseModel):
     """The machine's verdict for one question; `answer` is what it would choose, null where it does not know."""
 
     answer: str | None
@@ -67,10 +67,10 @@ class MachineOut(BaseModel):
     p: float
     reason: str
     counts: bool
-    proofs: list[ProofOut]
+    proofs: list[MachineProof]
 
 
-class AnswerOut(BaseModel):
+class ReviewAnswerOut(BaseModel):
     value: float | None
     chosen: str | None
     na: bool
@@ -79,7 +79,7 @@ class AnswerOut(BaseModel):
     seconds: float
 
 
-class ScoreOut(BaseModel):
+class ReviewScore(BaseModel):
     base: float | None
     total: float | None
     critical: float | None
@@ -88,12 +88,12 @@ class ScoreOut(BaseModel):
     fatal: list[str]
 
 
-class PartOut(BaseModel):
+class ReviewPart(BaseModel):
     part: int
     duration_s: float
 
 
-class TurnLine(BaseModel):
+class ReviewTurn(BaseModel):
     part: int
     speaker: str
     start: float
@@ -101,36 +101,36 @@ class TurnLine(BaseModel):
     text: str
 
 
-class DeskDoc(BaseModel):
+class ReviewDeskDoc(BaseModel):
     """`form` is the published form's document; `asked` are the ids of the questions that are asked now."""
 
-    task: TaskOut
+    task: ReviewTaskOut
     state: Literal["draft", "finished", "released", "voided"]
-    agent: AgentOut | None
+    agent: ReviewedPerson | None
     form: dict[str, Any]
     form_n: int
     asked: list[str]
-    answers: dict[str, AnswerOut]
-    machine: dict[str, MachineOut]
-    score: ScoreOut
+    answers: dict[str, ReviewAnswerOut]
+    machine: dict[str, MachineSays]
+    score: ReviewScore
     comment: str
-    parts: list[PartOut]
-    turns: list[TurnLine]
+    parts: list[ReviewPart]
+    turns: list[ReviewTurn]
     release_at: datetime | None
     released_at: datetime | None
 
 
-class Progress(BaseModel):
+class ReviewProgress(BaseModel):
     """What an answer changes."""
 
     state: Literal["draft", "finished", "released", "voided"]
     asked: list[str]
-    answers: dict[str, AnswerOut]
-    machine: dict[str, MachineOut]
-    score: ScoreOut
+    answers: dict[str, ReviewAnswerOut]
+    machine: dict[str, MachineSays]
+    score: ReviewScore
 
 
-class AnswerBody(_Input):
+class ReviewAnswerBody(_Input):
     chosen: str | float | None = None
     na: bool = False
     unscored: Unscored | None = None
@@ -139,17 +139,17 @@ class AnswerBody(_Input):
     seconds: float = Field(0, ge=0, le=3600)
 
 
-class CommentBody(_Input):
+class ReviewCommentBody(_Input):
     comment: Text
 
 
-class ReleaseBody(_Input):
+class ReviewReleaseBody(_Input):
     """`at` null is now."""
 
     at: datetime | None = None
 
 
-class WhyBody(_Input):
+class ReplacementBody(_Input):
     why: Annotated[str, Field(min_length=1, max_length=400)]
 
 
@@ -167,7 +167,7 @@ class PlanBody(_Input):
     evaluators: list[EvaluatorBody] = Field(min_length=1, max_length=100)
 
 
-class DrawOut(BaseModel):
+class PlanDrawOut(BaseModel):
     period: str
     agent_id: int
     agent: str
@@ -181,7 +181,7 @@ class PlanOut(PlanBody):
     id: UUID
     version: int
     seed: int
-    draws: list[DrawOut]
+    draws: list[PlanDrawOut]
 
 
 class ReviewsQuery(_Input):
@@ -194,12 +194,12 @@ class ReviewRow(BaseModel):
 
     id: UUID
     call_id: str
-    agent: AgentOut
-    reviewer: AgentOut
+    agent: ReviewedPerson
+    reviewer: ReviewedPerson
     purpose: str
     state: str
     baseline: bool
-    score: ScoreOut
+    score: ReviewScore
     finished_at: datetime | None
     released_at: datetime | None
 
@@ -217,12 +217,12 @@ class ReviewerAgreement(BaseModel):
     """One reviewer against the baselines of the golden calls, answer by answer. `kappa` is null where chance explains
     everything; `n` counts answers, `calls` golden calls."""
 
-    reviewer: AgentOut
+    reviewer: ReviewedPerson
     calls: int
     n: int
     percent: float | None
     kappa: float | None
 
 
-class AgreementOut(BaseModel):
+class GoldenAgreement(BaseModel):
     items: list[ReviewerAgreement]

@@ -2124,13 +2124,6 @@ export interface components {
          * @enum {string}
          */
         Action: "answer" | "hang_up" | "hold" | "resume" | "transfer" | "consult" | "complete" | "cancel" | "swap" | "dtmf" | "park" | "pause_recording" | "resume_recording";
-        /** AgentOut */
-        AgentOut: {
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-        };
         /** AgentQueues */
         AgentQueues: {
             /** Queues */
@@ -2141,55 +2134,6 @@ export interface components {
          * @enum {string}
          */
         AgentState: "offline" | "ready" | "paused" | "wrap_up";
-        /** AgreementOut */
-        AgreementOut: {
-            /** Items */
-            items: components["schemas"]["ReviewerAgreement"][];
-        };
-        /** AnswerBody */
-        AnswerBody: {
-            /**
-             * At S
-             * @default null
-             */
-            at_s?: number | null;
-            /**
-             * Chosen
-             * @default null
-             */
-            chosen?: string | number | null;
-            /**
-             * Comment
-             * @default
-             */
-            comment?: string;
-            /**
-             * Na
-             * @default false
-             */
-            na?: boolean;
-            /**
-             * Seconds
-             * @default 0
-             */
-            seconds?: number;
-            /** @default null */
-            unscored?: components["schemas"]["Unscored"] | null;
-        };
-        /** AnswerOut */
-        AnswerOut: {
-            /** Chosen */
-            chosen: string | null;
-            /** Comment */
-            comment: string;
-            /** Na */
-            na: boolean;
-            /** Seconds */
-            seconds: number;
-            unscored: components["schemas"]["Unscored"] | null;
-            /** Value */
-            value: number | null;
-        };
         /**
          * AppliesOut
          * @description What the text says of its calls: a proposal for a binding, and no binding by itself.
@@ -3227,7 +3171,7 @@ export interface components {
          * @description `auto`: the score of the verdicts that have earned trust. `machine`: the one as if all had.
          */
         CheckRunOut: {
-            auto: components["schemas"]["scripts_qa__checking__schemas__ScoreOut"];
+            auto: components["schemas"]["ScoreOut"];
             /** Call Id */
             call_id: string;
             /**
@@ -3241,7 +3185,7 @@ export interface components {
             form_version_id: string | null;
             /** Language */
             language: string;
-            machine: components["schemas"]["scripts_qa__checking__schemas__ScoreOut"];
+            machine: components["schemas"]["ScoreOut"];
             /** Matcher Version */
             matcher_version: string;
             /** Metrics */
@@ -3373,11 +3317,6 @@ export interface components {
          * @enum {string}
          */
         Code: "stolen" | "shared" | "forbidden" | "cancelled" | "negation_counts" | "no_anti_phrases" | "never_heard" | "digits" | "foreign_letters" | "unknown_words" | "order_circle" | "order_windows" | "weights" | "weightless" | "few_phrases" | "untested";
-        /** CommentBody */
-        CommentBody: {
-            /** Comment */
-            comment: string;
-        };
         /** CompanyInput */
         CompanyInput: {
             /**
@@ -3756,7 +3695,7 @@ export interface components {
             /** Credit */
             credit: number | null;
             /** Evidence */
-            evidence: components["schemas"]["scripts_qa__checking__schemas__ProofOut"][];
+            evidence: components["schemas"]["ProofOut"][];
             human: components["schemas"]["HumanWordOut"] | null;
             /** Id */
             id: string;
@@ -3881,46 +3820,6 @@ export interface components {
              * @default null
              */
             responsible_id?: number | null;
-        };
-        /**
-         * DeskDoc
-         * @description `form` is the published form's document; `asked` are the ids of the questions that are asked now.
-         */
-        DeskDoc: {
-            agent: components["schemas"]["AgentOut"] | null;
-            /** Answers */
-            answers: {
-                [key: string]: components["schemas"]["AnswerOut"];
-            };
-            /** Asked */
-            asked: string[];
-            /** Comment */
-            comment: string;
-            /** Form */
-            form: {
-                [key: string]: unknown;
-            };
-            /** Form N */
-            form_n: number;
-            /** Machine */
-            machine: {
-                [key: string]: components["schemas"]["MachineOut"];
-            };
-            /** Parts */
-            parts: components["schemas"]["PartOut"][];
-            /** Release At */
-            release_at: string | null;
-            /** Released At */
-            released_at: string | null;
-            score: components["schemas"]["scripts_qa__reviews__schemas__ScoreOut"];
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "draft" | "finished" | "released" | "voided";
-            task: components["schemas"]["TaskOut"];
-            /** Turns */
-            turns: components["schemas"]["TurnLine"][];
         };
         /** DeskEvent */
         DeskEvent: {
@@ -4084,23 +3983,6 @@ export interface components {
             differs: boolean;
             /** Rev */
             rev: number;
-        };
-        /** DrawOut */
-        DrawOut: {
-            /** Agent */
-            agent: string;
-            /** Agent Id */
-            agent_id: number;
-            /** Drawn */
-            drawn: number;
-            /** Frame */
-            frame: number;
-            /** Period */
-            period: string;
-            /** Replaced */
-            replaced: number;
-            /** Unassigned */
-            unassigned: number;
         };
         /** DtmfRequest */
         DtmfRequest: {
@@ -4371,6 +4253,11 @@ export interface components {
              * @default null
              */
             value?: string | number | null;
+        };
+        /** GoldenAgreement */
+        GoldenAgreement: {
+            /** Items */
+            items: components["schemas"]["ReviewerAgreement"][];
         };
         /**
          * HangupBy
@@ -4643,11 +4530,26 @@ export interface components {
             phrase: string;
             severity: components["schemas"]["Severity"];
         };
+        /** MachineProof */
+        MachineProof: {
+            /** End S */
+            end_s: number;
+            /** Part */
+            part: number;
+            /** Quote */
+            quote: string;
+            /** Role */
+            role: string;
+            /** Speaker */
+            speaker: string;
+            /** Start S */
+            start_s: number;
+        };
         /**
-         * MachineOut
+         * MachineSays
          * @description The machine's verdict for one question; `answer` is what it would choose, null where it does not know.
          */
-        MachineOut: {
+        MachineSays: {
             /** Answer */
             answer: string | null;
             /** Counts */
@@ -4655,7 +4557,7 @@ export interface components {
             /** P */
             p: number;
             /** Proofs */
-            proofs: components["schemas"]["scripts_qa__reviews__schemas__ProofOut"][];
+            proofs: components["schemas"]["MachineProof"][];
             /** Reason */
             reason: string;
             /** Status */
@@ -4961,13 +4863,6 @@ export interface components {
          * @enum {string}
          */
         ParkingOutcome: "retrieved" | "timed_out" | "gave_up" | "lost";
-        /** PartOut */
-        PartOut: {
-            /** Duration S */
-            duration_s: number;
-            /** Part */
-            part: number;
-        };
         /**
          * Period
          * @enum {string}
@@ -5133,6 +5028,23 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** PlanDrawOut */
+        PlanDrawOut: {
+            /** Agent */
+            agent: string;
+            /** Agent Id */
+            agent_id: number;
+            /** Drawn */
+            drawn: number;
+            /** Frame */
+            frame: number;
+            /** Period */
+            period: string;
+            /** Replaced */
+            replaced: number;
+            /** Unassigned */
+            unassigned: number;
+        };
         /** PlanOut */
         PlanOut: {
             /**
@@ -5141,7 +5053,7 @@ export interface components {
              */
             active?: boolean;
             /** Draws */
-            draws: components["schemas"]["DrawOut"][];
+            draws: components["schemas"]["PlanDrawOut"][];
             /** Evaluators */
             evaluators: components["schemas"]["EvaluatorBody"][];
             /**
@@ -5209,26 +5121,29 @@ export interface components {
             type: string;
         };
         /**
-         * Progress
-         * @description What an answer changes.
+         * ProofOut
+         * @description Seconds of the recording; `call_s` is the same place in the call. `quote` is empty where words were removed.
          */
-        Progress: {
-            /** Answers */
-            answers: {
-                [key: string]: components["schemas"]["AnswerOut"];
-            };
-            /** Asked */
-            asked: string[];
-            /** Machine */
-            machine: {
-                [key: string]: components["schemas"]["MachineOut"];
-            };
-            score: components["schemas"]["scripts_qa__reviews__schemas__ScoreOut"];
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "draft" | "finished" | "released" | "voided";
+        ProofOut: {
+            /** Call S */
+            call_s: number;
+            /** End S */
+            end_s: number;
+            /** Part */
+            part: string;
+            /** Phrase */
+            phrase: string;
+            /** Quote */
+            quote: string;
+            /** Recording Id */
+            recording_id: number;
+            role: components["schemas"]["EvidenceRole"];
+            /** Similarity */
+            similarity: number;
+            /** Speaker */
+            speaker: string;
+            /** Start S */
+            start_s: number;
         };
         /** PublishIn */
         PublishIn: {
@@ -5847,17 +5762,6 @@ export interface components {
             start: number;
         };
         /**
-         * ReleaseBody
-         * @description `at` null is now.
-         */
-        ReleaseBody: {
-            /**
-             * At
-             * @default null
-             */
-            at?: string | null;
-        };
-        /**
          * RemovalIn
          * @description A person who removes audio says why; it stands in the certificate.
          */
@@ -5876,6 +5780,11 @@ export interface components {
             steps: components["schemas"]["LineOut"][];
             /** Title */
             title: string;
+        };
+        /** ReplacementBody */
+        ReplacementBody: {
+            /** Why */
+            why: string;
         };
         /**
          * ReportQuery
@@ -6057,6 +5966,95 @@ export interface components {
          * @description At one's own phone.
          */
         RetrieveRequest: Record<string, never>;
+        /** ReviewAnswerBody */
+        ReviewAnswerBody: {
+            /**
+             * At S
+             * @default null
+             */
+            at_s?: number | null;
+            /**
+             * Chosen
+             * @default null
+             */
+            chosen?: string | number | null;
+            /**
+             * Comment
+             * @default
+             */
+            comment?: string;
+            /**
+             * Na
+             * @default false
+             */
+            na?: boolean;
+            /**
+             * Seconds
+             * @default 0
+             */
+            seconds?: number;
+            /** @default null */
+            unscored?: components["schemas"]["Unscored"] | null;
+        };
+        /** ReviewAnswerOut */
+        ReviewAnswerOut: {
+            /** Chosen */
+            chosen: string | null;
+            /** Comment */
+            comment: string;
+            /** Na */
+            na: boolean;
+            /** Seconds */
+            seconds: number;
+            unscored: components["schemas"]["Unscored"] | null;
+            /** Value */
+            value: number | null;
+        };
+        /** ReviewCommentBody */
+        ReviewCommentBody: {
+            /** Comment */
+            comment: string;
+        };
+        /**
+         * ReviewDeskDoc
+         * @description `form` is the published form's document; `asked` are the ids of the questions that are asked now.
+         */
+        ReviewDeskDoc: {
+            agent: components["schemas"]["ReviewedPerson"] | null;
+            /** Answers */
+            answers: {
+                [key: string]: components["schemas"]["ReviewAnswerOut"];
+            };
+            /** Asked */
+            asked: string[];
+            /** Comment */
+            comment: string;
+            /** Form */
+            form: {
+                [key: string]: unknown;
+            };
+            /** Form N */
+            form_n: number;
+            /** Machine */
+            machine: {
+                [key: string]: components["schemas"]["MachineSays"];
+            };
+            /** Parts */
+            parts: components["schemas"]["ReviewPart"][];
+            /** Release At */
+            release_at: string | null;
+            /** Released At */
+            released_at: string | null;
+            score: components["schemas"]["ReviewScore"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "finished" | "released" | "voided";
+            task: components["schemas"]["ReviewTaskOut"];
+            /** Turns */
+            turns: components["schemas"]["ReviewTurn"][];
+        };
         /** ReviewPage */
         ReviewPage: {
             /** Items */
@@ -6064,12 +6062,52 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ReviewPart */
+        ReviewPart: {
+            /** Duration S */
+            duration_s: number;
+            /** Part */
+            part: number;
+        };
+        /**
+         * ReviewProgress
+         * @description What an answer changes.
+         */
+        ReviewProgress: {
+            /** Answers */
+            answers: {
+                [key: string]: components["schemas"]["ReviewAnswerOut"];
+            };
+            /** Asked */
+            asked: string[];
+            /** Machine */
+            machine: {
+                [key: string]: components["schemas"]["MachineSays"];
+            };
+            score: components["schemas"]["ReviewScore"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "finished" | "released" | "voided";
+        };
+        /**
+         * ReviewReleaseBody
+         * @description `at` null is now.
+         */
+        ReviewReleaseBody: {
+            /**
+             * At
+             * @default null
+             */
+            at?: string | null;
+        };
         /**
          * ReviewRow
          * @description For those who lead reviews: nothing is hidden.
          */
         ReviewRow: {
-            agent: components["schemas"]["AgentOut"];
+            agent: components["schemas"]["ReviewedPerson"];
             /** Baseline */
             baseline: boolean;
             /** Call Id */
@@ -6085,10 +6123,81 @@ export interface components {
             purpose: string;
             /** Released At */
             released_at: string | null;
-            reviewer: components["schemas"]["AgentOut"];
-            score: components["schemas"]["scripts_qa__reviews__schemas__ScoreOut"];
+            reviewer: components["schemas"]["ReviewedPerson"];
+            score: components["schemas"]["ReviewScore"];
             /** State */
             state: string;
+        };
+        /** ReviewScore */
+        ReviewScore: {
+            /** Base */
+            base: number | null;
+            /** Coverage */
+            coverage: number;
+            /** Critical */
+            critical: number | null;
+            /** Fatal */
+            fatal: string[];
+            /** Outcome */
+            outcome: string;
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * ReviewTaskOut
+         * @description `reason` is empty while the task is to be judged blind. When the call took place is not told: an old one would
+         *     stand out.
+         */
+        ReviewTaskOut: {
+            /** Blind */
+            blind: boolean;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string;
+            /** Queue */
+            queue: string | null;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["TaskState"];
+            stratum: components["schemas"]["Stratum"];
+            /** Talk S */
+            talk_s: number;
+        };
+        /** ReviewTaskPage */
+        ReviewTaskPage: {
+            /** Items */
+            items: components["schemas"]["ReviewTaskOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ReviewTurn */
+        ReviewTurn: {
+            /** End */
+            end: number;
+            /** Part */
+            part: number;
+            /** Speaker */
+            speaker: string;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+        };
+        /** ReviewedPerson */
+        ReviewedPerson: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
         };
         /**
          * ReviewerAgreement
@@ -6104,7 +6213,7 @@ export interface components {
             n: number;
             /** Percent */
             percent: number | null;
-            reviewer: components["schemas"]["AgentOut"];
+            reviewer: components["schemas"]["ReviewedPerson"];
         };
         /** ReviewsQuery */
         ReviewsQuery: {
@@ -6224,6 +6333,32 @@ export interface components {
                 [key: string]: components["schemas"]["GivenIn"];
             };
             form: components["schemas"]["Form"];
+        };
+        /** ScoreOut */
+        ScoreOut: {
+            /** Base */
+            base: number | null;
+            /** Bonus */
+            bonus: number;
+            /** Bounds */
+            bounds: [
+                number,
+                number
+            ] | null;
+            /** Coverage */
+            coverage: number;
+            /** Critical */
+            critical: number | null;
+            /** Fatal */
+            fatal: string[];
+            /** Outcome */
+            outcome: string;
+            /** Penalties */
+            penalties: number;
+            /** Suspected Fatal */
+            suspected_fatal: string[];
+            /** Total */
+            total: number | null;
         };
         /**
          * ScriptDetail
@@ -6721,42 +6856,6 @@ export interface components {
             queues: components["schemas"]["QueueState"][];
         };
         /**
-         * TaskOut
-         * @description `reason` is empty while the task is to be judged blind. When the call took place is not told: an old one would
-         *     stand out.
-         */
-        TaskOut: {
-            /** Blind */
-            blind: boolean;
-            /**
-             * Due At
-             * Format: date-time
-             */
-            due_at: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Language */
-            language: string;
-            /** Queue */
-            queue: string | null;
-            /** Reason */
-            reason: string;
-            state: components["schemas"]["TaskState"];
-            stratum: components["schemas"]["Stratum"];
-            /** Talk S */
-            talk_s: number;
-        };
-        /** TaskPage */
-        TaskPage: {
-            /** Items */
-            items: components["schemas"]["TaskOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /**
          * TaskState
          * @description `replaced`: another call was drawn in its place; `expired`: its period ended before somebody did it.
          * @enum {string}
@@ -7038,19 +7137,6 @@ export interface components {
          * @enum {string}
          */
         TryoutState: "queued" | "running" | "done" | "failed" | "cancelled";
-        /** TurnLine */
-        TurnLine: {
-            /** End */
-            end: number;
-            /** Part */
-            part: number;
-            /** Speaker */
-            speaker: string;
-            /** Start */
-            start: number;
-            /** Text */
-            text: string;
-        };
         /**
          * TurnOut
          * @description `text` is what is shown: numbers made readable, or a person's `correction`. `said` are the engine's own words.
@@ -7271,11 +7357,6 @@ export interface components {
              */
             until: string;
         };
-        /** WhyBody */
-        WhyBody: {
-            /** Why */
-            why: string;
-        };
         /**
          * Witness
          * @description Who told what we did not hear ourselves, the best first.
@@ -7292,87 +7373,6 @@ export interface components {
          * @enum {string}
          */
         crm__kinds__PhoneKind: "work" | "mobile" | "home" | "fax" | "other";
-        /**
-         * ProofOut
-         * @description Seconds of the recording; `call_s` is the same place in the call. `quote` is empty where words were removed.
-         */
-        scripts_qa__checking__schemas__ProofOut: {
-            /** Call S */
-            call_s: number;
-            /** End S */
-            end_s: number;
-            /** Part */
-            part: string;
-            /** Phrase */
-            phrase: string;
-            /** Quote */
-            quote: string;
-            /** Recording Id */
-            recording_id: number;
-            role: components["schemas"]["EvidenceRole"];
-            /** Similarity */
-            similarity: number;
-            /** Speaker */
-            speaker: string;
-            /** Start S */
-            start_s: number;
-        };
-        /** ScoreOut */
-        scripts_qa__checking__schemas__ScoreOut: {
-            /** Base */
-            base: number | null;
-            /** Bonus */
-            bonus: number;
-            /** Bounds */
-            bounds: [
-                number,
-                number
-            ] | null;
-            /** Coverage */
-            coverage: number;
-            /** Critical */
-            critical: number | null;
-            /** Fatal */
-            fatal: string[];
-            /** Outcome */
-            outcome: string;
-            /** Penalties */
-            penalties: number;
-            /** Suspected Fatal */
-            suspected_fatal: string[];
-            /** Total */
-            total: number | null;
-        };
-        /** ProofOut */
-        scripts_qa__reviews__schemas__ProofOut: {
-            /** End S */
-            end_s: number;
-            /** Part */
-            part: number;
-            /** Quote */
-            quote: string;
-            /** Role */
-            role: string;
-            /** Speaker */
-            speaker: string;
-            /** Start S */
-            start_s: number;
-        };
-        /** ScoreOut */
-        scripts_qa__reviews__schemas__ScoreOut: {
-            /** Base */
-            base: number | null;
-            /** Coverage */
-            coverage: number;
-            /** Critical */
-            critical: number | null;
-            /** Fatal */
-            fatal: string[];
-            /** Outcome */
-            outcome: string;
-            /** Total */
-            total: number | null;
-        };
     };
     responses: never;
     parameters: never;
@@ -11120,7 +11120,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AgreementOut"];
+                    "application/json": components["schemas"]["GoldenAgreement"];
                 };
             };
             /** @description A refusal or a failure */
@@ -11250,7 +11250,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskPage"];
+                    "application/json": components["schemas"]["ReviewTaskPage"];
                 };
             };
             /** @description A refusal or a failure */
@@ -11276,7 +11276,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AnswerBody"];
+                "application/json": components["schemas"]["ReviewAnswerBody"];
             };
         };
         responses: {
@@ -11286,7 +11286,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Progress"];
+                    "application/json": components["schemas"]["ReviewProgress"];
                 };
             };
             /** @description A refusal or a failure */
@@ -11341,7 +11341,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CommentBody"];
+                "application/json": components["schemas"]["ReviewCommentBody"];
             };
         };
         responses: {
@@ -11380,7 +11380,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeskDoc"];
+                    "application/json": components["schemas"]["ReviewDeskDoc"];
                 };
             };
             /** @description A refusal or a failure */
@@ -11411,7 +11411,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeskDoc"];
+                    "application/json": components["schemas"]["ReviewDeskDoc"];
                 };
             };
             /** @description A refusal or a failure */
@@ -11500,7 +11500,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReleaseBody"];
+                "application/json": components["schemas"]["ReviewReleaseBody"];
             };
         };
         responses: {
@@ -11510,7 +11510,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeskDoc"];
+                    "application/json": components["schemas"]["ReviewDeskDoc"];
                 };
             };
             /** @description A refusal or a failure */
@@ -11535,7 +11535,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WhyBody"];
+                "application/json": components["schemas"]["ReplacementBody"];
             };
         };
         responses: {
@@ -11545,7 +11545,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskOut"];
+                    "application/json": components["schemas"]["ReviewTaskOut"];
                 };
             };
             /** @description A refusal or a failure */

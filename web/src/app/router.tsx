@@ -44,7 +44,8 @@ const home = createRoute({
   getParentRoute: () => inside,
   path: "/",
   beforeLoad: ({ context }) => {
-    throw redirect({ to: can(context.me, "desk.use") ? "/desk" : "/calls", replace: true });
+    const calls = can(context.me, "calls.view_all") || can(context.me, "calls.view_own");
+    throw redirect({ to: can(context.me, "desk.use") ? "/desk" : calls ? "/calls" : "/reviews", replace: true });
   },
 });
 
@@ -122,9 +123,21 @@ const quality = createRoute({
   component: lazyRouteComponent(() => import("@/features/checks/QualityPage"), "QualityPage"),
 });
 
+const reviews = createRoute({
+  getParentRoute: () => inside,
+  path: "/reviews",
+  component: lazyRouteComponent(() => import("@/features/reviews/InboxPage"), "InboxPage"),
+});
+
+const review = createRoute({
+  getParentRoute: () => inside,
+  path: "/reviews/$id",
+  component: lazyRouteComponent(() => import("@/features/reviews/ReviewPage"), "ReviewPage"),
+});
+
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, users, phones, forms, form, quality]),
+  inside.addChildren([home, reviews, review, desk, calls, recordings, customers, newCustomer, customer, users, phones, forms, form, quality]),
 ]);
 
 export function newRouter(queries: QueryClient) {
