@@ -49,7 +49,7 @@ export function useDesk(id: string) {
     staleTime: Infinity,
     queryFn: async () => {
       const { data, error } = await api.POST("/api/v1/review-tasks/{task_id}/desk", { params: { path: { task_id: id } } });
-      if (data === undefined) throw error;
+      if (data === undefined) throw Object.assign(new Error("review"), error);
       return data;
     },
   });
