@@ -17,6 +17,7 @@ from callcenter import migrate
 from callcenter.auth.commands import user_app
 from callcenter.bootstrap import Role, run_role
 from callcenter.bootstrap.books import compare_books
+from callcenter.bootstrap.check_commands import qa_app
 from callcenter.bootstrap.doctor import examine
 from callcenter.bootstrap.example_firm import seed
 from callcenter.bootstrap.recordings import room_for_commands
@@ -27,7 +28,6 @@ from callcenter.logs import configure_logs
 from callcenter.settings import Settings, load_settings_or_exit
 from recordings.commands import recording_app
 from recordings.transcription.commands import SpeechCommands, models_app
-from scripts_qa.commands import qa_app
 
 SWITCH_INTERVAL_S: Final = 0.0005
 """How long Python's lock may be kept while another thread wants it. The threads that talk to SQLite want it twice for

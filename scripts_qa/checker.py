@@ -4,7 +4,7 @@ All steps look for their phrases first and compete for the words: of two that cl
 match keeps them. Then each is judged by its window, its order, its trigger and its count.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from callcenter.language.forms import forms_of
@@ -20,6 +20,7 @@ from scripts_qa.matching.meaning import Meaning
 from scripts_qa.matching.rules import Finding
 from scripts_qa.questions import is_question
 from scripts_qa.results import CheckResult, EvidenceRole, ForbiddenResult, Status, evidence_of
+from scripts_qa.script import Who
 from scripts_qa.transcript import Transcript
 
 MATCHER_VERSION: Final = "lexical-1"
@@ -70,7 +71,9 @@ def _with_meaning(
 ) -> tuple[list[Found], Mapping[tuple[str, str], Finding]]:
     """Lines that no rule has claimed, heard by what they mean."""
     taken = [item for parts in found for items in parts.values() for item in items]
-    heard = meaning.listen(compiled, call.turns, taken, finder)
+    wanted = {who for step, parts in zip(compiled.steps, found, strict=True) for who in _still_listened_to(step, parts)}
+    turns = [turn for turn in call.turns if turn.who in wanted]
+    heard = meaning.listen(compiled, turns, taken, finder)
     vocabulary = finder.vocabulary
     together: list[Found] = []
     for step, parts in zip(compiled.steps, found, strict=True):
@@ -79,6 +82,13 @@ def _with_meaning(
             more = {part: [item for item in items if _asked(item, vocabulary)] for part, items in more.items()}
         together.append({part: [*items, *more[part]] for part, items in parts.items()})
     return together, heard.near
+
+
+def _still_listened_to(step: CompiledStep, parts: Found) -> Iterator[Who]:
+    """Whose lines may still do the step: embeddings are dear, so what is found already is not looked for again."""
+    lacking = any(sum(not item.contradicted for item in items) < step.step.count for items in parts.values())
+    if lacking:
+        yield from (Who.AGENT, Who.CUSTOMER) if step.who is Who.ANYONE else (step.who,)
 
 
 def _look_for(compiled: CompiledStep, call: Call, finder: Finder, vocabulary: Vocabulary) -> Found:

@@ -51,6 +51,7 @@ class Permission(StrEnum):
     FORMS_EDIT = "forms.edit"  # make, publish and retire forms
     REVIEWS_DO = "reviews.do"  # judge the calls that one was given, and nothing else
     REVIEWS_LEAD = "reviews.lead"  # plans, everybody's tasks and reviews, golden calls, agreement
+    TRANSCRIPTS_LIVE = "transcripts.live"  # read along in others' calls while they go on; audited
     RECORDINGS_UNREDACTED = "recordings.unredacted"  # read and hear what was redacted; audited
 
 
@@ -110,7 +111,12 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _SCRIPTS
         | _QA
         | _REVIEW
-        | {Permission.USERS_VIEW, Permission.RECORDINGS_DOWNLOAD, Permission.TRANSCRIPTS_EDIT},
+        | {
+            Permission.USERS_VIEW,
+            Permission.RECORDINGS_DOWNLOAD,
+            Permission.TRANSCRIPTS_EDIT,
+            Permission.TRANSCRIPTS_LIVE,
+        },
         Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.AUDITOR: _LOOK

@@ -69,7 +69,6 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
     bus = TermedBus(await _open_bus(settings, process), await _known_terms(database))
     health = _watch(process, database, bus)
     names = StoredNames()
-    country = settings.phones.country
     audit = AuditTrail(database, names=names, now=now)
     transcripts = transcript_queue(settings, database)
     checks = check_queue(settings, database)
@@ -83,9 +82,6 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
     )
     recordings = await process.open("recordings", aclosing(RecordingRoom(settings.recordings, around)))
     spoken = SpokenSearch()
-    calls = CallLog(
-        normalise=lambda raw: normalise(raw, country).e164, customers=StoredOwners(), names=names, spoken=spoken
-    )
     return House(
         settings=settings,
         process=process,
@@ -93,7 +89,7 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
         bus=bus,
         health=health,
         names=names,
-        calls=calls,
+        calls=_call_log(settings, names, spoken),
         directory=AgentDirectory(),
         leads=LeadDesk(database, bus),
         audit=audit,
@@ -104,6 +100,13 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
         forms=FormLibrary(audit, names),
         check_queue=checks,
     )
+
+
+def _call_log(settings: Settings, names: StoredNames, spoken: SpokenSearch) -> CallLog:
+    def key_of(raw: str) -> str | None:
+        return normalise(raw, settings.phones.country).e164
+
+    return CallLog(normalise=key_of, customers=StoredOwners(), names=names, spoken=spoken)
 
 
 def _watch(process: Supervisor, database: Database, bus: Bus) -> Health:

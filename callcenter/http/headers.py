@@ -1,6 +1,7 @@
 """Headers that every answer carries: what a browser may do with it, and the id under which it is logged."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
@@ -34,7 +35,9 @@ class SecureHeaders:
         for name, value in _FIXED.items():
             response.headers.setdefault(name, value)
         is_page = response.content_type == "text/html"
-        response.headers.setdefault("Content-Security-Policy", self._page_policy() if is_page else _API_POLICY)
+        if response.status != HTTPStatus.NOT_MODIFIED:
+            # A browser takes the headers of a 304 for its copy: a page would come up blank under the API's policy.
+            response.headers.setdefault("Content-Security-Policy", self._page_policy() if is_page else _API_POLICY)
         response.headers.setdefault("Cache-Control", "no-store")
         if self.https:
             response.headers.setdefault("Strict-Transport-Security", _HSTS)

@@ -182,8 +182,8 @@ async def running_rescores(session: AsyncSession) -> Sequence[UUID]:
     return (await session.scalars(select(Rescore.id).where(Rescore.state == RescoreState.RUNNING))).all()
 
 
-async def rescore(session: AsyncSession, rescore_id: UUID) -> Rescore | None:
-    return await session.get(Rescore, rescore_id)
+async def rescore(session: AsyncSession, rescore_id: UUID, *, locked: bool = False) -> Rescore | None:
+    return await session.get(Rescore, rescore_id, with_for_update=locked or None, populate_existing=locked)
 
 
 async def rescores(session: AsyncSession, script_key: str | None, limit: int) -> Sequence[Rescore]:

@@ -13,9 +13,9 @@ from callcenter.audit.trail import Actor, Subject
 from callcenter.errors import AppError
 from scripts_qa.checking import repository
 from scripts_qa.checking.errors import NoSuchRescore, RescoreEnded
-from scripts_qa.checking.kinds import CheckState, RescoreState
+from scripts_qa.checking.kinds import RescoreState
 from scripts_qa.checking.models import CallCheck, Rescore
-from scripts_qa.checking.pipeline import Against, Around, CallChecker, CallToCheck
+from scripts_qa.checking.pipeline import Against, Around, CallChecker
 from scripts_qa.checking.queueing import CheckQueue
 
 log = structlog.get_logger(__name__)
@@ -33,6 +33,19 @@ class RescoreWish:
     keeps: bool
     called_from: datetime
     called_to: datetime
+
+
+Place = tuple[datetime, str]
+"""In the list of calls, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call of a re-scoring, and the place before it."""
+
+    rescore_id: UUID
+    before: Place | None
+    call: CallCheck
 
 
 class Rescorer:
@@ -93,7 +106,8 @@ class Rescorer:
             calls = await repository.to_rescore(session, row, before=before, limit=AT_ONCE)
             against = await self._against(session, row)
         for call in calls:
-            await self._one_call(row, call, against)
+            await self._one_call(row, call, against, before)
+            before = None if call.called_at is None else (call.called_at, call.call_id)
         return not await self._ended(rescore_id, more=len(calls) == AT_ONCE)
 
     async def _against(self, session: AsyncSession, row: Rescore) -> Against:
@@ -101,7 +115,7 @@ class Rescorer:
         form = await self._around.forms.for_call(session, script.compiled.script, row.form_version_id)
         return Against(script, form)
 
-    async def _one_call(self, row: Rescore, known: CallCheck, against: Against) -> None:
+    async def _one_call(self, row: Rescore, known: CallCheck, against: Against, before: Place | None) -> None:
         values: dict[str, Any] | None = None
         failed = False
         try:
@@ -110,13 +124,15 @@ class Rescorer:
             failed = True
             log.warning("qa.rescore_failed", call_id=known.call_id, code=error.code)
         async with self._around.database.transaction() as session:
-            await self._count(session, row.id, known, values=values, failed=failed)
+            await self._count(session, Step(row.id, before, known), values=values, failed=failed)
 
     async def _result(self, row: Rescore, known: CallCheck, against: Against) -> dict[str, Any] | None:
         """None for a call that is left out: without words, or bound to another script."""
         async with self._around.database.reading() as session:
+            if not await self._is_meant(session, row, known):
+                return None
             call = await self._checker.read(session, known.call_id)
-            if call is None or not await self._is_meant(session, row, known, call):
+            if call is None:
                 return None
             before = {} if known.run_id is None else await repository.statuses(session, known.run_id)
         checked = await self._checker.compute(call, against)
@@ -135,26 +151,30 @@ class Rescorer:
             "changes": changes,
         }
 
-    async def _is_meant(self, session: AsyncSession, row: Rescore, known: CallCheck, call: CallToCheck) -> bool:
-        """A call that had no script then is meant when today's bindings give it this one."""
-        if known.state is not CheckState.NO_SCRIPT:
+    async def _is_meant(self, session: AsyncSession, row: Rescore, known: CallCheck) -> bool:
+        """A call that had another script then, or none, is meant when today's bindings give it this one."""
+        if known.script_key == row.script_key:
             return True
-        scripts = self._around.scripts
+        calls = await self._around.calls.calls_by_id(session, [known.call_id])
+        if not calls:
+            return False
+        scripts, call = self._around.scripts, calls[0]
+        tags = await self._around.library.tags_of_call(session, call.id)
         traits = scripts.traits(
-            at=datetime.now(UTC), direction=call.row.direction, queue=call.row.queue, talk_s=call.row.talk_s
+            at=datetime.now(UTC), direction=call.direction, queue=call.queue, tags=tags, talk_s=call.talk_s
         )
         bound = await scripts.bound_to(session, traits)
         return bound is not None and bound.key == row.script_key
 
-    async def _count(
-        self, session: AsyncSession, rescore_id: UUID, known: CallCheck, *, values: dict[str, Any] | None, failed: bool
-    ) -> None:
-        """The place moves on with the result, in one transaction: a killed step goes on where it was."""
-        row = await repository.rescore(session, rescore_id)
-        if row is None:
+    async def _count(self, session: AsyncSession, step: Step, *, values: dict[str, Any] | None, failed: bool) -> None:
+        """The place moves on with the result, in one transaction: a killed step goes on where it was, and of two
+        workers at the same place one counts."""
+        row = await repository.rescore(session, step.rescore_id, locked=True)
+        known = step.call
+        if row is None or step.before != (None if row.after_at is None else (row.after_at, row.after_call)):
             return
         if values is not None:
-            await repository.put_rescored(session, {"rescore_id": rescore_id, "call_id": known.call_id, **values})
+            await repository.put_rescored(session, {"rescore_id": row.id, "call_id": known.call_id, **values})
         row.done += 1
         row.failed += failed
         row.after_at, row.after_call = known.called_at, known.call_id

@@ -121,8 +121,6 @@ class Checks:
         allowed = VERDICTS[CriterionKind(step.kind)]
         if human not in allowed:
             raise VerdictInvalid(f"this criterion is judged by {', '.join(sorted(allowed)) or 'nobody'}")
-        key = (criterion_id, step.definition)
-        before = (await self.qualities(session, run.script_key)).get(key, Quality()).lamp(self.rule)
         row = Confirmation(
             call_id=run.call_id,
             run_id=run.id,
@@ -135,13 +133,18 @@ class Checks:
             by_id=actor.user_id,
             at=datetime.now(UTC),
         )
-        await repository.add_all(session, [row])
-        after = (await self.qualities(session, run.script_key))[key].lamp(self.rule)
-        if after is not before:
-            await self._desk.queue.recount(session, RecountArgs(run.script_key))
+        await self._weigh(session, row)
         subject = Subject("call", run.call_id, run.agent_id)
         said = {"criterion": criterion_id, "machine": str(step.status), "human": str(human), "run": str(run.id)}
         await self._desk.audit.record(session, actor, "check.confirm", subject, dict(said))
+
+    async def _weigh(self, session: AsyncSession, row: Confirmation) -> None:
+        key = (row.criterion_id, row.definition)
+        before = (await self.qualities(session, row.script_key)).get(key, Quality()).lamp(self.rule)
+        await repository.add_all(session, [row])
+        after = (await self.qualities(session, row.script_key)).get(key, Quality()).lamp(self.rule)
+        if after is not before:
+            await self._desk.queue.recount(session, RecountArgs(row.script_key))
 
     async def qualities(self, session: AsyncSession, script_key: str) -> Qualities:
         """How often the machine is right, by criterion and definition."""

@@ -24,7 +24,7 @@ from scripts_qa.transcript import Turn
 
 Vectors = NDArray[np.float32]
 WINDOW: Final = 10
-STRIDE: Final = 5
+STRIDE: Final = 8
 LEAST_WORDS: Final = 3
 SIMILAR: Final = 0.905
 """Cosines of multilingual-e5-small lie close together: unrelated sentences of one language have 0.80 to 0.88."""
@@ -108,7 +108,9 @@ class Meaning:
         heard = Heard()
         if not exemplars or not windows:
             return heard
-        likes = self._embedder.embed([window.text for window in windows]) @ phrases.T
+        texts = list(dict.fromkeys(window.text for window in windows))
+        place = {text: number for number, text in enumerate(texts)}
+        likes = (self._embedder.embed(texts) @ phrases.T)[[place[window.text] for window in windows]]
         steps = {step.step.id: step for step in compiled.steps}
         for window, row in zip(windows, likes, strict=True):
             self._judge(window, _claims(exemplars, row, steps), finder, heard)

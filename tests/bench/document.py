@@ -15,6 +15,8 @@ HEADINGS: Final[Mapping[str, str]] = {
     "browser": "From a ringing phone to the visible card",
     "lists": "Lists and search",
     "transcription": "Transcription, beside the bare engines",
+    "checks": "Calls against a script",
+    "live": "A spoken word on the desk while the call goes on",
 }
 _PART: Final = re.compile(r"<!-- part: (\w+) -->\n(.*?)<!-- end: \1 -->\n", re.DOTALL)
 

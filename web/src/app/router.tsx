@@ -93,6 +93,12 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("@/features/customers/CustomerPage"), "CustomerPage"),
 });
 
+const live = createRoute({
+  getParentRoute: () => inside,
+  path: "/live/$callId",
+  component: lazyRouteComponent(() => import("@/features/live/LivePage"), "LivePage"),
+});
+
 const users = createRoute({
   getParentRoute: () => inside,
   path: "/users",
@@ -137,7 +143,7 @@ const review = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, reviews, review, desk, calls, recordings, customers, newCustomer, customer, users, phones, forms, form, quality]),
+  inside.addChildren([home, reviews, review, desk, calls, recordings, customers, newCustomer, customer, live, users, phones, forms, form, quality]),
 ]);
 
 export function newRouter(queries: QueryClient) {

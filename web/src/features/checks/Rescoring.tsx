@@ -40,8 +40,8 @@ export function Rescoring({ script }: { script: ScriptQuality }) {
   return (
     <section aria-label={t("rescore.title")} data-testid="rescoring">
       <Group gap="sm" align="end" mb="sm">
-        <DateInput size="xs" w={130} label={t("rescore.from")} value={from} onChange={setFrom} />
-        <DateInput size="xs" w={130} label={t("rescore.to")} value={to} onChange={setTo} />
+        <DateInput size="xs" w={130} valueFormat="DD.MM.YYYY" label={t("rescore.from")} value={from} onChange={setFrom} />
+        <DateInput size="xs" w={130} valueFormat="DD.MM.YYYY" label={t("rescore.to")} value={to} onChange={setTo} />
         <SegmentedControl size="xs" aria-label={t("rescore.mode")} data={[{ value: "what_if", label: t("rescore.whatIf") }, { value: "record", label: t("rescore.record") }]} value={mode} onChange={(value) => setMode(value)} />
         <Button size="xs" loading={ask.isPending} disabled={from === null || to === null || from > to} onClick={send}>
           {t("rescore.begin")}

@@ -26,6 +26,11 @@ export function ScoreCell({ head }: { head: CheckHead | undefined }) {
   return (
     <Table.Td ta="right" className="tabular" data-testid="call-score">
       {head?.suspected_fatal === true && <IconAlertTriangle size={14} color="var(--mantine-color-red-6)" aria-label={t("check.suspected")} style={{ verticalAlign: "-2px", marginRight: 4 }} />}
+      {score === null && head?.state === "checked" && (
+        <Tooltip label={t("score.tooLittle")} multiline w={240}>
+          <span style={{ color: "var(--mantine-color-dimmed)" }}>—</span>
+        </Tooltip>
+      )}
       {score !== null && (
         <Tooltip label={trusted ? t("score.auto") : t("score.machineHint")} multiline w={240}>
           <span style={trusted ? undefined : { color: "var(--mantine-color-dimmed)" }}>{Math.round(score)}</span>

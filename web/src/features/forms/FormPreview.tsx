@@ -1,6 +1,6 @@
 import { Badge, NumberInput, SegmentedControl, Select, Stack, Text, Textarea } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
@@ -19,7 +19,8 @@ const NA = "—";
 export function FormPreview({ form }: { form: ScoreForm }) {
   const { t } = useTranslation();
   const [answers, setAnswers] = useState<Answers>({});
-  const [body] = useDebouncedValue({ form, answers }, PAUSE_MS);
+  const now = useMemo(() => ({ form, answers }), [form, answers]);
+  const [body] = useDebouncedValue(now, PAUSE_MS);
   const score = $api.useQuery("post", "/api/v1/qa/forms/score", { body }, { placeholderData: (before) => before, retry: false, staleTime: Infinity, gcTime: 0 });
   const asked = new Set(score.data?.asked ?? []);
   const set = (id: string, value: Value, na = false) => setAnswers((before) => ({ ...before, [id]: { value, na } }));
@@ -82,6 +83,6 @@ function Input({ question, answer, onAnswer }: InputProps) {
     return <Select size="xs" clearable aria-label={label} data={(question.options ?? []).map((one) => ({ value: one.id, label: one.label }))} value={typeof answer?.value === "string" ? answer.value : null} onChange={(value) => onAnswer(value)} />;
   }
   if (known.length === 0) return <NumberInput size="xs" w={110} aria-label={label} {...(question.low == null ? {} : { min: question.low })} {...(question.type === "scale" && question.high != null ? { max: question.high } : {})} value={answer?.value ?? ""} onChange={(value) => onAnswer(value === "" ? null : Number(value))} />;
-  const data = [...known.map((value) => ({ value, label: t(`answer.${value as "yes"}`) })), ...(question.na_allowed === false ? [] : [{ value: NA, label: t("verdict.na") }])];
-  return <SegmentedControl size="xs" aria-label={label} data={data} value={answer?.na === true ? NA : String(answer?.value ?? "")} onChange={(value) => (value === NA ? onAnswer(null, true) : onAnswer(value))} />;
+  const data = [...known.map((value) => ({ value, label: t(`answer.${value as "yes"}`) })), ...(question.na_allowed === false ? [] : [{ value: NA, label: t("forms.naShort") }])];
+  return <SegmentedControl size="xs" fullWidth aria-label={label} data={data} value={answer?.na === true ? NA : String(answer?.value ?? "")} onChange={(value) => (value === NA ? onAnswer(null, true) : onAnswer(value))} />;
 }

@@ -31,14 +31,15 @@ export function QuestionEditor({ form, question, worth, onChange, onMove, onRemo
         onMove(event.code === "ArrowUp" ? -1 : 1);
       }}
     >
+      <TextInput {...small} mb={4} aria-label={t("forms.question")} maxLength={300} value={question.text} onChange={(event) => onChange({ text: event.currentTarget.value })} />
       <Group gap={6} wrap="nowrap" align="center">
-        <TextInput {...small} style={{ flex: 1 }} aria-label={t("forms.question")} maxLength={300} value={question.text} onChange={(event) => onChange({ text: event.currentTarget.value })} />
         <Select {...small} w={118} allowDeselect={false} aria-label={t("forms.type")} data={TYPES.map((value) => ({ value, label: t(`questionType.${value}`) }))} value={question.type ?? "yesno"} onChange={(value) => onChange({ type: value as QuestionType })} />
         <Select {...small} w={112} allowDeselect={false} aria-label={t("forms.kind")} data={KINDS.map((value) => ({ value, label: t(`questionKind.${value}`) }))} value={question.kind ?? "normal"} onChange={(value) => onChange({ kind: value as QuestionKind })} />
         <NumberInput {...small} w={64} hideControls min={0} max={1000} aria-label={t("forms.points")} disabled={question.kind === "info"} value={question.points ?? 0} onChange={(value) => onChange({ points: Number(value) || 0 })} />
         <Text size="xs" c="dimmed" w={44} ta="right" className="tabular" title={t("forms.worthHint")}>
           {worth === null ? "" : `${Math.round(worth * 10) / 10} %`}
         </Text>
+        <span style={{ flex: 1 }} />
         {question.auto != null && <IconRobot size={15} aria-label={t("forms.auto", { id: question.auto.id })} title={t("forms.auto", { id: question.auto.id })} />}
         <ActionIcon size="sm" variant="subtle" color="gray" aria-label={t("forms.up")} onClick={() => onMove(-1)}><IconArrowUp size={14} /></ActionIcon>
         <ActionIcon size="sm" variant="subtle" color="gray" aria-label={t("forms.down")} onClick={() => onMove(1)}><IconArrowDown size={14} /></ActionIcon>
