@@ -25,6 +25,7 @@ from callcenter.settings import Settings
 from crm.leads import LeadDesk
 from crm.lookup import StoredOwners
 from recordings.room import Around, RecordingRoom
+from recordings.tagging import CallTagging
 from recordings.transcription.queueing import TranscriptQueue
 from recordings.transcription.search import SpokenSearch
 from scripts_qa.checking.queueing import CheckQueue
@@ -103,10 +104,14 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
 
 
 def _call_log(settings: Settings, names: StoredNames, spoken: SpokenSearch) -> CallLog:
-    def key_of(raw: str) -> str | None:
-        return normalise(raw, settings.phones.country).e164
-
-    return CallLog(normalise=key_of, customers=StoredOwners(), names=names, spoken=spoken)
+    country = settings.phones.country
+    return CallLog(
+        normalise=lambda raw: normalise(raw, country).e164,
+        customers=StoredOwners(),
+        names=names,
+        spoken=spoken,
+        tags=CallTagging(),
+    )
 
 
 def _watch(process: Supervisor, database: Database, bus: Bus) -> Health:

@@ -100,3 +100,5 @@ export type FormVersion = Schemas["FormVersionOut"];
 export type FormHead = Schemas["FormHeadOut"];
 export type QuestionType = Schemas["QuestionType"];
 export type QuestionKind = Schemas["QuestionKind"];
+export type RecordingReport = Schemas["RecordingReport"];
+export type TranscriptionStatus = Schemas["TranscriptionStatus"];

@@ -1,5 +1,5 @@
 import { Badge } from "@mantine/core";
-import { IconAddressBook, IconClipboardList, IconDeviceLandlinePhone, IconGauge, IconHeadset, IconInbox, IconPhone, IconUsersGroup } from "@tabler/icons-react";
+import { IconAddressBook, IconClipboardList, IconDeviceLandlinePhone, IconFileMusic, IconGauge, IconHeadset, IconInbox, IconPhone, IconUsersGroup } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -11,8 +11,8 @@ import { useDeskView } from "@/socket/desk";
 import classes from "./Frame.module.css";
 
 interface Entry {
-  to: "/desk" | "/calls" | "/customers" | "/users" | "/phones" | "/forms" | "/quality" | "/reviews";
-  label: "desk" | "calls" | "customers" | "users" | "phones" | "forms" | "quality" | "reviews";
+  to: "/desk" | "/calls" | "/customers" | "/records" | "/users" | "/phones" | "/forms" | "/quality" | "/reviews";
+  label: "desk" | "calls" | "customers" | "records" | "users" | "phones" | "forms" | "quality" | "reviews";
   icon: Icon;
   allowed: (me: Me) => boolean;
 }
@@ -26,6 +26,7 @@ const ENTRIES: Entry[] = [
     allowed: (me) => can(me, "calls.view_own") || can(me, "calls.view_all"),
   },
   { to: "/customers", label: "customers", icon: IconAddressBook, allowed: (me) => can(me, "customers.view") },
+  { to: "/records", label: "records", icon: IconFileMusic, allowed: (me) => can(me, "transcripts.edit") },
   { to: "/reviews", label: "reviews", icon: IconInbox, allowed: (me) => can(me, "reviews.do") },
   { to: "/quality", label: "quality", icon: IconGauge, allowed: (me) => can(me, "checks.view") },
   { to: "/forms", label: "forms", icon: IconClipboardList, allowed: (me) => can(me, "forms.view") },

@@ -69,6 +69,12 @@ const recordings = createRoute({
   component: lazyRouteComponent(() => import("@/features/recordings/HearingPage"), "HearingPage"),
 });
 
+const records = createRoute({
+  getParentRoute: () => inside,
+  path: "/records",
+  component: lazyRouteComponent(() => import("@/features/recordings/RecordsPage"), "RecordsPage"),
+});
+
 const customers = createRoute({
   getParentRoute: () => inside,
   path: "/customers",
@@ -143,7 +149,7 @@ const review = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, reviews, review, desk, calls, recordings, customers, newCustomer, customer, live, users, phones, forms, form, quality]),
+  inside.addChildren([home, reviews, review, desk, calls, recordings, records, customers, newCustomer, customer, live, users, phones, forms, form, quality]),
 ]);
 
 export function newRouter(queries: QueryClient) {
