@@ -96,7 +96,7 @@ function Sound({ id, doc, part, at, take, onJump }: SoundProps) {
         <div ref={host} hidden />
         <div className={recordings["deck"]}>
           <SideControls player={player} />
-          <Waveform playing={playing} outline={outline} marks={[]} />
+          <Waveform playing={playing} outline={outline} marks={[]} gaps={[]} />
         </div>
         <Controls player={player} onComment={comment} />
         <PlayTrouble player={player} url={url} />
