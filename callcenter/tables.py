@@ -18,6 +18,7 @@ from recordings.transcription import models as transcription
 from scripts_qa.checking import models as qa_checking
 from scripts_qa.forms import models as qa_forms
 from scripts_qa.library import models as qa_library
+from scripts_qa.reviews import models as qa_reviews
 
 ROOMS: Final = (
     agents,
@@ -31,6 +32,7 @@ ROOMS: Final = (
     qa_checking,
     qa_forms,
     qa_library,
+    qa_reviews,
     queues,
     recordings,
     reports,

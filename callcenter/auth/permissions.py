@@ -10,6 +10,8 @@ class Role(StrEnum):
     OPERATOR = "operator"
     SENIOR_OPERATOR = "senior_operator"
     QA = "qa"
+    QA_LEAD = "qa_lead"
+    REVIEWER = "reviewer"
     SUPERVISOR = "supervisor"
     SALES_MANAGER = "sales_manager"
     ADMINISTRATOR = "administrator"
@@ -47,6 +49,8 @@ class Permission(StrEnum):
     CHECKS_RESCORE = "checks.rescore"  # check past calls once more
     FORMS_VIEW = "forms.view"
     FORMS_EDIT = "forms.edit"  # make, publish and retire forms
+    REVIEWS_DO = "reviews.do"  # judge the calls that one was given, and nothing else
+    REVIEWS_LEAD = "reviews.lead"  # plans, everybody's tasks and reviews, golden calls, agreement
     TRANSCRIPTS_LIVE = "transcripts.live"  # read along in others' calls while they go on; audited
     RECORDINGS_UNREDACTED = "recordings.unredacted"  # read and hear what was redacted; audited
 
@@ -86,6 +90,7 @@ _LOOK: Final = frozenset(
 _SCRIPTS: Final = frozenset({Permission.SCRIPTS_VIEW, Permission.SCRIPTS_EDIT, Permission.SCRIPTS_PUBLISH})
 _CHECKS: Final = frozenset({Permission.CHECKS_VIEW, Permission.FORMS_VIEW})
 _QA: Final = _CHECKS | {Permission.CHECKS_CONFIRM, Permission.CHECKS_RESCORE, Permission.FORMS_EDIT}
+_REVIEW: Final = frozenset({Permission.REVIEWS_DO, Permission.REVIEWS_LEAD})
 _WATCH: Final = frozenset({Permission.QUEUES_VIEW, Permission.REPORTS_VIEW})
 
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
@@ -95,7 +100,9 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _LEAD
         | _HEAR
         | {Permission.CALLS_VIEW_ALL, Permission.TRANSCRIPTS_EDIT, Permission.SCRIPTS_VIEW},
-        Role.QA: _LOOK | _HEAR | _SCRIPTS | _QA | {Permission.TRANSCRIPTS_EDIT},
+        Role.QA: _LOOK | _HEAR | _SCRIPTS | _QA | {Permission.TRANSCRIPTS_EDIT, Permission.REVIEWS_DO},
+        Role.QA_LEAD: _LOOK | _HEAR | _SCRIPTS | _QA | _REVIEW | {Permission.TRANSCRIPTS_EDIT, Permission.USERS_VIEW},
+        Role.REVIEWER: frozenset({Permission.REVIEWS_DO}),
         Role.SUPERVISOR: _DESK
         | _LOOK
         | _LEAD
@@ -103,6 +110,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _HEAR
         | _SCRIPTS
         | _QA
+        | _REVIEW
         | {
             Permission.USERS_VIEW,
             Permission.RECORDINGS_DOWNLOAD,

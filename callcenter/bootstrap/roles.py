@@ -16,6 +16,7 @@ from callcenter.bootstrap.desk_duty import open_desk_duty
 from callcenter.bootstrap.following import open_bridge
 from callcenter.bootstrap.house import House, open_house
 from callcenter.bootstrap.probes import open_probes
+from callcenter.bootstrap.reviews import review_parts
 from callcenter.bootstrap.scripts import script_parts
 from callcenter.bootstrap.speech import open_transcriber
 from callcenter.bootstrap.telephone import open_telephone_side
@@ -118,6 +119,7 @@ async def _start_worker(house: House) -> None:
             **speech,
             **script_parts(house),
             **await open_checks(house),
+            **review_parts(house),
         },
     )
     work = partial(run_worker, house.database, JOBS, stop=house.process.stopping, options=options)

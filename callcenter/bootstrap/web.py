@@ -28,6 +28,7 @@ from callcenter.bootstrap.desk_control import open_desk_control
 from callcenter.bootstrap.house import House, report_switches
 from callcenter.bootstrap.live_desk import open_live_desk
 from callcenter.bootstrap.recordings import build_hearing
+from callcenter.bootstrap.reviews import put_reviews
 from callcenter.bootstrap.scripts import build_script_desk, build_tryouts
 from callcenter.bootstrap.speech import build_progress, build_transcripts
 from callcenter.bootstrap.telephone import TelephoneSide
@@ -69,6 +70,7 @@ from scripts_qa.checking import api as checks_api
 from scripts_qa.forms import api as forms_api
 from scripts_qa.library import api as scripts_api
 from scripts_qa.library import api_binding as script_bindings_api
+from scripts_qa.reviews import api as reviews_api
 
 ROUTES: Final[tuple[Routes, ...]] = (
     audit_api.routes,
@@ -83,6 +85,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     transcripts_api.routes,
     scripts_api.routes,
     checks_api.routes,
+    reviews_api.routes,
     forms_api.routes,
     script_bindings_api.routes,
     live_api.routes,
@@ -127,6 +130,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[transcripts_api.PROGRESS] = build_progress(house)
     app[transcripts_api.SPOKEN] = house.spoken
     put_checks(app, house)
+    put_reviews(app, house)
     app[scripts_api.SCRIPTS] = build_script_desk(house)
     app[script_bindings_api.TRYOUTS] = build_tryouts(house)
     app[live_api.LIVE] = live.board

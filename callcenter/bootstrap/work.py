@@ -12,8 +12,10 @@ from recordings.transcription.jobs import SWEEP_SCHEDULE as SPEECH_SCHEDULE
 from scripts_qa.checking.jobs import ALL_JOBS as CHECK_JOBS
 from scripts_qa.checking.jobs import SWEEP_SCHEDULE as CHECK_SCHEDULE
 from scripts_qa.library.tryout import ALL_JOBS as SCRIPT_JOBS
+from scripts_qa.reviews.jobs import ALL_JOBS as REVIEW_JOBS
+from scripts_qa.reviews.jobs import SCHEDULE as REVIEW_SCHEDULE
 
 JOBS: Final = JobRegistry(
-    [purge_sessions, sweep_callers, *RECORDING_JOBS, *SPEECH_JOBS, *SCRIPT_JOBS, *CHECK_JOBS],
-    [PURGE_SCHEDULE, SWEEP_SCHEDULE, *RECORDING_SCHEDULES, SPEECH_SCHEDULE, CHECK_SCHEDULE],
+    [purge_sessions, sweep_callers, *RECORDING_JOBS, *SPEECH_JOBS, *SCRIPT_JOBS, *CHECK_JOBS, *REVIEW_JOBS],
+    [PURGE_SCHEDULE, SWEEP_SCHEDULE, *RECORDING_SCHEDULES, SPEECH_SCHEDULE, CHECK_SCHEDULE, REVIEW_SCHEDULE],
 )

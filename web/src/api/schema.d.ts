@@ -1701,6 +1701,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/review-agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far each reviewer is from the golden calls. */
+        get: operations["get_review_agreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All plans with their last draws. */
+        get: operations["list_review_plans"];
+        put?: never;
+        /** A plan that draws from the next end of a period on. */
+        post: operations["add_review_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Later draws follow it; those that were made stay. */
+        put: operations["change_review_plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own tasks, the one that is due first in front. */
+        get: operations["list_review_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-tasks/{task_id}/answers/{question_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** One answer, stored at once. */
+        put: operations["answer_review_question"];
+        post?: never;
+        /** Take an answer of a draft back. */
+        delete: operations["clear_review_answer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-tasks/{task_id}/comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The comment on the whole. */
+        put: operations["comment_review"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-tasks/{task_id}/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Everything to judge this call by; the first look begins the review. */
+        post: operations["open_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-tasks/{task_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The reviewer is done; nothing is shown to the operator yet. */
+        post: operations["finish_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-tasks/{task_id}/parts/{part}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Both sides of one part of the task's call, without what is redacted. */
+        get: operations["play_review_part"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-tasks/{task_id}/parts/{part}/peaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The waveform of one part. */
+        get: operations["get_review_part_peaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-tasks/{task_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the result to the operator, now or at a time. */
+        post: operations["release_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/review-tasks/{task_id}/replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another call in the place of one that cannot be judged; it is counted. */
+        post: operations["replace_review_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody's finished reviews, the last first. */
+        get: operations["list_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{review_id}/baseline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Take a review as the right answer that others are held against, unmarked, in their own queues. */
+        put: operations["set_review_baseline"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -2103,6 +2343,11 @@ export interface components {
          * @enum {string}
          */
         AutoSource: "step" | "forbid" | "metric";
+        /** BaselineBody */
+        BaselineBody: {
+            /** Baseline */
+            baseline: boolean;
+        };
         /**
          * Because
          * @description Why this script: what the binding asked, all of which the call has. `others` fit too and come after it.
@@ -3828,6 +4073,21 @@ export interface components {
          * @enum {string}
          */
         EngineName: "vosk" | "whisper";
+        /** EvaluatorBody */
+        EvaluatorBody: {
+            /**
+             * Languages
+             * @default []
+             */
+            languages?: string[];
+            /**
+             * Share
+             * @default 1
+             */
+            share?: number;
+            /** User Id */
+            user_id: number;
+        };
         /** EventFrame */
         EventFrame: {
             /** Event */
@@ -4071,6 +4331,11 @@ export interface components {
              */
             value?: string | number | null;
         };
+        /** GoldenAgreement */
+        GoldenAgreement: {
+            /** Items */
+            items: components["schemas"]["ReviewerAgreement"][];
+        };
         /**
          * HangupBy
          * @enum {string}
@@ -4096,6 +4361,24 @@ export interface components {
             /** By */
             by: string | null;
             status: components["schemas"]["Status"];
+        };
+        /** InboxQuery */
+        InboxQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Done
+             * @default false
+             */
+            done?: boolean;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
         };
         /**
          * Interval
@@ -4391,6 +4674,39 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** MachineProof */
+        MachineProof: {
+            /** End S */
+            end_s: number;
+            /** Part */
+            part: number;
+            /** Quote */
+            quote: string;
+            /** Role */
+            role: string;
+            /** Speaker */
+            speaker: string;
+            /** Start S */
+            start_s: number;
+        };
+        /**
+         * MachineSays
+         * @description The machine's verdict for one question; `answer` is what it would choose, null where it does not know.
+         */
+        MachineSays: {
+            /** Answer */
+            answer: string | null;
+            /** Counts */
+            counts: boolean;
+            /** P */
+            p: number;
+            /** Proofs */
+            proofs: components["schemas"]["MachineProof"][];
+            /** Reason */
+            reason: string;
+            /** Status */
+            status: string;
+        };
         /** MarkIn */
         MarkIn: {
             /** At S */
@@ -4478,6 +4794,32 @@ export interface components {
             started_at: string;
             /** Told */
             told: boolean;
+        };
+        /**
+         * Mix
+         * @description Per cent of the quota; the sum is 100.
+         */
+        Mix: {
+            /**
+             * Perfection
+             * @default 10
+             */
+            perfection?: number;
+            /**
+             * Random
+             * @default 50
+             */
+            random?: number;
+            /**
+             * Risk
+             * @default 25
+             */
+            risk?: number;
+            /**
+             * Uncertainty
+             * @default 15
+             */
+            uncertainty?: number;
         };
         /**
          * ModelOut
@@ -4687,10 +5029,15 @@ export interface components {
             start: number;
         };
         /**
+         * Period
+         * @enum {string}
+         */
+        Period: "day" | "week" | "month";
+        /**
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "transcripts.live" | "recordings.unredacted";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "transcripts.live" | "recordings.unredacted";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -4803,6 +5150,118 @@ export interface components {
              * @constant
              */
             type: "ping";
+        };
+        /** PlanBody */
+        PlanBody: {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Evaluators */
+            evaluators: components["schemas"]["EvaluatorBody"][];
+            /**
+             * Form Version Id
+             * @default null
+             */
+            form_version_id?: string | null;
+            /**
+             * @default {
+             *       "blind": true,
+             *       "directions": [],
+             *       "due_days": 7,
+             *       "fatal_at_once": true,
+             *       "golden_every": 10,
+             *       "languages": [],
+             *       "low_total": 50,
+             *       "max_talk_s": 3600,
+             *       "min_talk_s": 30,
+             *       "mix": {
+             *         "perfection": 10,
+             *         "random": 50,
+             *         "risk": 25,
+             *         "uncertainty": 15
+             *       },
+             *       "per_agent": 5,
+             *       "period": "week",
+             *       "queues": [],
+             *       "release_after_h": 0,
+             *       "short_s": 60
+             *     }
+             */
+            rules?: components["schemas"]["Rules"];
+            /** Title */
+            title: string;
+        };
+        /** PlanDrawOut */
+        PlanDrawOut: {
+            /** Agent */
+            agent: string;
+            /** Agent Id */
+            agent_id: number;
+            /** Drawn */
+            drawn: number;
+            /** Frame */
+            frame: number;
+            /** Period */
+            period: string;
+            /** Replaced */
+            replaced: number;
+            /** Unassigned */
+            unassigned: number;
+        };
+        /** PlanOut */
+        PlanOut: {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Draws */
+            draws: components["schemas"]["PlanDrawOut"][];
+            /** Evaluators */
+            evaluators: components["schemas"]["EvaluatorBody"][];
+            /**
+             * Form Version Id
+             * @default null
+             */
+            form_version_id?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @default {
+             *       "blind": true,
+             *       "directions": [],
+             *       "due_days": 7,
+             *       "fatal_at_once": true,
+             *       "golden_every": 10,
+             *       "languages": [],
+             *       "low_total": 50,
+             *       "max_talk_s": 3600,
+             *       "min_talk_s": 30,
+             *       "mix": {
+             *         "perfection": 10,
+             *         "random": 50,
+             *         "risk": 25,
+             *         "uncertainty": 15
+             *       },
+             *       "per_agent": 5,
+             *       "period": "week",
+             *       "queues": [],
+             *       "release_after_h": 0,
+             *       "short_s": 60
+             *     }
+             */
+            rules?: components["schemas"]["Rules"];
+            /** Seed */
+            seed: number;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
         };
         /**
          * Preferences
@@ -5512,6 +5971,11 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** ReplacementBody */
+        ReplacementBody: {
+            /** Why */
+            why: string;
+        };
         /**
          * ReportQuery
          * @description How many days to look back.
@@ -5692,11 +6156,357 @@ export interface components {
          * @description At one's own phone.
          */
         RetrieveRequest: Record<string, never>;
+        /** ReviewAnswerBody */
+        ReviewAnswerBody: {
+            /**
+             * At S
+             * @default null
+             */
+            at_s?: number | null;
+            /**
+             * Chosen
+             * @default null
+             */
+            chosen?: string | number | null;
+            /**
+             * Comment
+             * @default
+             */
+            comment?: string;
+            /**
+             * Na
+             * @default false
+             */
+            na?: boolean;
+            /**
+             * Seconds
+             * @default 0
+             */
+            seconds?: number;
+            /** @default null */
+            unscored?: components["schemas"]["Unscored"] | null;
+        };
+        /** ReviewAnswerOut */
+        ReviewAnswerOut: {
+            /** Chosen */
+            chosen: string | null;
+            /** Comment */
+            comment: string;
+            /** Na */
+            na: boolean;
+            /** Seconds */
+            seconds: number;
+            unscored: components["schemas"]["Unscored"] | null;
+            /** Value */
+            value: number | null;
+        };
+        /** ReviewCommentBody */
+        ReviewCommentBody: {
+            /** Comment */
+            comment: string;
+        };
+        /**
+         * ReviewDeskDoc
+         * @description `form` is the published form's document; `asked` are the ids of the questions that are asked now.
+         */
+        ReviewDeskDoc: {
+            agent: components["schemas"]["ReviewedPerson"] | null;
+            /** Answers */
+            answers: {
+                [key: string]: components["schemas"]["ReviewAnswerOut"];
+            };
+            /** Asked */
+            asked: string[];
+            /** Comment */
+            comment: string;
+            /** Form */
+            form: {
+                [key: string]: unknown;
+            };
+            /** Form N */
+            form_n: number;
+            /** Machine */
+            machine: {
+                [key: string]: components["schemas"]["MachineSays"];
+            };
+            /** Parts */
+            parts: components["schemas"]["ReviewPart"][];
+            /** Release At */
+            release_at: string | null;
+            /** Released At */
+            released_at: string | null;
+            score: components["schemas"]["ReviewScore"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "finished" | "released" | "voided";
+            task: components["schemas"]["ReviewTaskOut"];
+            /** Turns */
+            turns: components["schemas"]["ReviewTurn"][];
+        };
+        /** ReviewPage */
+        ReviewPage: {
+            /** Items */
+            items: components["schemas"]["ReviewRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ReviewPart */
+        ReviewPart: {
+            /** Duration S */
+            duration_s: number;
+            /** Part */
+            part: number;
+        };
+        /**
+         * ReviewProgress
+         * @description What an answer changes.
+         */
+        ReviewProgress: {
+            /** Answers */
+            answers: {
+                [key: string]: components["schemas"]["ReviewAnswerOut"];
+            };
+            /** Asked */
+            asked: string[];
+            /** Machine */
+            machine: {
+                [key: string]: components["schemas"]["MachineSays"];
+            };
+            score: components["schemas"]["ReviewScore"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "finished" | "released" | "voided";
+        };
+        /**
+         * ReviewReleaseBody
+         * @description `at` null is now.
+         */
+        ReviewReleaseBody: {
+            /**
+             * At
+             * @default null
+             */
+            at?: string | null;
+        };
+        /**
+         * ReviewRow
+         * @description For those who lead reviews: nothing is hidden.
+         */
+        ReviewRow: {
+            agent: components["schemas"]["ReviewedPerson"];
+            /** Baseline */
+            baseline: boolean;
+            /** Call Id */
+            call_id: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Purpose */
+            purpose: string;
+            /** Released At */
+            released_at: string | null;
+            reviewer: components["schemas"]["ReviewedPerson"];
+            score: components["schemas"]["ReviewScore"];
+            /** State */
+            state: string;
+        };
+        /** ReviewScore */
+        ReviewScore: {
+            /** Base */
+            base: number | null;
+            /** Coverage */
+            coverage: number;
+            /** Critical */
+            critical: number | null;
+            /** Fatal */
+            fatal: string[];
+            /** Outcome */
+            outcome: string;
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * ReviewTaskOut
+         * @description `reason` is empty while the task is to be judged blind. When the call took place is not told: an old one would
+         *     stand out.
+         */
+        ReviewTaskOut: {
+            /** Blind */
+            blind: boolean;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string;
+            /** Queue */
+            queue: string | null;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["TaskState"];
+            stratum: components["schemas"]["Stratum"];
+            /** Talk S */
+            talk_s: number;
+        };
+        /** ReviewTaskPage */
+        ReviewTaskPage: {
+            /** Items */
+            items: components["schemas"]["ReviewTaskOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ReviewTurn */
+        ReviewTurn: {
+            /** End */
+            end: number;
+            /** Part */
+            part: number;
+            /** Speaker */
+            speaker: string;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+        };
+        /** ReviewedPerson */
+        ReviewedPerson: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ReviewerAgreement
+         * @description One reviewer against the baselines of the golden calls, answer by answer. `kappa` is null where chance explains
+         *     everything; `n` counts answers, `calls` golden calls.
+         */
+        ReviewerAgreement: {
+            /** Calls */
+            calls: number;
+            /** Kappa */
+            kappa: number | null;
+            /** N */
+            n: number;
+            /** Percent */
+            percent: number | null;
+            reviewer: components["schemas"]["ReviewedPerson"];
+        };
+        /** ReviewsQuery */
+        ReviewsQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
         /**
          * Role
          * @enum {string}
          */
-        Role: "operator" | "senior_operator" | "qa" | "supervisor" | "sales_manager" | "administrator" | "auditor" | "integrator";
+        Role: "operator" | "senior_operator" | "qa" | "qa_lead" | "reviewer" | "supervisor" | "sales_manager" | "administrator" | "auditor" | "integrator";
+        /**
+         * Rules
+         * @description `fatal_at_once`: a suspected fatal becomes a task as soon as it is found, outside the quota. `golden_every`: one
+         *     in so many tasks is a golden call; 0: none. Lists that are empty exclude nothing. The short and low limits say
+         *     what counts as a risk.
+         */
+        Rules: {
+            /**
+             * Blind
+             * @default true
+             */
+            blind?: boolean;
+            /**
+             * Directions
+             * @default []
+             */
+            directions?: string[];
+            /**
+             * Due Days
+             * @default 7
+             */
+            due_days?: number;
+            /**
+             * Fatal At Once
+             * @default true
+             */
+            fatal_at_once?: boolean;
+            /**
+             * Golden Every
+             * @default 10
+             */
+            golden_every?: number;
+            /**
+             * Languages
+             * @default []
+             */
+            languages?: string[];
+            /**
+             * Low Total
+             * @default 50
+             */
+            low_total?: number;
+            /**
+             * Max Talk S
+             * @default 3600
+             */
+            max_talk_s?: number;
+            /**
+             * Min Talk S
+             * @default 30
+             */
+            min_talk_s?: number;
+            /**
+             * @default {
+             *       "perfection": 10,
+             *       "random": 50,
+             *       "risk": 25,
+             *       "uncertainty": 15
+             *     }
+             */
+            mix?: components["schemas"]["Mix"];
+            /**
+             * Per Agent
+             * @default 5
+             */
+            per_agent?: number;
+            /** @default week */
+            period?: components["schemas"]["Period"];
+            /**
+             * Queues
+             * @default []
+             */
+            queues?: string[];
+            /**
+             * Release After H
+             * @default 0
+             */
+            release_after_h?: number;
+            /**
+             * Short S
+             * @default 60
+             */
+            short_s?: number;
+        };
         /** SaveIn */
         SaveIn: {
             form: components["schemas"]["Form"];
@@ -6152,6 +6962,12 @@ export interface components {
              */
             type: "stop_reading";
         };
+        /**
+         * Stratum
+         * @description Why a call was drawn; `asked` when a person chose it.
+         * @enum {string}
+         */
+        Stratum: "random" | "risk" | "uncertainty" | "perfection" | "asked";
         /** SubscribeCommand */
         SubscribeCommand: {
             /** Id */
@@ -6241,6 +7057,12 @@ export interface components {
             /** Queues */
             queues: components["schemas"]["QueueState"][];
         };
+        /**
+         * TaskState
+         * @description `replaced`: another call was drawn in its place; `expired`: its period ended before somebody did it.
+         * @enum {string}
+         */
+        TaskState: "open" | "started" | "done" | "replaced" | "expired";
         /**
          * Theme
          * @enum {string}
@@ -6571,6 +7393,12 @@ export interface components {
             /** Words */
             words: components["schemas"]["ShownWord"][];
         };
+        /**
+         * Unscored
+         * @description Why an answer costs no points although it is a bad one.
+         * @enum {string}
+         */
+        Unscored: "outside_control";
         /**
          * UserChange
          * @description What is left out stays as it is.
@@ -10567,6 +11395,525 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VisitsOut"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_review_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenAgreement"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_review_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_review_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_review_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_review_tasks: {
+        parameters: {
+            query?: {
+                done?: boolean;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewTaskPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_review_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewAnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewProgress"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_review_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    comment_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewCommentBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDeskDoc"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDeskDoc"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    play_review_part: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+                part: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_review_part_peaks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+                part: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewReleaseBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDeskDoc"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_review_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplacementBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewTaskOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reviews: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_review_baseline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BaselineBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {

@@ -44,7 +44,8 @@ const home = createRoute({
   getParentRoute: () => inside,
   path: "/",
   beforeLoad: ({ context }) => {
-    throw redirect({ to: can(context.me, "desk.use") ? "/desk" : "/calls", replace: true });
+    const calls = can(context.me, "calls.view_all") || can(context.me, "calls.view_own");
+    throw redirect({ to: can(context.me, "desk.use") ? "/desk" : calls ? "/calls" : "/reviews", replace: true });
   },
 });
 
@@ -146,6 +147,18 @@ const quality = createRoute({
   component: lazyRouteComponent(() => import("@/features/checks/QualityPage"), "QualityPage"),
 });
 
+const reviews = createRoute({
+  getParentRoute: () => inside,
+  path: "/reviews",
+  component: lazyRouteComponent(() => import("@/features/reviews/InboxPage"), "InboxPage"),
+});
+
+const review = createRoute({
+  getParentRoute: () => inside,
+  path: "/reviews/$id",
+  component: lazyRouteComponent(() => import("@/features/reviews/ReviewPage"), "ReviewPage"),
+});
+
 const routeTree = root.addChildren([
   signIn,
   inside.addChildren([
@@ -165,6 +178,8 @@ const routeTree = root.addChildren([
     forms,
     form,
     quality,
+    reviews,
+    review,
   ]),
 ]);
 

@@ -11,7 +11,7 @@ import { toastDone } from "@/ui/toast";
 import { useCreateUser, usePatchUser } from "./api";
 
 const ROLES: readonly Role[] = [
-  "operator", "senior_operator", "qa", "supervisor", "sales_manager", "administrator", "auditor", "integrator",
+  "operator", "senior_operator", "qa", "qa_lead", "reviewer", "supervisor", "sales_manager", "administrator", "auditor", "integrator",
 ];
 const NOBODY: UserCreate = { login: "", name: "", role: "operator", password: "" };
 const SHORTEST_PASSWORD = 10;

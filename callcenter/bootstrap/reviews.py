@@ -1,0 +1,41 @@
+"""Reviews in each role: drawn by workers, judged in the web."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from callcenter.bootstrap.checks import build_checks
+from callcenter.bootstrap.house import House, now
+from callcenter.bootstrap.recordings import build_hearing
+from callcenter.bootstrap.speech import build_transcripts
+from scripts_qa.reviews import api as reviews_api
+from scripts_qa.reviews.desk import DeskParts, ReviewDesk
+from scripts_qa.reviews.drawing import Drawer
+from scripts_qa.reviews.jobs import Round
+from scripts_qa.reviews.leading import ReviewLead
+from scripts_qa.reviews.service import Reviews
+
+
+def build_drawer(house: House) -> Drawer:
+    return Drawer(house.scripts, house.forms, house.recordings.library, now=now)
+
+
+def review_parts(house: House) -> Mapping[type[Any], object]:
+    """What the workers' jobs ask for."""
+    return {Round: Round(build_drawer(house), Reviews(house.forms, now=now), house.bus)}
+
+
+def put_reviews(app: web.Application, house: House) -> None:
+    """What the routes ask for."""
+    parts = DeskParts(
+        reviews=Reviews(house.forms, now=now),
+        forms=house.forms,
+        checks=build_checks(house),
+        library=house.recordings.library,
+        transcripts=build_transcripts(house),
+        names=house.names,
+        drawer=build_drawer(house),
+    )
+    lead = ReviewLead(house.forms, names=house.names, audit=house.audit, now=now)
+    app[reviews_api.REVIEWS] = reviews_api.ReviewRoom(ReviewDesk(parts), lead, build_hearing(house), house.recordings)
