@@ -19,6 +19,8 @@ _HELPERS = (
     "Message/",
 )
 _LOCAL_HALVES = (";1", ";2")
+SPY_MARK = "-spy-"
+"""In the ids of supervisors' channels: `NODE-spy-TOKEN`. Asterisk's own ids have no letters after the node's name."""
 
 
 def call_id_of(node: str, uniqueid: str) -> CallId:
@@ -56,6 +58,11 @@ def is_local(channel: str) -> bool:
 def is_helper(channel: str) -> bool:
     """Channels that Asterisk makes for itself: taps, announcers, recorders. Never a party, never an edge."""
     return channel.startswith(_HELPERS)
+
+
+def is_spy(uniqueid: str) -> bool:
+    """The channel of a supervisor whom we put at an agent's ear: we gave it this id ourselves."""
+    return SPY_MARK in uniqueid
 
 
 def local_pair(channel: str) -> str | None:
