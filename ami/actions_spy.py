@@ -6,14 +6,13 @@ with `Receive`, which lets a channel hear a key as if its own phone had sent it.
 """
 
 import asyncio
-import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from ami.actions import AmiTelephony, PbxRefused, check
 from ami.actions_calls import AUTO_ANSWER, quotable
 from ami.message import Event
-from ami.tracker.identity import SPY_MARK
+from ami.tracker.identity import is_spy
 from callcenter.calls.facts import Endpoint, UniqueId
 from callcenter.calls.ports import Party, Place, SpyMode, SpyOrder, SpyState, Supervision
 
@@ -29,33 +28,34 @@ _OPTIONS: Final = "udqES"
 class AmiSupervision(Supervision):
     """With the links of `telephony`."""
 
-    def __init__(self, telephony: AmiTelephony, *, new_token: Callable[[], str] = lambda: uuid.uuid4().hex) -> None:
+    def __init__(self, telephony: AmiTelephony) -> None:
         self._pbx = telephony
-        self._new_token = new_token
 
-    async def spy(self, order: SpyOrder) -> UniqueId:
+    async def spy(self, order: SpyOrder) -> None:
         if self._pbx.node_of(order.endpoint) != order.node:
             raise PbxRefused("your phone is on another exchange than the call")
-        channel_id = UniqueId(f"{order.node}{SPY_MARK}{self._new_token()}")
         then = {
             "Application": "ChanSpy",
             "Data": f"{order.spied.uniqueid},{_OPTIONS}{_FIRST[order.mode]}",
             "CallerID": f'"{quotable(order.name)}" <{_extension(order.spied.channel)}>',
-            "ChannelId": channel_id,
+            "ChannelId": order.channel_id,
         }
         more = {"Variable": list(AUTO_ANSWER)} if order.auto_answer else {}
         await self._pbx.ring_first(order.endpoint, {**then, **more})
-        return channel_id
 
     async def spy_mode(self, node: str, spy: UniqueId, mode: SpyMode) -> None:
         action = {"Action": "PlayDTMF", "Channel": spy, "Digit": _KEYS[mode], "Duration": "100", "Receive": "true"}
         check(await self._pbx.send(node, action), "the PBX does not change the way of listening")
 
-    async def spy_state(self, node: str, spy: UniqueId) -> SpyState:
-        rows = [row for row in await self._pbx.rows(node, {"Action": "CoreShowChannels"}) if _is(row, spy)]
-        if not rows:
-            return SpyState.GONE
-        return SpyState.LISTENING if rows[0].get("Application", "") == "ChanSpy" else SpyState.RINGING
+    async def spies(self, node: str) -> Mapping[UniqueId, SpyState]:
+        rows = await self._pbx.rows(node, {"Action": "CoreShowChannels"})
+        return {
+            UniqueId(row.get("Uniqueid", "")): (
+                SpyState.LISTENING if row.get("Application", "") == "ChanSpy" else SpyState.RINGING
+            )
+            for row in rows
+            if is_spy(row.get("Uniqueid", ""))
+        }
 
     async def end_spy(self, node: str, spy: UniqueId) -> None:
         response = await self._pbx.send(node, {"Action": "Hangup", "Channel": spy})

@@ -5,6 +5,7 @@ from typing import Final
 from callcenter.agents import models as agents
 from callcenter.audit import models as audit
 from callcenter.auth import models as auth
+from callcenter.board import models as board
 from callcenter.calls import models as calls
 from callcenter.control import models as control
 from callcenter.db import Base
@@ -16,5 +17,5 @@ from crm import models as crm
 from recordings import models as recordings
 from recordings.transcription import models as transcription
 
-ROOMS: Final = (agents, audit, auth, calls, control, crm, jobs, leases, queues, recordings, reports, transcription)
+ROOMS: Final = (agents, audit, auth, board, calls, control, crm, jobs, leases, queues, recordings, reports, transcription)
 METADATA: Final = Base.metadata

@@ -2,7 +2,7 @@
 
 import re
 
-from callcenter.calls.facts import CallId, Endpoint
+from callcenter.calls.facts import SPY_MARK, CallId, Endpoint
 
 _EPOCH = re.compile(r"(?:.*-)?(\d{9,11})\.\d+")
 _HELPERS = (
@@ -19,8 +19,6 @@ _HELPERS = (
     "Message/",
 )
 _LOCAL_HALVES = (";1", ";2")
-SPY_MARK = "-spy-"
-"""In the ids of supervisors' channels: `NODE-spy-TOKEN`. Asterisk's own ids have no letters after the node's name."""
 
 
 def call_id_of(node: str, uniqueid: str) -> CallId:

@@ -27,9 +27,7 @@ class Colleague:
     until: datetime | None = None
 
 
-async def colleagues(
-    session: AsyncSession, names: UserNames, only: Collection[int] | None = None
-) -> list[Colleague]:
+async def colleagues(session: AsyncSession, names: UserNames, only: Collection[int] | None = None) -> list[Colleague]:
     """Everybody who ever had a desk, or those of them."""
     agents = await repository.agents(session, only)
     labels = {phone.endpoint: phone.label for phone in await repository.phones(session)}

@@ -38,6 +38,9 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     TRANSCRIPTS_VIEW = "transcripts.view"  # of the calls that one may see: own or all
     TRANSCRIPTS_EDIT = "transcripts.edit"  # correct, redact, ask for a new version
+    CALLS_LISTEN = "calls.listen"  # be at an agent's ear: listen, whisper, barge, take over; each time audited
+    TEAM_CONTROL = "team.control"  # others' states and queues, waiting callers, messages to operators
+    BOARD_MANAGE = "board.manage"  # thresholds of the board, links for big screens
     RECORDINGS_UNREDACTED = "recordings.unredacted"  # read and hear what was redacted; audited
 
 
@@ -71,6 +74,7 @@ _LOOK: Final = frozenset(
     }
 )
 
+_HANDS_ON: Final = frozenset({Permission.CALLS_LISTEN, Permission.TEAM_CONTROL, Permission.BOARD_MANAGE})
 _WATCH: Final = frozenset({Permission.QUEUES_VIEW, Permission.REPORTS_VIEW})
 
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
@@ -83,6 +87,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _LEAD
         | _WATCH
         | _HEAR
+        | _HANDS_ON
         | {Permission.USERS_VIEW, Permission.RECORDINGS_DOWNLOAD, Permission.TRANSCRIPTS_EDIT},
         Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),

@@ -1,5 +1,6 @@
 """The exchange of a house that has none configured."""
 
+from collections.abc import Mapping
 from typing import NoReturn
 
 from callcenter.calls.facts import CallId, Endpoint, UniqueId
@@ -103,14 +104,14 @@ class NoCalls(CallHandling):
 class NoSupervision(Supervision):
     """As `NoPbx`, for supervisors."""
 
-    async def spy(self, order: SpyOrder) -> UniqueId:
+    async def spy(self, order: SpyOrder) -> None:
         _refuse()
 
     async def spy_mode(self, node: str, spy: UniqueId, mode: SpyMode) -> None:
         _refuse()
 
-    async def spy_state(self, node: str, spy: UniqueId) -> SpyState:
-        return SpyState.GONE
+    async def spies(self, node: str) -> Mapping[UniqueId, SpyState]:
+        return {}
 
     async def end_spy(self, node: str, spy: UniqueId) -> None:
         _refuse()

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.calls.facts import CallId, Endpoint, UniqueId
+from callcenter.calls.facts import SPY_MARK, CallId, Endpoint, UniqueId
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +174,20 @@ class SpyMode(StrEnum):
 class SpyState(StrEnum):
     RINGING = "ringing"
     LISTENING = "listening"
-    GONE = "gone"
+
+
+def spy_id(node: str, token: str) -> UniqueId:
+    """The id of a supervisor's channel; the tracker knows it by its form."""
+    return UniqueId(f"{node}{SPY_MARK}{token}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpyOrder:
-    """`endpoint` is the supervisor's phone, which shows `name`; `spied` the agent's channel on `node`."""
+    """`endpoint` is the supervisor's phone, which shows `name`; `spied` the agent's channel on `node`; `channel_id` is
+    made by `spy_id` for this one listening."""
 
     node: str
+    channel_id: UniqueId
     endpoint: Endpoint
     spied: Party
     mode: SpyMode
@@ -195,14 +201,14 @@ class Supervision(Protocol):
     A supervisor's channel is known by its id, and never becomes a call or a leg.
     """
 
-    async def spy(self, order: SpyOrder) -> UniqueId:
+    async def spy(self, order: SpyOrder) -> None:
         """Ring the supervisor's phone; answered, it is at the agent's ear until either hangs up."""
 
     async def spy_mode(self, node: str, spy: UniqueId, mode: SpyMode) -> None:
         """Change how, within the same call."""
 
-    async def spy_state(self, node: str, spy: UniqueId) -> SpyState:
-        """Where the supervisor's channel is."""
+    async def spies(self, node: str) -> Mapping[UniqueId, SpyState]:
+        """The supervisors' channels that there are."""
 
     async def end_spy(self, node: str, spy: UniqueId) -> None:
         """Gone already is fine."""
