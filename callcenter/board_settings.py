@@ -9,7 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 class BoardSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    time_zone: str = Field("UTC", description="Zone of the firm's day, such as Europe/Moscow: today begins at its midnight.")
+    time_zone: str = Field(
+        "UTC", description="Zone of the firm's day, such as Europe/Moscow: today begins at its midnight."
+    )
     recent_minutes: Annotated[int, Field(ge=1, le=240)] = Field(
         30, description="Minutes that the board's present service level is made of."
     )

@@ -17,5 +17,19 @@ from crm import models as crm
 from recordings import models as recordings
 from recordings.transcription import models as transcription
 
-ROOMS: Final = (agents, audit, auth, board, calls, control, crm, jobs, leases, queues, recordings, reports, transcription)
+ROOMS: Final = (
+    agents,
+    audit,
+    auth,
+    board,
+    calls,
+    control,
+    crm,
+    jobs,
+    leases,
+    queues,
+    recordings,
+    reports,
+    transcription,
+)
 METADATA: Final = Base.metadata

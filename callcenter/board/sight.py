@@ -11,8 +11,8 @@ _WALL_SECTIONS = frozenset({Section.FIRM, Section.QUEUES, Section.WAITING, Secti
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """`queues` None is all of them. `personal` shows numbers, names and customers; a `wall` shows neither trunks nor who
-    listens to whom."""
+    """`queues` None is all of them. `personal` shows numbers, names and customers; a `wall` shows neither trunks nor
+    who listens to whom."""
 
     queues: frozenset[str] | None = None
     personal: bool = True
