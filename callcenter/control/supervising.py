@@ -5,6 +5,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from callcenter.agents.colleagues import colleagues
+from callcenter.agents.state import AgentState
 from callcenter.audit.trail import Subject
 from callcenter.bus import JsonValue
 from callcenter.calls.facts import UniqueId
@@ -66,6 +68,7 @@ class Hands:
                 raise NoSuchTarget("there is no such queue")
             if request.to == request.queue:
                 raise Impossible("already-there", "the caller waits in this queue")
+            await self._check_somebody_there(request.to)
             story, caller = self._waiting(call_id, request.queue)
             await self._floor.pbx.send(story.node, caller, place)
             seen = await self._floor.live.until(lambda: self._is_in(call_id, request.to), self._floor.confirm_s)
@@ -119,6 +122,13 @@ class Hands:
             desk = await self._floor.desks.desk(session, agent_id)
         queues = [queue.name for queue in desk.queues]
         return AgentChanged(user_id=agent_id, state=desk.state, reason=desk.reason, queues=queues)
+
+    async def _check_somebody_there(self, queue: str) -> None:
+        """A queue without anybody at work may refuse the caller (`joinempty`), who would then be hung up."""
+        async with self._floor.database.glance() as session:
+            people = await colleagues(session, self._floor.names)
+        if all(queue not in person.queues or person.state is AgentState.OFFLINE for person in people):
+            raise Impossible("nobody-there", "nobody who serves that queue is at work")
 
     def _waiting(self, call_id: str, queue: str) -> tuple[CallStory, Party]:
         story = self._floor.story(call_id)

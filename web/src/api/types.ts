@@ -75,3 +75,14 @@ export type ShownWord = Schemas["ShownWord"];
 export type SpokenHit = Schemas["SpokenHit"];
 export type SpokenQuery = operations["search_spoken_words"]["parameters"]["query"];
 export type SpeechEngine = Schemas["EngineName"];
+
+export type BoardRows = Schemas["BoardRows"];
+export type BoardSnapshotFrame = Schemas["BoardSnapshotFrame"];
+export type BoardEventFrame = Schemas["BoardEventFrame"];
+export type BoardLayout = Partial<Schemas["BoardLayout"]>;
+export type QueueRow = Schemas["QueueRow"];
+export type WaitingRow = Schemas["WaitingRow"];
+export type AgentRow = Schemas["AgentRow"];
+export type AlertRow = Schemas["AlertRow"];
+export type Figures = Schemas["Figures"];
+export type SpyMode = Schemas["SpyMode"];

@@ -1,5 +1,5 @@
 import { Badge } from "@mantine/core";
-import { IconAddressBook, IconDeviceLandlinePhone, IconHeadset, IconPhone, IconUsersGroup } from "@tabler/icons-react";
+import { IconAddressBook, IconDeviceLandlinePhone, IconHeadset, IconLayoutDashboard, IconPhone, IconUsersGroup } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -11,14 +11,15 @@ import { useDeskView } from "@/socket/desk";
 import classes from "./Frame.module.css";
 
 interface Entry {
-  to: "/desk" | "/calls" | "/customers" | "/users" | "/phones";
-  label: "desk" | "calls" | "customers" | "users" | "phones";
+  to: "/desk" | "/board" | "/calls" | "/customers" | "/users" | "/phones";
+  label: "desk" | "board" | "calls" | "customers" | "users" | "phones";
   icon: Icon;
   allowed: (me: Me) => boolean;
 }
 
 const ENTRIES: Entry[] = [
   { to: "/desk", label: "desk", icon: IconHeadset, allowed: (me) => can(me, "desk.use") },
+  { to: "/board", label: "board", icon: IconLayoutDashboard, allowed: (me) => can(me, "queues.view") },
   {
     to: "/calls",
     label: "calls",

@@ -104,9 +104,22 @@ const phones = createRoute({
   component: lazyRouteComponent(() => import("@/features/admin/PhonesPage"), "PhonesPage"),
 });
 
+const board = createRoute({
+  getParentRoute: () => inside,
+  path: "/board",
+  component: lazyRouteComponent(() => import("@/features/board/BoardPage"), "BoardPage"),
+});
+
+const wall = createRoute({
+  getParentRoute: () => root,
+  path: "/wall",
+  component: lazyRouteComponent(() => import("@/features/board/WallPage"), "WallPage"),
+});
+
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, users, phones]),
+  wall,
+  inside.addChildren([home, desk, board, calls, recordings, customers, newCustomer, customer, users, phones]),
 ]);
 
 export function newRouter(queries: QueryClient) {
