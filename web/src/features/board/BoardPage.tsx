@@ -104,7 +104,7 @@ function Tools({ layout, change, rows, onDialog }: ToolsProps) {
       <Menu closeOnItemClick={false} position="bottom-end">
         <Menu.Target><ActionIcon variant="default" aria-label={t("board.layout")}><IconAdjustments size={16} /></ActionIcon></Menu.Target>
         <Menu.Dropdown p="sm">
-          <SegmentedControl size="xs" value={layout.density ?? "comfortable"} onChange={(density) => change({ density: density as "compact" })} data={[{ value: "comfortable", label: t("board.roomy") }, { value: "compact", label: t("board.compact") }]} />
+          <SegmentedControl size="xs" value={layout.density ?? "comfortable"} onChange={(density) => change({ density })} data={[{ value: "comfortable", label: t("board.roomy") }, { value: "compact", label: t("board.compact") }]} />
           <Switch mt="sm" size="sm" label={t("board.showOffline")} checked={layout.show_offline ?? false} onChange={(event) => change({ show_offline: event.currentTarget.checked })} />
           <Switch mt="sm" size="sm" label={t("board.sound")} checked={layout.sound ?? false} onChange={(event) => change({ sound: event.currentTarget.checked })} />
           {Object.values(rows?.queues ?? {}).map((queue) => <Checkbox key={queue.name} mt="xs" size="sm" label={queue.title} checked={!hidden.includes(queue.name)} onChange={() => toggle(queue.name)} />)}

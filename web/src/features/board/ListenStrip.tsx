@@ -3,7 +3,6 @@ import { IconEar } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
-import type { SpyMode } from "@/api/types";
 import { Elapsed } from "@/ui/Elapsed";
 
 import { useHands } from "./api";
@@ -28,7 +27,7 @@ export function ListenStrip() {
         size="xs"
         value={on.mode}
         disabled={hands.busy || on.heard_at === null}
-        onChange={(mode) => void hands.mode(on.id, mode as SpyMode)}
+        onChange={(mode) => void hands.mode(on.id, mode)}
         data={MODES.map((mode) => ({ value: mode, label: t(`board.mode.${mode}`) }))}
       />
       <Button size="xs" variant="light" disabled={hands.busy} onClick={() => void hands.takeOver(on.call_id, on.agent_id)}>{t("board.takeOver")}</Button>

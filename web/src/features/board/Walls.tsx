@@ -15,7 +15,10 @@ export function WallsDialog({ onClose }: { onClose: () => void }) {
   const [link, setLink] = useState("");
   const make = async () => {
     const { data, error } = await api.POST("/api/v1/board/walls", { body: { title: title.trim(), personal } });
-    if (data === undefined) return toastProblem(error);
+    if (data === undefined) {
+      toastProblem(error);
+      return;
+    }
     setLink(location.origin + data.path);
     setTitle("");
     void walls.refetch();

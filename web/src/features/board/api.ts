@@ -71,7 +71,7 @@ export function useLayout(): [BoardLayout, (change: Partial<BoardLayout>) => voi
   const layout = { ...DEFAULT, ...$api.useQuery("get", "/api/v1/board/layout", {}, { staleTime: Infinity }).data };
   const change = (part: Partial<BoardLayout>) => {
     const next = { ...layout, ...part };
-    queries.setQueryData(options.queryKey, next as never);
+    queries.setQueryData(options.queryKey, next);
     void api.PUT("/api/v1/board/layout", { body: next }).then(({ error }) => error !== undefined && toastProblem(error));
   };
   return [layout, change];

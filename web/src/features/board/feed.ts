@@ -20,9 +20,8 @@ const GONE_FOR_GOOD = [4401, 4403];
 export function applyDelta(rows: Rows, delta: BoardEventFrame["event"]): Rows {
   const next = { ...rows };
   for (const [section, keys] of Object.entries(delta.drop)) {
-    const of = { ...next[section as keyof Rows] };
-    for (const key of keys) delete of[key];
-    Object.assign(next, { [section]: of });
+    const kept = Object.entries(next[section as keyof Rows]).filter(([key]) => !keys.includes(key));
+    Object.assign(next, { [section]: Object.fromEntries(kept) });
   }
   for (const [section, put] of Object.entries(delta.put)) {
     Object.assign(next, { [section]: { ...next[section as keyof Rows], ...put } });
@@ -86,7 +85,10 @@ export class BoardFeed {
       this.seq = frame.seq;
       this.set({ ...this.view, state: "live", rows: { ...EMPTY, ...frame.rows } });
     } else if (this.view.rows !== null && frame.seq > this.seq) {
-      if (frame.seq > this.seq + 1) return this.startAnew();
+      if (frame.seq > this.seq + 1) {
+        this.startAnew();
+        return;
+      }
       this.seq = frame.seq;
       this.set({ ...this.view, state: "live", rows: applyDelta(this.view.rows, frame.event) });
     }
@@ -101,7 +103,10 @@ export class BoardFeed {
 
   private closed(code: number): void {
     this.drop();
-    if (GONE_FOR_GOOD.includes(code)) return this.set({ ...this.view, state: "refused", rows: null });
+    if (GONE_FOR_GOOD.includes(code)) {
+      this.set({ ...this.view, state: "refused", rows: null });
+      return;
+    }
     this.set({ ...this.view, state: "broken" });
     this.retry = setTimeout(() => this.connect(), backoff(this.attempt++, Math.random));
   }
