@@ -41,6 +41,7 @@ class Permission(StrEnum):
     CALLS_LISTEN = "calls.listen"  # be at an agent's ear: listen, whisper, barge, take over; each time audited
     TEAM_CONTROL = "team.control"  # others' states and queues, waiting callers, messages to operators
     BOARD_MANAGE = "board.manage"  # thresholds of the board, links for big screens
+    TRANSCRIPTS_LIVE = "transcripts.live"  # read along in others' calls while they go on; audited
     RECORDINGS_UNREDACTED = "recordings.unredacted"  # read and hear what was redacted; audited
 
 
@@ -88,7 +89,12 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _WATCH
         | _HEAR
         | _HANDS_ON
-        | {Permission.USERS_VIEW, Permission.RECORDINGS_DOWNLOAD, Permission.TRANSCRIPTS_EDIT},
+        | {
+            Permission.USERS_VIEW,
+            Permission.RECORDINGS_DOWNLOAD,
+            Permission.TRANSCRIPTS_EDIT,
+            Permission.TRANSCRIPTS_LIVE,
+        },
         Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.AUDITOR: _LOOK | _WATCH | _HEAR | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW},

@@ -20,7 +20,7 @@ from callcenter.bootstrap.house import House, now
 from callcenter.calls.no_pbx import NoCalls, NoPbx, NoSupervision
 from callcenter.calls.ports import CallHandling, Supervision, Telephony
 from callcenter.metrics import AMI_CONNECTED, AMI_EVENTS, AMI_RECONNECTS
-from callcenter.settings import PbxNode
+from callcenter.pbx_settings import PbxNode
 
 COUNT_EVERY_S: Final = 5.0
 

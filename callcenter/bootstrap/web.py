@@ -29,6 +29,7 @@ from callcenter.board.socket import BoardSocket
 from callcenter.bootstrap.board import open_board
 from callcenter.bootstrap.desk_control import open_desk_control
 from callcenter.bootstrap.house import House, report_switches
+from callcenter.bootstrap.live_desk import open_live_desk
 from callcenter.bootstrap.recordings import build_hearing
 from callcenter.bootstrap.speech import build_transcripts
 from callcenter.bootstrap.telephone import TelephoneSide
@@ -57,10 +58,12 @@ from crm.history import StoredCalls
 from recordings import api as recordings_api
 from recordings.transcription import api as transcripts_api
 from recordings.transcription.gauges import refresh_transcript_gauges
+from recordings.transcription.live import api as live_api
 from screenpop.caller_file import StoredCallerFile
 from screenpop.deck import Deck
 from screenpop.handlers import CLOSED, ScreenPop, card_closed
 from screenpop.hub import CLOSE_GOING_AWAY, Hub
+from screenpop.live import LiveDesk
 from screenpop.matching import Matcher
 from screenpop.schemas import MESSAGES as SOCKET_MESSAGES
 from screenpop.service import Labels, PopService
@@ -79,6 +82,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     reports_api.routes,
     recordings_api.routes,
     transcripts_api.routes,
+    live_api.routes,
 )
 MESSAGES: Final[tuple[type[BaseModel], ...]] = (*SOCKET_MESSAGES, *BOARD_MESSAGES)
 CONSOLE: Final = Path(__file__).parents[1] / "http" / "static"
@@ -103,7 +107,9 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     await InTouch(house.database, house.bus, StoredCalls(house.calls)).start()
     people = await _open_people(house)
     board = await open_board(house, side, desk_control, hub, partial(_is_alive, people))
-    app = build_app(_app_parts(house, people, (_socket(house, side, people, screen_pop), board.socket), jobs))
+    live = await open_live_desk(house, screen_pop.pops)
+    desk_socket = _socket(house, side, people, screen_pop, live=live)
+    app = build_app(_app_parts(house, people, (desk_socket, board.socket), jobs))
     board.install(app)
     app[agents_api.DESKS] = side.desks
     app[agents_api.BROWSER_PHONES] = _browser_phones(house)
@@ -118,6 +124,8 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[recordings_api.HEARING] = build_hearing(house)
     app[transcripts_api.TRANSCRIPTS] = build_transcripts(house)
     app[transcripts_api.SPOKEN] = house.spoken
+    app[live_api.LIVE] = live.board
+    app[live_api.LIVE_AUDIT] = house.audit
     app.on_shutdown.append(partial(_close_sockets, hub))
     http = house.settings.http
     await house.process.open("http", serve(app, http.host, http.port), stop_limit_s=20)
@@ -173,14 +181,14 @@ async def _open_people(house: House) -> People:
     )
 
 
-def _socket(house: House, side: TelephoneSide, people: People, screen_pop: ScreenPop) -> DeskSocket:
+def _socket(house: House, side: TelephoneSide, people: People, screen_pop: ScreenPop, *, live: LiveDesk) -> DeskSocket:
     async def desk_of(principal: Principal) -> DeskOut:
         return await _desk(house, side, principal.user_id)
 
     async def close_card(user_id: int, call_id: CallId) -> None:
         await house.bus.publish(CLOSED, card_closed(user_id, call_id))
 
-    return DeskSocket(screen_pop.hub, screen_pop.pops, desk_of, partial(_is_alive, people), close_card)
+    return DeskSocket(screen_pop.hub, screen_pop.pops, desk_of, partial(_is_alive, people), close_card, live)
 
 
 async def _is_alive(people: People, session_id: int) -> bool:

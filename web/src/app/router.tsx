@@ -92,6 +92,12 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("@/features/customers/CustomerPage"), "CustomerPage"),
 });
 
+const live = createRoute({
+  getParentRoute: () => inside,
+  path: "/live/$callId",
+  component: lazyRouteComponent(() => import("@/features/live/LivePage"), "LivePage"),
+});
+
 const users = createRoute({
   getParentRoute: () => inside,
   path: "/users",
@@ -119,7 +125,7 @@ const wall = createRoute({
 const routeTree = root.addChildren([
   signIn,
   wall,
-  inside.addChildren([home, desk, board, calls, recordings, customers, newCustomer, customer, users, phones]),
+  inside.addChildren([home, desk, board, calls, recordings, customers, newCustomer, customer, live, users, phones]),
 ]);
 
 export function newRouter(queries: QueryClient) {

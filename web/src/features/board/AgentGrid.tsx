@@ -69,6 +69,7 @@ function CallItems({ row, hands }: { row: AgentRow; hands: Hands }) {
       {(["listen", "whisper", "barge"] as const).map((mode) => (
         <Menu.Item key={mode} data-testid={`agent-${mode}`} onClick={() => void hands.listen(call.call_id, row.user_id, mode)}>{t(`board.mode.${mode}`)}</Menu.Item>
       ))}
+      {can(me, "transcripts.live") && <Menu.Item component="a" href={`/live/${call.call_id}`}>{t("board.readAlong")}</Menu.Item>}
       <Menu.Item onClick={() => void (confirm(t("board.takeOverSure")) && hands.takeOver(call.call_id, row.user_id))}>{t("board.takeOver")}</Menu.Item>
       <Menu.Item color="red" onClick={() => void (confirm(t("board.endSure")) && hands.end(call.call_id))}>{t("board.end")}</Menu.Item>
     </>
