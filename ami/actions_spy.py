@@ -2,7 +2,7 @@
 
 Listening is ChanSpy on the agent's channel, begun by an Originate to the supervisor's phone. With its option `d` the
 keys 4, 5 and 6 change between hearing, whispering and speaking to both; we press them for the supervisor by `PlayDTMF`
-with `Receive`, which lets a channel hear a key as if its own phone had sent it. Needs Asterisk 16.4 or newer.
+with `Receive`, which lets a channel hear a key as if its own phone had sent it. Tried on Asterisk 22.
 """
 
 import asyncio
