@@ -90,3 +90,5 @@ export type AgentRow = Schemas["AgentRow"];
 export type AlertRow = Schemas["AlertRow"];
 export type Figures = Schemas["Figures"];
 export type SpyMode = Schemas["SpyMode"];
+export type RecordingReport = Schemas["RecordingReport"];
+export type TranscriptionStatus = Schemas["TranscriptionStatus"];

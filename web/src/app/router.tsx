@@ -68,6 +68,12 @@ const recordings = createRoute({
   component: lazyRouteComponent(() => import("@/features/recordings/HearingPage"), "HearingPage"),
 });
 
+const records = createRoute({
+  getParentRoute: () => inside,
+  path: "/records",
+  component: lazyRouteComponent(() => import("@/features/recordings/RecordsPage"), "RecordsPage"),
+});
+
 const customers = createRoute({
   getParentRoute: () => inside,
   path: "/customers",
@@ -125,7 +131,7 @@ const wall = createRoute({
 const routeTree = root.addChildren([
   signIn,
   wall,
-  inside.addChildren([home, desk, board, calls, recordings, customers, newCustomer, customer, live, users, phones]),
+  inside.addChildren([home, desk, board, calls, recordings, records, customers, newCustomer, customer, live, users, phones]),
 ]);
 
 export function newRouter(queries: QueryClient) {
