@@ -143,7 +143,8 @@ class AmiTelephony:
     async def ring_first(self, endpoint: Endpoint, then: Mapping[str, ActionValue]) -> CallId:
         """Ring the device, and do `then` (headers of Originate) with it when it answers.
 
-        The id is given to Asterisk as the channel's own, so that the call is known from its first event.
+        The id is given to Asterisk as the channel's own, so that the call is known from its first event; `then` may
+        name another one.
         """
         node = self.node_of(endpoint)
         call_id = CallId(f"{node}-{self._new_token()}")
@@ -152,7 +153,7 @@ class AmiTelephony:
         self._originated[action_id] = outcome
         first = {"Action": "Originate", "Channel": endpoint, "Timeout": str(self._rules.ring_s * 1000), "Async": "true"}
         try:
-            action = {**first, **then, "ChannelId": call_id, "ActionID": action_id}
+            action = {**first, "ChannelId": call_id, **then, "ActionID": action_id}
             check(await self.send(node, action), "the PBX does not place the call")
             await self._watch(outcome)
         finally:

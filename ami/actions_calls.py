@@ -34,7 +34,7 @@ _STATES: Final[Mapping[str, DeviceState]] = {
     "UNAVAILABLE": DeviceState.UNAVAILABLE,
     "INVALID": DeviceState.UNAVAILABLE,
 }
-_AUTO_ANSWER: Final = (
+AUTO_ANSWER: Final = (
     "PJSIP_HEADER(add,Call-Info)=<sip:callcenter>\\;answer-after=0",
     "PJSIP_HEADER(add,Alert-Info)=<http://callcenter>\\;info=alert-autoanswer\\;delay=0",
 )
@@ -62,8 +62,8 @@ class AmiCalls:
             "Context": DIAL,
             "Exten": order.dialled,
             "Priority": "1",
-            "CallerID": f'"{_quotable(order.name)}" <{order.number}>',
-            "Variable": [*variables, *(_AUTO_ANSWER if order.auto_answer else ())],
+            "CallerID": f'"{quotable(order.name)}" <{order.number}>',
+            "Variable": [*variables, *(AUTO_ANSWER if order.auto_answer else ())],
         }
         return await self._pbx.ring_first(order.endpoint, then)
 
@@ -75,7 +75,7 @@ class AmiCalls:
 
     async def pick_up(self, endpoint: Endpoint, ringing: Party, *, auto_answer: bool) -> CallId:
         then = {"Application": "PickupChan", "Data": ringing.channel}
-        more = {"Variable": list(_AUTO_ANSWER)} if auto_answer else {}
+        more = {"Variable": list(AUTO_ANSWER)} if auto_answer else {}
         return await self._pbx.ring_first(endpoint, {**then, **more})
 
     async def ask_to_answer(self, node: str, ringing: Party) -> None:
@@ -218,6 +218,6 @@ def _number(text: str) -> int:
     return int(text) if text.isdigit() else 0
 
 
-def _quotable(name: str) -> str:
+def quotable(name: str) -> str:
     """A name within quotes in one header."""
     return "".join(letter for letter in name if letter.isprintable() and letter not in '"\\<>')[:MAX_NAME]

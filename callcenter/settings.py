@@ -17,6 +17,7 @@ from pydantic_settings import SettingsError as SourceError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from callcenter.board_settings import BoardSettings
 from callcenter.control_settings import ControlSettings
 from callcenter.errors import AppError
 from callcenter.live_settings import LiveSettings
@@ -169,6 +170,7 @@ class Settings(BaseSettings):
     probes: ProbeSettings = Field(ProbeSettings(), description="What roles without a console say of themselves.")
     control: ControlSettings = Field(ControlSettings(), description="Call control from the card and by API.")
     reports: ReportSettings = Field(ReportSettings(), description="How figures are counted.")
+    board: BoardSettings = Field(BoardSettings(), description="The live board.")
     recordings: RecordingSettings = Field(RecordingSettings(), description="Recordings of calls.")
     transcription: TranscriptionSettings = Field(TranscriptionSettings(), description="What was said in recordings.")
     qa: QaSettings = Field(QaSettings(), description="Checks of calls against scripts.")

@@ -5,6 +5,7 @@ from typing import Final
 from callcenter.agents import models as agents
 from callcenter.audit import models as audit
 from callcenter.auth import models as auth
+from callcenter.board import models as board
 from callcenter.calls import models as calls
 from callcenter.control import models as control
 from callcenter.db import Base
@@ -24,6 +25,7 @@ ROOMS: Final = (
     agents,
     audit,
     auth,
+    board,
     calls,
     control,
     crm,

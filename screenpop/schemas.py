@@ -75,6 +75,14 @@ class DeskEvent(BaseModel):
     desk: DeskOut
 
 
+class NoticeEvent(BaseModel):
+    """Something of the person's own changed: ask for it anew. `messages` are those of supervisors, `listening` is to
+    whom one listens."""
+
+    kind: Literal["notice"] = "notice"
+    topic: Literal["messages", "listening"]
+
+
 class SnapshotFrame(BaseModel):
     """The whole desk; the first frame after `subscribe` unless the resume could be honoured."""
 
@@ -90,7 +98,7 @@ class EventFrame(BaseModel):
     type: Literal["event"]
     stream: Literal["desk"]
     seq: int
-    event: CardEvent | CardClosedEvent | DeskEvent = Field(discriminator="kind")
+    event: CardEvent | CardClosedEvent | DeskEvent | NoticeEvent = Field(discriminator="kind")
 
 
 class LiveFrame(LivePicture):

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ami.ledger.rows import CelRow
-from ami.tracker.identity import is_helper
+from ami.tracker.identity import is_helper, is_spy
 
 FORGOTTEN_AFTER: Final = timedelta(hours=24)
 """A group whose channels never ended (Asterisk was killed) is not waited for any longer."""
@@ -57,7 +57,7 @@ class Gathering:
 
     def feed(self, rows: Iterable[CelRow]) -> None:
         for row in rows:
-            if not is_helper(row.channel):
+            if not is_helper(row.channel) and not is_spy(row.uniqueid):
                 self._add(row)
 
     def over(self, now: datetime) -> Iterator[list[CelRow]]:

@@ -2,7 +2,7 @@
 
 import re
 
-from callcenter.calls.facts import CallId, Endpoint
+from callcenter.calls.facts import SPY_MARK, CallId, Endpoint
 
 _EPOCH = re.compile(r"(?:.*-)?(\d{9,11})\.\d+")
 _HELPERS = (
@@ -56,6 +56,11 @@ def is_local(channel: str) -> bool:
 def is_helper(channel: str) -> bool:
     """Channels that Asterisk makes for itself: taps, announcers, recorders. Never a party, never an edge."""
     return channel.startswith(_HELPERS)
+
+
+def is_spy(uniqueid: str) -> bool:
+    """The channel of a supervisor whom we put at an agent's ear: we gave it this id ourselves."""
+    return SPY_MARK in uniqueid
 
 
 def local_pair(channel: str) -> str | None:

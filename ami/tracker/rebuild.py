@@ -14,7 +14,7 @@ from ami.tracker.bridges import reconsider
 from ami.tracker.conferences import leave_conference
 from ami.tracker.dials import answered, queue_of, ring
 from ami.tracker.endings import end_call, end_channel
-from ami.tracker.identity import is_helper
+from ami.tracker.identity import is_helper, is_spy
 from ami.tracker.parking import empty
 from ami.tracker.queues import conclude, evidence_of, leave_unheard, open_visit
 from ami.tracker.snapshot import Snapshot, SnapshotBridge, SnapshotChannel, SnapshotEntry
@@ -154,7 +154,7 @@ def _end_missing(world: World, snapshot: Snapshot) -> None:
 
 def _eldest_first(snapshot: Snapshot) -> list[SnapshotChannel]:
     """The channel that began a call before those that it rang."""
-    seen = [channel for channel in snapshot.channels if not is_helper(channel.name)]
+    seen = [channel for channel in snapshot.channels if not is_helper(channel.name) and not is_spy(channel.uniqueid)]
     return sorted(seen, key=lambda channel: (channel.uniqueid != channel.linkedid, -channel.age_s))
 
 

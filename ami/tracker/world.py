@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from ami.tracker.events import Headers
-from ami.tracker.identity import call_id_of, endpoint_of, epoch_of, is_helper, is_local, local_pair
+from ami.tracker.identity import call_id_of, endpoint_of, epoch_of, is_helper, is_local, is_spy, local_pair
 from ami.tracker.rules import TrackerRules
 from ami.tracker.state import Bridge, Call, Channel
 from callcenter.calls.facts import (
@@ -199,11 +199,12 @@ class World:
         return call
 
     def add_channel(self, headers: Headers, prefix: str = "") -> Channel | None:
-        """From an event's snapshot of a channel; None for Asterisk's own helpers and for events without one."""
+        """From an event's snapshot of a channel; None for Asterisk's own helpers, supervisors at
+        others' ears, and events without one."""
         uid = UniqueId(headers.get(prefix + "Uniqueid", ""))
         name = headers.get(prefix + "Channel", "")
         linkedid = headers.get(prefix + "Linkedid", "")
-        if not uid or not name or uid in self.gone or is_helper(name) or self._is_over(linkedid, uid):
+        if not uid or not name or uid in self.gone or is_helper(name) or is_spy(uid) or self._is_over(linkedid, uid):
             return None
         call = self.call_for(linkedid, uid)
         channel = self.make_channel(call, uid, name, headers.get(prefix + "Context", ""))

@@ -1,5 +1,6 @@
 """Everybody at work, for whoever looks for somebody."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from callcenter.calls.ports import UserNames
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """`endpoint` is the device held now, `label` its name among people."""
+    """`endpoint` is the device held now, `label` its name among people; `until` ends a wrap-up."""
 
     user_id: int
     name: str
@@ -23,11 +24,12 @@ class Colleague:
     endpoint: Endpoint | None
     label: str
     queues: tuple[str, ...]
+    until: datetime | None = None
 
 
-async def colleagues(session: AsyncSession, names: UserNames) -> list[Colleague]:
-    """Everybody who ever had a desk."""
-    agents = await repository.agents(session)
+async def colleagues(session: AsyncSession, names: UserNames, only: Collection[int] | None = None) -> list[Colleague]:
+    """Everybody who ever had a desk, or those of them."""
+    agents = await repository.agents(session, only)
     labels = {phone.endpoint: phone.label for phone in await repository.phones(session)}
     queues = await repository.queues_of_all(session)
     known = await names.names(session, {agent.user_id for agent in agents})
@@ -41,6 +43,7 @@ async def colleagues(session: AsyncSession, names: UserNames) -> list[Colleague]
             endpoint=agent.endpoint,
             label=labels.get(agent.endpoint, "") if agent.endpoint is not None else "",
             queues=tuple(queues.get(agent.user_id, ())),
+            until=agent.until,
         )
         for agent in agents
     ]

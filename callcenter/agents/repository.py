@@ -33,9 +33,12 @@ async def agent(session: AsyncSession, user_id: int, *, now: datetime) -> Agent:
     return Agent(user_id=user_id, since=now) if row is None else _agent(row)
 
 
-async def agents(session: AsyncSession) -> list[Agent]:
-    """Every desk that was ever used."""
-    return [_agent(row) for row in await session.execute(_agents().order_by(AgentStateRecord.user_id))]
+async def agents(session: AsyncSession, only: Collection[int] | None = None) -> list[Agent]:
+    """Every desk that was ever used, or those of these people."""
+    query = _agents().order_by(AgentStateRecord.user_id)
+    if only is not None:
+        query = query.where(AgentStateRecord.user_id.in_(only))
+    return [_agent(row) for row in await session.execute(query)]
 
 
 async def wrapping_up(session: AsyncSession) -> list[Agent]:

@@ -51,6 +51,9 @@ class Permission(StrEnum):
     FORMS_EDIT = "forms.edit"  # make, publish and retire forms
     REVIEWS_DO = "reviews.do"  # judge the calls that one was given, and nothing else
     REVIEWS_LEAD = "reviews.lead"  # plans, everybody's tasks and reviews, golden calls, agreement
+    CALLS_LISTEN = "calls.listen"  # be at an agent's ear: listen, whisper, barge, take over; each time audited
+    TEAM_CONTROL = "team.control"  # others' states and queues, waiting callers, messages to operators
+    BOARD_MANAGE = "board.manage"  # thresholds of the board, links for big screens
     TRANSCRIPTS_LIVE = "transcripts.live"  # read along in others' calls while they go on; audited
     RECORDINGS_UNREDACTED = "recordings.unredacted"  # read and hear what was redacted; audited
 
@@ -91,6 +94,8 @@ _SCRIPTS: Final = frozenset({Permission.SCRIPTS_VIEW, Permission.SCRIPTS_EDIT, P
 _CHECKS: Final = frozenset({Permission.CHECKS_VIEW, Permission.FORMS_VIEW})
 _QA: Final = _CHECKS | {Permission.CHECKS_CONFIRM, Permission.CHECKS_RESCORE, Permission.FORMS_EDIT}
 _REVIEW: Final = frozenset({Permission.REVIEWS_DO, Permission.REVIEWS_LEAD})
+
+_HANDS_ON: Final = frozenset({Permission.CALLS_LISTEN, Permission.TEAM_CONTROL, Permission.BOARD_MANAGE})
 _WATCH: Final = frozenset({Permission.QUEUES_VIEW, Permission.REPORTS_VIEW})
 
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
@@ -111,6 +116,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _SCRIPTS
         | _QA
         | _REVIEW
+        | _HANDS_ON
         | {
             Permission.USERS_VIEW,
             Permission.RECORDINGS_DOWNLOAD,

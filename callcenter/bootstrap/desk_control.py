@@ -1,6 +1,7 @@
 """Call control, put together: the live calls that it is judged by, the rules of the firm, and its two watches."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,10 +29,13 @@ LOOK_EVERY_S: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class DeskControl:
-    """`view` is fed with every fact by the cards."""
+    """`view` is fed with every fact by the cards, and `live` by it; `names` are those of everybody with a desk."""
 
     control: CallControl
     view: ControlView
+    live: LiveCalls
+    dialler: Dialler
+    names: Mapping[int, str]
 
 
 async def open_desk_control(house: House, side: TelephoneSide, queues: Queues) -> DeskControl:
@@ -52,7 +56,8 @@ async def open_desk_control(house: House, side: TelephoneSide, queues: Queues) -
     )
     control = CallControl(house.database, side.calls, live, rules=rules, parts=parts)
     house.process.run("paused recordings", lambda: _watch_pauses(control))
-    return DeskControl(control, ControlView(live, rules, house.directory, await _names(house)))
+    names = await _names(house)
+    return DeskControl(control, ControlView(live, rules, house.directory, names), live, dialler, names)
 
 
 async def _names(house: House) -> dict[int, str]:

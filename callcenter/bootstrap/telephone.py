@@ -10,14 +10,15 @@ from typing import Final
 
 from ami.actions import ORIGINATED, AmiTelephony, DialRules
 from ami.actions_calls import AmiCalls
+from ami.actions_spy import AmiSupervision
 from ami.connection import AmiConnection, AmiSettings, State
 from ami.message import Event
 from ami.tracker import HEARD, VARIABLES
 from callcenter.agents.events import DEVICES
 from callcenter.agents.service import DeskRules, DeskService
 from callcenter.bootstrap.house import House, now
-from callcenter.calls.no_pbx import NoCalls, NoPbx
-from callcenter.calls.ports import CallHandling, Telephony
+from callcenter.calls.no_pbx import NoCalls, NoPbx, NoSupervision
+from callcenter.calls.ports import CallHandling, Supervision, Telephony
 from callcenter.metrics import AMI_CONNECTED, AMI_EVENTS, AMI_RECONNECTS
 from callcenter.pbx_settings import PbxNode
 
@@ -37,6 +38,7 @@ class TelephoneSide:
 
     desks: DeskService
     calls: CallHandling
+    supervision: Supervision
     links: dict[str, AmiConnection]
     observe: Callable[[Event], None] | None
 
@@ -56,7 +58,8 @@ async def open_telephone_side(house: House) -> TelephoneSide:
         await house.directory.load(session)
     desks = DeskService(house.database, telephony, house.bus, names=house.names, rules=rules, now=now)
     calls: CallHandling = NoCalls() if exchange is None else AmiCalls(exchange)
-    return TelephoneSide(desks, calls, links, None if exchange is None else exchange.observe)
+    supervision: Supervision = NoSupervision() if exchange is None else AmiSupervision(exchange)
+    return TelephoneSide(desks, calls, supervision, links, None if exchange is None else exchange.observe)
 
 
 async def open_link(house: House, node: PbxNode, account: Account) -> AmiConnection:

@@ -19,10 +19,14 @@ from callcenter.agents.schemas import DeskOut
 from callcenter.audit import api as audit_api
 from callcenter.auth import api as auth_api
 from callcenter.auth.api import People, build_people
-from callcenter.auth.permissions import Permission
+from callcenter.auth.permissions import Access, Permission
 from callcenter.auth.principal import Principal
 from callcenter.auth.sessions import Duration
 from callcenter.auth.throttle import Throttle
+from callcenter.board import api as board_api
+from callcenter.board.schemas import BOARD_MESSAGES
+from callcenter.board.socket import BoardSocket
+from callcenter.bootstrap.board import open_board
 from callcenter.bootstrap.checks import follow_publishing, put_checks
 from callcenter.bootstrap.desk_control import open_desk_control
 from callcenter.bootstrap.house import House, report_switches
@@ -37,6 +41,7 @@ from callcenter.calls import api as calls_api
 from callcenter.calls.facts import CallId
 from callcenter.calls.wire import CALL_FACTS, MEMBERS, call_fact, member_changed
 from callcenter.control import api as control_api
+from callcenter.control import supervision_api
 from callcenter.control.view import ControlView
 from callcenter.http.app import AppParts, RawRoute, build_app, serve
 from callcenter.http.openapi import describe
@@ -76,8 +81,10 @@ ROUTES: Final[tuple[Routes, ...]] = (
     audit_api.routes,
     auth_api.routes,
     agents_api.routes,
+    board_api.routes,
     calls_api.routes,
     control_api.routes,
+    supervision_api.routes,
     crm_api.routes,
     queues_api.routes,
     reports_api.routes,
@@ -90,7 +97,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     script_bindings_api.routes,
     live_api.routes,
 )
-MESSAGES: Final[tuple[type[BaseModel], ...]] = SOCKET_MESSAGES
+MESSAGES: Final[tuple[type[BaseModel], ...]] = (*SOCKET_MESSAGES, *BOARD_MESSAGES)
 CONSOLE: Final = Path(__file__).parents[1] / "http" / "static"
 SESSIONS_CHECK_S: Final = 30.0
 """A session also ends by time, and by a command in another process, which no in-memory bus tells."""
@@ -113,8 +120,11 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     await follow_publishing(house)
     await InTouch(house.database, house.bus, StoredCalls(house.calls)).start()
     people = await _open_people(house)
+    board = await open_board(house, side, desk_control, hub, partial(_is_alive, people))
     live = await open_live_desk(house, screen_pop.pops)
-    app = build_app(_app_parts(house, people, _socket(house, side, people, screen_pop, live=live), jobs))
+    desk_socket = _socket(house, side, people, screen_pop, live=live)
+    app = build_app(_app_parts(house, people, (desk_socket, board.socket), jobs))
+    board.install(app)
     app[agents_api.DESKS] = side.desks
     app[agents_api.BROWSER_PHONES] = _browser_phones(house)
     app[audit_api.AUDIT] = house.audit
@@ -194,17 +204,19 @@ def _socket(house: House, side: TelephoneSide, people: People, screen_pop: Scree
     async def desk_of(principal: Principal) -> DeskOut:
         return await _desk(house, side, principal.user_id)
 
-    async def is_alive(session_id: int) -> bool:
-        return not await people.sessions.ended([session_id])
-
     async def close_card(user_id: int, call_id: CallId) -> None:
         await house.bus.publish(CLOSED, card_closed(user_id, call_id))
 
-    return DeskSocket(screen_pop.hub, screen_pop.pops, desk_of, is_alive, close_card, live)
+    return DeskSocket(screen_pop.hub, screen_pop.pops, desk_of, partial(_is_alive, people), close_card, live)
 
 
-def _app_parts(house: House, people: People, socket: DeskSocket, jobs: JobRegistry) -> AppParts:
+async def _is_alive(people: People, session_id: int) -> bool:
+    return not await people.sessions.ended([session_id])
+
+
+def _app_parts(house: House, people: People, sockets: tuple[DeskSocket, BoardSocket], jobs: JobRegistry) -> AppParts:
     http = house.settings.http
+    desk, board = sockets
     queue = create_jobs(house.database, jobs)
     return AppParts(
         database=house.database,
@@ -212,7 +224,11 @@ def _app_parts(house: House, people: People, socket: DeskSocket, jobs: JobRegist
         resolve=people.sessions.resolve,
         routes=ROUTES,
         version=version("callcenter"),
-        raw=(RawRoute("GET", "/ws", Permission.DESK_USE, socket.handle),),
+        raw=(
+            RawRoute("GET", "/ws", Permission.DESK_USE, desk.handle),
+            RawRoute("GET", "/board/ws", Permission.QUEUES_VIEW, board.handle),
+            RawRoute("GET", "/board/wall", Access.PUBLIC, board.handle_wall),
+        ),
         probes={
             "/healthz": house.health.healthz,
             "/readyz": house.health.readyz,

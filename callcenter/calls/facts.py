@@ -7,7 +7,7 @@ told twice: whoever applies facts must end in the same state when one is repeate
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NewType, TypeVar, dataclass_transform
+from typing import Final, NewType, TypeVar, dataclass_transform
 
 from callcenter.calls.vocabulary import (
     CallStatus,
@@ -23,6 +23,10 @@ from callcenter.calls.vocabulary import (
 )
 
 T = TypeVar("T")
+
+SPY_MARK: Final = "-spy-"
+"""In the id of a channel by which a supervisor listens, `NODE-spy-TOKEN`: it is no part of any call. Asterisk's own ids
+have no letters behind the node's name."""
 
 CallId = NewType("CallId", str)
 """Our own id of a call: the uniqueid of the channel that began it, with `node-` before it unless Asterisk's

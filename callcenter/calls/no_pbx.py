@@ -1,8 +1,9 @@
 """The exchange of a house that has none configured."""
 
+from collections.abc import Mapping
 from typing import NoReturn
 
-from callcenter.calls.facts import CallId, Endpoint
+from callcenter.calls.facts import CallId, Endpoint, UniqueId
 from callcenter.calls.ports import (
     CallHandling,
     DeviceState,
@@ -11,6 +12,10 @@ from callcenter.calls.ports import (
     ParkedCall,
     Party,
     Place,
+    SpyMode,
+    SpyOrder,
+    SpyState,
+    Supervision,
     Telephony,
 )
 from callcenter.errors import Unavailable
@@ -93,6 +98,34 @@ class NoCalls(CallHandling):
         return []
 
     async def mask_recording(self, node: str, party: Party, *, masked: bool) -> None:
+        _refuse()
+
+
+class NoSupervision(Supervision):
+    """As `NoPbx`, for supervisors."""
+
+    async def spy(self, order: SpyOrder) -> None:
+        _refuse()
+
+    async def spy_mode(self, node: str, spy: UniqueId, mode: SpyMode) -> None:
+        _refuse()
+
+    async def spies(self, node: str) -> Mapping[UniqueId, SpyState]:
+        return {}
+
+    async def end_spy(self, node: str, spy: UniqueId) -> None:
+        _refuse()
+
+    async def take_over(self, node: str, agent: Party, customer: Party, *, taker: Endpoint, giver: Endpoint) -> None:
+        _refuse()
+
+    async def to_front(self, node: str, queue: str, caller: Party) -> None:
+        _refuse()
+
+    async def line_up(self, node: str, queue: str) -> list[UniqueId]:
+        return []
+
+    async def send(self, node: str, party: Party, to: Place) -> None:
         _refuse()
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.calls.facts import CallId, Endpoint, UniqueId
+from callcenter.calls.facts import SPY_MARK, CallId, Endpoint, UniqueId
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,69 @@ class CallHandling(Protocol):
 
     async def mask_recording(self, node: str, party: Party, *, masked: bool) -> None:
         """Silence both directions of the recordings on this channel, or end that."""
+
+
+class SpyMode(StrEnum):
+    """How a supervisor is at an agent's ear: hears both, speaks to the agent alone, or speaks to both."""
+
+    LISTEN = "listen"
+    WHISPER = "whisper"
+    BARGE = "barge"
+
+
+class SpyState(StrEnum):
+    RINGING = "ringing"
+    LISTENING = "listening"
+
+
+def spy_id(node: str, token: str) -> UniqueId:
+    """The id of a supervisor's channel; the tracker knows it by its form."""
+    return UniqueId(f"{node}{SPY_MARK}{token}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpyOrder:
+    """`endpoint` is the supervisor's phone, which shows `name`; `spied` the agent's channel on `node`; `channel_id` is
+    made by `spy_id` for this one listening."""
+
+    node: str
+    channel_id: UniqueId
+    endpoint: Endpoint
+    spied: Party
+    mode: SpyMode
+    name: str
+    auto_answer: bool = False
+
+
+class Supervision(Protocol):
+    """What a supervisor does to others' calls at the PBX. Sent once at most, as with `CallHandling`.
+
+    A supervisor's channel is known by its id, and never becomes a call or a leg.
+    """
+
+    async def spy(self, order: SpyOrder) -> None:
+        """Ring the supervisor's phone; answered, it is at the agent's ear until either hangs up."""
+
+    async def spy_mode(self, node: str, spy: UniqueId, mode: SpyMode) -> None:
+        """Change how, within the same call."""
+
+    async def spies(self, node: str) -> Mapping[UniqueId, SpyState]:
+        """The supervisors' channels that there are."""
+
+    async def end_spy(self, node: str, spy: UniqueId) -> None:
+        """Gone already is fine."""
+
+    async def take_over(self, node: str, agent: Party, customer: Party, *, taker: Endpoint, giver: Endpoint) -> None:
+        """The customer is transferred to `taker`'s phone and back to `giver`'s when nobody answers there."""
+
+    async def to_front(self, node: str, queue: str, caller: Party) -> None:
+        """Make the caller the first of the queue."""
+
+    async def line_up(self, node: str, queue: str) -> list[UniqueId]:
+        """Who waits in the queue, the first in front."""
+
+    async def send(self, node: str, party: Party, to: Place) -> None:
+        """The party leaves whatever it is in, and goes on there."""
 
 
 class AgentLocator(Protocol):

@@ -67,6 +67,15 @@ async def stays(
     wanted: list[ColumnElement[bool]] = [CallQueueVisit.entered_at >= since, CallQueueVisit.entered_at < until]
     if queues:
         wanted.append(CallQueueVisit.queue.in_(queues))
+    return await _stays(session, wanted)
+
+
+async def stays_of(session: AsyncSession, call_ids: Collection[str]) -> list[QueueStay]:
+    """All stays of these calls, in order."""
+    return await _stays(session, [CallQueueVisit.call_id.in_(call_ids)])
+
+
+async def _stays(session: AsyncSession, wanted: Sequence[ColumnElement[bool]]) -> list[QueueStay]:
     query = select(CallQueueVisit, CallRecord.from_number, CallRecord.did).join(
         CallRecord, CallRecord.id == CallQueueVisit.call_id
     )

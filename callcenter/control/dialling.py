@@ -55,14 +55,14 @@ class Dialler:
         shown = self._rules.shown(asker.principal.role, request.shown, request.queue)
         if number.outside:
             self._throttle.take(asker.principal.user_id)
-        await self._free(endpoint)
+        await self.check_free(endpoint)
         order = DialOrder(
             endpoint=endpoint,
             number=number.number,
             name=await self._name_of(session, number),
             dialled=number.dialled,
             shown=shown if number.outside else "",
-            auto_answer=self._auto(endpoint),
+            auto_answer=self.goes_off_hook(endpoint),
         )
         call_id = await self._pbx.dial(order)
         return Dialled(action="dial", result=Result.RINGING, call_id=call_id, number=number.number, shown=order.shown)
@@ -71,7 +71,7 @@ class Dialler:
         _, endpoint = self.phone_of(asker, None)
         if all(call.space != space for call in await self._pbx.parked()):
             raise NoSuchSpace("no call is parked there")
-        await self._free(endpoint)
+        await self.check_free(endpoint)
         call_id = await self._pbx.retrieve(endpoint, space)
         return Done(action="retrieve", result=Result.RINGING, call_id=call_id)
 
@@ -79,8 +79,8 @@ class Dialler:
         _, endpoint = self.phone_of(asker, None)
         if ringing.endpoint == endpoint:
             raise Impossible("rings-here", "it is one's own phone that rings: answer it")
-        await self._free(endpoint)
-        call_id = await self._pbx.pick_up(endpoint, party(ringing), auto_answer=self._auto(endpoint))
+        await self.check_free(endpoint)
+        call_id = await self._pbx.pick_up(endpoint, party(ringing), auto_answer=self.goes_off_hook(endpoint))
         return Done(action="pick_up", result=Result.RINGING, call_id=story.id, detail=call_id)
 
     def ringing_leg(self, asker: Asker, story: CallStory, user_id: int | None, own_queues: list[str]) -> Leg:
@@ -97,7 +97,7 @@ class Dialler:
             raise NotYourCall("it does not ring in one of one's own queues")
         return shared[0]
 
-    async def _free(self, endpoint: Endpoint) -> None:
+    async def check_free(self, endpoint: Endpoint) -> None:
         """A phone that is not there, or rings, or talks, is not made to ring."""
         state = await self._pbx.device_state(endpoint)
         if state is DeviceState.UNAVAILABLE:
@@ -113,5 +113,5 @@ class Dialler:
         owners = (await self._customers.owners(session, {number.number})).get(number.number, ())
         return str(getattr(owners[0], "name", "")) if len(owners) == 1 else ""
 
-    def _auto(self, endpoint: Endpoint) -> bool:
+    def goes_off_hook(self, endpoint: Endpoint) -> bool:
         return self._rules.answer_by(endpoint) is AnswerBy.AUTO

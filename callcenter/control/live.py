@@ -19,6 +19,7 @@ class LiveCalls:
         self._book = StoryBook()
         self._merged: dict[CallId, CallId] = {}
         self._waiters: set[asyncio.Event] = set()
+        self._watchers: list[Callable[[CallId], None]] = []
 
     def apply(self, fact: CallFact) -> None:
         if isinstance(fact, CallsMerged):
@@ -26,8 +27,16 @@ class LiveCalls:
         story = self._book.apply(fact)
         if story is not None and story.ended_at is not None:
             self._merged = {old: new for old, new in self._merged.items() if new != story.id}
+        for watcher in self._watchers:
+            watcher(fact.call_id)
+            if isinstance(fact, CallsMerged):
+                watcher(fact.absorbed)
         for waiter in self._waiters:
             waiter.set()
+
+    def watch(self, watcher: Callable[[CallId], None]) -> None:
+        """Tell each call that changed, when it has changed."""
+        self._watchers.append(watcher)
 
     def call(self, call_id: str) -> CallStory | None:
         """The running call, also by the id of one that it took in."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text
+from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callcenter.db import Base, JsonColumn, UtcDateTime
@@ -24,3 +24,23 @@ class ControlRequest(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     status: Mapped[int | None]
     answer: Mapped[dict[str, Any] | None] = mapped_column(JsonColumn)
+
+
+class Listening(Base):
+    """A supervisor at an agent's ear, once. Stored before the phone rings, so that none is without a trace; `modes` are
+    the ways in order, each with its beginning; `heard_at` is when the supervisor's phone was answered."""
+
+    __tablename__ = "control_listenings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    node: Mapped[str] = mapped_column(Text)
+    channel_id: Mapped[str] = mapped_column(Text, unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    agent_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    call_id: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    mode: Mapped[str] = mapped_column(Text)
+    modes: Mapped[list[dict[str, str]]] = mapped_column(JsonColumn)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)

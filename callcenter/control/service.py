@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.agents.service import DeskService
 from callcenter.audit.service import AuditTrail
-from callcenter.audit.trail import SYSTEM, Deed, Outcome, Subject
+from callcenter.audit.trail import SYSTEM, Deed, Subject
 from callcenter.auth.permissions import Permission, Role
 from callcenter.bus import Bus, JsonValue
 from callcenter.calls.facts import CallId
@@ -48,6 +48,7 @@ from callcenter.control.schemas import (
     TransferRequest,
 )
 from callcenter.control.standing import Standing, means_of, standing_of, why_not
+from callcenter.control.telling import told
 from callcenter.control.throttle import DialThrottle
 from callcenter.db import Database
 from callcenter.errors import AppError
@@ -55,8 +56,6 @@ from callcenter.errors import AppError
 log = structlog.get_logger(__name__)
 
 A = TypeVar("A", bound=BaseModel)
-OUTCOME_UNKNOWN: Final = "pbx-silent"
-"""The code of a command that was sent and not answered."""
 RETRY_S: Final = 5.0
 PLACES_KEPT: Final = 1_000
 
@@ -299,15 +298,7 @@ class CallControl:
     async def _told(
         self, asker: Asker, name: str, subject: Subject, detail: dict[str, JsonValue], work: Callable[[], Awaitable[A]]
     ) -> A:
-        """Done, refused or in the balance: the trail has it."""
-        try:
-            answer = await work()
-        except AppError as error:
-            outcome = Outcome.UNKNOWN if error.code == OUTCOME_UNKNOWN else Outcome.REFUSED
-            await self._parts.audit.note(asker.actor, Deed(name, subject, detail, outcome, error.code))
-            raise
-        await self._parts.audit.note(asker.actor, Deed(name, subject, detail))
-        return answer
+        return await told(self._parts.audit, asker.actor, name, subject, detail=detail, work=work)
 
 
 def _firm_legs(story: CallStory) -> list[Leg]:

@@ -2,17 +2,18 @@
 
 `async with DeskPhone("101").online(pbx) as phone:` registers it; `await phone.rung()` is the next call that comes
 in, `await phone.dial("102")` one that goes out. `OutsideDesk` is the same for somebody beyond the trunk.
-It sends no sound: where somebody must be heard, SIPp's phones play files.
+It says nothing by itself: `line.speaking` does, and `phone.media.heard` is what it heard.
 """
 
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
 from deploy.pbx.pbx import Pbx
+from deploy.phones.media import Media, media_port_in
 from deploy.phones.sip import ANSWER_LIMIT_S, Message, SipError, Wire, branch, compose, credentials
 
 _SENDRECV, _SENDONLY = "sendrecv", "sendonly"
@@ -48,10 +49,18 @@ class Line:
     cancelled: bool = False
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     referred: "asyncio.Queue[str]" = field(default_factory=asyncio.Queue)
+    media_port: int | None = None
+    """Where the PBX takes this call's sound."""
     _direction: str = _SENDRECV
     _sdp_version: int = 1
     _invite: bytes = b""
     _answers: "asyncio.Queue[Message]" = field(default_factory=asyncio.Queue)
+
+    def speaking(self, sound: bytes) -> AbstractAsyncContextManager[None]:
+        """Say this (u-law) inside the block."""
+        if self.media_port is None:
+            raise SipError(f"{self.phone.user}: nobody listens yet")
+        return self.phone.media.speaking(sound, self.phone.wire.pbx[0], self.media_port)
 
     # A call that came in
 
@@ -107,6 +116,7 @@ class Line:
     def _acknowledge(self, answer: Message) -> None:
         if answer.status < 300:
             self.dialog.them, self.dialog.target = answer.get("to"), answer.address("contact")
+            self.media_port = media_port_in(answer.body) or self.media_port
             self.phone.wire.send(self.message("ACK", answer.number))
             return
         via = Message.parse(self._invite).get("via")
@@ -244,6 +254,7 @@ class Desk:
     password: str
     wire: Wire
     media_port: int
+    media: Media
     lines: dict[str, Line] = field(default_factory=dict)
     _rung: "asyncio.Queue[Line]" = field(default_factory=asyncio.Queue)
 
@@ -258,6 +269,7 @@ class Desk:
         us = f"{request.get('to')};tag={secrets.token_hex(4)}"
         dialog = _Dialog(request.get("call-id"), us, request.get("from"), request.address("contact"))
         line = self.lines[dialog.call_id] = Line(self, dialog, incoming=request)
+        line.media_port = media_port_in(request.body)
         self.wire.reply(request, "180 Ringing", tag=dialog.our_tag)
         self._rung.put_nowait(line)
 
@@ -303,25 +315,21 @@ class Desk:
             raise SipError(f"{self.user}: REGISTER got {answer.start}")
 
 
-class _Silence(asyncio.DatagramProtocol):
-    """Takes the sound and forgets it: a closed port would be told back to the PBX as an error."""
-
-
 @asynccontextmanager
 async def _desk(pbx: Pbx, user: str, password: str, port: int) -> AsyncIterator[Desk]:
     loop = asyncio.get_running_loop()
-    media, _ = await loop.create_datagram_endpoint(_Silence, local_addr=(pbx.host, 0))
+    transport, media = await loop.create_datagram_endpoint(Media, local_addr=(pbx.host, 0))
     try:
         wire = Wire(lambda _: None, (pbx.host, pbx.sip_port))
         await loop.create_datagram_endpoint(lambda: wire, local_addr=(pbx.host, port))
-        desk = Desk(user, password, wire, int(media.get_extra_info("sockname")[1]))
+        desk = Desk(user, password, wire, int(transport.get_extra_info("sockname")[1]), media)
         wire.asked = desk.asked
         try:
             yield desk
         finally:
             wire.close()
     finally:
-        media.close()
+        transport.close()
 
 
 @dataclass(frozen=True, slots=True)

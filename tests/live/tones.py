@@ -41,6 +41,16 @@ def write_ulaw(path: Path, samples: "array.array[int]") -> Path:
     return path
 
 
+def ulaw_of(samples: "array.array[int]") -> bytes:
+    return bytes(_ulaw(sample) for sample in samples)
+
+
+def write_heard(path: Path, heard: bytes) -> Path:
+    """What a phone heard (u-law) as a WAV file."""
+    table = array.array("h", (_linear(byte) for byte in range(256)))
+    return write_wav(path, array.array("h", (table[byte] for byte in heard)), RATE)
+
+
 def strength_of(path: Path, pitch_hz: int) -> float:
     """How much of a WAV file is of this pitch: 0 for none, 1 for beeps of it at full length and our loudness.
 
@@ -62,6 +72,14 @@ def _power(samples: "array.array[int]", turn: float) -> float:
     for sample in samples:
         before, last = last, sample + factor * last - before
     return 4 * (before**2 + last**2 - factor * before * last) / len(samples) ** 2
+
+
+def _linear(byte: int) -> int:
+    """G.711 backwards."""
+    inverted = ~byte & 0xFF
+    magnitude = (((inverted & 0x0F) << 3) + _ULAW_BIAS) << ((inverted & 0x70) >> 4)
+    sample = magnitude - _ULAW_BIAS
+    return -sample if inverted & 0x80 else sample
 
 
 def _ulaw(sample: int) -> int:

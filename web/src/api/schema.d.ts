@@ -21,6 +21,147 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board as it is now; whoever wants it live opens its socket, `/board/ws`. */
+        get: operations["get_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last hours of one's queues, as they were sampled. */
+        get: operations["get_board_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/layout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own arrangement. */
+        get: operations["get_board_layout"];
+        /** Keep one's own arrangement. */
+        put: operations["save_board_layout"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent to operators, and who acknowledged it; newest first. */
+        get: operations["list_messages"];
+        put?: never;
+        /** Show a message to operators at work. */
+        post: operations["send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/teams/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The queues that a supervisor leads. */
+        get: operations["get_team"];
+        /** A supervisor sees and leads these queues and their people alone; None: everybody. */
+        put: operations["save_team"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/thresholds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From when on something is worth a look, or alarming. */
+        get: operations["get_board_thresholds"];
+        /** For everybody who looks. */
+        put: operations["save_board_thresholds"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/walls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The links for big screens that are in force. */
+        get: operations["list_walls"];
+        put?: never;
+        /** A read-only link that needs no sign-in; it is told this once. */
+        post: operations["make_wall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/walls/{wall_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** The link works no more; screens that show it are closed at once. */
+        delete: operations["revoke_wall"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/call-tags": {
         parameters: {
             query?: never;
@@ -681,6 +822,40 @@ export interface paths {
         get: operations["get_desk"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What supervisors say and one has not acknowledged yet, oldest first. */
+        get: operations["list_own_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/messages/{message_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The sender sees that it was read. */
+        post: operations["acknowledge_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2028,6 +2203,176 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/supervision/agents/{user_id}/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an agent serve exactly these queues. */
+        post: operations["set_agent_queues"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supervision/agents/{user_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an agent ready, paused or offline. */
+        post: operations["set_agent_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supervision/calls/{call_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hang up a call with everybody in it. */
+        post: operations["end_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supervision/calls/{call_id}/listen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ring one's own phone and hear an agent's call: listening, whispering to the agent, or heard by both. */
+        post: operations["listen_to_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supervision/calls/{call_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a waiting caller into another queue; the wait there begins anew. */
+        post: operations["move_caller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supervision/calls/{call_id}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the customer from the agent to one's own phone. */
+        post: operations["take_over_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supervision/calls/{call_id}/to-front": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a waiting caller the next of the queue. */
+        post: operations["move_caller_to_front"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supervision/listening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** To whom one listens oneself now: one entry, or none. */
+        get: operations["get_own_listening"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supervision/listening/{listening_id}/mode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another way of listening, within the same call. */
+        post: operations["change_listening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/supervision/listening/{listening_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hang up one's own phone; the call that was heard goes on. */
+        post: operations["stop_listening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/transcription": {
         parameters: {
             query?: never;
@@ -2175,16 +2520,139 @@ export interface components {
          * @enum {string}
          */
         Action: "answer" | "hang_up" | "hold" | "resume" | "transfer" | "consult" | "complete" | "cancel" | "swap" | "dtmf" | "park" | "pause_recording" | "resume_recording";
+        /** AgentChanged */
+        AgentChanged: {
+            /** Queues */
+            queues: string[];
+            /** Reason */
+            reason: string;
+            /** State */
+            state: string;
+            /** User Id */
+            user_id: number;
+        };
         /** AgentQueues */
         AgentQueues: {
             /** Queues */
             queues: string[];
         };
         /**
+         * AgentQueuesRequest
+         * @description Exactly these queues.
+         */
+        AgentQueuesRequest: {
+            /** Queues */
+            queues: string[];
+        };
+        /**
+         * AgentRow
+         * @description `doing` is what counts for whoever looks: a call goes before what the person chose, which is `desk`.
+         */
+        AgentRow: {
+            call: components["schemas"]["TalkWith"] | null;
+            /** Desk */
+            desk: string;
+            /**
+             * Desk Since
+             * Format: date-time
+             */
+            desk_since: string;
+            /**
+             * Doing
+             * @enum {string}
+             */
+            doing: "ready" | "ringing" | "talking" | "held" | "wrap_up" | "paused" | "offline" | "unreachable";
+            /** Extension */
+            extension: string;
+            /** Name */
+            name: string;
+            /**
+             * Phone
+             * @enum {string}
+             */
+            phone: "idle" | "in_use" | "ringing" | "unavailable" | "unknown" | "none";
+            /** Queues */
+            queues: string[];
+            /** Reason */
+            reason: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Until */
+            until: string | null;
+            /** User Id */
+            user_id: number;
+        };
+        /**
          * AgentState
          * @enum {string}
          */
         AgentState: "offline" | "ready" | "paused" | "wrap_up";
+        /** AgentStateRequest */
+        AgentStateRequest: {
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ready" | "paused" | "offline";
+        };
+        /**
+         * AlertKind
+         * @enum {string}
+         */
+        AlertKind: "wait_long" | "breach_soon" | "nobody_ready" | "queue_long" | "level_low" | "pause_long" | "talk_long" | "hold_long" | "wrap_up_over" | "phone_away" | "pbx_away";
+        /**
+         * AlertRow
+         * @description Something that needs a hand now; `since` is when it began to.
+         */
+        AlertRow: {
+            /**
+             * Call Id
+             * @default null
+             */
+            call_id?: string | null;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["AlertKind"];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "warn" | "alarm";
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * User Id
+             * @default null
+             */
+            user_id?: number | null;
+            /**
+             * Value
+             * @description The figure that the alert is about
+             * @default null
+             */
+            value?: number | null;
+            /**
+             * Waiting Id
+             * @default null
+             */
+            waiting_id?: string | null;
+        };
         /**
          * AppliesOut
          * @description What the text says of its calls: a proposal for a binding, and no binding by itself.
@@ -2475,6 +2943,214 @@ export interface components {
             version_id: string | null;
             /** Version N */
             version_n: number | null;
+        };
+        /**
+         * BoardDelta
+         * @description Rows to put in place of older ones, and keys to drop, by section.
+         */
+        BoardDelta: {
+            /** Drop */
+            drop: {
+                [key: string]: string[];
+            };
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "delta";
+            put: components["schemas"]["BoardRows"];
+        };
+        /** BoardEventFrame */
+        BoardEventFrame: {
+            event: components["schemas"]["BoardDelta"];
+            /** Seq */
+            seq: number;
+            /**
+             * Stream
+             * @constant
+             */
+            stream: "board";
+            /**
+             * Type
+             * @constant
+             */
+            type: "event";
+        };
+        /**
+         * BoardLayout
+         * @description `hidden` queues are not shown, `order` puts those that it names in front. Positions of queues that do not exist
+         *     any more do no harm.
+         */
+        BoardLayout: {
+            /**
+             * Density
+             * @default comfortable
+             * @enum {string}
+             */
+            density?: "comfortable" | "compact";
+            /**
+             * Group By
+             * @default state
+             * @enum {string}
+             */
+            group_by?: "state" | "queue" | "name";
+            /**
+             * Hidden
+             * @default []
+             */
+            hidden?: string[];
+            /**
+             * Order
+             * @default []
+             */
+            order?: string[];
+            /**
+             * Sections
+             * @default [
+             *       "alerts",
+             *       "queues",
+             *       "waiting",
+             *       "agents",
+             *       "lines",
+             *       "history"
+             *     ]
+             */
+            sections?: ("alerts" | "queues" | "waiting" | "agents" | "lines" | "history")[];
+            /**
+             * Show Offline
+             * @default false
+             */
+            show_offline?: boolean;
+            /**
+             * Sound
+             * @default false
+             */
+            sound?: boolean;
+        };
+        /** BoardPingCommand */
+        BoardPingCommand: {
+            /** Id */
+            id: number;
+            /**
+             * Type
+             * @constant
+             */
+            type: "ping";
+        };
+        /**
+         * BoardResultFrame
+         * @description `title` is the wall's.
+         */
+        BoardResultFrame: {
+            /**
+             * Code
+             * @default null
+             */
+            code?: string | null;
+            /** Id */
+            id: number;
+            /** Ok */
+            ok: boolean;
+            /**
+             * Title
+             * @default null
+             */
+            title?: string | null;
+            /**
+             * Type
+             * @constant
+             */
+            type: "result";
+        };
+        /** BoardResume */
+        BoardResume: {
+            /** Epoch */
+            epoch: string;
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * BoardRows
+         * @description The sections of the board, each by key; one that has no rows is left out.
+         */
+        BoardRows: {
+            /**
+             * Agents
+             * @default {}
+             */
+            agents?: {
+                [key: string]: components["schemas"]["AgentRow"];
+            };
+            /**
+             * Alerts
+             * @default {}
+             */
+            alerts?: {
+                [key: string]: components["schemas"]["AlertRow"];
+            };
+            /**
+             * Firm
+             * @default {}
+             */
+            firm?: {
+                [key: string]: components["schemas"]["FirmRow"];
+            };
+            /**
+             * Lines
+             * @default {}
+             */
+            lines?: {
+                [key: string]: components["schemas"]["LineRow"];
+            };
+            /**
+             * Listens
+             * @default {}
+             */
+            listens?: {
+                [key: string]: components["schemas"]["ListenRow"];
+            };
+            /**
+             * Queues
+             * @default {}
+             */
+            queues?: {
+                [key: string]: components["schemas"]["QueueRow"];
+            };
+            /**
+             * Trunks
+             * @default {}
+             */
+            trunks?: {
+                [key: string]: components["schemas"]["TrunkRow"];
+            };
+            /**
+             * Waiting
+             * @default {}
+             */
+            waiting?: {
+                [key: string]: components["schemas"]["WaitingRow"];
+            };
+        };
+        /**
+         * BoardSnapshotFrame
+         * @description The whole board; the first frame after `open` unless the resume could be honoured.
+         */
+        BoardSnapshotFrame: {
+            /** Epoch */
+            epoch: string;
+            rows: components["schemas"]["BoardRows"];
+            /** Seq */
+            seq: number;
+            /**
+             * Stream
+             * @constant
+             */
+            stream: "board";
+            /**
+             * Type
+             * @constant
+             */
+            type: "snapshot";
         };
         /**
          * BoundBy
@@ -2985,6 +3661,26 @@ export interface components {
             name: string;
         };
         /**
+         * CallerMoved
+         * @description `position` is where the caller stands now, as the exchange says it.
+         */
+        CallerMoved: {
+            /** Action */
+            action: string;
+            /** Call Id */
+            call_id: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail?: string;
+            /** Position */
+            position: number;
+            /** Queue */
+            queue: string;
+            result: components["schemas"]["Result"];
+        };
+        /**
          * CallerNumber
          * @description A number of the firm that one may show. `default` when nothing else is said.
          */
@@ -2995,6 +3691,14 @@ export interface components {
             number: string;
             /** Title */
             title: string;
+        };
+        /**
+         * CallerRequest
+         * @description A waiting caller of this call, in this queue.
+         */
+        CallerRequest: {
+            /** Queue */
+            queue: string;
         };
         /**
          * Card
@@ -3708,6 +4412,48 @@ export interface components {
             service_level: number | null;
         };
         /**
+         * Crew
+         * @description How many of those who serve the queue do what; everybody is counted once. `unreachable` are ready with a phone
+         *     that is not registered: the queue does not ring them.
+         */
+        Crew: {
+            /**
+             * Offline
+             * @default 0
+             */
+            offline?: number;
+            /**
+             * Paused
+             * @default 0
+             */
+            paused?: number;
+            /**
+             * Ready
+             * @default 0
+             */
+            ready?: number;
+            /**
+             * Ringing
+             * @default 0
+             */
+            ringing?: number;
+            /**
+             * Talking
+             * @default 0
+             */
+            talking?: number;
+            /**
+             * Unreachable
+             * @default 0
+             */
+            unreachable?: number;
+            /**
+             * Wrap Up
+             * @default 0
+             */
+            wrap_up?: number;
+        };
+        /**
          * CriterionCard
          * @description What is known of the machine's judgement on a criterion. `machine_pass` is the share of calls of the last weeks
          *     in which it was met, `corrected_pass` the same without the machine's known errors.
@@ -3777,6 +4523,27 @@ export interface components {
             title: string;
             /** Value */
             value: number | null;
+        };
+        /**
+         * Customer
+         * @description Who is known by the number; `others` more own it too.
+         */
+        Customer: {
+            /** Company */
+            company: string | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Others
+             * @default 0
+             */
+            others?: number;
+            /** Responsible */
+            responsible: string | null;
         };
         /** CustomerBrief */
         CustomerBrief: {
@@ -4062,6 +4829,14 @@ export interface components {
             /** Id */
             id: number;
         };
+        /** EndCallRequest */
+        EndCallRequest: {
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
         /**
          * Ending
          * @description How a visit ended. `OPEN`: it had not ended where our knowledge ends.
@@ -4091,7 +4866,7 @@ export interface components {
         /** EventFrame */
         EventFrame: {
             /** Event */
-            event: components["schemas"]["CardEvent"] | components["schemas"]["CardClosedEvent"] | components["schemas"]["DeskEvent"];
+            event: components["schemas"]["CardEvent"] | components["schemas"]["CardClosedEvent"] | components["schemas"]["DeskEvent"] | components["schemas"]["NoticeEvent"];
             /** Seq */
             seq: number;
             /**
@@ -4162,6 +4937,124 @@ export interface components {
             line: number;
             /** Reason */
             reason: string;
+        };
+        /**
+         * Figures
+         * @description Of the visits that entered in a period, counted as the queue report counts; None is "no data".
+         */
+        Figures: {
+            /**
+             * Abandon Rate
+             * @default null
+             */
+            abandon_rate?: number | null;
+            /**
+             * Abandoned
+             * @default 0
+             */
+            abandoned?: number;
+            /**
+             * Answered
+             * @default 0
+             */
+            answered?: number;
+            /**
+             * Answered In Time
+             * @default 0
+             */
+            answered_in_time?: number;
+            /**
+             * Asa S
+             * @default null
+             */
+            asa_s?: number | null;
+            /**
+             * Flow Out
+             * @default 0
+             */
+            flow_out?: number;
+            /**
+             * Lost
+             * @default 0
+             */
+            lost?: number;
+            /**
+             * Offered
+             * @default 0
+             */
+            offered?: number;
+            /**
+             * Refused
+             * @default 0
+             */
+            refused?: number;
+            /**
+             * Service Level Answered
+             * @default null
+             */
+            service_level_answered?: number | null;
+            /**
+             * Service Level Offered
+             * @default null
+             */
+            service_level_offered?: number | null;
+            /**
+             * Short Abandoned
+             * @default 0
+             */
+            short_abandoned?: number;
+            /**
+             * Unfinished
+             * @default 0
+             */
+            unfinished?: number;
+        };
+        /**
+         * FirmRow
+         * @description One row, `now`: what holds for the whole board. `recent_s` is the span of the figures called recent.
+         */
+        FirmRow: {
+            /**
+             * Day Began
+             * Format: date-time
+             */
+            day_began: string;
+            /** Formulas */
+            formulas: {
+                [key: string]: string;
+            };
+            /**
+             * Pbx
+             * @enum {string}
+             */
+            pbx: "up" | "down";
+            /** Recent S */
+            recent_s: number;
+            team: components["schemas"]["TeamThresholds"];
+            /** Time Zone */
+            time_zone: string;
+        };
+        /**
+         * Forecast
+         * @description The waiting caller who passes the limit next. `likely` when at the pace of the last minutes nobody takes the call
+         *     before; `expected_at` is when somebody would, None while nothing tells the pace.
+         */
+        Forecast: {
+            /**
+             * Breach At
+             * Format: date-time
+             */
+            breach_at: string;
+            /** Call Id */
+            call_id: string;
+            /** Expected At */
+            expected_at: string | null;
+            /** Likely */
+            likely: boolean;
+            /** Position */
+            position: number;
+            /** Waiting Id */
+            waiting_id: string;
         };
         /** Form */
         Form: {
@@ -4345,6 +5238,43 @@ export interface components {
         HeadsQuery: {
             /** Call */
             call: string[];
+        };
+        /** HistoryPoint */
+        HistoryPoint: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Longest S */
+            longest_s: number;
+            /** Lost */
+            lost: number;
+            /** Offered */
+            offered: number;
+            /** Paused */
+            paused: number;
+            /** Ready */
+            ready: number;
+            /** Service Level */
+            service_level: number | null;
+            /** Talking */
+            talking: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /** HistoryQuery */
+        HistoryQuery: {
+            /**
+             * Hours
+             * @default 4
+             */
+            hours?: number;
+            /**
+             * Queue
+             * @default []
+             */
+            queue?: string[];
         };
         /** HoldIn */
         HoldIn: {
@@ -4586,6 +5516,18 @@ export interface components {
              */
             when: "first" | "last" | "";
         };
+        /**
+         * LineRow
+         * @description Calls that came by one of the firm's numbers and go on.
+         */
+        LineRow: {
+            /** Calls */
+            calls: number;
+            /** Did */
+            did: string;
+            /** Title */
+            title: string;
+        };
         /** LintOut */
         LintOut: {
             code: components["schemas"]["Code"];
@@ -4606,6 +5548,93 @@ export interface components {
             /** Phrase */
             phrase: string;
             severity: components["schemas"]["Severity"];
+        };
+        /**
+         * ListenRequest
+         * @description `user_id` is the agent; `reason` is kept in the trail.
+         */
+        ListenRequest: {
+            /** @default listen */
+            mode?: components["schemas"]["SpyMode"];
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** User Id */
+            user_id: number;
+        };
+        /**
+         * ListenRow
+         * @description A supervisor at an agent's ear.
+         */
+        ListenRow: {
+            /** Agent Id */
+            agent_id: number;
+            /** Agent Name */
+            agent_name: string;
+            /** Call Id */
+            call_id: string;
+            /** Id */
+            id: number;
+            /** Mode */
+            mode: string;
+            /** Name */
+            name: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ringing" | "listening";
+            /** User Id */
+            user_id: number;
+        };
+        /** Listened */
+        Listened: {
+            /** Action */
+            action: string;
+            /** Call Id */
+            call_id: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail?: string;
+            listening: components["schemas"]["ListeningOut"];
+            result: components["schemas"]["Result"];
+        };
+        /**
+         * ListeningOut
+         * @description A supervisor at an agent's ear. `heard_at` is None while the supervisor's phone rings.
+         */
+        ListeningOut: {
+            /** Agent Id */
+            agent_id: number;
+            /** Agent Name */
+            agent_name: string;
+            /** Call Id */
+            call_id: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Heard At */
+            heard_at: string | null;
+            /** Id */
+            id: number;
+            mode: components["schemas"]["SpyMode"];
+            /** Reason */
+            reason: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** User Id */
+            user_id: number;
         };
         /**
          * LiveFrame
@@ -4707,6 +5736,30 @@ export interface components {
             /** Status */
             status: string;
         };
+        /**
+         * MadeWall
+         * @description `path` is the link below the console's address, told this once: behind its `#` is the token, which no server log
+         *     ever sees.
+         */
+        MadeWall: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Id */
+            id: number;
+            /** Path */
+            path: string;
+            /** Personal */
+            personal: boolean;
+            /** Queues */
+            queues: string[] | null;
+            /** Title */
+            title: string;
+        };
         /** MarkIn */
         MarkIn: {
             /** At S */
@@ -4781,6 +5834,49 @@ export interface components {
          * @enum {string}
          */
         Means: "pbx" | "phone" | "browser";
+        /** MessageOut */
+        MessageOut: {
+            /** Id */
+            id: number;
+            /** Queues */
+            queues: string[] | null;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Sent By */
+            sent_by: string | null;
+            /** Text */
+            text: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Urgent */
+            urgent: boolean;
+        };
+        /** MessagesPage */
+        MessagesPage: {
+            /** Items */
+            items: components["schemas"]["SentMessage"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** MessagesQuery */
+        MessagesQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit?: number;
+        };
         /** MissingOut */
         MissingOut: {
             /** Call Id */
@@ -4821,6 +5917,10 @@ export interface components {
              */
             uncertainty?: number;
         };
+        /** ModeRequest */
+        ModeRequest: {
+            mode: components["schemas"]["SpyMode"];
+        };
         /**
          * ModelOut
          * @description `languages` may be `*`: many.
@@ -4831,6 +5931,13 @@ export interface components {
             languages: string[];
             /** Name */
             name: string;
+        };
+        /** MoveRequest */
+        MoveRequest: {
+            /** Queue */
+            queue: string;
+            /** To */
+            to: string;
         };
         /**
          * Named
@@ -4852,6 +5959,30 @@ export interface components {
             say: string;
             /** Title */
             title: string;
+        };
+        /**
+         * NewMessage
+         * @description To everybody who is at work and of one's team, or to those who serve these queues. `minutes` is how long it is
+         *     shown to whoever has not acknowledged it.
+         */
+        NewMessage: {
+            /**
+             * Minutes
+             * @default 60
+             */
+            minutes?: number;
+            /**
+             * Queues
+             * @default null
+             */
+            queues?: string[] | null;
+            /** Text */
+            text: string;
+            /**
+             * Urgent
+             * @default false
+             */
+            urgent?: boolean;
         };
         /**
          * NewPhone
@@ -4898,10 +6029,45 @@ export interface components {
             password: string;
             role: components["schemas"]["Role"];
         };
+        /**
+         * NewWall
+         * @description `queues` None shows all; `personal` also numbers and names.
+         */
+        NewWall: {
+            /**
+             * Personal
+             * @default false
+             */
+            personal?: boolean;
+            /**
+             * Queues
+             * @default null
+             */
+            queues?: string[] | null;
+            /** Title */
+            title: string;
+        };
         /** NoteInput */
         NoteInput: {
             /** Text */
             text: string;
+        };
+        /**
+         * NoticeEvent
+         * @description Something of the person's own changed: ask for it anew. `messages` are those of supervisors, `listening` is to
+         *     whom one listens.
+         */
+        NoticeEvent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "notice";
+            /**
+             * Topic
+             * @enum {string}
+             */
+            topic: "messages" | "listening";
         };
         /** NumberOwners */
         NumberOwners: {
@@ -4931,6 +6097,26 @@ export interface components {
              * @example 102
              */
             number: string;
+        };
+        /**
+         * OpenBoardCommand
+         * @description `token` is a wall's; who is signed in sends none.
+         */
+        OpenBoardCommand: {
+            /** Id */
+            id: number;
+            /** @default null */
+            resume?: components["schemas"]["BoardResume"] | null;
+            /**
+             * Token
+             * @default null
+             */
+            token?: string | null;
+            /**
+             * Type
+             * @constant
+             */
+            type: "open";
         };
         /** Option */
         Option: {
@@ -5037,7 +6223,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "transcripts.live" | "recordings.unredacted";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "recordings.unredacted";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -5493,6 +6679,13 @@ export interface components {
             /** Wrap S */
             wrap_s: number;
         };
+        /** QueueHistory */
+        QueueHistory: {
+            /** Points */
+            points: components["schemas"]["HistoryPoint"][];
+            /** Queue */
+            queue: string;
+        };
         /** QueueLabel */
         QueueLabel: {
             /** Name */
@@ -5604,6 +6797,28 @@ export interface components {
              */
             until: string;
         };
+        /** QueueRow */
+        QueueRow: {
+            /** Answer Within S */
+            answer_within_s: number;
+            crew: components["schemas"]["Crew"];
+            forecast: components["schemas"]["Forecast"] | null;
+            /** Longest Since */
+            longest_since: string | null;
+            /** Name */
+            name: string;
+            /** Order */
+            order: number;
+            recent: components["schemas"]["Figures"];
+            /** Short S */
+            short_s: number;
+            thresholds: components["schemas"]["QueueThresholds"];
+            /** Title */
+            title: string;
+            today: components["schemas"]["Figures"];
+            /** Waiting */
+            waiting: number;
+        };
         /** QueueState */
         QueueState: {
             /** Free Agents */
@@ -5657,6 +6872,49 @@ export interface components {
             name: string;
         };
         /**
+         * QueueThresholds
+         * @description Of one queue. The service level is the recent one, on offered calls; `ready_min` is how many should be ready.
+         */
+        QueueThresholds: {
+            /**
+             * Level Alarm
+             * @default 0.6
+             */
+            level_alarm?: number;
+            /**
+             * Level Warn
+             * @default 0.8
+             */
+            level_warn?: number;
+            /**
+             * Ready Min
+             * @default 1
+             */
+            ready_min?: number;
+            /** @default none */
+            sound?: components["schemas"]["Sound"];
+            /**
+             * Wait Alarm S
+             * @default 60
+             */
+            wait_alarm_s?: number;
+            /**
+             * Wait Warn S
+             * @default 20
+             */
+            wait_warn_s?: number;
+            /**
+             * Waiting Alarm
+             * @default 6
+             */
+            waiting_alarm?: number;
+            /**
+             * Waiting Warn
+             * @default 3
+             */
+            waiting_warn?: number;
+        };
+        /**
          * QueueTitle
          * @description Calls keep the name that the PBX knows; people read the title.
          */
@@ -5687,6 +6945,15 @@ export interface components {
          * @enum {string}
          */
         Reason: "symlink" | "no-regular-file" | "bad-name" | "wrong-format" | "other-side-missing" | "empty" | "truncated" | "unreadable" | "sides-differ";
+        /** Receipt */
+        Receipt: {
+            /** Name */
+            name: string;
+            /** Seen At */
+            seen_at: string | null;
+            /** User Id */
+            user_id: number;
+        };
         /** RecentCall */
         RecentCall: {
             /** Agent Name */
@@ -6671,6 +7938,36 @@ export interface components {
          * @enum {string}
          */
         Secret: "card" | "phone" | "email" | "name" | "manual";
+        /**
+         * Seen
+         * @description Nothing to say.
+         */
+        Seen: Record<string, never>;
+        /** SentMessage */
+        SentMessage: {
+            /** Id */
+            id: number;
+            /** Queues */
+            queues: string[] | null;
+            /** Receipts */
+            receipts: components["schemas"]["Receipt"][];
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Sent By */
+            sent_by: string | null;
+            /** Text */
+            text: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Urgent */
+            urgent: boolean;
+        };
         /** SessionRow */
         SessionRow: {
             /**
@@ -6806,6 +8103,11 @@ export interface components {
             text: string;
         };
         /**
+         * Sound
+         * @enum {string}
+         */
+        Sound: "none" | "soft" | "loud";
+        /**
          * SpokenHit
          * @description A turn in which the words were said; `at_s` is the second of the first of them. `call` is there when the
          *     reader may see it.
@@ -6920,6 +8222,12 @@ export interface components {
             words?: string | null;
         };
         /**
+         * SpyMode
+         * @description How a supervisor is at an agent's ear: hears both, speaks to the agent alone, or speaks to both.
+         * @enum {string}
+         */
+        SpyMode: "listen" | "whisper" | "barge";
+        /**
          * StateChoice
          * @description `reason` is shown to supervisors and sent to the PBX with a pause.
          */
@@ -6962,6 +8270,11 @@ export interface components {
              */
             type: "stop_reading";
         };
+        /**
+         * StopRequest
+         * @description Nothing to say.
+         */
+        StopRequest: Record<string, never>;
         /**
          * Stratum
          * @description Why a call was drawn; `asked` when a person chose it.
@@ -7028,6 +8341,49 @@ export interface components {
             tags: string[];
         };
         /**
+         * TakeOverRequest
+         * @description `user_id` is the agent from whom the customer is taken.
+         */
+        TakeOverRequest: {
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** User Id */
+            user_id: number;
+        };
+        /**
+         * TalkWith
+         * @description The call of an agent: with whom, since when, and since when the other waits.
+         */
+        TalkWith: {
+            /** Call Id */
+            call_id: string;
+            /** Colleague Id */
+            colleague_id: number | null;
+            customer: components["schemas"]["Customer"] | null;
+            /** Direction */
+            direction: string;
+            /** Held Since */
+            held_since: string | null;
+            /** Line */
+            line: string;
+            /** Line Title */
+            line_title: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Queue */
+            queue: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
          * TargetQuery
          * @description `q` is the beginning of a name, an extension or a number.
          */
@@ -7063,11 +8419,88 @@ export interface components {
          * @enum {string}
          */
         TaskState: "open" | "started" | "done" | "replaced" | "expired";
+        /** TeamChange */
+        TeamChange: {
+            /** Queues */
+            queues: string[] | null;
+        };
+        /**
+         * TeamOut
+         * @description The queues that a supervisor leads; None: all of them.
+         */
+        TeamOut: {
+            /** Queues */
+            queues: string[] | null;
+        };
+        /**
+         * TeamThresholds
+         * @description Of everybody's own doing.
+         */
+        TeamThresholds: {
+            /**
+             * Hold S
+             * @default 120
+             */
+            hold_s?: number;
+            /**
+             * Pause S
+             * @default 900
+             */
+            pause_s?: number;
+            /** @default none */
+            sound?: components["schemas"]["Sound"];
+            /**
+             * Talk S
+             * @default 900
+             */
+            talk_s?: number;
+            /**
+             * Wrap Up S
+             * @default 60
+             */
+            wrap_up_s?: number;
+        };
         /**
          * Theme
          * @enum {string}
          */
         Theme: "light" | "dark" | "auto";
+        /**
+         * Thresholds
+         * @description `usual` for the queues that are not named.
+         */
+        Thresholds: {
+            /**
+             * Of Queue
+             * @default {}
+             */
+            of_queue?: {
+                [key: string]: components["schemas"]["QueueThresholds"];
+            };
+            /**
+             * @default {
+             *       "hold_s": 120,
+             *       "pause_s": 900,
+             *       "sound": "none",
+             *       "talk_s": 900,
+             *       "wrap_up_s": 60
+             *     }
+             */
+            team?: components["schemas"]["TeamThresholds"];
+            /**
+             * @default {
+             *       "level_alarm": 0.6,
+             *       "level_warn": 0.8,
+             *       "ready_min": 1,
+             *       "sound": "none",
+             *       "wait_alarm_s": 60,
+             *       "wait_warn_s": 20,
+             *       "waiting_alarm": 6,
+             *       "waiting_warn": 3
+             *     }
+             */
+            usual?: components["schemas"]["QueueThresholds"];
+        };
         /**
          * TimelineItem
          * @description One line of the history. `text` is the note, or for `created` how it came about (`user`, `automatic`).
@@ -7299,6 +8732,18 @@ export interface components {
              * @default null
              */
             user_id?: number | null;
+        };
+        /**
+         * TrunkRow
+         * @description Channels in use on an endpoint that leads outside.
+         */
+        TrunkRow: {
+            /** Endpoint */
+            endpoint: string;
+            /** Inbound */
+            inbound: number;
+            /** Outbound */
+            outbound: number;
         };
         /**
          * TryoutInput
@@ -7590,6 +9035,69 @@ export interface components {
             until: string;
         };
         /**
+         * WaitingRow
+         * @description A caller in a queue. `warn_at` and `alarm_at` are when the wait changes its colour.
+         */
+        WaitingRow: {
+            /**
+             * Alarm At
+             * Format: date-time
+             */
+            alarm_at: string;
+            /**
+             * Breach At
+             * Format: date-time
+             */
+            breach_at: string;
+            /** Call Id */
+            call_id: string;
+            /** Caller Name */
+            caller_name: string;
+            customer: components["schemas"]["Customer"] | null;
+            /** Id */
+            id: string;
+            /** Line */
+            line: string;
+            /** Line Title */
+            line_title: string;
+            /** Number */
+            number: string;
+            /** Position */
+            position: number;
+            /** Queue */
+            queue: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Warn At
+             * Format: date-time
+             */
+            warn_at: string;
+            /** Withheld */
+            withheld: boolean;
+        };
+        /** WallOut */
+        WallOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Id */
+            id: number;
+            /** Personal */
+            personal: boolean;
+            /** Queues */
+            queues: string[] | null;
+            /** Title */
+            title: string;
+        };
+        /**
          * WhyNot
          * @description Why a call is `UNAVAILABLE` or `BUSY`.
          * @enum {string}
@@ -7648,6 +9156,413 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardRows"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_board_history: {
+        parameters: {
+            query?: {
+                queue?: string[];
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueHistory"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_board_layout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardLayout"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_board_layout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardLayout"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardLayout"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_messages: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagesPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentMessage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_board_thresholds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thresholds"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_board_thresholds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Thresholds"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thresholds"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_walls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_wall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWall"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeWall"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_wall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wall_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {
@@ -9103,6 +11018,68 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DeskOut"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {
@@ -12139,6 +14116,377 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SpokenPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_agent_queues: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentQueuesRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentChanged"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_agent_state: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentStateRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentChanged"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_call: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndCallRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listen_to_call: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListenRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listened"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_caller: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerMoved"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_over_call: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOverRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_caller_to_front: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerMoved"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_listening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListeningOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_listening: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                listening_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listened"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_listening: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                listening_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listened"];
                 };
             };
             /** @description A refusal or a failure */

@@ -86,6 +86,16 @@ export type ScriptRendered = Schemas["Rendered"];
 export type ScriptBinding = Schemas["BindingOut"];
 export type SpeechEngine = Schemas["EngineName"];
 
+export type BoardRows = Schemas["BoardRows"];
+export type BoardSnapshotFrame = Schemas["BoardSnapshotFrame"];
+export type BoardEventFrame = Schemas["BoardEventFrame"];
+export type BoardLayout = Partial<Schemas["BoardLayout"]>;
+export type QueueRow = Schemas["QueueRow"];
+export type WaitingRow = Schemas["WaitingRow"];
+export type AgentRow = Schemas["AgentRow"];
+export type AlertRow = Schemas["AlertRow"];
+export type Figures = Schemas["Figures"];
+export type SpyMode = Schemas["SpyMode"];
 export type RecordingReport = Schemas["RecordingReport"];
 export type TranscriptionStatus = Schemas["TranscriptionStatus"];
 /** The client's types read a pair as a list. */

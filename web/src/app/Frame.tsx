@@ -8,6 +8,8 @@ import { useTranslation } from "react-i18next";
 import { onSessionEnd } from "@/api/client";
 import { Alerts } from "@/features/alerts/Alerts";
 import { AlertsMenu } from "@/features/alerts/AlertsMenu";
+import { ListenStrip } from "@/features/board/ListenStrip";
+import { Messages } from "@/features/board/Messages";
 import { AgentControl } from "@/features/desk/AgentControl";
 import { CardAnnouncer } from "@/features/desk/CardAnnouncer";
 import { forgetDrafts } from "@/features/desk/note";
@@ -19,7 +21,7 @@ import { SearchButton } from "@/features/search/SearchButton";
 import { can, useMe } from "@/features/session/api";
 import { UserMenu } from "@/features/session/UserMenu";
 import { setLanguage } from "@/i18n";
-import { openDesk, useConnectionState } from "@/socket/desk";
+import { deskStore, openDesk, useConnectionState } from "@/socket/desk";
 import { useShortcuts } from "@/ui/shortcuts";
 
 import classes from "./Frame.module.css";
@@ -39,6 +41,7 @@ export function Frame() {
   usePreferences();
   useLiveDesk(atDesk, leave);
   usePhoneLife();
+  useNotices();
   useGoTo();
   useShortcuts({ "shift+Slash": () => setHelp(true), "shift+Digit7": () => setHelp(true) });
   const path = useRouterState({ select: (state) => state.location.pathname });
@@ -73,6 +76,8 @@ export function Frame() {
       <AppShell.Main id="content" tabIndex={-1} className={classes["main"]}>
         {atDesk && <LinkBanner />}
         {atDesk && <PhoneStrip />}
+        {can(me, "calls.listen") && <ListenStrip />}
+        {atDesk && <Messages />}
         <Outlet />
       </AppShell.Main>
       {atDesk && <Alerts />}
@@ -111,6 +116,18 @@ function useLiveDesk(atDesk: boolean, leave: (ended: boolean) => void): void {
   }, [state, leave]);
 }
 
+function useNotices(): void {
+  const queries = useQueryClient();
+  useEffect(
+    () =>
+      deskStore.onNotice((topic) => {
+        const path = topic === "messages" ? "/api/v1/desk/messages" : "/api/v1/supervision/listening";
+        void queries.invalidateQueries({ queryKey: ["get", path] });
+      }),
+    [queries],
+  );
+}
+
 function usePreferences(): void {
   const { language, theme } = useMe();
   const { setColorScheme } = useMantineColorScheme();
@@ -123,6 +140,7 @@ function useGoTo(): void {
   const navigate = useNavigate();
   useShortcuts({
     "KeyG KeyD": () => void (can(me, "desk.use") && navigate({ to: "/desk" })),
+    "KeyG KeyB": () => void (can(me, "queues.view") && navigate({ to: "/board" })),
     "KeyG KeyC": () => void navigate({ to: "/calls" }),
     "KeyG KeyL": () => void (can(me, "customers.view") && navigate({ to: "/customers" })),
   });

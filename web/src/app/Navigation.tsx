@@ -7,6 +7,7 @@ import {
   IconGauge,
   IconHeadset,
   IconInbox,
+  IconLayoutDashboard,
   IconPhone,
   IconScript,
   IconUsersGroup,
@@ -32,6 +33,7 @@ interface Entry {
 
 const ENTRIES: Entry[] = [
   { to: "/desk", label: "desk", icon: IconHeadset, allowed: (me) => can(me, "desk.use") },
+  { to: "/board", label: "board", icon: IconLayoutDashboard, allowed: (me) => can(me, "queues.view") },
   {
     to: "/calls",
     label: "calls",

@@ -157,6 +157,16 @@ const review = createRoute({
   getParentRoute: () => inside,
   path: "/reviews/$id",
   component: lazyRouteComponent(() => import("@/features/reviews/ReviewPage"), "ReviewPage"),
+const board = createRoute({
+  getParentRoute: () => inside,
+  path: "/board",
+  component: lazyRouteComponent(() => import("@/features/board/BoardPage"), "BoardPage"),
+});
+
+const wall = createRoute({
+  getParentRoute: () => root,
+  path: "/wall",
+  component: lazyRouteComponent(() => import("@/features/board/WallPage"), "WallPage"),
 });
 
 const routeTree = root.addChildren([
@@ -180,7 +190,9 @@ const routeTree = root.addChildren([
     quality,
     reviews,
     review,
+    board,
   ]),
+  wall,
 ]);
 
 export function newRouter(queries: QueryClient) {

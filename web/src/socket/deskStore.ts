@@ -1,5 +1,7 @@
 import type { Card, CardPhase, Desk, DeskStreamEvent, SnapshotFrame } from "@/api/types";
 
+export type Notice = Extract<DeskStreamEvent, { kind: "notice" }>["topic"];
+
 export interface DeskView {
   /** False until the first snapshot: nothing is known yet, and an empty desk would be a lie. */
   loaded: boolean;
@@ -14,6 +16,13 @@ const URGENCY: Record<CardPhase, number> = { ringing: 0, talking: 1, held: 2, mi
 export class DeskStore {
   private view: DeskView = { loaded: false, desk: null, cards: [], refusal: null };
   private readonly watchers = new Set<() => void>();
+  private readonly listeners = new Set<(topic: Notice) => void>();
+
+  /** Something of this person's that is no part of the desk changed: ask for it anew. */
+  onNotice = (listener: (topic: Notice) => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
 
   getView = (): DeskView => this.view;
 
@@ -29,7 +38,8 @@ export class DeskStore {
   event = (event: DeskStreamEvent): void => {
     if (event.kind === "desk") this.applyDesk(event.desk);
     else if (event.kind === "card") this.applyCard(event.card);
-    else this.removeCard(event.card_id);
+    else if (event.kind === "card_closed") this.removeCard(event.card_id);
+    else for (const listener of this.listeners) listener(event.topic);
   };
 
   refused = (code: string): void => this.set({ ...this.view, refusal: code });

@@ -1,0 +1,37 @@
+import { Button, SegmentedControl, Text } from "@mantine/core";
+import { IconEar } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+
+import { $api } from "@/api/client";
+import { Elapsed } from "@/ui/Elapsed";
+
+import { useHands } from "./api";
+import classes from "./Board.module.css";
+
+const MODES = ["listen", "whisper", "barge"] as const;
+
+/** On every page while one is at somebody's ear: who hears me, and how to stop. */
+export function ListenStrip() {
+  const { t } = useTranslation();
+  const hands = useHands();
+  const { data } = $api.useQuery("get", "/api/v1/supervision/listening");
+  const on = data?.[0];
+  if (on === undefined) return null;
+  return (
+    <div className={classes["strip"]} role="status" data-testid="listen-strip" data-mode={on.mode} data-heard={on.heard_at !== null}>
+      <IconEar size={18} aria-hidden />
+      <Text size="sm" fw={600}>
+        {t(on.heard_at ? `board.strip.${on.mode}` : "board.strip.ringing", { name: on.agent_name })} {on.heard_at && <Elapsed since={on.heard_at} />}
+      </Text>
+      <SegmentedControl
+        size="xs"
+        value={on.mode}
+        disabled={hands.busy || on.heard_at === null}
+        onChange={(mode) => void hands.mode(on.id, mode)}
+        data={MODES.map((mode) => ({ value: mode, label: t(`board.mode.${mode}`) }))}
+      />
+      <Button size="xs" variant="light" disabled={hands.busy} onClick={() => void hands.takeOver(on.call_id, on.agent_id)}>{t("board.takeOver")}</Button>
+      <Button size="xs" color="red" variant="light" onClick={() => void hands.stop(on.id)} data-testid="listen-stop">{t("board.stop")}</Button>
+    </div>
+  );
+}
