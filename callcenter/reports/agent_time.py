@@ -19,6 +19,7 @@ class Doing(StrEnum):
     SIGNED_IN = "signed_in"
     PAUSED = "paused"
     TALKING = "talking"
+    HOLDING = "holding"  # within the talk: the customer waits
     WRAPPING_UP = "wrapping_up"
 
 
@@ -42,6 +43,7 @@ class AgentTime:
     paused_s: float
     paused_by_reason_s: Mapping[str, float]
     talk_s: float
+    hold_s: float
     wrap_s: float
     idle_s: float
     occupancy: float | None
@@ -77,6 +79,7 @@ def _time_of(agent: str, stretches: Sequence[Stretch], period: Span) -> AgentTim
         paused_s=_seconds(spans[Doing.PAUSED]),
         paused_by_reason_s=by_reason,
         talk_s=_seconds(spans[Doing.TALKING]),
+        hold_s=_seconds(spans[Doing.HOLDING]),
         wrap_s=_seconds(spans[Doing.WRAPPING_UP]),
         idle_s=idle,
         occupancy=share(work, work + idle),
