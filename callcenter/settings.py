@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError
 
 from callcenter.errors import AppError
 from callcenter.recording_settings import RecordingSettings
+from callcenter.report_settings import ReportSettings
 from callcenter.transcription_settings import TranscriptionSettings
 
 CONFIG_VARIABLE: Final = "CALLCENTER_CONFIG"
@@ -137,11 +138,6 @@ class ProbeSettings(_Section):
     )
     worker_port: ProbePort = Field(0, description="The same of `callcenter worker`, for example 8082.")
     scheduler_port: ProbePort = Field(0, description="The same of `callcenter scheduler`, for example 8083.")
-
-
-class ReportSettings(_Section):
-    answer_within_s: float = Field(20, ge=0, le=3600, description="Limit of the service level.")
-    short_s: float = Field(5, ge=0, le=3600, description="Abandoned sooner is a short call; 0: none is.")
 
 
 class Line(_Section):

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     CUSTOMERS_EDIT = "customers.edit"
     QUEUES_VIEW = "queues.view"
     REPORTS_VIEW = "reports.view"
+    REPORTS_MANAGE = "reports.manage"  # settle lost callers, set how is counted, send reports out and embed them
     USERS_VIEW = "users.view"
     USERS_MANAGE = "users.manage"
     SETTINGS_VIEW = "settings.view"
@@ -83,7 +84,12 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _LEAD
         | _WATCH
         | _HEAR
-        | {Permission.USERS_VIEW, Permission.RECORDINGS_DOWNLOAD, Permission.TRANSCRIPTS_EDIT},
+        | {
+            Permission.REPORTS_MANAGE,
+            Permission.USERS_VIEW,
+            Permission.RECORDINGS_DOWNLOAD,
+            Permission.TRANSCRIPTS_EDIT,
+        },
         Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.AUDITOR: _LOOK | _WATCH | _HEAR | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW},

@@ -15,6 +15,7 @@ from callcenter.bootstrap.desk_duty import open_desk_duty
 from callcenter.bootstrap.following import open_bridge
 from callcenter.bootstrap.house import House, open_house
 from callcenter.bootstrap.probes import open_probes
+from callcenter.bootstrap.reporting import mail_room
 from callcenter.bootstrap.speech import open_transcriber
 from callcenter.bootstrap.telephone import open_telephone_side
 from callcenter.bootstrap.web import open_web
@@ -26,6 +27,7 @@ from callcenter.jobs.engine import WorkerOptions
 from callcenter.jobs.engines import create_jobs, run_worker
 from callcenter.jobs.schedules import run_scheduler
 from callcenter.lifecycle import Supervisor
+from callcenter.reports.mailing import MailRoom
 from callcenter.settings import Settings
 from crm.leads import LeadDesk
 from recordings.room import RecordingRoom
@@ -109,7 +111,13 @@ async def _start_worker(house: House) -> None:
         lease_s=jobs.lease_s,
         heartbeat_s=jobs.heartbeat_s,
         poll_s=jobs.poll_s,
-        parts={CallLog: house.calls, LeadDesk: house.leads, RecordingRoom: house.recordings, **speech},
+        parts={
+            CallLog: house.calls,
+            LeadDesk: house.leads,
+            RecordingRoom: house.recordings,
+            MailRoom: mail_room(house),
+            **speech,
+        },
     )
     work = partial(run_worker, house.database, JOBS, stop=house.process.stopping, options=options)
     house.process.run("worker", work, drains=True)

@@ -78,8 +78,11 @@ async def talk_spans(session: AsyncSession, since: datetime, until: datetime) ->
     holds = select(CallLeg.user_id, CallHold.start, CallHold.end).join(
         CallHold, (CallHold.call_id == CallLeg.call_id) & (CallHold.uniqueid == CallLeg.uniqueid)
     )
-    found = [TalkSpan(*row, False) for row in await session.execute(_overlapping(talks, CallTalk, since, until))]
-    return found + [TalkSpan(*row, True) for row in await session.execute(_overlapping(holds, CallHold, since, until))]
+    found = []
+    for part, query, is_hold in ((CallTalk, talks, False), (CallHold, holds, True)):
+        for user_id, start, end in await session.execute(_overlapping(query, part, since, until)):
+            found.append(TalkSpan(user_id, start, end, is_hold))
+    return found
 
 
 def _overlapping(query: Any, part: Any, since: datetime, until: datetime) -> Any:

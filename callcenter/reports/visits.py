@@ -51,6 +51,8 @@ class Visit:
     caller: str = ""
     did: str = ""
     event: str = ""
+    own: bool = False
+    """The call is in our call log."""
     seq: int = 0
     """Of several that one call began in one queue within one second: the log has no finer time."""
 
