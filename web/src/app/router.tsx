@@ -5,6 +5,7 @@ import { isProblem } from "@/api/problems";
 import type { CustomerKind } from "@/api/types";
 import { parseCallSearch } from "@/features/calls/search";
 import { parseHearingSearch } from "@/features/recordings/search";
+import { parseReportSearch } from "@/features/reports/search";
 import { parseCustomerSearch, parseNewCustomer } from "@/features/customers/search";
 import { can, meQuery } from "@/features/session/api";
 
@@ -92,6 +93,13 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("@/features/customers/CustomerPage"), "CustomerPage"),
 });
 
+const reports = createRoute({
+  getParentRoute: () => inside,
+  path: "/reports",
+  validateSearch: parseReportSearch,
+  component: lazyRouteComponent(() => import("@/features/reports/ReportsPage"), "ReportsPage"),
+});
+
 const users = createRoute({
   getParentRoute: () => inside,
   path: "/users",
@@ -106,7 +114,7 @@ const phones = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, users, phones]),
+  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, reports, users, phones]),
 ]);
 
 export function newRouter(queries: QueryClient) {
