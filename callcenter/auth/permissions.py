@@ -39,6 +39,7 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     TRANSCRIPTS_VIEW = "transcripts.view"  # of the calls that one may see: own or all
     TRANSCRIPTS_EDIT = "transcripts.edit"  # correct, redact, ask for a new version
+    TRANSCRIPTS_LIVE = "transcripts.live"  # read along in others' calls while they go on; audited
     RECORDINGS_UNREDACTED = "recordings.unredacted"  # read and hear what was redacted; audited
 
 
@@ -89,6 +90,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.USERS_VIEW,
             Permission.RECORDINGS_DOWNLOAD,
             Permission.TRANSCRIPTS_EDIT,
+            Permission.TRANSCRIPTS_LIVE,
         },
         Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),

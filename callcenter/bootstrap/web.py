@@ -24,6 +24,7 @@ from callcenter.auth.sessions import Duration
 from callcenter.auth.throttle import Throttle
 from callcenter.bootstrap.desk_control import open_desk_control
 from callcenter.bootstrap.house import House
+from callcenter.bootstrap.live_desk import open_live_desk
 from callcenter.bootstrap.recordings import build_hearing
 from callcenter.bootstrap.reporting import build_reports, follow_switches
 from callcenter.bootstrap.speech import build_transcripts
@@ -53,10 +54,12 @@ from crm.history import StoredCalls
 from recordings import api as recordings_api
 from recordings.transcription import api as transcripts_api
 from recordings.transcription.gauges import refresh_transcript_gauges
+from recordings.transcription.live import api as live_api
 from screenpop.caller_file import StoredCallerFile
 from screenpop.deck import Deck
 from screenpop.handlers import CLOSED, ScreenPop, card_closed
 from screenpop.hub import CLOSE_GOING_AWAY, Hub
+from screenpop.live import LiveDesk
 from screenpop.matching import Matcher
 from screenpop.schemas import MESSAGES as SOCKET_MESSAGES
 from screenpop.service import Labels, PopService
@@ -74,6 +77,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     sharing_api.routes,
     recordings_api.routes,
     transcripts_api.routes,
+    live_api.routes,
 )
 MESSAGES: Final[tuple[type[BaseModel], ...]] = SOCKET_MESSAGES
 CONSOLE: Final = Path(__file__).parents[1] / "http" / "static"
@@ -97,7 +101,8 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
         await NewCallers(house.leads, house.number).start(house.bus)
     await InTouch(house.database, house.bus, StoredCalls(house.calls)).start()
     people = await _open_people(house)
-    app = build_app(_app_parts(house, people, _socket(house, side, people, screen_pop), jobs))
+    live = await open_live_desk(house, screen_pop.pops)
+    app = build_app(_app_parts(house, people, _socket(house, side, people, screen_pop, live=live), jobs))
     app[agents_api.DESKS] = side.desks
     app[agents_api.BROWSER_PHONES] = _browser_phones(house)
     app[audit_api.AUDIT] = house.audit
@@ -112,6 +117,8 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[recordings_api.HEARING] = build_hearing(house)
     app[transcripts_api.TRANSCRIPTS] = build_transcripts(house)
     app[transcripts_api.SPOKEN] = house.spoken
+    app[live_api.LIVE] = live.board
+    app[live_api.LIVE_AUDIT] = house.audit
     app.on_shutdown.append(partial(_close_sockets, hub))
     http = house.settings.http
     await house.process.open("http", serve(app, http.host, http.port), stop_limit_s=20)
@@ -167,7 +174,7 @@ async def _open_people(house: House) -> People:
     )
 
 
-def _socket(house: House, side: TelephoneSide, people: People, screen_pop: ScreenPop) -> DeskSocket:
+def _socket(house: House, side: TelephoneSide, people: People, screen_pop: ScreenPop, *, live: LiveDesk) -> DeskSocket:
     async def desk_of(principal: Principal) -> DeskOut:
         return await _desk(house, side, principal.user_id)
 
@@ -177,7 +184,7 @@ def _socket(house: House, side: TelephoneSide, people: People, screen_pop: Scree
     async def close_card(user_id: int, call_id: CallId) -> None:
         await house.bus.publish(CLOSED, card_closed(user_id, call_id))
 
-    return DeskSocket(screen_pop.hub, screen_pop.pops, desk_of, is_alive, close_card)
+    return DeskSocket(screen_pop.hub, screen_pop.pops, desk_of, is_alive, close_card, live)
 
 
 def _app_parts(house: House, people: People, socket: DeskSocket, jobs: JobRegistry) -> AppParts:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from callcenter.reports.as_others import as_ami_counts, as_asternic_counts, as_vicidial_counts, as_wazo_counts
 from callcenter.reports.intervals import Interval, by_interval, key_of, pieces
-from callcenter.reports.tally import queue_figures
 from callcenter.reports.switches import QueueSwitches, Switches
+from callcenter.reports.tally import queue_figures
 from callcenter.reports.visits import Ending, Visit
 from tests.reports.logs import DAY, visit
 

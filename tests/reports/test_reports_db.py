@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from callcenter.bootstrap.reporting import build_reports
 from callcenter.calls.recorder import Recorder
 from callcenter.calls.storybook import StoryBook
-from callcenter.bootstrap.reporting import build_reports
 from callcenter.db import Database
 from callcenter.reports.files import as_csv, as_pdf, as_xlsx
 from callcenter.reports.importing import import_log, import_visits

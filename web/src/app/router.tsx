@@ -100,6 +100,12 @@ const reports = createRoute({
   component: lazyRouteComponent(() => import("@/features/reports/ReportsPage"), "ReportsPage"),
 });
 
+const live = createRoute({
+  getParentRoute: () => inside,
+  path: "/live/$callId",
+  component: lazyRouteComponent(() => import("@/features/live/LivePage"), "LivePage"),
+});
+
 const users = createRoute({
   getParentRoute: () => inside,
   path: "/users",
@@ -114,7 +120,7 @@ const phones = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, reports, users, phones]),
+  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, reports, live, users, phones]),
 ]);
 
 export function newRouter(queries: QueryClient) {
