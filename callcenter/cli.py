@@ -20,7 +20,7 @@ from callcenter.bootstrap.books import compare_books
 from callcenter.bootstrap.doctor import examine
 from callcenter.bootstrap.example_firm import seed
 from callcenter.bootstrap.recordings import room_for_commands
-from callcenter.bootstrap.report_commands import queuelog_app, report_command
+from callcenter.bootstrap.report_commands import queuelog_app, report_app
 from callcenter.bootstrap.web import description
 from callcenter.errors import AppError
 from callcenter.logs import configure_logs
@@ -42,7 +42,7 @@ calls = typer.Typer(no_args_is_help=True, help="The stored calls.")
 app.add_typer(calls, name="calls")
 app.add_typer(qa_app, name="qa")
 app.add_typer(queuelog_app, name="queuelog")
-app.command("report")(report_command)
+app.add_typer(report_app)
 app.add_typer(recording_app(room_for_commands(load_settings_or_exit)), name="recordings")
 app.command("replay")(replay_command)
 app.command("pbx-config")(pbx_config_command)

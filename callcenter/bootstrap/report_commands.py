@@ -32,6 +32,7 @@ from callcenter.settings import Settings, load_settings_or_exit
 
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings file.", show_default=False)]
 queuelog_app: Final = typer.Typer(no_args_is_help=True, help="Logs of queues from before, or from another exchange.")
+report_app: Final = typer.Typer()
 
 
 class OutputFormat(StrEnum):
@@ -74,6 +75,7 @@ async def _import(settings: Settings, book: FileBook[QueueLogRow], source: str, 
         return await import_log(database, source, book.rows_of(book.path), names)
 
 
+@report_app.command("report")
 def report_command(
     name: Annotated[ReportName, typer.Argument(help="Which report.")],
     since: Annotated[str, typer.Option("--from", help="Day or moment (ISO 8601) from which.")],
