@@ -79,3 +79,6 @@ export type ShownWord = Schemas["ShownWord"];
 export type SpokenHit = Schemas["SpokenHit"];
 export type SpokenQuery = operations["search_spoken_words"]["parameters"]["query"];
 export type SpeechEngine = Schemas["EngineName"];
+
+export type RecordingReport = Schemas["RecordingReport"];
+export type TranscriptionStatus = Schemas["TranscriptionStatus"];

@@ -1,5 +1,5 @@
 import { Badge } from "@mantine/core";
-import { IconAddressBook, IconChartBar, IconDeviceLandlinePhone, IconHeadset, IconPhone, IconUsersGroup } from "@tabler/icons-react";
+import { IconAddressBook, IconChartBar, IconDeviceLandlinePhone, IconFileMusic, IconHeadset, IconPhone, IconUsersGroup } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -11,8 +11,8 @@ import { useDeskView } from "@/socket/desk";
 import classes from "./Frame.module.css";
 
 interface Entry {
-  to: "/desk" | "/calls" | "/customers" | "/reports" | "/users" | "/phones";
-  label: "desk" | "calls" | "customers" | "reports" | "users" | "phones";
+  to: "/desk" | "/calls" | "/customers" | "/records" | "/reports" | "/users" | "/phones";
+  label: "desk" | "calls" | "customers" | "records" | "reports" | "users" | "phones";
   icon: Icon;
   allowed: (me: Me) => boolean;
 }
@@ -26,6 +26,7 @@ const ENTRIES: Entry[] = [
     allowed: (me) => can(me, "calls.view_own") || can(me, "calls.view_all"),
   },
   { to: "/customers", label: "customers", icon: IconAddressBook, allowed: (me) => can(me, "customers.view") },
+  { to: "/records", label: "records", icon: IconFileMusic, allowed: (me) => can(me, "transcripts.edit") },
   { to: "/reports", label: "reports", icon: IconChartBar, allowed: (me) => can(me, "reports.view") },
   { to: "/users", label: "users", icon: IconUsersGroup, allowed: (me) => can(me, "users.view") },
   { to: "/phones", label: "phones", icon: IconDeviceLandlinePhone, allowed: (me) => can(me, "settings.view") },

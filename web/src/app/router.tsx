@@ -69,6 +69,12 @@ const recordings = createRoute({
   component: lazyRouteComponent(() => import("@/features/recordings/HearingPage"), "HearingPage"),
 });
 
+const records = createRoute({
+  getParentRoute: () => inside,
+  path: "/records",
+  component: lazyRouteComponent(() => import("@/features/recordings/RecordsPage"), "RecordsPage"),
+});
+
 const customers = createRoute({
   getParentRoute: () => inside,
   path: "/customers",
@@ -120,7 +126,7 @@ const phones = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, reports, live, users, phones]),
+  inside.addChildren([home, desk, calls, recordings, records, customers, newCustomer, customer, reports, live, users, phones]),
 ]);
 
 export function newRouter(queries: QueryClient) {
