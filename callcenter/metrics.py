@@ -52,6 +52,15 @@ TRANSCRIPTS: Final = Gauge("callcenter_transcripts", "Transcripts by state", ("s
 TRANSCRIPTS_WAITING_SECONDS: Final = Gauge(
     "callcenter_transcripts_waiting_seconds", "Age of the oldest transcript that is not done", registry=REGISTRY
 )
+QUEUE_TODAY: Final = Gauge(
+    "callcenter_queue_visits_today", "Visits of queues since midnight UTC", ("queue", "figure"), registry=REGISTRY
+)
+QUEUE_LEVEL_TODAY: Final = Gauge(
+    "callcenter_queue_service_level_today",
+    "Service level on offered calls since midnight UTC",
+    ("queue",),
+    registry=REGISTRY,
+)
 AMI_EVENTS: Final = Counter("callcenter_ami_events", "Events received from Asterisk", ("node",), registry=REGISTRY)
 AMI_CONNECTED: Final = Gauge("callcenter_ami_connected", "1 while the AMI link is up", ("node",), registry=REGISTRY)
 AMI_RECONNECTS: Final = Counter("callcenter_ami_reconnects", "AMI links set up again", ("node",), registry=REGISTRY)

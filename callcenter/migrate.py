@@ -20,6 +20,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from callcenter.db import SQLITE_BUSY_TIMEOUT_MS
+from callcenter.views import drop_views, make_views
 
 LOCK_KEY: Final = 0x63616C6C63
 """PostgreSQL's advisory lock that only our migrations take."""
@@ -30,20 +31,29 @@ FOREIGN_TABLES: Final = ("procrastinate_", "transcript_fts")
 def upgrade(url: str) -> None:
     """Bring the database to the newest shape; nothing happens when it has it."""
     with _locked(url) as connection:
+        if not _pending(connection):
+            return
+        drop_views(connection)
         command.upgrade(_config(connection), "head")
+        make_views(connection)
 
 
 def downgrade(url: str, revision: str) -> None:
     """Back to an older shape, or to nothing with `base`. Data of what is dropped is lost."""
     with _locked(url) as connection:
+        drop_views(connection)
         command.downgrade(_config(connection), revision)
 
 
 def pending(url: str) -> list[str]:
     """The revisions that the database has not got yet, oldest first; empty when it is up to date."""
-    script = ScriptDirectory.from_config(_config(None))
     with _engine(url).connect() as connection:
-        heads = MigrationContext.configure(connection).get_current_heads()
+        return _pending(connection)
+
+
+def _pending(connection: Connection) -> list[str]:
+    script = ScriptDirectory.from_config(_config(None))
+    heads = MigrationContext.configure(connection).get_current_heads()
     known = {revision.revision for head in heads for revision in script.iterate_revisions(head, "base")}
     wanted = [revision.revision for revision in script.iterate_revisions("heads", "base")]
     return [revision for revision in reversed(wanted) if revision not in known]

@@ -24,6 +24,7 @@ from callcenter.live_settings import LiveSettings
 from callcenter.pbx_settings import PbxNode, QueueTitle
 from callcenter.qa_settings import QaSettings
 from callcenter.recording_settings import RecordingSettings
+from callcenter.report_settings import ReportSettings
 from callcenter.settings_section import Count, Port, Seconds, Section
 from callcenter.transcription_settings import TranscriptionSettings
 
@@ -134,11 +135,6 @@ class ProbeSettings(Section):
     )
     worker_port: ProbePort = Field(0, description="The same of `callcenter worker`, for example 8082.")
     scheduler_port: ProbePort = Field(0, description="The same of `callcenter scheduler`, for example 8083.")
-
-
-class ReportSettings(Section):
-    answer_within_s: float = Field(20, ge=0, le=3600, description="Limit of the service level.")
-    short_s: float = Field(5, ge=0, le=3600, description="Abandoned sooner is a short call; 0: none is.")
 
 
 class Settings(BaseSettings):

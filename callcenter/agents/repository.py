@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import Row, Select, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.agents.agent import Agent, Resume
@@ -65,6 +65,13 @@ async def states_between(
     query = select(AgentStateLog).where(
         AgentStateLog.started_at >= since, AgentStateLog.started_at < until, AgentStateLog.state == str(state)
     )
+    return list(await session.scalars(query.order_by(AgentStateLog.started_at, AgentStateLog.id)))
+
+
+async def states_within(session: AsyncSession, since: datetime, until: datetime) -> list[AgentStateLog]:
+    """The stretches of all states that lie in the period, wholly or in part, in order."""
+    reaches = or_(AgentStateLog.ended_at.is_(None), AgentStateLog.ended_at > since)
+    query = select(AgentStateLog).where(AgentStateLog.started_at < until, reaches)
     return list(await session.scalars(query.order_by(AgentStateLog.started_at, AgentStateLog.id)))
 
 

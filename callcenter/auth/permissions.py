@@ -30,6 +30,7 @@ class Permission(StrEnum):
     CUSTOMERS_EDIT = "customers.edit"
     QUEUES_VIEW = "queues.view"
     REPORTS_VIEW = "reports.view"
+    REPORTS_MANAGE = "reports.manage"  # settle lost callers, set how is counted, send reports out and embed them
     USERS_VIEW = "users.view"
     USERS_MANAGE = "users.manage"
     SETTINGS_VIEW = "settings.view"
@@ -118,6 +119,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _REVIEW
         | _HANDS_ON
         | {
+            Permission.REPORTS_MANAGE,
             Permission.USERS_VIEW,
             Permission.RECORDINGS_DOWNLOAD,
             Permission.TRANSCRIPTS_EDIT,

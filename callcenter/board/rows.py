@@ -73,7 +73,7 @@ class FirmRow(_Row):
     recent_s: int
     time_zone: str
     day_began: datetime
-    formulas: dict[str, str]
+    formulas: dict[str, dict[str, str]]
     team: TeamThresholds
     pbx: Literal["up", "down"]
 

@@ -10,12 +10,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from callcenter.board.rows import Figures
-from callcenter.reports.queue_figures import COUNTS, FORMULAS, counts_for_level, share
+from callcenter.reports.formulas import FORMULAS
+from callcenter.reports.queue_figures import COUNTS, counts_for_level, share
 from callcenter.reports.switches import QueueSwitches
 from callcenter.reports.visits import Visit
 
 SHOWN: Final = ("offered", "answered", "lost", "abandoned", "short_abandoned", "flow_out", "refused", "unfinished")
-BOARD_FORMULAS: Final = {name: FORMULAS[name] for name in FORMULAS if name in Figures.model_fields}
+BOARD_FORMULAS: Final = {
+    name: {"ru": russian, "en": english} for name, (russian, english) in FORMULAS.items() if name in Figures.model_fields
+}
 _MICRO: Final = 1_000_000
 
 

@@ -36,7 +36,8 @@ from callcenter.control.events import LISTENING
 from callcenter.control.listening import Ears, Floor
 from callcenter.control.supervising import Hands
 from callcenter.control.supervision_api import EARS, HANDS
-from callcenter.reports.service import QueueReports, ReportQuery, visit_of
+from callcenter.reports.periods import Period
+from callcenter.reports.visit_source import VisitSource, visit_of
 from callcenter.reports.visits import Visit
 from crm.lookup import StoredOwners
 from screenpop.hub import CLOSE_GOING_AWAY, CLOSE_SESSION_ENDED, Hub
@@ -53,10 +54,10 @@ IsAlive = Callable[[int], Awaitable[bool]]
 class StoredVisits:
     """Implements `callcenter.board.ports.Visits` by the queue report's own reading."""
 
-    reports: QueueReports
+    source: VisitSource
 
     async def since(self, session: AsyncSession, since: datetime) -> Sequence[Visit]:
-        return await self.reports.visits(session, ReportQuery(since=since, until=since + A_DAY))
+        return await self.source.visits(session, Period(since, since + A_DAY))
 
     async def of_calls(self, session: AsyncSession, call_ids: Collection[str]) -> Sequence[Visit]:
         return [visit_of(stay) for stay in await stays_of(session, call_ids)]
@@ -162,7 +163,7 @@ async def _open_live(house: House, side: TelephoneSide, desk: DeskControl, book:
         bus=house.bus,
         live=desk.live,
         names=house.names,
-        visits=StoredVisits(QueueReports(switches)),
+        visits=StoredVisits(VisitSource()),
         customers=callers,
         ears=ears,
         book=book,

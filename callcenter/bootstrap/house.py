@@ -129,7 +129,11 @@ def script_library(settings: Settings) -> ScriptLibrary:
 
 def report_switches(settings: Settings) -> QueueSwitches:
     """The firm's way of counting."""
-    usual = Switches(answer_within_s=settings.reports.answer_within_s, short_s=settings.reports.short_s)
+    usual = Switches(
+        answer_within_s=settings.reports.answer_within_s,
+        short_s=settings.reports.short_s,
+        short_talk_s=settings.reports.short_talk_s,
+    )
     own = {
         queue.name: usual.model_copy(update={"answer_within_s": queue.answer_within_s})
         for queue in settings.queues

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import sys
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -15,35 +14,37 @@ from pydantic import ValidationError
 
 from ami.ledger.files import FileBook
 from ami.ledger.parsing import Format, queue_log_line
+from ami.ledger.rows import QueueLogRow
 from callcenter import migrate
-from callcenter.agents.history import StateHistory
 from callcenter.bootstrap.house import opened, report_switches
-from callcenter.reports.document import report_csv, report_document, report_xlsx
+from callcenter.bootstrap.reporting import build_reports, follow_switches
+from callcenter.errors import AppError
+from callcenter.reports.files import MAKERS, Form
+from callcenter.reports.importing import ImportedLog, import_log
 from callcenter.reports.intervals import Interval
-from callcenter.reports.queue_log import QueueLogReader
-from callcenter.reports.service import QueueReport, QueueReports, ReportQuery, import_visits
-from callcenter.reports.switches import QueueSwitches, Switches
+from callcenter.reports.periods import Span
+from callcenter.reports.schemas import ReportOut
+from callcenter.reports.selection import NamedSelection, ReportName, Selection, named
+from callcenter.reports.sheets import Sheet
+from callcenter.reports.switches import QueueSwitches, SwitchBook, Switches, always
+from callcenter.reports.words import Tongue
 from callcenter.settings import Settings, load_settings_or_exit
 
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings file.", show_default=False)]
 queuelog_app: Final = typer.Typer(no_args_is_help=True, help="Logs of queues from before, or from another exchange.")
-report_app: Final = typer.Typer(no_args_is_help=True, help="Figures of a period.")
+report_app: Final = typer.Typer()
 
 
 class OutputFormat(StrEnum):
     JSON = "json"
     CSV = "csv"
     XLSX = "xlsx"
+    PDF = "pdf"
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """Lines that could not be read, and events that say nothing of a visit, by name."""
-
-    visits: int
-    bad: dict[str, int]
-    ignored: dict[str, int]
-    strange: dict[str, int]
+@queuelog_app.callback()
+def queuelog() -> None:
+    """Keeps `import` a command of its own name."""
 
 
 @queuelog_app.command("import")
@@ -51,82 +52,95 @@ def import_command(
     file: Annotated[Path, typer.Argument(help="A queue_log file of Asterisk.", exists=True, dir_okay=False)],
     source: Annotated[str, typer.Option(help="Name of the exchange it comes from.")] = "queue_log",
     encoding: Annotated[str, typer.Option(help="Encoding of the file.")] = "utf-8",
+    same: Annotated[
+        list[str] | None, typer.Option("--same-agent", help="INTERFACE=NAME, where lines call one agent in two ways.")
+    ] = None,
     config: ConfigOption = None,
 ) -> None:
     """Read a queue_log into the reports. Reading it again changes nothing, a longer one adds what is new."""
     settings = load_settings_or_exit(config)
     migrate.upgrade(settings.database_url)
-    found = asyncio.run(_import(settings, file, source, encoding))
+    names = dict(pair.split("=", 1) for pair in same or () if "=" in pair)
+    book = FileBook(file, lambda line: queue_log_line(line, Format()), lambda row: row.at, encoding=encoding)
+    found = asyncio.run(_import(settings, book, source, names))
     typer.echo(f"{found.visits} visits")
-    for what, counted in (("not understood", found.bad), ("ignored", found.ignored), ("guessed", found.strange)):
+    typer.echo(f"{found.stretches} stretches of agents' time", err=True)
+    for what, counted in (("not understood", book.bad), ("ignored", found.ignored), ("guessed", found.strange)):
         for name, lines in sorted(counted.items()):
             typer.echo(f"{what}: {name} {lines}", err=True)
 
 
-@report_app.command("queue")
-def queue_command(
+async def _import(settings: Settings, book: FileBook[QueueLogRow], source: str, names: dict[str, str]) -> ImportedLog:
+    async with opened(settings.database_url) as database:
+        return await import_log(database, source, book.rows_of(book.path), names)
+
+
+@report_app.command("report")
+def report_command(
+    name: Annotated[ReportName, typer.Argument(help="Which report.")],
     since: Annotated[str, typer.Option("--from", help="Day or moment (ISO 8601) from which.")],
     until: Annotated[str, typer.Option("--to", help="A day is included whole, a moment is excluded.")],
     queue: Annotated[list[str] | None, typer.Option(help="Only this queue; may be given again.")] = None,
+    agent: Annotated[list[str] | None, typer.Option(help="Only this agent; may be given again.")] = None,
     output: Annotated[OutputFormat, typer.Option("--format", help="What is printed.")] = OutputFormat.JSON,
     by: Annotated[Interval, typer.Option(help="Interval, booked by entry into the queue.")] = Interval.HOUR,
     zone: Annotated[str, typer.Option("--time-zone", help="Clock of days and hours.")] = "UTC",
+    language: Annotated[Tongue, typer.Option(help="Language of titles and formulas.")] = Tongue.EN,
     within: Annotated[float | None, typer.Option(help="Seconds of the service level, for all queues.")] = None,
     short: Annotated[float | None, typer.Option(help="Abandoned sooner is a short call; 0: none is.")] = None,
-    others: Annotated[bool, typer.Option("--as-others", help="Also as AMI, Wazo, VICIdial and Asternic do.")] = False,
     config: ConfigOption = None,
 ) -> None:
-    """Offered, answered, lost, service level, waits and handling of queues."""
+    """Figures of a period: queues, agents, missed callers, FCR, as others count, and more."""
     settings = load_settings_or_exit(config)
     clock = _zone(zone)
     period = (_moment(since, clock, whole_day=False), _moment(until, clock, whole_day=True))
     if period[0] >= period[1]:
         _refuse("--to must be later than --from")
-    query = ReportQuery(*period, queues=tuple(queue or ()), interval=by, zone=clock)
-    switches = _switches(settings, within, short)
+    wanted = _selection(name, period, {"queue": queue or [], "agent": agent or [], "interval": by, "time_zone": zone})
     migrate.upgrade(settings.database_url)
-    report = asyncio.run(_report(settings, query, switches))
-    _write(report, output, others=others)
+    sheet = asyncio.run(_sheet(settings, wanted, _would_be(settings, within, short)))
+    _write(sheet, output, language)
 
 
-async def _import(settings: Settings, file: Path, source: str, encoding: str) -> Imported:
-    form = Format()
-    book = FileBook(file, lambda line: queue_log_line(line, form), lambda row: row.at, encoding=encoding)
-    reader = QueueLogReader()
+def _selection(name: ReportName, period: tuple[datetime, datetime], more: dict[str, object]) -> NamedSelection:
+    values = {"span": Span.CUSTOM, "since": period[0], "until": period[1], **more}
+    try:
+        return named(name, Selection.model_validate(values))
+    except ValidationError as error:
+        _refuse(error.errors(include_input=False)[0]["msg"])
+    except AppError as error:
+        _refuse(f"{error.detail}: {error.extra['errors']}")
+
+
+async def _sheet(settings: Settings, wanted: NamedSelection, would_be: SwitchBook | None) -> Sheet:
     async with opened(settings.database_url) as database:
-        visits = await import_visits(database, source, reader.read(book.rows_of(file)))
-    return Imported(visits, dict(book.bad), dict(reader.ignored), dict(reader.strange))
+        await follow_switches(database, settings)
+        async with database.reading() as session:
+            return await build_reports(settings).sheet(session, wanted, would_be=would_be)
 
 
-async def _report(settings: Settings, query: ReportQuery, switches: QueueSwitches) -> QueueReport:
-    async with opened(settings.database_url) as database, database.reading() as session:
-        return await QueueReports(switches, StateHistory()).report(session, query)
-
-
-def _switches(settings: Settings, within: float | None, short: float | None) -> QueueSwitches:
-    """The firm's, unless the command line says otherwise."""
+def _would_be(settings: Settings, within: float | None, short: float | None) -> SwitchBook | None:
+    """As the versions say, unless the command line says otherwise."""
+    if within is None and short is None:
+        return None
     usual = report_switches(settings)
-    changed: dict[str, float] = {}
-    if short is not None:
-        changed["short_s"] = short
-    if within is not None:
-        changed["answer_within_s"] = within
+    changed = {key: value for key, value in (("answer_within_s", within), ("short_s", short)) if value is not None}
     try:
         own = {} if within is not None else dict(usual.of_queue)
-        return QueueSwitches(usual=Switches.model_validate(usual.usual.model_dump() | changed), of_queue=own)
+        switches = Switches.model_validate(usual.usual.model_dump() | changed)
+        return always(QueueSwitches(usual=switches, of_queue=own))
     except ValidationError:
         _refuse("--within and --short are seconds from 0 to 3600")
 
 
-def _write(report: QueueReport, output: OutputFormat, *, others: bool) -> None:
-    match output:
-        case OutputFormat.JSON:
-            json.dump(report_document(report, others=others), sys.stdout, ensure_ascii=False, indent=2)
-            sys.stdout.write("\n")
-        case OutputFormat.CSV:
-            sys.stdout.write(report_csv(report))
-        case OutputFormat.XLSX:
-            sys.stdout.buffer.write(report_xlsx(report))
+def _write(sheet: Sheet, output: OutputFormat, tongue: Tongue) -> None:
+    if output is OutputFormat.JSON:
+        json.dump(ReportOut.of(sheet, tongue).model_dump(mode="json"), sys.stdout, ensure_ascii=False, indent=2)
+        sys.stdout.write("\n")
+    elif output is OutputFormat.CSV:
+        sys.stdout.write(MAKERS[Form.CSV](sheet, tongue).decode("utf-8-sig"))
+    else:
+        sys.stdout.buffer.write(MAKERS[Form(output)](sheet, tongue))
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -16,6 +16,7 @@ from callcenter.bootstrap.desk_duty import open_desk_duty
 from callcenter.bootstrap.following import open_bridge
 from callcenter.bootstrap.house import House, open_house
 from callcenter.bootstrap.probes import open_probes
+from callcenter.bootstrap.reporting import mail_room
 from callcenter.bootstrap.reviews import review_parts
 from callcenter.bootstrap.scripts import script_parts
 from callcenter.bootstrap.speech import open_transcriber
@@ -29,6 +30,7 @@ from callcenter.jobs.engine import WorkerOptions
 from callcenter.jobs.engines import create_jobs, run_worker
 from callcenter.jobs.schedules import run_scheduler
 from callcenter.lifecycle import Supervisor
+from callcenter.reports.mailing import MailRoom
 from callcenter.settings import Settings
 from crm.leads import LeadDesk
 from recordings.room import RecordingRoom
@@ -116,6 +118,7 @@ async def _start_worker(house: House) -> None:
             CallLog: house.calls,
             LeadDesk: house.leads,
             RecordingRoom: house.recordings,
+            MailRoom: mail_room(house),
             **speech,
             **script_parts(house),
             **await open_checks(house),

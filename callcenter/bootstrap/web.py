@@ -14,7 +14,6 @@ from pydantic import BaseModel
 from ami.bridge import on_every_turn
 from callcenter.agents import api as agents_api
 from callcenter.agents.browser_phone import BrowserPhones, Exchange
-from callcenter.agents.history import StateHistory
 from callcenter.agents.schemas import DeskOut
 from callcenter.audit import api as audit_api
 from callcenter.auth import api as auth_api
@@ -29,9 +28,10 @@ from callcenter.board.socket import BoardSocket
 from callcenter.bootstrap.board import open_board
 from callcenter.bootstrap.checks import follow_publishing, put_checks
 from callcenter.bootstrap.desk_control import open_desk_control
-from callcenter.bootstrap.house import House, report_switches
+from callcenter.bootstrap.house import House
 from callcenter.bootstrap.live_desk import open_live_desk
 from callcenter.bootstrap.recordings import build_hearing
+from callcenter.bootstrap.reporting import build_reports, follow_switches
 from callcenter.bootstrap.reviews import put_reviews
 from callcenter.bootstrap.scripts import build_script_desk, build_tryouts
 from callcenter.bootstrap.speech import build_progress, build_transcripts
@@ -54,7 +54,8 @@ from callcenter.queues import api as queues_api
 from callcenter.queues.board import QueueBoard
 from callcenter.queues.service import Queues
 from callcenter.reports import api as reports_api
-from callcenter.reports.service import QueueReports
+from callcenter.reports import sharing_api
+from callcenter.reports.gauges import refresh_queue_gauges
 from crm import api as crm_api
 from crm.handlers import InTouch, NewCallers
 from crm.history import StoredCalls
@@ -88,6 +89,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     crm_api.routes,
     queues_api.routes,
     reports_api.routes,
+    sharing_api.routes,
     recordings_api.routes,
     transcripts_api.routes,
     scripts_api.routes,
@@ -133,7 +135,8 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
     app[queues_api.QUEUES] = queues
     app[control_api.CONTROL] = desk_control.control
-    app[reports_api.REPORTS] = QueueReports(report_switches(house.settings), StateHistory())
+    app[reports_api.REPORTS] = build_reports(house.settings)
+    await follow_switches(house.database, house.settings)
     app[recordings_api.ROOM] = house.recordings
     app[recordings_api.HEARING] = build_hearing(house)
     app[transcripts_api.TRANSCRIPTS] = build_transcripts(house)
@@ -228,12 +231,15 @@ def _app_parts(house: House, people: People, sockets: tuple[DeskSocket, BoardSoc
             RawRoute("GET", "/ws", Permission.DESK_USE, desk.handle),
             RawRoute("GET", "/board/ws", Permission.QUEUES_VIEW, board.handle),
             RawRoute("GET", "/board/wall", Access.PUBLIC, board.handle_wall),
+            RawRoute("GET", sharing_api.EMBED_PATH, Access.PUBLIC, sharing_api.show_embedded),
         ),
         probes={
             "/healthz": house.health.healthz,
             "/readyz": house.health.readyz,
             "/metrics": metrics_handler(
-                partial(refresh_job_gauges, house.database, queue), partial(refresh_transcript_gauges, house.database)
+                partial(refresh_job_gauges, house.database, queue),
+                partial(refresh_transcript_gauges, house.database),
+                partial(refresh_queue_gauges, house.database, build_reports(house.settings)),
             ),
         },
         setup=(people.setup,),

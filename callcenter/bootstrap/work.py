@@ -4,6 +4,8 @@ from typing import Final
 
 from callcenter.auth.jobs import PURGE_SCHEDULE, purge_sessions
 from callcenter.jobs.ports import JobRegistry
+from callcenter.reports.jobs import ALL_JOBS as REPORT_JOBS
+from callcenter.reports.jobs import SCHEDULES as REPORT_SCHEDULES
 from crm.jobs import SWEEP_SCHEDULE, sweep_callers
 from recordings.jobs import ALL_JOBS as RECORDING_JOBS
 from recordings.jobs import SCHEDULES as RECORDING_SCHEDULES
@@ -16,6 +18,23 @@ from scripts_qa.reviews.jobs import ALL_JOBS as REVIEW_JOBS
 from scripts_qa.reviews.jobs import SCHEDULE as REVIEW_SCHEDULE
 
 JOBS: Final = JobRegistry(
-    [purge_sessions, sweep_callers, *RECORDING_JOBS, *SPEECH_JOBS, *SCRIPT_JOBS, *CHECK_JOBS, *REVIEW_JOBS],
-    [PURGE_SCHEDULE, SWEEP_SCHEDULE, *RECORDING_SCHEDULES, SPEECH_SCHEDULE, CHECK_SCHEDULE, REVIEW_SCHEDULE],
+    [
+        purge_sessions,
+        sweep_callers,
+        *REPORT_JOBS,
+        *RECORDING_JOBS,
+        *SPEECH_JOBS,
+        *SCRIPT_JOBS,
+        *CHECK_JOBS,
+        *REVIEW_JOBS,
+    ],
+    [
+        PURGE_SCHEDULE,
+        SWEEP_SCHEDULE,
+        *REPORT_SCHEDULES,
+        *RECORDING_SCHEDULES,
+        SPEECH_SCHEDULE,
+        CHECK_SCHEDULE,
+        REVIEW_SCHEDULE,
+    ],
 )

@@ -148,7 +148,10 @@ class CallHold(CallPart, Base):
 
 class CallQueueVisit(CallPart, Base):
     __tablename__ = "call_queue_visits"
-    __table_args__ = (Index("ix_call_queue_visits_queue_entered_at", "queue", "entered_at"),)
+    __table_args__ = (
+        Index("ix_call_queue_visits_queue_entered_at", "queue", "entered_at"),
+        Index("ix_call_queue_visits_entered_at", "entered_at"),
+    )
 
     queue: Mapped[str] = mapped_column(Text, primary_key=True)
     uniqueid: Mapped[str] = mapped_column(Text, primary_key=True)

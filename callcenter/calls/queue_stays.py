@@ -84,6 +84,12 @@ async def _stays(session: AsyncSession, wanted: Sequence[ColumnElement[bool]]) -
     return [_stay(visit, number, did, parts) for visit, number, did in rows]
 
 
+async def first_stay(session: AsyncSession) -> datetime | None:
+    """When the oldest one began."""
+    query = select(CallQueueVisit.entered_at).order_by(CallQueueVisit.entered_at).limit(1)
+    return await session.scalar(query)
+
+
 async def _parts(session: AsyncSession, wanted: Sequence[ColumnElement[bool]]) -> _Parts:
     """One query for each kind of part rather than one for each call."""
     ids = select(CallQueueVisit.call_id).where(*wanted)

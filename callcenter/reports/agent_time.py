@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from callcenter.reports.queue_figures import share
 
@@ -19,31 +20,36 @@ class Doing(StrEnum):
     SIGNED_IN = "signed_in"
     PAUSED = "paused"
     TALKING = "talking"
+    HOLDING = "holding"  # within the talk: the customer waits
     WRAPPING_UP = "wrapping_up"
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """`why` is the reason of a pause."""
+    """`why` is the reason of a pause; `end` None: where this was read, it had not ended."""
 
     agent: str
     doing: Doing
     start: datetime
-    end: datetime
+    end: datetime | None
     why: str = ""
+    queue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AgentTime:
-    """Seconds. `idle_s`: signed in, and neither paused nor talking nor wrapping up."""
+    """Seconds. `idle_s`: signed in, and neither paused nor talking nor wrapping up; `overlap_s`: talk that began in
+    the wrap-up of the call before, which is work only once."""
 
     agent: str
     signed_in_s: float
     paused_s: float
     paused_by_reason_s: Mapping[str, float]
     talk_s: float
+    hold_s: float
     wrap_s: float
     idle_s: float
+    overlap_s: float
     occupancy: float | None
     utilisation: float | None
 
@@ -59,11 +65,28 @@ def agent_times(stretches: Iterable[Stretch], start: datetime, end: datetime) ->
     return [_time_of(agent, of_agent[agent], (start, end)) for agent in sorted(of_agent)]
 
 
+def times_of_all(times: Sequence[AgentTime]) -> AgentTime:
+    """The sums of all agents; the shares are of the sums."""
+    sums = {name: sum(getattr(time, name) for time in times) for name in _SECONDS}
+    busy = sums["talk_s"] + sums["wrap_s"] - sum(time.overlap_s for time in times)
+    return AgentTime(
+        agent="",
+        **sums,
+        paused_by_reason_s={},
+        overlap_s=sum(time.overlap_s for time in times),
+        occupancy=share(busy, busy + sums["idle_s"]),
+        utilisation=share(busy, sums["signed_in_s"]),
+    )
+
+
+_SECONDS: Final = ("signed_in_s", "paused_s", "talk_s", "hold_s", "wrap_s", "idle_s")
+
+
 def _time_of(agent: str, stretches: Sequence[Stretch], period: Span) -> AgentTime:
-    spans = {doing: _union([(s.start, s.end) for s in stretches if s.doing is doing], period) for doing in Doing}
+    spans = {doing: _union(_spans(stretches, period, doing), period) for doing in Doing}
     reasons = sorted({s.why for s in stretches if s.doing is Doing.PAUSED})
     by_reason = {
-        why: _seconds(_union([(s.start, s.end) for s in stretches if s.doing is Doing.PAUSED and s.why == why], period))
+        why: _seconds(_union(_spans([s for s in stretches if s.why == why], period, Doing.PAUSED), period))
         for why in reasons
     }
     busy = _union([*spans[Doing.TALKING], *spans[Doing.WRAPPING_UP]], period)
@@ -77,11 +100,17 @@ def _time_of(agent: str, stretches: Sequence[Stretch], period: Span) -> AgentTim
         paused_s=_seconds(spans[Doing.PAUSED]),
         paused_by_reason_s=by_reason,
         talk_s=_seconds(spans[Doing.TALKING]),
+        hold_s=_seconds(spans[Doing.HOLDING]),
         wrap_s=_seconds(spans[Doing.WRAPPING_UP]),
         idle_s=idle,
+        overlap_s=_seconds(spans[Doing.TALKING]) + _seconds(spans[Doing.WRAPPING_UP]) - work,
         occupancy=share(work, work + idle),
         utilisation=share(work, _seconds(signed_in)),
     )
+
+
+def _spans(stretches: Iterable[Stretch], period: Span, doing: Doing) -> list[Span]:
+    return [(stretch.start, stretch.end or period[1]) for stretch in stretches if stretch.doing is doing]
 
 
 def _union(spans: Iterable[Span], period: Span) -> list[Span]:

@@ -1,4 +1,4 @@
-"""Queue reports over HTTP: the figures, and the calls behind each."""
+"""Reports over HTTP: the figures, the visits behind each, files, and how is counted."""
 
 from typing import Final
 
@@ -7,45 +7,81 @@ from aiohttp import web
 from callcenter.auth.permissions import Permission
 from callcenter.http.context import Context
 from callcenter.http.routing import Routes
-from callcenter.reports.queue_figures import FORMULAS, figure_visits
+from callcenter.reports import settled, settling, switch_versions
+from callcenter.reports.files import MAKERS, TYPES
+from callcenter.reports.groups import Narrowed
 from callcenter.reports.schemas import (
-    IntervalFigures,
-    QueueReportOut,
-    QueueReportQuery,
+    FileQuery,
+    ReportOut,
+    ReportQuery,
+    SettleIn,
+    SwitchesIn,
+    SwitchesOut,
     VisitOut,
     VisitsOut,
     VisitsQuery,
 )
-from callcenter.reports.service import QueueReports
+from callcenter.reports.selection import NamedSelection, ReportName, Selection, named
+from callcenter.reports.service import Reports
 
-REPORTS: Final[web.AppKey[QueueReports]] = web.AppKey("queue_reports")
+REPORTS: Final[web.AppKey[Reports]] = web.AppKey("reports")
 
 routes: Final = Routes("reports")
 
 
-@routes.get("/reports/queue", Permission.REPORTS_VIEW)
-async def get_queue_report(ctx: Context, query: QueueReportQuery) -> QueueReportOut:
-    """Offered, answered, lost, service level, waits and handling of queues."""
-    report = await ctx.part(REPORTS).report(ctx.session, query.as_query(query.interval))
-    others = report.as_others() if query.as_others else []
-    return QueueReportOut(
-        since=query.since,
-        until=query.until,
-        time_zone=query.time_zone,
-        interval=query.interval,
-        switches=report.switches,
-        formulas=dict(FORMULAS),
-        total=report.total,
-        by_queue=dict(report.queues),
-        by_interval=[IntervalFigures(interval=key, figures=figures) for key, figures in report.intervals.items()],
-        as_others=others,
+@routes.get("/reports/{name}", Permission.REPORTS_VIEW)
+async def get_report(ctx: Context, name: ReportName, query: ReportQuery) -> ReportOut:
+    """One report: its figures, its tables, and how they were counted."""
+    sheet = await ctx.part(REPORTS).sheet(ctx.session, _named(name, query))
+    return ReportOut.of(sheet, query.language)
+
+
+@routes.get("/reports/{name}/file", Permission.REPORTS_VIEW)
+async def download_report(ctx: Context, name: ReportName, query: FileQuery) -> web.StreamResponse:
+    """The same as CSV, workbook or PDF."""
+    sheet = await ctx.part(REPORTS).sheet(ctx.session, _named(name, query))
+    return web.Response(
+        body=MAKERS[query.format](sheet, query.language),
+        headers={
+            "Content-Type": TYPES[query.format],
+            "Content-Disposition": f'attachment; filename="{name}.{query.format}"',
+        },
     )
 
 
-@routes.get("/reports/queue/visits", Permission.REPORTS_VIEW)
+@routes.get("/queue-visits", Permission.REPORTS_VIEW)
 async def list_queue_visits(ctx: Context, query: VisitsQuery) -> VisitsOut:
-    """The visits that one figure counts, oldest first."""
-    reports = ctx.part(REPORTS)
-    visits = await reports.visits(ctx.session, query.as_query())
-    found = figure_visits(query.figure, visits, reports.switches)
-    return VisitsOut(total=len(found), items=[VisitOut.model_validate(visit) for visit in found[: query.limit]])
+    """The visits that one number of a report counts, oldest first."""
+    narrowed = Narrowed(query.figure, query.group, query.key)
+    page = await ctx.part(REPORTS).visits(ctx.session, query, narrowed, cursor=query.cursor, limit=query.limit)
+    return VisitsOut(items=[VisitOut.model_validate(visit) for visit in page.visits], next_cursor=page.cursor)
+
+
+@routes.post("/missed-callers/settled", Permission.REPORTS_MANAGE, status=204)
+async def settle_missed_caller(ctx: Context, body: SettleIn) -> None:
+    """Somebody has seen to this caller."""
+    now = ctx.part(REPORTS).around.now()
+    await settling.settle(
+        ctx.session, body.caller, until=body.until, user_id=ctx.user.user_id, note=body.note, now=now
+    )  # fmt: skip
+
+
+@routes.get("/report-switches", Permission.REPORTS_VIEW)
+async def list_switches(ctx: Context) -> list[SwitchesOut]:
+    """Every way of counting and since when it is valid, the oldest first."""
+    return [SwitchesOut.model_validate(row) for row in await switch_versions.versions(ctx.session)]
+
+
+@routes.post("/report-switches", Permission.REPORTS_MANAGE)
+async def set_switches(ctx: Context, body: SwitchesIn) -> list[SwitchesOut]:
+    """Count in another way from a moment on; what was before stays as it was counted."""
+    now = ctx.part(REPORTS).around.now()
+    await switch_versions.add(
+        ctx.session, body.switches, valid_from=body.valid_from, by_id=ctx.user.user_id, now=now
+    )  # fmt: skip
+    await settled.forget_since(ctx.session, body.valid_from)
+    return [SwitchesOut.model_validate(row) for row in await switch_versions.versions(ctx.session)]
+
+
+def _named(name: ReportName, query: ReportQuery) -> NamedSelection:
+    return named(name, Selection.model_validate(query.model_dump(include=set(Selection.model_fields))))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from callcenter.reports.queue_figures import share
+from callcenter.reports.switches import Counting
 from callcenter.reports.visits import Ending, Visit
 
 _COMPLETED: Final = frozenset({"COMPLETECALLER", "COMPLETEAGENT"})
@@ -37,44 +38,44 @@ class Counted:
     not_lost_here: tuple[str, ...]
 
 
-def as_ami_counts(visits: Sequence[Visit], within_s: float) -> Counted:
+def as_ami_counts(visits: Sequence[Visit], switches: Counting) -> Counted:
     """Completed rises when the talk ends, so calls in progress are missing; abandoned includes whoever timed out or
     was taken out. Its second level counts a quick hang-up as a success. Its own hold time is a moving average."""
     completed = [visit for visit in visits if visit.event in _TALKED]
     abandoned = [visit for visit in visits if visit.ending in _AMI_ABANDONED]
-    in_time = _within(completed, within_s)
-    both = share(in_time + _within(abandoned, within_s), len(completed) + len(abandoned))
+    in_time = _within(completed, switches)
+    both = share(in_time + _within(abandoned, switches), len(completed) + len(abandoned))
     return _counted("ami", visits, completed, abandoned, levels=(share(in_time, len(completed)), both), asa=None)
 
 
-def as_wazo_counts(visits: Sequence[Visit], within_s: float) -> Counted:
+def as_wazo_counts(visits: Sequence[Visit], switches: Counting) -> Counted:
     """The level on answered calls; the second figure is its answered rate. Its average wait is of all who waited."""
     answered = [visit for visit in visits if visit.answered and visit.event in _TALKED]
     lost = [visit for visit in visits if visit.ending in _WAZO_UNANSWERED]
     waited = [visit for visit in visits if visit.ending in _WAZO_WAITED]
-    levels = (share(_within(answered, within_s), len(answered)), share(len(answered), len(answered) + len(lost)))
+    levels = (share(_within(answered, switches), len(answered)), share(len(answered), len(answered) + len(lost)))
     return _counted("wazo", visits, answered, lost, levels=levels, asa=_mean_wait(waited))
 
 
-def as_vicidial_counts(visits: Sequence[Visit], within_s: float) -> Counted:
+def as_vicidial_counts(visits: Sequence[Visit], switches: Counting) -> Counted:
     """Answered in time of the answered; the second figure is its drop ratio: dropped / answered."""
     answered = [visit for visit in visits if visit.answered]
     dropped = [visit for visit in visits if visit.lost]
-    levels = (share(_within(answered, within_s), len(answered)), share(len(dropped), len(answered)))
+    levels = (share(_within(answered, switches), len(answered)), share(len(dropped), len(answered)))
     return _counted("vicidial", visits, answered, dropped, levels=levels, asa=_mean_wait(answered))
 
 
-def as_asternic_counts(visits: Sequence[Visit], within_s: float) -> Counted:
+def as_asternic_counts(visits: Sequence[Visit], switches: Counting) -> Counted:
     """Answered are those that ended by COMPLETE*, so transfers of today's Asterisk vanish; lost are ABANDON and
     EXITWITHTIMEOUT. The level is on all connections."""
     completed = [visit for visit in visits if visit.event in _COMPLETED or visit.event == "TRANSFER"]
     lost = [visit for visit in visits if visit.ending in (Ending.ABANDONED, Ending.TIMEOUT)]
     connected = [visit for visit in visits if visit.answered]
-    levels = (share(_within(connected, within_s), len(connected)), None)
+    levels = (share(_within(connected, switches), len(connected)), None)
     return _counted("asternic-lite", visits, completed, lost, levels=levels, asa=_mean_wait(completed))
 
 
-PROGRAMS: Final[Sequence[Callable[[Sequence[Visit], float], Counted]]] = (
+PROGRAMS: Final[Sequence[Callable[[Sequence[Visit], Counting], Counted]]] = (
     as_ami_counts,
     as_wazo_counts,
     as_vicidial_counts,
@@ -112,8 +113,8 @@ def _without(some: Sequence[Visit], others: Sequence[Visit]) -> tuple[str, ...]:
     return tuple(visit.call_id for visit in some if id(visit) not in known)
 
 
-def _within(visits: Sequence[Visit], within_s: float) -> int:
-    return sum(1 for visit in visits if visit.wait_s <= within_s)
+def _within(visits: Sequence[Visit], switches: Counting) -> int:
+    return sum(1 for visit in visits if visit.wait_s <= switches.of(visit).answer_within_s)
 
 
 def _mean_wait(visits: Sequence[Visit]) -> float | None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
@@ -23,6 +23,13 @@ class Interval(StrEnum):
     HOUR_OF_DAY = "hour_of_day"
 
 
+_LENGTHS: Final = {
+    Interval.QUARTER_HOUR: timedelta(minutes=QUARTER),
+    Interval.HALF_HOUR: timedelta(minutes=HALF),
+    Interval.HOUR: timedelta(hours=1),
+}
+
+
 def key_of(at: datetime, interval: Interval, zone: tzinfo) -> str:
     """The interval that a moment belongs to, as reports print it; equal keys are one interval.
 
@@ -30,6 +37,36 @@ def key_of(at: datetime, interval: Interval, zone: tzinfo) -> str:
     """
     local = at.astimezone(zone)
     return _KEYS[interval](local)
+
+
+def bounds_of(key: str, interval: Interval, zone: tzinfo) -> tuple[datetime, datetime] | None:
+    """The moments between which an interval lies; None for one that comes again (a weekday, an hour of any day).
+
+    :raises ValueError: for a key that is none
+    """
+    if interval in _LENGTHS:
+        start = datetime.fromisoformat(key)
+        return start, start + _LENGTHS[interval]
+    days = _days_of(key, interval)
+    if days is None:
+        return None
+    first, last = (datetime(day.year, day.month, day.day, tzinfo=zone) for day in days)
+    return first, last
+
+
+def _days_of(key: str, interval: Interval) -> tuple[date, date] | None:
+    match interval:
+        case Interval.DAY:
+            day = date.fromisoformat(key)
+            return day, day + timedelta(days=1)
+        case Interval.WEEK:
+            year, _, week = key.partition("-W")
+            monday = date.fromisocalendar(int(year), int(week), 1)
+            return monday, monday + timedelta(days=7)
+        case Interval.MONTH:
+            first = date.fromisoformat(f"{key}-01")
+            return first, (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return None
 
 
 def by_interval(visits: Iterable[Visit], interval: Interval, zone: tzinfo) -> dict[str, list[Visit]]:

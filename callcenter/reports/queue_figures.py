@@ -15,11 +15,11 @@ Shares are 0 to 1. Where nothing was offered, or nothing answered, there is no f
 is booked to the interval in which the caller came into the queue.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from callcenter.reports.switches import QueueSwitches
+from callcenter.reports.switches import Counting
 from callcenter.reports.visits import FLOW_OUT, REFUSED, Ending, Visit
 
 
@@ -38,35 +38,26 @@ class QueueFigures:
     refused: int
     unfinished: int
     answered_in_time: int
+    short_talks: int
+    transferred: int
     service_level_offered: float | None
     service_level_answered: float | None
     answer_rate: float | None
     abandon_rate: float | None
+    transfer_rate: float | None
     asa_s: float | None
     longest_wait_s: float | None
     abandoned_wait_s: float | None
     talk_s: float
     hold_s: float
     wrap_s: float
+    mean_talk_s: float | None
+    mean_hold_s: float | None
+    mean_wrap_s: float | None
     aht_s: float | None
 
 
-FORMULAS: Final = {
-    "offered": "visits of the queue, refusals at its door included",
-    "answered": "visits that an agent answered",
-    "lost": "abandoned + timed out + left empty + incompatible",
-    "short_abandoned": "abandoned within the short limit",
-    "flow_out": "left by key + withdrawn",
-    "service_level_offered": "answered within the limit / (answered + lost - short abandoned)",
-    "service_level_answered": "answered within the limit / answered",
-    "answer_rate": "answered / (answered + lost - short abandoned)",
-    "abandon_rate": "(abandoned - short abandoned) / (offered - short abandoned)",
-    "asa_s": "sum of waits of the answered / answered",
-    "aht_s": "(talk, hold included + wrap-up) / answered whose talk is known",
-}
-
-
-COUNTS: Final[Mapping[str, Callable[[Visit, QueueSwitches], bool]]] = {
+COUNTS: Final[Mapping[str, Callable[[Visit, Counting], bool]]] = {
     "offered": lambda visit, switches: True,
     "answered": lambda visit, switches: visit.answered,
     "lost": lambda visit, switches: visit.lost,
@@ -76,44 +67,25 @@ COUNTS: Final[Mapping[str, Callable[[Visit, QueueSwitches], bool]]] = {
     "left_empty": lambda visit, switches: visit.ending is Ending.EMPTY,
     "flow_out": lambda visit, switches: visit.ending in FLOW_OUT,
     "refused": lambda visit, switches: visit.ending in REFUSED,
+    "answered_in_time": lambda visit, switches: visit.answered and visit.wait_s <= switches.of(visit).answer_within_s,
+    "short_talks": lambda visit, switches: is_short_talk(visit, switches),
+    "transferred": lambda visit, switches: visit.answered and visit.transferred,
     "unfinished": lambda visit, switches: visit.ending is Ending.OPEN,
 }
 """Which visits each count is made of: the figure and its drill-down cannot disagree."""
 
 
-def queue_figures(visits: Iterable[Visit], switches: QueueSwitches) -> QueueFigures:
-    counted = list(visits)
-    counts = {name: sum(1 for visit in counted if test(visit, switches)) for name, test in COUNTS.items()}
-    answered = [visit for visit in counted if visit.answered]
-    abandoned = [visit for visit in counted if visit.ending is Ending.ABANDONED]
-    short = counts["short_abandoned"]
-    in_time = sum(1 for visit in answered if visit.wait_s <= switches.of(visit).answer_within_s)
-    base = sum(1 for visit in counted if counts_for_level(visit, switches))
-    talked = [visit for visit in answered if visit.talk_s is not None]
-    talk_s, wrap_s = sum(visit.talk_s or 0.0 for visit in talked), sum(visit.wrap_s for visit in talked)
-    return QueueFigures(
-        **counts,
-        answered_in_time=in_time,
-        service_level_offered=share(in_time, base),
-        service_level_answered=share(in_time, len(answered)),
-        answer_rate=share(len(answered), base),
-        abandon_rate=share(counts["abandoned"] - short, counts["offered"] - short),
-        asa_s=_mean([visit.wait_s for visit in answered]),
-        longest_wait_s=max((visit.wait_s for visit in counted), default=None),
-        abandoned_wait_s=_mean([visit.wait_s for visit in abandoned]),
-        talk_s=talk_s,
-        hold_s=sum(visit.hold_s for visit in talked),
-        wrap_s=wrap_s,
-        aht_s=(talk_s + wrap_s) / len(talked) if talked else None,
-    )
-
-
-def is_short(visit: Visit, switches: QueueSwitches) -> bool:
+def is_short(visit: Visit, switches: Counting) -> bool:
     """Gave up before anybody could have answered."""
     return visit.ending is Ending.ABANDONED and visit.wait_s < switches.of(visit).short_s
 
 
-def counts_for_level(visit: Visit, switches: QueueSwitches) -> bool:
+def is_short_talk(visit: Visit, switches: Counting) -> bool:
+    """Answered, and over before anything can have been settled."""
+    return visit.answered and visit.talk_s is not None and visit.talk_s < switches.of(visit).short_talk_s
+
+
+def counts_for_level(visit: Visit, switches: Counting) -> bool:
     """Whether a visit stands in the denominator of the service level on offered calls."""
     of = switches.of(visit)
     if visit.answered:
@@ -125,7 +97,7 @@ def counts_for_level(visit: Visit, switches: QueueSwitches) -> bool:
     return visit.ending in REFUSED and of.count_refused
 
 
-def figure_visits(figure: str, visits: Iterable[Visit], switches: QueueSwitches) -> list[Visit]:
+def figure_visits(figure: str, visits: Iterable[Visit], switches: Counting) -> list[Visit]:
     """The visits that a count is made of.
 
     :raises KeyError: for a figure that counts no visits
@@ -136,7 +108,3 @@ def figure_visits(figure: str, visits: Iterable[Visit], switches: QueueSwitches)
 
 def share(part: float, whole: float) -> float | None:
     return part / whole if whole > 0 else None
-
-
-def _mean(values: Sequence[float]) -> float | None:
-    return sum(values) / len(values) if values else None

@@ -63,7 +63,8 @@ _TALKS: Final = {
 """Where hold and talk seconds stand; an attended transfer has them before its last field."""
 AGENT_EVENTS: Final = frozenset(
     {"ADDMEMBER", "REMOVEMEMBER", "PAUSE", "UNPAUSE", "PAUSEALL", "UNPAUSEALL", "AGENTLOGIN", "AGENTLOGOFF"}
-    | {"AGENTCALLBACKLOGIN", "AGENTCALLBACKLOGOFF", "PENALTY", "RINGINUSE"}
+    | {"AGENTCALLBACKLOGIN", "AGENTCALLBACKLOGOFF", "PENALTY", "RINGINUSE", "PAUSEREASON"}
+    | {"CALLERONHOLD", "CALLEROFFHOLD", "HOLD", "UNHOLD"}
 )
 _SILENT: Final = frozenset(["RINGNOANSWER", "RINGCANCELED", "AGENTDUMP", "CONFIGRELOAD", "QUEUESTART", "AGENTCALLED"])
 
@@ -118,16 +119,15 @@ class QueueLogReader:
         self._open[key] = replace(visit, caller=_field(line, 1), did=self._did.pop(line.call_id, ""))
 
     def _connected(self, key: Key, line: LogLine) -> Visit:
-        wait = _seconds(line, 0)
+        wait = number_in(line, 0)
         visit = self._known(key, line, wait)
         wait_s = wait if wait is not None else (line.at - visit.entered_at).total_seconds()
         return replace(visit, ending=Ending.ANSWERED, wait_s=max(wait_s, 0.0), agent=_agent(line), event=line.event)
 
     def _talked(self, key: Key, line: LogLine) -> Iterator[Visit]:
         """The ends of an answered visit. Asterisk's hold field is the wait in the queue, not hold in the talk."""
-        count = len(line.data)
-        wait_at, talk_at = _TALKS.get(line.event, (count - 3, count - 2))
-        wait, talk = _seconds(line, wait_at), _seconds(line, talk_at)
+        wait_at, talk_at = _places(line)
+        wait, talk = number_in(line, wait_at), number_in(line, talk_at)
         visit = self._known(key, line, None if wait is None else wait + (talk or 0.0))
         self._open.pop(key, None)
         ended = replace(
@@ -157,10 +157,10 @@ class QueueLogReader:
         if visit is None:
             self.strange[line.event] += 1
             return
-        yield replace(visit, wrap_s=_seconds(line, 0) or 0.0)
+        yield replace(visit, wrap_s=number_in(line, 0) or 0.0)
 
     def _left(self, key: Key, line: LogLine) -> Visit:
-        wait = _seconds(line, _WAIT_AT.get(line.event, len(line.data)))
+        wait = number_in(line, _WAIT_AT.get(line.event, len(line.data)))
         visit = self._known(key, line, wait)
         self._open.pop(key, None)
         wait_s = wait if wait is not None else (line.at - visit.entered_at).total_seconds()
@@ -203,6 +203,16 @@ def visits_of(lines: Iterable[LogLine], keep: Callable[[Visit], bool] = lambda _
     return sorted(found, key=lambda visit: (visit.entered_at, visit.call_id, visit.queue))
 
 
+def talk_of(line: LogLine) -> float | None:
+    """The talk of a line that ends one."""
+    return number_in(line, _places(line)[1])
+
+
+def _places(line: LogLine) -> tuple[int, int]:
+    count = len(line.data)
+    return _TALKS.get(line.event, (count - 3, count - 2))
+
+
 def _agent(line: LogLine) -> str:
     return "" if line.agent == NOBODY else line.agent
 
@@ -211,7 +221,7 @@ def _field(line: LogLine, place: int) -> str:
     return line.data[place] if 0 <= place < len(line.data) else ""
 
 
-def _seconds(line: LogLine, place: int) -> float | None:
+def number_in(line: LogLine, place: int) -> float | None:
     """None for a field that is missing, or is no number that a call can last."""
     text = _field(line, place)
     try:

@@ -1,187 +1,121 @@
-"""Queue reports over our own call stories and over imported logs."""
+"""The reports by name, and the visits behind their numbers."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
-from itertools import islice
-from typing import Final, Protocol
+import base64
+import binascii
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.calls.queue_stays import QueueStay, stays
-from callcenter.calls.vocabulary import QueueOutcome, TransferKind
-from callcenter.db import Database
-from callcenter.reports import repository
-from callcenter.reports.as_others import PROGRAMS, Counted
-from callcenter.reports.intervals import Interval, by_interval
-from callcenter.reports.queue_figures import QueueFigures, queue_figures
-from callcenter.reports.switches import QueueSwitches
-from callcenter.reports.visits import Ending, Visit
+from callcenter.errors import InvalidInput
+from callcenter.reports.agent_report import agents_report
+from callcenter.reports.asking import Around, Ask
+from callcenter.reports.caller_reports import missed_report, outbound_report, repeats_report
+from callcenter.reports.groups import Narrowed
+from callcenter.reports.periods import Period
+from callcenter.reports.queue_report import queue_report, traffic_report, waits_report
+from callcenter.reports.selection import NamedSelection, ReportName, Selection
+from callcenter.reports.sheets import Sheet
+from callcenter.reports.switch_versions import book
+from callcenter.reports.switches import SwitchBook
+from callcenter.reports.visit_reports import others_report, transfers_report
+from callcenter.reports.visits import Visit
 
-BATCH: Final = 1_000
-SAME_VISIT_S: Final = 2.0
-"""Our own microseconds and the log's whole seconds of one and the same visit differ by less."""
-WRAP_BEGINS_WITHIN: Final = timedelta(seconds=5)
-
-ENDINGS: Final[Mapping[QueueOutcome, Ending]] = {
-    QueueOutcome.ANSWERED: Ending.ANSWERED,
-    QueueOutcome.ABANDONED: Ending.ABANDONED,
-    QueueOutcome.TIMEOUT: Ending.TIMEOUT,
-    QueueOutcome.FULL: Ending.FULL,
-    QueueOutcome.JOIN_EMPTY: Ending.JOIN_EMPTY,
-    QueueOutcome.LEAVE_EMPTY: Ending.EMPTY,
-    QueueOutcome.CONTINUED: Ending.WITHDRAWN,
-    QueueOutcome.LOST: Ending.OPEN,
-}
-_EVENTS: Final[Mapping[Ending, str]] = {
-    Ending.ABANDONED: "ABANDON",
-    Ending.TIMEOUT: "EXITWITHTIMEOUT",
-    Ending.EMPTY: "EXITEMPTY",
-    Ending.WITHDRAWN: "WITHDRAW",
+Builder = Callable[[Around, AsyncSession, Ask], Awaitable[Sheet]]
+BUILDERS: Final[Mapping[ReportName, Builder]] = {
+    ReportName.QUEUE: queue_report,
+    ReportName.WAITS: waits_report,
+    ReportName.AGENTS: agents_report,
+    ReportName.MISSED: missed_report,
+    ReportName.REPEATS: repeats_report,
+    ReportName.TRANSFERS: transfers_report,
+    ReportName.OUTBOUND: outbound_report,
+    ReportName.TRAFFIC: traffic_report,
+    ReportName.OTHERS: others_report,
 }
 
 
-class WrapUpTimes(Protocol):
-    """When people were in wrap-up."""
-
-    async def wrap_ups(
-        self, session: AsyncSession, since: datetime, until: datetime
-    ) -> Sequence[tuple[int, datetime, datetime]]:
-        """Person, beginning and end of each that began in the period and is over."""
-
-
 @dataclass(frozen=True, slots=True)
-class ReportQuery:
-    """A period by entry into the queue, `until` excluded; all queues when none is named."""
+class VisitPage:
+    """`cursor` leads on; None when these were the last."""
 
-    since: datetime
-    until: datetime
-    queues: tuple[str, ...] = ()
-    interval: Interval = Interval.HOUR
-    zone: tzinfo = UTC
+    visits: list[Visit]
+    cursor: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class QueueReport:
-    query: ReportQuery
-    switches: QueueSwitches
-    visits: tuple[Visit, ...]
-    total: QueueFigures
-    intervals: Mapping[str, QueueFigures]
-    queues: Mapping[str, QueueFigures]
+class Reports:
+    """It is given the session of whoever asks, so that one report is one moment."""
 
-    def as_others(self) -> list[Counted]:
-        """The same visits by the rules of other programs, with the usual limit."""
-        return [count(self.visits, self.switches.usual.answer_within_s) for count in PROGRAMS]
+    def __init__(self, around: Around) -> None:
+        self.around = around
 
+    def as_of(self, moment: datetime) -> "Reports":
+        """The reports as they are asked for at that moment: yesterday is the day before it."""
+        return Reports(replace(self.around, now=lambda: moment))
 
-class QueueReports:
-    """`wrap_ups` tells what followed a talk; without it there is no wrap-up in the handling time."""
+    async def sheet(
+        self, session: AsyncSession, wanted: NamedSelection, *, would_be: SwitchBook | None = None
+    ) -> Sheet:
+        """`would_be`: counted by these switches instead of those of its time."""
+        ask = await self._ask(session, wanted, would_be)
+        build = BUILDERS[wanted.report]
+        sheet = await build(self.around, session, ask)
+        if not wanted.compare:
+            return sheet
+        earlier = await build(self.around, session, replace(ask, period=wanted.period_before(self.around.now())))
+        return replace(sheet, before=earlier.figures)
 
-    def __init__(self, switches: QueueSwitches, wrap_ups: WrapUpTimes | None = None) -> None:
-        self.switches = switches
-        self._wrap_ups = wrap_ups
+    async def visits(
+        self, session: AsyncSession, wanted: Selection, narrowed: Narrowed, *, cursor: str | None, limit: int
+    ) -> VisitPage:
+        """The visits that a number counts, oldest first."""
+        ask = narrowed.within(await self._ask(session, wanted, None))
+        start = _decoded(cursor) if cursor is not None else (ask.period.since, "", "", -1)
+        found: list[Visit] = []
+        around = self.around
+        async for some in around.source.slices(session, Period(start[0], max(start[0], ask.period.until)), ask.queues):
+            wanted_ones = (one for one in some if ask.wants(one) and narrowed.takes(one, ask, around.regions))
+            found += sorted((one for one in wanted_ones if _place(one) > start), key=_place)
+            if len(found) > limit:
+                break
+        shown = found[:limit]
+        return VisitPage(shown, _encoded(shown[-1]) if len(found) > limit else None)
 
-    async def report(self, session: AsyncSession, query: ReportQuery) -> QueueReport:
-        visits = await self.visits(session, query)
-        pieces = by_interval(visits, query.interval, query.zone)
-        queues = sorted({visit.queue for visit in visits} | set(query.queues))
-        return QueueReport(
-            query=query,
-            switches=self.switches,
-            visits=tuple(visits),
-            total=queue_figures(visits, self.switches),
-            intervals={key: queue_figures(some, self.switches) for key, some in pieces.items()},
-            queues={
-                name: queue_figures([visit for visit in visits if visit.queue == name], self.switches)
-                for name in queues
-            },
+    async def _ask(self, session: AsyncSession, wanted: Selection, would_be: SwitchBook | None) -> Ask:
+        return Ask(
+            period=wanted.period(self.around.now()),
+            zone=wanted.zone,
+            interval=wanted.interval,
+            switches=would_be or await book(session),
+            queues=tuple(wanted.queue),
+            agents=tuple(wanted.agent),
+            would_be=would_be is not None,
         )
 
-    async def visits(self, session: AsyncSession, query: ReportQuery) -> list[Visit]:
-        """Our own stories and what was imported; a visit that both know is our own."""
-        own = await stays(session, query.since, query.until, query.queues)
-        wrapped = await self._wrapped(session, query, own)
-        ours = [visit_of(stay, wrapped.get((stay.call_id, stay.uniqueid, stay.queue), 0.0)) for stay in own]
-        others = await repository.imported(session, query.since, query.until, query.queues)
-        return sorted([*ours, *_unknown(others, own)], key=lambda visit: visit.entered_at)
 
-    async def _wrapped(
-        self, session: AsyncSession, query: ReportQuery, own: Sequence[QueueStay]
-    ) -> dict[tuple[str, str, str], float]:
-        """Wrap-up seconds by stay: the wrap-up of the agent that began as the talk ended."""
-        ended = {
-            (stay.user_id, stay.talk_ended_at): stay
-            for stay in own
-            if stay.user_id is not None and stay.talk_ended_at is not None
-        }
-        if self._wrap_ups is None or not ended:
-            return {}
-        last = max(at for _, at in ended if at is not None) + WRAP_BEGINS_WITHIN
-        by_person: dict[int, list[tuple[datetime, datetime]]] = {}
-        for user_id, start, end in await self._wrap_ups.wrap_ups(session, query.since, last):
-            by_person.setdefault(user_id, []).append((start, end))
-        return {
-            (stay.call_id, stay.uniqueid, stay.queue): _first_wrap_up(by_person.get(user_id, ()), at)
-            for (user_id, at), stay in ended.items()
-            if user_id is not None and at is not None
-        }
+Place = tuple[datetime, str, str, int]
 
 
-async def import_visits(database: Database, source: str, visits: Iterable[Visit]) -> int:
-    """Store what a log tells, a batch at a time; twice the same log changes nothing."""
-    count, remaining = 0, iter(visits)
-    while batch := list(islice(remaining, BATCH)):
-        async with database.transaction() as session:
-            await repository.store(session, source, batch)
-        count += len(batch)
-    return count
+def _place(visit: Visit) -> Place:
+    return visit.entered_at, visit.call_id, visit.queue, visit.seq
 
 
-def visit_of(stay: QueueStay, wrap_s: float = 0.0) -> Visit:
-    """A stay of our own stories as the visit that reports count."""
-    ending = Ending.OPEN if stay.outcome is None else ENDINGS[stay.outcome]
-    return Visit(
-        call_id=stay.call_id,
-        queue=stay.queue,
-        entered_at=stay.entered_at,
-        ending=ending,
-        wait_s=stay.wait_s,
-        agent=stay.agent,
-        talk_s=stay.talk_s,
-        hold_s=stay.hold_s,
-        wrap_s=wrap_s,
-        caller=stay.caller,
-        did=stay.did,
-        event=_event(stay, ending),
-    )
+def _encoded(visit: Visit) -> str:
+    text = json.dumps([visit.entered_at.isoformat(), visit.call_id, visit.queue, visit.seq])
+    return base64.urlsafe_b64encode(text.encode()).decode()
 
 
-def _event(stay: QueueStay, ending: Ending) -> str:
-    if ending is not Ending.ANSWERED:
-        return _EVENTS.get(ending, "")
-    if stay.talk_s is None:
-        return "CONNECT"
-    if stay.transferred is None:
-        return "COMPLETECALLER"
-    return "BLINDTRANSFER" if stay.transferred is TransferKind.BLIND else "ATTENDEDTRANSFER"
-
-
-def _unknown(others: Iterable[Visit], own: Sequence[QueueStay]) -> list[Visit]:
-    known: dict[tuple[str, str], list[datetime]] = {}
-    for stay in own:
-        known.setdefault((stay.uniqueid, stay.queue), []).append(stay.entered_at)
-    return [
-        visit
-        for visit in others
-        if not any(
-            abs((visit.entered_at - at).total_seconds()) <= SAME_VISIT_S
-            for at in known.get((visit.call_id, visit.queue), ())
-        )
-    ]
-
-
-def _first_wrap_up(spans: Iterable[tuple[datetime, datetime]], talk_ended_at: datetime) -> float:
-    slack = timedelta(seconds=1)
-    starts = [span for span in spans if -slack <= span[0] - talk_ended_at <= WRAP_BEGINS_WITHIN]
-    return min(((end - start).total_seconds() for start, end in starts), default=0.0)
+def _decoded(cursor: str) -> Place:
+    try:
+        at, call_id, queue, seq = json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True))
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None:
+            raise ValueError("no zone")
+        return moment, str(call_id), str(queue), int(seq)
+    except (ValueError, TypeError, binascii.Error, RecursionError):
+        raise InvalidInput(
+            "the cursor is not one of ours", errors=[{"field": "query.cursor", "reason": "not valid"}]
+        ) from None

@@ -28,6 +28,7 @@ class Ending(StrEnum):
 LOST: Final = frozenset({Ending.ABANDONED, Ending.TIMEOUT, Ending.EMPTY, Ending.INCOMPATIBLE})
 FLOW_OUT: Final = frozenset({Ending.EXIT_KEY, Ending.WITHDRAWN})
 """Went elsewhere by choice or by plan: neither answered nor lost."""
+TRANSFERS: Final = frozenset({"BLINDTRANSFER", "ATTENDEDTRANSFER", "TRANSFER"})
 REFUSED: Final = frozenset({Ending.FULL, Ending.JOIN_EMPTY, Ending.CLOSED})
 
 
@@ -50,12 +51,19 @@ class Visit:
     caller: str = ""
     did: str = ""
     event: str = ""
+    own: bool = False
+    """The call is in our call log."""
     seq: int = 0
     """Of several that one call began in one queue within one second: the log has no finer time."""
 
     @property
     def answered(self) -> bool:
         return self.ending is Ending.ANSWERED
+
+    @property
+    def transferred(self) -> bool:
+        """The agent gave the caller away, to whomever."""
+        return self.event in TRANSFERS
 
     @property
     def lost(self) -> bool:

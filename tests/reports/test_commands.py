@@ -12,7 +12,7 @@ from callcenter.cli import app
 pytestmark = pytest.mark.db
 
 LOG = Path(__file__).parents[1] / "replay" / "two_calls_interleaved.queue_log"
-ALWAYS = ("--from", "2020-01-01", "--to", "2030-01-01")
+ALWAYS = ("--from", "2026-11-20", "--to", "2026-11-25")
 
 
 @pytest.fixture
@@ -25,9 +25,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result
 def test_log_imported_twice_is_reported_once(run: Callable[..., Result]) -> None:
     assert run("queuelog", "import", str(LOG)).stdout == "5 visits\n"
     assert run("queuelog", "import", str(LOG)).exit_code == 0
-    document = json.loads(run("report", "queue", *ALWAYS, "--as-others").stdout)
-    assert document["total"]["offered"] == document["total"]["answered"] == 5
-    assert sum(part["offered"] for part in document["by_queue"].values()) == 5
+    document = json.loads(run("report", "queue", *ALWAYS).stdout)
+    assert document["figures"]["offered"] == document["figures"]["answered"] == 5
+    assert sum(row["offered"] for row in document["tables"][1]["rows"]) == 5
 
 
 def test_lines_that_cannot_be_read_are_told_and_lose_nothing(run: Callable[..., Result], tmp_path: Path) -> None:
@@ -40,9 +40,9 @@ def test_lines_that_cannot_be_read_are_told_and_lose_nothing(run: Callable[..., 
 
 def test_empty_period_is_no_data(run: Callable[..., Result]) -> None:
     document = json.loads(run("report", "queue", *ALWAYS, "--queue", "sales").stdout)
-    assert document["total"]["offered"] == 0
-    assert document["total"]["service_level_offered"] is None
-    assert document["by_queue"]["sales"]["offered"] == 0
+    assert document["figures"]["offered"] == 0
+    assert document["figures"]["service_level_offered"] is None
+    assert document["tables"][1]["rows"][0]["offered"] == 0
 
 
 @pytest.mark.parametrize(

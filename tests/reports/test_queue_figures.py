@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from callcenter.reports.as_others import as_ami_counts, as_asternic_counts, as_vicidial_counts, as_wazo_counts
 from callcenter.reports.intervals import Interval, by_interval, key_of, pieces
-from callcenter.reports.queue_figures import queue_figures
 from callcenter.reports.switches import QueueSwitches, Switches
+from callcenter.reports.tally import queue_figures
 from callcenter.reports.visits import Ending, Visit
 from tests.reports.logs import DAY, visit
 
@@ -39,6 +39,10 @@ any_visits = st.lists(
     ),
     max_size=30,
 )
+
+
+def within(seconds: float) -> QueueSwitches:
+    return QueueSwitches(usual=Switches(answer_within_s=seconds))
 
 
 def test_figures_are_those_of_the_contract() -> None:
@@ -83,8 +87,8 @@ def test_intervals_add_up_to_the_whole(some: list[Visit]) -> None:
 
 
 def test_others_count_by_their_own_rules_and_tell_the_calls_between() -> None:
-    ami, wazo = as_ami_counts(VISITS, 20), as_wazo_counts(VISITS, 20)
-    vicidial, asternic = as_vicidial_counts(VISITS, 20), as_asternic_counts(VISITS, 20)
+    ami, wazo = as_ami_counts(VISITS, within(20)), as_wazo_counts(VISITS, within(20))
+    vicidial, asternic = as_vicidial_counts(VISITS, within(20)), as_asternic_counts(VISITS, within(20))
     assert (ami.answered, ami.lost) == (2, 4)
     assert ami.second_level == pytest.approx((2 + 2) / 6)
     assert (ami.not_answered_here, ami.lost_only_here) == (("c45",), ("c8",))

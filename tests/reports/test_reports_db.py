@@ -5,14 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from callcenter.bootstrap.reporting import build_reports
 from callcenter.calls.recorder import Recorder
 from callcenter.calls.storybook import StoryBook
 from callcenter.db import Database
-from callcenter.reports.document import report_csv, report_document, report_xlsx
+from callcenter.reports.files import as_csv, as_pdf, as_xlsx
+from callcenter.reports.importing import import_log, import_visits
+from callcenter.reports.periods import Period, Span
 from callcenter.reports.queue_log import visits_of
-from callcenter.reports.service import QueueReports, ReportQuery, import_visits
-from callcenter.reports.switches import QueueSwitches
+from callcenter.reports.selection import NamedSelection, ReportName
+from callcenter.reports.visit_source import VisitSource
 from callcenter.reports.visits import Visit
+from callcenter.reports.words import Tongue
+from callcenter.settings import Settings
 from tests.calls_db.traces import told
 from tests.fakes.bus import RecordingBus
 from tests.reports.logs import lines
@@ -31,7 +36,7 @@ CASES = (
     "two_calls_interleaved",
     "ivr_to_queue",
 )
-ALWAYS = ReportQuery(datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
+ALWAYS = Period(datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 11, 25, tzinfo=UTC))
 
 
 class Nobody:
@@ -52,9 +57,9 @@ def log_of(case: str) -> list[Visit]:
     return visits_of(lines((REPLAY / f"{case}.queue_log").read_text(encoding="utf-8")))
 
 
-async def visits(database: Database, query: ReportQuery = ALWAYS) -> list[Visit]:
+async def visits(database: Database, period: Period = ALWAYS, queues: tuple[str, ...] = ()) -> list[Visit]:
     async with database.reading() as session:
-        return await QueueReports(QueueSwitches()).visits(session, query)
+        return await VisitSource().visits(session, period, queues)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -91,25 +96,64 @@ async def test_log_alone_gives_its_visits_and_an_ended_one_replaces_the_open(dat
 async def test_report_is_limited_to_its_queues_and_its_period(database: Database) -> None:
     await import_visits(database, "old", log_of("two_calls_interleaved"))
     everything = await visits(database)
-    sales = await visits(database, ReportQuery(ALWAYS.since, ALWAYS.until, queues=("sales",)))
+    sales = await visits(database, ALWAYS, ("sales",))
     first = everything[0].entered_at
-    later = await visits(database, ReportQuery(first + timedelta(microseconds=1), ALWAYS.until))
+    later = await visits(database, Period(first + timedelta(microseconds=1), ALWAYS.until))
     assert {visit.queue for visit in sales} == {"sales"}
     assert 0 < len(sales) < len(everything)
     assert all(visit.entered_at > first for visit in later)
 
 
+def chosen(report: ReportName, **more: object) -> NamedSelection:
+    values = {"span": Span.CUSTOM, "since": ALWAYS.since, "until": ALWAYS.until, **more}
+    return NamedSelection.model_validate({"report": report, **values})
+
+
 async def test_documents_hold_the_same_figures_and_run_no_formula(database: Database) -> None:
     await import_visits(database, "old", log_of("two_calls_interleaved"))
-    query = ReportQuery(ALWAYS.since, ALWAYS.until, queues=("=evil()",))
+    reports = build_reports(Settings())
     async with database.reading() as session:
-        reports = QueueReports(QueueSwitches())
-        report = await reports.report(session, ALWAYS)
-        evil = await reports.report(session, query)
-    document = report_document(report, others=True)
-    assert document["total"]["offered"] == 5
-    assert sum(part["offered"] for part in document["by_interval"]) == 5
-    assert {part["program"] for part in document["as_others"]} == {"ami", "wazo", "vicidial", "asternic-lite"}
-    assert report_csv(report).splitlines()[-1].startswith("total,,5,")
-    assert "'=evil()" in report_csv(evil)
-    assert report_xlsx(report)[:2] == b"PK"
+        sheet = await reports.sheet(session, chosen(ReportName.QUEUE))
+        evil = await reports.sheet(session, chosen(ReportName.QUEUE, queue=["=evil()"]))
+    assert sheet.figures["offered"] == 5
+    tables = {table.key: table for table in sheet.tables}
+    for key in ("intervals", "queues", "lines", "regions"):
+        assert sum(int(str(row["offered"])) for row in tables[key].records()) == 5
+    assert "total,5,5," in as_csv(sheet, Tongue.RU).decode()
+    assert "'=evil()" in as_csv(evil, Tongue.RU).decode()
+    assert as_xlsx(sheet, Tongue.RU)[:2] == b"PK"
+    assert as_pdf(sheet, Tongue.RU)[:4] == b"%PDF"
+
+
+@pytest.mark.parametrize("report", list(ReportName))
+async def test_every_report_can_be_made_in_every_form(database: Database, report: ReportName) -> None:
+    text = (REPLAY / "queue_agent_no_answer_then_next.queue_log").read_text(encoding="utf-8")
+    await import_log(database, "old", lines(text))
+    await record(database, "outbound_answered")
+    async with database.reading() as session:
+        sheet = await build_reports(Settings()).sheet(session, chosen(report, compare=True))
+    for make in (as_csv, as_xlsx, as_pdf):
+        assert make(sheet, Tongue.RU)
+    assert sheet.before is not None
+
+
+async def test_settled_days_give_the_figures_that_were_counted_live(database: Database) -> None:
+    for case in ("two_calls_interleaved", "queue_abandoned", "queue_timeout"):
+        await import_visits(database, "old", log_of(case))
+    reports = build_reports(Settings())
+    wanted = chosen(ReportName.QUEUE, interval="hour")
+    async with database.reading() as session:
+        live = await reports.sheet(session, wanted)
+    assert await reports.around.sums.settle(database, ALWAYS.until + timedelta(days=9), 50) > 0
+    async with database.reading() as session:
+        assert await reports.sheet(session, wanted) == live
+
+
+async def test_import_into_a_settled_day_is_counted(database: Database) -> None:
+    reports = build_reports(Settings())
+    await import_visits(database, "old", log_of("queue_abandoned"))
+    await reports.around.sums.settle(database, ALWAYS.until + timedelta(days=9), 50)
+    await import_visits(database, "old", log_of("queue_timeout"))
+    async with database.reading() as session:
+        sheet = await reports.sheet(session, chosen(ReportName.QUEUE))
+    assert (sheet.figures["offered"], sheet.figures["timed_out"]) == (2, 1)

@@ -1016,6 +1016,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/missed-callers/settled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody has seen to this caller. */
+        post: operations["settle_missed_caller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/phones": {
         parameters: {
             query?: never;
@@ -1603,6 +1620,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/queue-visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The visits that one number of a report counts, oldest first. */
+        get: operations["list_queue_visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queues": {
         parameters: {
             query?: never;
@@ -1842,15 +1876,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/reports/queue": {
+    "/api/v1/report-embeds": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Offered, answered, lost, service level, waits and handling of queues. */
-        get: operations["get_queue_report"];
+        /** The pages that are open to whoever has their address. */
+        get: operations["list_report_embeds"];
+        put?: never;
+        /** A page of one report that needs no sign-in; its address is told in this answer only. */
+        post: operations["add_report_embed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-embeds/{embed_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Its address shows nothing from now on. */
+        delete: operations["revoke_report_embed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What goes out by mail, with its last mails. */
+        get: operations["list_report_schedules"];
+        put?: never;
+        /** Send a report by mail again and again. */
+        post: operations["add_report_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** remove report schedule */
+        delete: operations["remove_report_schedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-switches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every way of counting and since when it is valid, the oldest first. */
+        get: operations["list_switches"];
+        put?: never;
+        /** Count in another way from a moment on; what was before stays as it was counted. */
+        post: operations["set_switches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own and the shared ones. */
+        get: operations["list_report_views"];
+        put?: never;
+        /** add report view */
+        post: operations["add_report_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** remove report view */
+        delete: operations["remove_report_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One report: its figures, its tables, and how they were counted. */
+        get: operations["get_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1859,15 +2016,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/reports/queue/visits": {
+    "/api/v1/reports/{name}/file": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The visits that one figure counts, oldest first. */
-        get: operations["list_queue_visits"];
+        /** The same as CSV, workbook or PDF. */
+        get: operations["download_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3882,6 +4039,12 @@ export interface components {
             field: string;
         };
         /**
+         * Chart
+         * @description The picture beside a table: of its first column over the columns named in `drawn`.
+         * @enum {string}
+         */
+        Chart: "none" | "bars" | "stacked" | "heat";
+        /**
          * CheckHead
          * @description What a list of calls shows of the newest run.
          */
@@ -4082,6 +4245,16 @@ export interface components {
          * @enum {string}
          */
         Code: "stolen" | "shared" | "forbidden" | "cancelled" | "negation_counts" | "no_anti_phrases" | "never_heard" | "digits" | "foreign_letters" | "unknown_words" | "order_circle" | "order_windows" | "weights" | "weightless" | "few_phrases" | "untested";
+        /** ColumnOut */
+        ColumnOut: {
+            /** Formula */
+            formula: string | null;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["callcenter__reports__sheets__Kind"];
+            /** Title */
+            title: string;
+        };
         /** CompanyInput */
         CompanyInput: {
             /**
@@ -4383,33 +4556,6 @@ export interface components {
             id: number;
             /** Text */
             text: string;
-        };
-        /**
-         * Counted
-         * @description `answered_only_here`, `lost_only_here`: calls that this program counts so and we do not; `not_...`: those that we
-         *     count so and it does not.
-         */
-        Counted: {
-            /** Answered */
-            answered: number;
-            /** Answered Only Here */
-            answered_only_here: string[];
-            /** Asa S */
-            asa_s: number | null;
-            /** Lost */
-            lost: number;
-            /** Lost Only Here */
-            lost_only_here: string[];
-            /** Not Answered Here */
-            not_answered_here: string[];
-            /** Not Lost Here */
-            not_lost_here: string[];
-            /** Program */
-            program: string;
-            /** Second Level */
-            second_level: number | null;
-            /** Service Level */
-            service_level: number | null;
         };
         /**
          * Crew
@@ -4829,6 +4975,44 @@ export interface components {
             /** Id */
             id: number;
         };
+        /**
+         * EmbedIn
+         * @description `origins` may show the page in a frame; with none it opens only by itself.
+         */
+        EmbedIn: {
+            /** @default ru */
+            language?: components["schemas"]["Tongue"];
+            /** Name */
+            name: string;
+            /**
+             * Origins
+             * @default []
+             */
+            origins?: string[];
+            selection: components["schemas"]["NamedSelection"];
+        };
+        /**
+         * EmbedOut
+         * @description `path` holds the token and is told once, when the page is made.
+         */
+        EmbedOut: {
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Name */
+            name: string;
+            /** Origins */
+            origins: string[];
+            /** Path */
+            path: string | null;
+            selection: components["schemas"]["NamedSelection"];
+            /** Used At */
+            used_at: string | null;
+        };
         /** EndCallRequest */
         EndCallRequest: {
             /**
@@ -4880,6 +5064,11 @@ export interface components {
              */
             type: "event";
         };
+        /**
+         * Every
+         * @enum {string}
+         */
+        Every: "day" | "week" | "month";
         /**
          * EvidenceRole
          * @enum {string}
@@ -5009,6 +5198,47 @@ export interface components {
              */
             unfinished?: number;
         };
+        /** FileQuery */
+        FileQuery: {
+            /**
+             * Agent
+             * @default []
+             */
+            agent?: string[];
+            /**
+             * Compare
+             * @default false
+             */
+            compare?: boolean;
+            /** @default csv */
+            format?: components["schemas"]["callcenter__reports__files__Form"];
+            /** @default hour */
+            interval?: components["schemas"]["Interval"];
+            /** @default en */
+            language?: components["schemas"]["Tongue"];
+            /**
+             * Queue
+             * @default []
+             */
+            queue?: string[];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /** @default today */
+            span?: components["schemas"]["Span"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
         /**
          * FirmRow
          * @description One row, `now`: what holds for the whole board. `recent_s` is the span of the figures called recent.
@@ -5021,7 +5251,9 @@ export interface components {
             day_began: string;
             /** Formulas */
             formulas: {
-                [key: string]: string;
+                [key: string]: {
+                    [key: string]: string;
+                };
             };
             /**
              * Pbx
@@ -5056,21 +5288,6 @@ export interface components {
             /** Waiting Id */
             waiting_id: string;
         };
-        /** Form */
-        Form: {
-            /**
-             * @default {
-             *       "cap": 100,
-             *       "critical_mark": 100,
-             *       "pass_mark": 70
-             *     }
-             */
-            marks?: components["schemas"]["Marks"];
-            /** Sections */
-            sections: components["schemas"]["FormSection"][];
-            /** Title */
-            title: string;
-        };
         /** FormHeadOut */
         FormHeadOut: {
             /**
@@ -5092,7 +5309,7 @@ export interface components {
          * @description `script_key`: the script whose calls it scores when their binding names no form.
          */
         FormIn: {
-            form: components["schemas"]["Form"];
+            form: components["schemas"]["scripts_qa__forms__form__Form"];
             /** Key */
             key: string;
             /**
@@ -5161,7 +5378,7 @@ export interface components {
          * @description `revision` goes back with a save: who saves over an older one is told.
          */
         FormVersionOut: {
-            form: components["schemas"]["Form"];
+            form: components["schemas"]["scripts_qa__forms__form__Form"];
             /**
              * Form Id
              * Format: uuid
@@ -5315,19 +5532,7 @@ export interface components {
          * @enum {string}
          */
         Interval: "15m" | "30m" | "hour" | "day" | "week" | "month" | "weekday" | "hour_of_day";
-        /** IntervalFigures */
-        IntervalFigures: {
-            figures: components["schemas"]["QueueFigures"];
-            /** Interval */
-            interval: string;
-        };
         JsonValue: unknown;
-        /**
-         * Kind
-         * @description `critical` counts in a mark of its own besides; `fatal` only raises a suspicion that a person confirms.
-         * @enum {string}
-         */
-        Kind: "normal" | "critical" | "fatal" | "bonus" | "info";
         /**
          * Lamp
          * @description `said_only`: what the machine finds counts, what it misses does not yet; `not_said_only` is the reverse.
@@ -5499,7 +5704,7 @@ export interface components {
             count: number;
             /** Id */
             id: string;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["scripts_qa__script__Kind"];
             /** Optional */
             optional: boolean;
             /** Question */
@@ -5760,6 +5965,25 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** MailOut */
+        MailOut: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Error */
+            error: string;
+            /** Recipient */
+            recipient: string;
+            /** State */
+            state: string;
+        };
         /** MarkIn */
         MarkIn: {
             /** At S */
@@ -5948,6 +6172,47 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+        };
+        /**
+         * NamedSelection
+         * @description What is kept: the choice with its report.
+         */
+        NamedSelection: {
+            /**
+             * Agent
+             * @default []
+             */
+            agent?: string[];
+            /**
+             * Compare
+             * @default false
+             */
+            compare?: boolean;
+            /** @default hour */
+            interval?: components["schemas"]["Interval"];
+            /**
+             * Queue
+             * @default []
+             */
+            queue?: string[];
+            report: components["schemas"]["ReportName"];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /** @default today */
+            span?: components["schemas"]["Span"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
         };
         /** NeverOut */
         NeverOut: {
@@ -6223,7 +6488,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "recordings.unredacted";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "recordings.unredacted";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -6629,56 +6894,6 @@ export interface components {
          * @enum {string}
          */
         QuestionType: "yesno" | "partial" | "scale" | "choice" | "number" | "text";
-        /**
-         * QueueFigures
-         * @description Counts, seconds and shares of a set of visits; None is "no data".
-         */
-        QueueFigures: {
-            /** Abandon Rate */
-            abandon_rate: number | null;
-            /** Abandoned */
-            abandoned: number;
-            /** Abandoned Wait S */
-            abandoned_wait_s: number | null;
-            /** Aht S */
-            aht_s: number | null;
-            /** Answer Rate */
-            answer_rate: number | null;
-            /** Answered */
-            answered: number;
-            /** Answered In Time */
-            answered_in_time: number;
-            /** Asa S */
-            asa_s: number | null;
-            /** Flow Out */
-            flow_out: number;
-            /** Hold S */
-            hold_s: number;
-            /** Left Empty */
-            left_empty: number;
-            /** Longest Wait S */
-            longest_wait_s: number | null;
-            /** Lost */
-            lost: number;
-            /** Offered */
-            offered: number;
-            /** Refused */
-            refused: number;
-            /** Service Level Answered */
-            service_level_answered: number | null;
-            /** Service Level Offered */
-            service_level_offered: number | null;
-            /** Short Abandoned */
-            short_abandoned: number;
-            /** Talk S */
-            talk_s: number;
-            /** Timed Out */
-            timed_out: number;
-            /** Unfinished */
-            unfinished: number;
-            /** Wrap S */
-            wrap_s: number;
-        };
         /** QueueHistory */
         QueueHistory: {
             /** Points */
@@ -6734,69 +6949,6 @@ export interface components {
          * @enum {string}
          */
         QueueOutcome: "answered" | "abandoned" | "timeout" | "full" | "join_empty" | "leave_empty" | "continued" | "lost";
-        /**
-         * QueueReportOut
-         * @description `formulas` by figure; `switches` as they were applied.
-         */
-        QueueReportOut: {
-            /** As Others */
-            as_others: components["schemas"]["Counted"][];
-            /** By Interval */
-            by_interval: components["schemas"]["IntervalFigures"][];
-            /** By Queue */
-            by_queue: {
-                [key: string]: components["schemas"]["QueueFigures"];
-            };
-            /** Formulas */
-            formulas: {
-                [key: string]: string;
-            };
-            interval: components["schemas"]["Interval"];
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            switches: components["schemas"]["QueueSwitches"];
-            /** Time Zone */
-            time_zone: string;
-            total: components["schemas"]["QueueFigures"];
-            /**
-             * Until
-             * Format: date-time
-             */
-            until: string;
-        };
-        /** QueueReportQuery */
-        QueueReportQuery: {
-            /**
-             * As Others
-             * @default false
-             */
-            as_others?: boolean;
-            /** @default hour */
-            interval?: components["schemas"]["Interval"];
-            /**
-             * Queue
-             * @default []
-             */
-            queue?: string[];
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            /**
-             * Time Zone
-             * @default UTC
-             */
-            time_zone?: string;
-            /**
-             * Until
-             * Format: date-time
-             */
-            until: string;
-        };
         /** QueueRow */
         QueueRow: {
             /** Answer Within S */
@@ -6856,7 +7008,8 @@ export interface components {
              *       "count_flow_out": false,
              *       "count_refused": false,
              *       "count_short": false,
-             *       "short_s": 5
+             *       "short_s": 5,
+             *       "short_talk_s": 10
              *     }
              */
             usual?: components["schemas"]["Switches"];
@@ -7244,15 +7397,59 @@ export interface components {
             why: string;
         };
         /**
-         * ReportQuery
-         * @description How many days to look back.
+         * ReportName
+         * @enum {string}
          */
-        ReportQuery: {
+        ReportName: "queue" | "waits" | "agents" | "missed" | "repeats" | "transfers" | "outbound" | "traffic" | "others";
+        /**
+         * ReportOut
+         * @description Shares 0 to 1, seconds; null is "no data". `before`: the same figures of the period compared with.
+         */
+        ReportOut: {
+            /** Agents */
+            agents: string[];
+            /** Before */
+            before: {
+                [key: string]: string | number | boolean | null;
+            } | null;
+            /** Figures */
+            figures: {
+                [key: string]: string | number | boolean | null;
+            };
+            /** Formulas */
+            formulas: {
+                [key: string]: string;
+            };
+            /** Headline */
+            headline: components["schemas"]["ColumnOut"][];
+            /** Interval */
+            interval: string;
+            /** Period */
+            period: string;
+            /** Queues */
+            queues: string[];
+            /** Report */
+            report: string;
             /**
-             * Days
-             * @default 7
+             * Since
+             * Format: date-time
              */
-            days?: number;
+            since: string;
+            /** Switches */
+            switches: {
+                [key: string]: unknown;
+            }[];
+            /** Tables */
+            tables: components["schemas"]["TableOut"][];
+            /** Time Zone */
+            time_zone: string;
+            /** Title */
+            title: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * RescoreIn
@@ -7776,9 +7973,50 @@ export interface components {
         };
         /** SaveIn */
         SaveIn: {
-            form: components["schemas"]["Form"];
+            form: components["schemas"]["scripts_qa__forms__form__Form"];
             /** Revision */
             revision: number;
+        };
+        /**
+         * ScheduleIn
+         * @description At `hour` of the selection's time zone: each day, on Mondays, or on the first of the month.
+         */
+        ScheduleIn: {
+            /** @default day */
+            every?: components["schemas"]["Every"];
+            /** @default pdf */
+            format?: components["schemas"]["callcenter__reports__files__Form"];
+            /**
+             * Hour
+             * @default 7
+             */
+            hour?: number;
+            /** @default ru */
+            language?: components["schemas"]["Tongue"];
+            /** Name */
+            name: string;
+            /** Recipients */
+            recipients: string[];
+            selection: components["schemas"]["NamedSelection"];
+        };
+        /** ScheduleOut */
+        ScheduleOut: {
+            /** Due At */
+            due_at: string | null;
+            every: components["schemas"]["Every"];
+            format: components["schemas"]["callcenter__reports__files__Form"];
+            /** Hour */
+            hour: number;
+            /** Id */
+            id: number;
+            language: components["schemas"]["Tongue"];
+            /** Mails */
+            mails: components["schemas"]["MailOut"][];
+            /** Name */
+            name: string;
+            /** Recipients */
+            recipients: string[];
+            selection: components["schemas"]["NamedSelection"];
         };
         /**
          * ScoreIn
@@ -7789,7 +8027,7 @@ export interface components {
             answers?: {
                 [key: string]: components["schemas"]["GivenIn"];
             };
-            form: components["schemas"]["Form"];
+            form: components["schemas"]["scripts_qa__forms__form__Form"];
         };
         /** ScoreOut */
         ScoreOut: {
@@ -7990,6 +8228,24 @@ export interface components {
             user_agent: string;
         };
         /**
+         * SettleIn
+         * @description `until` is the last loss that was seen: what is lost later is a new matter.
+         */
+        SettleIn: {
+            /** Caller */
+            caller: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * Severity
          * @enum {string}
          */
@@ -8107,6 +8363,11 @@ export interface components {
          * @enum {string}
          */
         Sound: "none" | "soft" | "loud";
+        /**
+         * Span
+         * @enum {string}
+         */
+        Span: "today" | "yesterday" | "week" | "last_week" | "month" | "last_month" | "custom";
         /**
          * SpokenHit
          * @description A turn in which the words were said; `at_s` is the second of the first of them. `call` is there when the
@@ -8300,8 +8561,9 @@ export interface components {
         };
         /**
          * Switches
-         * @description `answer_within_s` is the service level's limit; callers who left before `short_s` had hardly called (0: none is
-         *     short). The three others change what the service level is measured on.
+         * @description `answer_within_s` is the service level's limit; callers who left before `short_s` had hardly called, and of an
+         *     answered call that lasted less than `short_talk_s` little came (0: none is short). The three others change what
+         *     the service level is measured on.
          */
         Switches: {
             /**
@@ -8329,6 +8591,62 @@ export interface components {
              * @default 5
              */
             short_s?: number;
+            /**
+             * Short Talk S
+             * @default 10
+             */
+            short_talk_s?: number;
+        };
+        /** SwitchesIn */
+        SwitchesIn: {
+            switches: components["schemas"]["QueueSwitches"];
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+        };
+        /**
+         * SwitchesOut
+         * @description `by_id` null: the settings file said so.
+         */
+        SwitchesOut: {
+            /** By Id */
+            by_id: number | null;
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            switches: components["schemas"]["QueueSwitches"];
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+        };
+        /**
+         * TableOut
+         * @description `group`: how a row's first cell narrows the visits behind its counts; empty: they do not open.
+         */
+        TableOut: {
+            chart: components["schemas"]["Chart"];
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            /** Drawn */
+            drawn: string[];
+            /** Group */
+            group: string;
+            /** Key */
+            key: string;
+            /** Rows */
+            rows: {
+                [key: string]: string | number | boolean | null;
+            }[];
+            /** Title */
+            title: string;
         };
         /** TagsIn */
         TagsIn: {
@@ -8532,6 +8850,11 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /**
+         * Tongue
+         * @enum {string}
+         */
+        Tongue: "ru" | "en";
         /**
          * TrackInfo
          * @description How one side was recognised. `reasons`: why engines that should have come first did not do it.
@@ -8960,7 +9283,33 @@ export interface components {
             /** Text */
             text: string;
         };
-        /** VisitOut */
+        /** ViewIn */
+        ViewIn: {
+            /** Name */
+            name: string;
+            selection: components["schemas"]["NamedSelection"];
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
+        };
+        /** ViewOut */
+        ViewOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            selection: components["schemas"]["NamedSelection"];
+            /** Shared */
+            shared: boolean;
+            /** User Id */
+            user_id: number;
+        };
+        /**
+         * VisitOut
+         * @description `own`: the call is in the call log under this id; else it is known from an imported log alone.
+         */
         VisitOut: {
             /** Agent */
             agent: string;
@@ -8978,6 +9327,8 @@ export interface components {
             entered_at: string;
             /** Hold S */
             hold_s: number;
+            /** Own */
+            own: boolean;
             /** Queue */
             queue: string;
             /** Talk S */
@@ -8987,30 +9338,55 @@ export interface components {
             /** Wrap S */
             wrap_s: number;
         };
-        /**
-         * VisitsOut
-         * @description `total` counts all of them, also those beyond the limit.
-         */
+        /** VisitsOut */
         VisitsOut: {
             /** Items */
             items: components["schemas"]["VisitOut"][];
-            /** Total */
-            total: number;
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * VisitsQuery
-         * @description The visits behind a figure.
+         * @description The visits behind a number: its figure, and the row of a table in which it stands (`group`, `key`).
          */
         VisitsQuery: {
+            /**
+             * Agent
+             * @default []
+             */
+            agent?: string[];
+            /**
+             * Compare
+             * @default false
+             */
+            compare?: boolean;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
             /**
              * Figure
              * @default offered
              * @enum {string}
              */
-            figure?: "offered" | "answered" | "lost" | "abandoned" | "short_abandoned" | "timed_out" | "left_empty" | "flow_out" | "refused" | "unfinished";
+            figure?: "offered" | "answered" | "lost" | "abandoned" | "short_abandoned" | "timed_out" | "left_empty" | "flow_out" | "refused" | "answered_in_time" | "short_talks" | "transferred" | "unfinished";
+            /**
+             * Group
+             * @default
+             * @enum {string}
+             */
+            group?: "" | "queue" | "interval" | "line" | "region" | "agent" | "wait" | "cell";
+            /** @default hour */
+            interval?: components["schemas"]["Interval"];
+            /**
+             * Key
+             * @default
+             */
+            key?: string;
             /**
              * Limit
-             * @default 200
+             * @default 50
              */
             limit?: number;
             /**
@@ -9020,9 +9396,11 @@ export interface components {
             queue?: string[];
             /**
              * Since
-             * Format: date-time
+             * @default null
              */
-            since: string;
+            since?: string | null;
+            /** @default today */
+            span?: components["schemas"]["Span"];
             /**
              * Time Zone
              * @default UTC
@@ -9030,9 +9408,9 @@ export interface components {
             time_zone?: string;
             /**
              * Until
-             * Format: date-time
+             * @default null
              */
-            until: string;
+            until?: string | null;
         };
         /**
          * WaitingRow
@@ -9115,10 +9493,95 @@ export interface components {
          */
         callcenter__agents__browser_phone__PhoneKind: "desk" | "browser";
         /**
+         * Form
+         * @enum {string}
+         */
+        callcenter__reports__files__Form: "csv" | "xlsx" | "pdf";
+        /**
+         * ReportQuery
+         * @description `language` is that of titles and formulas.
+         */
+        callcenter__reports__schemas__ReportQuery: {
+            /**
+             * Agent
+             * @default []
+             */
+            agent?: string[];
+            /**
+             * Compare
+             * @default false
+             */
+            compare?: boolean;
+            /** @default hour */
+            interval?: components["schemas"]["Interval"];
+            /** @default en */
+            language?: components["schemas"]["Tongue"];
+            /**
+             * Queue
+             * @default []
+             */
+            queue?: string[];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /** @default today */
+            span?: components["schemas"]["Span"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
+        /**
+         * Kind
+         * @description How a value is meant. Shares are 0 to 1; None is "no data" in every kind.
+         * @enum {string}
+         */
+        callcenter__reports__sheets__Kind: "count" | "seconds" | "share" | "text" | "when" | "phone" | "flag";
+        /**
          * PhoneKind
          * @enum {string}
          */
         crm__kinds__PhoneKind: "work" | "mobile" | "home" | "fax" | "other";
+        /**
+         * ReportQuery
+         * @description How many days to look back.
+         */
+        recordings__schemas__ReportQuery: {
+            /**
+             * Days
+             * @default 7
+             */
+            days?: number;
+        };
+        /** Form */
+        scripts_qa__forms__form__Form: {
+            /**
+             * @default {
+             *       "cap": 100,
+             *       "critical_mark": 100,
+             *       "pass_mark": 70
+             *     }
+             */
+            marks?: components["schemas"]["Marks"];
+            /** Sections */
+            sections: components["schemas"]["FormSection"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * Kind
+         * @description `critical` counts in a mark of its own besides; `fatal` only raises a suspicion that a person confirms.
+         * @enum {string}
+         */
+        scripts_qa__script__Kind: "normal" | "critical" | "fatal" | "bonus" | "info";
     };
     responses: never;
     parameters: never;
@@ -11416,6 +11879,37 @@ export interface operations {
             };
         };
     };
+    settle_missed_caller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_phones: {
         parameters: {
             query?: never;
@@ -12820,6 +13314,49 @@ export interface operations {
             };
         };
     };
+    list_queue_visits: {
+        parameters: {
+            query?: {
+                span?: components["schemas"]["Span"];
+                since?: string | null;
+                until?: string | null;
+                queue?: string[];
+                agent?: string[];
+                interval?: components["schemas"]["Interval"];
+                time_zone?: string;
+                compare?: boolean;
+                figure?: "offered" | "answered" | "lost" | "abandoned" | "short_abandoned" | "timed_out" | "left_empty" | "flow_out" | "refused" | "answered_in_time" | "short_talks" | "transferred" | "unfinished";
+                group?: "" | "queue" | "interval" | "line" | "region" | "agent" | "wait" | "cell";
+                key?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitsOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_queues: {
         parameters: {
             query?: never;
@@ -13312,16 +13849,9 @@ export interface operations {
             };
         };
     };
-    get_queue_report: {
+    list_report_embeds: {
         parameters: {
-            query: {
-                since: string;
-                until: string;
-                queue?: string[];
-                time_zone?: string;
-                interval?: components["schemas"]["Interval"];
-                as_others?: boolean;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -13334,7 +13864,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["QueueReportOut"];
+                    "application/json": components["schemas"]["EmbedOut"][];
                 };
             };
             /** @description A refusal or a failure */
@@ -13348,16 +13878,71 @@ export interface operations {
             };
         };
     };
-    list_queue_visits: {
+    add_report_embed: {
         parameters: {
-            query: {
-                since: string;
-                until: string;
-                queue?: string[];
-                time_zone?: string;
-                figure?: "offered" | "answered" | "lost" | "abandoned" | "short_abandoned" | "timed_out" | "left_empty" | "flow_out" | "refused" | "unfinished";
-                limit?: number;
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmbedIn"];
             };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbedOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_report_embed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                embed_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_report_schedules: {
+        parameters: {
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -13370,7 +13955,305 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VisitsOut"];
+                    "application/json": components["schemas"]["ScheduleOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_switches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchesOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_switches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchesIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchesOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_report_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_report_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_report_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report: {
+        parameters: {
+            query?: {
+                span?: components["schemas"]["Span"];
+                since?: string | null;
+                until?: string | null;
+                queue?: string[];
+                agent?: string[];
+                interval?: components["schemas"]["Interval"];
+                time_zone?: string;
+                compare?: boolean;
+                language?: components["schemas"]["Tongue"];
+            };
+            header?: never;
+            path: {
+                name: components["schemas"]["ReportName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_report: {
+        parameters: {
+            query?: {
+                span?: components["schemas"]["Span"];
+                since?: string | null;
+                until?: string | null;
+                queue?: string[];
+                agent?: string[];
+                interval?: components["schemas"]["Interval"];
+                time_zone?: string;
+                compare?: boolean;
+                language?: components["schemas"]["Tongue"];
+                format?: components["schemas"]["callcenter__reports__files__Form"];
+            };
+            header?: never;
+            path: {
+                name: components["schemas"]["ReportName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
                 };
             };
             /** @description A refusal or a failure */

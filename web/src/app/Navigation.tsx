@@ -1,6 +1,7 @@
 import { Badge } from "@mantine/core";
 import {
   IconAddressBook,
+  IconChartBar,
   IconClipboardList,
   IconDeviceLandlinePhone,
   IconFileMusic,
@@ -46,6 +47,7 @@ const ENTRIES: Entry[] = [
   { to: "/reviews", label: "reviews", icon: IconInbox, allowed: (me) => can(me, "reviews.do") },
   { to: "/quality", label: "quality", icon: IconGauge, allowed: (me) => can(me, "checks.view") },
   { to: "/forms", label: "forms", icon: IconClipboardList, allowed: (me) => can(me, "forms.view") },
+  { to: "/reports", label: "reports", icon: IconChartBar, allowed: (me) => can(me, "reports.view") },
   { to: "/users", label: "users", icon: IconUsersGroup, allowed: (me) => can(me, "users.view") },
   { to: "/phones", label: "phones", icon: IconDeviceLandlinePhone, allowed: (me) => can(me, "settings.view") },
 ];

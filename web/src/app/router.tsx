@@ -5,6 +5,7 @@ import { isProblem } from "@/api/problems";
 import type { CustomerKind } from "@/api/types";
 import { parseCallSearch } from "@/features/calls/search";
 import { parseHearingSearch } from "@/features/recordings/search";
+import { parseReportSearch } from "@/features/reports/search";
 import { parseCustomerSearch, parseNewCustomer } from "@/features/customers/search";
 import { can, meQuery } from "@/features/session/api";
 
@@ -111,6 +112,13 @@ const script = createRoute({
   component: lazyRouteComponent(() => import("@/features/scripts/ScriptPage"), "ScriptPage"),
 });
 
+const reports = createRoute({
+  getParentRoute: () => inside,
+  path: "/reports",
+  validateSearch: parseReportSearch,
+  component: lazyRouteComponent(() => import("@/features/reports/ReportsPage"), "ReportsPage"),
+});
+
 const live = createRoute({
   getParentRoute: () => inside,
   path: "/live/$callId",
@@ -157,6 +165,8 @@ const review = createRoute({
   getParentRoute: () => inside,
   path: "/reviews/$id",
   component: lazyRouteComponent(() => import("@/features/reviews/ReviewPage"), "ReviewPage"),
+});
+
 const board = createRoute({
   getParentRoute: () => inside,
   path: "/board",
@@ -191,6 +201,7 @@ const routeTree = root.addChildren([
     reviews,
     review,
     board,
+    reports,
   ]),
   wall,
 ]);

@@ -19,8 +19,10 @@ export function shownQueues(rows: Rows, layout: BoardLayout): QueueRow[] {
 }
 
 export function QueueTable({ rows, layout }: { rows: Rows; layout: BoardLayout }) {
-  const { t } = useTranslation();
-  const formulas = rows.firm["now"]?.formulas ?? {};
+  const { t, i18n } = useTranslation();
+  const formulas = Object.fromEntries(
+    Object.entries(rows.firm["now"]?.formulas ?? {}).map(([name, said]) => [name, said[i18n.language] ?? ""]),
+  );
   const head = ["queue", "waiting", "longest", "levelNow", "levelToday", "answered", "lost", "crew", "forecast"] as const;
   return (
     <Table verticalSpacing={layout.density === "compact" ? 3 : 7} data-testid="board-queues" className={classes["queues"] ?? ""}>

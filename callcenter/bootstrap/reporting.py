@@ -1,0 +1,45 @@
+"""Reports in each role: the console, the workers, the command line."""
+
+from callcenter.agents.history import StateHistory
+from callcenter.auth.names import StoredNames
+from callcenter.bootstrap.house import House, now, report_switches
+from callcenter.db import Database
+from callcenter.reports import switch_versions
+from callcenter.reports.asking import Around
+from callcenter.reports.mailing import MailRoom, SmtpMailer
+from callcenter.reports.regions import Regions
+from callcenter.reports.service import Reports
+from callcenter.reports.settled import Sums
+from callcenter.reports.visit_source import VisitSource
+from callcenter.settings import Settings
+from crm.lookup import StoredOwners
+
+
+def build_reports(settings: Settings) -> Reports:
+    """Over our own stories and imported logs."""
+    names, history, regions = StoredNames(), StateHistory(), Regions(settings.phones.country)
+    source = VisitSource(history, names)
+    return Reports(
+        Around(
+            source=source,
+            sums=Sums(source, regions),
+            regions=regions,
+            names=names,
+            states=history,
+            owners=StoredOwners(),
+            now=now,
+        )
+    )
+
+
+async def follow_switches(database: Database, settings: Settings) -> None:
+    """What the settings file says of counting is valid from now on, if it is new."""
+    async with database.transaction() as session:
+        await switch_versions.follow_settings(session, report_switches(settings), now())
+
+
+def mail_room(house: House) -> MailRoom:
+    """For the workers."""
+    mail = house.settings.reports.mail
+    mailer = SmtpMailer(mail) if mail.host else None
+    return MailRoom(build_reports(house.settings), mailer, mail.sender or "")

@@ -1,0 +1,142 @@
+"""Saved views, reports by mail, and pages for frames in other people's pages."""
+
+from collections.abc import Sequence
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from callcenter.auth.permissions import Permission
+from callcenter.http.context import Context
+from callcenter.http.endpoint import DATABASE
+from callcenter.http.routing import API, Routes
+from callcenter.reports import sharing
+from callcenter.reports.api import REPORTS
+from callcenter.reports.models import ReportEmbed, ReportMail, ReportSchedule
+from callcenter.reports.pages import as_page
+from callcenter.reports.schemas import EmbedIn, EmbedOut, MailOut, ScheduleIn, ScheduleOut, ViewIn, ViewOut
+from callcenter.reports.selection import NamedSelection
+from callcenter.reports.words import Tongue
+
+routes: Final = Routes("reports")
+EMBED_PATH: Final = "/embedded/{token}"
+REFRESH_S: Final = 300
+
+
+@routes.get("/report-views", Permission.REPORTS_VIEW)
+async def list_report_views(ctx: Context) -> list[ViewOut]:
+    """One's own and the shared ones."""
+    return [ViewOut.model_validate(row) for row in await sharing.views(ctx.session, ctx.user.user_id)]
+
+
+@routes.post("/report-views", Permission.REPORTS_VIEW)
+async def add_report_view(ctx: Context, body: ViewIn) -> ViewOut:
+    row = await sharing.add_view(ctx.session, ctx.user.user_id, body.name, body.selection, shared=body.shared)
+    return ViewOut.model_validate(row)
+
+
+@routes.delete("/report-views/{view_id}", Permission.REPORTS_VIEW)
+async def remove_report_view(ctx: Context, view_id: int) -> None:
+    await sharing.remove_view(ctx.session, ctx.user.user_id, view_id)
+
+
+@routes.get("/report-schedules", Permission.REPORTS_MANAGE)
+async def list_report_schedules(ctx: Context) -> list[ScheduleOut]:
+    """What goes out by mail, with its last mails."""
+    rows = await sharing.schedules(ctx.session)
+    return [_schedule(row, await sharing.mails(ctx.session, row.id)) for row in rows]
+
+
+@routes.post("/report-schedules", Permission.REPORTS_MANAGE)
+async def add_report_schedule(ctx: Context, body: ScheduleIn) -> ScheduleOut:
+    """Send a report by mail again and again."""
+    zone = ZoneInfo(body.selection.time_zone)
+    row = ReportSchedule(
+        user_id=ctx.user.user_id,
+        name=body.name,
+        selection=body.selection.model_dump(mode="json"),
+        recipients=list(body.recipients),
+        form=str(body.format),
+        language=str(body.language),
+        every=str(body.every),
+        hour=body.hour,
+        due_at=sharing.next_due(body.every, body.hour, zone, ctx.part(REPORTS).around.now()),
+    )
+    ctx.session.add(row)
+    await ctx.session.flush()
+    return _schedule(row, [])
+
+
+@routes.delete("/report-schedules/{schedule_id}", Permission.REPORTS_MANAGE)
+async def remove_report_schedule(ctx: Context, schedule_id: int) -> None:
+    await sharing.remove_schedule(ctx.session, schedule_id)
+
+
+@routes.get("/report-embeds", Permission.REPORTS_MANAGE)
+async def list_report_embeds(ctx: Context) -> list[EmbedOut]:
+    """The pages that are open to whoever has their address."""
+    return [_embed(row, None) for row in await sharing.embeds(ctx.session)]
+
+
+@routes.post("/report-embeds", Permission.REPORTS_MANAGE)
+async def add_report_embed(ctx: Context, body: EmbedIn) -> EmbedOut:
+    """A page of one report that needs no sign-in; its address is told in this answer only."""
+    token, hashed = sharing.new_token()
+    row = ReportEmbed(
+        user_id=ctx.user.user_id,
+        name=body.name,
+        token_hash=hashed,
+        selection=body.selection.model_dump(mode="json"),
+        language=str(body.language),
+        origins=list(body.origins),
+        made_at=ctx.part(REPORTS).around.now(),
+        used_at=None,
+        revoked_at=None,
+    )
+    ctx.session.add(row)
+    await ctx.session.flush()
+    return _embed(row, API + EMBED_PATH.format(token=token))
+
+
+@routes.delete("/report-embeds/{embed_id}", Permission.REPORTS_MANAGE)
+async def revoke_report_embed(ctx: Context, embed_id: int) -> None:
+    """Its address shows nothing from now on."""
+    await sharing.revoke_embed(ctx.session, embed_id, ctx.part(REPORTS).around.now())
+
+
+async def show_embedded(request: web.Request) -> web.StreamResponse:
+    """The page behind a token. Its own policy: no script, and frames only where its maker said."""
+    reports = request.config_dict[REPORTS]
+    database = request.config_dict[DATABASE]
+    async with database.transaction() as session:
+        row = await sharing.embed_of(session, request.match_info["token"])
+        await sharing.embed_used(session, row, reports.around.now())
+    async with database.reading() as session:
+        sheet = await reports.sheet(session, NamedSelection.model_validate(row.selection))
+    ancestors = " ".join(row.origins) or "'none'"
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors {ancestors}"
+    headers = {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
+    page = as_page(sheet, Tongue(row.language), refresh_s=REFRESH_S)
+    return web.Response(text=page, content_type="text/html", headers=headers)
+
+
+def _schedule(row: ReportSchedule, mails: Sequence[ReportMail]) -> ScheduleOut:
+    return ScheduleOut.model_validate(
+        {
+            "id": row.id,
+            "name": row.name,
+            "selection": row.selection,
+            "recipients": row.recipients,
+            "format": row.form,
+            "language": row.language,
+            "every": row.every,
+            "hour": row.hour,
+            "due_at": row.due_at,
+            "mails": [MailOut.model_validate(mail) for mail in mails],
+        }
+    )
+
+
+def _embed(row: ReportEmbed, path: str | None) -> EmbedOut:
+    names = ("id", "name", "selection", "origins", "made_at", "used_at")
+    return EmbedOut.model_validate({name: getattr(row, name) for name in names} | {"path": path})
