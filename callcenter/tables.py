@@ -15,6 +15,21 @@ from callcenter.reports import models as reports
 from crm import models as crm
 from recordings import models as recordings
 from recordings.transcription import models as transcription
+from scripts_qa.library import models as qa_library
 
-ROOMS: Final = (agents, audit, auth, calls, control, crm, jobs, leases, queues, recordings, reports, transcription)
+ROOMS: Final = (
+    agents,
+    audit,
+    auth,
+    calls,
+    control,
+    crm,
+    jobs,
+    leases,
+    qa_library,
+    queues,
+    recordings,
+    reports,
+    transcription,
+)
 METADATA: Final = Base.metadata

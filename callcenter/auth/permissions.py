@@ -38,6 +38,10 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     TRANSCRIPTS_VIEW = "transcripts.view"  # of the calls that one may see: own or all
     TRANSCRIPTS_EDIT = "transcripts.edit"  # correct, redact, ask for a new version
+    SCRIPTS_FOLLOW = "scripts.follow"  # read the script of a call that one may see
+    SCRIPTS_VIEW = "scripts.view"  # the library: texts, versions, bindings
+    SCRIPTS_EDIT = "scripts.edit"  # drafts, and trying them on past calls
+    SCRIPTS_PUBLISH = "scripts.publish"  # publish, retire, bind to calls
     RECORDINGS_UNREDACTED = "recordings.unredacted"  # read and hear what was redacted; audited
 
 
@@ -58,6 +62,7 @@ _DESK: Final = frozenset(
         Permission.CUSTOMERS_EDIT,
         Permission.TRANSCRIPTS_VIEW,
         Permission.RECORDINGS_LISTEN_OWN,
+        Permission.SCRIPTS_FOLLOW,
     }
 )
 _LEAD: Final = frozenset({Permission.CALLS_CONTROL_OTHERS, Permission.QUEUES_VIEW})
@@ -68,21 +73,27 @@ _LOOK: Final = frozenset(
         Permission.CALLS_VIEW_OWN,
         Permission.CUSTOMERS_VIEW,
         Permission.TRANSCRIPTS_VIEW,
+        Permission.SCRIPTS_FOLLOW,
+        Permission.SCRIPTS_VIEW,
     }
 )
-
+_SCRIPTS: Final = frozenset({Permission.SCRIPTS_VIEW, Permission.SCRIPTS_EDIT, Permission.SCRIPTS_PUBLISH})
 _WATCH: Final = frozenset({Permission.QUEUES_VIEW, Permission.REPORTS_VIEW})
 
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.OPERATOR: _DESK,
-        Role.SENIOR_OPERATOR: _DESK | _LEAD | _HEAR | {Permission.CALLS_VIEW_ALL, Permission.TRANSCRIPTS_EDIT},
-        Role.QA: _LOOK | _HEAR | {Permission.TRANSCRIPTS_EDIT},
+        Role.SENIOR_OPERATOR: _DESK
+        | _LEAD
+        | _HEAR
+        | {Permission.CALLS_VIEW_ALL, Permission.TRANSCRIPTS_EDIT, Permission.SCRIPTS_VIEW},
+        Role.QA: _LOOK | _HEAR | _SCRIPTS | {Permission.TRANSCRIPTS_EDIT},
         Role.SUPERVISOR: _DESK
         | _LOOK
         | _LEAD
         | _WATCH
         | _HEAR
+        | _SCRIPTS
         | {Permission.USERS_VIEW, Permission.RECORDINGS_DOWNLOAD, Permission.TRANSCRIPTS_EDIT},
         Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),

@@ -26,6 +26,7 @@ from crm.lookup import StoredOwners
 from recordings.room import Around, RecordingRoom
 from recordings.transcription.queueing import TranscriptQueue
 from recordings.transcription.search import SpokenSearch
+from scripts_qa.library.service import ScriptLibrary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class House:
     recordings: RecordingRoom
     transcripts: TranscriptQueue
     spoken: SpokenSearch
+    scripts: ScriptLibrary
 
     def number(self, raw: str) -> PhoneNumber:
         """A number in any notation, in the firm's own country where it does not say."""
@@ -94,7 +96,12 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
         recordings=recordings,
         transcripts=transcripts,
         spoken=spoken,
+        scripts=script_library(settings),
     )
+
+
+def script_library(settings: Settings) -> ScriptLibrary:
+    return ScriptLibrary(now=now, languages={queue.name: queue.language for queue in settings.queues})
 
 
 def report_switches(settings: Settings) -> QueueSwitches:

@@ -1,0 +1,1 @@
+"""The firm's scripts: written as drafts, published as versions that never change, bound to calls."""
