@@ -16,20 +16,13 @@ from crm import models as crm
 from recordings import models as recordings
 from recordings.transcription import models as transcription
 from scripts_qa.library import models as qa_library
+from scripts_qa.people import models as qa_people
+from scripts_qa.reviews import models as qa_reviews
 
 ROOMS: Final = (
-    agents,
-    audit,
-    auth,
-    calls,
-    control,
-    crm,
-    jobs,
-    leases,
+    *(agents, audit, auth, calls, control, crm, jobs, leases, queues, recordings, reports, transcription),
     qa_library,
-    queues,
-    recordings,
-    reports,
-    transcription,
+    qa_people,
+    qa_reviews,
 )
 METADATA: Final = Base.metadata

@@ -37,7 +37,7 @@ class SelfScoringRule(Base):
 
     __tablename__ = "qa_self_scoring"
 
-    form_id: Mapped[UUID] = mapped_column(ForeignKey("qa_forms.id", ondelete="CASCADE"), primary_key=True)
+    form_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     mode: Mapped[SelfScoring] = mapped_column(EnumText(SelfScoring))
 
 
