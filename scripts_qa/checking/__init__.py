@@ -1,0 +1,1 @@
+"""Calls against their scripts, stored: runs, proofs, what people said of them, and what that makes of the machine."""
