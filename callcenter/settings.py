@@ -3,7 +3,6 @@
 The descriptions below are what `docs/settings.md` is made of (see `settings_reference`).
 """
 
-import codecs
 import os
 import sys
 import tomllib
@@ -11,16 +10,18 @@ from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn
-from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from callcenter.control_settings import ControlSettings
 from callcenter.errors import AppError
+from callcenter.pbx_settings import PbxNode, QueueTitle
 from callcenter.recording_settings import RecordingSettings
+from callcenter.settings_section import Count, Port, Seconds, Section
 from callcenter.transcription_settings import TranscriptionSettings
 
 CONFIG_VARIABLE: Final = "CALLCENTER_CONFIG"
@@ -29,20 +30,13 @@ EXIT_CODE: Final = 2
 
 _DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 
-Port = Annotated[int, Field(ge=1, le=65535)]
 ProbePort = Annotated[int, Field(ge=0, le=65535)]
-Seconds = Annotated[float, Field(gt=0)]
-Count = Annotated[int, Field(ge=1)]
 
 
 class SettingsError(AppError):
     """What is wrong with the settings, one line for each key; values are left out, they may be secrets."""
 
     code = "invalid-settings"
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class LogFormat(StrEnum):
@@ -57,7 +51,7 @@ class LogLevel(StrEnum):
     ERROR = "error"
 
 
-class HttpSettings(_Section):
+class HttpSettings(Section):
     host: str = Field("127.0.0.1", description="Address to listen on; `0.0.0.0` for all, behind a proxy the loopback.")
     port: Port = Field(8080, description="TCP port to listen on.")
     public_url: str = Field("http://127.0.0.1:8080", description="How browsers reach the console; used in links.")
@@ -69,7 +63,7 @@ class HttpSettings(_Section):
     sign_in_attempts: Count = Field(10, description="Failed sign-ins per user and address within 15 minutes.")
 
 
-class PhoneSettings(_Section):
+class PhoneSettings(Section):
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] = Field(
         "RU", description="ISO 3166 country of numbers written without a country code."
     )
@@ -85,14 +79,14 @@ class PhoneSettings(_Section):
         return value
 
 
-class LogSettings(_Section):
+class LogSettings(Section):
     level: LogLevel = Field(LogLevel.INFO, description="Least severe event that is written.")
     format: LogFormat = Field(LogFormat.CONSOLE, description="`console` for people, `json` for collectors.")
     personal_data: bool = Field(False, description="Write fields named `pii.*` (numbers, names) and error texts.")
     file: Path | None = Field(None, description="File to append to instead of standard error; may be rotated.")
 
 
-class JobSettings(_Section):
+class JobSettings(Section):
     workers: int = Field(1, ge=0, description="Worker processes that `callcenter run` keeps as its children.")
     concurrency: Count = Field(4, description="Jobs that one worker process runs side by side.")
     lease_s: Seconds = Field(30, description="A job whose worker was silent for so many seconds goes to another.")
@@ -107,16 +101,16 @@ class JobSettings(_Section):
         return value
 
 
-class ScreenPopSettings(_Section):
+class ScreenPopSettings(Section):
     create_leads: bool = Field(True, description="Make a lead of a caller whose number nobody has.")
     recent_calls: Count = Field(5, description="Former contacts shown on the card.")
 
 
-class AgentSettings(_Section):
+class AgentSettings(Section):
     wrap_up_s: int = Field(30, ge=0, description="Time for notes after a call before the operator is ready again.")
 
 
-class BridgeSettings(_Section):
+class BridgeSettings(Section):
     lease_s: Seconds = Field(
         5, description="A bridge silent for so many seconds is followed by another that stands by for the same PBX."
     )
@@ -130,7 +124,7 @@ class BridgeSettings(_Section):
         return value
 
 
-class ProbeSettings(_Section):
+class ProbeSettings(Section):
     host: str = Field("127.0.0.1", description="Address of the probes of roles without a console.")
     bridge_port: ProbePort = Field(
         8081, description="`/healthz`, `/readyz`, `/metrics` of `callcenter bridge`; 0 for none."
@@ -139,138 +133,9 @@ class ProbeSettings(_Section):
     scheduler_port: ProbePort = Field(0, description="The same of `callcenter scheduler`, for example 8083.")
 
 
-class ReportSettings(_Section):
+class ReportSettings(Section):
     answer_within_s: float = Field(20, ge=0, le=3600, description="Limit of the service level.")
     short_s: float = Field(5, ge=0, le=3600, description="Abandoned sooner is a short call; 0: none is.")
-
-
-class Line(_Section):
-    did: str = Field(min_length=1, description="Number that was dialled, as the trunk sends it.")
-    title: str = Field(min_length=1, description="Name that operators see.")
-
-
-class PbxBooks(_Section):
-    cel: str | None = Field(
-        None, repr=False, description="Channel event log: its CSV file, or the address of a database (SQLAlchemy)."
-    )
-    cel_table: str = Field("cel", description="Table of the channel event log, when it is in a database.")
-    cel_columns: tuple[str, ...] = Field(
-        (), description="Columns of the CSV file by their names in cel_pgsql, `-` for others; empty: found out."
-    )
-    cel_date_format: str | None = Field(
-        None, description="`dateformat` of cel.conf, when its times are not understood."
-    )
-    cdr: str | None = Field(
-        None, repr=False, description="Call records, read where there is no `cel`: file or database."
-    )
-    cdr_table: str = Field("cdr", description="Table of the call records, when they are in a database.")
-    cdr_columns: tuple[str, ...] = Field((), description="Columns of the CSV file of call records; empty: found out.")
-    queue_log: str | None = Field(None, repr=False, description="The queue_log: file or database.")
-    queue_log_table: str = Field("queue_log", description="Table of the queue_log, when it is in a database.")
-    time_zone: str = Field("UTC", description="Zone of local times in CEL and queue_log tables, such as Europe/Moscow.")
-    cdr_time_zone: str | None = Field(None, description="Zone of the call records' times, when it is another one.")
-    encoding: str = Field("utf-8", description="Encoding of the files, such as cp1251.")
-    look_back_h: Seconds = Field(24, description="Hours of the books that are read after an outage, at most.")
-
-    @field_validator("time_zone", "cdr_time_zone")
-    @classmethod
-    def _known_zone(cls, value: str | None) -> str | None:
-        if value is not None and value not in available_timezones():
-            raise ValueError("is not a time zone")
-        return value
-
-    @field_validator("encoding")
-    @classmethod
-    def _known_encoding(cls, value: str) -> str:
-        try:
-            codecs.lookup(value)
-        except LookupError:
-            raise ValueError("is not an encoding") from None
-        return value
-
-
-class BrowserPhone(_Section):
-    user: str = Field(min_length=1, description="Endpoint in pjsip.conf (`web101`), and the user of its account.")
-    password: SecretStr = Field(description="Password of its account.")
-
-
-class PbxNode(_Section):
-    name: Annotated[str, Field(pattern="^[a-z0-9][a-z0-9_-]{0,31}$")] = Field(
-        description="Unique short name; call ids carry it."
-    )
-    host: str = Field(min_length=1, description="Address of Asterisk's manager interface (AMI).")
-    port: Port = Field(5038, description="AMI port; 5039 is usual for TLS.")
-    tls: bool = Field(False, description="Talk TLS to AMI; needed when the network between is not yours.")
-    ca_file: Path | None = Field(None, description="CA certificate that signed Asterisk's; else the system's CAs.")
-    bridge_username: str = Field(min_length=1, description="AMI user that only reads events.")
-    bridge_secret: SecretStr = Field(description="Its secret.")
-    actions_username: str = Field(min_length=1, description="AMI user that may originate and redirect calls.")
-    actions_secret: SecretStr = Field(description="Its secret.")
-    trunks: tuple[str, ...] = Field((), description="Patterns (`PJSIP/trunk-*`) of channels that lead outside.")
-    lines: tuple[Line, ...] = Field((), description="Titles of the firm's own numbers.")
-    dial_context: str = Field(
-        "internal", min_length=1, description="Dial plan context through which operators' own calls go."
-    )
-    books: PbxBooks = Field(PbxBooks(), description="Asterisk's own records, to repair what was missed in an outage.")
-
-    wss_url: Annotated[str, Field(pattern=r"^wss://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]*)?$")] | None = Field(
-        None, description="Asterisk's WebSocket (`wss://pbx.example.com:8089/ws`) for phones in the browser."
-    )
-    browser_phones: tuple[BrowserPhone, ...] = Field(
-        (), description="Phones in the browser with passwords of their own."
-    )
-    browser_key: SecretStr | None = Field(
-        None, description="Key of which the passwords of all other browser phones are made, as in our Asterisk image."
-    )
-
-
-class QueueTitle(_Section):
-    name: str = Field(min_length=1, description="Queue name in Asterisk.")
-    title: str = Field(min_length=1, description="Name that people see.")
-    language: str = Field("ru", description="Language of the callers; chooses script and speech model; or `auto`.")
-    answer_within_s: float | None = Field(
-        None, ge=0, le=3600, description="Limit of the service level, when it is not that of `reports`."
-    )
-
-
-class OutgoingNumber(_Section):
-    number: str = Field(pattern=r"^\+?[0-9]{2,20}$", description="As the carrier takes it for the caller's number.")
-    title: str = Field("", description="Name that operators see.")
-    roles: tuple[str, ...] = Field((), description="Roles that may show it; everybody when empty.")
-    queues: tuple[str, ...] = Field((), description="Queues whose calls back show it by default.")
-
-
-class AnswerBy(StrEnum):
-    NOTIFY = "notify"
-    AUTO = "auto"
-    BROWSER = "browser"
-    NONE = "none"
-
-
-class PhoneAbility(_Section):
-    endpoint: str = Field(min_length=1, description="Pattern (`PJSIP/2*`) of devices; the first that fits counts.")
-    answer_by: AnswerBy = Field(
-        AnswerBy.NONE,
-        description="How a ring is answered from the card: `notify` (SIP NOTIFY talk), `auto` (only calls that the "
-        "program starts, by auto-answer headers), `browser` (the browser phone itself), `none`.",
-    )
-
-
-class ControlSettings(_Section):
-    numbers: tuple[OutgoingNumber, ...] = Field((), description="Numbers of the firm that may be shown to customers.")
-    phones: tuple[PhoneAbility, ...] = Field((), description="What devices can do.")
-    outside_format: str = Field(
-        "+{digits}",
-        pattern=r"^[0-9*#+]*\{digits\}$",
-        description="How the dial plan wants outside numbers: E.164 digits.",
-    )
-    forbidden: tuple[Annotated[str, Field(pattern=r"^\+[0-9]{1,15}$")], ...] = Field(
-        (), description="Beginnings (`+7809`) of outside numbers that nobody may dial from here."
-    )
-    second_line: bool = Field(False, description="Whether a call may be started while the phone is in use.")
-    dials_per_minute: Count = Field(20, description="Calls that one person may start or send outside in a minute.")
-    confirm_s: Seconds = Field(4, description="How long an answer waits to see what a command led to.")
-    recording_pause_s: Seconds = Field(120, description="A paused recording goes on by itself after so long.")
 
 
 class Settings(BaseSettings):

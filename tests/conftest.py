@@ -55,6 +55,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.fixturenames.insert(0, "no_leaks_in_loop")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Why a test was tried again: of one that passes or fails the second time nothing else would tell."""
+    for report in terminalreporter.getreports("rerun"):
+        terminalreporter.section(f"first try of {report.nodeid}", sep="_")
+        terminalreporter.line(report.longreprtext)
+        for title, content in report.sections:
+            terminalreporter.line(f"-- {title}\n{content[-4000:]}")
+
+
 def _has_one_category(item: pytest.Item) -> bool:
     module = item.getparent(pytest.Module)
     return module is not None and len([mark for mark in module.own_markers if mark.name in CATEGORIES]) == 1

@@ -35,9 +35,6 @@ LATE: Final = timedelta(seconds=3)
 """The live feed may be so much behind the books; a call that it still does not know then was never heard."""
 PHANTOM: Final = timedelta(seconds=10)
 """A call that is over in the books so long and goes on for us goes on for us alone."""
-EPOCH_SLACK: Final = timedelta(seconds=1)
-"""Asterisk tells its uptime in whole seconds, so the boot seems up to a second later than it was: a call of the new run
-must not look like one that the old run lost."""
 NOTE_EVERY_S: Final = 10.0
 POLL_S: Final = 0.5
 SLOW_POLL_S: Final = 2.0
@@ -155,7 +152,7 @@ class Reconciler:
     async def _step(self, walk: _Walk) -> bool:
         """One look into the books; whether there is nothing more to wait for."""
         now = self._now()
-        for rows, queue_rows, lost_at in await asyncio.to_thread(self._ended, walk.reading, now):
+        for rows, queue_rows, lost_at in await asyncio.to_thread(self._ended, walk, now):
             for found in told_by_books(rows, queue_rows, self._rules.tracker, lost_at):
                 walk.undecided[found.story.id] = found
             await asyncio.sleep(0)
@@ -166,15 +163,21 @@ class Reconciler:
         return done
 
     def _ended(
-        self, reading: Reading, now: datetime
+        self, walk: _Walk, now: datetime
     ) -> list[tuple[list[CelRow], list[QueueLogRow] | None, datetime | None]]:
-        """In a thread. Calls whose beginning was not read cannot be told."""
+        """In a thread. Calls whose beginning was not read cannot be told.
+
+        Asterisk tells its uptime in whole seconds, so the boot seems up to a second later than it was. A call that
+        began in that second is of the old run, and lost, or of the new one, and over before the snapshot: then its end
+        is in the books soon after.
+        """
+        reading = walk.reading
         over = [(rows, reading.queue_log_of(rows), None) for rows in reading.over(now) if is_whole(rows)]
         epoch, alive = self._step_taken.epoch, self._step_taken.alive
-        if epoch is None or reading.more:
+        if epoch is None or reading.more or now - walk.began < LATE:
             return list(over)
         booted = datetime.fromtimestamp(epoch, UTC)
-        lost = reading.lost(booted - EPOCH_SLACK, alive)
+        lost = reading.lost(booted, alive)
         return [*over, *((rows, reading.queue_log_of(rows), booted) for rows in lost if is_whole(rows))]
 
     async def _decide(self, walk: _Walk, now: datetime) -> None:

@@ -36,7 +36,8 @@ from callcenter.calls.reconciling import StoredCalls, told_between
 from callcenter.calls.recorder import Recorder
 from callcenter.calls.wire import CALL_FACTS, to_payload
 from callcenter.leases import Guarded, Term
-from callcenter.settings import PbxBooks, PbxNode, Settings
+from callcenter.pbx_settings import PbxBooks, PbxNode
+from callcenter.settings import Settings
 
 EDGE: Final = timedelta(minutes=1)
 _DRIVERS: Final = {"postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql"}

@@ -18,7 +18,8 @@ from callcenter.bootstrap.house import now, opened
 from callcenter.bus_redis import RedisBus
 from callcenter.calls.terms import node_lease
 from callcenter.leases.service import leaders
-from callcenter.settings import PbxNode, Settings
+from callcenter.pbx_settings import PbxNode
+from callcenter.settings import Settings
 from recordings.transcription.building import model_shelf_of
 from recordings.transcription.speech import EngineName
 

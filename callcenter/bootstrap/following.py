@@ -25,7 +25,7 @@ from callcenter.calls.terms import node_lease
 from callcenter.calls.wire import CALL_FACTS, call_fact, term_of
 from callcenter.leases import Guarded, Lease, LeaseRules, Term, TermLost
 from callcenter.lifecycle import OnDeath
-from callcenter.settings import PbxNode
+from callcenter.pbx_settings import PbxNode
 
 log = structlog.get_logger(__name__)
 

@@ -19,7 +19,7 @@ from callcenter.bootstrap.house import House, now
 from callcenter.calls.no_pbx import NoCalls, NoPbx
 from callcenter.calls.ports import CallHandling, Telephony
 from callcenter.metrics import AMI_CONNECTED, AMI_EVENTS, AMI_RECONNECTS
-from callcenter.settings import PbxNode
+from callcenter.pbx_settings import PbxNode
 
 COUNT_EVERY_S: Final = 5.0
 

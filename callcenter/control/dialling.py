@@ -16,7 +16,7 @@ from callcenter.control.requests import Asker
 from callcenter.control.rules import ControlRules, Diallable
 from callcenter.control.schemas import Dialled, DialRequest, Done
 from callcenter.control.throttle import DialThrottle
-from callcenter.settings import AnswerBy
+from callcenter.control_settings import AnswerBy
 
 
 class Dialler:

@@ -11,8 +11,8 @@ from callcenter.calls.facts import Endpoint
 from callcenter.calls.ports import Place
 from callcenter.control.errors import CallerNumberNotAllowed, NotDiallable
 from callcenter.control.schemas import CallerNumber
+from callcenter.control_settings import AnswerBy, ControlSettings, OutgoingNumber
 from callcenter.errors import Forbidden
-from callcenter.settings import AnswerBy, ControlSettings, OutgoingNumber
 
 QUEUES: Final = "callcenter-queue"
 """The context in which a queue's name is an extension."""

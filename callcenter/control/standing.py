@@ -12,7 +12,7 @@ from typing import Final, Literal
 from callcenter.calls.facts import Endpoint, UniqueId
 from callcenter.calls.story import CallStory, Leg, RecordingPause, Talk
 from callcenter.control.actions import Action, Means
-from callcenter.settings import AnswerBy
+from callcenter.control_settings import AnswerBy
 
 ConsultState = Literal["ringing", "talking", "held"]
 

@@ -14,7 +14,8 @@ from callcenter.calls.terms import node_lease
 from callcenter.db import Database
 from callcenter.leases import Lease, LeaseRules
 from callcenter.lifecycle import Supervisor
-from callcenter.settings import PbxNode, Settings
+from callcenter.pbx_settings import PbxNode
+from callcenter.settings import Settings
 from tests.fixtures_servers import free_port
 
 pytestmark = pytest.mark.db

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from callcenter.settings import PbxNode, Settings, SettingsError, load_settings
+from callcenter.pbx_settings import PbxNode
+from callcenter.settings import Settings, SettingsError, load_settings
 from callcenter.settings_reference import all_settings, reference
 
 pytestmark = pytest.mark.unit

@@ -22,7 +22,7 @@ from callcenter.calls.story import CallStory
 from callcenter.calls.storybook import StoryBook
 from callcenter.calls.vocabulary import CallStatus, Witness
 from callcenter.db import Database
-from callcenter.settings import PbxBooks
+from callcenter.pbx_settings import PbxBooks
 from tests.ami.ledger.books import REPLAY, cel_beside
 from tests.calls_db.traces import told
 from tests.fakes.bus import RecordingBus

@@ -22,12 +22,13 @@ from callcenter.control.requests import Asker
 from callcenter.control.rules import ControlRules
 from callcenter.control.service import CallControl, Parts
 from callcenter.control.throttle import DialThrottle
+from callcenter.control_settings import ControlSettings, OutgoingNumber
 from callcenter.db import Database
 from callcenter.errors import AppError
+from callcenter.pbx_settings import QueueTitle
 from callcenter.phones import normalise
 from callcenter.queues.board import QueueBoard
 from callcenter.queues.service import Queues
-from callcenter.settings import ControlSettings, OutgoingNumber, QueueTitle
 from tests.control.talks import COLLEAGUE, Talk
 from tests.fakes.calls_pbx import FakeCalls
 from tests.fakes.people import NamedPeople, hire, person

@@ -4,7 +4,7 @@ import pytest
 
 from callcenter.control.actions import Action, Means
 from callcenter.control.standing import means_of, why_not
-from callcenter.settings import AnswerBy
+from callcenter.control_settings import AnswerBy
 from tests.control.talks import CUSTOMER, OTHER, OWN, Talk
 
 pytestmark = pytest.mark.unit

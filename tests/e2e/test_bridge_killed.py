@@ -18,6 +18,7 @@ from deploy.stack import SEPARATE_ROLES
 from tests.e2e.conftest import NewScreen
 from tests.fixtures_servers import PostgresServer, RedisServer
 from tests.live.calls import hang_up, on_the_phone
+from tests.live.fresh import fresh_number
 from tests.live.house import House, HouseSpec, live_house
 from tests.live.people import Operator, Person, at_desk, clear_desk, signed_in
 from tests.live.records import cel, inbound_calls, is_over, talk_s
@@ -71,7 +72,7 @@ async def talking(stack: AsyncExitStack, house: House, number: str) -> Operator:
 
 
 async def test_talking_bridge_killed_and_restarted_call_ends_as_one_story(house: House) -> None:
-    number = "+74990005001"
+    number = fresh_number()
     async with AsyncExitStack() as stack:
         olena = await talking(stack, house, number)
         await house.kill_bridge()
@@ -103,7 +104,7 @@ def place_of_wrap_up(operator: Operator) -> int:
 
 
 async def test_talking_call_ends_while_bridge_is_down_it_is_closed_as_reconciled(house: House) -> None:
-    number = "+74990005002"
+    number = fresh_number()
     async with AsyncExitStack() as stack:
         olena = await talking(stack, house, number)
         call_id = (await olena.line.card(number, "talking"))["call_id"]
@@ -120,7 +121,7 @@ async def test_talking_call_ends_while_bridge_is_down_it_is_closed_as_reconciled
 
 
 async def test_call_begins_while_bridge_is_down_it_is_found_and_its_card_comes(house: House) -> None:
-    number = "+74990005003"
+    number = fresh_number()
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(AgentPhone(extension="101", answer_after_s=0.5).online(house.pbx))
         (olena,) = await stack.enter_async_context(at_desk(house, "olena"))
@@ -158,10 +159,11 @@ async def test_talking_operator_in_browser_bridge_killed_card_goes_on(house: Hou
         await screen.sign_in("olena")
         await screen.go_ready()
         await stack.enter_async_context(AgentPhone(extension="101", answer_after_s=0.5).online(house.pbx))
-        caller = Caller(did=numbers.DID_SALES, number="+74990005004")
+        number = fresh_number()
+        caller = Caller(did=numbers.DID_SALES, number=number)
         await stack.enter_async_context(on_the_phone(house, caller))
         await expect(screen.cards).to_have_attribute("data-phase", "talking")
-        await olena.talking_call("+74990005004")
+        await olena.talking_call(number)
         await house.kill_bridge()
         await house.start_bridge()
         await screen.expect_link("open")

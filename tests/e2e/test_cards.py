@@ -11,6 +11,7 @@ from deploy.phones import AgentPhone, Caller, OnRing
 from tests.e2e.conftest import NewScreen
 from tests.live.browser import Screen
 from tests.live.calls import on_the_phone
+from tests.live.fresh import fresh_number
 from tests.live.house import House
 from tests.live.people import clear_desk, signed_in
 
@@ -57,7 +58,7 @@ async def test_operator_without_phone_signs_in_chooses_phone_goes_ready_gets_the
 
 
 async def test_unknown_caller_rings_card_becomes_a_lead_with_a_page(house: House, new_screen: NewScreen) -> None:
-    number = "+74990004001"
+    number = fresh_number()
     async with AsyncExitStack() as stack:
         screen = await at_work(new_screen, stack, house, "olena")
         await stack.enter_async_context(ringing_phone("101").online(house.pbx))

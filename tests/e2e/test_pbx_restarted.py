@@ -10,6 +10,7 @@ from deploy.pbx import Pbx, numbers
 from deploy.phones import AgentPhone, Caller, PhoneError
 from deploy.phones.sipp import Sipp
 from tests.e2e.conftest import NewScreen
+from tests.live.fresh import fresh_number
 from tests.live.house import House, HouseSpec
 from tests.live.people import clear_desk, signed_in
 from tests.live.waiting import until
@@ -44,9 +45,7 @@ async def cut_off_phone(pbx: Pbx, extension: str) -> AsyncIterator[Sipp]:
 async def test_talking_operator_pbx_restarted_call_is_closed_and_the_next_one_pops(
     house: House, new_screen: NewScreen, restart: Callable[[Pbx], Awaitable[None]]
 ) -> None:
-    lost, following = {"restart_in_order": ("+74990006001", "+74990006002")}.get(
-        restart.__name__, ("+74990006003", "+74990006004")
-    )
+    lost, following = fresh_number(), fresh_number()
     async with AsyncExitStack() as stack:
         irina = await stack.enter_async_context(signed_in(house, "irina"))
         olena = await stack.enter_async_context(signed_in(house, "olena"))

@@ -15,6 +15,7 @@ from tests.e2e.conftest import NewScreen
 from tests.live import tones
 from tests.live.browser import Screen, chromium
 from tests.live.calls import hang_up, on_the_phone
+from tests.live.fresh import fresh_number
 from tests.live.house import PATIENT, House, HouseSpec, live_house
 from tests.live.network import own_network
 from tests.live.people import Person, clear_desk, signed_in
@@ -23,7 +24,6 @@ from tests.live.waiting import until
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-softphone")]
 
 AGENT_HZ, CUSTOMER_HZ = 700, 400
-NUMBER = "+74990004077"
 
 
 @pytest.fixture(scope="module")
@@ -91,11 +91,11 @@ async def packets(screen: Screen) -> tuple[int, int]:
 async def test_queue_call_answered_in_the_browser_both_hear_each_other(
     house: House, new_screen: NewScreen, tmp_path: Path
 ) -> None:
-    speech = tones.write_ulaw(tmp_path / "customer.ul", tones.beeps(CUSTOMER_HZ, 60))
+    number, speech = fresh_number(), tones.write_ulaw(tmp_path / "customer.ul", tones.beeps(CUSTOMER_HZ, 60))
     async with AsyncExitStack() as stack:
         irina = await stack.enter_async_context(signed_in(house, "irina"))
         screen = await at_the_browser_phone(new_screen, stack, house, "olena")
-        caller = Caller(did=numbers.DID_SALES, number=NUMBER, audio=speech)
+        caller = Caller(did=numbers.DID_SALES, number=number, audio=speech)
         calling = await stack.enter_async_context(on_the_phone(house, caller))
         card = await screen.ringing_card()
         await card.get_by_test_id("control-answer").click()
@@ -109,7 +109,7 @@ async def test_queue_call_answered_in_the_browser_both_hear_each_other(
         await card.get_by_test_id("control-hang_up").click()
         await expect(card).to_have_attribute("data-phase", "ended")
         await calling.wait()
-        call = await irina.ended_call(NUMBER)
+        call = await irina.ended_call(number)
         assert (call["status"], call["hangup_by"]) == ("answered", "agent")
         recording = house.pbx.monitor_dir
 
@@ -128,7 +128,7 @@ async def test_queue_call_answered_in_the_browser_both_hear_each_other(
 async def test_talk_in_the_browser_held_resumed_given_away_by_keys_colleague_talks_on(
     house: House, new_screen: NewScreen
 ) -> None:
-    number = "+74990004078"
+    number = fresh_number()
     async with AsyncExitStack() as stack:
         irina = await stack.enter_async_context(signed_in(house, "irina"))
         grace = await stack.enter_async_context(signed_in(house, "grace"))
@@ -180,7 +180,7 @@ async def test_person_at_the_browser_phone_signs_out_phone_leaves_the_exchange(
 async def test_colleague_asked_first_from_the_card_gets_the_customer_when_handed_over(
     house: House, new_screen: NewScreen
 ) -> None:
-    number = "+74990004079"
+    number = fresh_number()
     async with AsyncExitStack() as stack:
         irina = await stack.enter_async_context(signed_in(house, "irina"))
         grace = await stack.enter_async_context(signed_in(house, "grace"))

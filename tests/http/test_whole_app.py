@@ -17,7 +17,8 @@ from callcenter.bootstrap.web import ROUTES, description, open_web
 from callcenter.bootstrap.work import JOBS
 from callcenter.http.routing import Route
 from callcenter.lifecycle import Supervisor
-from callcenter.settings import HttpSettings, QueueTitle, Settings
+from callcenter.pbx_settings import QueueTitle
+from callcenter.settings import HttpSettings, Settings
 from tests.fixtures_servers import free_port
 from tests.http.access import public_routes, walk
 from tests.http.rig import WEAK_HASHER, RecordingBus, World

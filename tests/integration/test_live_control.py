@@ -9,6 +9,7 @@ import pytest
 from deploy.pbx import PbxSpec, numbers
 from deploy.phones import AgentPhone, Caller, OnRing, OutsidePhone
 from tests.live.calls import on_the_phone
+from tests.live.fresh import fresh_number
 from tests.live.house import House, HouseSpec
 from tests.live.people import API, Json, Operator, Person, at_desk, signed_in
 from tests.live.waiting import until
@@ -62,7 +63,7 @@ async def story(house: House, number: str) -> Json:
 
 
 async def test_talk_held_and_taken_back_story_counts_the_hold(house: House) -> None:
-    number = "+74990003001"
+    number = fresh_number()
     async with talking(house, number) as (olena, card):
         assert possible(card) >= {"hold", "transfer", "consult", "park", "dtmf", "hang_up", "pause_recording"}
         assert (await command(olena.person, card, "hold"))["result"] == "done"
@@ -81,7 +82,7 @@ async def test_talk_held_and_taken_back_story_counts_the_hold(house: House) -> N
 
 
 async def test_held_customer_hangs_up_holder_is_not_left_behind(house: House) -> None:
-    number = "+74990003002"
+    number = fresh_number()
     async with talking(house, number) as (olena, card):
         await command(olena.person, card, "hold")
         await house.pbx.cli(f"channel request hangup {await customer_channel(house)}")
@@ -95,7 +96,7 @@ async def customer_channel(house: House) -> str:
 
 
 async def test_colleague_consulted_and_joined_story_has_one_attended_transfer(house: House) -> None:
-    number = "+74990003003"
+    number = fresh_number()
     async with talking(house, number, AgentPhone(extension="102", answer_after_s=0.3)) as (olena, card):
         to = {"kind": "number", "number": "102"}
         assert (await command(olena.person, card, "consult", to=to))["result"] == "done"
@@ -136,7 +137,7 @@ async def joined(house: House, number: str, endpoint: str) -> None:
 
 
 async def test_consultation_with_a_ringing_colleague_cancelled_customer_is_back(house: House) -> None:
-    number = "+74990003004"
+    number = fresh_number()
     async with talking(house, number, AgentPhone(extension="102", on_ring=OnRing.IGNORE)) as (olena, card):
         await command(olena.person, card, "consult", to={"kind": "number", "number": "102"})
         await consulting(olena, card, "ringing")
@@ -149,7 +150,7 @@ async def test_consultation_with_a_ringing_colleague_cancelled_customer_is_back(
 
 
 async def test_customer_transferred_blind_to_a_person_and_to_a_queue(house: House) -> None:
-    number = "+74990003005"
+    number = fresh_number()
     second = AgentPhone(extension="102", answer_after_s=0.3)
     async with talking(house, number, second) as (olena, card), at_desk(house, TIMUR) as (timur,):
         people = (await olena.person.get("/desk/targets", q="Тимур"))["people"]
@@ -175,7 +176,7 @@ async def story_when(house: House, number: str, fits: Any) -> Json:
 
 
 async def test_recording_paused_and_resumed_story_keeps_the_interval(house: House) -> None:
-    number = "+74990003006"
+    number = fresh_number()
     async with talking(house, number) as (olena, card):
         paused = await command(olena.person, card, "recording/pause")
         assert (paused["result"], paused["resumes_at"] is not None) == ("done", True)
@@ -189,7 +190,7 @@ async def test_recording_paused_and_resumed_story_keeps_the_interval(house: Hous
 
 
 async def test_call_parked_and_retrieved_by_the_colleague(house: House) -> None:
-    number = "+74990003007"
+    number = fresh_number()
     second = AgentPhone(extension="102", answer_after_s=0.3)
     async with talking(house, number, second) as (olena, card), at_desk(house, TIMUR) as (timur,):
         space = (await command(olena.person, card, "park"))["space"]
@@ -203,7 +204,7 @@ async def test_call_parked_and_retrieved_by_the_colleague(house: House) -> None:
 
 
 async def test_ringing_call_of_a_colleague_picked_up(house: House) -> None:
-    number = "+74990003008"
+    number = fresh_number()
     ignoring, second = AgentPhone(extension="101", on_ring=OnRing.IGNORE), AgentPhone(extension="102")
     async with AsyncExitStack() as stack:
         for phone in (ignoring, second):
@@ -219,7 +220,7 @@ async def test_ringing_call_of_a_colleague_picked_up(house: House) -> None:
 
 
 async def test_click_to_call_dials_once_for_one_key_and_only_from_a_phone_that_is_there(house: House) -> None:
-    number = "+74990003009"
+    number = fresh_number()
     async with signed_in(house, OLENA) as olena:
         assert await refused(olena, "/control/dial", number=number) == (409, "phone-not-registered")
         assert await refused(olena, "/control/dial", number="no number") == (422, "not-diallable")
@@ -238,7 +239,7 @@ async def test_click_to_call_dials_once_for_one_key_and_only_from_a_phone_that_i
 
 
 async def test_others_calls_are_for_those_who_lead_and_the_trail_tells(house: House) -> None:
-    number = "+74990003010"
+    number = fresh_number()
     async with talking(house, number) as (olena, card):
         path = f"/control/calls/{card['call_id']}/hang-up"
         async with signed_in(house, TIMUR) as timur:

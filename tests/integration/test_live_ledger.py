@@ -6,7 +6,6 @@ And the proof: the stories that we heard live agree with the CEL, the queue_log 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
-from itertools import count
 
 import pytest
 
@@ -16,23 +15,17 @@ from callcenter.calls.facts import CallEnded, CallStarted
 from callcenter.calls.story import CallStory
 from callcenter.calls.vocabulary import CallStatus, HangupBy, QueueOutcome, Witness
 from callcenter.db import Database
-from callcenter.settings import PbxBooks
+from callcenter.pbx_settings import PbxBooks
 from deploy.pbx import Pbx, PbxSpec, boot, numbers
 from deploy.phones import AgentDials, AgentPhone, Caller, OnRing, OutsidePhone, PhoneError
 from tests.ami.ledger.books import books_in
 from tests.fixtures_pbx import Members
 from tests.live.ear import Ear, ear_on, line_to, over_in_the_books, rows_of, talking_in_the_books
+from tests.live.fresh import fresh_number
 from tests.live.records import cel, queue_s, talk_s
 from tests.live.waiting import until
 
 pytestmark = pytest.mark.asterisk
-
-_TRIES = count()
-
-
-def fresh(number: str) -> str:
-    """Another number at each try: the books of a shared PBX keep the calls of the first."""
-    return f"{number}{next(_TRIES):02d}"
 
 
 @pytest.fixture
@@ -58,7 +51,7 @@ def assert_true(pbx: Pbx, number: str, story: CallStory) -> None:
 async def test_line_cut_in_mid_call_call_ends_meanwhile_has_its_true_end(
     pbx: Pbx, members: Members, stored: Database
 ) -> None:
-    number = fresh("+74990007001")
+    number = fresh_number()
     async with AsyncExitStack() as stack:
         line = await stack.enter_async_context(line_to(pbx))
         ear = await stack.enter_async_context(ear_on(pbx, stored, port=line.port))
@@ -89,7 +82,7 @@ async def talks(ear: Ear, number: str) -> bool:
 async def test_killed_whole_calls_begin_and_end_meanwhile_they_are_added_once(
     pbx: Pbx, members: Members, stored: Database
 ) -> None:
-    answered, lost, refused = fresh("+74990007011"), fresh("+74990007012"), fresh("+74990007013")
+    answered, lost, refused = fresh_number(), fresh_number(), fresh_number()
     async with ear_on(pbx, stored) as ear, AsyncExitStack() as stack:
         await ear.kill()
         phone = AgentPhone(extension="101", answer_after_s=0.3, hangup_after_s=1)
@@ -125,7 +118,7 @@ async def test_killed_whole_calls_begin_and_end_meanwhile_they_are_added_once(
 async def test_killed_as_the_agent_answers_call_ends_meanwhile_is_answered(
     pbx: Pbx, members: Members, stored: Database
 ) -> None:
-    number = fresh("+74990007021")
+    number = fresh_number()
     async with AsyncExitStack() as stack:
         ear = await stack.enter_async_context(ear_on(pbx, stored))
         await stack.enter_async_context(AgentPhone(extension="101", answer_after_s=0.5).online(pbx))
@@ -149,7 +142,7 @@ async def rings(ear: Ear, number: str) -> bool:
 async def test_call_goes_on_over_the_outage_parts_missed_are_told_when_it_is_over(
     pbx: Pbx, members: Members, stored: Database
 ) -> None:
-    number = fresh("+74990007031")
+    number = fresh_number()
     async with AsyncExitStack() as stack:
         ear = await stack.enter_async_context(ear_on(pbx, stored))
         await stack.enter_async_context(AgentPhone(extension="101", answer_after_s=0.5).online(pbx))
@@ -172,7 +165,7 @@ async def test_call_goes_on_over_the_outage_parts_missed_are_told_when_it_is_ove
 async def test_no_books_call_missed_is_closed_by_the_snapshot_and_says_so(
     pbx: Pbx, members: Members, stored: Database
 ) -> None:
-    number = fresh("+74990007041")
+    number = fresh_number()
     async with AsyncExitStack() as stack:
         ear = await stack.enter_async_context(ear_on(pbx, stored, books=PbxBooks()))
         await stack.enter_async_context(AgentPhone(extension="101", answer_after_s=0.3).online(pbx))
@@ -192,7 +185,7 @@ async def test_no_books_call_missed_is_closed_by_the_snapshot_and_says_so(
 async def test_only_a_coarse_book_whole_call_in_the_gap_is_added(
     pbx: Pbx, members: Members, stored: Database, book: str
 ) -> None:
-    number = {"cdr": fresh("+74990007051"), "queue_log": fresh("+74990007052")}[book]
+    number = {"cdr": fresh_number(), "queue_log": fresh_number()}[book]
     books = PbxBooks(cdr=str(pbx.cdr_csv)) if book == "cdr" else PbxBooks(queue_log=str(pbx.queue_log))
     async with ear_on(pbx, stored, books=books) as ear:
         await ear.kill()
@@ -228,7 +221,7 @@ async def truly_ended(ear: Ear, number: str) -> CallStory | None:
 async def test_pbx_restarted_in_mid_call_call_ended_when_it_went_down(
     asterisk_installed: None, stored: Database, restart: Callable[[Pbx], Awaitable[None]]
 ) -> None:
-    number = fresh("+74990007061")
+    number = fresh_number()
     async with boot(PbxSpec()) as pbx, AsyncExitStack() as stack:
         ear = await stack.enter_async_context(ear_on(pbx, stored))
         try:
@@ -251,7 +244,7 @@ async def test_pbx_restarted_in_mid_call_call_ended_when_it_went_down(
 async def test_calls_heard_live_stories_agree_with_cel_queue_log_and_cdr(
     pbx: Pbx, members: Members, stored: Database
 ) -> None:
-    callers = [f"+7499000708{digit}" for digit in range(4)]
+    callers = [fresh_number() for _ in range(4)]
     async with ear_on(pbx, stored) as ear:
         phone = AgentPhone(extension="101", answer_after_s=0.3, hangup_after_s=1)
         async with phone.online(pbx), members("sales", "101"):

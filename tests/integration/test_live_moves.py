@@ -5,6 +5,7 @@ import pytest
 from deploy.pbx import PbxSpec
 from deploy.pbx.cases.people import OUTSIDE, speak, staff
 from tests.cel_talks import talk_by_channel
+from tests.live.fresh import fresh_number
 from tests.live.house import House, HouseSpec
 from tests.live.people import Json, signed_in
 
@@ -37,7 +38,7 @@ def talked(call: Json) -> list[set[str]]:
 
 
 async def test_agent_refers_to_busy_colleague_then_story_says_refused(house: House) -> None:
-    number = "+74990002001"
+    number = fresh_number()
     async with staff(house.pbx, "102", "103", customer=number) as here:
         customer, agent = await here.in_talk()
         await agent.refer("102")
@@ -51,7 +52,7 @@ async def test_agent_refers_to_busy_colleague_then_story_says_refused(house: Hou
 
 
 async def test_agent_consults_on_second_line_and_transfers_each_is_charged_with_his_own(house: House) -> None:
-    number = "+74990002002"
+    number = fresh_number()
     async with staff(house.pbx, "102", "103", customer=number) as here:
         customer, first = await here.in_talk()
         await first.hold()
@@ -70,7 +71,7 @@ async def test_agent_consults_on_second_line_and_transfers_each_is_charged_with_
 
 
 async def test_agent_consults_by_keys_outside_and_transfers_the_number_is_named(house: House) -> None:
-    number = "+74990002003"
+    number = fresh_number()
     async with staff(house.pbx, "103", customer=number) as here:
         customer, agent = await here.in_talk()
         await agent.digits(f"*2{OUTSIDE}")
@@ -87,7 +88,7 @@ async def test_agent_consults_by_keys_outside_and_transfers_the_number_is_named(
 
 
 async def test_phone_forwards_and_target_answers_story_names_the_forward(house: House) -> None:
-    number = "+74990002004"
+    number = fresh_number()
     async with staff(house.pbx, "103", "104", customer=number) as here:
         calling = await here.customer.dial("442079460103")
         (await here["103"].rung()).forward("104")
@@ -102,7 +103,7 @@ async def test_phone_forwards_and_target_answers_story_names_the_forward(house: 
 
 
 async def test_colleague_takes_the_ring_by_replaces_story_has_the_pickup(house: House) -> None:
-    number = "+74990002005"
+    number = fresh_number()
     async with staff(house.pbx, "103", "104", customer=number) as here:
         calling = await here.customer.dial("442079460103")
         victim = await here["103"].rung()

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from deploy.pbx import PbxSpec, numbers
 from deploy.phones import AgentDials, AgentPhone, Caller, OutsidePhone
 from tests.live.calls import on_the_phone
+from tests.live.fresh import fresh_number
 from tests.live.house import House, HouseSpec
 from tests.live.people import Json, Person, signed_in
 from tests.live.waiting import until
@@ -97,7 +98,7 @@ def _is_done(track: Path) -> bool:
 
 
 async def test_answered_call_recorded_each_side_is_heard_on_its_own_track(house: House) -> None:
-    number, folder = "+74990002001", house.pbx.dirs.base
+    number, folder = fresh_number(), house.pbx.dirs.base
     customer, agent = ulaw(folder / "c1.ul", CUSTOMER_HZ, 10), ulaw(folder / "a1.ul", AGENT_HZ, 10)
     async with signed_in(house, "grace") as grace, signed_in(house, "irina") as irina:
         async with AgentPhone(extension="103", audio=agent).online(house.pbx):
@@ -141,7 +142,7 @@ async def assert_told(house: House, recording: Json) -> None:
 
 
 async def test_recording_asked_for_by_who_had_no_part_is_not_found(house: House) -> None:
-    number, tones = "+74990002002", tones_of(house)
+    number, tones = fresh_number(), tones_of(house)
     async with signed_in(house, "irina") as irina, signed_in(house, "timur") as timur:
         async with AgentPhone(extension="103").online(house.pbx):
             await Caller(did=numbers.DID_DIRECT, number=number, audio=tones[CUSTOMER_HZ], hangup_after_s=1.5).call(
@@ -156,7 +157,7 @@ async def test_recording_asked_for_by_who_had_no_part_is_not_found(house: House)
 
 
 async def test_call_handed_to_another_agent_keeps_both_parts_in_order(house: House) -> None:
-    number, tones = "+74990002003", tones_of(house)
+    number, tones = fresh_number(), tones_of(house)
     first = AgentPhone(extension="103", audio=tones[AGENT_HZ])
     # Asterisk takes some seconds to believe where the second phone's sound comes from.
     second = AgentPhone(extension="102", audio=tones[SECOND_AGENT_HZ], hangup_after_s=6)
@@ -180,7 +181,7 @@ async def test_call_handed_to_another_agent_keeps_both_parts_in_order(house: Hou
 
 
 async def test_number_with_a_rule_of_never_leaves_no_recording(house: House) -> None:
-    after, audio = "+74990002004", tones_of(house)[CUSTOMER_HZ]
+    after, audio = fresh_number(), tones_of(house)[CUSTOMER_HZ]
     async with signed_in(house, "irina") as irina, AgentPhone(extension="103").online(house.pbx):
         await Caller(did=numbers.DID_DIRECT, number=NEVER, audio=audio, hangup_after_s=1.5).call(house.pbx)
         unrecorded = await irina.ended_call(NEVER)
@@ -205,9 +206,9 @@ async def test_call_that_the_dial_plan_lets_through_is_recorded_by_a_rule(house:
 
 
 async def test_outbound_call_is_recorded_on_the_customers_channel(house: House) -> None:
-    number, tones = "+79031112299", tones_of(house)
+    number, tones = fresh_number(), tones_of(house)
     outside = OutsidePhone(audio=tones[CUSTOMER_HZ])
-    dialling = AgentDials(extension="101", to="979031112299", audio=tones[AGENT_HZ], hangup_after_s=2.5)
+    dialling = AgentDials(extension="101", to=f"9{number[1:]}", audio=tones[AGENT_HZ], hangup_after_s=2.5)
     async with signed_in(house, "irina") as irina, outside.reachable(house.pbx):
         await dialling.call(house.pbx)
         (recording,) = (await recorded_call(irina, number))["recordings"]

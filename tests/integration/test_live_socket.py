@@ -11,6 +11,7 @@ import pytest
 from deploy.pbx import numbers
 from deploy.phones import AgentPhone, Caller
 from tests.live.calls import on_the_phone
+from tests.live.fresh import fresh_number
 from tests.live.house import House
 from tests.live.people import API, DeskLine, Json, Person, at_desk, signed_in
 
@@ -90,7 +91,7 @@ async def test_open_line_its_own_session_ended_is_closed_and_the_other_tab_too(h
 
 
 async def test_line_broken_in_mid_call_resume_brings_exactly_what_was_missed(house: House) -> None:
-    number = "+74990002001"
+    number = fresh_number()
     async with at_desk(house, "olena") as (olena,), olena.person.line() as breaking:
         snapshot = await breaking.snapshot()
         async with AgentPhone(extension="101", hangup_after_s=0.5).online(house.pbx):

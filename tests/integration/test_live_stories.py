@@ -7,6 +7,7 @@ import pytest
 from deploy.pbx import PbxSpec, numbers
 from deploy.pbx.session import session
 from deploy.phones import AgentDials, AgentPhone, Caller, OnRing, OutsidePhone
+from tests.live.fresh import fresh_number
 from tests.live.house import House, HouseSpec
 from tests.live.people import Json, at_desk, signed_in
 from tests.live.records import cel, is_over, queue_s, talk_s
@@ -45,7 +46,7 @@ def answered_by(call: Json) -> list[str]:
 
 
 async def test_agent_rings_directly_answers_story_has_one_talk(house: House) -> None:
-    number = "+74990001001"
+    number = fresh_number()
     async with AgentPhone(extension="103").online(house.pbx):
         await Caller(did=numbers.DID_DIRECT, number=number, hangup_after_s=2).call(house.pbx)
     call = await story(house, number)
@@ -57,7 +58,7 @@ async def test_agent_rings_directly_answers_story_has_one_talk(house: House) -> 
 
 
 async def test_waiting_caller_agent_answers_story_has_the_queue_visit(house: House) -> None:
-    number = "+74990001002"
+    number = fresh_number()
     phone = AgentPhone(extension="101", answer_after_s=1, hangup_after_s=2)
     async with phone.online(house.pbx), at_desk(house, OLENA):
         await Caller(did=numbers.DID_SALES, number=number).call(house.pbx)
@@ -71,7 +72,7 @@ async def test_waiting_caller_agent_answers_story_has_the_queue_visit(house: Hou
 
 
 async def test_waiting_caller_gives_up_story_is_abandoned(house: House) -> None:
-    number = "+74990001003"
+    number = fresh_number()
     phone = AgentPhone(extension="101", on_ring=OnRing.IGNORE)
     async with phone.online(house.pbx), at_desk(house, OLENA):
         await Caller(did=numbers.DID_SALES, number=number, hangup_after_s=1.5).call(house.pbx)
@@ -84,7 +85,7 @@ async def test_waiting_caller_gives_up_story_is_abandoned(house: House) -> None:
 
 
 async def test_waiting_caller_queue_gives_up_story_timed_out(house: House) -> None:
-    number = "+74990001004"
+    number = fresh_number()
     phone = AgentPhone(extension="101", on_ring=OnRing.IGNORE)
     async with phone.online(house.pbx), at_desk(house, OLENA):
         await Caller(did=numbers.DID_SALES, number=number).call(house.pbx)
@@ -97,7 +98,7 @@ async def test_waiting_caller_queue_gives_up_story_timed_out(house: House) -> No
 
 
 async def test_first_agent_ignores_next_answers_story_charges_each_with_his_own(house: House) -> None:
-    number = "+74990001005"
+    number = fresh_number()
     ignoring = AgentPhone(extension="101", on_ring=OnRing.IGNORE)
     answering = AgentPhone(extension="102", answer_after_s=0.5, hangup_after_s=1)
     async with AsyncExitStack() as stack:
@@ -117,9 +118,9 @@ async def test_first_agent_ignores_next_answers_story_charges_each_with_his_own(
 
 
 async def test_agent_dials_outside_customer_answers_story_is_outbound(house: House) -> None:
-    number = "+79031112244"
+    number = fresh_number()
     async with OutsidePhone(answer_after_s=1).reachable(house.pbx), at_desk(house, OLENA) as (olena,):
-        await AgentDials(extension="101", to="979031112244", hangup_after_s=2).call(house.pbx)
+        await AgentDials(extension="101", to=f"9{number[1:]}", hangup_after_s=2).call(house.pbx)
         card = await olena.line.card(number, "ended")
         call = await story(house, number)
     assert card["direction"] == "outbound"
@@ -130,9 +131,9 @@ async def test_agent_dials_outside_customer_answers_story_is_outbound(house: Hou
 
 
 async def test_agent_dials_outside_customer_is_busy_story_says_so(house: House) -> None:
-    number = "+79031112255"
+    number = fresh_number()
     async with OutsidePhone(on_ring=OnRing.BUSY).reachable(house.pbx):
-        await AgentDials(extension="101", to="979031112255", refused_with=486).call(house.pbx)
+        await AgentDials(extension="101", to=f"9{number[1:]}", refused_with=486).call(house.pbx)
     call = await story(house, number)
     assert (call["direction"], call["status"], call["talk_s"]) == ("outbound", "busy", 0)
 
@@ -146,7 +147,7 @@ async def test_agent_dials_colleague_story_is_internal_and_makes_no_customer(hou
 
 
 async def test_group_rings_one_answers_story_has_the_others_as_cancelled(house: House) -> None:
-    number = "+74990001006"
+    number = fresh_number()
     async with AsyncExitStack() as stack:
         for extension in numbers.RING_GROUP_MEMBERS:
             on_ring = OnRing.ANSWER if extension == "102" else OnRing.IGNORE
@@ -161,7 +162,7 @@ async def test_group_rings_one_answers_story_has_the_others_as_cancelled(house: 
 
 
 async def test_called_phone_is_busy_story_is_busy(house: House) -> None:
-    number = "+74990001007"
+    number = fresh_number()
     async with AgentPhone(extension="103", on_ring=OnRing.BUSY).online(house.pbx):
         await Caller(did=numbers.DID_DIRECT, number=number, refused_with=486).call(house.pbx)
     call = await story(house, number)
@@ -169,7 +170,7 @@ async def test_called_phone_is_busy_story_is_busy(house: House) -> None:
 
 
 async def test_number_that_refuses_calls_story_is_rejected(house: House) -> None:
-    number = "+74990001008"
+    number = fresh_number()
     await Caller(did=numbers.DID_REJECT, number=number, refused_with=403).call(house.pbx)
     call = await story(house, number)
     assert (call["status"], call["talk_s"], call["agents"]) == ("rejected", 0, [])
@@ -184,7 +185,7 @@ async def park(house: House, call: Json) -> None:
 
 
 async def test_customer_is_parked_colleague_takes_him_story_charges_nobody_for_the_lot(house: House) -> None:
-    number = "+74990001009"
+    number = fresh_number()
     first = AgentPhone(extension="103", answer_after_s=0.5)
     async with first.online(house.pbx), signed_in(house, "irina") as irina:
         async with Caller(did=numbers.DID_DIRECT, number=number).start(house.pbx) as calling:

@@ -15,6 +15,7 @@ from deploy.pbx import numbers
 from deploy.phones import AgentPhone, Caller
 from tests.fixtures_servers import PostgresServer, RedisServer
 from tests.live.calls import hang_up, on_the_phone
+from tests.live.fresh import fresh_number
 from tests.live.house import House, HouseSpec, live_house
 from tests.live.leading import TWO_BRIDGES, bridges, leader, leaders, standby
 from tests.live.people import Operator, at_desk, signed_in
@@ -91,7 +92,7 @@ async def test_two_bridges_started_one_leads(house: House) -> None:
 
 
 async def test_talking_leader_killed_the_other_goes_on_with_the_same_call(house: House) -> None:
-    number = "+74990005101"
+    number = fresh_number()
     first = await leader(house)
     await standby(house)
     async with talking(house, number) as olena:
@@ -104,7 +105,7 @@ async def test_talking_leader_killed_the_other_goes_on_with_the_same_call(house:
 
 
 async def test_talking_leader_stopped_and_woken_up_it_writes_nothing_and_stands_by(house: House) -> None:
-    number = "+74990005102"
+    number = fresh_number()
     first = await leader(house)
     await standby(house)
     process = house.stack.processes[first]
@@ -129,7 +130,7 @@ async def test_talking_leader_stopped_and_woken_up_it_writes_nothing_and_stands_
 
 
 async def test_ringing_leader_killed_its_card_goes_on_and_the_call_is_stored_once(house: House) -> None:
-    number = "+74990005103"
+    number = fresh_number()
     first = await leader(house)
     await standby(house)
     async with AsyncExitStack() as stack:

@@ -22,7 +22,7 @@ from callcenter.calls.terms import node_lease
 from callcenter.calls.wire import CALL_FACTS, call_fact, to_payload
 from callcenter.db import Database
 from callcenter.leases import Term
-from callcenter.settings import PbxBooks
+from callcenter.pbx_settings import PbxBooks
 from deploy.pbx import Pbx
 from tests.fakes.bus import RecordingBus
 from tests.live.records import CelRow, cel
