@@ -22,14 +22,7 @@ from scripts_qa.people import models as qa_people
 from scripts_qa.reviews import models as qa_reviews
 
 ROOMS: Final = (
-from scripts_qa.checking import models as qa_checks
-from scripts_qa.forms import models as qa_forms
-from scripts_qa.library import models as qa_library
-from scripts_qa.people import models as qa_people
-from scripts_qa.reviews import models as qa_reviews
-
-ROOMS: Final = (
     *(agents, audit, auth, calls, control, crm, jobs, leases, queues, recordings, reports, transcription),
-    *(qa_checks, qa_forms, qa_library, qa_people, qa_reviews),
+    *(qa_checking, qa_forms, qa_library, qa_people, qa_reviews),
 )
 METADATA: Final = Base.metadata

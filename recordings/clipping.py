@@ -8,9 +8,7 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,25 +20,9 @@ from recordings import repository
 from recordings.errors import AudioRemoved
 from recordings.kinds import REDACTED, ObjectKind, RecordingState
 from recordings.library import as_kept
+from recordings.ports import LONGEST_CLIP_S, Stretch
 from recordings.sound.clips import cut
 from recordings.vault import Kept, Vault
-
-LONGEST_S: Final = 120.0
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Seconds of one recording."""
-
-    recording_id: int
-    start_s: float
-    end_s: float
-
-    def widened(self, before_s: float, after_s: float) -> "Stretch":
-        """With what was said around it; never longer than a clip may be."""
-        start = max(0.0, self.start_s - before_s)
-        return Stretch(self.recording_id, start, min(self.end_s + after_s, start + LONGEST_S))
-
 
 class Clips:
     """What is redacted stays out: a clip is cut from the redacted copy where there is one."""
@@ -76,7 +58,7 @@ class Clips:
         try:
             path = folder / "whole.ogg"
             await self._vault.fetch(kept, path)
-            return await asyncio.to_thread(cut, path, stretch.start_s, min(stretch.end_s, stretch.start_s + LONGEST_S))
+            return await asyncio.to_thread(cut, path, stretch.start_s, min(stretch.end_s, stretch.start_s + LONGEST_CLIP_S))
         finally:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 

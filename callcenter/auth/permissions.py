@@ -43,6 +43,13 @@ class Permission(StrEnum):
     SCRIPTS_EDIT = "scripts.edit"  # drafts, and trying them on past calls
     SCRIPTS_PUBLISH = "scripts.publish"  # publish, retire, bind to calls
     RECORDINGS_UNREDACTED = "recordings.unredacted"  # read and hear what was redacted; audited
+    QA_RESULTS_OWN = "qa.results_own"  # one's own released results, disputes and coaching plans
+    QA_LINES = "qa.lines"  # hear the library of best lines
+    QA_DISPUTES = "qa.disputes"  # decide disputes about other people's reviews
+    QA_COACH = "qa.coach"  # make coaching plans, propose best lines
+    QA_CALIBRATE = "qa.calibrate"  # take part in calibrations
+    QA_LEAD = "qa.lead"  # run calibrations, agree to best lines, set self-scoring
+    QA_REPORTS = "qa.reports"
 
 
 class Access(StrEnum):
@@ -62,6 +69,8 @@ _DESK: Final = frozenset(
         Permission.CUSTOMERS_EDIT,
         Permission.TRANSCRIPTS_VIEW,
         Permission.RECORDINGS_LISTEN_OWN,
+        Permission.QA_RESULTS_OWN,
+        Permission.QA_LINES,
         Permission.SCRIPTS_FOLLOW,
     }
 )
@@ -77,6 +86,15 @@ _LOOK: Final = frozenset(
         Permission.SCRIPTS_VIEW,
     }
 )
+_JUDGE: Final = frozenset(
+    {
+        Permission.QA_LINES,
+        Permission.QA_DISPUTES,
+        Permission.QA_COACH,
+        Permission.QA_CALIBRATE,
+        Permission.QA_REPORTS,
+    }
+)
 _SCRIPTS: Final = frozenset({Permission.SCRIPTS_VIEW, Permission.SCRIPTS_EDIT, Permission.SCRIPTS_PUBLISH})
 _WATCH: Final = frozenset({Permission.QUEUES_VIEW, Permission.REPORTS_VIEW})
 
@@ -86,18 +104,19 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         Role.SENIOR_OPERATOR: _DESK
         | _LEAD
         | _HEAR
-        | {Permission.CALLS_VIEW_ALL, Permission.TRANSCRIPTS_EDIT, Permission.SCRIPTS_VIEW},
-        Role.QA: _LOOK | _HEAR | _SCRIPTS | {Permission.TRANSCRIPTS_EDIT},
+        | {Permission.CALLS_VIEW_ALL, Permission.TRANSCRIPTS_EDIT, Permission.SCRIPTS_VIEW, Permission.QA_COACH},
+        Role.QA: _LOOK | _HEAR | _SCRIPTS | _JUDGE | {Permission.TRANSCRIPTS_EDIT},
         Role.SUPERVISOR: _DESK
         | _LOOK
         | _LEAD
         | _WATCH
         | _HEAR
         | _SCRIPTS
-        | {Permission.USERS_VIEW, Permission.RECORDINGS_DOWNLOAD, Permission.TRANSCRIPTS_EDIT},
+        | _JUDGE
+        | {Permission.QA_LEAD, Permission.USERS_VIEW, Permission.RECORDINGS_DOWNLOAD, Permission.TRANSCRIPTS_EDIT},
         Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),
-        Role.AUDITOR: _LOOK | _WATCH | _HEAR | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW},
+        Role.AUDITOR: _LOOK | _WATCH | _HEAR | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW, Permission.QA_REPORTS},
         Role.INTEGRATOR: frozenset(
             {
                 Permission.CUSTOMERS_VIEW,

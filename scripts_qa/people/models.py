@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import Double, ForeignKey, Index, Text, Uuid, text
+from sqlalchemy import Double, ForeignKey, Index, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callcenter.db import Base, EnumText, UtcDateTime
@@ -248,10 +248,14 @@ class Consensus(Base):
 
 
 class Notice(Base):
-    """Something that a person should know: the mark beside the menu until it is seen. `subject` is the thing's id."""
+    """Something that a person should know: the mark beside the menu until it is seen. `subject` is the thing's id; the
+    same is told once, however many processes hear of it."""
 
     __tablename__ = "qa_notices"
-    __table_args__ = (Index("ix_qa_notices_user_id_seen_at", "user_id", "seen_at", "id"),)
+    __table_args__ = (
+        UniqueConstraint("user_id", "kind", "subject", name="uq_qa_notices_once"),
+        Index("ix_qa_notices_user_id_seen_at", "user_id", "seen_at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))

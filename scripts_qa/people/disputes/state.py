@@ -66,14 +66,3 @@ def working_deadline(opened_at: datetime, days: int) -> datetime:
 
 def is_overdue(state: DisputeState, deadline: datetime, now: datetime) -> bool:
     return state in LIVE and now > deadline
-
-
-def decided(decision: Decision, current: float | None, proposed: float | None, other: float | None) -> float | None:
-    """The value that the answer has after the decision; None is "not applicable"."""
-    match decision:
-        case Decision.KEEP:
-            return current
-        case Decision.ACCEPT:
-            return proposed
-        case Decision.OTHER:
-            return other

@@ -13,7 +13,7 @@ from scripts_qa.people.calibration.state import CalibrationMove, CalibrationStat
 from scripts_qa.people.coaching import state as coaching
 from scripts_qa.people.coaching.state import PlanMove, PlanState, recheck
 from scripts_qa.people.disputes import state as disputes
-from scripts_qa.people.disputes.state import Decision, DisputeState, Move, decided, is_overdue, working_deadline
+from scripts_qa.people.disputes.state import DisputeState, Move, is_overdue, working_deadline
 from scripts_qa.people.errors import WrongMove
 
 pytestmark = pytest.mark.unit
@@ -75,11 +75,6 @@ def test_only_a_live_dispute_is_overdue() -> None:
     assert is_overdue(DisputeState.TAKEN, MONDAY, late)
     assert not is_overdue(DisputeState.OPEN, MONDAY, MONDAY)
     assert not is_overdue(DisputeState.RESOLVED, MONDAY, late)
-
-
-@pytest.mark.parametrize(("decision", "value"), [(Decision.KEEP, 0.0), (Decision.ACCEPT, 1.0), (Decision.OTHER, None)])
-def test_decision_names_the_value_that_the_answer_gets(decision: Decision, value: float | None) -> None:
-    assert decided(decision, 0.0, 1.0, None) == value
 
 
 CREDITS = st.lists(st.floats(0, 1), max_size=30)
