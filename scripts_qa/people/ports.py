@@ -48,5 +48,5 @@ class CallTimes(Protocol):
 class Transcribing(Protocol):
     """The queue of transcriptions."""
 
-    async def prioritise(self, session: AsyncSession, call_id: str) -> None:
-        """This call's recordings come first. Nothing to do is fine."""
+    async def prioritise(self, session: AsyncSession, call_id: str) -> int:
+        """This call's recordings come first; how many of them wait."""

@@ -10,9 +10,9 @@ from recordings.kinds import RecordingState
 from recordings.ports import Stretch
 from scripts_qa.checking.checked import CheckedCall, Proof
 from scripts_qa.checking.service import Checks
+from scripts_qa.forms.form import Form
 from scripts_qa.people.ports import Parts
 from scripts_qa.results import EvidenceRole
-from scripts_qa.reviews.asked import AskedForm
 from scripts_qa.reviews.record import Review
 
 AROUND_S: Final = 1.0
@@ -45,14 +45,14 @@ class Proofs:
         self._checks = checks
         self._parts = parts
 
-    async def of_review(self, session: AsyncSession, review: Review, form: AskedForm) -> CallProofs:
+    async def of_review(self, session: AsyncSession, review: Review, form: Form) -> CallProofs:
         """By question id; questions without a place in the sound are left out."""
         checked = await self._checks.latest(session, review.call_id)
         parts = await self._parts.of_call(session, review.call_id)
         audible = [part.id for part in parts if part.state is RecordingState.STORED]
         found: dict[str, Heard] = {}
-        for question in form.questions:
-            machine = _machine(checked, question.step)
+        for question in form.questions():
+            machine = _machine(checked, "" if question.auto is None else question.auto.id)
             answer = review.answers.get(question.id)
             if answer is not None and answer.at_s is not None and audible:
                 found[question.id] = _noted(audible[0], answer.at_s, machine)

@@ -133,17 +133,17 @@ class ReviewAnswer(Base):
     question_id: Mapped[str] = mapped_column(Text, primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)
     value: Mapped[float | None] = mapped_column(Double)
-    """From 0 to 1; None for what does not apply, and for questions that give no points."""
+    """What it is worth, from 0 to 1; None for what does not apply, and for questions that have no value."""
     chosen: Mapped[str | None] = mapped_column(Text)
-    """The option's id, the number or the text that was given, for questions of these types."""
+    """The answer: `yes`, `partial`, an option's id, a number, words, by the question's type."""
     na: Mapped[bool]
     unscored: Mapped[Unscored | None] = mapped_column(EnumText(Unscored))
     comment: Mapped[str] = mapped_column(Text)
     at_s: Mapped[float | None] = mapped_column(Double)
     """The second of the recording that it speaks of."""
     source: Mapped[Source] = mapped_column(EnumText(Source))
-    machine: Mapped[float | None] = mapped_column(Double)
-    """What the machine had answered when the person did."""
+    machine: Mapped[str | None] = mapped_column(Text)
+    """What the machine would have chosen when the person did."""
     seconds: Mapped[float] = mapped_column(Double)
     """How long the question was looked at, over all visits."""
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

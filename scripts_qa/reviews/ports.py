@@ -5,11 +5,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from scripts_qa.reviews.asked import AskedForm
+from scripts_qa.forms.service import FormVersion
 
 
 class Forms(Protocol):
-    """Published forms."""
+    """The library of forms, as much of it as a review needs."""
 
-    async def asked(self, session: AsyncSession, version_id: UUID) -> AskedForm:
-        """:raises NotFound: for an id that was never published"""
+    async def version(self, session: AsyncSession, version_id: UUID) -> FormVersion:
+        """:raises NotFound: for an id that was never given"""

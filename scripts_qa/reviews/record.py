@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from scripts_qa.reviews.asked import Given
+from scripts_qa.reviews.asked import Said
 from scripts_qa.reviews.kinds import Purpose, Source, Unscored
 from scripts_qa.reviews.models import ReviewAnswer, ReviewRecord
 from scripts_qa.reviews.state import ReviewState
@@ -25,15 +25,15 @@ class Answered:
     comment: str
     at_s: float | None
     source: Source
-    machine: float | None
+    machine: str | None
     seconds: float
     by_id: int | None
     at: datetime
     why: str
 
     @property
-    def given(self) -> Given:
-        return Given(self.value, self.na, self.unscored is not None, self.comment, self.chosen)
+    def said(self) -> Said:
+        return Said(self.chosen, self.na, self.unscored is not None, self.comment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

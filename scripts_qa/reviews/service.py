@@ -11,8 +11,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from scripts_qa.forms.form import Form, Question
 from scripts_qa.reviews import repository
-from scripts_qa.reviews.asked import AskedForm, Given, Question, Type, lacking, scored, values_of
+from scripts_qa.reviews.asked import Said, checked, lacking, scored
 from scripts_qa.reviews.errors import NoSuchReview, Unanswered, WrongStep, invalid_field
 from scripts_qa.reviews.kinds import Purpose, Source, Unscored
 from scripts_qa.reviews.models import ReviewAnswer, ReviewRecord
@@ -43,29 +44,29 @@ class NewReview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerIn:
-    """An answer as it was given. For a choice, a number or a text `chosen` says it; a choice's value comes from its
-    option. `machine` is the machine's value that was shown or held back; `seconds` are added to those before."""
+    """An answer as it was given: `chosen` is `yes` or `no`, `done`, `partial` or `missed`, an option's id, a number or
+    words, by the question's type. `machine` is what the machine would have chosen; `seconds` are added to those
+    before."""
 
     question_id: str
-    value: float | None = None
-    chosen: str | None = None
+    chosen: str | float | None = None
     na: bool = False
     unscored: Unscored | None = None
     comment: str = ""
     at_s: float | None = None
-    machine: float | None = None
+    machine: str | None = None
     shown: bool = False
-    """Whether the machine's value was seen before the answer."""
+    """Whether the machine's answer was seen before this one was given."""
     seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """A decision about one answer: `why` is kept with the revision (a dispute's decision, a consensus)."""
+    """A decision about one answer, `chosen` as in `AnswerIn`: `why` is kept with the revision (a dispute's decision, a
+    consensus)."""
 
     question_id: str
-    value: float | None = None
-    chosen: str | None = None
+    chosen: str | float | None = None
     na: bool = False
     comment: str = ""
     by_id: int
@@ -81,12 +82,12 @@ class Reviews:
 
     async def create(self, session: AsyncSession, wanted: NewReview) -> Review:
         """A draft without answers."""
-        form = await self._forms.asked(session, wanted.form_version_id)
+        await self._forms.version(session, wanted.form_version_id)
         row = ReviewRecord(
             id=uuid4(),
             call_id=wanted.call_id,
             agent_id=wanted.agent_id,
-            form_version_id=form.version_id,
+            form_version_id=wanted.form_version_id,
             reviewer_id=wanted.reviewer_id,
             purpose=wanted.purpose,
             blind=wanted.blind,
@@ -109,15 +110,15 @@ class Reviews:
         row = await self._locked(session, review_id)
         if row.state not in (ReviewState.DRAFT, ReviewState.FINISHED):
             raise WrongStep("a released review is only corrected", state=str(row.state))
-        form = await self._forms.asked(session, row.form_version_id)
+        form = (await self._forms.version(session, row.form_version_id)).form
         question = _question(form, given.question_id)
-        value, chosen = _checked(question, given.value, given.chosen, na=given.na)
+        chosen, value = checked(question, given.chosen, na=given.na)
         before = (await self._answers(session, row)).get(question.id)
         entry = self._entry(row, question, before, by_id)
         entry.value, entry.chosen, entry.na = value, chosen, given.na
         entry.unscored, entry.comment, entry.at_s = given.unscored, given.comment, given.at_s
         entry.machine = given.machine
-        entry.source = _source(value, given)
+        entry.source = _source(chosen, given)
         entry.seconds += min(max(given.seconds, 0.0), MAX_SECONDS)
         session.add(entry)
         await session.flush()
@@ -128,7 +129,7 @@ class Reviews:
         row = await self._locked(session, review_id)
         if row.state != ReviewState.DRAFT:
             raise WrongStep("only a draft's answer can be taken back", state=str(row.state))
-        form = await self._forms.asked(session, row.form_version_id)
+        form = (await self._forms.version(session, row.form_version_id)).form
         entry = (await self._answers(session, row)).get(_question(form, question_id).id)
         if entry is not None:
             await session.delete(entry)
@@ -150,9 +151,8 @@ class Reviews:
         :raises Unanswered: while questions that are asked have no answer, or one that needs words has none
         """
         row = await self._locked(session, review_id)
-        form = await self._forms.asked(session, row.form_version_id)
-        given = _given(await self._answers(session, row))
-        questions, comments = lacking(form, given)
+        form = (await self._forms.version(session, row.form_version_id)).form
+        questions, comments = lacking(form, _said(await self._answers(session, row)))
         if questions or comments:
             raise Unanswered("the form is not finished", questions=questions, comments=comments)
         row.state = advance_review(ReviewState(row.state), ReviewState.FINISHED)
@@ -164,7 +164,7 @@ class Reviews:
         row = await self._locked(session, review_id)
         row.state = advance_review(ReviewState(row.state), ReviewState.DRAFT)
         row.finished_at, row.release_at = None, None
-        form = await self._forms.asked(session, row.form_version_id)
+        form = (await self._forms.version(session, row.form_version_id)).form
         return await self._rescored(session, row, form)
 
     async def release(
@@ -196,9 +196,9 @@ class Reviews:
         row = await self._locked(session, review_id)
         if row.state not in (ReviewState.FINISHED, ReviewState.RELEASED):
             raise WrongStep("only what is finished is corrected", state=str(row.state))
-        form = await self._forms.asked(session, row.form_version_id)
+        form = (await self._forms.version(session, row.form_version_id)).form
         question = _question(form, correction.question_id)
-        value, chosen = _checked(question, correction.value, correction.chosen, na=correction.na)
+        chosen, value = checked(question, correction.chosen, na=correction.na)
         before = (await self._answers(session, row)).get(question.id)
         entry = self._entry(row, question, before, correction.by_id)
         entry.value, entry.chosen, entry.na = value, chosen, correction.na
@@ -253,9 +253,9 @@ class Reviews:
             why="",
         )
 
-    async def _rescored(self, session: AsyncSession, row: ReviewRecord, form: AskedForm) -> Review:
+    async def _rescored(self, session: AsyncSession, row: ReviewRecord, form: Form) -> Review:
         answers = await self._answers(session, row)
-        found = scored(form, _given(answers), whole=row.state != ReviewState.DRAFT)
+        found = scored(form, _said(answers))
         row.base, row.total, row.critical = found.base, found.total, found.critical
         row.coverage, row.outcome, row.fatal = found.coverage, str(found.outcome), list(found.fatal)
         await session.flush()
@@ -278,51 +278,18 @@ class Reviews:
         return [review_of(row, answers.get(row.id, {})) for row in rows]
 
 
-def _given(answers: dict[str, ReviewAnswer]) -> dict[str, Given]:
-    return {name: answered(row).given for name, row in answers.items()}
+def _said(answers: dict[str, ReviewAnswer]) -> dict[str, Said]:
+    return {name: answered(row).said for name, row in answers.items()}
 
 
-def _question(form: AskedForm, question_id: str) -> Question:
+def _question(form: Form, question_id: str) -> Question:
     question = form.question(question_id)
     if question is None:
         raise invalid_field("question_id", "the form has no such question")
     return question
 
 
-def _checked(
-    question: Question, value: float | None, chosen: str | None, *, na: bool
-) -> tuple[float | None, str | None]:
-    """What is stored of an answer, or the reason why it is none."""
-    if na:
-        if not question.na_allowed:
-            raise invalid_field("body.na", "this question always applies")
-        return None, None
-    if question.type is Type.TEXT:
-        return None, chosen
-    if question.type is Type.CHOICE:
-        option = next((one for one in question.options if one.id == chosen), None)
-        if option is None:
-            raise invalid_field("body.chosen", "the question has no such option")
-        return option.value, option.id
-    if question.type is Type.NUMBER and not _is_number(chosen):
-        raise invalid_field("body.chosen", "not a number")
-    allowed = values_of(question)
-    if value is None and question.type is Type.NUMBER:
-        return None, chosen
-    if value is None or not 0 <= value <= 1 or (allowed is not None and value not in allowed):
-        raise invalid_field("body.value", "not one of the question's answers")
-    return value, chosen
-
-
-def _is_number(text: str | None) -> bool:
-    try:
-        float((text or "").replace(",", "."))
-    except ValueError:
-        return False
-    return True
-
-
-def _source(value: float | None, given: AnswerIn) -> Source:
+def _source(chosen: str | None, given: AnswerIn) -> Source:
     if not given.shown or given.machine is None:
         return Source.HUMAN
-    return Source.CONFIRMED if value == given.machine and not given.na else Source.OVERRIDE
+    return Source.CONFIRMED if chosen == given.machine and not given.na else Source.OVERRIDE

@@ -80,7 +80,7 @@ def upgrade() -> None:
         sa.Column("comment", sa.Text(), nullable=False),
         sa.Column("at_s", sa.Double(), nullable=True),
         sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("machine", sa.Double(), nullable=True),
+        sa.Column("machine", sa.Text(), nullable=True),
         sa.Column("seconds", sa.Double(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),

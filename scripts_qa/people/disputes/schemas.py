@@ -73,7 +73,6 @@ class ProposalIn(BaseModel):
 
     question_id: str = Field(max_length=80)
     comment: Words
-    value: float | None = Field(None, ge=0, le=1)
     chosen: str | None = Field(None, max_length=400)
     na: bool = False
 
@@ -85,14 +84,13 @@ class DisputeIn(BaseModel):
 
 
 class DecisionIn(BaseModel):
-    """`value`, `chosen` and `na` belong to the decision `other`."""
+    """`chosen` and `na` belong to the decision `other`."""
 
     model_config = ConfigDict(extra="forbid")
 
     question_id: str = Field(max_length=80)
     decision: Decision
     reason: Words
-    value: float | None = Field(None, ge=0, le=1)
     chosen: str | None = Field(None, max_length=400)
     na: bool = False
 

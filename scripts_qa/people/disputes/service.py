@@ -15,6 +15,7 @@ from callcenter.audit.service import AuditTrail
 from callcenter.audit.trail import Actor, Subject
 from callcenter.bus import JsonValue
 from callcenter.errors import InvalidInput
+from scripts_qa.forms.form import Form
 from scripts_qa.people import repository
 from scripts_qa.people.answers import Worth, fitting
 from scripts_qa.people.disputes.schemas import DecisionIn, ProposalIn
@@ -31,7 +32,6 @@ from scripts_qa.people.kinds import NoticeKind
 from scripts_qa.people.models import Dispute, DisputeItem
 from scripts_qa.people.notices import Notices
 from scripts_qa.people.ports import Transcribing
-from scripts_qa.reviews.asked import AskedForm
 from scripts_qa.reviews.ports import Forms
 from scripts_qa.reviews.service import Answered, Correction, Review, Reviews
 
@@ -83,7 +83,7 @@ class Disputes:
         now = self._around.now()
         if review.released_at is None or now > self.times.until(review.released_at):
             raise TooLate("the time in which this result may be disputed is over")
-        form = await self._around.forms.asked(session, review.form_version_id)
+        form = (await self._around.forms.version(session, review.form_version_id)).form
         final = await self._decided(session, review.id)
         items = [_item(form, review, proposal, place, final) for place, proposal in enumerate(proposals)]
         if len({item.question_id for item in items}) < len(items):
@@ -143,7 +143,7 @@ class Disputes:
         items = {item.question_id: item for item in (await repository.items(session, [row.id]))[row.id]}
         given = _complete(items, decisions)
         review = await self._around.reviews.review(session, row.review_id)
-        form = await self._around.forms.asked(session, review.form_version_id)
+        form = (await self._around.forms.version(session, review.form_version_id)).form
         for place, decision in enumerate(decisions):
             item = items[decision.question_id]
             worth = _decided_worth(form, item, decision, place)
@@ -164,13 +164,10 @@ class Disputes:
         await self._around.notices.tell(session, row.agent_id, NoticeKind.DISPUTE_RESOLVED, str(row.review_id))
         return row, review
 
-    async def _correct(
-        self, session: AsyncSession, actor: Actor, row: Dispute, decided: "_Decided"
-    ) -> Review:
+    async def _correct(self, session: AsyncSession, actor: Actor, row: Dispute, decided: "_Decided") -> Review:
         item, worth = decided.item, decided.worth
         correction = Correction(
             question_id=item.question_id,
-            value=worth.value,
             chosen=worth.chosen,
             na=worth.na,
             comment=decided.comment,
@@ -214,16 +211,16 @@ class Disputes:
         return set(review.answers) - await self._decided(session, review.id)
 
 
-def _item(form: AskedForm, review: Review, proposal: ProposalIn, place: int, final: set[str]) -> DisputeItem:
+def _item(form: Form, review: Review, proposal: ProposalIn, place: int, final: set[str]) -> DisputeItem:
     field = f"body.items.{place}"
     question, answer = form.question(proposal.question_id), review.answers.get(proposal.question_id)
     if question is None or answer is None:
         raise InvalidInput("the request is not valid", errors=[{"field": field, "reason": "no such answer"}])
     if question.id in final:
         raise AlreadyDecided("this answer was decided about in an earlier dispute", question=question.id)
-    proposed = fitting(question, Worth(proposal.value, proposal.chosen, proposal.na), field=field)
+    proposed = fitting(question, proposal.chosen, na=proposal.na, field=field)
     was = worth_of(answer)
-    if proposed == was:
+    if (proposed.chosen, proposed.na) == (was.chosen, was.na):
         raise InvalidInput("the request is not valid", errors=[{"field": field, "reason": "that stands there already"}])
     return DisputeItem(
         question_id=question.id,
@@ -239,7 +236,7 @@ def _item(form: AskedForm, review: Review, proposal: ProposalIn, place: int, fin
 
 
 def worth_of(answer: Answered) -> Worth:
-    return Worth(answer.value, answer.chosen, answer.na)
+    return Worth(answer.chosen, answer.na, answer.value)
 
 
 def _complete(items: Mapping[str, DisputeItem], decisions: Sequence[DecisionIn]) -> dict[str, DecisionIn]:
@@ -250,18 +247,17 @@ def _complete(items: Mapping[str, DisputeItem], decisions: Sequence[DecisionIn])
     return given
 
 
-def _decided_worth(form: AskedForm, item: DisputeItem, decision: DecisionIn, place: int) -> Worth:
+def _decided_worth(form: Form, item: DisputeItem, decision: DecisionIn, place: int) -> Worth:
     match decision.decision:
         case Decision.KEEP:
-            return Worth(item.was_value, item.was_chosen, item.was_na)
+            return Worth(item.was_chosen, item.was_na, item.was_value)
         case Decision.ACCEPT:
-            return Worth(item.proposed_value, item.proposed_chosen, item.proposed_na)
+            return Worth(item.proposed_chosen, item.proposed_na, item.proposed_value)
         case Decision.OTHER:
             question = form.question(item.question_id)
-            given = Worth(decision.value, decision.chosen, decision.na)
             if question is None:
                 raise NoSuchDispute("the form has no such question any more")
-            return fitting(question, given, field=f"body.decisions.{place}")
+            return fitting(question, decision.chosen, na=decision.na, field=f"body.decisions.{place}")
 
 
 def _subject(row: Dispute) -> Subject:

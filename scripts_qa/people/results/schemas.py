@@ -5,11 +5,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from scripts_qa.forms.form import QuestionKind, QuestionType
 from scripts_qa.people.disputes.schemas import DisputeOut
 from scripts_qa.people.disputes.state import DisputeState
 from scripts_qa.people.kinds import SelfScoring
 from scripts_qa.results import EvidenceRole
-from scripts_qa.reviews.asked import Part, Type
 from scripts_qa.reviews.kinds import Unscored
 
 
@@ -44,7 +44,7 @@ class ResultPage(BaseModel):
 class OptionOut(BaseModel):
     id: str
     label: str
-    value: float | None
+    value: float
 
 
 class AnswerOut(BaseModel):
@@ -84,6 +84,13 @@ class GoodLine(BaseModel):
     length_s: float
 
 
+class ShowIfOut(BaseModel):
+    """Asked only when another question was answered with one of these."""
+
+    question: str
+    any_of: list[str]
+
+
 class QuestionOut(BaseModel):
     """`answer` is None while the result is withheld, and for questions that were not asked."""
 
@@ -91,12 +98,16 @@ class QuestionOut(BaseModel):
     section: str
     text: str
     help: str
-    type: Type
-    part: Part
+    type: QuestionType
+    kind: QuestionKind
     points: float
     critical: bool
     na_allowed: bool
     options: list[OptionOut]
+    low: float | None
+    high: float | None
+    good: str
+    show_if: ShowIfOut | None = None
     answer: AnswerOut | None = None
     own: AnswerOut | None = None
     proof: ProofOut | None = None
@@ -131,7 +142,6 @@ class OwnAnswerIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     question_id: str = Field(max_length=80)
-    value: float | None = Field(None, ge=0, le=1)
     chosen: str | None = Field(None, max_length=400)
     na: bool = False
     comment: str = Field("", max_length=2000)

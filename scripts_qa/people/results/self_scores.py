@@ -53,7 +53,9 @@ class SelfScores:
             return None
         return await self._reviews.review(session, reading.self_review_id)
 
-    async def hand_in(self, session: AsyncSession, actor: Actor, review: Review, answers: Sequence[OwnAnswerIn]) -> None:
+    async def hand_in(
+        self, session: AsyncSession, actor: Actor, review: Review, answers: Sequence[OwnAnswerIn]
+    ) -> None:
         """Once, and only before the result was seen: afterwards it would be no judgement of one's own.
 
         :raises WrongMove: when it is too late, or not asked for
@@ -75,7 +77,6 @@ class SelfScores:
         for given in answers:
             answer = AnswerIn(
                 question_id=given.question_id,
-                value=given.value,
                 chosen=given.chosen,
                 na=given.na,
                 comment=given.comment,

@@ -17,12 +17,12 @@ from scripts_qa.people.disputes.views import DisputeViews
 from scripts_qa.people.errors import NoClip, NoSuchResult, SelfScoreFirst
 from scripts_qa.people.kinds import NoticeKind, SelfScoring
 from scripts_qa.people.lines.service import BestLines
-from scripts_qa.people.models import Dispute, ResultReading
+from scripts_qa.people.models import Dispute
 from scripts_qa.people.notices import Notices
 from scripts_qa.people.ports import CallTimes, ClipSound, People
 from scripts_qa.people.proofs import Proofs
-from scripts_qa.people.results.pages import Page, question_outs, row_of, section_outs
-from scripts_qa.people.results.schemas import OwnAnswerIn, ResultOut, ResultPage, ResultQuery
+from scripts_qa.people.results.pages import Beside, Page, question_outs, row_of, section_outs
+from scripts_qa.people.results.schemas import OwnAnswerIn, QuestionOut, ResultOut, ResultPage, ResultQuery
 from scripts_qa.people.results.self_scores import SelfScores
 from scripts_qa.reviews.kinds import Purpose
 from scripts_qa.reviews.ports import Forms
@@ -153,7 +153,7 @@ class Results:
 
     async def proof_clip(self, session: AsyncSession, actor: Actor, review: Review, question_id: str) -> bytes:
         """Whoever calls has asked whether this person may see the review."""
-        form = await self._around.forms.asked(session, review.form_version_id)
+        form = (await self._around.forms.version(session, review.form_version_id)).form
         heard = (await self._around.proofs.of_review(session, review, form)).by_question.get(question_id)
         if heard is None:
             raise NoClip("this answer has no place in the recording")
@@ -172,7 +172,7 @@ class Results:
         disputes = await repository.disputes_of(session, ids)
         started = await around.calls.started(session, [review.call_id for review in reviews])
         versions = {review.form_version_id for review in reviews}
-        forms = {version: await around.forms.asked(session, version) for version in versions}
+        forms = {version: (await around.forms.version(session, version)).form for version in versions}
         modes = {version: await around.self_scores.mode_of(session, version) for version in versions}
         return [
             Page(
@@ -186,33 +186,26 @@ class Results:
             for review in reviews
         ]
 
-    async def _questions(self, session: AsyncSession, page: Page, own: Review | None) -> list[object]:
+    async def _questions(self, session: AsyncSession, page: Page, own: Review | None) -> list[QuestionOut]:
         around = self._around
         review, form = page.review, page.form
         proofs = await around.proofs.of_review(session, review, form)
-        steps = {question.step for question in form.questions if question.step}
+        steps = {question.auto.id for question in form.questions() if question.auto is not None}
         lines = await around.lines.of_steps(session, proofs.script_key, steps)
         disputable = await around.disputes.disputable(session, review)
         history = await self._history(session, review)
         names = await around.people.names(session, {one.by_id for old in history.values() for one in old if one.by_id})
-        return list(
-            question_outs(
-                form,
-                review=review,
-                own=own,
-                proofs=proofs.by_question,
-                lines=lines,
-                disputable=disputable,
-                history=history,
-                names=names,
-            )
+        beside = Beside(
+            own=own,
+            proofs=proofs.by_question,
+            lines=lines,
+            disputable=disputable,
+            history=history,
+            names=names,
         )
+        return question_outs(form, review, beside)
 
     async def _history(self, session: AsyncSession, review: Review) -> Mapping[str, list[Answered]]:
         """Of the answers that were corrected: all their revisions."""
         corrected = [name for name, answer in review.answers.items() if answer.revision > 1]
         return {name: await self._around.reviews.revisions(session, review.id, name) for name in corrected}
-
-
-def is_unread(reading: ResultReading | None) -> bool:
-    return reading is None or reading.seen_at is None

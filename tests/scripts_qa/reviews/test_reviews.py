@@ -26,7 +26,7 @@ async def test_draft_answered_scores_what_is_known(firm: Firm) -> None:
     async with firm.database.transaction() as session:
         review = await firm.reviews.create(session, firm.new())
         first = await firm.reviews.answer(
-            session, review.id, AnswerIn(question_id="greet", value=1), by_id=firm.people["rita"]
+            session, review.id, AnswerIn(question_id="greet", chosen="yes"), by_id=firm.people["rita"]
         )
         assert (first.total, first.outcome) == (None, "no_score")
         assert 0 < first.coverage < 0.7
@@ -37,8 +37,8 @@ async def test_draft_answered_scores_what_is_known(firm: Firm) -> None:
 async def test_draft_answered_twice_keeps_one_revision_and_adds_the_time(firm: Firm) -> None:
     async with firm.database.transaction() as session:
         review = await firm.reviews.create(session, firm.new())
-        for value, seconds in ((0, 4.0), (1, 3.0)):
-            given = AnswerIn(question_id="greet", value=value, seconds=seconds, machine=1, shown=True)
+        for chosen, seconds in (("no", 4.0), ("yes", 3.0)):
+            given = AnswerIn(question_id="greet", chosen=chosen, seconds=seconds, machine="yes", shown=True)
             review = await firm.reviews.answer(session, review.id, given, by_id=firm.people["rita"])
         answer = review.answers["greet"]
         assert (answer.revision, answer.value, answer.seconds, answer.source) == (1, 1, 7.0, Source.CONFIRMED)
@@ -47,32 +47,35 @@ async def test_draft_answered_twice_keeps_one_revision_and_adds_the_time(firm: F
 async def test_draft_with_gaps_finished_names_the_questions_and_the_missing_words(firm: Firm) -> None:
     async with firm.database.transaction() as session:
         review = await firm.reviews.create(session, firm.new())
-        low = AnswerIn(question_id="need", value=0.5)
+        low = AnswerIn(question_id="need", chosen="partial")
         none = AnswerIn(question_id="price", chosen="none")
         for given in (low, none):
             await firm.reviews.answer(session, review.id, given, by_id=firm.people["rita"])
         with pytest.raises(Unanswered) as refused:
             await firm.reviews.finish(session, review.id)
         # `reason` is asked because no price was named; `words` is free text and may stay empty.
-        assert refused.value.extra == {"questions": ["greet", "reason", "notice", "rude"], "comments": ["need"]}
+        assert refused.value.extra == {
+            "questions": ["greet", "notice", "rude", "reason", "clear"],
+            "comments": ["need"],
+        }
 
 
 async def test_fatal_failed_makes_nothing_of_the_total_and_keeps_the_base(firm: Firm) -> None:
     async with firm.database.transaction() as session:
-        review = await released(firm, session, notice=AnswerIn(question_id="notice", value=0))
+        review = await released(firm, session, notice=AnswerIn(question_id="notice", chosen="no"))
         assert (review.total, review.base, review.outcome, review.fatal) == (0, 100, "fail", ("notice",))
 
 
 async def test_outside_control_answered_costs_no_points_but_needs_words(firm: Firm) -> None:
     async with firm.database.transaction() as session:
         review = await firm.reviews.create(session, firm.new())
-        unscored = AnswerIn(question_id="greet", value=0, unscored=Unscored.OUTSIDE_CONTROL)
+        unscored = AnswerIn(question_id="greet", chosen="no", unscored=Unscored.OUTSIDE_CONTROL)
         await firm.answered(session, review, greet=unscored)
         with pytest.raises(Unanswered) as refused:
             await firm.reviews.finish(session, review.id)
         assert refused.value.extra == {"questions": [], "comments": ["greet"]}
         explained = AnswerIn(
-            question_id="greet", value=0, unscored=Unscored.OUTSIDE_CONTROL, comment="The line was cut"
+            question_id="greet", chosen="no", unscored=Unscored.OUTSIDE_CONTROL, comment="The line was cut"
         )
         await firm.reviews.answer(session, review.id, explained, by_id=firm.people["rita"])
         assert (await firm.reviews.finish(session, review.id)).total == 100
@@ -80,19 +83,20 @@ async def test_outside_control_answered_costs_no_points_but_needs_words(firm: Fi
 
 async def test_penalty_failed_takes_its_points(firm: Firm) -> None:
     async with firm.database.transaction() as session:
-        review = await released(firm, session, rude=AnswerIn(question_id="rude", value=0))
+        review = await released(firm, session, rude=AnswerIn(question_id="rude", chosen="yes"))
         assert review.total == 85
 
 
 @pytest.mark.parametrize(
     "given",
     [
-        AnswerIn(question_id="greet", value=0.5),
+        AnswerIn(question_id="greet", chosen="done"),
         AnswerIn(question_id="greet"),
-        AnswerIn(question_id="need", value=0.7),
+        AnswerIn(question_id="clear", chosen=7),
+        AnswerIn(question_id="clear", chosen="very"),
         AnswerIn(question_id="price", chosen="half"),
         AnswerIn(question_id="notice", na=True),
-        AnswerIn(question_id="nothing", value=1),
+        AnswerIn(question_id="nothing", chosen="yes"),
     ],
 )
 async def test_answer_that_the_question_does_not_have_is_refused(firm: Firm, given: AnswerIn) -> None:
@@ -104,12 +108,12 @@ async def test_answer_that_the_question_does_not_have_is_refused(firm: Firm, giv
 
 async def test_released_review_answered_is_refused_and_corrected_keeps_what_was(firm: Firm) -> None:
     async with firm.database.transaction() as session:
-        review = await released(firm, session, greet=AnswerIn(question_id="greet", value=0))
+        review = await released(firm, session, greet=AnswerIn(question_id="greet", chosen="no"))
         with pytest.raises(WrongStep):
             await firm.reviews.answer(
-                session, review.id, AnswerIn(question_id="greet", value=1), by_id=firm.people["rita"]
+                session, review.id, AnswerIn(question_id="greet", chosen="yes"), by_id=firm.people["rita"]
             )
-        better = Correction(question_id="greet", value=1, by_id=firm.people["lena"], why="dispute")
+        better = Correction(question_id="greet", chosen="yes", by_id=firm.people["lena"], why="dispute")
         corrected = await firm.reviews.correct(session, review.id, better)
         assert (review.total, corrected.total) == (75, 100)
         history = await firm.reviews.revisions(session, review.id, "greet")

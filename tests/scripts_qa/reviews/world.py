@@ -11,41 +11,56 @@ from callcenter.auth.models import User
 from callcenter.auth.permissions import Role
 from callcenter.db import Database
 from callcenter.errors import NotFound
-from scripts_qa.reviews.asked import AskedForm, CommentIf, Option, Part, Question, Section, ShowIf, Type
+from scripts_qa.forms.form import Form
+from scripts_qa.forms.models import FormState
+from scripts_qa.forms.service import FormVersion
 from scripts_qa.reviews.ports import Forms
 from scripts_qa.reviews.service import AnswerIn, NewReview, Review, Reviews
 
 FORM_ID: Final = UUID(int=7)
 MORNING: Final = datetime(2026, 3, 4, 9, tzinfo=UTC)
 
-FORM: Final = AskedForm(
-    version_id=FORM_ID,
-    title="Sales call",
-    number=1,
-    sections=(Section("start", "Start", 1), Section("offer", "Offer", 3)),
-    questions=(
-        Question(id="greet", section="start", text="Did they greet?", points=10, step="greet"),
-        Question(id="need", section="offer", text="Was the need found?", type=Type.PARTIAL, points=20, critical=True,
-                 options=(Option("no", "No", 0.0), Option("half", "Partly", 0.5), Option("yes", "Yes", 1.0)),
-                 comment_if=CommentIf(0, 0.5)),
-        Question(id="price", section="offer", text="Which price?", type=Type.CHOICE, points=10,
-                 options=(Option("full", "Full", 1.0), Option("none", "None", 0.0))),
-        Question(id="reason", section="offer", text="Why no price?", type=Type.YES_NO, points=5,
-                 show_if=ShowIf("price", 0, 0)),
-        Question(id="notice", section="start", text="Told of the recording?", part=Part.FATAL, na_allowed=False),
-        Question(id="rude", section="start", text="Was polite", part=Part.PENALTY, points=15),
-        Question(id="words", section="start", text="Anything else?", type=Type.TEXT, part=Part.INFO),
-    ),
+FORM: Final = Form.model_validate(
+    {
+        "title": "Sales call",
+        "sections": [
+            {
+                "id": "start",
+                "title": "Start",
+                "weight": 1,
+                "questions": [
+                    {"id": "greet", "text": "Did they greet?", "points": 10, "auto": {"source": "step", "id": "greet"}},
+                    {"id": "notice", "text": "Told of the recording?", "kind": "fatal", "na_allowed": False},
+                    {"id": "rude", "text": "Were they rude?", "kind": "penalty", "points": 15, "good": "no"},
+                    {"id": "words", "text": "Anything else?", "type": "text", "kind": "info"},
+                ],
+            },
+            {
+                "id": "offer",
+                "title": "Offer",
+                "weight": 3,
+                "questions": [
+                    {"id": "need", "text": "Was the need found?", "type": "partial", "points": 20, "critical": True,
+                     "comment_if": "lost"},
+                    {"id": "price", "text": "Which price?", "type": "choice", "points": 10,
+                     "options": [{"id": "full", "label": "Full", "value": 1}, {"id": "none", "label": "None", "value": 0}]},
+                    {"id": "reason", "text": "Was it said why?", "points": 5,
+                     "show_if": {"question": "price", "is": ["none"]}},
+                    {"id": "clear", "text": "How clear was it?", "type": "scale", "low": 1, "high": 5, "points": 10},
+                ],
+            },
+        ],
+    }
 )  # fmt: skip
 
 
 class OneForm(Forms):
     """Knows `FORM` alone."""
 
-    async def asked(self, session: AsyncSession, version_id: UUID) -> AskedForm:
+    async def version(self, session: AsyncSession, version_id: UUID) -> FormVersion:
         if version_id != FORM_ID:
             raise NotFound("there is no such form")
-        return FORM
+        return FormVersion(FORM_ID, UUID(int=6), "sales", 1, FormState.PUBLISHED, FORM.sha256, FORM, "sales")
 
 
 @dataclass(slots=True)
@@ -83,11 +98,12 @@ class Firm:
     async def answered(self, session: AsyncSession, review: Review, **changed: AnswerIn) -> Review:
         """All questions of the form answered well, but for those that are given."""
         good = {
-            "greet": AnswerIn(question_id="greet", value=1),
-            "need": AnswerIn(question_id="need", value=1),
+            "greet": AnswerIn(question_id="greet", chosen="yes"),
+            "need": AnswerIn(question_id="need", chosen="done"),
             "price": AnswerIn(question_id="price", chosen="full"),
-            "notice": AnswerIn(question_id="notice", value=1),
-            "rude": AnswerIn(question_id="rude", value=1),
+            "clear": AnswerIn(question_id="clear", chosen=5),
+            "notice": AnswerIn(question_id="notice", chosen="yes"),
+            "rude": AnswerIn(question_id="rude", chosen="no"),
         }
         for given in (good | changed).values():
             review = await self.reviews.answer(session, review.id, given, by_id=self.people["rita"])
