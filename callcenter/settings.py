@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError
 from callcenter.control_settings import ControlSettings
 from callcenter.errors import AppError
 from callcenter.pbx_settings import PbxNode, QueueTitle
+from callcenter.qa_people_settings import QaPeopleSettings
 from callcenter.recording_settings import RecordingSettings
 from callcenter.settings_section import Count, Port, Seconds, Section
 from callcenter.transcription_settings import TranscriptionSettings
@@ -167,6 +168,7 @@ class Settings(BaseSettings):
     probes: ProbeSettings = Field(ProbeSettings(), description="What roles without a console say of themselves.")
     control: ControlSettings = Field(ControlSettings(), description="Call control from the card and by API.")
     reports: ReportSettings = Field(ReportSettings(), description="How figures are counted.")
+    qa_people: QaPeopleSettings = Field(QaPeopleSettings(), description="Disputes about results.")
     recordings: RecordingSettings = Field(RecordingSettings(), description="Recordings of calls.")
     transcription: TranscriptionSettings = Field(TranscriptionSettings(), description="What was said in recordings.")
     pbx: tuple[PbxNode, ...] = Field((), description="Asterisk nodes; one bridge follows each, others stand by.")

@@ -241,7 +241,7 @@ class Consensus(Base):
     calibration_id: Mapped[UUID] = mapped_column(ForeignKey("qa_calibrations.id", ondelete="CASCADE"), primary_key=True)
     call_id: Mapped[str] = mapped_column(Text, primary_key=True)
     question_id: Mapped[str] = mapped_column(Text, primary_key=True)
-    value: Mapped[float | None] = mapped_column(Double)
+    chosen: Mapped[str | None] = mapped_column(Text)
     na: Mapped[bool]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)

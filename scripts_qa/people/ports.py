@@ -4,10 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.audit.trail import Actor
 from callcenter.auth.permissions import Permission
+from callcenter.auth.principal import Principal
 from recordings.ports import StoredRecording, Stretch
 
 
@@ -43,6 +45,19 @@ class CallTimes(Protocol):
 
     async def agent_of(self, session: AsyncSession, call_id: str) -> int | None:
         """The person who talked first in it; None when nobody of ours did."""
+
+    async def queues(self, session: AsyncSession, call_ids: Collection[str]) -> Mapping[str, Collection[str]]:
+        """The queues that each of these calls went through."""
+
+    def through(self, principal: Principal, queue: str) -> Select[str]:
+        """The ids of this queue's calls that the person may see, for use within a query."""
+
+
+class CallResults(Protocol):
+    """What became of the customers of calls."""
+
+    async def won(self, session: AsyncSession, call_ids: Collection[str]) -> Mapping[str, bool]:
+        """Of the calls that made a lead whose fate is known: whether it became a customer."""
 
 
 class Transcribing(Protocol):
