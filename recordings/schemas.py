@@ -17,7 +17,6 @@ LONGEST_S = 7 * 24 * 3600
 class RecordingQuery(CallQuery):
     """The call log's filters and those of recordings; lengths are of the recording, in seconds."""
 
-    tag: Tag | None = None
     min_s: float | None = Field(None, ge=0, le=LONGEST_S)
     max_s: float | None = Field(None, ge=0, le=LONGEST_S)
 

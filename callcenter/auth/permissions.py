@@ -116,7 +116,10 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | {Permission.QA_LEAD, Permission.USERS_VIEW, Permission.RECORDINGS_DOWNLOAD, Permission.TRANSCRIPTS_EDIT},
         Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),
-        Role.AUDITOR: _LOOK | _WATCH | _HEAR | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW, Permission.QA_REPORTS},
+        Role.AUDITOR: _LOOK
+        | _WATCH
+        | _HEAR
+        | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW, Permission.QA_REPORTS},
         Role.INTEGRATOR: frozenset(
             {
                 Permission.CUSTOMERS_VIEW,

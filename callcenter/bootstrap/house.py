@@ -24,6 +24,7 @@ from callcenter.settings import Settings
 from crm.leads import LeadDesk
 from crm.lookup import StoredOwners
 from recordings.room import Around, RecordingRoom
+from recordings.tagging import CallTagging
 from recordings.transcription.queueing import TranscriptQueue
 from recordings.transcription.search import SpokenSearch
 from scripts_qa.library.service import ScriptLibrary
@@ -66,7 +67,6 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
     health.add("database", database.ping)
     health.add("bus", bus.ping)
     names = StoredNames()
-    country = settings.phones.country
     audit = AuditTrail(database, names=names, now=now)
     transcripts = transcript_queue(settings, database)
     around = Around(
@@ -79,9 +79,6 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
     )
     recordings = await process.open("recordings", aclosing(RecordingRoom(settings.recordings, around)))
     spoken = SpokenSearch()
-    calls = CallLog(
-        normalise=lambda raw: normalise(raw, country).e164, customers=StoredOwners(), names=names, spoken=spoken
-    )
     return House(
         settings=settings,
         process=process,
@@ -89,7 +86,7 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
         bus=bus,
         health=health,
         names=names,
-        calls=calls,
+        calls=_call_log(settings, names, spoken),
         directory=AgentDirectory(),
         leads=LeadDesk(database, bus),
         audit=audit,
@@ -102,6 +99,17 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
 
 def script_library(settings: Settings) -> ScriptLibrary:
     return ScriptLibrary(now=now, languages={queue.name: queue.language for queue in settings.queues})
+
+
+def _call_log(settings: Settings, names: StoredNames, spoken: SpokenSearch) -> CallLog:
+    country = settings.phones.country
+    return CallLog(
+        normalise=lambda raw: normalise(raw, country).e164,
+        customers=StoredOwners(),
+        names=names,
+        spoken=spoken,
+        tags=CallTagging(),
+    )
 
 
 def report_switches(settings: Settings) -> QueueSwitches:

@@ -26,7 +26,7 @@ from callcenter.auth.throttle import Throttle
 from callcenter.bootstrap.desk_control import open_desk_control
 from callcenter.bootstrap.house import House, report_switches
 from callcenter.bootstrap.recordings import build_hearing
-from callcenter.bootstrap.speech import build_transcripts
+from callcenter.bootstrap.speech import build_progress, build_transcripts
 from callcenter.bootstrap.telephone import TelephoneSide
 from callcenter.bus import Message
 from callcenter.calls import api as calls_api
@@ -108,6 +108,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[recordings_api.ROOM] = house.recordings
     app[recordings_api.HEARING] = build_hearing(house)
     app[transcripts_api.TRANSCRIPTS] = build_transcripts(house)
+    app[transcripts_api.PROGRESS] = build_progress(house)
     app[transcripts_api.SPOKEN] = house.spoken
     app.on_shutdown.append(partial(_close_sockets, hub))
     http = house.settings.http

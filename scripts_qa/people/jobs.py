@@ -1,6 +1,7 @@
 """Durable work of this room. Each job derives what is to do from what is stored, so that a lost one is made up for by
 the next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -42,7 +43,7 @@ async def remind(context: JobContext, _args: Nothing) -> None:
             await room.audit.record(session, SYSTEM, action, Subject("dispute", str(row.id), row.agent_id))
 
 
-def _to_tell(row: Dispute, people: "list[int] | tuple[int, ...]") -> list[int]:
+def _to_tell(row: Dispute, people: Sequence[int]) -> list[int]:
     """Whoever has taken it, else all who may decide about it."""
     if row.taken_by_id is not None:
         return [row.taken_by_id]

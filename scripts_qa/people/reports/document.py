@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from scripts_qa.people.reports.schemas import CriteriaOut, EstimateOut, OverviewOut, PairOut
+from scripts_qa.people.reports.schemas import CriteriaOut, CriterionRow, EstimateOut, OverviewOut, PairOut
 
 FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 NOTES: Final = (
@@ -35,8 +35,7 @@ def tables(overview: OverviewOut, criteria: CriteriaOut) -> dict[str, list[list[
         "criteria": [
             ["script", "criterion", "title", *_ESTIMATE, "missed", "partial", "violated", "unknown"],
             *(
-                [one.script_key, one.criterion_id, one.title, *_estimate(one.done)]
-                + [one.missed, one.partial, one.violated, one.unknown]
+                [one.script_key, one.criterion_id, one.title, *_estimate(one.done), *_counts(one)]
                 for one in criteria.criteria
             ),
         ],
@@ -84,6 +83,10 @@ def _pair(one: PairOut) -> Sequence[Cell]:
 
 def _estimate(one: EstimateOut) -> Iterator[Cell]:
     return (getattr(one, name) for name in _ESTIMATE)
+
+
+def _counts(one: CriterionRow) -> Sequence[Cell]:
+    return [one.missed, one.partial, one.violated, one.unknown]
 
 
 def _safe(cell: Cell) -> Cell:
