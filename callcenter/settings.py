@@ -21,6 +21,7 @@ from callcenter.control_settings import ControlSettings
 from callcenter.errors import AppError
 from callcenter.pbx_settings import PbxNode, QueueTitle
 from callcenter.qa_people_settings import QaPeopleSettings
+from callcenter.qa_settings import QaSettings
 from callcenter.recording_settings import RecordingSettings
 from callcenter.settings_section import Count, Port, Seconds, Section
 from callcenter.transcription_settings import TranscriptionSettings
@@ -171,6 +172,7 @@ class Settings(BaseSettings):
     qa_people: QaPeopleSettings = Field(QaPeopleSettings(), description="Disputes about results.")
     recordings: RecordingSettings = Field(RecordingSettings(), description="Recordings of calls.")
     transcription: TranscriptionSettings = Field(TranscriptionSettings(), description="What was said in recordings.")
+    qa: QaSettings = Field(QaSettings(), description="Checks of calls against scripts.")
     pbx: tuple[PbxNode, ...] = Field((), description="Asterisk nodes; one bridge follows each, others stand by.")
     queues: tuple[QueueTitle, ...] = Field((), description="Titles of the queues.")
 

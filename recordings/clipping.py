@@ -24,6 +24,7 @@ from recordings.ports import LONGEST_CLIP_S, Stretch
 from recordings.sound.clips import cut
 from recordings.vault import Kept, Vault
 
+
 class Clips:
     """What is redacted stays out: a clip is cut from the redacted copy where there is one."""
 
@@ -58,7 +59,9 @@ class Clips:
         try:
             path = folder / "whole.ogg"
             await self._vault.fetch(kept, path)
-            return await asyncio.to_thread(cut, path, stretch.start_s, min(stretch.end_s, stretch.start_s + LONGEST_CLIP_S))
+            return await asyncio.to_thread(
+                cut, path, stretch.start_s, min(stretch.end_s, stretch.start_s + LONGEST_CLIP_S)
+            )
         finally:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 

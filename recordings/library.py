@@ -37,6 +37,10 @@ class RecordingLibrary:
         """The parts of a call in the order in which they were spoken; removed ones too."""
         return [as_stored(row) for row in await repository.of_calls(session, [call_id])]
 
+    async def tags_of_call(self, session: AsyncSession, call_id: str) -> frozenset[str]:
+        """The tags that people gave to a call."""
+        return frozenset((await repository.tags_of(session, [call_id])).get(call_id, []))
+
     async def stored_after(self, session: AsyncSession, recording_id: int, *, limit: int) -> list[StoredRecording]:
         """Those with audio whose id is greater, in order of their ids: for sweeps in steps."""
         return [as_stored(row) for row in await repository.stored_after(session, recording_id, limit)]

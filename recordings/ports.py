@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.calls.facts import CallId, UniqueId
 from recordings.kinds import RecordingState, Side
 
-
 LONGEST_CLIP_S: Final = 120.0
 
 

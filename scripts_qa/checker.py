@@ -4,41 +4,56 @@ All steps look for their phrases first and compete for the words: of two that cl
 match keeps them. Then each is judged by its window, its order, its trigger and its count.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from callcenter.language.forms import forms_of
 from callcenter.language.tokens import fold
 from callcenter.language.vocabulary import Vocabulary, vocabulary_of
-from scripts_qa.call import Call, call_of
+from scripts_qa.call import Call, Span, call_of
 from scripts_qa.compiled import CompiledForbidden, CompiledScript, CompiledStep
 from scripts_qa.delivery import figures_of, judge_metric
 from scripts_qa.judging import Found, Judge
 from scripts_qa.matching.fillings import Fillings
 from scripts_qa.matching.lexical import Finder
+from scripts_qa.matching.meaning import Meaning
 from scripts_qa.matching.rules import Finding
 from scripts_qa.questions import is_question
 from scripts_qa.results import CheckResult, EvidenceRole, ForbiddenResult, Status, evidence_of
 from scripts_qa.transcript import Transcript
 
+MATCHER_VERSION: Final = "lexical-1"
+"""Grows when the same script and words may give another result: what people confirmed is counted anew then."""
 CLAIM_MARGIN: Final = 0.1
 """By how much a match must be better than another step's over the same words to take them from it."""
 
 
-def check(compiled: CompiledScript, transcript: Transcript, *, agent_name: str = "") -> CheckResult:
-    """`agent_name`: the first name of the agent, where it is known; it fills `{name}`."""
+def check(
+    compiled: CompiledScript,
+    transcript: Transcript,
+    *,
+    agent_name: str = "",
+    holds: Sequence[Span] | None = None,
+    meaning: Meaning | None = None,
+) -> CheckResult:
+    """`agent_name`: the first name of the agent, where it is known; it fills `{name}`. `holds`: when somebody held the
+    customer, by the call's own story. Without `meaning` the rules judge alone."""
     language = compiled.script.lang
     vocabulary = vocabulary_of(language)
     call = call_of(transcript, language)
     finder = Finder(compiled.slots, Fillings(forms_of(language), vocabulary, fold(agent_name)))
     found = _compete([_look_for(step, call, finder, vocabulary) for step in compiled.steps])
+    near: Mapping[tuple[str, str], Finding] = {}
+    if meaning is not None:
+        found, near = _with_meaning(compiled, call, finder, found=found, meaning=meaning)
     judge = Judge(
         call=call,
         finder=finder,
         steps={step.step.id: step for step in compiled.steps},
         first_said=_first_said(compiled.steps, found),
+        near=near,
     )
-    figures = figures_of(call, vocabulary)
+    figures = figures_of(call, vocabulary, holds)
     return CheckResult(
         script=compiled.script.script,
         sha256=compiled.source.sha256,
@@ -46,7 +61,24 @@ def check(compiled: CompiledScript, transcript: Transcript, *, agent_name: str =
         forbidden=tuple(_judge_forbidden(forbidden, call, finder) for forbidden in compiled.forbidden),
         metrics=tuple(judge_metric(metric, figures) for metric in compiled.script.metrics),
         figures=figures,
+        matchers=(MATCHER_VERSION,) if meaning is None else (MATCHER_VERSION, meaning.name),
     )
+
+
+def _with_meaning(
+    compiled: CompiledScript, call: Call, finder: Finder, *, found: Sequence[Found], meaning: Meaning
+) -> tuple[list[Found], Mapping[tuple[str, str], Finding]]:
+    """Lines that no rule has claimed, heard by what they mean."""
+    taken = [item for parts in found for items in parts.values() for item in items]
+    heard = meaning.listen(compiled, call.turns, taken, finder)
+    vocabulary = finder.vocabulary
+    together: list[Found] = []
+    for step, parts in zip(compiled.steps, found, strict=True):
+        more = {part: heard.found.get((step.step.id, part), []) for part in parts}
+        if step.step.question:
+            more = {part: [item for item in items if _asked(item, vocabulary)] for part, items in more.items()}
+        together.append({part: [*items, *more[part]] for part, items in parts.items()})
+    return together, heard.near
 
 
 def _look_for(compiled: CompiledStep, call: Call, finder: Finder, vocabulary: Vocabulary) -> Found:
@@ -112,4 +144,5 @@ def _judge_forbidden(compiled: CompiledForbidden, call: Call, finder: Finder) ->
         penalty=item.penalty if said else 0.0,
         p=round(max((finding.hit.score for finding in said), default=1.0), 3),
         evidence=tuple(evidence),
+        searched=tuple((round(span.start, 3), round(span.end, 3)) for span in spans),
     )

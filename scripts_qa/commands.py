@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Final, Never
 
@@ -13,7 +14,12 @@ from callcenter.errors import AppError
 from scripts_qa.agreement import agreement, load_ratings
 from scripts_qa.checker import check
 from scripts_qa.compiled import CompiledScript, compile_script
+from scripts_qa.library.checkup import check_up
+from scripts_qa.library.comparing import heard_phrases
+from scripts_qa.library.linting import Finding, Heard, known_words, lint, message
+from scripts_qa.library.spoken import Path as LintPath
 from scripts_qa.loading import load_script
+from scripts_qa.places import places_of
 from scripts_qa.report import agreement_document, check_document
 from scripts_qa.scoring import card_of, score
 from scripts_qa.testing import failed_tests
@@ -52,6 +58,38 @@ def test_command(script: ScriptFile) -> None:
     raise typer.Exit(1 if faults else 0)
 
 
+@qa_app.command("lint")
+def lint_command(
+    script: Annotated[Path, typer.Argument(help="The script, YAML.", exists=True, dir_okay=False)],
+    transcripts: Annotated[
+        Path | None,
+        typer.Option(help="A folder of `callcenter transcribe --json`: what is never heard?", file_okay=False),
+    ] = None,
+    vocabulary: Annotated[
+        Path | None, typer.Option(help="The recogniser's words, one a line (a model's words.txt).", dir_okay=False)
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Look for what may go wrong with a script; exit code 1 for faults and failed tests, 0 for mere findings."""
+    checkup = check_up(_text(script))
+    if checkup.compiled is None:
+        for fault in checkup.faults:
+            typer.echo(f"{script}:{fault['line']}:{fault['column']}: fault: {fault['reason']}")
+        raise typer.Exit(1)
+    known = frozenset() if vocabulary is None else known_words(_text(vocabulary))
+    heard = None if transcripts is None else _heard(checkup.compiled, transcripts)
+    places = places_of(checkup.compiled.source.text)
+    found = [(places.of(item.path).line, item) for item in lint(checkup.compiled, heard=heard, known_words=known)]
+    if as_json:
+        _print({"findings": [_finding(line, item) for line, item in found], "failed_tests": len(checkup.failures)})
+    else:
+        for line, item in found:
+            name = f"{item.item}: " if item.item else ""
+            typer.echo(f"{script}:{line}: {item.severity}: {name}{message(item)} [{item.code}]")
+        typer.echo(f"{len(found)} findings, {len(checkup.failures)} of {checkup.tests} tests fail")
+    raise typer.Exit(1 if checkup.failures else 0)
+
+
 @qa_app.command("agreement")
 def agreement_command(
     ratings: Annotated[Path, typer.Argument(help="CSV with the columns item, rater, label.", dir_okay=False)],
@@ -70,6 +108,30 @@ def agreement_command(
     for name in ("percent", "kappa", "alpha"):
         figure = document[name]
         typer.echo(f"{name:8} {_number(figure['value'])}  [{_number(figure['low'])}, {_number(figure['high'])}]")
+
+
+def _heard(compiled: CompiledScript, folder: Path) -> Heard:
+    counts: Counter[tuple[LintPath, str]] = Counter()
+    paths = sorted(folder.glob("*.json"))
+    for path in paths:
+        try:
+            counts.update(heard_phrases(compiled, load_transcript(_text(path))))
+        except AppError as error:
+            typer.echo(f"{path}: {error.detail}", err=True)
+    return Heard(len(paths), counts)
+
+
+def _finding(line: int, item: Finding) -> dict[str, Any]:
+    return {
+        "line": line,
+        "code": str(item.code),
+        "severity": str(item.severity),
+        "item": item.item,
+        "phrase": item.phrase,
+        "other": item.other,
+        "n": item.n,
+        "message": message(item),
+    }
 
 
 def _compiled(path: Path) -> CompiledScript:

@@ -11,7 +11,7 @@ from statistics import median
 from typing import Final
 
 from callcenter.language.vocabulary import Vocabulary
-from scripts_qa.call import Call
+from scripts_qa.call import Call, Span
 from scripts_qa.results import MetricResult, Status
 from scripts_qa.script import Metric, Who
 from scripts_qa.transcript import Word
@@ -47,8 +47,9 @@ class Stretch:
         return self.end - self.start
 
 
-def figures_of(call: Call, vocabulary: Vocabulary) -> Figures:
-    """All figures of delivery that scripts may name in `metric`, by name."""
+def figures_of(call: Call, vocabulary: Vocabulary, holds: Sequence[Span] | None = None) -> Figures:
+    """All figures of delivery that scripts may name in `metric`, by name. `holds` are the call's own, by its story;
+    without them nothing is said of holds. The customer hears music then: it is no silence."""
     agent, customer = stretches(call, Who.AGENT), stretches(call, Who.CUSTOMER)
     talk, other = _seconds(agent), _seconds(customer)
     both = sorted([*agent, *customer], key=lambda stretch: stretch.start)
@@ -56,8 +57,8 @@ def figures_of(call: Call, vocabulary: Vocabulary) -> Figures:
     enough = talk >= LEAST_SPEECH_S
     two_sided = bool(agent) and bool(customer)
     interruptions = float(len(interruptions_by(agent, customer, vocabulary))) if two_sided else None
-    silences = _silences(both, call.ends_at)
-    return {
+    silences = _silences(both, call.ends_at, holds or ())
+    return _of_holds(holds, call.ends_at) | {
         "agent_talk_share": talk / (talk + other) if two_sided else None,
         "customer_talk_share": other / (talk + other) if two_sided else None,
         "agent_interruptions": interruptions,
@@ -139,13 +140,27 @@ def _response(both: Sequence[Stretch]) -> float | None:
     return median(answered) if answered else None
 
 
-def _silences(both: Sequence[Stretch], ends_at: float) -> list[float]:
+def _silences(both: Sequence[Stretch], ends_at: float, holds: Sequence[Span]) -> list[float]:
+    busy = sorted([*((stretch.start, stretch.end) for stretch in both), *((hold.start, hold.end) for hold in holds)])
     gaps, until = [], 0.0
-    for stretch in both:
-        gaps.append(stretch.start - until)
-        until = max(until, stretch.end)
+    for start, end in busy:
+        gaps.append(start - until)
+        until = max(until, end)
     gaps.append(ends_at - until)
     return [gap for gap in gaps if gap >= SILENCE_S]
+
+
+def _of_holds(holds: Sequence[Span] | None, ends_at: float) -> Figures:
+    if holds is None:
+        return {"holds": None, "hold_s": None, "longest_hold_s": None, "hold_share": None}
+    lengths = [hold.end - hold.start for hold in holds]
+    share = sum(lengths) / ends_at if ends_at else None
+    return {
+        "holds": float(len(holds)),
+        "hold_s": sum(lengths),
+        "longest_hold_s": max(lengths, default=0.0),
+        "hold_share": share,
+    }
 
 
 def _seconds(found: Sequence[Stretch]) -> float:

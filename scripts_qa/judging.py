@@ -1,18 +1,18 @@
 """From what was found of a step to its status: window, order, trigger and count."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from scripts_qa.call import Call, Span
 from scripts_qa.compiled import CompiledStep
 from scripts_qa.matching.lexical import Finder
-from scripts_qa.matching.rules import CompiledRule, Finding
+from scripts_qa.matching.rules import LEXICAL, CompiledRule, Finding
 from scripts_qa.results import Evidence, EvidenceRole, Status, StepResult, evidence_of
 from scripts_qa.script import Step
 
 Found = Mapping[str, Sequence[Finding]]
-MATCHER: Final = "lexical"
+MATCHER: Final = LEXICAL
 WORTH_SHOWING: Final = 0.3
 """A near miss less like the phrase than this explains nothing."""
 PROOFS_SHOWN: Final = 5
@@ -34,22 +34,30 @@ class Judge:
     finder: Finder
     steps: Mapping[str, CompiledStep]
     first_said: Mapping[str, float]
+    near: Mapping[tuple[str, str], Finding] = field(default_factory=dict)
 
     def judge(self, compiled: CompiledStep, found: Found) -> StepResult:
+        """With the spans in which it was looked for."""
+        result, spans = self._result(compiled, found)
+        searched = tuple((round(span.start, 3), round(min(span.end, self.call.ends_at), 3)) for span in spans)
+        return replace(result, searched=searched)
+
+    def _result(self, compiled: CompiledStep, found: Found) -> tuple[StepResult, Sequence[Span]]:
         step = compiled.step
+        whole = self.call.window(step.when)
         if step.before is not None and self._may_be_absent(step.before):
-            return _without_credit(step, Status.NOT_APPLICABLE, "nothing_to_precede")
+            return _without_credit(step, Status.NOT_APPLICABLE, "nothing_to_precede"), whole
         if compiled.trigger is None or step.if_ is None:
-            return self._judged(compiled, found, [self.call.window(step.when)], ())
+            return self._judged(compiled, found, [whole], ()), whole
         triggers = self._triggers(compiled.trigger, step)
         if triggers:
             episodes = [[span] for span in self._episodes(triggers, step)]
-            return self._judged(compiled, found, episodes, triggers)
+            return self._judged(compiled, found, episodes, triggers), _all(episodes)
         if self.call.is_hardly_heard(step.if_.who, self.call.window(None)):
-            return _without_credit(step, Status.UNKNOWN, "trigger_not_heard")
+            return _without_credit(step, Status.UNKNOWN, "trigger_not_heard"), whole
         if step.if_.else_ == "missed":
-            return StepResult(step.id, step.title, Status.MISSED, 0.0, 1.0, MATCHER, "no_trigger")
-        return _without_credit(step, Status.NOT_APPLICABLE, "no_trigger")
+            return StepResult(step.id, step.title, Status.MISSED, 0.0, 1.0, MATCHER, "no_trigger"), whole
+        return _without_credit(step, Status.NOT_APPLICABLE, "no_trigger"), whole
 
     def _may_be_absent(self, other: str) -> bool:
         return self.steps[other].step.optional and other not in self.first_said
@@ -83,13 +91,13 @@ class Judge:
         evidence = [evidence_of(trigger, EvidenceRole.TRIGGER) for trigger in triggers]
         evidence += [evidence_of(finding, part=part) for part, finding in proofs[:PROOFS_SHOWN]]
         if credit >= 1:
-            p = _sureness(finding for _, finding in proofs)
-            return StepResult(step.id, step.title, Status.DONE, 1.0, p, MATCHER, "", tuple(evidence))
+            p, by = _sureness(finding for _, finding in proofs), _judges(proofs)
+            return StepResult(step.id, step.title, Status.DONE, 1.0, p, by, "", tuple(evidence))
         reason, nearest = self._near_miss(compiled, found, {part for part, _ in proofs}, _all(episodes))
         evidence += nearest
         if credit > 0:
-            p = _sureness(finding for _, finding in proofs)
-            return StepResult(step.id, step.title, Status.PARTIAL, credit, p, MATCHER, reason, tuple(evidence))
+            p, by = _sureness(finding for _, finding in proofs), _judges(proofs)
+            return StepResult(step.id, step.title, Status.PARTIAL, credit, p, by, reason, tuple(evidence))
         if any(self.call.is_hardly_heard(compiled.who, spans) for spans in episodes):
             return _without_credit(step, Status.UNKNOWN, "not_heard_well", evidence)
         if step.optional:
@@ -138,14 +146,20 @@ class Judge:
                 reason, finding = rejected[0]
                 role = EvidenceRole.CONTRADICTION if finding.contradicted else EvidenceRole.NEAR_MISS
                 evidence.append(evidence_of(finding, role, part=part))
-            elif (closest := self._closest(compiled, rule)) is not None:
+            elif (closest := self._closest(compiled, rule, part)) is not None:
                 evidence.append(evidence_of(closest, EvidenceRole.NEAR_MISS, part=part))
         return reason, evidence
 
-    def _closest(self, compiled: CompiledStep, rule: CompiledRule) -> Finding | None:
+    def _closest(self, compiled: CompiledStep, rule: CompiledRule, part: str) -> Finding | None:
+        """By the words; by the meaning where no words come near."""
         candidates = [rule.nearest(turn, self.finder) for turn in self.call.spoken_by(compiled.who)]
         near = [item for item in candidates if item is not None and item.hit.score >= WORTH_SHOWING]
-        return max(near, key=lambda item: item.hit.score, default=None)
+        by_meaning = self.near.get((compiled.step.id, part))
+        return max(near, key=lambda item: item.hit.score, default=by_meaning)
+
+
+def _judges(proofs: Iterable[tuple[str, Finding]]) -> str:
+    return "+".join(sorted({finding.matcher for _, finding in proofs})) or MATCHER
 
 
 def _all(episodes: Sequence[Sequence[Span]]) -> list[Span]:

@@ -8,9 +8,11 @@ from pydantic import ValidationError
 from yaml.nodes import MappingNode
 
 from scripts_qa.errors import ScriptInvalid
+from scripts_qa.places import START, Place, Places, places_of
 from scripts_qa.script import Script, ScriptText
 
-Fault = dict[str, str]
+Fault = dict[str, str | int]
+"""`field` names the place as people know it, `line` and `column` count from 1."""
 
 BOOLEAN: Final = "tag:yaml.org,2002:bool"
 MAX_BYTES: Final = 512_000
@@ -51,34 +53,54 @@ def load_script(text: str) -> ScriptText:
     """
     if len(text.encode()) > MAX_BYTES:
         raise ScriptInvalid(f"the script is longer than {MAX_BYTES // 1000} kB")
-    try:
-        document = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader with less
-    except yaml.MarkedYAMLError as error:
-        place = "" if error.problem_mark is None else f"line {error.problem_mark.line + 1}"
-        raise _invalid([{"field": place, "reason": error.problem or "not YAML"}]) from error
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise _invalid([{"field": "", "reason": "not YAML"}]) from error
+    document = _read(text)
     if not isinstance(document, dict):
-        raise _invalid([{"field": "", "reason": "a script is a mapping with script, format, lang and steps"}])
+        raise invalid_script([fault("", "a script is a mapping with script, format, lang and steps", START)])
     try:
         return ScriptText(Script.model_validate(document), text)
     except ValidationError as error:
-        raise _invalid([_fault(document, item) for item in error.errors()]) from error
+        places = places_of(text)
+        raise invalid_script([_fault(document, item, places) for item in error.errors()]) from error
 
 
-def _invalid(errors: list[Fault]) -> ScriptInvalid:
+def _read(text: str) -> Any:
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader with less
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        at = START if mark is None else Place(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
+        name = "" if mark is None else f"line {mark.line + 1}"
+        raise invalid_script([fault(name, error.problem or "not YAML", at)]) from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise invalid_script([fault("", "not YAML", START)]) from error
+
+
+def fault(field: str, reason: str, place: Place) -> Fault:
+    return {
+        "field": field,
+        "reason": reason,
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line,
+        "end_column": place.end_column,
+    }
+
+
+def invalid_script(errors: list[Fault]) -> ScriptInvalid:
     first = errors[0]
     where = f" ({first['field']})" if first["field"] else ""
     more = f", and {len(errors) - 1} more" if len(errors) > 1 else ""
     return ScriptInvalid(f"the script cannot be used: {first['reason']}{where}{more}", errors=errors)
 
 
-def _fault(document: dict[Any, Any], item: Any) -> Fault:
+def _fault(document: dict[Any, Any], item: Any, places: Places) -> Fault:
     reason = str(item["msg"]).removeprefix("Value error, ")
-    return {"field": _place(document, item["loc"]), "reason": reason}
+    path = (*item["loc"], *item.get("ctx", {}).get("path", ()))
+    place = places.of_key(path) if item["type"] == "extra_forbidden" else places.of(path)
+    return fault(field_of(document, path), reason, place)
 
 
-def _place(document: Any, path: tuple[int | str, ...]) -> str:
+def field_of(document: Any, path: tuple[int | str, ...]) -> str:
     """`steps.greet.any.2` rather than `steps.0.any.2`: people know their steps by name."""
     names: list[str] = []
     here = document

@@ -15,6 +15,7 @@ def check_document(result: CheckResult, score: Score) -> Json:
     return {
         "script": result.script,
         "sha256": result.sha256,
+        "matchers": list(result.matchers),
         "steps": [_step(step) for step in result.steps],
         "forbid": [_forbidden(item) for item in result.forbidden],
         "metrics": [asdict(item) for item in result.metrics],

@@ -6,6 +6,9 @@ from enum import StrEnum
 from scripts_qa.matching.rules import Finding
 from scripts_qa.script import Who
 
+Searched = tuple[tuple[float, float], ...]
+"""Spans of the call, in seconds, in which something was looked for."""
+
 
 class Status(StrEnum):
     """`UNKNOWN` means that what was heard does not tell; it is never counted as missed."""
@@ -53,6 +56,7 @@ class StepResult:
     matcher: str
     reason: str = ""
     evidence: tuple[Evidence, ...] = ()
+    searched: Searched = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class ForbiddenResult:
     penalty: float
     p: float
     evidence: tuple[Evidence, ...] = ()
+    searched: Searched = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,8 @@ class CheckResult:
     forbidden: tuple[ForbiddenResult, ...] = ()
     metrics: tuple[MetricResult, ...] = ()
     figures: dict[str, float | None] = field(default_factory=dict)
+    matchers: tuple[str, ...] = ()
+    """Who judged: the rules alone, or the embeddings too."""
 
 
 def evidence_of(finding: Finding, role: EvidenceRole = EvidenceRole.PROOF, *, part: str = "") -> Evidence:

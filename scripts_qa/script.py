@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 MAX_PHRASES: Final = 60
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
@@ -108,6 +109,7 @@ class Step(Rule):
     question: bool = False
     count: Annotated[int, Field(ge=1, le=20)] = 1
     optional: bool = False
+    similar: Annotated[float, Field(gt=0.5, le=1)] | None = None
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
@@ -233,29 +235,41 @@ class Script(_Part):
     @classmethod
     def _ids_are_different(cls, items: list[Any]) -> list[Any]:
         seen: set[str] = set()
-        for item in items:
+        for place, item in enumerate(items):
             if item.id in seen:
-                raise ValueError(f"{item.id} is there twice")
+                raise misplaced(f"{item.id} is there twice", place, "id")
             seen.add(item.id)
         return items
 
     @model_validator(mode="after")
     def _refers_to_what_is_there(self) -> Self:
         steps = {step.id for step in self.steps}
-        sections = {section.id for section in self.sections}
         known = steps | {item.id for item in self.forbid}
-        for step in self.steps:
-            for other in (step.after, step.before):
+        for place, step in enumerate(self.steps):
+            for word, other in (("after", step.after), ("before", step.before)):
                 if other is not None and (other not in steps or other == step.id):
-                    raise ValueError(f"{step.id} refers to {other}, which is no other step")
-        placed = [(item.id, item.section) for item in self.steps] + [(item.id, item.section) for item in self.metrics]
-        for name, section in placed:
-            if section and section not in sections:
-                raise ValueError(f"{name} is in section {section}, which there is not")
-        for test in self.tests:
+                    reason = f"{step.id} refers to {other}, which is no other step"
+                    raise misplaced(reason, "steps", place, word)
+        for place, test in enumerate(self.tests):
             if unknown := sorted(set(test.expect) - known):
-                raise ValueError(f"a test expects something of {', '.join(unknown)}, which there is not")
+                reason = f"a test expects something of {', '.join(unknown)}, which there is not"
+                raise misplaced(reason, "tests", place, "expect", unknown[0])
         return self
+
+    @model_validator(mode="after")
+    def _sections_are_there(self) -> Self:
+        sections = {section.id for section in self.sections}
+        placed = [("steps", place, item.id, item.section) for place, item in enumerate(self.steps)]
+        placed += [("metrics", place, item.id, item.section) for place, item in enumerate(self.metrics)]
+        for kind, place, name, section in placed:
+            if section and section not in sections:
+                raise misplaced(f"{name} is in section {section}, which there is not", kind, place, "section")
+        return self
+
+
+def misplaced(reason: str, *path: str | int) -> PydanticCustomError:
+    """A fault whose place is deeper than where it was noticed."""
+    return PydanticCustomError("misplaced", "{reason}", {"reason": reason, "path": path})
 
 
 @dataclass(frozen=True, slots=True)

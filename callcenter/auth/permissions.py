@@ -42,6 +42,11 @@ class Permission(StrEnum):
     SCRIPTS_VIEW = "scripts.view"  # the library: texts, versions, bindings
     SCRIPTS_EDIT = "scripts.edit"  # drafts, and trying them on past calls
     SCRIPTS_PUBLISH = "scripts.publish"  # publish, retire, bind to calls
+    CHECKS_VIEW = "checks.view"  # what the machine found in the calls that one may see
+    CHECKS_CONFIRM = "checks.confirm"  # say whether the machine is right; have a call checked again
+    CHECKS_RESCORE = "checks.rescore"  # check past calls once more
+    FORMS_VIEW = "forms.view"
+    FORMS_EDIT = "forms.edit"  # make, publish and retire forms
     RECORDINGS_UNREDACTED = "recordings.unredacted"  # read and hear what was redacted; audited
     QA_RESULTS_OWN = "qa.results_own"  # one's own released results, disputes and coaching plans
     QA_LINES = "qa.lines"  # hear the library of best lines
@@ -96,6 +101,8 @@ _JUDGE: Final = frozenset(
     }
 )
 _SCRIPTS: Final = frozenset({Permission.SCRIPTS_VIEW, Permission.SCRIPTS_EDIT, Permission.SCRIPTS_PUBLISH})
+_CHECKS: Final = frozenset({Permission.CHECKS_VIEW, Permission.FORMS_VIEW})
+_QA: Final = _CHECKS | {Permission.CHECKS_CONFIRM, Permission.CHECKS_RESCORE, Permission.FORMS_EDIT}
 _WATCH: Final = frozenset({Permission.QUEUES_VIEW, Permission.REPORTS_VIEW})
 
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
@@ -105,13 +112,14 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _LEAD
         | _HEAR
         | {Permission.CALLS_VIEW_ALL, Permission.TRANSCRIPTS_EDIT, Permission.SCRIPTS_VIEW, Permission.QA_COACH},
-        Role.QA: _LOOK | _HEAR | _SCRIPTS | _JUDGE | {Permission.TRANSCRIPTS_EDIT},
+        Role.QA: _LOOK | _HEAR | _SCRIPTS | _JUDGE | _QA | {Permission.TRANSCRIPTS_EDIT},
         Role.SUPERVISOR: _DESK
         | _LOOK
         | _LEAD
         | _WATCH
         | _HEAR
         | _SCRIPTS
+        | _QA
         | _JUDGE
         | {Permission.QA_LEAD, Permission.USERS_VIEW, Permission.RECORDINGS_DOWNLOAD, Permission.TRANSCRIPTS_EDIT},
         Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT},
@@ -119,6 +127,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         Role.AUDITOR: _LOOK
         | _WATCH
         | _HEAR
+        | _CHECKS
         | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW, Permission.QA_REPORTS},
         Role.INTEGRATOR: frozenset(
             {

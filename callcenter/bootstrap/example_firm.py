@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.agents.browser_phone import PhoneKind
 from callcenter.agents.directory import AgentDirectory
 from callcenter.agents.service import DeskRules, DeskService
+from callcenter.audit.service import AuditTrail
 from callcenter.auth.accounts import Accounts, Newcomer
 from callcenter.auth.names import StoredNames
 from callcenter.auth.passwords import Passwords
@@ -28,8 +29,11 @@ from callcenter.phones import normalise
 from callcenter.settings import Settings
 from crm.seed import seed_example_firm
 from crm.seed_data import CONTACTS, City
+from scripts_qa.library.examples import publish_examples
 
 PAST_CALLS: Final = 240
+AUTHOR: Final = "marat"
+"""Who has written the firm's scripts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ async def _fill(settings: Settings, database: Database, accounts: Accounts, pass
             await desks.assign_queues(session, ids[person.login], person.queues)
         operators = [ids[person.login] for person in PEOPLE if person.role is Role.OPERATOR]
         await seed_example_firm(session, responsible_ids=operators, now=now())
+        await publish_examples(session, ids[AUTHOR], audit=AuditTrail(database, names=StoredNames(), now=now), at=now())
     for person in PEOPLE:
         if person.extension:
             await desks.take_phone(ids[person.login], phones[person.extension].id)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from callcenter.agents.directory import AgentDirectory
 from callcenter.audit.service import AuditTrail
 from callcenter.auth.names import StoredNames
+from callcenter.bootstrap.checks import check_queue
 from callcenter.bootstrap.speech import transcript_queue
 from callcenter.bus import Bus
 from callcenter.bus_memory import MemoryBus
@@ -27,6 +28,8 @@ from recordings.room import Around, RecordingRoom
 from recordings.tagging import CallTagging
 from recordings.transcription.queueing import TranscriptQueue
 from recordings.transcription.search import SpokenSearch
+from scripts_qa.checking.queueing import CheckQueue
+from scripts_qa.forms.service import FormLibrary
 from scripts_qa.library.service import ScriptLibrary
 
 
@@ -48,6 +51,8 @@ class House:
     transcripts: TranscriptQueue
     spoken: SpokenSearch
     scripts: ScriptLibrary
+    forms: FormLibrary
+    check_queue: CheckQueue
 
     def number(self, raw: str) -> PhoneNumber:
         """A number in any notation, in the firm's own country where it does not say."""
@@ -63,19 +68,18 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = await process.open("database", opened(settings.database_url))
     bus = TermedBus(await _open_bus(settings, process), await _known_terms(database))
-    health = Health(process.stopping)
-    health.add("database", database.ping)
-    health.add("bus", bus.ping)
+    health = _watch(process, database, bus)
     names = StoredNames()
     audit = AuditTrail(database, names=names, now=now)
     transcripts = transcript_queue(settings, database)
+    checks = check_queue(settings, database)
     around = Around(
         database=database,
         bus=bus,
         audit=audit,
         data_dir=settings.data_dir,
         followers=[transcripts],
-        companions=[transcripts],
+        companions=[transcripts, checks],
     )
     recordings = await process.open("recordings", aclosing(RecordingRoom(settings.recordings, around)))
     spoken = SpokenSearch()
@@ -94,7 +98,16 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
         transcripts=transcripts,
         spoken=spoken,
         scripts=script_library(settings),
+        forms=FormLibrary(audit, names),
+        check_queue=checks,
     )
+
+
+def _watch(process: Supervisor, database: Database, bus: Bus) -> Health:
+    health = Health(process.stopping)
+    health.add("database", database.ping)
+    health.add("bus", bus.ping)
+    return health
 
 
 def script_library(settings: Settings) -> ScriptLibrary:

@@ -9,6 +9,7 @@ from ami.connection import AmiConnection
 from ami.recording import AmiRecording
 from callcenter.audit.service import AuditTrail
 from callcenter.auth.names import StoredNames
+from callcenter.bootstrap.checks import check_queue
 from callcenter.bootstrap.house import House, now, opened
 from callcenter.bootstrap.speech import transcript_queue
 from callcenter.bus_memory import MemoryBus
@@ -63,7 +64,7 @@ def room_for_commands(load: Callable[[], Settings]) -> Callable[[], AbstractAsyn
                 audit=audit,
                 data_dir=settings.data_dir,
                 followers=[transcripts],
-                companions=[transcripts],
+                companions=[transcripts, check_queue(settings, database)],
             )
             async with aclosing(RecordingRoom(settings.recordings, around)) as room:
                 yield room

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from callcenter import migrate
+from callcenter.bootstrap.checks import open_checks
 from callcenter.bootstrap.desk_duty import open_desk_duty
 from callcenter.bootstrap.following import open_bridge
 from callcenter.bootstrap.house import House, open_house
 from callcenter.bootstrap.probes import open_probes
+from callcenter.bootstrap.qa_people import people_parts
+from callcenter.bootstrap.scripts import script_parts
 from callcenter.bootstrap.speech import open_transcriber
 from callcenter.bootstrap.telephone import open_telephone_side
 from callcenter.bootstrap.web import open_web
@@ -109,7 +112,15 @@ async def _start_worker(house: House) -> None:
         lease_s=jobs.lease_s,
         heartbeat_s=jobs.heartbeat_s,
         poll_s=jobs.poll_s,
-        parts={CallLog: house.calls, LeadDesk: house.leads, RecordingRoom: house.recordings, **speech},
+        parts={
+            CallLog: house.calls,
+            LeadDesk: house.leads,
+            RecordingRoom: house.recordings,
+            **speech,
+            **script_parts(house),
+            **await open_checks(house),
+            **people_parts(house),
+        },
     )
     work = partial(run_worker, house.database, JOBS, stop=house.process.stopping, options=options)
     house.process.run("worker", work, drains=True)

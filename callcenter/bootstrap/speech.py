@@ -44,6 +44,7 @@ async def open_transcriber(house: "House") -> Mapping[type[Any], object]:
         processes=processes,
         engines=engines_of(wanted, shelf, processes, percent=wanted.cpu_percent),
         hints=[CrmNames(house.calls)],
+        followers=[house.check_queue],
     )
     languages = {queue.name: queue.language for queue in house.settings.queues}
     rules = rules_of(wanted, languages, house.settings.phones.country)
@@ -68,5 +69,6 @@ def build_transcripts(house: "House") -> TranscriptService:
             names=house.names,
             redact=secrets_of(house.settings.transcription),
             country=house.settings.phones.country,
+            followers=[house.check_queue],
         )
     )

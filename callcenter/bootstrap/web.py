@@ -23,9 +23,12 @@ from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
 from callcenter.auth.sessions import Duration
 from callcenter.auth.throttle import Throttle
+from callcenter.bootstrap.checks import follow_publishing, put_checks
 from callcenter.bootstrap.desk_control import open_desk_control
 from callcenter.bootstrap.house import House, report_switches
+from callcenter.bootstrap.qa_people import open_people_room
 from callcenter.bootstrap.recordings import build_hearing
+from callcenter.bootstrap.scripts import build_script_desk, build_tryouts
 from callcenter.bootstrap.speech import build_progress, build_transcripts
 from callcenter.bootstrap.telephone import TelephoneSide
 from callcenter.bus import Message
@@ -60,6 +63,12 @@ from screenpop.matching import Matcher
 from screenpop.schemas import MESSAGES as SOCKET_MESSAGES
 from screenpop.service import Labels, PopService
 from screenpop.socket import DeskSocket
+from scripts_qa.checking import api as checks_api
+from scripts_qa.forms import api as forms_api
+from scripts_qa.library import api as scripts_api
+from scripts_qa.library import api_binding as script_bindings_api
+from scripts_qa.people import api as qa_people_api
+from scripts_qa.people import team_api as qa_team_api
 
 ROUTES: Final[tuple[Routes, ...]] = (
     audit_api.routes,
@@ -72,6 +81,12 @@ ROUTES: Final[tuple[Routes, ...]] = (
     reports_api.routes,
     recordings_api.routes,
     transcripts_api.routes,
+    scripts_api.routes,
+    checks_api.routes,
+    forms_api.routes,
+    script_bindings_api.routes,
+    qa_people_api.routes,
+    qa_team_api.routes,
 )
 MESSAGES: Final[tuple[type[BaseModel], ...]] = SOCKET_MESSAGES
 CONSOLE: Final = Path(__file__).parents[1] / "http" / "static"
@@ -93,6 +108,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     screen_pop = await _open_screen_pop(house, side, hub, desk_control.view)
     if house.settings.screenpop.create_leads:
         await NewCallers(house.leads, house.number).start(house.bus)
+    await follow_publishing(house)
     await InTouch(house.database, house.bus, StoredCalls(house.calls)).start()
     people = await _open_people(house)
     app = build_app(_app_parts(house, people, _socket(house, side, people, screen_pop), jobs))
@@ -110,6 +126,10 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[transcripts_api.TRANSCRIPTS] = build_transcripts(house)
     app[transcripts_api.PROGRESS] = build_progress(house)
     app[transcripts_api.SPOKEN] = house.spoken
+    put_checks(app, house)
+    await open_people_room(house, app)
+    app[scripts_api.SCRIPTS] = build_script_desk(house)
+    app[script_bindings_api.TRYOUTS] = build_tryouts(house)
     app.on_shutdown.append(partial(_close_sockets, hub))
     http = house.settings.http
     await house.process.open("http", serve(app, http.host, http.port), stop_limit_s=20)

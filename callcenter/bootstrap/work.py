@@ -9,8 +9,13 @@ from recordings.jobs import ALL_JOBS as RECORDING_JOBS
 from recordings.jobs import SCHEDULES as RECORDING_SCHEDULES
 from recordings.transcription.jobs import ALL_JOBS as SPEECH_JOBS
 from recordings.transcription.jobs import SWEEP_SCHEDULE as SPEECH_SCHEDULE
+from scripts_qa.checking.jobs import ALL_JOBS as CHECK_JOBS
+from scripts_qa.checking.jobs import SWEEP_SCHEDULE as CHECK_SCHEDULE
+from scripts_qa.library.tryout import ALL_JOBS as SCRIPT_JOBS
+from scripts_qa.people.jobs import ALL_JOBS as PEOPLE_JOBS
+from scripts_qa.people.jobs import SCHEDULES as PEOPLE_SCHEDULES
 
 JOBS: Final = JobRegistry(
-    [purge_sessions, sweep_callers, *RECORDING_JOBS, *SPEECH_JOBS],
-    [PURGE_SCHEDULE, SWEEP_SCHEDULE, *RECORDING_SCHEDULES, SPEECH_SCHEDULE],
+    [purge_sessions, sweep_callers, *RECORDING_JOBS, *SPEECH_JOBS, *SCRIPT_JOBS, *CHECK_JOBS, *PEOPLE_JOBS],
+    [PURGE_SCHEDULE, SWEEP_SCHEDULE, *RECORDING_SCHEDULES, SPEECH_SCHEDULE, CHECK_SCHEDULE, *PEOPLE_SCHEDULES],
 )

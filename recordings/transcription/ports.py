@@ -8,6 +8,7 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.calls.facts import CallId
+from recordings.transcription.events import TranscriptNews
 from recordings.transcription.speech import Heard
 
 
@@ -52,3 +53,10 @@ class SpeechEngine(Protocol):
         :raises EngineFailed: when it crashed or took too long
         :raises BadAudio: when the file is at fault
         """
+
+
+class TranscriptFollower(Protocol):
+    """Something that begins when words are there, or are others than before (the check of the script)."""
+
+    async def on_words(self, session: AsyncSession, news: TranscriptNews) -> None:
+        """Called in the transaction that finishes, corrects or redacts a transcript: enqueue a job here."""

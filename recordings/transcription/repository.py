@@ -42,6 +42,33 @@ async def versions(session: AsyncSession, recording_id: int) -> Sequence[Transcr
     return (await session.scalars(query.order_by(Transcript.version.desc()))).all()
 
 
+async def newest_done(session: AsyncSession, call_id: str) -> Sequence[Transcript]:
+    """Of each recording of a call the newest version that is done, in the order in which they were spoken."""
+    newest = (
+        select(Transcript.recording_id, func.max(Transcript.version).label("version"))
+        .where(Transcript.call_id == call_id, Transcript.state == TranscriptState.DONE)
+        .group_by(Transcript.recording_id)
+        .subquery()
+    )
+    query = select(Transcript).join(
+        newest, (newest.c.recording_id == Transcript.recording_id) & (newest.c.version == Transcript.version)
+    )
+    return (await session.scalars(query.order_by(Transcript.spoken_at, Transcript.id))).all()
+
+
+async def newest_spoken(session: AsyncSession, among: Select[str], limit: int) -> Sequence[str]:
+    """The ids of those of these calls that have a transcript that is done, the last spoken first."""
+    last = func.max(Transcript.spoken_at).label("last")
+    query = (
+        select(Transcript.call_id, last)
+        .where(Transcript.state == TranscriptState.DONE, Transcript.call_id.in_(among))
+        .group_by(Transcript.call_id)
+        .order_by(last.desc(), Transcript.call_id)
+        .limit(limit)
+    )
+    return [str(row.call_id) for row in await session.execute(query)]
+
+
 async def add(session: AsyncSession, values: dict[str, Any]) -> int | None:
     """The next version of a recording's transcript; None when another process made that version first."""
     newest = select(func.coalesce(func.max(Transcript.version), 0) + 1)

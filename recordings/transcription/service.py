@@ -18,7 +18,9 @@ from recordings.kinds import Side
 from recordings.library import RecordingLibrary
 from recordings.transcription import redaction, repository, writing
 from recordings.transcription.errors import NoSuchTranscript, NoSuchTurn, Outdated
+from recordings.transcription.events import TranscriptNews
 from recordings.transcription.models import Transcript, TranscriptCorrection, TranscriptRedaction, TranscriptTurn
+from recordings.transcription.ports import TranscriptFollower
 from recordings.transcription.queueing import TranscriptQueue, Wish
 from recordings.transcription.redaction import Secret, Sought
 from recordings.transcription.schemas import (
@@ -54,6 +56,7 @@ class Desk:
     names: UserNames
     redact: frozenset[Secret]
     country: str
+    followers: Sequence[TranscriptFollower] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ class TranscriptService:
             raise Outdated("somebody else corrected this turn meanwhile", after=None if newest is None else newest.id)
         await self._lay_over(session, principal.user_id, (row, turn), " ".join(body.text.replace("\0", " ").split()))
         await self._reindex(session, row, turn)
+        await self._tell(session, row)
         return await self._turn_out(session, row, turn)
 
     async def _lay_over(
@@ -177,7 +181,12 @@ class TranscriptService:
             if turn.speaker == body.speaker and turn.start_s < body.end and body.start < turn.end_s:
                 await self._reindex(session, row, turn)
         await self._desk.queue.mute_later(session, row.id)
+        await self._tell(session, row)
         return _redaction(span, {principal.user_id: principal.name})
+
+    async def _tell(self, session: AsyncSession, row: Transcript) -> None:
+        for follower in self._desk.followers:
+            await follower.on_words(session, TranscriptNews(row.id, row.recording_id, row.call_id))
 
     async def _check(self, session: AsyncSession, principal: Principal, call_id: str | None) -> None:
         """One that this person may not see is not found, so that ids tell nothing; so are recordings without a call

@@ -31,7 +31,7 @@ from recordings.transcription.errors import BadAudio, NoEngine
 from recordings.transcription.events import TRANSCRIPT_READY, TranscriptNews, to_payload
 from recordings.transcription.models import Transcript
 from recordings.transcription.pool import EngineProcesses
-from recordings.transcription.ports import HintSource, SpeechEngine, SpokenCall, Track
+from recordings.transcription.ports import HintSource, SpeechEngine, SpokenCall, Track, TranscriptFollower
 from recordings.transcription.redaction import Secret, Sought
 from recordings.transcription.sound import MARGIN_S, Mute, Span
 from recordings.transcription.speech import EngineName
@@ -67,6 +67,7 @@ class Surroundings:
     processes: EngineProcesses
     engines: dict[EngineName, SpeechEngine]
     hints: Sequence[HintSource] = ()
+    followers: Sequence[TranscriptFollower] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +192,10 @@ class Transcriber:
             row.call_id = await repository.call_of(session, row.recording_id)
             await self._write(session, row, about)
             spans = await repository.redactions(session, transcript_id)
-        await self._around.bus.publish(
-            TRANSCRIPT_READY, to_payload(TranscriptNews(row.id, row.recording_id, row.call_id))
-        )
+            news = TranscriptNews(row.id, row.recording_id, row.call_id)
+            for follower in self._around.followers:
+                await follower.on_words(session, news)
+        await self._around.bus.publish(TRANSCRIPT_READY, to_payload(news))
         return bool(spans)
 
     async def _write(self, session: AsyncSession, row: Transcript, about: About) -> None:

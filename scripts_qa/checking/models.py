@@ -18,8 +18,11 @@ from scripts_qa.results import EvidenceRole, Status
 
 
 class CallCheck(Base):
-    """Where one call stands: the work list, and what lists of calls show of the newest run. `words` names the
-    transcripts and corrections that `run_id` was made from; another value means that there is work."""
+    """Where one call stands: the work list, and what lists of calls show of the newest run.
+
+    Whatever changed in its words up to `covers_until` is in that run; a later change means that there is work.
+    `auto_total` is the score of the verdicts that have earned trust by now, `machine_total` the run's own.
+    """
 
     __tablename__ = "qa_call_checks"
     __table_args__ = (
@@ -31,8 +34,8 @@ class CallCheck(Base):
 
     call_id: Mapped[str] = mapped_column(Text, primary_key=True)
     state: Mapped[CheckState] = mapped_column(EnumText(CheckState))
-    words: Mapped[str] = mapped_column(Text)
     wanted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    covers_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     called_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     run_id: Mapped[UUID | None] = mapped_column(Uuid)
@@ -48,7 +51,7 @@ class CheckRun(Base):
     """One script version against one state of a call's words, by one version of the matchers.
 
     `input_key` is made of all that decides the result, so that the same work done twice is one run. `machine` is the
-    score if all that the machine says were true, `auto` the one of those verdicts that have earned trust.
+    score if all that the machine says were true. Without `form_version_id` the script itself is the form.
     """
 
     __tablename__ = "qa_check_runs"
@@ -76,7 +79,6 @@ class CheckRun(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     took_ms: Mapped[float] = mapped_column(Double)
     machine: Mapped[dict[str, Any]] = mapped_column(JsonColumn)
-    auto: Mapped[dict[str, Any]] = mapped_column(JsonColumn)
 
 
 class StepResultRecord(Base):

@@ -1,6 +1,7 @@
 """What was found in a call, and what people say of it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -15,6 +16,11 @@ from scripts_qa.checking.errors import NoSuchCriterion, NoSuchRun, VerdictInvali
 from scripts_qa.checking.kinds import Certainty, CriterionKind
 from scripts_qa.checking.models import Confirmation, EvidenceRecord, StepResultRecord
 from scripts_qa.checking.quality import Quality, TrustRule
+from scripts_qa.checking.queueing import CheckQueue, RecountArgs
+from scripts_qa.checking.trust import Qualities, auto_score, counts
+from scripts_qa.forms.service import FormLibrary, FormVersion
+from scripts_qa.library.service import ScriptLibrary
+from scripts_qa.report import score_document
 from scripts_qa.results import EvidenceRole, Status
 
 VERDICTS: Final[Mapping[CriterionKind, frozenset[Status]]] = {
@@ -24,15 +30,27 @@ VERDICTS: Final[Mapping[CriterionKind, frozenset[Status]]] = {
 }
 """What a person may say of a criterion."""
 
-Qualities = Mapping[tuple[str, str], Quality]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What the service works with."""
+
+    rule: TrustRule
+    audit: AuditTrail
+    scripts: ScriptLibrary
+    forms: FormLibrary
+    queue: CheckQueue
 
 
 class Checks:
     """It is given the session of the request, so that one answer is one moment. Who may see a call is asked before."""
 
-    def __init__(self, rule: TrustRule, audit: AuditTrail) -> None:
-        self.rule = rule
-        self._audit = audit
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    @property
+    def rule(self) -> TrustRule:
+        return self._desk.rule
 
     async def latest(self, session: AsyncSession, call_id: str) -> CheckedCall | None:
         """The newest run of a call with all its proofs."""
@@ -46,6 +64,7 @@ class Checks:
             raise NoSuchRun("there is no such check")
         words = await repository.newest_words(session, found.run.call_id)
         qualities = await self.qualities(session, found.run.script_key)
+        form = await self.form_of(session, found.run.script_version_id, found.run.form_version_id)
         proofs = repository.by_criterion(found.evidence)
         criteria = [
             self._criterion(step, proofs.get(step.criterion_id, []), words.get(step.criterion_id), qualities)
@@ -67,8 +86,17 @@ class Checks:
             criteria=tuple(criteria),
             metrics={row.name: row.value for row in found.metrics},
             machine=run.machine,
-            auto=run.auto,
+            auto=score_document(auto_score(found, form.form, qualities, self.rule)),
         )
+
+    async def form_of(
+        self, session: AsyncSession, script_version_id: UUID, form_version_id: UUID | None
+    ) -> FormVersion:
+        """The form that a run was scored by."""
+        if form_version_id is not None:
+            return await self._desk.forms.version(session, form_version_id)
+        script = await self._desk.scripts.version(session, script_version_id)
+        return self._desk.forms.derived(script.compiled.script)
 
     async def confirm(
         self,
@@ -79,7 +107,8 @@ class Checks:
         *,
         certainty: Certainty = Certainty.SHOWN,
     ) -> None:
-        """A person's word on the verdict of `place` (run, criterion); saying it again replaces nothing and adds.
+        """A person's word on the verdict of `place` (run, criterion); saying it again replaces nothing and adds. Where
+        it gives or takes trust, the automatic scores of the script's calls follow.
 
         :raises VerdictInvalid: for a word that does not fit the criterion
         """
@@ -92,6 +121,8 @@ class Checks:
         allowed = VERDICTS[CriterionKind(step.kind)]
         if human not in allowed:
             raise VerdictInvalid(f"this criterion is judged by {', '.join(sorted(allowed)) or 'nobody'}")
+        key = (criterion_id, step.definition)
+        before = (await self.qualities(session, run.script_key)).get(key, Quality()).lamp(self.rule)
         row = Confirmation(
             call_id=run.call_id,
             run_id=run.id,
@@ -105,9 +136,12 @@ class Checks:
             at=datetime.now(UTC),
         )
         await repository.add_all(session, [row])
+        after = (await self.qualities(session, run.script_key))[key].lamp(self.rule)
+        if after is not before:
+            await self._desk.queue.recount(session, RecountArgs(run.script_key))
         subject = Subject("call", run.call_id, run.agent_id)
         said = {"criterion": criterion_id, "machine": str(step.status), "human": str(human), "run": str(run.id)}
-        await self._audit.record(session, actor, "check.confirm", subject, dict(said))
+        await self._desk.audit.record(session, actor, "check.confirm", subject, dict(said))
 
     async def qualities(self, session: AsyncSession, script_key: str) -> Qualities:
         """How often the machine is right, by criterion and definition."""
@@ -121,7 +155,6 @@ class Checks:
         qualities: Qualities,
     ) -> Criterion:
         kind, status = CriterionKind(row.kind), Status(row.status)
-        quality = qualities.get((row.criterion_id, row.definition), Quality())
         return Criterion(
             id=row.criterion_id,
             kind=kind,
@@ -134,7 +167,7 @@ class Checks:
             matcher=row.matcher,
             reason=row.reason,
             searched=tuple((start, end) for start, end in row.searched),
-            counts=kind is CriterionKind.METRIC or quality.counts(status, self.rule),
+            counts=counts(row, qualities, self.rule),
             evidence=tuple(_proof(item) for item in proofs),
             human=None if word is None else HumanWord(Status(word.human), word.by_id, word.at),
         )

@@ -47,6 +47,11 @@ class AutoSource(StrEnum):
     METRIC = "metric"
 
 
+def criterion_id(source: AutoSource, name: str) -> str:
+    """Steps, prohibitions and figures of a script may have the same name."""
+    return name if source is AutoSource.STEP else f"{source}.{name}"
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -71,6 +76,10 @@ class Auto(_Part):
 
     source: AutoSource
     id: Name
+
+    @property
+    def criterion_id(self) -> str:
+        return criterion_id(self.source, self.id)
 
 
 class Question(_Part):

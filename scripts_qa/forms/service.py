@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.audit.service import AuditTrail
 from callcenter.audit.trail import Actor, Subject
+from callcenter.calls.ports import UserNames
 from scripts_qa.forms import repository
 from scripts_qa.forms.errors import FormInvalid, FormOutdated, FormPublished, FormTaken, NoSuchForm
 from scripts_qa.forms.form import Form, form_document
@@ -73,8 +74,9 @@ class NewForm:
 class FormLibrary:
     """It is given the session of the request, so that one answer is one moment."""
 
-    def __init__(self, audit: AuditTrail) -> None:
+    def __init__(self, audit: AuditTrail, names: UserNames) -> None:
         self._audit = audit
+        self._names = names
 
     async def version(self, session: AsyncSession, version_id: UUID) -> FormVersion:
         """:raises NoSuchForm: for an id that was never given"""
@@ -86,8 +88,10 @@ class FormLibrary:
         if form_version_id is not None:
             return await self.version(session, form_version_id)
         pair = await repository.newest_published(session, script_key=script.script)
-        if pair is not None:
-            return _version(pair)
+        return self.derived(script) if pair is None else _version(pair)
+
+    def derived(self, script: Script) -> FormVersion:
+        """The form that a script is by itself."""
         form = form_from_script(script)
         return FormVersion(None, None, script.script, 0, FormState.PUBLISHED, form.sha256, form, script.script)
 
@@ -99,6 +103,10 @@ class FormLibrary:
         rows = await repository.forms(session, after=after, limit=limit)
         versions = await repository.versions(session, [row.id for row in rows])
         return [_head(row, [item for item in versions if item.form_id == row.id]) for row in rows]
+
+    async def authors(self, session: AsyncSession, heads: Sequence[FormHead]) -> dict[int, str]:
+        known = {item.author_id for head in heads for item in head.versions if item.author_id is not None}
+        return dict(await self._names.names(session, known)) if known else {}
 
     async def create(self, session: AsyncSession, actor: Actor, new: NewForm) -> FormVersion:
         """A form with its first draft.

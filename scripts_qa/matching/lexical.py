@@ -89,6 +89,10 @@ class Finder:
                 return False
         return False
 
+    def fills(self, slot: str, words: Sequence[Word]) -> bool:
+        """Whether something among these words fills the gap."""
+        return any(True for _ in self._fillings(slot, words))
+
     def _places(self, phrase: Phrase, words: Sequence[Word]) -> Iterator[Place]:
         for index, element in enumerate(phrase.elements):
             if element.slot:

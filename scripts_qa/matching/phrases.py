@@ -75,7 +75,8 @@ def _kind(name: str, filled_by: str) -> str:
     if kind == "number" and name == "money":
         return "money"
     if kind not in KINDS:
-        raise ScriptInvalid(f"slot {name}: there is no kind {filled_by}; known are {', '.join(sorted(KINDS))}")
+        known = ", ".join(sorted(KINDS))
+        raise ScriptInvalid(f"slot {name}: there is no kind {filled_by}; known are {known}", value=filled_by)
     return kind
 
 
@@ -89,12 +90,12 @@ def compile_phrase(text: str, language: str, known: Sequence[str]) -> Phrase:
     for found in _SLOT.finditer(text):
         elements += _word_elements(text[at : found.start()], language)
         if found[1] not in known:
-            raise ScriptInvalid(f'"{text}": there is no slot {{{found[1]}}}')
+            raise ScriptInvalid(f'"{text}": there is no slot {{{found[1]}}}', value=text)
         elements.append(Element(found[0], "", 1.0, slot=found[1]))
         at = found.end()
     elements += _word_elements(text[at:], language)
     if not elements:
-        raise ScriptInvalid(f'"{text}" has no word')
+        raise ScriptInvalid(f'"{text}" has no word', value=text)
     if all(element.weight < 1 for element in elements):
         elements = [Element(element.text, element.lemma, 1.0) for element in elements]
     return Phrase(text, tuple(elements))

@@ -14,6 +14,7 @@ ANTI_MINIMUM: Final = 0.85
 """An anti-phrase has to be there nearly whole: it takes a step away from somebody."""
 ANTI_MARGIN: Final = 3
 """How many words from the hit an anti-phrase may stand and still belong to it."""
+LEXICAL: Final = "lexical"
 GROUP_HITS: Final = 200
 """Combinations of group words that are looked at in one turn."""
 
@@ -25,6 +26,7 @@ class Finding:
     turn: Turn
     hit: Hit
     because: str = ""
+    matcher: str = LEXICAL
 
     @property
     def contradicted(self) -> bool:
@@ -61,6 +63,15 @@ class CompiledRule:
         """What comes closest in this turn."""
         hits = [hit for phrase in self.phrases if (hit := finder.nearest(phrase, turn)) is not None]
         return max((Finding(turn, hit) for hit in hits), key=lambda finding: finding.hit.score, default=None)
+
+    def anti_in(self, turn: Turn, finder: Finder, place: tuple[int, int]) -> str:
+        """The anti-phrase that was said at these words of the turn, or beside them; empty when none was."""
+        first, last = place
+        for phrase in self.anti:
+            for hit in finder.hits(phrase, turn, ANTI_MINIMUM):
+                if first - ANTI_MARGIN <= hit.last and hit.first <= last + ANTI_MARGIN:
+                    return hit.phrase
+        return ""
 
     def _because(self, hit: Hit, anti: Sequence[Hit], turn: Turn, finder: Finder) -> str:
         against = next((other.phrase for other in anti if hit.overlaps(other, ANTI_MARGIN)), "")

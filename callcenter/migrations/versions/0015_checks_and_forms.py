@@ -15,8 +15,8 @@ def upgrade() -> None:
         "qa_call_checks",
         sa.Column("call_id", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
         sa.Column("wanted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("covers_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("run_id", sa.Uuid(), nullable=True),
@@ -57,7 +57,6 @@ def upgrade() -> None:
         sa.Column(
             "machine", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
         ),
-        sa.Column("auto", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_qa_check_runs")),
         sa.UniqueConstraint("call_id", "input_key", name="uq_qa_check_runs_call_id_input_key"),
     )

@@ -89,6 +89,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest check of a call, with the quote and the second for every verdict. */
+        get: operations["get_check_of_call"];
+        put?: never;
+        /** Soon, by a worker; nothing comes of it when nothing has changed. */
+        post: operations["check_call_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{call_id}/note": {
         parameters: {
             query?: never;
@@ -168,6 +186,91 @@ export interface paths {
         put?: never;
         /** Let a call's recordings be transcribed before all others: somebody waits for them. */
         post: operations["prioritise_transcripts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checks/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The call log with conditions on checks. */
+        get: operations["list_checked_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checks/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Score and suspicion of the calls of a list. */
+        get: operations["list_check_heads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checks/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Of the scripts in force: how often the machine is right about each criterion. */
+        get: operations["list_criterion_cards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checks/quality/{script_key}/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people said of a criterion, newest first. */
+        get: operations["list_confirmations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checks/{run_id}/criteria/{criterion_id}/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A person's word on the machine's verdict; the newest counts. */
+        post: operations["confirm_verdict"];
         delete?: never;
         options?: never;
         head?: never;
@@ -737,6 +840,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All forms with their versions, by key. */
+        get: operations["list_forms"];
+        put?: never;
+        /** A form with its first draft. */
+        post: operations["create_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/from-script": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A draft in which every step, prohibition and figure of the script is a question. */
+        post: operations["create_form_from_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What answers to a form come to; nothing is stored. */
+        post: operations["score_answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/versions/{version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version of a form. */
+        get: operations["get_form"];
+        /** Save a draft. */
+        put: operations["save_form"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/versions/{version_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A draft that begins as this version; the form's open one when there is one. */
+        post: operations["draft_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/versions/{version_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** From now on it is not changed any more. */
+        post: operations["publish_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/versions/{version_id}/retirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No new call is scored by it. */
+        post: operations["retire_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/leads": {
         parameters: {
             query?: never;
@@ -840,6 +1064,1001 @@ export interface paths {
         head?: never;
         /** Another label, or another kind of a device that nobody holds. */
         patch: operations["change_phone"];
+        trace?: never;
+    };
+    "/api/v1/qa/bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that count, in the order in which they are asked: the first that fits a call decides. */
+        get: operations["list_bindings"];
+        put?: never;
+        /** Hold calls against a script. */
+        post: operations["create_binding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/bindings/{binding_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Other calls, another version, another place in the order. */
+        put: operations["change_binding"];
+        post?: never;
+        /** Calls from now on are not asked by it; what was judged stays. */
+        delete: operations["delete_binding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/calibrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those that one is a member of; leads see all. */
+        get: operations["list_calibrations"];
+        put?: never;
+        /** Calls, a form, members, and what they are held against. */
+        post: operations["create_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/calibrations/{calibration_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Others' answers and the figures are in it once one may see them. */
+        get: operations["get_calibration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/calibrations/{calibration_id}/calls/{call_id}/consensus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What the members agreed upon. */
+        put: operations["set_calibration_consensus"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/calibrations/{calibration_id}/calls/{call_id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own sheet about one call. */
+        get: operations["get_calibration_sheet"];
+        /** Answers of one's own sheet, until it is handed in. */
+        put: operations["save_calibration_sheet"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/calibrations/{calibration_id}/calls/{call_id}/sheet/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** From now on it is not changed. */
+        post: operations["hand_in_calibration_sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/calibrations/{calibration_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It takes no sheets any more and counts for nothing. */
+        post: operations["cancel_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/calibrations/{calibration_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It was talked over; its figures stand. */
+        post: operations["close_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/calibrations/{calibration_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All answers lie open from now on, and none is taken any more. */
+        post: operations["reveal_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/calls/{call_id}/criteria/{criterion_id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the machine found a criterion, or came nearest to it. */
+        get: operations["play_criterion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People, scripts with their criteria, and forms, for making plans and calibrations. */
+        get: operations["get_qa_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/coaching": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own plans, or with the right to coach everybody's. */
+        get: operations["list_coaching_plans"];
+        put?: never;
+        /** A draft, which the agent sees when it is started. */
+        post: operations["create_coaching_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/coaching/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** With notes, clips and how far it is; the agent without the coach's own notes. */
+        get: operations["get_coaching_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/coaching/{plan_id}/clips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A stretch of one of the agent's calls. */
+        post: operations["add_coaching_clip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/coaching/{plan_id}/clips/{clip_id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For the agent and for coaches. */
+        get: operations["play_coaching_clip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/coaching/{plan_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start, go on with further calls, close or cancel. */
+        post: operations["move_coaching_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/coaching/{plan_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What was said, by either side. */
+        post: operations["add_coaching_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/coaching/{plan_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The agent has read it. */
+        put: operations["see_coaching_plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much waits for whoever asks: unread results, coaching, calibrations, disputes. */
+        get: operations["get_qa_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Live ones by their deadline, or ended ones, the last first. */
+        get: operations["list_disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/disputes/{dispute_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One dispute with its items. */
+        get: operations["get_dispute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/disputes/{dispute_id}/questions/{question_id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stretch that a contested answer is about. */
+        get: operations["play_disputed_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/disputes/{dispute_id}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep, accept or set another answer for each contested one, with the reason. Not by the reviewer himself. */
+        post: operations["resolve_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/disputes/{dispute_id}/taking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** One is at it now. */
+        put: operations["take_dispute"];
+        post?: never;
+        /** Somebody else may take it. */
+        delete: operations["give_dispute_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/disputes/{dispute_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** By the operator who opened it. */
+        post: operations["withdraw_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How steps sound when they are done well; operators see what is published. */
+        get: operations["list_best_lines"];
+        put?: never;
+        /** Propose a stretch of a call as a model for a step. */
+        post: operations["propose_best_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/lines/{line_id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The line itself. */
+        get: operations["play_best_line"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/lines/{line_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Publish, refuse, retire, or put up again. */
+        put: operations["decide_best_line"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/reports/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suspected fatals of the last week, and criteria that fell by more than chance. */
+        get: operations["get_qa_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/reports/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calls behind a criterion's figure, the last first. */
+        get: operations["list_criterion_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/reports/criteria": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which steps fail most, and which questions. */
+        get: operations["get_qa_criteria"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/reports/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tables of the report as CSV or as a workbook; told to the audit trail. */
+        get: operations["export_qa_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/reports/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether leads became customers more often after calls with a step than after calls without. */
+        get: operations["get_qa_outcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/reports/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Means with their intervals by agent, queue and time, people's and the machine's apart. */
+        get: operations["get_qa_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own released results, the last released first. */
+        get: operations["list_own_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/results/{review_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each answer with its proof, the reviewer's words and good lines; empty while one's own judgement comes first. */
+        get: operations["get_own_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/results/{review_id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Understood and accepted. */
+        put: operations["acknowledge_own_result"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/results/{review_id}/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Contest single answers, each with a comment and the answer that one proposes. */
+        post: operations["dispute_own_result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/results/{review_id}/questions/{question_id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stretch of the recording that an answer is about, and no more. */
+        get: operations["play_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/results/{review_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** It is no longer unread; an offered self-score is declined by this. */
+        put: operations["see_own_result"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/results/{review_id}/self-score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** One's own judgement with the same form, before the result is seen; it opens the result. */
+        put: operations["judge_own_call"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scripts by their names, each with what is in force and where it is bound. */
+        get: operations["list_scripts"];
+        put?: never;
+        /** A script with a draft to begin with. */
+        post: operations["create_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a text, what may go wrong, what its tests say, and how the operator will see it. Nothing is */
+        post: operations["check_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/for-call/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The script of a call that one may see, also while it goes on, and why it is this one. */
+        get: operations["get_script_for_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/for-traits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The script that a call with these traits would have. */
+        get: operations["get_script_for_traits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One script with its draft, its versions and its bindings. */
+        get: operations["get_script"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep the draft as it is, faults and all. `rev` is the one that was read: 409 when somebody saved after it. */
+        put: operations["save_script_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Out of use with all its bindings. What it has judged stays. */
+        post: operations["retire_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/revive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Back into use. */
+        post: operations["revive_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/tryouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last twenty of a script, newest first. */
+        get: operations["list_tryouts"];
+        put?: never;
+        /** Run the draft and the version in force over past calls, and tell what would change. Results are not touched. */
+        post: operations["try_script_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the draft the version in force. Its own tests must pass. */
+        post: operations["publish_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/versions/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A published version with its text, which never changes. */
+        get: operations["get_script_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/scripts/{script_id}/versions/{n}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a version back: the one before is in force again. What it has judged stays. */
+        post: operations["retire_script_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/self-scoring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Of each published form, whether operators judge themselves first. */
+        get: operations["list_self_scoring"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/self-scoring/{form_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** For results that are not read yet, too. */
+        put: operations["set_self_scoring"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/tryouts/{tryout_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is, and what it found. */
+        get: operations["get_tryout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/tryouts/{tryout_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End it before its time; one that has ended stays as it ended. */
+        post: operations["cancel_tryout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/queues": {
@@ -1115,6 +2334,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rescores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last ones, newest first. */
+        get: operations["list_rescores"];
+        put?: never;
+        /** Check past calls once more: as a what-if, or for the record. */
+        post: operations["ask_for_rescore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rescores/{rescore_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is. */
+        get: operations["get_rescore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rescores/{rescore_id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each call. */
+        get: operations["list_rescored_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rescores/{rescore_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is done stays. */
+        post: operations["cancel_rescore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1349,6 +2637,25 @@ export interface components {
          * @enum {string}
          */
         Action: "answer" | "hang_up" | "hold" | "resume" | "transfer" | "consult" | "complete" | "cancel" | "swap" | "dtmf" | "park" | "pause_recording" | "resume_recording";
+        /**
+         * AgentFigures
+         * @description `reviews_to_best`: how many reviews of each would tell this person from the best one; null where they are equal
+         *     or too few.
+         */
+        AgentFigures: {
+            /** Agent Id */
+            agent_id: number;
+            auto: components["schemas"]["EstimateOut"];
+            /** Changed */
+            changed: number;
+            /** Disputed */
+            disputed: number;
+            human: components["schemas"]["EstimateOut"];
+            /** Name */
+            name: string | null;
+            /** Reviews To Best */
+            reviews_to_best: number | null;
+        };
         /** AgentQueues */
         AgentQueues: {
             /** Queues */
@@ -1359,6 +2666,75 @@ export interface components {
          * @enum {string}
          */
         AgentState: "offline" | "ready" | "paused" | "wrap_up";
+        /** AgreedIn */
+        AgreedIn: {
+            /**
+             * Chosen
+             * @default null
+             */
+            chosen?: string | null;
+            /**
+             * Na
+             * @default false
+             */
+            na?: boolean;
+            /** Question Id */
+            question_id: string;
+        };
+        /** AgreementOut */
+        AgreementOut: {
+            alpha: components["schemas"]["FigureOut"];
+            /** Items */
+            items: number;
+            kappa: components["schemas"]["FigureOut"];
+            /** Pairs */
+            pairs: number;
+            percent: components["schemas"]["FigureOut"];
+            /** Question Id */
+            question_id: string | null;
+            /** Text */
+            text: string | null;
+        };
+        /**
+         * AlertsOut
+         * @description `now` are the last seven days, `before` the four weeks before them.
+         */
+        AlertsOut: {
+            /** Falling */
+            falling: components["schemas"]["FallRow"][];
+            /** Suspected */
+            suspected: components["schemas"]["SuspectedCall"][];
+        };
+        /** AnswerOut */
+        AnswerOut: {
+            /** Chosen */
+            chosen: string | null;
+            /**
+             * Comment
+             * @default
+             */
+            comment?: string;
+            /** Na */
+            na: boolean;
+            /** @default null */
+            unscored?: components["schemas"]["Unscored"] | null;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * AppliesOut
+         * @description What the text says of its calls: a proposal for a binding, and no binding by itself.
+         */
+        AppliesOut: {
+            /** Direction */
+            direction: string[];
+            /** Min Talk S */
+            min_talk_s: number;
+            /** Queues */
+            queues: string[];
+            /** Tags */
+            tags: string[];
+        };
         /**
          * Audibility
          * @description What a call has to hear. `preparing`: over a moment ago, or its files are being taken in; `missing`: the
@@ -1490,11 +2866,361 @@ export interface components {
             user_id?: number | null;
         };
         /**
+         * Auto
+         * @description The criterion of the script that suggests the answer.
+         */
+        Auto: {
+            /** Id */
+            id: string;
+            source: components["schemas"]["AutoSource"];
+        };
+        /**
+         * AutoSource
+         * @enum {string}
+         */
+        AutoSource: "step" | "forbid" | "metric";
+        /**
+         * Because
+         * @description Why this script: what the binding asked, all of which the call has. `others` fit too and come after it.
+         */
+        Because: {
+            /** Asked */
+            asked: ("queue" | "direction" | "language" | "tag" | "min_talk" | "validity")[];
+            /**
+             * Binding Id
+             * Format: uuid
+             */
+            binding_id: string;
+            direction: components["schemas"]["Direction"] | null;
+            /** Language */
+            language: string | null;
+            /** Min Talk S */
+            min_talk_s: number;
+            /** Others */
+            others: number;
+            /** Priority */
+            priority: number;
+            /** Queue */
+            queue: string | null;
+            /** Tag */
+            tag: string | null;
+        };
+        /**
+         * BindingInput
+         * @description What is null is not asked about. Without `version_id` the newest version counts that was in force when the call
+         *     began.
+         */
+        BindingInput: {
+            /** @default null */
+            direction?: components["schemas"]["Direction"] | null;
+            /**
+             * Form Version Id
+             * @default null
+             */
+            form_version_id?: string | null;
+            /**
+             * Language
+             * @default null
+             */
+            language?: string | null;
+            /**
+             * Min Talk S
+             * @default 0
+             */
+            min_talk_s?: number;
+            /**
+             * Priority
+             * @default 0
+             */
+            priority?: number;
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Script Id
+             * Format: uuid
+             */
+            script_id: string;
+            /**
+             * Tag
+             * @default null
+             */
+            tag?: string | null;
+            /**
+             * Valid From
+             * @default null
+             */
+            valid_from?: string | null;
+            /**
+             * Valid To
+             * @default null
+             */
+            valid_to?: string | null;
+            /**
+             * Version Id
+             * @default null
+             */
+            version_id?: string | null;
+        };
+        /**
+         * BindingOut
+         * @description `place` counts from 1 in the order in which bindings are asked, over all scripts.
+         */
+        BindingOut: {
+            direction: components["schemas"]["Direction"] | null;
+            /** Form Version Id */
+            form_version_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string | null;
+            /** Min Talk S */
+            min_talk_s: number;
+            /** Place */
+            place: number;
+            /** Priority */
+            priority: number;
+            /** Queue */
+            queue: string | null;
+            /**
+             * Script Id
+             * Format: uuid
+             */
+            script_id: string;
+            /** Script Key */
+            script_key: string;
+            /** Script Title */
+            script_title: string;
+            /** Tag */
+            tag: string | null;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid To */
+            valid_to: string | null;
+            /** Version Id */
+            version_id: string | null;
+            /** Version N */
+            version_n: number | null;
+        };
+        /**
          * BoundBy
          * @description How a recording found its call: by the channel's unique id, or by time and channel as a last resort.
          * @enum {string}
          */
         BoundBy: "uniqueid" | "time";
+        /**
+         * BoundQuery
+         * @description The traits of a call that need not exist.
+         */
+        BoundQuery: {
+            /**
+             * At
+             * @default null
+             */
+            at?: string | null;
+            direction: components["schemas"]["Direction"];
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Tag
+             * @default null
+             */
+            tag?: string | null;
+            /**
+             * Talk S
+             * @default null
+             */
+            talk_s?: number | null;
+        };
+        /** BoundScript */
+        BoundScript: {
+            because: components["schemas"]["Because"];
+            /** Key */
+            key: string;
+            /** N */
+            n: number;
+            rendered: components["schemas"]["Rendered"];
+            /**
+             * Script Id
+             * Format: uuid
+             */
+            script_id: string;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Version Id
+             * Format: uuid
+             */
+            version_id: string;
+        };
+        /**
+         * CalibrationCallOut
+         * @description Without the agent's name: it is the call that is judged.
+         */
+        CalibrationCallOut: {
+            /** Call Id */
+            call_id: string;
+            /** Called At */
+            called_at: string | null;
+            mine: components["schemas"]["ReviewState"] | null;
+            /** Position */
+            position: number;
+        };
+        /** CalibrationFiguresOut */
+        CalibrationFiguresOut: {
+            /** Questions */
+            questions: components["schemas"]["AgreementOut"][];
+            /** Severity */
+            severity: components["schemas"]["SeverityOut"][];
+            totals_alpha: components["schemas"]["FigureOut"];
+            whole: components["schemas"]["AgreementOut"];
+        };
+        /**
+         * CalibrationIn
+         * @description `baseline_id`: the member whose sheets are the standard, for the standard `baseline` alone.
+         */
+        CalibrationIn: {
+            /**
+             * Baseline Id
+             * @default null
+             */
+            baseline_id?: number | null;
+            /** Call Ids */
+            call_ids: string[];
+            /**
+             * Due At
+             * @default null
+             */
+            due_at?: string | null;
+            /**
+             * Form Version Id
+             * Format: uuid
+             */
+            form_version_id: string;
+            /** Member Ids */
+            member_ids: number[];
+            standard: components["schemas"]["Standard"];
+            /** Title */
+            title: string;
+        };
+        /**
+         * CalibrationOut
+         * @description `answers` and `figures` are there once they may be seen.
+         */
+        CalibrationOut: {
+            /** Answers */
+            answers: components["schemas"]["CallAnswers"][];
+            /** Call List */
+            call_list: components["schemas"]["CalibrationCallOut"][];
+            /** Calls */
+            calls: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Due At */
+            due_at: string | null;
+            figures: components["schemas"]["CalibrationFiguresOut"] | null;
+            /** Form Title */
+            form_title: string;
+            /** Handed */
+            handed: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Member */
+            is_member: boolean;
+            /** Member List */
+            member_list: components["schemas"]["MemberOut"][];
+            /** Members */
+            members: number;
+            /** Mine Left */
+            mine_left: number;
+            /** Open To Me */
+            open_to_me: boolean;
+            /** Overdue */
+            overdue: boolean;
+            /** Sheets */
+            sheets: number;
+            standard: components["schemas"]["Standard"];
+            state: components["schemas"]["CalibrationState"];
+            /** Title */
+            title: string;
+        };
+        /** CalibrationPage */
+        CalibrationPage: {
+            /** Items */
+            items: components["schemas"]["CalibrationRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** CalibrationQuery */
+        CalibrationQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * CalibrationRow
+         * @description `handed` of `sheets` are in; `mine_left` are still to be done by whoever asks.
+         */
+        CalibrationRow: {
+            /** Calls */
+            calls: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Due At */
+            due_at: string | null;
+            /** Form Title */
+            form_title: string;
+            /** Handed */
+            handed: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Members */
+            members: number;
+            /** Mine Left */
+            mine_left: number;
+            /** Overdue */
+            overdue: boolean;
+            /** Sheets */
+            sheets: number;
+            standard: components["schemas"]["Standard"];
+            state: components["schemas"]["CalibrationState"];
+            /** Title */
+            title: string;
+        };
+        /**
+         * CalibrationState
+         * @description `open`: members answer; `revealed`: all answers lie open and are talked about; `closed`: what was
+         *     agreed stands.
+         * @enum {string}
+         */
+        CalibrationState: "open" | "revealed" | "closed" | "cancelled";
         /**
          * CallAgent
          * @description `name` is the device's own name where no person is known.
@@ -1510,6 +3236,22 @@ export interface components {
             user_id: number | null;
         };
         /**
+         * CallAnswers
+         * @description `totals` by member; `agreed_total` by the baseline or the consensus.
+         */
+        CallAnswers: {
+            /** Agreed Total */
+            agreed_total: number | null;
+            /** Call Id */
+            call_id: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionAnswers"][];
+            /** Totals */
+            totals: {
+                [key: string]: number | null;
+            };
+        };
+        /**
          * CallAudio
          * @description What there is to hear of a call, and why there is nothing: `quarantine` says what is wrong with its files.
          */
@@ -1520,6 +3262,16 @@ export interface components {
             recordings: components["schemas"]["RecordingOut"][];
             /** Tags */
             tags: string[];
+        };
+        /**
+         * CallCheckOut
+         * @description `check` is null until there is a run; `state` says why.
+         */
+        CallCheckOut: {
+            check: components["schemas"]["scripts_qa__checking__schemas__CheckOut"] | null;
+            /** Failure */
+            failure: string | null;
+            state: components["schemas"]["CheckState"] | null;
         };
         /** CallConferenceStayOut */
         CallConferenceStayOut: {
@@ -2094,6 +3846,12 @@ export interface components {
             status: components["schemas"]["LeadStatus"] | null;
         };
         /**
+         * Certainty
+         * @description How a person came to the word on a verdict: he saw it first (`shown`), or answered before he saw it.
+         * @enum {string}
+         */
+        Certainty: "shown" | "blind";
+        /**
          * CertificateOut
          * @description The proof of a removal.
          */
@@ -2126,6 +3884,134 @@ export interface components {
             /** Field */
             field: string;
         };
+        /**
+         * CheckHead
+         * @description What a list of calls shows of the newest run.
+         */
+        CheckHead: {
+            /** Auto Total */
+            auto_total: number | null;
+            /** Call Id */
+            call_id: string;
+            /** Machine Total */
+            machine_total: number | null;
+            /** Script Key */
+            script_key: string | null;
+            state: components["schemas"]["CheckState"];
+            /** Suspected Fatal */
+            suspected_fatal: boolean;
+        };
+        /**
+         * CheckInput
+         * @description `key`: the script whose draft this is.
+         */
+        CheckInput: {
+            /**
+             * Key
+             * @default
+             */
+            key?: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * CheckState
+         * @description `no_script`: no script is bound to this call; `no_words`: there is no transcript of it (any more).
+         * @enum {string}
+         */
+        CheckState: "waiting" | "checked" | "no_script" | "no_words" | "failed";
+        /** CheckedCallPage */
+        CheckedCallPage: {
+            /** Items */
+            items: components["schemas"]["CheckedCallRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** CheckedCallRow */
+        CheckedCallRow: {
+            call: components["schemas"]["CallRow"];
+            check: components["schemas"]["CheckHead"];
+        };
+        /**
+         * CheckedCallsQuery
+         * @description The call log's filters, and those of checks; `score_below` is of the machine's score.
+         */
+        CheckedCallsQuery: {
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /**
+             * Criterion
+             * @default null
+             */
+            criterion?: string | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /** @default null */
+            direction?: components["schemas"]["Direction"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Number
+             * @default null
+             */
+            number?: string | null;
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Score Below
+             * @default null
+             */
+            score_below?: number | null;
+            /**
+             * Script
+             * @default null
+             */
+            script?: string | null;
+            /**
+             * Started From
+             * @default null
+             */
+            started_from?: string | null;
+            /**
+             * Started To
+             * @default null
+             */
+            started_to?: string | null;
+            /**
+             * Status
+             * @default null
+             */
+            status?: components["schemas"]["CallStatus"] | "open" | null;
+            /**
+             * Suspected Fatal
+             * @default null
+             */
+            suspected_fatal?: boolean | null;
+            /**
+             * Tag
+             * @default null
+             */
+            tag?: string | null;
+            /** @default null */
+            verdict?: components["schemas"]["Status"] | null;
+            /**
+             * Words
+             * @default null
+             */
+            words?: string | null;
+        };
         /** CloseCardCommand */
         CloseCardCommand: {
             /** Card Id */
@@ -2138,6 +4024,11 @@ export interface components {
              */
             type: "close_card";
         };
+        /**
+         * Code
+         * @enum {string}
+         */
+        Code: "stolen" | "shared" | "forbidden" | "cancelled" | "negation_counts" | "no_anti_phrases" | "never_heard" | "digits" | "foreign_letters" | "unknown_words" | "order_circle" | "order_windows" | "weights" | "weightless" | "few_phrases" | "untested";
         /** CompanyInput */
         CompanyInput: {
             /**
@@ -2215,6 +4106,71 @@ export interface components {
              * @default null
              */
             version?: number | null;
+        };
+        /** ConfirmationIn */
+        ConfirmationIn: {
+            /** @default shown */
+            certainty?: components["schemas"]["Certainty"];
+            status: components["schemas"]["Status"];
+        };
+        /** ConfirmationOut */
+        ConfirmationOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Call Id */
+            call_id: string;
+            certainty: components["schemas"]["Certainty"];
+            /** Counts */
+            counts: boolean;
+            human: components["schemas"]["Status"];
+            /** Id */
+            id: number;
+            machine: components["schemas"]["Status"];
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+        };
+        /** ConfirmationPage */
+        ConfirmationPage: {
+            /** Items */
+            items: components["schemas"]["ConfirmationOut"][];
+            /** Next Cursor */
+            next_cursor: number | null;
+        };
+        /** ConfirmationQuery */
+        ConfirmationQuery: {
+            /** Criterion */
+            criterion: string;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: number | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * ConfirmedOut
+         * @description The criterion as it stands now, with its card.
+         */
+        ConfirmedOut: {
+            card: components["schemas"]["CriterionCard"];
+            criterion: components["schemas"]["CriterionOut"];
+        };
+        /** ConsensusIn */
+        ConsensusIn: {
+            /** Answers */
+            answers: components["schemas"]["AgreedIn"][];
         };
         /**
          * Consultation
@@ -2407,6 +4363,187 @@ export interface components {
             /** Service Level */
             service_level: number | null;
         };
+        /** CriteriaOut */
+        CriteriaOut: {
+            /** Criteria */
+            criteria: components["schemas"]["CriterionRow"][];
+            /** Questions */
+            questions: components["schemas"]["QuestionRow"][];
+        };
+        /** CriterionCall */
+        CriterionCall: {
+            /** Agent Id */
+            agent_id: number | null;
+            /** Agent Name */
+            agent_name: string | null;
+            /** Call Id */
+            call_id: string;
+            /**
+             * Called At
+             * Format: date-time
+             */
+            called_at: string;
+            /** End S */
+            end_s: number | null;
+            /** Quote */
+            quote: string;
+            /** Start S */
+            start_s: number | null;
+            status: components["schemas"]["Status"];
+        };
+        /** CriterionCallPage */
+        CriterionCallPage: {
+            /** Items */
+            items: components["schemas"]["CriterionCall"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** CriterionCallsQuery */
+        CriterionCallsQuery: {
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /** Criterion Id */
+            criterion_id: string;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Script Key
+             * @default null
+             */
+            script_key?: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** @default week */
+            step?: components["schemas"]["Step"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /**
+             * Which
+             * @default failed
+             * @enum {string}
+             */
+            which?: "failed" | "done" | "unknown";
+        };
+        /**
+         * CriterionCard
+         * @description What is known of the machine's judgement on a criterion. `machine_pass` is the share of calls of the last weeks
+         *     in which it was met, `corrected_pass` the same without the machine's known errors.
+         */
+        CriterionCard: {
+            /** Corrected Pass */
+            corrected_pass: number | null;
+            /** Criterion Id */
+            criterion_id: string;
+            /** Fn */
+            fn: number;
+            /** Fp */
+            fp: number;
+            kind: components["schemas"]["CriterionKind"];
+            lamp: components["schemas"]["Lamp"];
+            /** Machine Pass */
+            machine_pass: number | null;
+            /** N */
+            n: number;
+            not_said_precision: components["schemas"]["ShareOut"];
+            precision: components["schemas"]["ShareOut"];
+            recall: components["schemas"]["ShareOut"];
+            /** Statuses */
+            statuses: {
+                [key: string]: number;
+            };
+            /** Title */
+            title: string;
+            /** Tn */
+            tn: number;
+            /** Tp */
+            tp: number;
+        };
+        /**
+         * CriterionKind
+         * @enum {string}
+         */
+        CriterionKind: "step" | "forbid" | "metric";
+        /**
+         * CriterionOut
+         * @description `counts`: the verdict has earned its place in the automatic score. `p` is the matcher's own sureness.
+         */
+        CriterionOut: {
+            /** Counts */
+            counts: boolean;
+            /** Credit */
+            credit: number | null;
+            /** Evidence */
+            evidence: components["schemas"]["scripts_qa__checking__schemas__ProofOut"][];
+            human: components["schemas"]["HumanWordOut"] | null;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["CriterionKind"];
+            /** Matcher */
+            matcher: string;
+            /** P */
+            p: number;
+            /** Reason */
+            reason: string;
+            /** Searched */
+            searched: [
+                number,
+                number
+            ][];
+            status: components["schemas"]["Status"];
+            /** Title */
+            title: string;
+            /** Value */
+            value: number | null;
+        };
+        /** CriterionRow */
+        CriterionRow: {
+            /** Criterion Id */
+            criterion_id: string;
+            done: components["schemas"]["EstimateOut"];
+            /** Kind */
+            kind: string;
+            /** Known */
+            known: number;
+            /** Missed */
+            missed: number;
+            /** Partial */
+            partial: number;
+            /** Script Key */
+            script_key: string;
+            /** Title */
+            title: string;
+            /** Unknown */
+            unknown: number;
+            /** Violated */
+            violated: number;
+        };
         /** CustomerBrief */
         CustomerBrief: {
             company: components["schemas"]["Named"] | null;
@@ -2510,6 +4647,33 @@ export interface components {
              * @default null
              */
             responsible_id?: number | null;
+        };
+        /**
+         * Decision
+         * @description What becomes of one contested answer.
+         * @enum {string}
+         */
+        Decision: "keep" | "accept" | "other";
+        /**
+         * DecisionIn
+         * @description `chosen` and `na` belong to the decision `other`.
+         */
+        DecisionIn: {
+            /**
+             * Chosen
+             * @default null
+             */
+            chosen?: string | null;
+            decision: components["schemas"]["Decision"];
+            /**
+             * Na
+             * @default false
+             */
+            na?: boolean;
+            /** Question Id */
+            question_id: string;
+            /** Reason */
+            reason: string;
         };
         /** DeskEvent */
         DeskEvent: {
@@ -2628,6 +4792,149 @@ export interface components {
          * @enum {string}
          */
         Direction: "inbound" | "outbound" | "internal";
+        /** DisputeIn */
+        DisputeIn: {
+            /** Items */
+            items: components["schemas"]["ProposalIn"][];
+        };
+        /** DisputeItemOut */
+        DisputeItemOut: {
+            /** Comment */
+            comment: string;
+            decided: components["schemas"]["WorthOut"] | null;
+            decision: components["schemas"]["Decision"] | null;
+            proposed: components["schemas"]["WorthOut"];
+            /** Question Id */
+            question_id: string;
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+            was: components["schemas"]["WorthOut"];
+        };
+        /** DisputeOut */
+        DisputeOut: {
+            /**
+             * Deadline
+             * Format: date-time
+             */
+            deadline: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Items */
+            items: components["schemas"]["DisputeItemOut"][];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Resolved By Name */
+            resolved_by_name: string | null;
+            /**
+             * Review Id
+             * Format: uuid
+             */
+            review_id: string;
+            state: components["schemas"]["DisputeState"];
+            /** Total After */
+            total_after: number | null;
+            /** Total Before */
+            total_before: number | null;
+        };
+        /** DisputePage */
+        DisputePage: {
+            /** Items */
+            items: components["schemas"]["DisputeRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** DisputeQuery */
+        DisputeQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Which
+             * @default live
+             * @enum {string}
+             */
+            which?: "live" | "ended";
+        };
+        /**
+         * DisputeRow
+         * @description `mine`: whoever asks gave the review or got it, and must not decide.
+         */
+        DisputeRow: {
+            /** Agent Id */
+            agent_id: number;
+            /** Agent Name */
+            agent_name: string | null;
+            /** Call Id */
+            call_id: string;
+            /**
+             * Deadline
+             * Format: date-time
+             */
+            deadline: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Form Title */
+            form_title: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Items */
+            items: components["schemas"]["DisputeItemOut"][];
+            /** Mine */
+            mine: boolean;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Resolved By Name */
+            resolved_by_name: string | null;
+            /**
+             * Review Id
+             * Format: uuid
+             */
+            review_id: string;
+            /** Reviewer Name */
+            reviewer_name: string | null;
+            state: components["schemas"]["DisputeState"];
+            /** Taken By Id */
+            taken_by_id: number | null;
+            /** Taken By Name */
+            taken_by_name: string | null;
+            /** Total After */
+            total_after: number | null;
+            /** Total Before */
+            total_before: number | null;
+        };
+        /**
+         * DisputeState
+         * @description `taken`: somebody is at it, so that two people do not decide the same.
+         * @enum {string}
+         */
+        DisputeState: "open" | "taken" | "resolved" | "withdrawn";
         /**
          * Done
          * @description `result` says what is known: `done`, `ringing` (a phone rings now), or `sent` (taken, but not seen to happen in
@@ -2652,6 +4959,27 @@ export interface components {
         DownloadQuery: {
             /** Why */
             why: string;
+        };
+        /** DraftInput */
+        DraftInput: {
+            /** Rev */
+            rev: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * DraftOut
+         * @description `differs` is false while the draft is the text of the newest version.
+         */
+        DraftOut: {
+            /** At */
+            at: string | null;
+            /** By */
+            by: string | null;
+            /** Differs */
+            differs: boolean;
+            /** Rev */
+            rev: number;
         };
         /** DtmfRequest */
         DtmfRequest: {
@@ -2681,6 +5009,22 @@ export interface components {
          * @enum {string}
          */
         EngineName: "vosk" | "whisper";
+        /**
+         * EstimateOut
+         * @description Null while there are too few calls (`too_few`).
+         */
+        EstimateOut: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** N */
+            n: number;
+            /** Too Few */
+            too_few: boolean;
+            /** Value */
+            value: number | null;
+        };
         /** EventFrame */
         EventFrame: {
             /** Event */
@@ -2698,6 +5042,52 @@ export interface components {
              */
             type: "event";
         };
+        /**
+         * EvidenceRole
+         * @enum {string}
+         */
+        EvidenceRole: "proof" | "near_miss" | "trigger" | "contradiction";
+        /** ExportQuery */
+        ExportQuery: {
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format?: "csv" | "xlsx";
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Script Key
+             * @default null
+             */
+            script_key?: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** @default week */
+            step?: components["schemas"]["Step"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
         /** FailedTranscript */
         FailedTranscript: {
             /** Call Id */
@@ -2714,15 +5104,298 @@ export interface components {
             /** Transcript Id */
             transcript_id: number;
         };
+        /** FailureOut */
+        FailureOut: {
+            /** Column */
+            column: number;
+            /** End Column */
+            end_column: number;
+            /** End Line */
+            end_line: number;
+            /** Expected */
+            expected: string;
+            /** Got */
+            got: string;
+            /** Id */
+            id: string;
+            /** Line */
+            line: number;
+            /** Say */
+            say: string;
+        };
+        /** FallRow */
+        FallRow: {
+            before: components["schemas"]["EstimateOut"];
+            /** Chance */
+            chance: number;
+            /** Criterion Id */
+            criterion_id: string;
+            now: components["schemas"]["EstimateOut"];
+            /** Script Key */
+            script_key: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * FaultOut
+         * @description Lines and columns count from 1; the end is behind the last character.
+         */
+        FaultOut: {
+            /** Column */
+            column: number;
+            /** End Column */
+            end_column: number;
+            /** End Line */
+            end_line: number;
+            /** Field */
+            field: string;
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
+        };
+        /** FigureOut */
+        FigureOut: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Value */
+            value: number | null;
+        };
+        /** Form */
+        Form: {
+            /**
+             * @default {
+             *       "cap": 100,
+             *       "critical_mark": 100,
+             *       "pass_mark": 70
+             *     }
+             */
+            marks?: components["schemas"]["Marks"];
+            /** Sections */
+            sections: components["schemas"]["FormSection"][];
+            /** Title */
+            title: string;
+        };
+        /** FormChoice */
+        FormChoice: {
+            /** Title */
+            title: string;
+            /** Version Id */
+            version_id: string;
+        };
+        /** FormHeadOut */
+        FormHeadOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key */
+            key: string;
+            /** Script Key */
+            script_key: string | null;
+            /** Title */
+            title: string;
+            /** Versions */
+            versions: components["schemas"]["VersionHeadOut"][];
+        };
+        /**
+         * FormIn
+         * @description `script_key`: the script whose calls it scores when their binding names no form.
+         */
+        FormIn: {
+            form: components["schemas"]["Form"];
+            /** Key */
+            key: string;
+            /**
+             * Script Key
+             * @default null
+             */
+            script_key?: string | null;
+        };
+        /** FormPage */
+        FormPage: {
+            /** Items */
+            items: components["schemas"]["FormHeadOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * FormScore
+         * @description `asked`: the questions whose condition is met, in order.
+         */
+        FormScore: {
+            /** Asked */
+            asked: string[];
+            /** Base */
+            base: number | null;
+            /** Bonus */
+            bonus: number;
+            /** Bounds */
+            bounds: [
+                number,
+                number
+            ] | null;
+            /** Coverage */
+            coverage: number;
+            /** Critical */
+            critical: number | null;
+            /** Fatal */
+            fatal: string[];
+            /** Outcome */
+            outcome: string;
+            /** Penalties */
+            penalties: number;
+            /** Total */
+            total: number | null;
+        };
+        /** FormSection */
+        FormSection: {
+            /** Id */
+            id: string;
+            /** Questions */
+            questions: components["schemas"]["Question"][];
+            /** Title */
+            title: string;
+            /**
+             * Weight
+             * @default 1
+             */
+            weight?: number;
+        };
+        /**
+         * FormState
+         * @enum {string}
+         */
+        FormState: "draft" | "published" | "retired";
+        /**
+         * FormVersionOut
+         * @description `revision` goes back with a save: who saves over an older one is told.
+         */
+        FormVersionOut: {
+            form: components["schemas"]["Form"];
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key */
+            key: string;
+            /** N */
+            n: number;
+            /** Note */
+            note: string;
+            /** Published At */
+            published_at: string | null;
+            /** Revision */
+            revision: number;
+            /** Script Key */
+            script_key: string | null;
+            /** Sha256 */
+            sha256: string;
+            state: components["schemas"]["FormState"];
+        };
+        /** FormsQuery */
+        FormsQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /** FromScriptIn */
+        FromScriptIn: {
+            /** Key */
+            key: string;
+            /**
+             * Script Version Id
+             * Format: uuid
+             */
+            script_version_id: string;
+        };
+        /** GivenIn */
+        GivenIn: {
+            /**
+             * Na
+             * @default false
+             */
+            na?: boolean;
+            /**
+             * Value
+             * @default null
+             */
+            value?: string | number | null;
+        };
+        /** GivenOut */
+        GivenOut: {
+            /** Chosen */
+            chosen: string | null;
+            /**
+             * Comment
+             * @default
+             */
+            comment?: string;
+            /** Na */
+            na: boolean;
+            /** @default null */
+            unscored?: components["schemas"]["Unscored"] | null;
+            /** User Id */
+            user_id: number;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * GoodLine
+         * @description A best line of the same step.
+         */
+        GoodLine: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Length S */
+            length_s: number;
+            /** Quote */
+            quote: string;
+        };
         /**
          * HangupBy
          * @enum {string}
          */
         HangupBy: "customer" | "agent" | "system";
+        /** HeadsQuery */
+        HeadsQuery: {
+            /** Call */
+            call: string[];
+        };
         /** HoldIn */
         HoldIn: {
             /** Reason */
             reason: string;
+        };
+        /** HumanWordOut */
+        HumanWordOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            status: components["schemas"]["Status"];
         };
         /**
          * Interval
@@ -2736,6 +5409,18 @@ export interface components {
             interval: string;
         };
         JsonValue: unknown;
+        /**
+         * Kind
+         * @description `critical` counts in a mark of its own besides; `fatal` only raises a suspicion that a person confirms.
+         * @enum {string}
+         */
+        Kind: "normal" | "critical" | "fatal" | "bonus" | "info";
+        /**
+         * Lamp
+         * @description `said_only`: what the machine finds counts, what it misses does not yet; `not_said_only` is the reverse.
+         * @enum {string}
+         */
+        Lamp: "learning" | "said_only" | "not_said_only" | "trusted";
         /**
          * Language
          * @enum {string}
@@ -2890,6 +5575,99 @@ export interface components {
          * @enum {string}
          */
         LegRole: "caller" | "agent" | "outside" | "system";
+        /**
+         * LineDecisionIn
+         * @description `proposed` puts a retired or refused line up again.
+         */
+        LineDecisionIn: {
+            state: components["schemas"]["LineState"];
+        };
+        /** LineIn */
+        LineIn: {
+            /** Call Id */
+            call_id: string;
+            /** End S */
+            end_s: number;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Quote
+             * @default
+             */
+            quote?: string;
+            /** Recording Id */
+            recording_id: number;
+            /** Script Key */
+            script_key: string;
+            /** Start S */
+            start_s: number;
+            /** Step Id */
+            step_id: string;
+        };
+        /** LinePage */
+        LinePage: {
+            /** Items */
+            items: components["schemas"]["scripts_qa__people__lines__schemas__LineOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * LineQuery
+         * @description Operators are shown published ones, whatever they ask for.
+         */
+        LineQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit?: number;
+            /**
+             * Script Key
+             * @default null
+             */
+            script_key?: string | null;
+            /** @default null */
+            state?: components["schemas"]["LineState"] | null;
+            /**
+             * Step Id
+             * @default null
+             */
+            step_id?: string | null;
+        };
+        /**
+         * LineState
+         * @enum {string}
+         */
+        LineState: "proposed" | "published" | "refused" | "retired";
+        /** LintOut */
+        LintOut: {
+            code: components["schemas"]["Code"];
+            /** Column */
+            column: number;
+            /** End Column */
+            end_column: number;
+            /** End Line */
+            end_line: number;
+            /** Item */
+            item: string;
+            /** Line */
+            line: number;
+            /** N */
+            n: number | null;
+            /** Other */
+            other: string;
+            /** Phrase */
+            phrase: string;
+            severity: components["schemas"]["Severity"];
+        };
         /** MarkIn */
         MarkIn: {
             /** At S */
@@ -2923,6 +5701,27 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * Marks
+         * @description What passes, in points of 100.
+         */
+        Marks: {
+            /**
+             * Cap
+             * @default 100
+             */
+            cap?: number;
+            /**
+             * Critical Mark
+             * @default 100
+             */
+            critical_mark?: number;
+            /**
+             * Pass Mark
+             * @default 70
+             */
+            pass_mark?: number;
+        };
         /** Me */
         Me: {
             language: components["schemas"]["Language"];
@@ -2943,6 +5742,17 @@ export interface components {
          * @enum {string}
          */
         Means: "pbx" | "phone" | "browser";
+        /** MemberOut */
+        MemberOut: {
+            /** Baseline */
+            baseline: boolean;
+            /** Handed */
+            handed: number;
+            /** Name */
+            name: string | null;
+            /** User Id */
+            user_id: number;
+        };
         /** MissingOut */
         MissingOut: {
             /** Call Id */
@@ -2978,6 +5788,17 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** NeverOut */
+        NeverOut: {
+            /** Fatal */
+            fatal: boolean;
+            /** Id */
+            id: string;
+            /** Say */
+            say: string;
+            /** Title */
+            title: string;
+        };
         /**
          * NewPhone
          * @description `endpoint` is the channel name without its serial.
@@ -2996,6 +5817,23 @@ export interface components {
              */
             label?: string;
         };
+        /**
+         * NewScriptInput
+         * @description Without a text the draft begins with a small script to fill in.
+         */
+        NewScriptInput: {
+            /** Key */
+            key: string;
+            /** Language */
+            language: string;
+            /**
+             * Text
+             * @default null
+             */
+            text?: string | null;
+            /** Title */
+            title: string;
+        };
         /** NewUser */
         NewUser: {
             /** Login */
@@ -3006,8 +5844,37 @@ export interface components {
             password: string;
             role: components["schemas"]["Role"];
         };
+        /**
+         * NoteIn
+         * @description `shared` false is the coach's own; an agent's notes are always shared.
+         */
+        NoteIn: {
+            /**
+             * Shared
+             * @default true
+             */
+            shared?: boolean;
+            /** Text */
+            text: string;
+        };
         /** NoteInput */
         NoteInput: {
+            /** Text */
+            text: string;
+        };
+        /** NoteOut */
+        NoteOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author Name */
+            author_name: string | null;
+            /** Id */
+            id: number;
+            /** Shared */
+            shared: boolean;
             /** Text */
             text: string;
         };
@@ -3040,6 +5907,24 @@ export interface components {
              */
             number: string;
         };
+        /** Option */
+        Option: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Value */
+            value: number;
+        };
+        /** OptionOut */
+        OptionOut: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Value */
+            value: number;
+        };
         /** OrphanOut */
         OrphanOut: {
             /** Duration S */
@@ -3062,6 +5947,68 @@ export interface components {
          * @enum {string}
          */
         Outcome: "done" | "refused" | "failed" | "unknown";
+        /** OutcomeRow */
+        OutcomeRow: {
+            /** Criterion Id */
+            criterion_id: string;
+            /** Difference */
+            difference: number | null;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Script Key */
+            script_key: string;
+            /** Title */
+            title: string;
+            with_step: components["schemas"]["EstimateOut"];
+            without: components["schemas"]["EstimateOut"];
+        };
+        /**
+         * OutcomesOut
+         * @description `known` of the checked calls made a lead whose fate is known.
+         */
+        OutcomesOut: {
+            /** Known */
+            known: number;
+            /** Rows */
+            rows: components["schemas"]["OutcomeRow"][];
+        };
+        /** OverviewOut */
+        OverviewOut: {
+            /** Agents */
+            agents: components["schemas"]["AgentFigures"][];
+            auto: components["schemas"]["EstimateOut"];
+            human: components["schemas"]["EstimateOut"];
+            /** Queues */
+            queues: components["schemas"]["QueueFiguresRow"][];
+            /** Reviewers */
+            reviewers: components["schemas"]["ReviewerFigures"][];
+            /** Scripts */
+            scripts: string[];
+            /** Trend */
+            trend: components["schemas"]["TrendPoint"][];
+        };
+        /** OwnAnswerIn */
+        OwnAnswerIn: {
+            /**
+             * Chosen
+             * @default null
+             */
+            chosen?: string | null;
+            /**
+             * Comment
+             * @default
+             */
+            comment?: string;
+            /**
+             * Na
+             * @default false
+             */
+            na?: boolean;
+            /** Question Id */
+            question_id: string;
+        };
         /** PageQuery */
         PageQuery: {
             /**
@@ -3121,7 +6068,14 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "recordings.unredacted";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
+        /** PersonOut */
+        PersonOut: {
+            /** Name */
+            name: string;
+            /** User Id */
+            user_id: number;
+        };
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -3235,6 +6189,226 @@ export interface components {
              */
             type: "ping";
         };
+        /** PlanClipIn */
+        PlanClipIn: {
+            /** Call Id */
+            call_id: string;
+            /** End S */
+            end_s: number;
+            /** Recording Id */
+            recording_id: number;
+            /** Start S */
+            start_s: number;
+            /** Title */
+            title: string;
+        };
+        /** PlanClipOut */
+        PlanClipOut: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Call Id */
+            call_id: string;
+            /** End S */
+            end_s: number;
+            /** Id */
+            id: number;
+            /** Start S */
+            start_s: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * PlanIn
+         * @description `target` is the mean credit, 0 to 1, that the criterion is to have over the next `calls_wanted` calls.
+         */
+        PlanIn: {
+            /** Agent Id */
+            agent_id: number;
+            /** Calls Wanted */
+            calls_wanted: number;
+            /** Criterion Id */
+            criterion_id: string;
+            /**
+             * Due At
+             * @default null
+             */
+            due_at?: string | null;
+            /** Script Key */
+            script_key: string;
+            /** Target */
+            target: number;
+            /** Title */
+            title: string;
+        };
+        /** PlanMoveIn */
+        PlanMoveIn: {
+            /**
+             * Move
+             * @enum {string}
+             */
+            move: "start" | "go_on" | "close" | "cancel";
+        };
+        /** PlanOut */
+        PlanOut: {
+            /** Agent Id */
+            agent_id: number;
+            /** Agent Name */
+            agent_name: string | null;
+            /** Baseline */
+            baseline: number | null;
+            /** Baseline N */
+            baseline_n: number;
+            /** Calls Wanted */
+            calls_wanted: number;
+            /** Clips */
+            clips: components["schemas"]["PlanClipOut"][];
+            /** Coach Id */
+            coach_id: number;
+            /** Coach Name */
+            coach_name: string | null;
+            /** Counted From */
+            counted_from: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Criterion Id */
+            criterion_id: string;
+            /** Criterion Title */
+            criterion_title: string;
+            /** Due At */
+            due_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Met */
+            met: boolean | null;
+            /** Notes */
+            notes: components["schemas"]["NoteOut"][];
+            /** Overdue */
+            overdue: boolean;
+            progress: components["schemas"]["ProgressOut"];
+            /** Rechecked At */
+            rechecked_at: string | null;
+            /** Result */
+            result: number | null;
+            /** Result N */
+            result_n: number | null;
+            /** Script Key */
+            script_key: string;
+            /** Seen At */
+            seen_at: string | null;
+            state: components["schemas"]["PlanState"];
+            /** Target */
+            target: number;
+            /** Title */
+            title: string;
+        };
+        /** PlanPage */
+        PlanPage: {
+            /** Items */
+            items: components["schemas"]["PlanRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * PlanQuery
+         * @description `side`: the plans for oneself, or those that one may coach.
+         */
+        PlanQuery: {
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Side
+             * @default agent
+             * @enum {string}
+             */
+            side?: "agent" | "coach";
+        };
+        /** PlanRow */
+        PlanRow: {
+            /** Agent Id */
+            agent_id: number;
+            /** Agent Name */
+            agent_name: string | null;
+            /** Baseline */
+            baseline: number | null;
+            /** Baseline N */
+            baseline_n: number;
+            /** Calls Wanted */
+            calls_wanted: number;
+            /** Coach Id */
+            coach_id: number;
+            /** Coach Name */
+            coach_name: string | null;
+            /** Counted From */
+            counted_from: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Criterion Id */
+            criterion_id: string;
+            /** Criterion Title */
+            criterion_title: string;
+            /** Due At */
+            due_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Met */
+            met: boolean | null;
+            /** Overdue */
+            overdue: boolean;
+            /** Rechecked At */
+            rechecked_at: string | null;
+            /** Result */
+            result: number | null;
+            /** Result N */
+            result_n: number | null;
+            /** Script Key */
+            script_key: string;
+            /** Seen At */
+            seen_at: string | null;
+            state: components["schemas"]["PlanState"];
+            /** Target */
+            target: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * PlanState
+         * @description `draft` only the coach sees; `rechecked` when the calls asked for have come and the coach has to say
+         *     what next.
+         * @enum {string}
+         */
+        PlanState: "draft" | "active" | "rechecked" | "closed" | "cancelled";
         /**
          * Preferences
          * @description What is left out stays as it is.
@@ -3265,6 +6439,129 @@ export interface components {
             title: string;
             type: string;
         };
+        /**
+         * ProgressOut
+         * @description `level` over the calls counted so far, with its interval of 95 %; `sure`: the whole interval lies on that side
+         *     of the target.
+         */
+        ProgressOut: {
+            /** Counted */
+            counted: number;
+            /** High */
+            high: number | null;
+            /** Level */
+            level: number | null;
+            /** Low */
+            low: number | null;
+            /** Met */
+            met: boolean | null;
+            /** Sure */
+            sure: boolean | null;
+            /** Wanted */
+            wanted: number;
+        };
+        /** ProposalIn */
+        ProposalIn: {
+            /**
+             * Chosen
+             * @default null
+             */
+            chosen?: string | null;
+            /** Comment */
+            comment: string;
+            /**
+             * Na
+             * @default false
+             */
+            na?: boolean;
+            /** Question Id */
+            question_id: string;
+        };
+        /** PublishIn */
+        PublishIn: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Revision */
+            revision: number;
+        };
+        /** PublishInput */
+        PublishInput: {
+            /** Note */
+            note: string;
+            /** Rev */
+            rev: number;
+        };
+        /**
+         * QaChoices
+         * @description What plans, calibrations and reports are made of.
+         */
+        QaChoices: {
+            /** Agents */
+            agents: components["schemas"]["PersonOut"][];
+            /** Forms */
+            forms: components["schemas"]["FormChoice"][];
+            /** Members */
+            members: components["schemas"]["PersonOut"][];
+            /** Scripts */
+            scripts: components["schemas"]["ScriptOut"][];
+        };
+        /**
+         * QaCounts
+         * @description Things that wait for whoever asks; `disputes` are those that he may decide, `overdue` of them.
+         */
+        QaCounts: {
+            /** Calibrations */
+            calibrations: number;
+            /** Coaching */
+            coaching: number;
+            /** Disputes */
+            disputes: number;
+            /** Overdue */
+            overdue: number;
+            /** Results */
+            results: number;
+        };
+        /**
+         * QaReportQuery
+         * @description By the time of the call for automatic figures, of the release for human ones; `until` is excluded.
+         */
+        QaReportQuery: {
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Script Key
+             * @default null
+             */
+            script_key?: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** @default week */
+            step?: components["schemas"]["Step"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
         /** QuarantineOut */
         QuarantineOut: {
             /**
@@ -3285,6 +6582,172 @@ export interface components {
             /** Source */
             source: string;
         };
+        /**
+         * Question
+         * @description `critical` also counts in a mark of its own. `low`, `high` are the ends of a scale, and the band of a number;
+         *     beyond the band the value falls to 0 over `soft`. `good` is the good answer of yes and no.
+         */
+        Question: {
+            /** @default null */
+            auto?: components["schemas"]["Auto"] | null;
+            /**
+             * Comment If
+             * @default never
+             * @enum {string}
+             */
+            comment_if?: "never" | "lost" | "always";
+            /**
+             * Critical
+             * @default false
+             */
+            critical?: boolean;
+            /**
+             * Good
+             * @default yes
+             * @enum {string}
+             */
+            good?: "yes" | "no";
+            /**
+             * Help
+             * @default
+             */
+            help?: string;
+            /**
+             * High
+             * @default null
+             */
+            high?: number | null;
+            /** Id */
+            id: string;
+            /** @default normal */
+            kind?: components["schemas"]["QuestionKind"];
+            /**
+             * Low
+             * @default null
+             */
+            low?: number | null;
+            /**
+             * Na Allowed
+             * @default true
+             */
+            na_allowed?: boolean;
+            /**
+             * Options
+             * @default []
+             */
+            options?: components["schemas"]["Option"][];
+            /**
+             * Points
+             * @default 0
+             */
+            points?: number;
+            /** @default null */
+            show_if?: components["schemas"]["ShowIf"] | null;
+            /**
+             * Skills
+             * @default []
+             */
+            skills?: string[];
+            /**
+             * Soft
+             * @default 0
+             */
+            soft?: number;
+            /** Text */
+            text: string;
+            /** @default yesno */
+            type?: components["schemas"]["QuestionType"];
+        };
+        /** QuestionAnswers */
+        QuestionAnswers: {
+            agreed: components["schemas"]["AnswerOut"] | null;
+            /** Given */
+            given: components["schemas"]["GivenOut"][];
+            /** Question Id */
+            question_id: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * QuestionKind
+         * @description A failed `fatal` makes the total 0, once a person has said so; `info` has no points.
+         * @enum {string}
+         */
+        QuestionKind: "normal" | "fatal" | "bonus" | "penalty" | "info";
+        /**
+         * QuestionOut
+         * @description `answer` is None while the result is withheld, and for questions that were not asked.
+         */
+        QuestionOut: {
+            /** @default null */
+            answer?: components["schemas"]["AnswerOut"] | null;
+            /** Critical */
+            critical: boolean;
+            /**
+             * Disputable
+             * @default false
+             */
+            disputable?: boolean;
+            /** Good */
+            good: string;
+            /** Help */
+            help: string;
+            /** High */
+            high: number | null;
+            /**
+             * History
+             * @default []
+             */
+            history?: components["schemas"]["RevisionOut"][];
+            /** Id */
+            id: string;
+            kind: components["schemas"]["QuestionKind"];
+            /**
+             * Lines
+             * @default []
+             */
+            lines?: components["schemas"]["GoodLine"][];
+            /** Low */
+            low: number | null;
+            /** Na Allowed */
+            na_allowed: boolean;
+            /** Options */
+            options: components["schemas"]["OptionOut"][];
+            /** @default null */
+            own?: components["schemas"]["AnswerOut"] | null;
+            /** Points */
+            points: number;
+            /** @default null */
+            proof?: components["schemas"]["scripts_qa__people__results__schemas__ProofOut"] | null;
+            /** Section */
+            section: string;
+            /** @default null */
+            show_if?: components["schemas"]["ShowIfOut"] | null;
+            /** Text */
+            text: string;
+            type: components["schemas"]["QuestionType"];
+        };
+        /**
+         * QuestionRow
+         * @description What people gave: the mean value of the answers to one question, 0 to 1.
+         */
+        QuestionRow: {
+            /** Form Title */
+            form_title: string;
+            /** Lost */
+            lost: number;
+            /** Question Id */
+            question_id: string;
+            /** Text */
+            text: string;
+            value: components["schemas"]["EstimateOut"];
+        };
+        /**
+         * QuestionType
+         * @description `partial` is answered done, partial or missed; `text` has no value.
+         * @enum {string}
+         */
+        QuestionType: "yesno" | "partial" | "scale" | "choice" | "number" | "text";
         /**
          * QueueFigures
          * @description Counts, seconds and shares of a set of visits; None is "no data".
@@ -3334,6 +6797,13 @@ export interface components {
             unfinished: number;
             /** Wrap S */
             wrap_s: number;
+        };
+        /** QueueFiguresRow */
+        QueueFiguresRow: {
+            auto: components["schemas"]["EstimateOut"];
+            human: components["schemas"]["EstimateOut"];
+            /** Queue */
+            queue: string;
         };
         /** QueueLabel */
         QueueLabel: {
@@ -3784,6 +7254,18 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** Rendered */
+        Rendered: {
+            applies: components["schemas"]["AppliesOut"];
+            /** Language */
+            language: string;
+            /** Never */
+            never: components["schemas"]["NeverOut"][];
+            /** Steps */
+            steps: components["schemas"]["scripts_qa__library__schemas__LineOut"][];
+            /** Title */
+            title: string;
+        };
         /**
          * ReportQuery
          * @description How many days to look back.
@@ -3794,6 +7276,138 @@ export interface components {
              * @default 7
              */
             days?: number;
+        };
+        /**
+         * RescoreIn
+         * @description `mode`: `what_if` shows what would be, `record` makes it so.
+         */
+        RescoreIn: {
+            /**
+             * Called From
+             * Format: date-time
+             */
+            called_from: string;
+            /**
+             * Called To
+             * Format: date-time
+             */
+            called_to: string;
+            /**
+             * Form Version Id
+             * @default null
+             */
+            form_version_id?: string | null;
+            /**
+             * Mode
+             * @default what_if
+             * @enum {string}
+             */
+            mode?: "what_if" | "record";
+            /**
+             * Script Version Id
+             * Format: uuid
+             */
+            script_version_id: string;
+        };
+        /** RescoreOut */
+        RescoreOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Called From
+             * Format: date-time
+             */
+            called_from: string;
+            /**
+             * Called To
+             * Format: date-time
+             */
+            called_to: string;
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Failed */
+            failed: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "what_if" | "record";
+            /** Script Key */
+            script_key: string;
+            /**
+             * Script Version Id
+             * Format: uuid
+             */
+            script_version_id: string;
+            state: components["schemas"]["RescoreState"];
+            /** Total */
+            total: number;
+        };
+        /**
+         * RescoreState
+         * @enum {string}
+         */
+        RescoreState: "running" | "done" | "cancelled";
+        /** RescoredCall */
+        RescoredCall: {
+            /** After Total */
+            after_total: number | null;
+            /** Before Total */
+            before_total: number | null;
+            /** Call Id */
+            call_id: string;
+            /** Changes */
+            changes: components["schemas"]["StatusChange"][];
+            /** Suspected Fatal */
+            suspected_fatal: boolean;
+        };
+        /** RescoredPage */
+        RescoredPage: {
+            /** Items */
+            items: components["schemas"]["RescoredCall"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** RescoredQuery */
+        RescoredQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor?: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /** RescoresQuery */
+        RescoresQuery: {
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Script
+             * @default null
+             */
+            script?: string | null;
+        };
+        /** ResolutionIn */
+        ResolutionIn: {
+            /** Decisions */
+            decisions: components["schemas"]["DecisionIn"][];
         };
         /**
          * Result
@@ -3825,6 +7439,118 @@ export interface components {
              */
             type: "result";
         };
+        /**
+         * ResultOut
+         * @description `own_total` minus `total` is what the operator over- or underrates himself by.
+         */
+        ResultOut: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Base */
+            base: number | null;
+            /** Call Id */
+            call_id: string;
+            /** Called At */
+            called_at: string | null;
+            /** Comment */
+            comment: string;
+            /** Coverage */
+            coverage: number;
+            /** Critical */
+            critical: number | null;
+            dispute: components["schemas"]["DisputeState"] | null;
+            /**
+             * Dispute Until
+             * Format: date-time
+             */
+            dispute_until: string;
+            /** Disputes */
+            disputes: components["schemas"]["DisputeOut"][];
+            /** Fatal */
+            fatal: string[];
+            /** Form Title */
+            form_title: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Outcome */
+            outcome: string;
+            /** Own Total */
+            own_total: number | null;
+            /** Questions */
+            questions: components["schemas"]["QuestionOut"][];
+            /**
+             * Released At
+             * Format: date-time
+             */
+            released_at: string;
+            /** Reviewer Name */
+            reviewer_name: string | null;
+            /** Sections */
+            sections: components["schemas"]["SectionOut"][];
+            self_scoring: components["schemas"]["SelfScoring"];
+            /** Total */
+            total: number | null;
+            /** Unread */
+            unread: boolean;
+            /** Withheld */
+            withheld: boolean;
+        };
+        /** ResultPage */
+        ResultPage: {
+            /** Items */
+            items: components["schemas"]["ResultRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ResultQuery */
+        ResultQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * ResultRow
+         * @description `withheld`: the form asks for the operator's own judgement first; until then there are no figures.
+         */
+        ResultRow: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Call Id */
+            call_id: string;
+            /** Called At */
+            called_at: string | null;
+            dispute: components["schemas"]["DisputeState"] | null;
+            /** Form Title */
+            form_title: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Outcome */
+            outcome: string;
+            /**
+             * Released At
+             * Format: date-time
+             */
+            released_at: string;
+            /** Total */
+            total: number | null;
+            /** Unread */
+            unread: boolean;
+            /** Withheld */
+            withheld: boolean;
+        };
         /** Resume */
         Resume: {
             /** Epoch */
@@ -3838,15 +7564,279 @@ export interface components {
          */
         RetrieveRequest: Record<string, never>;
         /**
+         * RevealIn
+         * @description `early`: although somebody has not handed in everything; what is not handed in stays out of the figures.
+         */
+        RevealIn: {
+            /**
+             * Early
+             * @default false
+             */
+            early?: boolean;
+        };
+        /**
+         * ReviewState
+         * @enum {string}
+         */
+        ReviewState: "draft" | "finished" | "released" | "voided";
+        /**
+         * ReviewerFigures
+         * @description Contested answers of this reviewer, and how many of them were changed.
+         */
+        ReviewerFigures: {
+            /** Changed */
+            changed: number;
+            /** Disputed */
+            disputed: number;
+            /** Name */
+            name: string | null;
+            /** Reviewer Id */
+            reviewer_id: number;
+            /** Reviews */
+            reviews: number;
+        };
+        /**
+         * RevisionOut
+         * @description What stood there before a correction, and why it was made.
+         */
+        RevisionOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string | null;
+            /** Chosen */
+            chosen: string | null;
+            /** Na */
+            na: boolean;
+            /** Revision */
+            revision: number;
+            /** Value */
+            value: number | null;
+            /** Why */
+            why: string;
+        };
+        /**
          * Role
          * @enum {string}
          */
         Role: "operator" | "senior_operator" | "qa" | "supervisor" | "sales_manager" | "administrator" | "auditor" | "integrator";
+        /** SaveIn */
+        SaveIn: {
+            form: components["schemas"]["Form"];
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * ScoreIn
+         * @description A form, stored or not, and answers to some of its questions.
+         */
+        ScoreIn: {
+            /** Answers */
+            answers?: {
+                [key: string]: components["schemas"]["GivenIn"];
+            };
+            form: components["schemas"]["Form"];
+        };
+        /** ScoreOut */
+        ScoreOut: {
+            /** Base */
+            base: number | null;
+            /** Bonus */
+            bonus: number;
+            /** Bounds */
+            bounds: [
+                number,
+                number
+            ] | null;
+            /** Coverage */
+            coverage: number;
+            /** Critical */
+            critical: number | null;
+            /** Fatal */
+            fatal: string[];
+            /** Outcome */
+            outcome: string;
+            /** Penalties */
+            penalties: number;
+            /** Suspected Fatal */
+            suspected_fatal: string[];
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * ScriptDetail
+         * @description `text` is the draft's, or the newest version's where they do not differ.
+         */
+        ScriptDetail: {
+            /** Bindings */
+            bindings: components["schemas"]["BindingOut"][];
+            draft: components["schemas"]["DraftOut"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Judged */
+            judged: number | null;
+            /** Key */
+            key: string;
+            /** Language */
+            language: string;
+            newest: components["schemas"]["VersionOut"] | null;
+            state: components["schemas"]["ScriptState"];
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Versions */
+            versions: components["schemas"]["VersionOut"][];
+        };
+        /**
+         * ScriptForCall
+         * @description `script` is null for a call that no binding fits.
+         */
+        ScriptForCall: {
+            script: components["schemas"]["BoundScript"] | null;
+        };
+        /**
+         * ScriptOut
+         * @description A script that calls of the last 90 days were checked by.
+         */
+        ScriptOut: {
+            /** Script Key */
+            script_key: string;
+            /** Steps */
+            steps: components["schemas"]["ScriptStep"][];
+        };
+        /** ScriptPage */
+        ScriptPage: {
+            /** Items */
+            items: components["schemas"]["ScriptRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ScriptQuality
+         * @description `trust_least` and `trust_reviewed` are the rule by which a verdict earns its place.
+         */
+        ScriptQuality: {
+            /** Criteria */
+            criteria: components["schemas"]["CriterionCard"][];
+            /** Script Key */
+            script_key: string;
+            /** Title */
+            title: string;
+            /** Trust Least */
+            trust_least: number;
+            /** Trust Reviewed */
+            trust_reviewed: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ScriptRow
+         * @description `judged`: the calls that any version has judged; null where nothing counts them.
+         */
+        ScriptRow: {
+            /** Bindings */
+            bindings: components["schemas"]["BindingOut"][];
+            draft: components["schemas"]["DraftOut"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Judged */
+            judged: number | null;
+            /** Key */
+            key: string;
+            /** Language */
+            language: string;
+            newest: components["schemas"]["VersionOut"] | null;
+            state: components["schemas"]["ScriptState"];
+            /** Title */
+            title: string;
+        };
+        /**
+         * ScriptState
+         * @description `DRAFT`: never published, or nothing of it is in force; `RETIRED`: kept for the calls that it has judged.
+         * @enum {string}
+         */
+        ScriptState: "draft" | "published" | "retired";
+        /** ScriptStep */
+        ScriptStep: {
+            /** Criterion Id */
+            criterion_id: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ScriptsQuery
+         * @description `cursor` is what the page before gave.
+         */
+        ScriptsQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit?: number;
+            /**
+             * Retired
+             * @default false
+             */
+            retired?: boolean;
+        };
         /**
          * Secret
          * @enum {string}
          */
         Secret: "card" | "phone" | "email" | "name" | "manual";
+        /** SectionOut */
+        SectionOut: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * SelfScoreIn
+         * @description The whole form at once.
+         */
+        SelfScoreIn: {
+            /** Answers */
+            answers: components["schemas"]["OwnAnswerIn"][];
+        };
+        /**
+         * SelfScoring
+         * @description `offered`: the operator may judge himself before he looks; `required`: he has to.
+         * @enum {string}
+         */
+        SelfScoring: "off" | "offered" | "required";
+        /** SelfScoringIn */
+        SelfScoringIn: {
+            mode: components["schemas"]["SelfScoring"];
+        };
+        /** SelfScoringRow */
+        SelfScoringRow: {
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /** Key */
+            key: string;
+            mode: components["schemas"]["SelfScoring"];
+            /** Title */
+            title: string;
+        };
         /** SessionRow */
         SessionRow: {
             /**
@@ -3867,6 +7857,91 @@ export interface components {
             last_seen_at: string;
             /** User Agent */
             user_agent: string;
+        };
+        /**
+         * Severity
+         * @enum {string}
+         */
+        Severity: "warning" | "info";
+        /** SeverityOut */
+        SeverityOut: {
+            /** Calls */
+            calls: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Mean */
+            mean: number | null;
+            /** Name */
+            name: string | null;
+            /** User Id */
+            user_id: number;
+        };
+        /**
+         * ShareOut
+         * @description `low` and `high` hold the value with 95 % (Wilson).
+         */
+        ShareOut: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** N */
+            n: number;
+            /** Right */
+            right: number;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * SheetIn
+         * @description Some or all answers; those that are not named stay.
+         */
+        SheetIn: {
+            /** Answers */
+            answers: components["schemas"]["OwnAnswerIn"][];
+        };
+        /** SheetOut */
+        SheetOut: {
+            /**
+             * Calibration Id
+             * Format: uuid
+             */
+            calibration_id: string;
+            /** Call Id */
+            call_id: string;
+            /** Form Title */
+            form_title: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionOut"][];
+            /** Sections */
+            sections: components["schemas"]["SectionOut"][];
+            state: components["schemas"]["ReviewState"] | null;
+            /** Title */
+            title: string;
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * ShowIf
+         * @description Asked only when an earlier question was answered with one of these.
+         */
+        ShowIf: {
+            /** Is */
+            is: string[];
+            /** Question */
+            question: string;
+        };
+        /**
+         * ShowIfOut
+         * @description Asked only when another question was answered with one of these.
+         */
+        ShowIfOut: {
+            /** Any Of */
+            any_of: string[];
+            /** Question */
+            question: string;
         };
         /**
          * ShownWord
@@ -4065,6 +8140,12 @@ export interface components {
             words?: string | null;
         };
         /**
+         * Standard
+         * @description What members are held against: one member's sheets, or what they agree upon afterwards.
+         * @enum {string}
+         */
+        Standard: "baseline" | "consensus";
+        /**
          * StateChoice
          * @description `reason` is shown to supervisors and sent to the PBX with a pause.
          */
@@ -4080,6 +8161,26 @@ export interface components {
              */
             state: "ready" | "paused" | "offline";
         };
+        /**
+         * Status
+         * @description `UNKNOWN` means that what was heard does not tell; it is never counted as missed.
+         * @enum {string}
+         */
+        Status: "done" | "partial" | "missed" | "violated" | "na" | "unknown" | "ok";
+        /** StatusChange */
+        StatusChange: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Criterion */
+            criterion: string;
+        };
+        /**
+         * Step
+         * @enum {string}
+         */
+        Step: "day" | "week" | "month";
         /** SubscribeCommand */
         SubscribeCommand: {
             /** Id */
@@ -4096,6 +8197,29 @@ export interface components {
              * @constant
              */
             type: "subscribe";
+        };
+        /**
+         * SuspectedCall
+         * @description `review_id` is that of a released review, by which a person has spoken.
+         */
+        SuspectedCall: {
+            /** Agent Name */
+            agent_name: string | null;
+            /** Call Id */
+            call_id: string;
+            /**
+             * Called At
+             * Format: date-time
+             */
+            called_at: string;
+            /** Criteria */
+            criteria: string[];
+            /** Review Id */
+            review_id: string | null;
+            /** Reviewed */
+            reviewed: boolean;
+            /** Script Key */
+            script_key: string;
         };
         /**
          * Switches
@@ -4406,6 +8530,82 @@ export interface components {
              */
             user_id?: number | null;
         };
+        /** TrendPoint */
+        TrendPoint: {
+            auto: components["schemas"]["EstimateOut"];
+            human: components["schemas"]["EstimateOut"];
+            /** Step */
+            step: string;
+        };
+        /**
+         * TryoutInput
+         * @description The draft on the newest answered calls with a transcript; `against`: the version to compare with, when it is not
+         *     the one in force.
+         */
+        TryoutInput: {
+            /**
+             * Against
+             * @default null
+             */
+            against?: string | null;
+            /** @default null */
+            direction?: components["schemas"]["Direction"] | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit?: number;
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+        };
+        /** TryoutOut */
+        TryoutOut: {
+            /** Against N */
+            against_n: number | null;
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Requested By */
+            requested_by: string | null;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Script Id
+             * Format: uuid
+             */
+            script_id: string;
+            /** Sha256 */
+            sha256: string;
+            state: components["schemas"]["TryoutState"];
+            /** Total */
+            total: number;
+        };
+        /**
+         * TryoutState
+         * @enum {string}
+         */
+        TryoutState: "queued" | "running" | "done" | "failed" | "cancelled";
         /**
          * TurnOut
          * @description `text` is what is shown: numbers made readable, or a person's `correction`. `said` are the engine's own words.
@@ -4430,6 +8630,12 @@ export interface components {
             /** Words */
             words: components["schemas"]["ShownWord"][];
         };
+        /**
+         * Unscored
+         * @description Why an answer costs no points although it is a bad one.
+         * @enum {string}
+         */
+        Unscored: "outside_control";
         /**
          * UserChange
          * @description What is left out stays as it is.
@@ -4469,6 +8675,82 @@ export interface components {
             /** Name */
             name: string;
             role: components["schemas"]["Role"];
+        };
+        /** VersionHeadOut */
+        VersionHeadOut: {
+            /** Author */
+            author: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** N */
+            n: number;
+            /** Note */
+            note: string;
+            /** Published At */
+            published_at: string | null;
+            /** Sha256 */
+            sha256: string;
+            state: components["schemas"]["FormState"];
+        };
+        /** VersionOut */
+        VersionOut: {
+            /** Author */
+            author: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Force */
+            in_force: boolean;
+            /** N */
+            n: number;
+            /** Note */
+            note: string;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Retired At */
+            retired_at: string | null;
+            /** Sha256 */
+            sha256: string;
+        };
+        /** VersionText */
+        VersionText: {
+            /** Author */
+            author: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Force */
+            in_force: boolean;
+            /** N */
+            n: number;
+            /** Note */
+            note: string;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Retired At */
+            retired_at: string | null;
+            /** Sha256 */
+            sha256: string;
+            /** Text */
+            text: string;
         };
         /** VisitOut */
         VisitOut: {
@@ -4550,6 +8832,15 @@ export interface components {
          * @enum {string}
          */
         Witness: "cel" | "cdr" | "queue_log" | "snapshot";
+        /** WorthOut */
+        WorthOut: {
+            /** Chosen */
+            chosen: string | null;
+            /** Na */
+            na: boolean;
+            /** Value */
+            value: number | null;
+        };
         /**
          * PhoneKind
          * @enum {string}
@@ -4560,6 +8851,164 @@ export interface components {
          * @enum {string}
          */
         crm__kinds__PhoneKind: "work" | "mobile" | "home" | "fax" | "other";
+        /**
+         * CheckOut
+         * @description `auto`: the score of the verdicts that have earned trust. `machine`: the one as if all had. `call_begins_s` maps
+         *     recordings to the second of the call at which they begin.
+         */
+        scripts_qa__checking__schemas__CheckOut: {
+            auto: components["schemas"]["ScoreOut"];
+            /** Call Id */
+            call_id: string;
+            /**
+             * Checked At
+             * Format: date-time
+             */
+            checked_at: string;
+            /** Criteria */
+            criteria: components["schemas"]["CriterionOut"][];
+            /** Form Version Id */
+            form_version_id: string | null;
+            /** Language */
+            language: string;
+            machine: components["schemas"]["ScoreOut"];
+            /** Matcher Version */
+            matcher_version: string;
+            /** Metrics */
+            metrics: {
+                [key: string]: number | null;
+            };
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /** Script Key */
+            script_key: string;
+            /** Script N */
+            script_n: number;
+            /**
+             * Script Version Id
+             * Format: uuid
+             */
+            script_version_id: string;
+        };
+        /**
+         * ProofOut
+         * @description Seconds of the recording; `call_s` is the same place in the call. `quote` is empty where words were removed.
+         */
+        scripts_qa__checking__schemas__ProofOut: {
+            /** Call S */
+            call_s: number;
+            /** End S */
+            end_s: number;
+            /** Part */
+            part: string;
+            /** Phrase */
+            phrase: string;
+            /** Quote */
+            quote: string;
+            /** Recording Id */
+            recording_id: number;
+            role: components["schemas"]["EvidenceRole"];
+            /** Similarity */
+            similarity: number;
+            /** Speaker */
+            speaker: string;
+            /** Start S */
+            start_s: number;
+        };
+        /**
+         * CheckOut
+         * @description `script` is null where the text is no script: then there are faults, and nothing else.
+         */
+        scripts_qa__library__schemas__CheckOut: {
+            /** Failures */
+            failures: components["schemas"]["FailureOut"][];
+            /** Faults */
+            faults: components["schemas"]["FaultOut"][];
+            /** Findings */
+            findings: components["schemas"]["LintOut"][];
+            script: components["schemas"]["Rendered"] | null;
+            /** Tests */
+            tests: number;
+        };
+        /**
+         * LineOut
+         * @description A step for the operator; gaps in `say` are `{money}`, `{number}`, `{day}` and `{name}`.
+         */
+        scripts_qa__library__schemas__LineOut: {
+            /** After Hearing */
+            after_hearing: string;
+            /** Count */
+            count: number;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** Optional */
+            optional: boolean;
+            /** Question */
+            question: boolean;
+            /** Say */
+            say: string[];
+            /** Seconds */
+            seconds: number | null;
+            /** Title */
+            title: string;
+            /**
+             * When
+             * @enum {string}
+             */
+            when: "first" | "last" | "";
+        };
+        /**
+         * LineOut
+         * @description Whose line it is stays untold: it is there for its words.
+         */
+        scripts_qa__people__lines__schemas__LineOut: {
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Length S */
+            length_s: number;
+            /** Note */
+            note: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By Name */
+            proposed_by_name: string | null;
+            /** Quote */
+            quote: string;
+            /** Script Key */
+            script_key: string;
+            state: components["schemas"]["LineState"];
+            /** Step Id */
+            step_id: string;
+            /** Step Title */
+            step_title: string;
+        };
+        /**
+         * ProofOut
+         * @description `start_s` to `end_s` of the recording is what the clip plays.
+         */
+        scripts_qa__people__results__schemas__ProofOut: {
+            /** End S */
+            end_s: number;
+            /** Quote */
+            quote: string;
+            role: components["schemas"]["EvidenceRole"] | null;
+            /** Start S */
+            start_s: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -4741,6 +9190,66 @@ export interface operations {
             };
         };
     };
+    get_check_of_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallCheckOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_call_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     add_note_to_call: {
         parameters: {
             query?: never;
@@ -4894,6 +9403,183 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Prioritised"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_checked_calls: {
+        parameters: {
+            query?: {
+                started_from?: string | null;
+                started_to?: string | null;
+                direction?: components["schemas"]["Direction"] | null;
+                status?: components["schemas"]["CallStatus"] | "open" | null;
+                queue?: string | null;
+                agent_id?: number | null;
+                number?: string | null;
+                words?: string | null;
+                tag?: string | null;
+                limit?: number;
+                cursor?: string | null;
+                script?: string | null;
+                suspected_fatal?: boolean | null;
+                score_below?: number | null;
+                criterion?: string | null;
+                verdict?: components["schemas"]["Status"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedCallPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_check_heads: {
+        parameters: {
+            query: {
+                call: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckHead"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_criterion_cards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptQuality"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_confirmations: {
+        parameters: {
+            query: {
+                criterion: string;
+                cursor?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                script_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmationPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_verdict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+                criterion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmationIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmedOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -6129,6 +10815,300 @@ export interface operations {
             };
         };
     };
+    list_forms: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_form_from_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FromScriptIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    score_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormScore"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormVersionOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_lead: {
         parameters: {
             query?: never;
@@ -6410,6 +11390,2193 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskPhone"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BindingOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_binding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindingInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BindingOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_binding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                binding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindingInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BindingOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_binding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                binding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_calibrations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalibrationIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calibration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_calibration_consensus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calibration_id: string;
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsensusIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calibration_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calibration_id: string;
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_calibration_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calibration_id: string;
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_in_calibration_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calibration_id: string;
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calibration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calibration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calibration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    play_criterion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+                criterion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_qa_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QaChoices"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_coaching_plans: {
+        parameters: {
+            query?: {
+                side?: "agent" | "coach";
+                agent_id?: number | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_coaching_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_coaching_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_coaching_clip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanClipIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanClipOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    play_coaching_clip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+                clip_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_coaching_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanMoveIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_coaching_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_coaching_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_qa_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QaCounts"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_disputes: {
+        parameters: {
+            query?: {
+                which?: "live" | "ended";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeRow"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    play_disputed_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeRow"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeRow"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_dispute_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_best_lines: {
+        parameters: {
+            query?: {
+                script_key?: string | null;
+                step_id?: string | null;
+                state?: components["schemas"]["LineState"] | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_best_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["scripts_qa__people__lines__schemas__LineOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    play_best_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_best_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["scripts_qa__people__lines__schemas__LineOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_qa_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_criterion_calls: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                agent_id?: number | null;
+                queue?: string | null;
+                script_key?: string | null;
+                step?: components["schemas"]["Step"];
+                time_zone?: string;
+                criterion_id: string;
+                which?: "failed" | "done" | "unknown";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CriterionCallPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_qa_criteria: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                agent_id?: number | null;
+                queue?: string | null;
+                script_key?: string | null;
+                step?: components["schemas"]["Step"];
+                time_zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CriteriaOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_qa_report: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                agent_id?: number | null;
+                queue?: string | null;
+                script_key?: string | null;
+                step?: components["schemas"]["Step"];
+                time_zone?: string;
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_qa_outcomes: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                agent_id?: number | null;
+                queue?: string | null;
+                script_key?: string | null;
+                step?: components["schemas"]["Step"];
+                time_zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomesOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_qa_overview: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                agent_id?: number | null;
+                queue?: string | null;
+                script_key?: string | null;
+                step?: components["schemas"]["Step"];
+                time_zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_results: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge_own_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dispute_own_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    play_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_own_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judge_own_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelfScoreIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_scripts: {
+        parameters: {
+            query?: {
+                retired?: boolean;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScriptInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["scripts_qa__library__schemas__CheckOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_script_for_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptForCall"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_script_for_traits: {
+        parameters: {
+            query: {
+                direction: components["schemas"]["Direction"];
+                queue?: string | null;
+                tag?: string | null;
+                talk_s?: number | null;
+                at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptForCall"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_script_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revive_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tryouts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryoutOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_script_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryoutInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryoutOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_script_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionText"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_script_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script_id: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptDetail"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_self_scoring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfScoringRow"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_self_scoring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelfScoringIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tryout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tryout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryoutOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_tryout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tryout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryoutOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -6974,6 +14141,167 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitsOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rescores: {
+        parameters: {
+            query?: {
+                script?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescoreOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_rescore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RescoreIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescoreOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rescore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rescore_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescoreOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rescored_calls: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                rescore_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescoredPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_rescore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rescore_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescoreOut"];
                 };
             };
             /** @description A refusal or a failure */
