@@ -16,6 +16,7 @@ from scripts_qa.people.room import PeopleRoom
 
 BATCH: Final = 200
 RELEASES_LOOKED_BACK: Final = timedelta(days=3)
+SECOND: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ async def tell_results(context: JobContext, _args: Nothing) -> None:
     room = context.part(PeopleRoom)
     now = room.now()
     async with context.database.transaction() as session:
-        for review in await room.reviews.released_between(session, now - RELEASES_LOOKED_BACK, now):
+        for review in await room.reviews.released_between(session, now - RELEASES_LOOKED_BACK, now + SECOND):
             await room.notices.tell(session, review.agent_id, NoticeKind.RESULT, str(review.id))
 
 
