@@ -22,7 +22,7 @@ from scripts_qa.people.disputes.schemas import (
 )
 from scripts_qa.people.errors import NoSuchDispute
 from scripts_qa.people.kinds import LineState
-from scripts_qa.people.lines.schemas import LineDecisionIn, LineIn, LineOut, LinePage, LineQuery
+from scripts_qa.people.lines.schemas import BestLineDecision, BestLineIn, BestLineOut, BestLinePage, BestLineQuery
 from scripts_qa.people.lines.service import may_hear_all
 from scripts_qa.people.repository import dispute as stored_dispute
 from scripts_qa.people.results.schemas import (
@@ -34,7 +34,7 @@ from scripts_qa.people.results.schemas import (
     SelfScoringRow,
 )
 from scripts_qa.people.room import PeopleRoom
-from scripts_qa.people.schemas import FormChoice, PersonOut, QaChoices, QaCounts, ScriptOut, ScriptStep
+from scripts_qa.people.schemas import FormChoice, QaChoices, QaCounts, QaPerson, ScriptOut, ScriptStep
 from scripts_qa.reviews.events import REVIEW_CORRECTED, ReviewReleased, to_payload
 
 PEOPLE: Final[web.AppKey[PeopleRoom]] = web.AppKey("qa_people")
@@ -72,8 +72,8 @@ async def get_qa_choices(ctx: Context) -> QaChoices:
     members = await room.people.allowed(ctx.session, Permission.QA_CALIBRATE)
     names = await room.people.names(ctx.session, {*agents, *members})
     return QaChoices(
-        agents=[PersonOut(user_id=who, name=names[who]) for who in agents],
-        members=[PersonOut(user_id=who, name=names[who]) for who in members],
+        agents=[QaPerson(user_id=who, name=names[who]) for who in agents],
+        members=[QaPerson(user_id=who, name=names[who]) for who in members],
         scripts=[
             ScriptOut(
                 script_key=key, steps=[ScriptStep(criterion_id=name, title=title) for name, title in of_script.items()]
@@ -203,13 +203,13 @@ async def set_self_scoring(ctx: Context, form_id: UUID, body: SelfScoringIn) -> 
 
 
 @routes.get("/qa/lines", Permission.QA_LINES)
-async def list_best_lines(ctx: Context, query: LineQuery) -> LinePage:
+async def list_best_lines(ctx: Context, query: BestLineQuery) -> BestLinePage:
     """How steps sound when they are done well; operators see what is published."""
     return await ctx.part(PEOPLE).lines.page(ctx.session, ctx.user, query)
 
 
 @routes.post("/qa/lines", Permission.QA_COACH)
-async def propose_best_line(ctx: Context, body: LineIn) -> LineOut:
+async def propose_best_line(ctx: Context, body: BestLineIn) -> BestLineOut:
     """Propose a stretch of a call as a model for a step."""
     may_hear_all(ctx.user)
     room = ctx.part(PEOPLE)
@@ -217,7 +217,7 @@ async def propose_best_line(ctx: Context, body: LineIn) -> LineOut:
 
 
 @routes.put("/qa/lines/{line_id}/state", Permission.QA_LEAD)
-async def decide_best_line(ctx: Context, line_id: UUID, body: LineDecisionIn) -> LineOut:
+async def decide_best_line(ctx: Context, line_id: UUID, body: BestLineDecision) -> BestLineOut:
     """Publish, refuse, retire, or put up again."""
     room = ctx.part(PEOPLE)
     state = LineState(body.state)

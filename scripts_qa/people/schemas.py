@@ -13,7 +13,7 @@ class QaCounts(BaseModel):
     overdue: int
 
 
-class PersonOut(BaseModel):
+class QaPerson(BaseModel):
     user_id: int
     name: str
 
@@ -38,7 +38,7 @@ class FormChoice(BaseModel):
 class QaChoices(BaseModel):
     """What plans, calibrations and reports are made of."""
 
-    agents: list[PersonOut]
-    members: list[PersonOut]
+    agents: list[QaPerson]
+    members: list[QaPerson]
     scripts: list[ScriptOut]
     forms: list[FormChoice]

@@ -18,35 +18,35 @@ from scripts_qa.people.calibration.schemas import (
     CalibrationOut,
     CalibrationPage,
     CalibrationQuery,
+    CalibrationSheetIn,
+    CalibrationSheetOut,
     ConsensusIn,
     RevealIn,
-    SheetIn,
-    SheetOut,
 )
 from scripts_qa.people.calibration.state import CalibrationMove
 from scripts_qa.people.coaching.schemas import (
-    NoteIn,
-    NoteOut,
+    CoachingNoteIn,
+    CoachingNoteOut,
+    CoachingPlanIn,
+    CoachingPlanOut,
+    CoachingPlanPage,
+    CoachingPlanQuery,
     PlanClipIn,
     PlanClipOut,
-    PlanIn,
     PlanMoveIn,
-    PlanOut,
-    PlanPage,
-    PlanQuery,
 )
 from scripts_qa.people.errors import NoClip
 from scripts_qa.people.lines.service import may_hear_all
 from scripts_qa.people.proofs import AROUND_S
 from scripts_qa.people.reports.document import as_csv, as_xlsx, tables
 from scripts_qa.people.reports.schemas import (
-    AlertsOut,
-    CriteriaOut,
     CriterionCallPage,
     CriterionCallsQuery,
     ExportQuery,
-    OutcomesOut,
-    OverviewOut,
+    QaAlerts,
+    QaCriteria,
+    QaOutcomes,
+    QaOverview,
     QaReportQuery,
 )
 
@@ -58,19 +58,19 @@ routes: Final = Routes("qa team")
 
 
 @routes.get("/qa/coaching", Access.SIGNED_IN)
-async def list_coaching_plans(ctx: Context, query: PlanQuery) -> PlanPage:
+async def list_coaching_plans(ctx: Context, query: CoachingPlanQuery) -> CoachingPlanPage:
     """One's own plans, or with the right to coach everybody's."""
     return await ctx.part(PEOPLE).coaching.page(ctx.session, ctx.user, query)
 
 
 @routes.post("/qa/coaching", Permission.QA_COACH)
-async def create_coaching_plan(ctx: Context, body: PlanIn) -> PlanOut:
+async def create_coaching_plan(ctx: Context, body: CoachingPlanIn) -> CoachingPlanOut:
     """A draft, which the agent sees when it is started."""
     return await ctx.part(PEOPLE).coaching.create(ctx.session, ctx.user, actor_of(ctx), body)
 
 
 @routes.get("/qa/coaching/{plan_id}", Access.SIGNED_IN)
-async def get_coaching_plan(ctx: Context, plan_id: UUID) -> PlanOut:
+async def get_coaching_plan(ctx: Context, plan_id: UUID) -> CoachingPlanOut:
     """With notes, clips and how far it is; the agent without the coach's own notes."""
     return await ctx.part(PEOPLE).coaching.plan(ctx.session, ctx.user, plan_id)
 
@@ -82,13 +82,13 @@ async def see_coaching_plan(ctx: Context, plan_id: UUID) -> None:
 
 
 @routes.post("/qa/coaching/{plan_id}/moves", Permission.QA_COACH, status=200)
-async def move_coaching_plan(ctx: Context, plan_id: UUID, body: PlanMoveIn) -> PlanOut:
+async def move_coaching_plan(ctx: Context, plan_id: UUID, body: PlanMoveIn) -> CoachingPlanOut:
     """Start, go on with further calls, close or cancel."""
     return await ctx.part(PEOPLE).coaching.move(ctx.session, ctx.user, actor_of(ctx), plan_id, body.move)
 
 
 @routes.post("/qa/coaching/{plan_id}/notes", Access.SIGNED_IN)
-async def add_coaching_note(ctx: Context, plan_id: UUID, body: NoteIn) -> NoteOut:
+async def add_coaching_note(ctx: Context, plan_id: UUID, body: CoachingNoteIn) -> CoachingNoteOut:
     """What was said, by either side."""
     return await ctx.part(PEOPLE).coaching.note(ctx.session, ctx.user, actor_of(ctx), plan_id, body)
 
@@ -130,13 +130,15 @@ async def get_calibration(ctx: Context, calibration_id: UUID) -> CalibrationOut:
 
 
 @routes.get("/qa/calibrations/{calibration_id}/calls/{call_id}/sheet", Permission.QA_CALIBRATE)
-async def get_calibration_sheet(ctx: Context, calibration_id: UUID, call_id: CallIdText) -> SheetOut:
+async def get_calibration_sheet(ctx: Context, calibration_id: UUID, call_id: CallIdText) -> CalibrationSheetOut:
     """One's own sheet about one call."""
     return await ctx.part(PEOPLE).calibration_views.sheet(ctx.session, ctx.user, (calibration_id, call_id))
 
 
 @routes.put("/qa/calibrations/{calibration_id}/calls/{call_id}/sheet", Permission.QA_CALIBRATE)
-async def save_calibration_sheet(ctx: Context, calibration_id: UUID, call_id: CallIdText, body: SheetIn) -> SheetOut:
+async def save_calibration_sheet(
+    ctx: Context, calibration_id: UUID, call_id: CallIdText, body: CalibrationSheetIn
+) -> CalibrationSheetOut:
     """Answers of one's own sheet, until it is handed in."""
     room, place = ctx.part(PEOPLE), (calibration_id, call_id)
     await room.calibrations.answer(ctx.session, ctx.user, place, body.answers)
@@ -144,7 +146,7 @@ async def save_calibration_sheet(ctx: Context, calibration_id: UUID, call_id: Ca
 
 
 @routes.post("/qa/calibrations/{calibration_id}/calls/{call_id}/sheet/submission", Permission.QA_CALIBRATE, status=200)
-async def hand_in_calibration_sheet(ctx: Context, calibration_id: UUID, call_id: CallIdText) -> SheetOut:
+async def hand_in_calibration_sheet(ctx: Context, calibration_id: UUID, call_id: CallIdText) -> CalibrationSheetOut:
     """From now on it is not changed."""
     room, place = ctx.part(PEOPLE), (calibration_id, call_id)
     await room.calibrations.hand_in(ctx.session, ctx.user, actor_of(ctx), place)
@@ -188,13 +190,13 @@ async def _ended(ctx: Context, calibration_id: UUID, move: CalibrationMove) -> C
 
 
 @routes.get("/qa/reports/overview", Permission.QA_REPORTS)
-async def get_qa_overview(ctx: Context, query: QaReportQuery) -> OverviewOut:
+async def get_qa_overview(ctx: Context, query: QaReportQuery) -> QaOverview:
     """Means with their intervals by agent, queue and time, people's and the machine's apart."""
     return await ctx.part(PEOPLE).reports.overview(ctx.session, ctx.user, query)
 
 
 @routes.get("/qa/reports/criteria", Permission.QA_REPORTS)
-async def get_qa_criteria(ctx: Context, query: QaReportQuery) -> CriteriaOut:
+async def get_qa_criteria(ctx: Context, query: QaReportQuery) -> QaCriteria:
     """Which steps fail most, and which questions."""
     return await ctx.part(PEOPLE).reports.criteria(ctx.session, ctx.user, query)
 
@@ -206,13 +208,13 @@ async def list_criterion_calls(ctx: Context, query: CriterionCallsQuery) -> Crit
 
 
 @routes.get("/qa/reports/alerts", Permission.QA_REPORTS)
-async def get_qa_alerts(ctx: Context) -> AlertsOut:
+async def get_qa_alerts(ctx: Context) -> QaAlerts:
     """Suspected fatals of the last week, and criteria that fell by more than chance."""
     return await ctx.part(PEOPLE).reports.alerts(ctx.session, ctx.user)
 
 
 @routes.get("/qa/reports/outcomes", Permission.QA_REPORTS)
-async def get_qa_outcomes(ctx: Context, query: QaReportQuery) -> OutcomesOut:
+async def get_qa_outcomes(ctx: Context, query: QaReportQuery) -> QaOutcomes:
     """Whether leads became customers more often after calls with a step than after calls without."""
     return await ctx.part(PEOPLE).reports.outcomes(ctx.session, ctx.user, query)
 

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from scripts_qa.people.asked import ResultAnswer, ResultOption, ResultQuestion, ResultSection
 from scripts_qa.people.calibration.state import CalibrationState, Standard
-from scripts_qa.people.results.schemas import AnswerOut, OwnAnswerIn, QuestionOut, SectionOut
+from scripts_qa.people.results.schemas import OwnAnswerIn
 from scripts_qa.reviews.state import ReviewState
 
 CallIdText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -45,7 +46,7 @@ class CalibrationQuery(BaseModel):
     cursor: str | None = Field(None, max_length=400)
 
 
-class SheetIn(BaseModel):
+class CalibrationSheetIn(BaseModel):
     """Some or all answers; those that are not named stay."""
 
     model_config = ConfigDict(extra="forbid")
@@ -105,15 +106,16 @@ class MemberOut(BaseModel):
     baseline: bool
 
 
-class GivenOut(AnswerOut):
+class GivenOut(ResultAnswer):
     user_id: int
 
 
 class QuestionAnswers(BaseModel):
     question_id: str
     text: str
+    options: list[ResultOption]
     given: list[GivenOut]
-    agreed: AnswerOut | None
+    agreed: ResultAnswer | None
 
 
 class CallAnswers(BaseModel):
@@ -177,12 +179,12 @@ class CalibrationOut(CalibrationRow):
     figures: CalibrationFiguresOut | None
 
 
-class SheetOut(BaseModel):
+class CalibrationSheetOut(BaseModel):
     calibration_id: UUID
     call_id: str
     title: str
     form_title: str
     state: ReviewState | None
     total: float | None
-    sections: list[SectionOut]
-    questions: list[QuestionOut]
+    sections: list[ResultSection]
+    questions: list[ResultQuestion]

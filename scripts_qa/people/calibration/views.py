@@ -11,6 +11,7 @@ from callcenter.auth.principal import Principal
 from scripts_qa.agreement import Agreement, Figure
 from scripts_qa.forms.form import Form, QuestionType
 from scripts_qa.people import cursors
+from scripts_qa.people.asked import ResultAnswer, ResultOption
 from scripts_qa.people.calibration import repository
 from scripts_qa.people.calibration.figures import CalibrationFigures, Handed, figures
 from scripts_qa.people.calibration.repository import Stored
@@ -22,20 +23,19 @@ from scripts_qa.people.calibration.schemas import (
     CalibrationPage,
     CalibrationQuery,
     CalibrationRow,
+    CalibrationSheetOut,
     CallAnswers,
     FigureOut,
     GivenOut,
     MemberOut,
     QuestionAnswers,
     SeverityOut,
-    SheetOut,
 )
 from scripts_qa.people.calibration.service import Around, Calibrations
 from scripts_qa.people.calibration.state import CalibrationState, Standard, may_see_others
 from scripts_qa.people.errors import NoSuchCalibration
 from scripts_qa.people.models import Consensus
 from scripts_qa.people.results.pages import question_outs, section_outs
-from scripts_qa.people.results.schemas import AnswerOut
 from scripts_qa.reviews.asked import Said, checked, scored
 from scripts_qa.reviews.service import Review
 from scripts_qa.reviews.state import ReviewState
@@ -113,7 +113,7 @@ class CalibrationViews:
             figures=_figures_out(_figures(picture), picture.form, names) if is_open else None,
         )
 
-    async def sheet(self, session: AsyncSession, principal: Principal, place: tuple[UUID, str]) -> SheetOut:
+    async def sheet(self, session: AsyncSession, principal: Principal, place: tuple[UUID, str]) -> CalibrationSheetOut:
         """One's own; nobody else's is ever asked for by this way."""
         stored = await self._calibrations.found(session, principal, place[0])
         known = any(call.call_id == place[1] for call in stored.calls)
@@ -122,7 +122,7 @@ class CalibrationViews:
         form = await self._calibrations.form(session, stored)
         sheet = stored.sheet(place[1], principal.user_id)
         review = None if sheet is None else await self._around.reviews.review(session, sheet.review_id)
-        return SheetOut(
+        return CalibrationSheetOut(
             calibration_id=stored.row.id,
             call_id=place[1],
             title=stored.row.title,
@@ -201,8 +201,16 @@ def _call_answers(picture: _Picture, call_id: str) -> CallAnswers:
             QuestionAnswers(
                 question_id=question.id,
                 text=question.text,
+                options=[ResultOption(id=one.id, label=one.label, value=one.value) for one in question.options],
                 given=[
-                    GivenOut(user_id=who, value=one.value, chosen=one.chosen, na=one.na, comment=one.comment)
+                    GivenOut(
+                        user_id=who,
+                        value=one.value,
+                        chosen=one.chosen,
+                        na=one.na,
+                        unscored=one.unscored,
+                        comment=one.comment,
+                    )
                     for who, review in sheets.items()
                     if (one := review.answers.get(question.id)) is not None
                 ],
@@ -213,13 +221,13 @@ def _call_answers(picture: _Picture, call_id: str) -> CallAnswers:
     )
 
 
-def _agreed(picture: _Picture, call_id: str, question_id: str) -> AnswerOut | None:
+def _agreed(picture: _Picture, call_id: str, question_id: str) -> ResultAnswer | None:
     found = picture.agreed.get(call_id, {}).get(question_id)
     question = picture.form.question(question_id)
     if found is None or question is None:
         return None
     _, value = checked(question, found.chosen, na=found.na)
-    return AnswerOut(value=value, chosen=found.chosen, na=found.na)
+    return ResultAnswer(value=value, chosen=found.chosen, na=found.na, unscored=None, comment="")
 
 
 def _figures_out(found: CalibrationFigures, form: Form, names: Mapping[int, str]) -> CalibrationFiguresOut:

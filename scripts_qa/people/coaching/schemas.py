@@ -13,7 +13,7 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
-class PlanIn(BaseModel):
+class CoachingPlanIn(BaseModel):
     """`target` is the mean credit, 0 to 1, that the criterion is to have over the next `calls_wanted` calls."""
 
     model_config = ConfigDict(extra="forbid")
@@ -33,7 +33,7 @@ class PlanMoveIn(BaseModel):
     move: Literal[PlanMove.START, PlanMove.GO_ON, PlanMove.CLOSE, PlanMove.CANCEL]
 
 
-class NoteIn(BaseModel):
+class CoachingNoteIn(BaseModel):
     """`shared` false is the coach's own; an agent's notes are always shared."""
 
     model_config = ConfigDict(extra="forbid")
@@ -47,7 +47,7 @@ class PlanClipIn(StretchIn):
     title: Title
 
 
-class PlanQuery(BaseModel):
+class CoachingPlanQuery(BaseModel):
     """`side`: the plans for oneself, or those that one may coach."""
 
     model_config = ConfigDict(extra="forbid")
@@ -71,7 +71,7 @@ class ProgressOut(BaseModel):
     sure: bool | None
 
 
-class PlanRow(BaseModel):
+class CoachingPlanRow(BaseModel):
     id: UUID
     agent_id: int
     agent_name: str | None
@@ -98,7 +98,7 @@ class PlanRow(BaseModel):
     met: bool | None
 
 
-class NoteOut(BaseModel):
+class CoachingNoteOut(BaseModel):
     id: int
     author_name: str | None
     at: datetime
@@ -115,12 +115,12 @@ class PlanClipOut(BaseModel):
     added_at: datetime
 
 
-class PlanOut(PlanRow):
+class CoachingPlanOut(CoachingPlanRow):
     progress: ProgressOut
-    notes: list[NoteOut]
+    notes: list[CoachingNoteOut]
     clips: list[PlanClipOut]
 
 
-class PlanPage(BaseModel):
-    items: list[PlanRow]
+class CoachingPlanPage(BaseModel):
+    items: list[CoachingPlanRow]
     next_cursor: str | None

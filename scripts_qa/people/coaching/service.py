@@ -18,15 +18,15 @@ from recordings.ports import Stretch
 from scripts_qa.checking.history import CheckHistory, Span
 from scripts_qa.people import cursors, repository
 from scripts_qa.people.coaching.schemas import (
-    NoteIn,
-    NoteOut,
+    CoachingNoteIn,
+    CoachingNoteOut,
+    CoachingPlanIn,
+    CoachingPlanOut,
+    CoachingPlanPage,
+    CoachingPlanQuery,
+    CoachingPlanRow,
     PlanClipIn,
     PlanClipOut,
-    PlanIn,
-    PlanOut,
-    PlanPage,
-    PlanQuery,
-    PlanRow,
     ProgressOut,
 )
 from scripts_qa.people.coaching.state import SEEN_BY_AGENT, PlanMove, PlanState, Recheck, advance, recheck
@@ -39,7 +39,9 @@ from scripts_qa.people.ports import CallTimes, ClipSound, Parts, People
 LOOK_BACK: Final = timedelta(days=90)
 BASELINE_CALLS: Final = 50
 """As many of the last calls tell where the agent stands when the plan is made."""
-_ROW: Final = tuple(name for name in PlanRow.model_fields if name not in ("agent_name", "coach_name", "overdue"))
+_ROW: Final = tuple(
+    name for name in CoachingPlanRow.model_fields if name not in ("agent_name", "coach_name", "overdue")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ class Coaching:
     def __init__(self, around: Around) -> None:
         self._around = around
 
-    async def page(self, session: AsyncSession, principal: Principal, query: PlanQuery) -> PlanPage:
+    async def page(self, session: AsyncSession, principal: Principal, query: CoachingPlanQuery) -> CoachingPlanPage:
         """Newest first."""
         wanted = select(CoachingPlan)
         if query.side == "agent":
@@ -71,9 +73,11 @@ class Coaching:
         found = (await session.scalars(repository.page_of(wanted, order, after, query.limit + 1))).all()
         shown = found[: query.limit]
         following = cursors.encode((shown[-1].created_at, shown[-1].id)) if len(found) > query.limit else None
-        return PlanPage(items=await self._rows(session, shown), next_cursor=following)
+        return CoachingPlanPage(items=await self._rows(session, shown), next_cursor=following)
 
-    async def create(self, session: AsyncSession, principal: Principal, actor: Actor, given: PlanIn) -> PlanOut:
+    async def create(
+        self, session: AsyncSession, principal: Principal, actor: Actor, given: CoachingPlanIn
+    ) -> CoachingPlanOut:
         """A draft, with the level of today as its baseline. Nobody coaches himself."""
         now = self._around.now()
         if given.agent_id == principal.user_id:
@@ -99,7 +103,7 @@ class Coaching:
         await self._around.audit.record(session, actor, "coaching.create", _subject(row))
         return await self._out(session, row, for_agent=False)
 
-    async def plan(self, session: AsyncSession, principal: Principal, plan_id: UUID) -> PlanOut:
+    async def plan(self, session: AsyncSession, principal: Principal, plan_id: UUID) -> CoachingPlanOut:
         row = await self._seen(session, principal, plan_id)
         return await self._out(session, row, for_agent=row.agent_id == principal.user_id)
 
@@ -113,7 +117,7 @@ class Coaching:
 
     async def move(
         self, session: AsyncSession, principal: Principal, actor: Actor, plan_id: UUID, move: PlanMove
-    ) -> PlanOut:
+    ) -> CoachingPlanOut:
         row = await self._coached(session, principal, plan_id)
         now = self._around.now()
         row.state = advance(PlanState(row.state), move)
@@ -129,8 +133,8 @@ class Coaching:
         return await self._out(session, row, for_agent=False)
 
     async def note(
-        self, session: AsyncSession, principal: Principal, actor: Actor, plan_id: UUID, given: NoteIn
-    ) -> NoteOut:
+        self, session: AsyncSession, principal: Principal, actor: Actor, plan_id: UUID, given: CoachingNoteIn
+    ) -> CoachingNoteOut:
         """By either side."""
         row = await self._seen(session, principal, plan_id)
         is_agent = row.agent_id == principal.user_id
@@ -144,7 +148,7 @@ class Coaching:
         session.add(note)
         await session.flush()
         await self._around.audit.record(session, actor, "coaching.note", _subject(row), {"shared": note.shared})
-        return NoteOut(id=note.id, author_name=principal.name, at=note.at, text=note.text, shared=note.shared)
+        return CoachingNoteOut(id=note.id, author_name=principal.name, at=note.at, text=note.text, shared=note.shared)
 
     async def add_clip(
         self, session: AsyncSession, principal: Principal, actor: Actor, plan_id: UUID, given: PlanClipIn
@@ -211,7 +215,7 @@ class Coaching:
         credit = await self._around.history.credits(session, span, row.criterion_id, limit=row.calls_wanted)
         return recheck(credit, wanted=row.calls_wanted, target=row.target)
 
-    async def _title(self, session: AsyncSession, given: PlanIn, now: datetime) -> str:
+    async def _title(self, session: AsyncSession, given: CoachingPlanIn, now: datetime) -> str:
         """As the script has it; a criterion that no call was ever checked for is a slip."""
         span = Span(since=now - LOOK_BACK, until=now, script_key=given.script_key)
         tallies = await self._around.history.tallies(session, span)
@@ -236,12 +240,12 @@ class Coaching:
             raise NoSuchPlan("there is no such plan")
         return row
 
-    async def _rows(self, session: AsyncSession, rows: Sequence[CoachingPlan]) -> list[PlanRow]:
+    async def _rows(self, session: AsyncSession, rows: Sequence[CoachingPlan]) -> list[CoachingPlanRow]:
         people = {who for row in rows for who in (row.agent_id, row.coach_id)}
         names = await self._around.people.names(session, people)
         now = self._around.now()
         return [
-            PlanRow(
+            CoachingPlanRow(
                 **{name: getattr(row, name) for name in _ROW},
                 agent_name=names.get(row.agent_id),
                 coach_name=names.get(row.coach_id),
@@ -250,7 +254,7 @@ class Coaching:
             for row in rows
         ]
 
-    async def _out(self, session: AsyncSession, row: CoachingPlan, *, for_agent: bool) -> PlanOut:
+    async def _out(self, session: AsyncSession, row: CoachingPlan, *, for_agent: bool) -> CoachingPlanOut:
         (head,) = await self._rows(session, [row])
         notes = select(CoachingNote).where(CoachingNote.plan_id == row.id).order_by(CoachingNote.id)
         if for_agent:
@@ -258,11 +262,11 @@ class Coaching:
         said = (await session.scalars(notes)).all()
         clips = select(CoachingClip).where(CoachingClip.plan_id == row.id).order_by(CoachingClip.id)
         names = await self._around.people.names(session, {note.author_id for note in said if note.author_id})
-        return PlanOut(
+        return CoachingPlanOut(
             **dict(head),
             progress=ProgressOut(**asdict(await self._progress(session, row))),
             notes=[
-                NoteOut(
+                CoachingNoteOut(
                     id=note.id,
                     author_name=names.get(note.author_id or 0),
                     at=note.at,

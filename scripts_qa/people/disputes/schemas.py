@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from scripts_qa.people.asked import ResultQuestion
 from scripts_qa.people.disputes.state import Decision, DisputeState
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -20,6 +21,7 @@ class WorthOut(BaseModel):
 class DisputeItemOut(BaseModel):
     question_id: str
     text: str
+    question: ResultQuestion
     comment: str
     was: WorthOut
     proposed: WorthOut

@@ -20,6 +20,7 @@ from scripts_qa.people.disputes.state import DisputeState, is_overdue
 from scripts_qa.people.errors import NoSuchDispute
 from scripts_qa.people.models import Dispute, DisputeItem
 from scripts_qa.people.ports import People
+from scripts_qa.people.results.pages import question_outs
 from scripts_qa.reviews.ports import Forms
 from scripts_qa.reviews.service import Reviews
 
@@ -96,13 +97,14 @@ class DisputeViews:
 
 
 def _item(form: Form, item: DisputeItem) -> DisputeItemOut:
-    question = form.question(item.question_id)
+    question = next(one for one in question_outs(form) if one.id == item.question_id)
     decided = None
     if item.decision is not None:
         decided = WorthOut(value=item.decided_value, chosen=item.decided_chosen, na=bool(item.decided_na))
     return DisputeItemOut(
         question_id=item.question_id,
-        text=item.question_id if question is None else question.text,
+        text=question.text,
+        question=question,
         comment=item.comment,
         was=WorthOut(value=item.was_value, chosen=item.was_chosen, na=item.was_na),
         proposed=WorthOut(value=item.proposed_value, chosen=item.proposed_chosen, na=item.proposed_na),

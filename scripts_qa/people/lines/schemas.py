@@ -26,7 +26,7 @@ class StretchIn(BaseModel):
         return self
 
 
-class LineIn(StretchIn):
+class BestLineIn(StretchIn):
     script_key: str = Field(min_length=1, max_length=80)
     step_id: str = Field(min_length=1, max_length=80)
     call_id: str = Field(min_length=1, max_length=200)
@@ -34,7 +34,7 @@ class LineIn(StretchIn):
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)] = ""
 
 
-class LineQuery(BaseModel):
+class BestLineQuery(BaseModel):
     """Operators are shown published ones, whatever they ask for."""
 
     model_config = ConfigDict(extra="forbid")
@@ -46,7 +46,7 @@ class LineQuery(BaseModel):
     cursor: str | None = Field(None, max_length=400)
 
 
-class LineOut(BaseModel):
+class BestLineOut(BaseModel):
     """Whose line it is stays untold: it is there for its words."""
 
     id: UUID
@@ -63,12 +63,12 @@ class LineOut(BaseModel):
     decided_at: datetime | None
 
 
-class LinePage(BaseModel):
-    items: list[LineOut]
+class BestLinePage(BaseModel):
+    items: list[BestLineOut]
     next_cursor: str | None
 
 
-class LineDecisionIn(BaseModel):
+class BestLineDecision(BaseModel):
     """`proposed` puts a retired or refused line up again."""
 
     model_config = ConfigDict(extra="forbid")

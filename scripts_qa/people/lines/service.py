@@ -17,12 +17,12 @@ from callcenter.errors import Forbidden, InvalidInput
 from recordings.ports import Stretch
 from scripts_qa.checking.service import Checks
 from scripts_qa.people import cursors, repository
+from scripts_qa.people.asked import GoodLine
 from scripts_qa.people.errors import NoSuchLine, WrongMove
 from scripts_qa.people.kinds import LineState
-from scripts_qa.people.lines.schemas import LineIn, LineOut, LinePage, LineQuery
+from scripts_qa.people.lines.schemas import BestLineIn, BestLineOut, BestLinePage, BestLineQuery
 from scripts_qa.people.models import BestLine
 from scripts_qa.people.ports import CallTimes, ClipSound, Parts, People
-from scripts_qa.people.results.schemas import GoodLine
 
 MOVES: Final[Mapping[LineState, frozenset[LineState]]] = MappingProxyType(
     {
@@ -46,7 +46,7 @@ class BestLines:
         self._calls = calls
         self._audit = audit
 
-    async def page(self, session: AsyncSession, principal: Principal, query: LineQuery) -> LinePage:
+    async def page(self, session: AsyncSession, principal: Principal, query: BestLineQuery) -> BestLinePage:
         """Newest first."""
         wanted = select(BestLine)
         state = query.state if principal.may(Permission.QA_COACH) else LineState.PUBLISHED
@@ -64,11 +64,17 @@ class BestLines:
             session, {who for row in shown for who in (row.proposed_by_id, row.decided_by_id) if who is not None}
         )
         following = cursors.encode((shown[-1].proposed_at, shown[-1].id)) if len(found) > query.limit else None
-        return LinePage(items=[_out(row, names) for row in shown], next_cursor=following)
+        return BestLinePage(items=[_out(row, names) for row in shown], next_cursor=following)
 
     async def propose(
-        self, session: AsyncSession, principal: Principal, actor: Actor, given: LineIn, *, now: Callable[[], datetime]
-    ) -> LineOut:
+        self,
+        session: AsyncSession,
+        principal: Principal,
+        actor: Actor,
+        given: BestLineIn,
+        *,
+        now: Callable[[], datetime],
+    ) -> BestLineOut:
         """The clip must lie in a recording of that call, and the step in the script that the call was checked by."""
         parts = {part.id: part for part in await self._parts.of_call(session, given.call_id)}
         part = parts.get(given.recording_id)
@@ -100,7 +106,7 @@ class BestLines:
 
     async def decide(
         self, session: AsyncSession, actor: Actor, line_id: UUID, state: LineState, *, at: datetime
-    ) -> LineOut:
+    ) -> BestLineOut:
         """:raises WrongMove: from a state that does not lead there"""
         row = await session.get(BestLine, line_id, with_for_update=True)
         if row is None:
@@ -141,8 +147,8 @@ def may_hear_all(principal: Principal) -> None:
         raise Forbidden("this needs another right", permission=str(Permission.RECORDINGS_LISTEN_ALL))
 
 
-def _out(row: BestLine, names: Mapping[int, str]) -> LineOut:
-    return LineOut(
+def _out(row: BestLine, names: Mapping[int, str]) -> BestLineOut:
+    return BestLineOut(
         id=row.id,
         script_key=row.script_key,
         step_id=row.step_id,

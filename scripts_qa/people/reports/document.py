@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from scripts_qa.people.reports.schemas import CriteriaOut, CriterionRow, EstimateOut, OverviewOut, PairOut
+from scripts_qa.people.reports.schemas import CriterionRow, EstimateOut, PairOut, QaCriteria, QaOverview
 
 FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 NOTES: Final = (
@@ -23,7 +23,7 @@ Cell = str | float | int | None
 _ESTIMATE: Final = ("n", "value", "low", "high")
 
 
-def tables(overview: OverviewOut, criteria: CriteriaOut) -> dict[str, list[list[Cell]]]:
+def tables(overview: QaOverview, criteria: QaCriteria) -> dict[str, list[list[Cell]]]:
     """A table for each part, with its head."""
     pair = [f"{side}_{name}" for side in ("human", "auto") for name in _ESTIMATE]
     people: list[list[Cell]] = [["agent", *pair, "disputed", "changed"]]

@@ -104,7 +104,7 @@ class ReviewerFigures(BaseModel):
     changed: int
 
 
-class OverviewOut(PairOut):
+class QaOverview(PairOut):
     agents: list[AgentFigures]
     queues: list[QueueFiguresRow]
     trend: list[TrendPoint]
@@ -135,7 +135,7 @@ class QuestionRow(BaseModel):
     lost: int
 
 
-class CriteriaOut(BaseModel):
+class QaCriteria(BaseModel):
     criteria: list[CriterionRow]
     questions: list[QuestionRow]
 
@@ -177,7 +177,7 @@ class FallRow(BaseModel):
     chance: float
 
 
-class AlertsOut(BaseModel):
+class QaAlerts(BaseModel):
     """`now` are the last seven days, `before` the four weeks before them."""
 
     suspected: list[SuspectedCall]
@@ -195,7 +195,7 @@ class OutcomeRow(BaseModel):
     high: float | None
 
 
-class OutcomesOut(BaseModel):
+class QaOutcomes(BaseModel):
     """`known` of the checked calls made a lead whose fate is known."""
 
     known: int

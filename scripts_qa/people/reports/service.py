@@ -30,8 +30,6 @@ from scripts_qa.people.reports.figures import (
 )
 from scripts_qa.people.reports.schemas import (
     AgentFigures,
-    AlertsOut,
-    CriteriaOut,
     CriterionCall,
     CriterionCallPage,
     CriterionCallsQuery,
@@ -39,8 +37,10 @@ from scripts_qa.people.reports.schemas import (
     EstimateOut,
     FallRow,
     OutcomeRow,
-    OutcomesOut,
-    OverviewOut,
+    QaAlerts,
+    QaCriteria,
+    QaOutcomes,
+    QaOverview,
     QaReportQuery,
     QuestionRow,
     QueueFiguresRow,
@@ -90,7 +90,7 @@ class QaReports:
     def __init__(self, around: Around) -> None:
         self._around = around
 
-    async def overview(self, session: AsyncSession, principal: Principal, query: QaReportQuery) -> OverviewOut:
+    async def overview(self, session: AsyncSession, principal: Principal, query: QaReportQuery) -> QaOverview:
         found = await self._material(session, principal, query)
         zone = ZoneInfo(query.time_zone)
         trend = pairs(
@@ -102,7 +102,7 @@ class QaReports:
             grouped(found.scores, lambda one: found.queues.get(one.call_id, ())),
         )
         whole = Pair(human(found.reviews), automatic(found.scores))
-        return OverviewOut(
+        return QaOverview(
             human=EstimateOut.of(whole.human),
             auto=EstimateOut.of(whole.auto),
             agents=await self._agents(session, found, query),
@@ -112,11 +112,11 @@ class QaReports:
             scripts=sorted({one.script_key for one in found.scores if one.script_key}),
         )
 
-    async def criteria(self, session: AsyncSession, principal: Principal, query: QaReportQuery) -> CriteriaOut:
+    async def criteria(self, session: AsyncSession, principal: Principal, query: QaReportQuery) -> QaCriteria:
         """Of the script's criteria by the machine, and of the forms' questions by people."""
         tallies = await self._around.history.tallies(session, self._span(principal, query))
         found = await self._material(session, principal, query)
-        return CriteriaOut(criteria=[_criterion_row(one) for one in criteria(tallies)], questions=_questions(found))
+        return QaCriteria(criteria=[_criterion_row(one) for one in criteria(tallies)], questions=_questions(found))
 
     async def calls(self, session: AsyncSession, principal: Principal, query: CriterionCallsQuery) -> CriterionCallPage:
         """The calls behind a criterion's figure, the last first, with the words that prove it."""
@@ -147,7 +147,7 @@ class QaReports:
         following = cursors.encode_text(shown[-1].called_at, shown[-1].call_id) if len(verdicts) > query.limit else None
         return CriterionCallPage(items=items, next_cursor=following)
 
-    async def alerts(self, session: AsyncSession, principal: Principal) -> AlertsOut:
+    async def alerts(self, session: AsyncSession, principal: Principal) -> QaAlerts:
         now = self._around.now()
         start = now - ALERT_NOW
         recent = Span(since=start, until=now)
@@ -155,7 +155,7 @@ class QaReports:
         before = criteria(await self._around.history.tallies(session, earlier))
         today = criteria(await self._around.history.tallies(session, recent))
         suspected = [one for one in await self._around.history.scores(session, recent) if one.suspected_fatal]
-        return AlertsOut(
+        return QaAlerts(
             suspected=[await self._suspected(session, one) for one in suspected[::-1][:SUSPECTED_SHOWN]],
             falling=[
                 FallRow(
@@ -170,7 +170,7 @@ class QaReports:
             ],
         )
 
-    async def outcomes(self, session: AsyncSession, principal: Principal, query: QaReportQuery) -> OutcomesOut:
+    async def outcomes(self, session: AsyncSession, principal: Principal, query: QaReportQuery) -> QaOutcomes:
         """Whether leads whose call had a step became customers more often than those whose call missed it."""
         span = self._span(principal, query)
         known = criteria(await self._around.history.tallies(session, span))
@@ -189,7 +189,7 @@ class QaReports:
             ]
             name = (one.script_key, one.criterion_id, one.title)
             rows.append(with_outcomes(name, done, missed, won))
-        return OutcomesOut(
+        return QaOutcomes(
             known=len(won),
             rows=[
                 OutcomeRow(

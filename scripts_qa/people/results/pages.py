@@ -5,21 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from scripts_qa.forms.form import Form, Question
+from scripts_qa.people.asked import (
+    GoodLine,
+    ResultAnswer,
+    ResultCondition,
+    ResultOption,
+    ResultProof,
+    ResultQuestion,
+    ResultRevision,
+    ResultSection,
+)
 from scripts_qa.people.disputes.state import DisputeState
 from scripts_qa.people.kinds import SelfScoring
 from scripts_qa.people.models import Dispute, ResultReading
 from scripts_qa.people.proofs import Heard
-from scripts_qa.people.results.schemas import (
-    AnswerOut,
-    GoodLine,
-    OptionOut,
-    ProofOut,
-    QuestionOut,
-    ResultRow,
-    RevisionOut,
-    SectionOut,
-    ShowIfOut,
-)
+from scripts_qa.people.results.schemas import ResultRow
 from scripts_qa.reviews.service import Answered, Review
 
 
@@ -71,11 +71,11 @@ def row_of(page: Page) -> ResultRow:
     )
 
 
-def section_outs(form: Form) -> list[SectionOut]:
-    return [SectionOut(id=section.id, title=section.title) for section in form.sections]
+def section_outs(form: Form) -> list[ResultSection]:
+    return [ResultSection(id=section.id, title=section.title) for section in form.sections]
 
 
-def question_outs(form: Form, review: Review | None = None, beside: Beside | None = None) -> list[QuestionOut]:
+def question_outs(form: Form, review: Review | None = None, beside: Beside | None = None) -> list[ResultQuestion]:
     """Without a review: the empty form."""
     return [
         _question(section.id, question, review, beside or Beside())
@@ -84,11 +84,11 @@ def question_outs(form: Form, review: Review | None = None, beside: Beside | Non
     ]
 
 
-def _question(section_id: str, question: Question, review: Review | None, beside: Beside) -> QuestionOut:
+def _question(section_id: str, question: Question, review: Review | None, beside: Beside) -> ResultQuestion:
     answer = None if review is None else review.answers.get(question.id)
     own = None if beside.own is None else beside.own.answers.get(question.id)
     heard = beside.proofs.get(question.id)
-    return QuestionOut(
+    return ResultQuestion(
         id=question.id,
         section=section_id,
         text=question.text,
@@ -98,7 +98,7 @@ def _question(section_id: str, question: Question, review: Review | None, beside
         points=question.points,
         critical=question.critical,
         na_allowed=question.na_allowed,
-        options=[OptionOut(id=one.id, label=one.label, value=one.value) for one in question.options],
+        options=[ResultOption(id=one.id, label=one.label, value=one.value) for one in question.options],
         low=question.low,
         high=question.high,
         good=question.good,
@@ -112,24 +112,24 @@ def _question(section_id: str, question: Question, review: Review | None, beside
     )
 
 
-def _condition(question: Question) -> ShowIfOut | None:
+def _condition(question: Question) -> ResultCondition | None:
     condition = question.show_if
-    return None if condition is None else ShowIfOut(question=condition.question, any_of=condition.is_)
+    return None if condition is None else ResultCondition(question=condition.question, any_of=condition.is_)
 
 
-def _answer(answer: Answered) -> AnswerOut:
-    return AnswerOut(
+def _answer(answer: Answered) -> ResultAnswer:
+    return ResultAnswer(
         value=answer.value, chosen=answer.chosen, na=answer.na, unscored=answer.unscored, comment=answer.comment
     )
 
 
-def _proof(heard: Heard) -> ProofOut:
+def _proof(heard: Heard) -> ResultProof:
     stretch = heard.stretch
-    return ProofOut(start_s=stretch.start_s, end_s=stretch.end_s, quote=heard.quote, role=heard.role)
+    return ResultProof(start_s=stretch.start_s, end_s=stretch.end_s, quote=heard.quote, role=heard.role)
 
 
-def _revision(one: Answered, names: Mapping[int, str]) -> RevisionOut:
-    return RevisionOut(
+def _revision(one: Answered, names: Mapping[int, str]) -> ResultRevision:
+    return ResultRevision(
         revision=one.revision,
         value=one.value,
         chosen=one.chosen,

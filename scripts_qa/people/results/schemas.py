@@ -5,12 +5,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from scripts_qa.forms.form import QuestionKind, QuestionType
+from scripts_qa.people.asked import ResultQuestion, ResultSection
 from scripts_qa.people.disputes.schemas import DisputeOut
 from scripts_qa.people.disputes.state import DisputeState
 from scripts_qa.people.kinds import SelfScoring
-from scripts_qa.results import EvidenceRole
-from scripts_qa.reviews.kinds import Unscored
 
 
 class ResultQuery(BaseModel):
@@ -41,86 +39,6 @@ class ResultPage(BaseModel):
     next_cursor: str | None
 
 
-class OptionOut(BaseModel):
-    id: str
-    label: str
-    value: float
-
-
-class AnswerOut(BaseModel):
-    value: float | None
-    chosen: str | None
-    na: bool
-    unscored: Unscored | None = None
-    comment: str = ""
-
-
-class RevisionOut(BaseModel):
-    """What stood there before a correction, and why it was made."""
-
-    revision: int
-    value: float | None
-    chosen: str | None
-    na: bool
-    by_name: str | None
-    at: datetime
-    why: str
-
-
-class ProofOut(BaseModel):
-    """`start_s` to `end_s` of the recording is what the clip plays."""
-
-    start_s: float
-    end_s: float
-    quote: str
-    role: EvidenceRole | None
-
-
-class GoodLine(BaseModel):
-    """A best line of the same step."""
-
-    id: UUID
-    quote: str
-    length_s: float
-
-
-class ShowIfOut(BaseModel):
-    """Asked only when another question was answered with one of these."""
-
-    question: str
-    any_of: list[str]
-
-
-class QuestionOut(BaseModel):
-    """`answer` is None while the result is withheld, and for questions that were not asked."""
-
-    id: str
-    section: str
-    text: str
-    help: str
-    type: QuestionType
-    kind: QuestionKind
-    points: float
-    critical: bool
-    na_allowed: bool
-    options: list[OptionOut]
-    low: float | None
-    high: float | None
-    good: str
-    show_if: ShowIfOut | None = None
-    answer: AnswerOut | None = None
-    own: AnswerOut | None = None
-    proof: ProofOut | None = None
-    lines: list[GoodLine] = []
-    history: list[RevisionOut] = []
-    disputable: bool = False
-
-
-class SectionOut(BaseModel):
-    id: str
-    title: str
-
-
 class ResultOut(ResultRow):
     """`own_total` minus `total` is what the operator over- or underrates himself by."""
 
@@ -133,8 +51,8 @@ class ResultOut(ResultRow):
     self_scoring: SelfScoring
     own_total: float | None
     dispute_until: datetime
-    sections: list[SectionOut]
-    questions: list[QuestionOut]
+    sections: list[ResultSection]
+    questions: list[ResultQuestion]
     disputes: list[DisputeOut]
 
 

@@ -11,6 +11,7 @@ from callcenter.audit.service import AuditTrail
 from callcenter.audit.trail import Actor, Subject
 from callcenter.errors import NotFound
 from scripts_qa.people import cursors, repository
+from scripts_qa.people.asked import ResultQuestion
 from scripts_qa.people.disputes.schemas import ProposalIn
 from scripts_qa.people.disputes.service import Disputes
 from scripts_qa.people.disputes.views import DisputeViews
@@ -22,7 +23,7 @@ from scripts_qa.people.notices import Notices
 from scripts_qa.people.ports import CallTimes, ClipSound, People
 from scripts_qa.people.proofs import Proofs
 from scripts_qa.people.results.pages import Beside, Page, question_outs, row_of, section_outs
-from scripts_qa.people.results.schemas import OwnAnswerIn, QuestionOut, ResultOut, ResultPage, ResultQuery
+from scripts_qa.people.results.schemas import OwnAnswerIn, ResultOut, ResultPage, ResultQuery
 from scripts_qa.people.results.self_scores import SelfScores
 from scripts_qa.reviews.kinds import Purpose
 from scripts_qa.reviews.ports import Forms
@@ -186,7 +187,7 @@ class Results:
             for review in reviews
         ]
 
-    async def _questions(self, session: AsyncSession, page: Page, own: Review | None) -> list[QuestionOut]:
+    async def _questions(self, session: AsyncSession, page: Page, own: Review | None) -> list[ResultQuestion]:
         around = self._around
         review, form = page.review, page.form
         proofs = await around.proofs.of_review(session, review, form)

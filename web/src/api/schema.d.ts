@@ -2696,32 +2696,6 @@ export interface components {
             text: string | null;
         };
         /**
-         * AlertsOut
-         * @description `now` are the last seven days, `before` the four weeks before them.
-         */
-        AlertsOut: {
-            /** Falling */
-            falling: components["schemas"]["FallRow"][];
-            /** Suspected */
-            suspected: components["schemas"]["SuspectedCall"][];
-        };
-        /** AnswerOut */
-        AnswerOut: {
-            /** Chosen */
-            chosen: string | null;
-            /**
-             * Comment
-             * @default
-             */
-            comment?: string;
-            /** Na */
-            na: boolean;
-            /** @default null */
-            unscored?: components["schemas"]["Unscored"] | null;
-            /** Value */
-            value: number | null;
-        };
-        /**
          * AppliesOut
          * @description What the text says of its calls: a proposal for a binding, and no binding by itself.
          */
@@ -2904,6 +2878,108 @@ export interface components {
             queue: string | null;
             /** Tag */
             tag: string | null;
+        };
+        /**
+         * BestLineDecision
+         * @description `proposed` puts a retired or refused line up again.
+         */
+        BestLineDecision: {
+            state: components["schemas"]["LineState"];
+        };
+        /** BestLineIn */
+        BestLineIn: {
+            /** Call Id */
+            call_id: string;
+            /** End S */
+            end_s: number;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Quote
+             * @default
+             */
+            quote?: string;
+            /** Recording Id */
+            recording_id: number;
+            /** Script Key */
+            script_key: string;
+            /** Start S */
+            start_s: number;
+            /** Step Id */
+            step_id: string;
+        };
+        /**
+         * BestLineOut
+         * @description Whose line it is stays untold: it is there for its words.
+         */
+        BestLineOut: {
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Length S */
+            length_s: number;
+            /** Note */
+            note: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By Name */
+            proposed_by_name: string | null;
+            /** Quote */
+            quote: string;
+            /** Script Key */
+            script_key: string;
+            state: components["schemas"]["LineState"];
+            /** Step Id */
+            step_id: string;
+            /** Step Title */
+            step_title: string;
+        };
+        /** BestLinePage */
+        BestLinePage: {
+            /** Items */
+            items: components["schemas"]["BestLineOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * BestLineQuery
+         * @description Operators are shown published ones, whatever they ask for.
+         */
+        BestLineQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit?: number;
+            /**
+             * Script Key
+             * @default null
+             */
+            script_key?: string | null;
+            /** @default null */
+            state?: components["schemas"]["LineState"] | null;
+            /**
+             * Step Id
+             * @default null
+             */
+            step_id?: string | null;
         };
         /**
          * BindingInput
@@ -3213,6 +3289,35 @@ export interface components {
             state: components["schemas"]["CalibrationState"];
             /** Title */
             title: string;
+        };
+        /**
+         * CalibrationSheetIn
+         * @description Some or all answers; those that are not named stay.
+         */
+        CalibrationSheetIn: {
+            /** Answers */
+            answers: components["schemas"]["OwnAnswerIn"][];
+        };
+        /** CalibrationSheetOut */
+        CalibrationSheetOut: {
+            /**
+             * Calibration Id
+             * Format: uuid
+             */
+            calibration_id: string;
+            /** Call Id */
+            call_id: string;
+            /** Form Title */
+            form_title: string;
+            /** Questions */
+            questions: components["schemas"]["ResultQuestion"][];
+            /** Sections */
+            sections: components["schemas"]["ResultSection"][];
+            state: components["schemas"]["ReviewState"] | null;
+            /** Title */
+            title: string;
+            /** Total */
+            total: number | null;
         };
         /**
          * CalibrationState
@@ -4025,6 +4130,209 @@ export interface components {
             type: "close_card";
         };
         /**
+         * CoachingNoteIn
+         * @description `shared` false is the coach's own; an agent's notes are always shared.
+         */
+        CoachingNoteIn: {
+            /**
+             * Shared
+             * @default true
+             */
+            shared?: boolean;
+            /** Text */
+            text: string;
+        };
+        /** CoachingNoteOut */
+        CoachingNoteOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author Name */
+            author_name: string | null;
+            /** Id */
+            id: number;
+            /** Shared */
+            shared: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * CoachingPlanIn
+         * @description `target` is the mean credit, 0 to 1, that the criterion is to have over the next `calls_wanted` calls.
+         */
+        CoachingPlanIn: {
+            /** Agent Id */
+            agent_id: number;
+            /** Calls Wanted */
+            calls_wanted: number;
+            /** Criterion Id */
+            criterion_id: string;
+            /**
+             * Due At
+             * @default null
+             */
+            due_at?: string | null;
+            /** Script Key */
+            script_key: string;
+            /** Target */
+            target: number;
+            /** Title */
+            title: string;
+        };
+        /** CoachingPlanOut */
+        CoachingPlanOut: {
+            /** Agent Id */
+            agent_id: number;
+            /** Agent Name */
+            agent_name: string | null;
+            /** Baseline */
+            baseline: number | null;
+            /** Baseline N */
+            baseline_n: number;
+            /** Calls Wanted */
+            calls_wanted: number;
+            /** Clips */
+            clips: components["schemas"]["PlanClipOut"][];
+            /** Coach Id */
+            coach_id: number;
+            /** Coach Name */
+            coach_name: string | null;
+            /** Counted From */
+            counted_from: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Criterion Id */
+            criterion_id: string;
+            /** Criterion Title */
+            criterion_title: string;
+            /** Due At */
+            due_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Met */
+            met: boolean | null;
+            /** Notes */
+            notes: components["schemas"]["CoachingNoteOut"][];
+            /** Overdue */
+            overdue: boolean;
+            progress: components["schemas"]["ProgressOut"];
+            /** Rechecked At */
+            rechecked_at: string | null;
+            /** Result */
+            result: number | null;
+            /** Result N */
+            result_n: number | null;
+            /** Script Key */
+            script_key: string;
+            /** Seen At */
+            seen_at: string | null;
+            state: components["schemas"]["PlanState"];
+            /** Target */
+            target: number;
+            /** Title */
+            title: string;
+        };
+        /** CoachingPlanPage */
+        CoachingPlanPage: {
+            /** Items */
+            items: components["schemas"]["CoachingPlanRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * CoachingPlanQuery
+         * @description `side`: the plans for oneself, or those that one may coach.
+         */
+        CoachingPlanQuery: {
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Side
+             * @default agent
+             * @enum {string}
+             */
+            side?: "agent" | "coach";
+        };
+        /** CoachingPlanRow */
+        CoachingPlanRow: {
+            /** Agent Id */
+            agent_id: number;
+            /** Agent Name */
+            agent_name: string | null;
+            /** Baseline */
+            baseline: number | null;
+            /** Baseline N */
+            baseline_n: number;
+            /** Calls Wanted */
+            calls_wanted: number;
+            /** Coach Id */
+            coach_id: number;
+            /** Coach Name */
+            coach_name: string | null;
+            /** Counted From */
+            counted_from: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Criterion Id */
+            criterion_id: string;
+            /** Criterion Title */
+            criterion_title: string;
+            /** Due At */
+            due_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Met */
+            met: boolean | null;
+            /** Overdue */
+            overdue: boolean;
+            /** Rechecked At */
+            rechecked_at: string | null;
+            /** Result */
+            result: number | null;
+            /** Result N */
+            result_n: number | null;
+            /** Script Key */
+            script_key: string;
+            /** Seen At */
+            seen_at: string | null;
+            state: components["schemas"]["PlanState"];
+            /** Target */
+            target: number;
+            /** Title */
+            title: string;
+        };
+        /**
          * Code
          * @enum {string}
          */
@@ -4363,13 +4671,6 @@ export interface components {
             /** Service Level */
             service_level: number | null;
         };
-        /** CriteriaOut */
-        CriteriaOut: {
-            /** Criteria */
-            criteria: components["schemas"]["CriterionRow"][];
-            /** Questions */
-            questions: components["schemas"]["QuestionRow"][];
-        };
         /** CriterionCall */
         CriterionCall: {
             /** Agent Id */
@@ -4500,7 +4801,7 @@ export interface components {
             /** Credit */
             credit: number | null;
             /** Evidence */
-            evidence: components["schemas"]["scripts_qa__checking__schemas__ProofOut"][];
+            evidence: components["schemas"]["ProofOut"][];
             human: components["schemas"]["HumanWordOut"] | null;
             /** Id */
             id: string;
@@ -4804,6 +5105,7 @@ export interface components {
             decided: components["schemas"]["WorthOut"] | null;
             decision: components["schemas"]["Decision"] | null;
             proposed: components["schemas"]["WorthOut"];
+            question: components["schemas"]["ResultQuestion"];
             /** Question Id */
             question_id: string;
             /** Reason */
@@ -5342,15 +5644,11 @@ export interface components {
         GivenOut: {
             /** Chosen */
             chosen: string | null;
-            /**
-             * Comment
-             * @default
-             */
-            comment?: string;
+            /** Comment */
+            comment: string;
             /** Na */
             na: boolean;
-            /** @default null */
-            unscored?: components["schemas"]["Unscored"] | null;
+            unscored: components["schemas"]["Unscored"] | null;
             /** User Id */
             user_id: number;
             /** Value */
@@ -5576,71 +5874,32 @@ export interface components {
          */
         LegRole: "caller" | "agent" | "outside" | "system";
         /**
-         * LineDecisionIn
-         * @description `proposed` puts a retired or refused line up again.
+         * LineOut
+         * @description A step for the operator; gaps in `say` are `{money}`, `{number}`, `{day}` and `{name}`.
          */
-        LineDecisionIn: {
-            state: components["schemas"]["LineState"];
-        };
-        /** LineIn */
-        LineIn: {
-            /** Call Id */
-            call_id: string;
-            /** End S */
-            end_s: number;
+        LineOut: {
+            /** After Hearing */
+            after_hearing: string;
+            /** Count */
+            count: number;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** Optional */
+            optional: boolean;
+            /** Question */
+            question: boolean;
+            /** Say */
+            say: string[];
+            /** Seconds */
+            seconds: number | null;
+            /** Title */
+            title: string;
             /**
-             * Note
-             * @default
+             * When
+             * @enum {string}
              */
-            note?: string;
-            /**
-             * Quote
-             * @default
-             */
-            quote?: string;
-            /** Recording Id */
-            recording_id: number;
-            /** Script Key */
-            script_key: string;
-            /** Start S */
-            start_s: number;
-            /** Step Id */
-            step_id: string;
-        };
-        /** LinePage */
-        LinePage: {
-            /** Items */
-            items: components["schemas"]["scripts_qa__people__lines__schemas__LineOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /**
-         * LineQuery
-         * @description Operators are shown published ones, whatever they ask for.
-         */
-        LineQuery: {
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor?: string | null;
-            /**
-             * Limit
-             * @default 100
-             */
-            limit?: number;
-            /**
-             * Script Key
-             * @default null
-             */
-            script_key?: string | null;
-            /** @default null */
-            state?: components["schemas"]["LineState"] | null;
-            /**
-             * Step Id
-             * @default null
-             */
-            step_id?: string | null;
+            when: "first" | "last" | "";
         };
         /**
          * LineState
@@ -5844,37 +6103,8 @@ export interface components {
             password: string;
             role: components["schemas"]["Role"];
         };
-        /**
-         * NoteIn
-         * @description `shared` false is the coach's own; an agent's notes are always shared.
-         */
-        NoteIn: {
-            /**
-             * Shared
-             * @default true
-             */
-            shared?: boolean;
-            /** Text */
-            text: string;
-        };
         /** NoteInput */
         NoteInput: {
-            /** Text */
-            text: string;
-        };
-        /** NoteOut */
-        NoteOut: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Author Name */
-            author_name: string | null;
-            /** Id */
-            id: number;
-            /** Shared */
-            shared: boolean;
             /** Text */
             text: string;
         };
@@ -5909,15 +6139,6 @@ export interface components {
         };
         /** Option */
         Option: {
-            /** Id */
-            id: string;
-            /** Label */
-            label: string;
-            /** Value */
-            value: number;
-        };
-        /** OptionOut */
-        OptionOut: {
             /** Id */
             id: string;
             /** Label */
@@ -5963,31 +6184,6 @@ export interface components {
             title: string;
             with_step: components["schemas"]["EstimateOut"];
             without: components["schemas"]["EstimateOut"];
-        };
-        /**
-         * OutcomesOut
-         * @description `known` of the checked calls made a lead whose fate is known.
-         */
-        OutcomesOut: {
-            /** Known */
-            known: number;
-            /** Rows */
-            rows: components["schemas"]["OutcomeRow"][];
-        };
-        /** OverviewOut */
-        OverviewOut: {
-            /** Agents */
-            agents: components["schemas"]["AgentFigures"][];
-            auto: components["schemas"]["EstimateOut"];
-            human: components["schemas"]["EstimateOut"];
-            /** Queues */
-            queues: components["schemas"]["QueueFiguresRow"][];
-            /** Reviewers */
-            reviewers: components["schemas"]["ReviewerFigures"][];
-            /** Scripts */
-            scripts: string[];
-            /** Trend */
-            trend: components["schemas"]["TrendPoint"][];
         };
         /** OwnAnswerIn */
         OwnAnswerIn: {
@@ -6069,13 +6265,6 @@ export interface components {
          * @enum {string}
          */
         Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
-        /** PersonOut */
-        PersonOut: {
-            /** Name */
-            name: string;
-            /** User Id */
-            user_id: number;
-        };
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -6220,29 +6409,6 @@ export interface components {
             /** Title */
             title: string;
         };
-        /**
-         * PlanIn
-         * @description `target` is the mean credit, 0 to 1, that the criterion is to have over the next `calls_wanted` calls.
-         */
-        PlanIn: {
-            /** Agent Id */
-            agent_id: number;
-            /** Calls Wanted */
-            calls_wanted: number;
-            /** Criterion Id */
-            criterion_id: string;
-            /**
-             * Due At
-             * @default null
-             */
-            due_at?: string | null;
-            /** Script Key */
-            script_key: string;
-            /** Target */
-            target: number;
-            /** Title */
-            title: string;
-        };
         /** PlanMoveIn */
         PlanMoveIn: {
             /**
@@ -6250,157 +6416,6 @@ export interface components {
              * @enum {string}
              */
             move: "start" | "go_on" | "close" | "cancel";
-        };
-        /** PlanOut */
-        PlanOut: {
-            /** Agent Id */
-            agent_id: number;
-            /** Agent Name */
-            agent_name: string | null;
-            /** Baseline */
-            baseline: number | null;
-            /** Baseline N */
-            baseline_n: number;
-            /** Calls Wanted */
-            calls_wanted: number;
-            /** Clips */
-            clips: components["schemas"]["PlanClipOut"][];
-            /** Coach Id */
-            coach_id: number;
-            /** Coach Name */
-            coach_name: string | null;
-            /** Counted From */
-            counted_from: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Criterion Id */
-            criterion_id: string;
-            /** Criterion Title */
-            criterion_title: string;
-            /** Due At */
-            due_at: string | null;
-            /** Ended At */
-            ended_at: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Met */
-            met: boolean | null;
-            /** Notes */
-            notes: components["schemas"]["NoteOut"][];
-            /** Overdue */
-            overdue: boolean;
-            progress: components["schemas"]["ProgressOut"];
-            /** Rechecked At */
-            rechecked_at: string | null;
-            /** Result */
-            result: number | null;
-            /** Result N */
-            result_n: number | null;
-            /** Script Key */
-            script_key: string;
-            /** Seen At */
-            seen_at: string | null;
-            state: components["schemas"]["PlanState"];
-            /** Target */
-            target: number;
-            /** Title */
-            title: string;
-        };
-        /** PlanPage */
-        PlanPage: {
-            /** Items */
-            items: components["schemas"]["PlanRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /**
-         * PlanQuery
-         * @description `side`: the plans for oneself, or those that one may coach.
-         */
-        PlanQuery: {
-            /**
-             * Agent Id
-             * @default null
-             */
-            agent_id?: number | null;
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor?: string | null;
-            /**
-             * Limit
-             * @default 50
-             */
-            limit?: number;
-            /**
-             * Side
-             * @default agent
-             * @enum {string}
-             */
-            side?: "agent" | "coach";
-        };
-        /** PlanRow */
-        PlanRow: {
-            /** Agent Id */
-            agent_id: number;
-            /** Agent Name */
-            agent_name: string | null;
-            /** Baseline */
-            baseline: number | null;
-            /** Baseline N */
-            baseline_n: number;
-            /** Calls Wanted */
-            calls_wanted: number;
-            /** Coach Id */
-            coach_id: number;
-            /** Coach Name */
-            coach_name: string | null;
-            /** Counted From */
-            counted_from: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Criterion Id */
-            criterion_id: string;
-            /** Criterion Title */
-            criterion_title: string;
-            /** Due At */
-            due_at: string | null;
-            /** Ended At */
-            ended_at: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Met */
-            met: boolean | null;
-            /** Overdue */
-            overdue: boolean;
-            /** Rechecked At */
-            rechecked_at: string | null;
-            /** Result */
-            result: number | null;
-            /** Result N */
-            result_n: number | null;
-            /** Script Key */
-            script_key: string;
-            /** Seen At */
-            seen_at: string | null;
-            state: components["schemas"]["PlanState"];
-            /** Target */
-            target: number;
-            /** Title */
-            title: string;
         };
         /**
          * PlanState
@@ -6460,6 +6475,31 @@ export interface components {
             /** Wanted */
             wanted: number;
         };
+        /**
+         * ProofOut
+         * @description Seconds of the recording; `call_s` is the same place in the call. `quote` is empty where words were removed.
+         */
+        ProofOut: {
+            /** Call S */
+            call_s: number;
+            /** End S */
+            end_s: number;
+            /** Part */
+            part: string;
+            /** Phrase */
+            phrase: string;
+            /** Quote */
+            quote: string;
+            /** Recording Id */
+            recording_id: number;
+            role: components["schemas"]["EvidenceRole"];
+            /** Similarity */
+            similarity: number;
+            /** Speaker */
+            speaker: string;
+            /** Start S */
+            start_s: number;
+        };
         /** ProposalIn */
         ProposalIn: {
             /**
@@ -6495,16 +6535,26 @@ export interface components {
             rev: number;
         };
         /**
+         * QaAlerts
+         * @description `now` are the last seven days, `before` the four weeks before them.
+         */
+        QaAlerts: {
+            /** Falling */
+            falling: components["schemas"]["FallRow"][];
+            /** Suspected */
+            suspected: components["schemas"]["SuspectedCall"][];
+        };
+        /**
          * QaChoices
          * @description What plans, calibrations and reports are made of.
          */
         QaChoices: {
             /** Agents */
-            agents: components["schemas"]["PersonOut"][];
+            agents: components["schemas"]["QaPerson"][];
             /** Forms */
             forms: components["schemas"]["FormChoice"][];
             /** Members */
-            members: components["schemas"]["PersonOut"][];
+            members: components["schemas"]["QaPerson"][];
             /** Scripts */
             scripts: components["schemas"]["ScriptOut"][];
         };
@@ -6523,6 +6573,45 @@ export interface components {
             overdue: number;
             /** Results */
             results: number;
+        };
+        /** QaCriteria */
+        QaCriteria: {
+            /** Criteria */
+            criteria: components["schemas"]["CriterionRow"][];
+            /** Questions */
+            questions: components["schemas"]["QuestionRow"][];
+        };
+        /**
+         * QaOutcomes
+         * @description `known` of the checked calls made a lead whose fate is known.
+         */
+        QaOutcomes: {
+            /** Known */
+            known: number;
+            /** Rows */
+            rows: components["schemas"]["OutcomeRow"][];
+        };
+        /** QaOverview */
+        QaOverview: {
+            /** Agents */
+            agents: components["schemas"]["AgentFigures"][];
+            auto: components["schemas"]["EstimateOut"];
+            human: components["schemas"]["EstimateOut"];
+            /** Queues */
+            queues: components["schemas"]["QueueFiguresRow"][];
+            /** Reviewers */
+            reviewers: components["schemas"]["ReviewerFigures"][];
+            /** Scripts */
+            scripts: string[];
+            /** Trend */
+            trend: components["schemas"]["TrendPoint"][];
+        };
+        /** QaPerson */
+        QaPerson: {
+            /** Name */
+            name: string;
+            /** User Id */
+            user_id: number;
         };
         /**
          * QaReportQuery
@@ -6660,9 +6749,11 @@ export interface components {
         };
         /** QuestionAnswers */
         QuestionAnswers: {
-            agreed: components["schemas"]["AnswerOut"] | null;
+            agreed: components["schemas"]["ResultAnswer"] | null;
             /** Given */
             given: components["schemas"]["GivenOut"][];
+            /** Options */
+            options: components["schemas"]["ResultOption"][];
             /** Question Id */
             question_id: string;
             /** Text */
@@ -6674,59 +6765,6 @@ export interface components {
          * @enum {string}
          */
         QuestionKind: "normal" | "fatal" | "bonus" | "penalty" | "info";
-        /**
-         * QuestionOut
-         * @description `answer` is None while the result is withheld, and for questions that were not asked.
-         */
-        QuestionOut: {
-            /** @default null */
-            answer?: components["schemas"]["AnswerOut"] | null;
-            /** Critical */
-            critical: boolean;
-            /**
-             * Disputable
-             * @default false
-             */
-            disputable?: boolean;
-            /** Good */
-            good: string;
-            /** Help */
-            help: string;
-            /** High */
-            high: number | null;
-            /**
-             * History
-             * @default []
-             */
-            history?: components["schemas"]["RevisionOut"][];
-            /** Id */
-            id: string;
-            kind: components["schemas"]["QuestionKind"];
-            /**
-             * Lines
-             * @default []
-             */
-            lines?: components["schemas"]["GoodLine"][];
-            /** Low */
-            low: number | null;
-            /** Na Allowed */
-            na_allowed: boolean;
-            /** Options */
-            options: components["schemas"]["OptionOut"][];
-            /** @default null */
-            own?: components["schemas"]["AnswerOut"] | null;
-            /** Points */
-            points: number;
-            /** @default null */
-            proof?: components["schemas"]["scripts_qa__people__results__schemas__ProofOut"] | null;
-            /** Section */
-            section: string;
-            /** @default null */
-            show_if?: components["schemas"]["ShowIfOut"] | null;
-            /** Text */
-            text: string;
-            type: components["schemas"]["QuestionType"];
-        };
         /**
          * QuestionRow
          * @description What people gave: the mean value of the answers to one question, 0 to 1.
@@ -7262,7 +7300,7 @@ export interface components {
             /** Never */
             never: components["schemas"]["NeverOut"][];
             /** Steps */
-            steps: components["schemas"]["scripts_qa__library__schemas__LineOut"][];
+            steps: components["schemas"]["LineOut"][];
             /** Title */
             title: string;
         };
@@ -7417,6 +7455,28 @@ export interface components {
          * @enum {string}
          */
         Result: "done" | "ringing" | "sent";
+        /** ResultAnswer */
+        ResultAnswer: {
+            /** Chosen */
+            chosen: string | null;
+            /** Comment */
+            comment: string;
+            /** Na */
+            na: boolean;
+            unscored: components["schemas"]["Unscored"] | null;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * ResultCondition
+         * @description Asked only when another question was answered with one of these.
+         */
+        ResultCondition: {
+            /** Any Of */
+            any_of: string[];
+            /** Question */
+            question: string;
+        };
         /** ResultFrame */
         ResultFrame: {
             /**
@@ -7438,6 +7498,15 @@ export interface components {
              * @constant
              */
             type: "result";
+        };
+        /** ResultOption */
+        ResultOption: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Value */
+            value: number;
         };
         /**
          * ResultOut
@@ -7480,7 +7549,7 @@ export interface components {
             /** Own Total */
             own_total: number | null;
             /** Questions */
-            questions: components["schemas"]["QuestionOut"][];
+            questions: components["schemas"]["ResultQuestion"][];
             /**
              * Released At
              * Format: date-time
@@ -7489,7 +7558,7 @@ export interface components {
             /** Reviewer Name */
             reviewer_name: string | null;
             /** Sections */
-            sections: components["schemas"]["SectionOut"][];
+            sections: components["schemas"]["ResultSection"][];
             self_scoring: components["schemas"]["SelfScoring"];
             /** Total */
             total: number | null;
@@ -7505,6 +7574,19 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /**
+         * ResultProof
+         * @description `start_s` to `end_s` of the recording is what the clip plays.
+         */
+        ResultProof: {
+            /** End S */
+            end_s: number;
+            /** Quote */
+            quote: string;
+            role: components["schemas"]["EvidenceRole"] | null;
+            /** Start S */
+            start_s: number;
+        };
         /** ResultQuery */
         ResultQuery: {
             /**
@@ -7517,6 +7599,69 @@ export interface components {
              * @default 50
              */
             limit?: number;
+        };
+        /**
+         * ResultQuestion
+         * @description `answer` is None while the result is withheld, and for questions that were not asked.
+         */
+        ResultQuestion: {
+            answer: components["schemas"]["ResultAnswer"] | null;
+            /** Critical */
+            critical: boolean;
+            /** Disputable */
+            disputable: boolean;
+            /** Good */
+            good: string;
+            /** Help */
+            help: string;
+            /** High */
+            high: number | null;
+            /** History */
+            history: components["schemas"]["ResultRevision"][];
+            /** Id */
+            id: string;
+            kind: components["schemas"]["QuestionKind"];
+            /** Lines */
+            lines: components["schemas"]["GoodLine"][];
+            /** Low */
+            low: number | null;
+            /** Na Allowed */
+            na_allowed: boolean;
+            /** Options */
+            options: components["schemas"]["ResultOption"][];
+            own: components["schemas"]["ResultAnswer"] | null;
+            /** Points */
+            points: number;
+            proof: components["schemas"]["ResultProof"] | null;
+            /** Section */
+            section: string;
+            show_if: components["schemas"]["ResultCondition"] | null;
+            /** Text */
+            text: string;
+            type: components["schemas"]["QuestionType"];
+        };
+        /**
+         * ResultRevision
+         * @description What stood there before a correction, and why it was made.
+         */
+        ResultRevision: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string | null;
+            /** Chosen */
+            chosen: string | null;
+            /** Na */
+            na: boolean;
+            /** Revision */
+            revision: number;
+            /** Value */
+            value: number | null;
+            /** Why */
+            why: string;
         };
         /**
          * ResultRow
@@ -7550,6 +7695,13 @@ export interface components {
             unread: boolean;
             /** Withheld */
             withheld: boolean;
+        };
+        /** ResultSection */
+        ResultSection: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
         };
         /** Resume */
         Resume: {
@@ -7594,29 +7746,6 @@ export interface components {
             reviewer_id: number;
             /** Reviews */
             reviews: number;
-        };
-        /**
-         * RevisionOut
-         * @description What stood there before a correction, and why it was made.
-         */
-        RevisionOut: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** By Name */
-            by_name: string | null;
-            /** Chosen */
-            chosen: string | null;
-            /** Na */
-            na: boolean;
-            /** Revision */
-            revision: number;
-            /** Value */
-            value: number | null;
-            /** Why */
-            why: string;
         };
         /**
          * Role
@@ -7799,13 +7928,6 @@ export interface components {
          * @enum {string}
          */
         Secret: "card" | "phone" | "email" | "name" | "manual";
-        /** SectionOut */
-        SectionOut: {
-            /** Id */
-            id: string;
-            /** Title */
-            title: string;
-        };
         /**
          * SelfScoreIn
          * @description The whole form at once.
@@ -7895,51 +8017,12 @@ export interface components {
             value: number | null;
         };
         /**
-         * SheetIn
-         * @description Some or all answers; those that are not named stay.
-         */
-        SheetIn: {
-            /** Answers */
-            answers: components["schemas"]["OwnAnswerIn"][];
-        };
-        /** SheetOut */
-        SheetOut: {
-            /**
-             * Calibration Id
-             * Format: uuid
-             */
-            calibration_id: string;
-            /** Call Id */
-            call_id: string;
-            /** Form Title */
-            form_title: string;
-            /** Questions */
-            questions: components["schemas"]["QuestionOut"][];
-            /** Sections */
-            sections: components["schemas"]["SectionOut"][];
-            state: components["schemas"]["ReviewState"] | null;
-            /** Title */
-            title: string;
-            /** Total */
-            total: number | null;
-        };
-        /**
          * ShowIf
          * @description Asked only when an earlier question was answered with one of these.
          */
         ShowIf: {
             /** Is */
             is: string[];
-            /** Question */
-            question: string;
-        };
-        /**
-         * ShowIfOut
-         * @description Asked only when another question was answered with one of these.
-         */
-        ShowIfOut: {
-            /** Any Of */
-            any_of: string[];
             /** Question */
             question: string;
         };
@@ -8894,31 +8977,6 @@ export interface components {
             script_version_id: string;
         };
         /**
-         * ProofOut
-         * @description Seconds of the recording; `call_s` is the same place in the call. `quote` is empty where words were removed.
-         */
-        scripts_qa__checking__schemas__ProofOut: {
-            /** Call S */
-            call_s: number;
-            /** End S */
-            end_s: number;
-            /** Part */
-            part: string;
-            /** Phrase */
-            phrase: string;
-            /** Quote */
-            quote: string;
-            /** Recording Id */
-            recording_id: number;
-            role: components["schemas"]["EvidenceRole"];
-            /** Similarity */
-            similarity: number;
-            /** Speaker */
-            speaker: string;
-            /** Start S */
-            start_s: number;
-        };
-        /**
          * CheckOut
          * @description `script` is null where the text is no script: then there are faults, and nothing else.
          */
@@ -8932,82 +8990,6 @@ export interface components {
             script: components["schemas"]["Rendered"] | null;
             /** Tests */
             tests: number;
-        };
-        /**
-         * LineOut
-         * @description A step for the operator; gaps in `say` are `{money}`, `{number}`, `{day}` and `{name}`.
-         */
-        scripts_qa__library__schemas__LineOut: {
-            /** After Hearing */
-            after_hearing: string;
-            /** Count */
-            count: number;
-            /** Id */
-            id: string;
-            kind: components["schemas"]["Kind"];
-            /** Optional */
-            optional: boolean;
-            /** Question */
-            question: boolean;
-            /** Say */
-            say: string[];
-            /** Seconds */
-            seconds: number | null;
-            /** Title */
-            title: string;
-            /**
-             * When
-             * @enum {string}
-             */
-            when: "first" | "last" | "";
-        };
-        /**
-         * LineOut
-         * @description Whose line it is stays untold: it is there for its words.
-         */
-        scripts_qa__people__lines__schemas__LineOut: {
-            /** Decided At */
-            decided_at: string | null;
-            /** Decided By Name */
-            decided_by_name: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Length S */
-            length_s: number;
-            /** Note */
-            note: string;
-            /**
-             * Proposed At
-             * Format: date-time
-             */
-            proposed_at: string;
-            /** Proposed By Name */
-            proposed_by_name: string | null;
-            /** Quote */
-            quote: string;
-            /** Script Key */
-            script_key: string;
-            state: components["schemas"]["LineState"];
-            /** Step Id */
-            step_id: string;
-            /** Step Title */
-            step_title: string;
-        };
-        /**
-         * ProofOut
-         * @description `start_s` to `end_s` of the recording is what the clip plays.
-         */
-        scripts_qa__people__results__schemas__ProofOut: {
-            /** End S */
-            end_s: number;
-            /** Quote */
-            quote: string;
-            role: components["schemas"]["EvidenceRole"] | null;
-            /** Start S */
-            start_s: number;
         };
     };
     responses: never;
@@ -11679,7 +11661,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SheetOut"];
+                    "application/json": components["schemas"]["CalibrationSheetOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -11705,7 +11687,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SheetIn"];
+                "application/json": components["schemas"]["CalibrationSheetIn"];
             };
         };
         responses: {
@@ -11715,7 +11697,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SheetOut"];
+                    "application/json": components["schemas"]["CalibrationSheetOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -11747,7 +11729,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SheetOut"];
+                    "application/json": components["schemas"]["CalibrationSheetOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -11939,7 +11921,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlanPage"];
+                    "application/json": components["schemas"]["CoachingPlanPage"];
                 };
             };
             /** @description A refusal or a failure */
@@ -11962,7 +11944,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlanIn"];
+                "application/json": components["schemas"]["CoachingPlanIn"];
             };
         };
         responses: {
@@ -11972,7 +11954,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlanOut"];
+                    "application/json": components["schemas"]["CoachingPlanOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -12003,7 +11985,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlanOut"];
+                    "application/json": components["schemas"]["CoachingPlanOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -12105,7 +12087,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlanOut"];
+                    "application/json": components["schemas"]["CoachingPlanOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -12130,7 +12112,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteIn"];
+                "application/json": components["schemas"]["CoachingNoteIn"];
             };
         };
         responses: {
@@ -12140,7 +12122,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NoteOut"];
+                    "application/json": components["schemas"]["CoachingNoteOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -12453,7 +12435,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LinePage"];
+                    "application/json": components["schemas"]["BestLinePage"];
                 };
             };
             /** @description A refusal or a failure */
@@ -12476,7 +12458,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LineIn"];
+                "application/json": components["schemas"]["BestLineIn"];
             };
         };
         responses: {
@@ -12486,7 +12468,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["scripts_qa__people__lines__schemas__LineOut"];
+                    "application/json": components["schemas"]["BestLineOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -12542,7 +12524,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LineDecisionIn"];
+                "application/json": components["schemas"]["BestLineDecision"];
             };
         };
         responses: {
@@ -12552,7 +12534,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["scripts_qa__people__lines__schemas__LineOut"];
+                    "application/json": components["schemas"]["BestLineOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -12581,7 +12563,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AlertsOut"];
+                    "application/json": components["schemas"]["QaAlerts"];
                 };
             };
             /** @description A refusal or a failure */
@@ -12659,7 +12641,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CriteriaOut"];
+                    "application/json": components["schemas"]["QaCriteria"];
                 };
             };
             /** @description A refusal or a failure */
@@ -12734,7 +12716,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OutcomesOut"];
+                    "application/json": components["schemas"]["QaOutcomes"];
                 };
             };
             /** @description A refusal or a failure */
@@ -12771,7 +12753,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OverviewOut"];
+                    "application/json": components["schemas"]["QaOverview"];
                 };
             };
             /** @description A refusal or a failure */

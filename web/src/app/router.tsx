@@ -104,9 +104,71 @@ const phones = createRoute({
   component: lazyRouteComponent(() => import("@/features/admin/PhonesPage"), "PhonesPage"),
 });
 
+const results = createRoute({
+  getParentRoute: () => inside,
+  path: "/results",
+  component: lazyRouteComponent(() => import("@/features/results/ResultsPage"), "ResultsPage"),
+});
+
+const result = createRoute({
+  getParentRoute: () => inside,
+  path: "/results/$id",
+  component: lazyRouteComponent(() => import("@/features/results/ResultPage"), "ResultPage"),
+});
+
+const quality = createRoute({
+  getParentRoute: () => inside,
+  path: "/quality",
+  component: lazyRouteComponent(() => import("@/features/quality/ReportPage"), "ReportPage"),
+});
+
+const disputes = createRoute({
+  getParentRoute: () => inside,
+  path: "/disputes",
+  component: lazyRouteComponent(() => import("@/features/quality/DisputesPage"), "DisputesPage"),
+});
+
+const coaching = createRoute({
+  getParentRoute: () => inside,
+  path: "/coaching",
+  component: lazyRouteComponent(() => import("@/features/quality/CoachingPage"), "CoachingPage"),
+});
+
+const plan = createRoute({
+  getParentRoute: () => inside,
+  path: "/coaching/$id",
+  component: lazyRouteComponent(() => import("@/features/quality/PlanPage"), "PlanPage"),
+});
+
+const calibrations = createRoute({
+  getParentRoute: () => inside,
+  path: "/calibrations",
+  component: lazyRouteComponent(() => import("@/features/quality/CalibrationsPage"), "CalibrationsPage"),
+});
+
+const calibration = createRoute({
+  getParentRoute: () => inside,
+  path: "/calibrations/$id",
+  component: lazyRouteComponent(() => import("@/features/quality/CalibrationPage"), "CalibrationPage"),
+});
+
+const sheet = createRoute({
+  getParentRoute: () => inside,
+  path: "/calibrations/$id/$call",
+  component: lazyRouteComponent(() => import("@/features/quality/SheetPage"), "SheetPage"),
+});
+
+const bestLines = createRoute({
+  getParentRoute: () => inside,
+  path: "/best-lines",
+  component: lazyRouteComponent(() => import("@/features/quality/LinesPage"), "LinesPage"),
+});
+
+const qaPeople = [results, result, quality, disputes, coaching, plan, calibrations, calibration, sheet, bestLines] as const;
+
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, users, phones]),
+  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, users, phones, ...qaPeople]),
 ]);
 
 export function newRouter(queries: QueryClient) {
