@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.audit.trail import Actor
 from callcenter.auth.permissions import Permission
-from callcenter.auth.principal import Principal
 from recordings.ports import StoredRecording, Stretch
 
 
@@ -49,8 +48,8 @@ class CallTimes(Protocol):
     async def queues(self, session: AsyncSession, call_ids: Collection[str]) -> Mapping[str, Collection[str]]:
         """The queues that each of these calls went through."""
 
-    def through(self, principal: Principal, queue: str) -> Select[str]:
-        """The ids of this queue's calls that the person may see, for use within a query."""
+    def through(self, queue: str) -> Select[str]:
+        """The ids of this queue's calls, for use within a query."""
 
 
 class CallResults(Protocol):

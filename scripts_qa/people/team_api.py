@@ -192,39 +192,39 @@ async def _ended(ctx: Context, calibration_id: UUID, move: CalibrationMove) -> C
 @routes.get("/qa/reports/overview", Permission.QA_REPORTS)
 async def get_qa_overview(ctx: Context, query: QaReportQuery) -> QaOverview:
     """Means with their intervals by agent, queue and time, people's and the machine's apart."""
-    return await ctx.part(PEOPLE).reports.overview(ctx.session, ctx.user, query)
+    return await ctx.part(PEOPLE).reports.overview(ctx.session, query)
 
 
 @routes.get("/qa/reports/criteria", Permission.QA_REPORTS)
 async def get_qa_criteria(ctx: Context, query: QaReportQuery) -> QaCriteria:
     """Which steps fail most, and which questions."""
-    return await ctx.part(PEOPLE).reports.criteria(ctx.session, ctx.user, query)
+    return await ctx.part(PEOPLE).reports.criteria(ctx.session, query)
 
 
 @routes.get("/qa/reports/calls", Permission.QA_REPORTS)
 async def list_criterion_calls(ctx: Context, query: CriterionCallsQuery) -> CriterionCallPage:
     """The calls behind a criterion's figure, the last first."""
-    return await ctx.part(PEOPLE).reports.calls(ctx.session, ctx.user, query)
+    return await ctx.part(PEOPLE).reports.calls(ctx.session, query)
 
 
 @routes.get("/qa/reports/alerts", Permission.QA_REPORTS)
 async def get_qa_alerts(ctx: Context) -> QaAlerts:
     """Suspected fatals of the last week, and criteria that fell by more than chance."""
-    return await ctx.part(PEOPLE).reports.alerts(ctx.session, ctx.user)
+    return await ctx.part(PEOPLE).reports.alerts(ctx.session)
 
 
 @routes.get("/qa/reports/outcomes", Permission.QA_REPORTS)
 async def get_qa_outcomes(ctx: Context, query: QaReportQuery) -> QaOutcomes:
     """Whether leads became customers more often after calls with a step than after calls without."""
-    return await ctx.part(PEOPLE).reports.outcomes(ctx.session, ctx.user, query)
+    return await ctx.part(PEOPLE).reports.outcomes(ctx.session, query)
 
 
 @routes.get("/qa/reports/export", Permission.QA_REPORTS)
 async def export_qa_report(ctx: Context, query: ExportQuery) -> web.StreamResponse:
     """All tables of the report as CSV or as a workbook; told to the audit trail."""
     room = ctx.part(PEOPLE)
-    overview = await room.reports.overview(ctx.session, ctx.user, query)
-    criteria = await room.reports.criteria(ctx.session, ctx.user, query)
+    overview = await room.reports.overview(ctx.session, query)
+    criteria = await room.reports.criteria(ctx.session, query)
     found = tables(overview, criteria)
     is_csv = query.format == "csv"
     body = as_csv(found) if is_csv else await to_thread(as_xlsx, found)

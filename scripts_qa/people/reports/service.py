@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.auth.principal import Principal
 from scripts_qa.checking.history import AutoScore, CheckHistory, Span
 from scripts_qa.checking.service import Checks
 from scripts_qa.forms.form import Form
@@ -90,8 +89,8 @@ class QaReports:
     def __init__(self, around: Around) -> None:
         self._around = around
 
-    async def overview(self, session: AsyncSession, principal: Principal, query: QaReportQuery) -> QaOverview:
-        found = await self._material(session, principal, query)
+    async def overview(self, session: AsyncSession, query: QaReportQuery) -> QaOverview:
+        found = await self._material(session, query)
         zone = ZoneInfo(query.time_zone)
         trend = pairs(
             grouped(found.reviews, lambda one: [step_of(one.released_at or one.started_at, query.step, zone)]),
@@ -112,16 +111,16 @@ class QaReports:
             scripts=sorted({one.script_key for one in found.scores if one.script_key}),
         )
 
-    async def criteria(self, session: AsyncSession, principal: Principal, query: QaReportQuery) -> QaCriteria:
+    async def criteria(self, session: AsyncSession, query: QaReportQuery) -> QaCriteria:
         """Of the script's criteria by the machine, and of the forms' questions by people."""
-        tallies = await self._around.history.tallies(session, self._span(principal, query))
-        found = await self._material(session, principal, query)
+        tallies = await self._around.history.tallies(session, self._span(query))
+        found = await self._material(session, query)
         return QaCriteria(criteria=[_criterion_row(one) for one in criteria(tallies)], questions=_questions(found))
 
-    async def calls(self, session: AsyncSession, principal: Principal, query: CriterionCallsQuery) -> CriterionCallPage:
+    async def calls(self, session: AsyncSession, query: CriterionCallsQuery) -> CriterionCallPage:
         """The calls behind a criterion's figure, the last first, with the words that prove it."""
         before = cursors.decode_text(query.cursor)
-        span = self._span(principal, query)
+        span = self._span(query)
         verdicts = await self._around.history.verdicts(
             session, span, query.criterion_id, statuses=STATUSES[query.which], before=before, limit=query.limit + 1
         )
@@ -147,7 +146,7 @@ class QaReports:
         following = cursors.encode_text(shown[-1].called_at, shown[-1].call_id) if len(verdicts) > query.limit else None
         return CriterionCallPage(items=items, next_cursor=following)
 
-    async def alerts(self, session: AsyncSession, principal: Principal) -> QaAlerts:
+    async def alerts(self, session: AsyncSession) -> QaAlerts:
         now = self._around.now()
         start = now - ALERT_NOW
         recent = Span(since=start, until=now)
@@ -170,9 +169,9 @@ class QaReports:
             ],
         )
 
-    async def outcomes(self, session: AsyncSession, principal: Principal, query: QaReportQuery) -> QaOutcomes:
+    async def outcomes(self, session: AsyncSession, query: QaReportQuery) -> QaOutcomes:
         """Whether leads whose call had a step became customers more often than those whose call missed it."""
-        span = self._span(principal, query)
+        span = self._span(query)
         known = criteria(await self._around.history.tallies(session, span))
         calls = [one.call_id for one in await self._around.history.scores(session, span)]
         won = await self._around.results.won(session, calls)
@@ -223,23 +222,23 @@ class QaReports:
             review_id=None if spoken is None else spoken.id,
         )
 
-    def _span(self, principal: Principal, query: QaReportQuery) -> Span:
+    def _span(self, query: QaReportQuery) -> Span:
         return Span(
             since=query.since,
             until=query.until,
             agent_id=query.agent_id,
             script_key=query.script_key,
-            among=None if query.queue is None else self._around.calls.through(principal, query.queue),
+            among=None if query.queue is None else self._around.calls.through(query.queue),
         )
 
-    async def _material(self, session: AsyncSession, principal: Principal, query: QaReportQuery) -> _Material:
+    async def _material(self, session: AsyncSession, query: QaReportQuery) -> _Material:
         around = self._around
         reviews = [
             one
             for one in await around.reviews.released_between(session, query.since, query.until)
             if query.agent_id in (None, one.agent_id)
         ]
-        scores = await around.history.scores(session, self._span(principal, query))
+        scores = await around.history.scores(session, self._span(query))
         queues = await self._queues(session, {one.call_id for one in reviews} | {one.call_id for one in scores})
         if query.queue is not None:
             reviews = [one for one in reviews if query.queue in queues.get(one.call_id, ())]

@@ -12,6 +12,7 @@ from aiohttp import web
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from callcenter.agents.directory import AgentDirectory
 from callcenter.audit.models import AuditRecord
 from callcenter.audit.service import AuditTrail
 from callcenter.audit.trail import SYSTEM
@@ -19,13 +20,23 @@ from callcenter.auth.models import User
 from callcenter.auth.names import StoredNames
 from callcenter.auth.permissions import Role
 from callcenter.bootstrap.work import JOBS
+from callcenter.calls.api import CALL_LOG
+from callcenter.calls.api import routes as call_routes
+from callcenter.calls.models import CallQueueVisit
 from callcenter.calls.service import CallLog
 from callcenter.db import Database
 from callcenter.jobs.engines import create_jobs
 from callcenter.jobs.ports import JobContext, JobDefinition, JobId
 from callcenter.qa_people_settings import QaPeopleSettings
+from callcenter.queues.api import QUEUES
+from callcenter.queues.api import routes as queue_routes
+from callcenter.queues.board import QueueBoard
+from callcenter.queues.service import Queues
 from crm.outcomes import LeadOutcomes
+from recordings.api import HEARING, ROOM
+from recordings.api import routes as recording_routes
 from recordings.clipping import Clips
+from recordings.hearing import Hearing
 from scripts_qa.checking.kinds import CheckState, CriterionKind
 from scripts_qa.checking.models import CallCheck, CheckRun, EvidenceRecord, StepResultRecord
 from scripts_qa.checking.quality import TrustRule
@@ -128,7 +139,7 @@ class Firm:
                 inclusion_prob=inclusion,
             )
             review = await reviews.create(session, wanted)
-            for name, chosen in (GOOD | changed).items():
+            for name, chosen in {**GOOD, **changed}.items():
                 answer = AnswerIn(question_id=name, chosen=chosen, comment=f"about {name}")
                 await reviews.answer(session, review.id, answer, by_id=self.people["rita"])
             review = await reviews.finish(session, review.id)
@@ -248,6 +259,18 @@ def _room(database: Database, sound: Sound, clock: Clock) -> PeopleRoom:
     return PeopleRoom(outside, QaPeopleSettings())
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    log: CallLog
+    hearing: Hearing
+
+
+def _hearing(room: PeopleRoom, sound: Sound) -> Heard:
+    names = StoredNames()
+    log = CallLog(normalise=lambda raw: raw, customers=Customers(), names=names)
+    return Heard(log, Hearing(log, names=names, audit=room.audit, public_url="http://x", operators_hear_own=True))
+
+
 @dataclass(slots=True)
 class Hurried:
     """Implements `ports.Transcribing`."""
@@ -269,15 +292,21 @@ ROLES: Final = {
 
 
 @asynccontextmanager
-async def open_firm(database: Database, folder: Path) -> AsyncIterator[Firm]:
+async def open_firm(database: Database, folder: Path, **parts: Any) -> AsyncIterator[Firm]:
+    """`parts` replace those of the server, for a browser that wants its console."""
     clock = Clock()
     async with open_sound(database, folder) as sound:
         room = _room(database, sound, clock)
 
+        hearing = _hearing(room, sound)
+
         def setup(app: web.Application) -> None:
             app[PEOPLE] = room
+            app[CALL_LOG], app[ROOM], app[HEARING] = hearing.log, sound.room, hearing.hearing
+            app[QUEUES] = Queues(QueueBoard(), agents=AgentDirectory(), names=StoredNames())
 
-        async with open_web(database, more=[routes, team_routes], setup=[setup]) as rig:
+        more = [routes, team_routes, call_routes, recording_routes, queue_routes]
+        async with open_web(database, more=more, setup=[setup], **parts) as rig:
             people = {login: await rig.user(role, login=login) for login, role in ROLES.items()}
             browsers = {login: rig.browser((await rig.session(who)).token) for login, who in people.items()}
             async with database.transaction() as session:
@@ -299,4 +328,9 @@ async def _record_a_call(firm: Firm) -> None:
     (recording_id,) = await firm.sound.sweep()
     assert recording_id is not None
     firm.call_id, firm.recording_id = script.id, recording_id
+    async with firm.database.transaction() as session:
+        visit = CallQueueVisit(
+            call_id=script.id, queue="sales", uniqueid="q", entered_at=firm.clock.now, position=1, seq=1
+        )
+        session.add(visit)
     await firm.checked(firm.call_id, Status.DONE, 1.0, auto=90.0)

@@ -23,7 +23,7 @@ export function CalibrationsPage() {
     "get",
     "/api/v1/qa/calibrations",
     {},
-    { pageParamName: "cursor", initialPageParam: undefined, getNextPageParam: (last) => last.next_cursor ?? undefined },
+    { pageParamName: "cursor", initialPageParam: null, getNextPageParam: (last) => last.next_cursor },
   );
   const rows = page.data?.pages.flatMap((one) => one.items) ?? [];
   return (

@@ -29,7 +29,7 @@ export function CoachingPage() {
     "get",
     "/api/v1/qa/coaching",
     { params: { query: { side } } },
-    { pageParamName: "cursor", initialPageParam: undefined, getNextPageParam: (last) => last.next_cursor ?? undefined },
+    { pageParamName: "cursor", initialPageParam: null, getNextPageParam: (last) => last.next_cursor },
   );
   const rows = page.data?.pages.flatMap((one) => one.items) ?? [];
   return (

@@ -93,7 +93,7 @@ function Behind({ filter, criterion }: { filter: ReportFilter; criterion: QaCrit
     "get",
     "/api/v1/qa/reports/calls",
     { params: { query } },
-    { pageParamName: "cursor", initialPageParam: undefined, getNextPageParam: (last) => last.next_cursor ?? undefined },
+    { pageParamName: "cursor", initialPageParam: null, getNextPageParam: (last) => last.next_cursor },
   );
   if (page.isPending) return <Panel><ListSkeleton rows={4} /></Panel>;
   if (page.isError) return <Panel><Failed error={page.error} onRetry={() => void page.refetch()} /></Panel>;

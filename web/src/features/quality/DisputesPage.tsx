@@ -26,7 +26,7 @@ export function DisputesPage() {
     "get",
     "/api/v1/qa/disputes",
     { params: { query: { which } } },
-    { pageParamName: "cursor", initialPageParam: undefined, getNextPageParam: (last) => last.next_cursor ?? undefined },
+    { pageParamName: "cursor", initialPageParam: null, getNextPageParam: (last) => last.next_cursor },
   );
   const rows = page.data?.pages.flatMap((one) => one.items) ?? [];
   const open = rows.find((row) => row.id === openId);
