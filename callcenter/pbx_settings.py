@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from pydantic import Field, SecretStr, field_validator
 
+from callcenter.live_settings import AriAccess
 from callcenter.settings_section import Port, Seconds, Section
 
 
@@ -78,6 +79,7 @@ class PbxNode(Section):
         "internal", min_length=1, description="Dial plan context through which operators' own calls go."
     )
     books: PbxBooks = Field(PbxBooks(), description="Asterisk's own records, to repair what was missed in an outage.")
+    ari: AriAccess = Field(AriAccess(), description="Asterisk's HTTP interface.")
 
     wss_url: Annotated[str, Field(pattern=r"^wss://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]*)?$")] | None = Field(
         None, description="Asterisk's WebSocket (`wss://pbx.example.com:8089/ws`) for phones in the browser."

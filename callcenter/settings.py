@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 
 from callcenter.control_settings import ControlSettings
 from callcenter.errors import AppError
+from callcenter.live_settings import LiveSettings
 from callcenter.pbx_settings import PbxNode, QueueTitle
 from callcenter.qa_people_settings import QaPeopleSettings
 from callcenter.qa_settings import QaSettings
@@ -173,6 +174,7 @@ class Settings(BaseSettings):
     recordings: RecordingSettings = Field(RecordingSettings(), description="Recordings of calls.")
     transcription: TranscriptionSettings = Field(TranscriptionSettings(), description="What was said in recordings.")
     qa: QaSettings = Field(QaSettings(), description="Checks of calls against scripts.")
+    live: LiveSettings = Field(LiveSettings(), description="What is said in calls that go on.")
     pbx: tuple[PbxNode, ...] = Field((), description="Asterisk nodes; one bridge follows each, others stand by.")
     queues: tuple[QueueTitle, ...] = Field((), description="Titles of the queues.")
 

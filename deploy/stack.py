@@ -183,6 +183,8 @@ def settings_for(pbx: Pbx, spec: StackSpec) -> str:
     lines += ['trunks = ["PJSIP/trunk"]', f'wss_url = "wss://{pbx.host}:{pbx.wss_port}/ws"']
     lines += [f'browser_key = "{pbx.secrets.browser}"']
     lines += ["[pbx.books]", f"cel = {json.dumps(str(pbx.cel_csv))}", f"queue_log = {json.dumps(str(pbx.queue_log))}"]
+    lines += ["[pbx.ari]", f'url = "http://{pbx.host}:{pbx.ports.http}"', f'username = "{pbx.ari_user}"']
+    lines += [f'secret = "{pbx.secrets.ari}"']
     for did, title in (
         (numbers.DID_SALES, "Продажи, +7 495"),
         (numbers.DID_SUPPORT, "Support, London"),

@@ -9,6 +9,7 @@ from callcenter.agents.schemas import DeskOut
 from callcenter.calls.vocabulary import CallStatus, Direction, LegOutcome
 from callcenter.control.schemas import CallControls
 from crm.schemas import CustomerBrief
+from recordings.transcription.live.schemas import LivePicture
 
 
 class QueueLabel(BaseModel):
@@ -92,6 +93,14 @@ class EventFrame(BaseModel):
     event: CardEvent | CardClosedEvent | DeskEvent = Field(discriminator="kind")
 
 
+class LiveFrame(LivePicture):
+    """What is said in a call that goes on. `whole` replaces all that was known of it; otherwise the turns are new, or
+    newer."""
+
+    type: Literal["live"]
+    whole: bool
+
+
 class ResultFrame(BaseModel):
     type: Literal["result"]
     id: int
@@ -118,19 +127,36 @@ class CloseCardCommand(BaseModel):
     card_id: str = Field(max_length=256)
 
 
+class ReadAlongCommand(BaseModel):
+    """Answered with a whole `live` frame, which others follow until the call is over or the reading is stopped."""
+
+    id: int
+    type: Literal["read_along"]
+    call_id: str = Field(min_length=1, max_length=200)
+
+
+class StopReadingCommand(BaseModel):
+    id: int
+    type: Literal["stop_reading"]
+    call_id: str = Field(min_length=1, max_length=200)
+
+
 class PingCommand(BaseModel):
     id: int
     type: Literal["ping"]
 
 
-Command = SubscribeCommand | CloseCardCommand | PingCommand
+Command = SubscribeCommand | CloseCardCommand | ReadAlongCommand | StopReadingCommand | PingCommand
 
 MESSAGES: Final[tuple[type[BaseModel], ...]] = (
     SnapshotFrame,
     EventFrame,
+    LiveFrame,
     ResultFrame,
     SubscribeCommand,
     CloseCardCommand,
+    ReadAlongCommand,
+    StopReadingCommand,
     PingCommand,
 )
 """Everything that travels over the socket, for the API's description."""

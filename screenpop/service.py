@@ -14,7 +14,7 @@ from callcenter.calls.facts import CallEnded, CallFact, CallId, CallIdentified, 
 from callcenter.calls.vocabulary import Direction
 from callcenter.control.schemas import CallControls
 from callcenter.control.view import NOTHING, ControlView
-from screenpop.deck import Card, Deck, LiveCall
+from screenpop.deck import Card, Deck, LiveCall, Phase
 from screenpop.hub import Hub
 from screenpop.matching import PENDING, Caller, Match, Matcher
 from screenpop.schemas import Card as CardOut
@@ -106,6 +106,11 @@ class PopService:
     def cards_of(self, user_id: int) -> list[CardOut]:
         """The operator's cards as they are now; no await inside, so that a snapshot is one moment."""
         return [self.render(card) for card in self._deck.cards_of(user_id)]
+
+    def talks_in(self, user_id: int, call_id: CallId) -> bool:
+        """Whether this person has the call now; for whom it only rings, somebody else may be talking."""
+        own = [card for card in self._deck.cards_of_call(call_id) if card.user_id == user_id]
+        return any(card.phase in (Phase.TALKING, Phase.HELD) for card in own)
 
     async def settle(self) -> None:
         """Wait until every started look-up is done."""

@@ -21,7 +21,16 @@ from callcenter.auth.principal import Principal
 from callcenter.calls.facts import CallId
 from callcenter.http.endpoint import PRINCIPAL
 from screenpop.hub import CLOSE_SESSION_ENDED, Client, Hub, dump
-from screenpop.schemas import CloseCardCommand, Command, PingCommand, ResultFrame, SubscribeCommand
+from screenpop.live import LiveDesk
+from screenpop.schemas import (
+    CloseCardCommand,
+    Command,
+    PingCommand,
+    ReadAlongCommand,
+    ResultFrame,
+    StopReadingCommand,
+    SubscribeCommand,
+)
 from screenpop.service import PopService
 
 log = structlog.get_logger(__name__)
@@ -48,6 +57,7 @@ class DeskSocket:
     desk_of: Callable[[Principal], Awaitable[DeskOut]]
     is_alive: Callable[[int], Awaitable[bool]]
     close_card: CloseCard
+    live: LiveDesk
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one tab until it goes, is dropped, or loses its session.
@@ -62,6 +72,7 @@ class DeskSocket:
             await self._serve(socket, client, principal)
         finally:
             self.hub.leave(client)
+            self.live.leave(client)
         return socket
 
     async def _serve(self, socket: web.WebSocketResponse, client: Client, principal: Principal) -> None:
@@ -96,6 +107,12 @@ class DeskSocket:
                 user, _, call_id = command.card_id.partition(":")
                 if user == str(principal.user_id):
                     await self.close_card(principal.user_id, CallId(call_id))
+                client.send(_result(command.id))
+            case ReadAlongCommand():
+                refusal = await self.live.read_along(client, principal, CallId(command.call_id))
+                client.send(_result(command.id, refusal))
+            case StopReadingCommand():
+                self.live.stop(client, CallId(command.call_id))
                 client.send(_result(command.id))
             case PingCommand():
                 if not await self.is_alive(principal.session_id):
@@ -136,8 +153,8 @@ async def _close(socket: web.WebSocketResponse, code: int) -> None:
             await socket.close(code=code)
 
 
-def _result(command_id: int) -> str:
-    return ResultFrame(type="result", id=command_id, ok=True).model_dump_json()
+def _result(command_id: int, refusal: str | None = None) -> str:
+    return ResultFrame(type="result", id=command_id, ok=refusal is None, code=refusal).model_dump_json()
 
 
 def _refusal(data: str) -> str:

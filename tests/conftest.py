@@ -36,9 +36,9 @@ __all__ = [
 
 CATEGORIES: Final = frozenset({"unit", "replay", "db", "asterisk", "e2e"})
 LIVE: Final = frozenset({"asterisk", "e2e"})
-SECOND_TRY: Final = pytest.mark.flaky(reruns=1)
-"""Real phones, exchanges and browsers on a machine that somebody else may be using: what fails there is tried once
-more, and the report counts it as rerun. What fails twice has failed."""
+MORE_TRIES: Final = pytest.mark.flaky(reruns=2)
+"""Real phones, exchanges and browsers on a machine that somebody else may be using: what fails there is tried twice
+more at most, and the report tells why it was. What fails three times has failed."""
 SETTLE_LIMIT_S: Final = 2.0
 SETTLE_ROUNDS: Final = 50
 
@@ -50,7 +50,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         raise pytest.UsageError(f"need exactly one of {sorted(CATEGORIES)} as pytestmark: {', '.join(wrong)}")
     for item in items:
         if any(item.get_closest_marker(name) for name in LIVE):
-            item.add_marker(SECOND_TRY)
+            item.add_marker(MORE_TRIES)
         if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.function):
             item.fixturenames.insert(0, "no_leaks_in_loop")
 

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     CHECKS_RESCORE = "checks.rescore"  # check past calls once more
     FORMS_VIEW = "forms.view"
     FORMS_EDIT = "forms.edit"  # make, publish and retire forms
+    TRANSCRIPTS_LIVE = "transcripts.live"  # read along in others' calls while they go on; audited
     RECORDINGS_UNREDACTED = "recordings.unredacted"  # read and hear what was redacted; audited
     QA_RESULTS_OWN = "qa.results_own"  # one's own released results, disputes and coaching plans
     QA_LINES = "qa.lines"  # hear the library of best lines
@@ -121,7 +122,13 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _SCRIPTS
         | _QA
         | _JUDGE
-        | {Permission.QA_LEAD, Permission.USERS_VIEW, Permission.RECORDINGS_DOWNLOAD, Permission.TRANSCRIPTS_EDIT},
+        | {
+            Permission.USERS_VIEW,
+            Permission.QA_LEAD,
+            Permission.RECORDINGS_DOWNLOAD,
+            Permission.TRANSCRIPTS_EDIT,
+            Permission.TRANSCRIPTS_LIVE,
+        },
         Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.AUDITOR: _LOOK

@@ -9,6 +9,8 @@ from typing import Final
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from ami.actions import PbxAway, PbxRefused
+from ami.ari import AriAccount, AriClient
 from ami.connection import AmiConnection, AmiSettings, State
 from ami.errors import AmiError
 from ami.ledger.errors import BookAway
@@ -21,6 +23,7 @@ from callcenter.leases.service import leaders
 from callcenter.pbx_settings import PbxNode
 from callcenter.settings import Settings
 from recordings.transcription.building import model_shelf_of
+from recordings.transcription.live.building import live_shelf_of, model_for
 from recordings.transcription.speech import EngineName
 
 LIMIT_S: Final = 8.0
@@ -45,12 +48,14 @@ async def examine(settings: Settings) -> list[Finding]:
         ("database shape", lambda: _shape(settings)),
         ("redis", lambda: _redis(settings)),
         ("speech", lambda: _speech(settings)),
+        ("live speech", lambda: _live_speech(settings)),
     ]
     for node in settings.pbx:
         checks.append((f"pbx {node.name} bridge", lambda node=node: _bridge_account(node)))  # type: ignore[misc]
         checks.append((f"pbx {node.name} actions", lambda node=node: _actions_account(node)))  # type: ignore[misc]
         checks.append((f"pbx {node.name} leader", lambda node=node: _leader(settings, node)))  # type: ignore[misc]
         checks.append((f"pbx {node.name} books", lambda node=node: _books(node)))  # type: ignore[misc]
+        checks.append((f"pbx {node.name} live", lambda node=node: _live_way(settings, node)))  # type: ignore[misc]
     findings = [await _look(part, check) for part, check in checks]
     if not settings.pbx:
         findings.append(Finding("pbx", good=False, detail="no exchange is configured: see [[pbx]] in the settings"))
@@ -103,6 +108,35 @@ async def _speech(settings: Settings) -> str:
             "only Whisper models are installed, and the extra `whisper` is not: pip install callcenter[whisper]"
         )
     return ", ".join(f"{model.name} ({model.engine})" for model in models)
+
+
+async def _live_speech(settings: Settings) -> str:
+    """Every language that a heard queue has needs a Vosk model."""
+    if not settings.live.enabled:
+        return "running calls are not transcribed: switched off"
+    find = model_for(live_shelf_of(settings.live, settings.transcription, settings.data_dir))
+    heard = [queue for queue in settings.queues if not settings.live.queues or queue.name in settings.live.queues]
+    languages = sorted({queue.language for queue in heard} | ({settings.transcription.language} - {"auto"}))
+    missing = [language for language in languages if find(language) is None]
+    if missing or not languages:
+        raise Wrong(f"no Vosk model for {', '.join(missing) or 'any language'}: callcenter models fetch")
+    return ", ".join(f"{language}: {found.name}" for language in languages if (found := find(language)) is not None)
+
+
+async def _live_way(settings: Settings, node: PbxNode) -> str:
+    """Whether the exchange can be asked for taps."""
+    if not settings.live.enabled:
+        return "not asked for"
+    if node.ari.url is None:
+        raise Wrong("running calls are not heard: [pbx.ari] has no url")
+    account = AriAccount(node.ari.url, node.ari.username, node.ari.secret.get_secret_value())
+    async with AriClient(account, "callcenter-doctor") as ari:
+        try:
+            version = await ari.version()
+            await ari.connected.wait()
+        except (PbxAway, PbxRefused) as error:
+            raise Wrong(f"{error.detail}: see http.conf and ari.conf") from None
+    return f"Asterisk {version} answers over ARI"
 
 
 async def _bridge_account(node: PbxNode) -> str:

@@ -16,6 +16,7 @@ from ami.tracker import Tracker
 from callcenter.agents.wrapup import WrapUps
 from callcenter.bootstrap.books import reconciler_of, tracker_rules
 from callcenter.bootstrap.house import House, now
+from callcenter.bootstrap.live import LiveSide, hearing_live, open_live_side
 from callcenter.bootstrap.recordings import capture_watch, tell_policy
 from callcenter.bootstrap.telephone import Account, TelephoneSide, open_link
 from callcenter.bus import Bus, Message
@@ -42,8 +43,10 @@ async def open_bridge(house: House, side: TelephoneSide, *, serves_console: bool
     """
     watch = BusWatch(house.bus, heard=serves_console or house.settings.redis_url is not None)
     house.process.run("bus watch", watch.run)
+    live = await open_live_side(house)
     for node in house.settings.pbx:
-        follower = Follower(house, side, node, link=await open_link(house, node, Account.BRIDGE), bus=watch)
+        link = await open_link(house, node, Account.BRIDGE)
+        follower = Follower(house, side, node, link=link, bus=watch, live=live)
         house.health.add(f"record of {node.name}", follower.check_record)
         house.health.add(f"calls of {node.name}", follower.check_calls, necessary=False)
         house.process.run(f"bridge {node.name}", follower.run, on_death=OnDeath.STOP)
@@ -78,13 +81,23 @@ class Follower:
     """What a term leads with (record, tracker, wrap-ups) is made for it and thrown away after it: nothing of an
     earlier term can leak into a later one."""
 
-    def __init__(self, house: House, side: TelephoneSide, node: PbxNode, *, link: AmiConnection, bus: BusWatch) -> None:
+    def __init__(
+        self,
+        house: House,
+        side: TelephoneSide,
+        node: PbxNode,
+        *,
+        link: AmiConnection,
+        bus: BusWatch,
+        live: LiveSide | None,
+    ) -> None:
         rules = LeaseRules(lease_s=house.settings.bridge.lease_s, beat_s=house.settings.bridge.beat_s)
         self._house = house
         self._side = side
         self._node = node
         self._link = link
         self._bus = bus
+        self._live = live
         self._lease = Lease(house.database, node_lease(node.name), rules=rules, is_fit=self._is_fit)
         self._recorder: Recorder | None = None
         self._bridge: Bridge | None = None
@@ -132,7 +145,11 @@ class Follower:
         book = StoryBook()
         recorder = Recorder(database, house.bus, book=book, agents=house.directory, normalise=house.key)
         try:
-            async with self._beginning_wrap_ups(term), self._watching_capture(term, book):
+            async with (
+                self._beginning_wrap_ups(term),
+                self._watching_capture(term, book),
+                hearing_live(house, self._live, self._node, term=term, book=book),
+            ):
                 self._recorder = recorder
                 self._bridge = self._new_bridge(term, recorder)
                 books = reconciler_of(house, self._node, self._bridge, recorder=recorder, term=term)

@@ -26,6 +26,7 @@ from callcenter.auth.throttle import Throttle
 from callcenter.bootstrap.checks import follow_publishing, put_checks
 from callcenter.bootstrap.desk_control import open_desk_control
 from callcenter.bootstrap.house import House, report_switches
+from callcenter.bootstrap.live_desk import open_live_desk
 from callcenter.bootstrap.qa_people import open_people_room
 from callcenter.bootstrap.recordings import build_hearing
 from callcenter.bootstrap.scripts import build_script_desk, build_tryouts
@@ -55,10 +56,12 @@ from crm.history import StoredCalls
 from recordings import api as recordings_api
 from recordings.transcription import api as transcripts_api
 from recordings.transcription.gauges import refresh_transcript_gauges
+from recordings.transcription.live import api as live_api
 from screenpop.caller_file import StoredCallerFile
 from screenpop.deck import Deck
 from screenpop.handlers import CLOSED, ScreenPop, card_closed
 from screenpop.hub import CLOSE_GOING_AWAY, Hub
+from screenpop.live import LiveDesk
 from screenpop.matching import Matcher
 from screenpop.schemas import MESSAGES as SOCKET_MESSAGES
 from screenpop.service import Labels, PopService
@@ -87,6 +90,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     script_bindings_api.routes,
     qa_people_api.routes,
     qa_team_api.routes,
+    live_api.routes,
 )
 MESSAGES: Final[tuple[type[BaseModel], ...]] = SOCKET_MESSAGES
 CONSOLE: Final = Path(__file__).parents[1] / "http" / "static"
@@ -111,7 +115,8 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     await follow_publishing(house)
     await InTouch(house.database, house.bus, StoredCalls(house.calls)).start()
     people = await _open_people(house)
-    app = build_app(_app_parts(house, people, _socket(house, side, people, screen_pop), jobs))
+    live = await open_live_desk(house, screen_pop.pops)
+    app = build_app(_app_parts(house, people, _socket(house, side, people, screen_pop, live=live), jobs))
     app[agents_api.DESKS] = side.desks
     app[agents_api.BROWSER_PHONES] = _browser_phones(house)
     app[audit_api.AUDIT] = house.audit
@@ -130,6 +135,8 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     await open_people_room(house, app)
     app[scripts_api.SCRIPTS] = build_script_desk(house)
     app[script_bindings_api.TRYOUTS] = build_tryouts(house)
+    app[live_api.LIVE] = live.board
+    app[live_api.LIVE_AUDIT] = house.audit
     app.on_shutdown.append(partial(_close_sockets, hub))
     http = house.settings.http
     await house.process.open("http", serve(app, http.host, http.port), stop_limit_s=20)
@@ -185,7 +192,7 @@ async def _open_people(house: House) -> People:
     )
 
 
-def _socket(house: House, side: TelephoneSide, people: People, screen_pop: ScreenPop) -> DeskSocket:
+def _socket(house: House, side: TelephoneSide, people: People, screen_pop: ScreenPop, *, live: LiveDesk) -> DeskSocket:
     async def desk_of(principal: Principal) -> DeskOut:
         return await _desk(house, side, principal.user_id)
 
@@ -195,7 +202,7 @@ def _socket(house: House, side: TelephoneSide, people: People, screen_pop: Scree
     async def close_card(user_id: int, call_id: CallId) -> None:
         await house.bus.publish(CLOSED, card_closed(user_id, call_id))
 
-    return DeskSocket(screen_pop.hub, screen_pop.pops, desk_of, is_alive, close_card)
+    return DeskSocket(screen_pop.hub, screen_pop.pops, desk_of, is_alive, close_card, live)
 
 
 def _app_parts(house: House, people: People, socket: DeskSocket, jobs: JobRegistry) -> AppParts:

@@ -15,6 +15,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "browser": "From a ringing phone to the visible card",
     "lists": "Lists and search",
     "transcription": "Transcription, beside the bare engines",
+    "live": "A spoken word on the desk while the call goes on",
 }
 _PART: Final = re.compile(r"<!-- part: (\w+) -->\n(.*?)<!-- end: \1 -->\n", re.DOTALL)
 

@@ -3,7 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from tests.bench import bench_browser, bench_framing, bench_lists, bench_pop, bench_tracker, bench_transcription
+from tests.bench import (
+    bench_browser,
+    bench_framing,
+    bench_lists,
+    bench_live,
+    bench_pop,
+    bench_tracker,
+    bench_transcription,
+)
 from tests.bench.bench_browser import Calls
 from tests.bench.figures import Table, thousands
 from tests.bench.streams import FILTERED, FULL, busy
@@ -58,4 +66,5 @@ SECTIONS: Final[Mapping[str, Callable[[], Sequence[Table]]]] = {
     "browser": lambda: bench_browser.run(Calls()),
     "lists": lambda: bench_lists.run(bench_lists.Work()),
     "transcription": bench_transcription.run,
+    "live": bench_live.run,
 }

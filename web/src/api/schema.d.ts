@@ -107,6 +107,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said so far in a call that goes on. It is not kept: afterwards the transcript of the recording tells. */
+        get: operations["get_live_transcript"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{call_id}/note": {
         parameters: {
             query?: never;
@@ -5927,6 +5944,73 @@ export interface components {
             phrase: string;
             severity: components["schemas"]["Severity"];
         };
+        /**
+         * LiveFrame
+         * @description What is said in a call that goes on. `whole` replaces all that was known of it; otherwise the turns are new, or
+         *     newer.
+         */
+        LiveFrame: {
+            /** Call Id */
+            call_id: string;
+            state: components["schemas"]["LiveState"];
+            /** Turns */
+            turns: components["schemas"]["LiveTurnOut"][];
+            /**
+             * Type
+             * @constant
+             */
+            type: "live";
+            /** Whole */
+            whole: boolean;
+            why: components["schemas"]["WhyNot"] | null;
+        };
+        /**
+         * LivePicture
+         * @description All that was heard so far of a call that goes on; `why` it is not heard.
+         */
+        LivePicture: {
+            /** Call Id */
+            call_id: string;
+            state: components["schemas"]["LiveState"];
+            /** Turns */
+            turns: components["schemas"]["LiveTurnOut"][];
+            why: components["schemas"]["WhyNot"] | null;
+        };
+        /**
+         * LiveState
+         * @description `OFF`: not asked for by the settings; `BUSY`: as many calls are heard as the settings allow, or the machine is
+         *     too slow; `UNAVAILABLE`: it should be heard and cannot, see the reason; `CONNECTING`: no sound has come yet;
+         *     `HEARD`; `PAUSED`: as the recording is; `OVER`.
+         * @enum {string}
+         */
+        LiveState: "off" | "busy" | "unavailable" | "connecting" | "heard" | "paused" | "over";
+        /**
+         * LiveTurnOut
+         * @description A higher `version` of the same `turn` and `since` replaces a lower one; an empty `text` takes it back. `start`
+         *     and `end` are seconds since `since`. What is not `final` is still guessed.
+         */
+        LiveTurnOut: {
+            /** End */
+            end: number;
+            /** Final */
+            final: boolean;
+            /** Language */
+            language: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            speaker: components["schemas"]["Side"];
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+            /** Turn */
+            turn: number;
+            /** Version */
+            version: number;
+        };
         /** MarkIn */
         MarkIn: {
             /** At S */
@@ -6264,7 +6348,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "transcripts.live" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -7015,6 +7099,21 @@ export interface components {
             name: string;
             /** Title */
             title: string;
+        };
+        /**
+         * ReadAlongCommand
+         * @description Answered with a whole `live` frame, which others follow until the call is over or the reading is stopped.
+         */
+        ReadAlongCommand: {
+            /** Call Id */
+            call_id: string;
+            /** Id */
+            id: number;
+            /**
+             * Type
+             * @constant
+             */
+            type: "read_along";
         };
         /**
          * Reason
@@ -8264,6 +8363,18 @@ export interface components {
          * @enum {string}
          */
         Step: "day" | "week" | "month";
+        /** StopReadingCommand */
+        StopReadingCommand: {
+            /** Call Id */
+            call_id: string;
+            /** Id */
+            id: number;
+            /**
+             * Type
+             * @constant
+             */
+            type: "stop_reading";
+        };
         /** SubscribeCommand */
         SubscribeCommand: {
             /** Id */
@@ -8910,6 +9021,12 @@ export interface components {
             until: string;
         };
         /**
+         * WhyNot
+         * @description Why a call is `UNAVAILABLE` or `BUSY`.
+         * @enum {string}
+         */
+        WhyNot: "no_model" | "no_line" | "no_engine" | "all_taken" | "too_slow";
+        /**
          * Witness
          * @description Who told what we did not hear ourselves, the best first.
          * @enum {string}
@@ -9220,6 +9337,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_live_transcript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LivePicture"];
+                };
             };
             /** @description A refusal or a failure */
             default: {

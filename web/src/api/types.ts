@@ -27,10 +27,14 @@ export type RecentCall = Schemas["RecentCall"];
 export type SnapshotFrame = Schemas["SnapshotFrame"];
 export type EventFrame = Schemas["EventFrame"];
 export type ResultFrame = Schemas["ResultFrame"];
+export type LiveFrame = Schemas["LiveFrame"];
+export type LiveTurn = LiveFrame["turns"][number];
 export type DeskStreamEvent = EventFrame["event"];
 export type Command =
   | Schemas["SubscribeCommand"]
   | Schemas["CloseCardCommand"]
+  | Schemas["ReadAlongCommand"]
+  | Schemas["StopReadingCommand"]
   | Schemas["PingCommand"];
 
 export type CallRow = Schemas["CallRow"];

@@ -92,6 +92,12 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("@/features/customers/CustomerPage"), "CustomerPage"),
 });
 
+const live = createRoute({
+  getParentRoute: () => inside,
+  path: "/live/$callId",
+  component: lazyRouteComponent(() => import("@/features/live/LivePage"), "LivePage"),
+});
+
 const users = createRoute({
   getParentRoute: () => inside,
   path: "/users",
@@ -168,7 +174,7 @@ const qaPeople = [results, result, quality, disputes, coaching, plan, calibratio
 
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, users, phones, ...qaPeople]),
+  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, live, users, phones, ...qaPeople]),
 ]);
 
 export function newRouter(queries: QueryClient) {

@@ -1,4 +1,4 @@
-import type { ResultFrame } from "@/api/types";
+import type { LiveFrame, ResultFrame } from "@/api/types";
 
 import { backoff } from "./backoff";
 import { CLOSE_SESSION_ENDED, CLOSE_SILENT, CommandError, parseFrame } from "./protocol";
@@ -18,6 +18,13 @@ export interface ConnectionOptions {
   /** Asked when a socket was refused: a browser does not tell a page that the handshake was answered with 401. */
   sessionAlive: () => Promise<boolean>;
   random?: () => number;
+}
+
+/** Something that is read along without numbers: asked for anew on every connection, and answered with all of it. */
+export interface Reading {
+  readonly callId: string;
+  take: (frame: LiveFrame) => void;
+  refused: (code: string) => void;
 }
 
 interface Waiting {
@@ -44,6 +51,7 @@ export class Connection {
   private silenceTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly waiting = new Map<number, Waiting>();
   private readonly subscriptions = new Set<Subscription>();
+  private readonly readings = new Set<Reading>();
   private readonly watchers = new Set<() => void>();
   private readonly random: () => number;
 
@@ -79,6 +87,15 @@ export class Connection {
     return () => this.subscriptions.delete(subscription);
   }
 
+  read(reading: Reading): () => void {
+    this.readings.add(reading);
+    if (this.state === "open") this.ask(reading);
+    return () => {
+      this.readings.delete(reading);
+      this.command({ type: "stop_reading", call_id: reading.callId }).catch(() => undefined);
+    };
+  }
+
   command(command: Unnumbered): Promise<ResultFrame> {
     const { socket } = this;
     if (socket?.readyState !== OPEN) return Promise.reject(new CommandError("connection-lost"));
@@ -106,6 +123,7 @@ export class Connection {
     this.enter("open");
     this.schedulePing();
     for (const subscription of this.subscriptions) this.issue(subscription);
+    for (const reading of this.readings) this.ask(reading);
   }
 
   private onMessage(text: string): void {
@@ -114,6 +132,7 @@ export class Connection {
     const frame = parseFrame(text);
     if (frame === null) return;
     if (frame.type === "result") this.settle(frame);
+    else if (frame.type === "live") this.readOut(frame);
     else this.deliver(frame);
   }
 
@@ -146,7 +165,17 @@ export class Connection {
     else waiting?.reject(new CommandError(frame.code ?? "internal-error"));
   }
 
-  private deliver(frame: Exclude<Frame, ResultFrame>): void {
+  private readOut(frame: LiveFrame): void {
+    for (const reading of this.readings) if (reading.callId === frame.call_id) reading.take(frame);
+  }
+
+  private ask(reading: Reading): void {
+    this.command({ type: "read_along", call_id: reading.callId }).catch((error: unknown) => {
+      if (error instanceof CommandError && error.code !== "connection-lost") reading.refused(error.code);
+    });
+  }
+
+  private deliver(frame: Exclude<Frame, ResultFrame | LiveFrame>): void {
     const stream: string = frame.stream;
     for (const subscription of this.subscriptions) {
       if (subscription.stream === stream && subscription.take(frame) === "gap") this.issue(subscription);

@@ -1,6 +1,8 @@
-import type { Command, EventFrame, ResultFrame, SnapshotFrame } from "@/api/types";
+import type { Command, EventFrame, LiveFrame, ResultFrame, SnapshotFrame } from "@/api/types";
 
-export type Frame = ResultFrame | SnapshotFrame | EventFrame;
+export type Frame = ResultFrame | SnapshotFrame | EventFrame | LiveFrame;
+
+const KINDS = new Set<unknown>(["result", "snapshot", "event", "live"]);
 
 /** A command before the connection gives it a number. */
 export type Unnumbered = Command extends infer C ? (C extends Command ? Omit<C, "id"> : never) : never;
@@ -18,7 +20,7 @@ export function parseFrame(text: string): Frame | null {
     return null;
   }
   if (typeof value !== "object" || value === null || !("type" in value)) return null;
-  return value.type === "result" || value.type === "snapshot" || value.type === "event" ? (value as Frame) : null;
+  return KINDS.has(value.type) ? (value as Frame) : null;
 }
 
 /** A command was refused by the server (`code`) or never reached it (`connection-lost`). */

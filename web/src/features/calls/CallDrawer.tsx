@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { $api } from "@/api/client";
 import type { CallDetail } from "@/api/types";
 import { DialButton } from "@/features/control/DialButton";
+import { can, useMe } from "@/features/session/api";
 import { stopwatch, useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
 import { formatNumber } from "@/ui/phone";
@@ -54,6 +55,7 @@ function CallTitle({ call }: { call: CallDetail }) {
 
 function CallView({ call }: { call: CallDetail }) {
   const { t } = useTranslation();
+  const me = useMe();
   return (
     <Stack gap={0}>
       {call.reconciled && (
@@ -65,6 +67,11 @@ function CallView({ call }: { call: CallDetail }) {
         <Alert variant="light" color="yellow" mb="md">
           {t("call.warnings", { count: call.warnings.length })}
         </Alert>
+      )}
+      {call.ended_at === null && call.answered_at !== null && can(me, "transcripts.live") && (
+        <AnchorLink to="/live/$callId" params={{ callId: call.id }} mb="md">
+          {t("live.readAlong")}
+        </AnchorLink>
       )}
       <Facts call={call} />
       {call.customers.length > 0 && (

@@ -6,6 +6,7 @@ import type { Card } from "@/api/types";
 import { CallControls } from "@/features/control/CallControls";
 import { DialButton } from "@/features/control/DialButton";
 import { RecordingMark } from "@/features/control/RecordingMark";
+import { LiveTranscript } from "@/features/live/LiveTranscript";
 import type { SipCall } from "@/features/phone/state";
 import { useFormat } from "@/i18n/format";
 import { Elapsed } from "@/ui/Elapsed";
@@ -42,6 +43,7 @@ export function CallCard({ card, call }: { card: Card; call?: SipCall | undefine
       <div className={classes["body"]}>
         <CallerHead card={card} who={who} />
         {!over && <CallControls card={card} call={call} />}
+        {card.answered_at !== null && <LiveTranscript callId={card.call_id} />}
         <div className={classes["columns"]} data-match={card.match}>
           <Owners card={card} />
           {card.match !== "internal" && <RecentCalls card={card} />}
