@@ -18,7 +18,6 @@ from callcenter.auth.principal import Principal
 from callcenter.bus import JsonValue
 from callcenter.errors import Forbidden, InvalidInput
 from scripts_qa.forms.form import Form
-from scripts_qa.forms.models import FormState
 from scripts_qa.people.answers import fitting
 from scripts_qa.people.calibration import repository
 from scripts_qa.people.calibration.repository import Stored
@@ -62,7 +61,7 @@ class Calibrations:
     async def create(self, session: AsyncSession, actor: Actor, given: CalibrationIn) -> Stored:
         around = self._around
         version = await around.forms.version(session, given.form_version_id)
-        if version.state is FormState.DRAFT:
+        if version.published_at is None:
             raise _fault("form_version_id", "a draft is not answered")
         allowed = set(await around.people.allowed(session, Permission.QA_CALIBRATE))
         if not set(given.member_ids) <= allowed:

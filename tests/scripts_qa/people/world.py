@@ -163,8 +163,30 @@ class Firm:
 
 async def _add_check(session: AsyncSession, firm: Firm, call_id: str, verdict: Mapping[str, Any]) -> None:
     called_at = verdict.get("called_at", firm.clock.now)
-    agent_id = verdict.get("agent_id", firm.people["anna"])
-    run = CheckRun(
+    run = _run(firm, call_id, called_at)
+    session.add(run)
+    await session.flush()
+    session.add(_step(run, verdict["status"], verdict["credit"]))
+    if firm.recording_id:
+        session.add(_proof(run, firm.recording_id))
+    session.add(
+        CallCheck(
+            call_id=call_id,
+            state=CheckState.CHECKED,
+            wanted_at=called_at,
+            checked_at=called_at,
+            called_at=called_at,
+            run_id=run.id,
+            script_key=SCRIPT,
+            agent_id=firm.people["anna"],
+            auto_total=verdict.get("auto"),
+            suspected_fatal=verdict.get("suspected", False),
+        )
+    )
+
+
+def _run(firm: Firm, call_id: str, called_at: datetime) -> CheckRun:
+    return CheckRun(
         id=uuid4(),
         call_id=call_id,
         input_key=uuid4().hex,
@@ -177,61 +199,46 @@ async def _add_check(session: AsyncSession, firm: Firm, call_id: str, verdict: M
         matcher_version="1",
         params_hash="",
         language="en",
-        agent_id=agent_id,
+        agent_id=firm.people["anna"],
         called_at=called_at,
         at=called_at,
         took_ms=1.0,
         machine={},
     )
-    session.add(run)
-    await session.flush()
-    session.add(
-        StepResultRecord(
-            run_id=run.id,
-            criterion_id="greet",
-            seq=0,
-            kind=CriterionKind.STEP,
-            title="Greeting",
-            definition="d",
-            status=verdict["status"],
-            credit=verdict["credit"],
-            p=0.9,
-            matcher="rules",
-            reason="",
-            searched=[],
-        )
+
+
+def _step(run: CheckRun, status: Status, credit: float | None) -> StepResultRecord:
+    return StepResultRecord(
+        run_id=run.id,
+        criterion_id="greet",
+        seq=0,
+        kind=CriterionKind.STEP,
+        title="Greeting",
+        definition="d",
+        status=status,
+        credit=credit,
+        p=0.9,
+        matcher="rules",
+        reason="",
+        searched=[],
     )
-    if firm.recording_id:
-        session.add(
-            EvidenceRecord(
-                run_id=run.id,
-                criterion_id="greet",
-                seq=0,
-                role=EvidenceRole.PROOF,
-                recording_id=firm.recording_id,
-                speaker="agent",
-                start_s=2.0,
-                end_s=3.0,
-                call_s=2.0,
-                quote="good afternoon",
-                phrase="good afternoon",
-                similarity=1.0,
-                part="",
-            )
-        )
-    session.add(
-        CallCheck(
-            call_id=call_id,
-            state=CheckState.CHECKED,
-            wanted_at=called_at,
-            checked_at=called_at,
-            called_at=called_at,
-            run_id=run.id,
-            script_key=SCRIPT,
-            agent_id=agent_id,
-            auto_total=verdict.get("auto"),
-            suspected_fatal=verdict.get("suspected", False),
-        )
+
+
+def _proof(run: CheckRun, recording_id: int) -> EvidenceRecord:
+    return EvidenceRecord(
+        run_id=run.id,
+        criterion_id="greet",
+        seq=0,
+        role=EvidenceRole.PROOF,
+        recording_id=recording_id,
+        speaker="agent",
+        start_s=2.0,
+        end_s=3.0,
+        call_s=2.0,
+        quote="good afternoon",
+        phrase="good afternoon",
+        similarity=1.0,
+        part="",
     )
 
 
