@@ -38,7 +38,7 @@ export function Score({ total, outcome }: { total: number | null; outcome: strin
   const { t } = useTranslation();
   const colour = outcome === "pass" ? "var(--cc-ring-ink)" : outcome === "fail" ? "var(--cc-miss-ink)" : undefined;
   return (
-    <Text span fw={700} className="tabular" {...(colour !== undefined && { c: colour })} data-testid="score">
+    <Text span inherit fw={700} className="tabular" {...(colour !== undefined && { c: colour })} data-testid="score">
       {total === null ? t("common.none") : rounded(total)}
     </Text>
   );
