@@ -106,18 +106,17 @@ async def test_two_reviewers_calibrate_blind_and_see_how_far_they_agree(firm: Fi
     await firm.ask("lena", "POST", "/qa/calibrations", body)
     async with AsyncExitStack() as stack:
         rita, roman = [await desk_of(stack, browser, firm, who) for who in ("rita", "roman")]
+        await open_calibration(rita)
         await judge(rita, need="Done")
         await expect(rita.get_by_test_id("comparison")).to_contain_text("Rita")
-        await roman.goto("/calibrations")
-        await roman.get_by_role("link", name="March").click()
+        await open_calibration(roman)
         await expect(roman.get_by_test_id("blind")).to_be_visible()
         await expect(roman.get_by_test_id("comparison")).to_have_count(0)
         await judge(roman, need="Missed")
         await expect(roman.get_by_test_id("agreement")).to_contain_text("Was the need found?")
         await expect(roman.get_by_test_id("severity")).to_contain_text(["+25", "-25"])
         lena = await desk_of(stack, browser, firm, "lena")
-        await lena.goto("/calibrations")
-        await lena.get_by_role("link", name="March").click()
+        await open_calibration(lena)
         await lena.get_by_test_id("calibration-reveal").click()
         await lena.get_by_test_id("comparison").get_by_role("button", name="Missed").click()
         await lena.get_by_test_id("calibration-close").click()
@@ -126,9 +125,12 @@ async def test_two_reviewers_calibrate_blind_and_see_how_far_they_agree(firm: Fi
     assert told == [f"calibration.{name}" for name in ("create", "hand_in", "hand_in", "reveal", "agree", "close")]
 
 
-async def judge(page: Page, *, need: str) -> None:
+async def open_calibration(page: Page) -> None:
     await page.goto("/calibrations")
     await page.get_by_role("link", name="March").click()
+
+
+async def judge(page: Page, *, need: str) -> None:
     await page.get_by_test_id("sheet-open").click()
     for question, answer in (("greet", "Yes"), ("need", need), ("price", "Full")):
         await page.get_by_test_id(f"answer-{question}").get_by_text(answer, exact=True).click()
