@@ -81,6 +81,13 @@ class MarkOut(BaseModel):
     created_at: datetime
 
 
+class PauseOut(BaseModel):
+    """Seconds of the recording that are silent because somebody paused it: the gap is known, not lost."""
+
+    start: float
+    end: float
+
+
 class CertificateOut(BaseModel):
     """The proof of a removal."""
 
@@ -96,6 +103,7 @@ class RecordingDetail(RecordingOut):
     node: str
     tracks: list[TrackOut]
     marks: list[MarkOut]
+    pauses: list[PauseOut]
     tags: list[str]
     hold_reason: str | None
     certificate: CertificateOut | None

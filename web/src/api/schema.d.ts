@@ -6345,6 +6345,16 @@ export interface components {
          */
         ParkingOutcome: "retrieved" | "timed_out" | "gave_up" | "lost";
         /**
+         * PauseOut
+         * @description Seconds of the recording that are silent because somebody paused it: the gap is known, not lost.
+         */
+        PauseOut: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+        };
+        /**
          * Permission
          * @enum {string}
          */
@@ -7208,6 +7218,8 @@ export interface components {
             on_hold: boolean;
             /** Part */
             part: number;
+            /** Pauses */
+            pauses: components["schemas"]["PauseOut"][];
             /** Share Url */
             share_url: string;
             /**

@@ -100,3 +100,5 @@ export type QaOverview = Schemas["QaOverview"];
 export type QaCriterion = Schemas["CriterionRow"];
 export type QaAgreement = Schemas["AgreementOut"];
 export type QaFigure = QaAgreement["alpha"];
+export type RecordingReport = Schemas["RecordingReport"];
+export type TranscriptionStatus = Schemas["TranscriptionStatus"];

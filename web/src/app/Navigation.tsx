@@ -1,5 +1,5 @@
 import { Badge } from "@mantine/core";
-import { IconAddressBook, IconChecklist, IconDeviceLandlinePhone, IconHeadset, IconPhone, IconUsersGroup } from "@tabler/icons-react";
+import { IconAddressBook, IconChecklist, IconDeviceLandlinePhone, IconFileMusic, IconHeadset, IconPhone, IconUsersGroup } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -11,8 +11,8 @@ import { useDeskView } from "@/socket/desk";
 import classes from "./Frame.module.css";
 
 interface Entry {
-  to: "/results" | "/quality" | "/desk" | "/calls" | "/customers" | "/users" | "/phones";
-  label: "results" | "quality" | "desk" | "calls" | "customers" | "users" | "phones";
+  to: "/results" | "/quality" | "/desk" | "/calls" | "/customers" | "/records" | "/users" | "/phones";
+  label: "results" | "quality" | "desk" | "calls" | "customers" | "records" | "users" | "phones";
   icon: Icon;
   allowed: (me: Me) => boolean;
 }
@@ -26,6 +26,7 @@ const ENTRIES: Entry[] = [
     allowed: (me) => can(me, "calls.view_own") || can(me, "calls.view_all"),
   },
   { to: "/customers", label: "customers", icon: IconAddressBook, allowed: (me) => can(me, "customers.view") },
+  { to: "/records", label: "records", icon: IconFileMusic, allowed: (me) => can(me, "transcripts.edit") },
   { to: "/results", label: "results", icon: IconChecklist, allowed: (me) => can(me, "qa.results_own") && !can(me, "qa.reports") },
   { to: "/quality", label: "quality", icon: IconChecklist, allowed: (me) => can(me, "qa.reports") },
   { to: "/users", label: "users", icon: IconUsersGroup, allowed: (me) => can(me, "users.view") },

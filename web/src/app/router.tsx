@@ -68,6 +68,12 @@ const recordings = createRoute({
   component: lazyRouteComponent(() => import("@/features/recordings/HearingPage"), "HearingPage"),
 });
 
+const records = createRoute({
+  getParentRoute: () => inside,
+  path: "/records",
+  component: lazyRouteComponent(() => import("@/features/recordings/RecordsPage"), "RecordsPage"),
+});
+
 const customers = createRoute({
   getParentRoute: () => inside,
   path: "/customers",
@@ -174,7 +180,7 @@ const qaPeople = [results, result, quality, disputes, coaching, plan, calibratio
 
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, live, users, phones, ...qaPeople]),
+  inside.addChildren([home, desk, calls, recordings, records, customers, newCustomer, customer, live, users, phones, ...qaPeople]),
 ]);
 
 export function newRouter(queries: QueryClient) {
