@@ -22,6 +22,7 @@ from callcenter.control_settings import ControlSettings
 from callcenter.errors import AppError
 from callcenter.live_settings import LiveSettings
 from callcenter.pbx_settings import PbxNode, QueueTitle
+from callcenter.qa_people_settings import QaPeopleSettings
 from callcenter.qa_settings import QaSettings
 from callcenter.recording_settings import RecordingSettings
 from callcenter.report_settings import ReportSettings
@@ -167,6 +168,7 @@ class Settings(BaseSettings):
     control: ControlSettings = Field(ControlSettings(), description="Call control from the card and by API.")
     reports: ReportSettings = Field(ReportSettings(), description="How figures are counted.")
     board: BoardSettings = Field(BoardSettings(), description="The live board.")
+    qa_people: QaPeopleSettings = Field(QaPeopleSettings(), description="Disputes about results.")
     recordings: RecordingSettings = Field(RecordingSettings(), description="Recordings of calls.")
     transcription: TranscriptionSettings = Field(TranscriptionSettings(), description="What was said in recordings.")
     qa: QaSettings = Field(QaSettings(), description="Checks of calls against scripts.")

@@ -19,25 +19,11 @@ from recordings.transcription import models as transcription
 from scripts_qa.checking import models as qa_checking
 from scripts_qa.forms import models as qa_forms
 from scripts_qa.library import models as qa_library
+from scripts_qa.people import models as qa_people
 from scripts_qa.reviews import models as qa_reviews
 
 ROOMS: Final = (
-    agents,
-    audit,
-    auth,
-    board,
-    calls,
-    control,
-    crm,
-    jobs,
-    leases,
-    qa_checking,
-    qa_forms,
-    qa_library,
-    qa_reviews,
-    queues,
-    recordings,
-    reports,
-    transcription,
+    *(agents, audit, auth, board, calls, control, crm, jobs, leases, queues, recordings, reports, transcription),
+    *(qa_checking, qa_forms, qa_library, qa_people, qa_reviews),
 )
 METADATA: Final = Base.metadata

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.calls.facts import CallId, UniqueId
 from recordings.kinds import RecordingState, Side
+
+LONGEST_CLIP_S: Final = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,20 @@ class LocalTracks:
     recording: StoredRecording
     customer: LocalTrack
     agent: LocalTrack
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Seconds of one recording."""
+
+    recording_id: int
+    start_s: float
+    end_s: float
+
+    def widened(self, before_s: float, after_s: float) -> "Stretch":
+        """With what was said around it; never longer than a clip may be."""
+        start = max(0.0, self.start_s - before_s)
+        return Stretch(self.recording_id, start, min(self.end_s + after_s, start + LONGEST_CLIP_S))
 
 
 class RecordingCompanion(Protocol):

@@ -57,6 +57,13 @@ class Permission(StrEnum):
     BOARD_MANAGE = "board.manage"  # thresholds of the board, links for big screens
     TRANSCRIPTS_LIVE = "transcripts.live"  # read along in others' calls while they go on; audited
     RECORDINGS_UNREDACTED = "recordings.unredacted"  # read and hear what was redacted; audited
+    QA_RESULTS_OWN = "qa.results_own"  # one's own released results, disputes and coaching plans
+    QA_LINES = "qa.lines"  # hear the library of best lines
+    QA_DISPUTES = "qa.disputes"  # decide disputes about other people's reviews
+    QA_COACH = "qa.coach"  # make coaching plans, propose best lines
+    QA_CALIBRATE = "qa.calibrate"  # take part in calibrations
+    QA_LEAD = "qa.lead"  # run calibrations, agree to best lines, set self-scoring
+    QA_REPORTS = "qa.reports"
 
 
 class Access(StrEnum):
@@ -76,6 +83,8 @@ _DESK: Final = frozenset(
         Permission.CUSTOMERS_EDIT,
         Permission.TRANSCRIPTS_VIEW,
         Permission.RECORDINGS_LISTEN_OWN,
+        Permission.QA_RESULTS_OWN,
+        Permission.QA_LINES,
         Permission.SCRIPTS_FOLLOW,
     }
 )
@@ -89,6 +98,15 @@ _LOOK: Final = frozenset(
         Permission.TRANSCRIPTS_VIEW,
         Permission.SCRIPTS_FOLLOW,
         Permission.SCRIPTS_VIEW,
+    }
+)
+_JUDGE: Final = frozenset(
+    {
+        Permission.QA_LINES,
+        Permission.QA_DISPUTES,
+        Permission.QA_COACH,
+        Permission.QA_CALIBRATE,
+        Permission.QA_REPORTS,
     }
 )
 _SCRIPTS: Final = frozenset({Permission.SCRIPTS_VIEW, Permission.SCRIPTS_EDIT, Permission.SCRIPTS_PUBLISH})
@@ -105,9 +123,15 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         Role.SENIOR_OPERATOR: _DESK
         | _LEAD
         | _HEAR
-        | {Permission.CALLS_VIEW_ALL, Permission.TRANSCRIPTS_EDIT, Permission.SCRIPTS_VIEW},
-        Role.QA: _LOOK | _HEAR | _SCRIPTS | _QA | {Permission.TRANSCRIPTS_EDIT, Permission.REVIEWS_DO},
-        Role.QA_LEAD: _LOOK | _HEAR | _SCRIPTS | _QA | _REVIEW | {Permission.TRANSCRIPTS_EDIT, Permission.USERS_VIEW},
+        | {Permission.CALLS_VIEW_ALL, Permission.TRANSCRIPTS_EDIT, Permission.SCRIPTS_VIEW, Permission.QA_COACH},
+        Role.QA: _LOOK | _HEAR | _SCRIPTS | _JUDGE | _QA | {Permission.TRANSCRIPTS_EDIT, Permission.REVIEWS_DO},
+        Role.QA_LEAD: _LOOK
+        | _HEAR
+        | _SCRIPTS
+        | _JUDGE
+        | _QA
+        | _REVIEW
+        | {Permission.TRANSCRIPTS_EDIT, Permission.USERS_VIEW, Permission.QA_LEAD},
         Role.REVIEWER: frozenset({Permission.REVIEWS_DO}),
         Role.SUPERVISOR: _DESK
         | _LOOK
@@ -118,9 +142,11 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _QA
         | _REVIEW
         | _HANDS_ON
+        | _JUDGE
         | {
             Permission.REPORTS_MANAGE,
             Permission.USERS_VIEW,
+            Permission.QA_LEAD,
             Permission.RECORDINGS_DOWNLOAD,
             Permission.TRANSCRIPTS_EDIT,
             Permission.TRANSCRIPTS_LIVE,
@@ -131,7 +157,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _WATCH
         | _HEAR
         | _CHECKS
-        | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW},
+        | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW, Permission.QA_REPORTS},
         Role.INTEGRATOR: frozenset(
             {
                 Permission.CUSTOMERS_VIEW,

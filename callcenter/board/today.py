@@ -17,7 +17,9 @@ from callcenter.reports.visits import Visit
 
 SHOWN: Final = ("offered", "answered", "lost", "abandoned", "short_abandoned", "flow_out", "refused", "unfinished")
 BOARD_FORMULAS: Final = {
-    name: {"ru": russian, "en": english} for name, (russian, english) in FORMULAS.items() if name in Figures.model_fields
+    name: {"ru": russian, "en": english}
+    for name, (russian, english) in FORMULAS.items()
+    if name in Figures.model_fields
 }
 _MICRO: Final = 1_000_000
 

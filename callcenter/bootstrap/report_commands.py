@@ -19,7 +19,7 @@ from callcenter import migrate
 from callcenter.bootstrap.house import opened, report_switches
 from callcenter.bootstrap.reporting import build_reports, follow_switches
 from callcenter.errors import AppError
-from callcenter.reports.files import MAKERS, Form
+from callcenter.reports.files import MAKERS, FileFormat
 from callcenter.reports.importing import ImportedLog, import_log
 from callcenter.reports.intervals import Interval
 from callcenter.reports.periods import Span
@@ -138,9 +138,9 @@ def _write(sheet: Sheet, output: OutputFormat, tongue: Tongue) -> None:
         json.dump(ReportOut.of(sheet, tongue).model_dump(mode="json"), sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
     elif output is OutputFormat.CSV:
-        sys.stdout.write(MAKERS[Form.CSV](sheet, tongue).decode("utf-8-sig"))
+        sys.stdout.write(MAKERS[FileFormat.CSV](sheet, tongue).decode("utf-8-sig"))
     else:
-        sys.stdout.buffer.write(MAKERS[Form(output)](sheet, tongue))
+        sys.stdout.buffer.write(MAKERS[FileFormat(output)](sheet, tongue))
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -16,6 +16,7 @@ from callcenter.bootstrap.desk_duty import open_desk_duty
 from callcenter.bootstrap.following import open_bridge
 from callcenter.bootstrap.house import House, open_house
 from callcenter.bootstrap.probes import open_probes
+from callcenter.bootstrap.qa_people import people_parts
 from callcenter.bootstrap.reporting import mail_room
 from callcenter.bootstrap.reviews import review_parts
 from callcenter.bootstrap.scripts import script_parts
@@ -123,6 +124,7 @@ async def _start_worker(house: House) -> None:
             **script_parts(house),
             **await open_checks(house),
             **review_parts(house),
+            **people_parts(house),
         },
     )
     work = partial(run_worker, house.database, JOBS, stop=house.process.stopping, options=options)

@@ -30,6 +30,7 @@ from callcenter.bootstrap.checks import follow_publishing, put_checks
 from callcenter.bootstrap.desk_control import open_desk_control
 from callcenter.bootstrap.house import House
 from callcenter.bootstrap.live_desk import open_live_desk
+from callcenter.bootstrap.qa_people import open_people_room
 from callcenter.bootstrap.recordings import build_hearing
 from callcenter.bootstrap.reporting import build_reports, follow_switches
 from callcenter.bootstrap.reviews import put_reviews
@@ -76,6 +77,8 @@ from scripts_qa.checking import api as checks_api
 from scripts_qa.forms import api as forms_api
 from scripts_qa.library import api as scripts_api
 from scripts_qa.library import api_binding as script_bindings_api
+from scripts_qa.people import api as qa_people_api
+from scripts_qa.people import team_api as qa_team_api
 from scripts_qa.reviews import api as reviews_api
 
 ROUTES: Final[tuple[Routes, ...]] = (
@@ -97,6 +100,8 @@ ROUTES: Final[tuple[Routes, ...]] = (
     reviews_api.routes,
     forms_api.routes,
     script_bindings_api.routes,
+    qa_people_api.routes,
+    qa_team_api.routes,
     live_api.routes,
 )
 MESSAGES: Final[tuple[type[BaseModel], ...]] = (*SOCKET_MESSAGES, *BOARD_MESSAGES)
@@ -144,6 +149,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[transcripts_api.SPOKEN] = house.spoken
     put_checks(app, house)
     put_reviews(app, house)
+    await open_people_room(house, app)
     app[scripts_api.SCRIPTS] = build_script_desk(house)
     app[script_bindings_api.TRYOUTS] = build_tryouts(house)
     app[live_api.LIVE] = live.board

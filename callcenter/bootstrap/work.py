@@ -14,6 +14,8 @@ from recordings.transcription.jobs import SWEEP_SCHEDULE as SPEECH_SCHEDULE
 from scripts_qa.checking.jobs import ALL_JOBS as CHECK_JOBS
 from scripts_qa.checking.jobs import SWEEP_SCHEDULE as CHECK_SCHEDULE
 from scripts_qa.library.tryout import ALL_JOBS as SCRIPT_JOBS
+from scripts_qa.people.jobs import ALL_JOBS as PEOPLE_JOBS
+from scripts_qa.people.jobs import SCHEDULES as PEOPLE_SCHEDULES
 from scripts_qa.reviews.jobs import ALL_JOBS as REVIEW_JOBS
 from scripts_qa.reviews.jobs import SCHEDULE as REVIEW_SCHEDULE
 
@@ -27,6 +29,7 @@ JOBS: Final = JobRegistry(
         *SCRIPT_JOBS,
         *CHECK_JOBS,
         *REVIEW_JOBS,
+        *PEOPLE_JOBS,
     ],
     [
         PURGE_SCHEDULE,
@@ -36,5 +39,6 @@ JOBS: Final = JobRegistry(
         SPEECH_SCHEDULE,
         CHECK_SCHEDULE,
         REVIEW_SCHEDULE,
+        *PEOPLE_SCHEDULES,
     ],
 )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.calls import repository
@@ -152,6 +152,11 @@ async def queues_of(session: AsyncSession, call_ids: Collection[str]) -> dict[st
     for call_id, queue in await session.execute(query):
         found.setdefault(call_id, set()).add(queue)
     return {call_id: frozenset(queues) for call_id, queues in found.items()}
+
+
+def calls_through(queue: str) -> Select[str]:
+    """The ids of the calls that went through a queue, for use within a query."""
+    return select(CallQueueVisit.call_id).where(CallQueueVisit.queue == queue)
 
 
 async def had_by(session: AsyncSession, call_ids: Collection[str], user_id: int) -> set[str]:

@@ -24,16 +24,16 @@ WIDEST: Final = 14
 ROWS_IN_PDF: Final = 500
 
 
-class Form(StrEnum):
+class FileFormat(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     PDF = "pdf"
 
 
-TYPES: Final[Mapping[Form, str]] = {
-    Form.CSV: "text/csv; charset=utf-8",
-    Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Form.PDF: "application/pdf",
+TYPES: Final[Mapping[FileFormat, str]] = {
+    FileFormat.CSV: "text/csv; charset=utf-8",
+    FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileFormat.PDF: "application/pdf",
 }
 
 
@@ -172,8 +172,8 @@ def _pdf_part(pdf: FPDF, sheet: Sheet, table: Table, places: Sequence[int], tong
     pdf.ln(2)
 
 
-MAKERS: Final[Mapping[Form, Callable[[Sheet, Tongue], bytes]]] = {
-    Form.CSV: as_csv,
-    Form.XLSX: as_xlsx,
-    Form.PDF: as_pdf,
+MAKERS: Final[Mapping[FileFormat, Callable[[Sheet, Tongue], bytes]]] = {
+    FileFormat.CSV: as_csv,
+    FileFormat.XLSX: as_xlsx,
+    FileFormat.PDF: as_pdf,
 }

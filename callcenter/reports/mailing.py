@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.db import Database
 from callcenter.jobs.ports import GiveUp, JobContext, job
 from callcenter.report_settings import MailSecurity, MailSettings
-from callcenter.reports.files import MAKERS, TYPES, Form
+from callcenter.reports.files import MAKERS, TYPES, FileFormat
 from callcenter.reports.models import ReportMail, ReportSchedule
 from callcenter.reports.pages import as_page
 from callcenter.reports.rendering import period_text, title_of
@@ -221,7 +221,7 @@ async def _mark(
 def message_of(schedule: ReportSchedule, sheet: Sheet, sender: str, due_at: datetime) -> EmailMessage:
     """The page itself, and the file beside it. The same schedule and time have the same Message-ID, by which mail
     programs know a mail that they have already."""
-    tongue, form = Tongue(schedule.language), Form(schedule.form)
+    tongue, form = Tongue(schedule.language), FileFormat(schedule.form)
     message = EmailMessage()
     message["Subject"] = f"{schedule.name}: {title_of(sheet, tongue)}, {period_text(sheet, tongue)}"
     message["From"] = sender

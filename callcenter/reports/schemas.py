@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from callcenter.report_settings import MailAddress
-from callcenter.reports.files import Form
+from callcenter.reports.files import FileFormat
 from callcenter.reports.groups import Group
 from callcenter.reports.rendering import column_title, formulas_of, period_text, table_title, title_of
 from callcenter.reports.selection import NamedSelection, Selection
@@ -41,7 +41,7 @@ class ReportQuery(Selection):
 
 
 class FileQuery(ReportQuery):
-    format: Form = Form.CSV
+    format: FileFormat = FileFormat.CSV
 
 
 class VisitsQuery(Selection):
@@ -210,7 +210,7 @@ class ScheduleIn(BaseModel):
     name: Title
     selection: NamedSelection
     recipients: list[MailAddress] = Field(min_length=1, max_length=50)
-    format: Form = Form.PDF
+    format: FileFormat = FileFormat.PDF
     language: Tongue = Tongue.RU
     every: Every = Every.DAY
     hour: int = Field(7, ge=0, le=23)
@@ -231,7 +231,7 @@ class ScheduleOut(BaseModel):
     name: str
     selection: NamedSelection
     recipients: list[str]
-    format: Form
+    format: FileFormat
     language: Tongue
     every: Every
     hour: int

@@ -1105,6 +1105,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/qa/calibrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those that one is a member of; leads see all. */
+        get: operations["list_calibrations"];
+        put?: never;
+        /** Calls, a form, members, and what they are held against. */
+        post: operations["create_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/calibrations/{calibration_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Others' answers and the figures are in it once one may see them. */
+        get: operations["get_calibration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/calibrations/{calibration_id}/calls/{call_id}/consensus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What the members agreed upon. */
+        put: operations["set_calibration_consensus"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/calibrations/{calibration_id}/calls/{call_id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own sheet about one call. */
+        get: operations["get_calibration_sheet"];
+        /** Answers of one's own sheet, until it is handed in. */
+        put: operations["save_calibration_sheet"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/calibrations/{calibration_id}/calls/{call_id}/sheet/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** From now on it is not changed. */
+        post: operations["hand_in_calibration_sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/calibrations/{calibration_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It takes no sheets any more and counts for nothing. */
+        post: operations["cancel_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/calibrations/{calibration_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It was talked over; its figures stand. */
+        post: operations["close_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/calibrations/{calibration_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All answers lie open from now on, and none is taken any more. */
+        post: operations["reveal_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/calls/{call_id}/criteria/{criterion_id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the machine found a criterion, or came nearest to it. */
+        get: operations["play_criterion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/qa/checks/calls": {
         parameters: {
             query?: never;
@@ -1184,6 +1339,263 @@ export interface paths {
         put?: never;
         /** A person's word on the machine's verdict; the newest counts. */
         post: operations["confirm_verdict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People, scripts with their criteria, and forms, for making plans and calibrations. */
+        get: operations["get_qa_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/coaching": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own plans, or with the right to coach everybody's. */
+        get: operations["list_coaching_plans"];
+        put?: never;
+        /** A draft, which the agent sees when it is started. */
+        post: operations["create_coaching_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/coaching/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** With notes, clips and how far it is; the agent without the coach's own notes. */
+        get: operations["get_coaching_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/coaching/{plan_id}/clips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A stretch of one of the agent's calls. */
+        post: operations["add_coaching_clip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/coaching/{plan_id}/clips/{clip_id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For the agent and for coaches. */
+        get: operations["play_coaching_clip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/coaching/{plan_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start, go on with further calls, close or cancel. */
+        post: operations["move_coaching_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/coaching/{plan_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What was said, by either side. */
+        post: operations["add_coaching_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/coaching/{plan_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The agent has read it. */
+        put: operations["see_coaching_plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much waits for whoever asks: unread results, coaching, calibrations, disputes. */
+        get: operations["get_qa_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Live ones by their deadline, or ended ones, the last first. */
+        get: operations["list_disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/disputes/{dispute_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One dispute with its items. */
+        get: operations["get_dispute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/disputes/{dispute_id}/questions/{question_id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stretch that a contested answer is about. */
+        get: operations["play_disputed_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/disputes/{dispute_id}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep, accept or set another answer for each contested one, with the reason. Not by the reviewer himself. */
+        post: operations["resolve_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/disputes/{dispute_id}/taking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** One is at it now. */
+        put: operations["take_dispute"];
+        post?: never;
+        /** Somebody else may take it. */
+        delete: operations["give_dispute_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/disputes/{dispute_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** By the operator who opened it. */
+        post: operations["withdraw_dispute"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1311,6 +1723,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/qa/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How steps sound when they are done well; operators see what is published. */
+        get: operations["list_best_lines"];
+        put?: never;
+        /** Propose a stretch of a call as a model for a step. */
+        post: operations["propose_best_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/lines/{line_id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The line itself. */
+        get: operations["play_best_line"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/lines/{line_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Publish, refuse, retire, or put up again. */
+        put: operations["decide_best_line"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/reports/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suspected fatals of the last week, and criteria that fell by more than chance. */
+        get: operations["get_qa_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/reports/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calls behind a criterion's figure, the last first. */
+        get: operations["list_criterion_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/reports/criteria": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which steps fail most, and which questions. */
+        get: operations["get_qa_criteria"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/reports/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tables of the report as CSV or as a workbook; told to the audit trail. */
+        get: operations["export_qa_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/reports/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether leads became customers more often after calls with a step than after calls without. */
+        get: operations["get_qa_outcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/reports/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Means with their intervals by agent, queue and time, people's and the machine's apart. */
+        get: operations["get_qa_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/qa/rescores": {
         parameters: {
             query?: never;
@@ -1374,6 +1940,125 @@ export interface paths {
         put?: never;
         /** What is done stays. */
         post: operations["cancel_rescore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own released results, the last released first. */
+        get: operations["list_own_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/results/{review_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each answer with its proof, the reviewer's words and good lines; empty while one's own judgement comes first. */
+        get: operations["get_own_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/results/{review_id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Understood and accepted. */
+        put: operations["acknowledge_own_result"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/results/{review_id}/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Contest single answers, each with a comment and the answer that one proposes. */
+        post: operations["dispute_own_result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/results/{review_id}/questions/{question_id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stretch of the recording that an answer is about, and no more. */
+        get: operations["play_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/results/{review_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** It is no longer unread; an offered self-score is declined by this. */
+        put: operations["see_own_result"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/results/{review_id}/self-score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** One's own judgement with the same form, before the result is seen; it opens the result. */
+        put: operations["judge_own_call"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1580,6 +2265,40 @@ export interface paths {
         put?: never;
         /** Take a version back: the one before is in force again. What it has judged stays. */
         post: operations["retire_script_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/self-scoring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Of each published form, whether operators judge themselves first. */
+        get: operations["list_self_scoring"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/self-scoring/{form_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** For results that are not read yet, too. */
+        put: operations["set_self_scoring"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2688,6 +3407,25 @@ export interface components {
             /** User Id */
             user_id: number;
         };
+        /**
+         * AgentFigures
+         * @description `reviews_to_best`: how many reviews of each would tell this person from the best one; null where they are equal
+         *     or too few.
+         */
+        AgentFigures: {
+            /** Agent Id */
+            agent_id: number;
+            auto: components["schemas"]["EstimateOut"];
+            /** Changed */
+            changed: number;
+            /** Disputed */
+            disputed: number;
+            human: components["schemas"]["EstimateOut"];
+            /** Name */
+            name: string | null;
+            /** Reviews To Best */
+            reviews_to_best: number | null;
+        };
         /** AgentQueues */
         AgentQueues: {
             /** Queues */
@@ -2759,6 +3497,35 @@ export interface components {
              * @enum {string}
              */
             state: "ready" | "paused" | "offline";
+        };
+        /** AgreedIn */
+        AgreedIn: {
+            /**
+             * Chosen
+             * @default null
+             */
+            chosen?: string | null;
+            /**
+             * Na
+             * @default false
+             */
+            na?: boolean;
+            /** Question Id */
+            question_id: string;
+        };
+        /** AgreementOut */
+        AgreementOut: {
+            alpha: components["schemas"]["FigureOut"];
+            /** Items */
+            items: number;
+            kappa: components["schemas"]["FigureOut"];
+            /** Pairs */
+            pairs: number;
+            percent: components["schemas"]["FigureOut"];
+            /** Question Id */
+            question_id: string | null;
+            /** Text */
+            text: string | null;
         };
         /**
          * AlertKind
@@ -2998,6 +3765,108 @@ export interface components {
             queue: string | null;
             /** Tag */
             tag: string | null;
+        };
+        /**
+         * BestLineDecision
+         * @description `proposed` puts a retired or refused line up again.
+         */
+        BestLineDecision: {
+            state: components["schemas"]["LineState"];
+        };
+        /** BestLineIn */
+        BestLineIn: {
+            /** Call Id */
+            call_id: string;
+            /** End S */
+            end_s: number;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Quote
+             * @default
+             */
+            quote?: string;
+            /** Recording Id */
+            recording_id: number;
+            /** Script Key */
+            script_key: string;
+            /** Start S */
+            start_s: number;
+            /** Step Id */
+            step_id: string;
+        };
+        /**
+         * BestLineOut
+         * @description Whose line it is stays untold: it is there for its words.
+         */
+        BestLineOut: {
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Length S */
+            length_s: number;
+            /** Note */
+            note: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By Name */
+            proposed_by_name: string | null;
+            /** Quote */
+            quote: string;
+            /** Script Key */
+            script_key: string;
+            state: components["schemas"]["LineState"];
+            /** Step Id */
+            step_id: string;
+            /** Step Title */
+            step_title: string;
+        };
+        /** BestLinePage */
+        BestLinePage: {
+            /** Items */
+            items: components["schemas"]["BestLineOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * BestLineQuery
+         * @description Operators are shown published ones, whatever they ask for.
+         */
+        BestLineQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit?: number;
+            /**
+             * Script Key
+             * @default null
+             */
+            script_key?: string | null;
+            /** @default null */
+            state?: components["schemas"]["LineState"] | null;
+            /**
+             * Step Id
+             * @default null
+             */
+            step_id?: string | null;
         };
         /**
          * BindingInput
@@ -3364,6 +4233,195 @@ export interface components {
             version_id: string;
         };
         /**
+         * CalibrationCallOut
+         * @description Without the agent's name: it is the call that is judged.
+         */
+        CalibrationCallOut: {
+            /** Call Id */
+            call_id: string;
+            /** Called At */
+            called_at: string | null;
+            mine: components["schemas"]["ReviewState"] | null;
+            /** Position */
+            position: number;
+        };
+        /** CalibrationFiguresOut */
+        CalibrationFiguresOut: {
+            /** Questions */
+            questions: components["schemas"]["AgreementOut"][];
+            /** Severity */
+            severity: components["schemas"]["SeverityOut"][];
+            totals_alpha: components["schemas"]["FigureOut"];
+            whole: components["schemas"]["AgreementOut"];
+        };
+        /**
+         * CalibrationIn
+         * @description `baseline_id`: the member whose sheets are the standard, for the standard `baseline` alone.
+         */
+        CalibrationIn: {
+            /**
+             * Baseline Id
+             * @default null
+             */
+            baseline_id?: number | null;
+            /** Call Ids */
+            call_ids: string[];
+            /**
+             * Due At
+             * @default null
+             */
+            due_at?: string | null;
+            /**
+             * Form Version Id
+             * Format: uuid
+             */
+            form_version_id: string;
+            /** Member Ids */
+            member_ids: number[];
+            standard: components["schemas"]["Standard"];
+            /** Title */
+            title: string;
+        };
+        /**
+         * CalibrationOut
+         * @description `answers` and `figures` are there once they may be seen.
+         */
+        CalibrationOut: {
+            /** Answers */
+            answers: components["schemas"]["CallAnswers"][];
+            /** Call List */
+            call_list: components["schemas"]["CalibrationCallOut"][];
+            /** Calls */
+            calls: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Due At */
+            due_at: string | null;
+            figures: components["schemas"]["CalibrationFiguresOut"] | null;
+            /** Form Title */
+            form_title: string;
+            /** Handed */
+            handed: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Member */
+            is_member: boolean;
+            /** Member List */
+            member_list: components["schemas"]["MemberOut"][];
+            /** Members */
+            members: number;
+            /** Mine Left */
+            mine_left: number;
+            /** Open To Me */
+            open_to_me: boolean;
+            /** Overdue */
+            overdue: boolean;
+            /** Sheets */
+            sheets: number;
+            standard: components["schemas"]["Standard"];
+            state: components["schemas"]["CalibrationState"];
+            /** Title */
+            title: string;
+        };
+        /** CalibrationPage */
+        CalibrationPage: {
+            /** Items */
+            items: components["schemas"]["CalibrationRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** CalibrationQuery */
+        CalibrationQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * CalibrationRow
+         * @description `handed` of `sheets` are in; `mine_left` are still to be done by whoever asks.
+         */
+        CalibrationRow: {
+            /** Calls */
+            calls: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Due At */
+            due_at: string | null;
+            /** Form Title */
+            form_title: string;
+            /** Handed */
+            handed: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Members */
+            members: number;
+            /** Mine Left */
+            mine_left: number;
+            /** Overdue */
+            overdue: boolean;
+            /** Sheets */
+            sheets: number;
+            standard: components["schemas"]["Standard"];
+            state: components["schemas"]["CalibrationState"];
+            /** Title */
+            title: string;
+        };
+        /**
+         * CalibrationSheetIn
+         * @description Some or all answers; those that are not named stay.
+         */
+        CalibrationSheetIn: {
+            /** Answers */
+            answers: components["schemas"]["OwnAnswerIn"][];
+        };
+        /** CalibrationSheetOut */
+        CalibrationSheetOut: {
+            /**
+             * Calibration Id
+             * Format: uuid
+             */
+            calibration_id: string;
+            /** Call Id */
+            call_id: string;
+            /** Form Title */
+            form_title: string;
+            /** Questions */
+            questions: components["schemas"]["ResultQuestion"][];
+            /** Sections */
+            sections: components["schemas"]["ResultSection"][];
+            state: components["schemas"]["ReviewState"] | null;
+            /** Title */
+            title: string;
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * CalibrationState
+         * @description `open`: members answer; `revealed`: all answers lie open and are talked about; `closed`: what was
+         *     agreed stands.
+         * @enum {string}
+         */
+        CalibrationState: "open" | "revealed" | "closed" | "cancelled";
+        /**
          * CallAgent
          * @description `name` is the device's own name where no person is known.
          */
@@ -3376,6 +4434,22 @@ export interface components {
             name: string;
             /** User Id */
             user_id: number | null;
+        };
+        /**
+         * CallAnswers
+         * @description `totals` by member; `agreed_total` by the baseline or the consensus.
+         */
+        CallAnswers: {
+            /** Agreed Total */
+            agreed_total: number | null;
+            /** Call Id */
+            call_id: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionAnswers"][];
+            /** Totals */
+            totals: {
+                [key: string]: number | null;
+            };
         };
         /**
          * CallAudio
@@ -4241,6 +5315,209 @@ export interface components {
             type: "close_card";
         };
         /**
+         * CoachingNoteIn
+         * @description `shared` false is the coach's own; an agent's notes are always shared.
+         */
+        CoachingNoteIn: {
+            /**
+             * Shared
+             * @default true
+             */
+            shared?: boolean;
+            /** Text */
+            text: string;
+        };
+        /** CoachingNoteOut */
+        CoachingNoteOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author Name */
+            author_name: string | null;
+            /** Id */
+            id: number;
+            /** Shared */
+            shared: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * CoachingPlanIn
+         * @description `target` is the mean credit, 0 to 1, that the criterion is to have over the next `calls_wanted` calls.
+         */
+        CoachingPlanIn: {
+            /** Agent Id */
+            agent_id: number;
+            /** Calls Wanted */
+            calls_wanted: number;
+            /** Criterion Id */
+            criterion_id: string;
+            /**
+             * Due At
+             * @default null
+             */
+            due_at?: string | null;
+            /** Script Key */
+            script_key: string;
+            /** Target */
+            target: number;
+            /** Title */
+            title: string;
+        };
+        /** CoachingPlanOut */
+        CoachingPlanOut: {
+            /** Agent Id */
+            agent_id: number;
+            /** Agent Name */
+            agent_name: string | null;
+            /** Baseline */
+            baseline: number | null;
+            /** Baseline N */
+            baseline_n: number;
+            /** Calls Wanted */
+            calls_wanted: number;
+            /** Clips */
+            clips: components["schemas"]["PlanClipOut"][];
+            /** Coach Id */
+            coach_id: number;
+            /** Coach Name */
+            coach_name: string | null;
+            /** Counted From */
+            counted_from: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Criterion Id */
+            criterion_id: string;
+            /** Criterion Title */
+            criterion_title: string;
+            /** Due At */
+            due_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Met */
+            met: boolean | null;
+            /** Notes */
+            notes: components["schemas"]["CoachingNoteOut"][];
+            /** Overdue */
+            overdue: boolean;
+            progress: components["schemas"]["ProgressOut"];
+            /** Rechecked At */
+            rechecked_at: string | null;
+            /** Result */
+            result: number | null;
+            /** Result N */
+            result_n: number | null;
+            /** Script Key */
+            script_key: string;
+            /** Seen At */
+            seen_at: string | null;
+            state: components["schemas"]["PlanState"];
+            /** Target */
+            target: number;
+            /** Title */
+            title: string;
+        };
+        /** CoachingPlanPage */
+        CoachingPlanPage: {
+            /** Items */
+            items: components["schemas"]["CoachingPlanRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * CoachingPlanQuery
+         * @description `side`: the plans for oneself, or those that one may coach.
+         */
+        CoachingPlanQuery: {
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Side
+             * @default agent
+             * @enum {string}
+             */
+            side?: "agent" | "coach";
+        };
+        /** CoachingPlanRow */
+        CoachingPlanRow: {
+            /** Agent Id */
+            agent_id: number;
+            /** Agent Name */
+            agent_name: string | null;
+            /** Baseline */
+            baseline: number | null;
+            /** Baseline N */
+            baseline_n: number;
+            /** Calls Wanted */
+            calls_wanted: number;
+            /** Coach Id */
+            coach_id: number;
+            /** Coach Name */
+            coach_name: string | null;
+            /** Counted From */
+            counted_from: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Criterion Id */
+            criterion_id: string;
+            /** Criterion Title */
+            criterion_title: string;
+            /** Due At */
+            due_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Met */
+            met: boolean | null;
+            /** Overdue */
+            overdue: boolean;
+            /** Rechecked At */
+            rechecked_at: string | null;
+            /** Result */
+            result: number | null;
+            /** Result N */
+            result_n: number | null;
+            /** Script Key */
+            script_key: string;
+            /** Seen At */
+            seen_at: string | null;
+            state: components["schemas"]["PlanState"];
+            /** Target */
+            target: number;
+            /** Title */
+            title: string;
+        };
+        /**
          * Code
          * @enum {string}
          */
@@ -4392,6 +5669,11 @@ export interface components {
         ConfirmedOut: {
             card: components["schemas"]["CriterionCard"];
             criterion: components["schemas"]["CriterionOut"];
+        };
+        /** ConsensusIn */
+        ConsensusIn: {
+            /** Answers */
+            answers: components["schemas"]["AgreedIn"][];
         };
         /**
          * Consultation
@@ -4599,6 +5881,87 @@ export interface components {
              */
             wrap_up?: number;
         };
+        /** CriterionCall */
+        CriterionCall: {
+            /** Agent Id */
+            agent_id: number | null;
+            /** Agent Name */
+            agent_name: string | null;
+            /** Call Id */
+            call_id: string;
+            /**
+             * Called At
+             * Format: date-time
+             */
+            called_at: string;
+            /** End S */
+            end_s: number | null;
+            /** Quote */
+            quote: string;
+            /** Start S */
+            start_s: number | null;
+            status: components["schemas"]["Status"];
+        };
+        /** CriterionCallPage */
+        CriterionCallPage: {
+            /** Items */
+            items: components["schemas"]["CriterionCall"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** CriterionCallsQuery */
+        CriterionCallsQuery: {
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /** Criterion Id */
+            criterion_id: string;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Script Key
+             * @default null
+             */
+            script_key?: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** @default week */
+            step?: components["schemas"]["Step"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /**
+             * Which
+             * @default failed
+             * @enum {string}
+             */
+            which?: "failed" | "done" | "unknown";
+        };
         /**
          * CriterionCard
          * @description What is known of the machine's judgement on a criterion. `machine_pass` is the share of calls of the last weeks
@@ -4669,6 +6032,28 @@ export interface components {
             title: string;
             /** Value */
             value: number | null;
+        };
+        /** CriterionRow */
+        CriterionRow: {
+            /** Criterion Id */
+            criterion_id: string;
+            done: components["schemas"]["EstimateOut"];
+            /** Kind */
+            kind: string;
+            /** Known */
+            known: number;
+            /** Missed */
+            missed: number;
+            /** Partial */
+            partial: number;
+            /** Script Key */
+            script_key: string;
+            /** Title */
+            title: string;
+            /** Unknown */
+            unknown: number;
+            /** Violated */
+            violated: number;
         };
         /**
          * Customer
@@ -4795,6 +6180,33 @@ export interface components {
              */
             responsible_id?: number | null;
         };
+        /**
+         * Decision
+         * @description What becomes of one contested answer.
+         * @enum {string}
+         */
+        Decision: "keep" | "accept" | "other";
+        /**
+         * DecisionIn
+         * @description `chosen` and `na` belong to the decision `other`.
+         */
+        DecisionIn: {
+            /**
+             * Chosen
+             * @default null
+             */
+            chosen?: string | null;
+            decision: components["schemas"]["Decision"];
+            /**
+             * Na
+             * @default false
+             */
+            na?: boolean;
+            /** Question Id */
+            question_id: string;
+            /** Reason */
+            reason: string;
+        };
         /** DeskEvent */
         DeskEvent: {
             desk: components["schemas"]["DeskOut"];
@@ -4912,6 +6324,150 @@ export interface components {
          * @enum {string}
          */
         Direction: "inbound" | "outbound" | "internal";
+        /** DisputeIn */
+        DisputeIn: {
+            /** Items */
+            items: components["schemas"]["ProposalIn"][];
+        };
+        /** DisputeItemOut */
+        DisputeItemOut: {
+            /** Comment */
+            comment: string;
+            decided: components["schemas"]["WorthOut"] | null;
+            decision: components["schemas"]["Decision"] | null;
+            proposed: components["schemas"]["WorthOut"];
+            question: components["schemas"]["ResultQuestion"];
+            /** Question Id */
+            question_id: string;
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+            was: components["schemas"]["WorthOut"];
+        };
+        /** DisputeOut */
+        DisputeOut: {
+            /**
+             * Deadline
+             * Format: date-time
+             */
+            deadline: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Items */
+            items: components["schemas"]["DisputeItemOut"][];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Resolved By Name */
+            resolved_by_name: string | null;
+            /**
+             * Review Id
+             * Format: uuid
+             */
+            review_id: string;
+            state: components["schemas"]["DisputeState"];
+            /** Total After */
+            total_after: number | null;
+            /** Total Before */
+            total_before: number | null;
+        };
+        /** DisputePage */
+        DisputePage: {
+            /** Items */
+            items: components["schemas"]["DisputeRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** DisputeQuery */
+        DisputeQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Which
+             * @default live
+             * @enum {string}
+             */
+            which?: "live" | "ended";
+        };
+        /**
+         * DisputeRow
+         * @description `mine`: whoever asks gave the review or got it, and must not decide.
+         */
+        DisputeRow: {
+            /** Agent Id */
+            agent_id: number;
+            /** Agent Name */
+            agent_name: string | null;
+            /** Call Id */
+            call_id: string;
+            /**
+             * Deadline
+             * Format: date-time
+             */
+            deadline: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Form Title */
+            form_title: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Items */
+            items: components["schemas"]["DisputeItemOut"][];
+            /** Mine */
+            mine: boolean;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Resolved By Name */
+            resolved_by_name: string | null;
+            /**
+             * Review Id
+             * Format: uuid
+             */
+            review_id: string;
+            /** Reviewer Name */
+            reviewer_name: string | null;
+            state: components["schemas"]["DisputeState"];
+            /** Taken By Id */
+            taken_by_id: number | null;
+            /** Taken By Name */
+            taken_by_name: string | null;
+            /** Total After */
+            total_after: number | null;
+            /** Total Before */
+            total_before: number | null;
+        };
+        /**
+         * DisputeState
+         * @description `taken`: somebody is at it, so that two people do not decide the same.
+         * @enum {string}
+         */
+        DisputeState: "open" | "taken" | "resolved" | "withdrawn";
         /**
          * Done
          * @description `result` says what is known: `done`, `ringing` (a phone rings now), or `sent` (taken, but not seen to happen in
@@ -5032,6 +6588,22 @@ export interface components {
          * @enum {string}
          */
         EngineName: "vosk" | "whisper";
+        /**
+         * EstimateOut
+         * @description Null while there are too few calls (`too_few`).
+         */
+        EstimateOut: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** N */
+            n: number;
+            /** Too Few */
+            too_few: boolean;
+            /** Value */
+            value: number | null;
+        };
         /** EvaluatorBody */
         EvaluatorBody: {
             /**
@@ -5074,6 +6646,47 @@ export interface components {
          * @enum {string}
          */
         EvidenceRole: "proof" | "near_miss" | "trigger" | "contradiction";
+        /** ExportQuery */
+        ExportQuery: {
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format?: "csv" | "xlsx";
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Script Key
+             * @default null
+             */
+            script_key?: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** @default week */
+            step?: components["schemas"]["Step"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
         /** FailedTranscript */
         FailedTranscript: {
             /** Call Id */
@@ -5109,6 +6722,19 @@ export interface components {
             /** Say */
             say: string;
         };
+        /** FallRow */
+        FallRow: {
+            before: components["schemas"]["EstimateOut"];
+            /** Chance */
+            chance: number;
+            /** Criterion Id */
+            criterion_id: string;
+            now: components["schemas"]["EstimateOut"];
+            /** Script Key */
+            script_key: string;
+            /** Title */
+            title: string;
+        };
         /**
          * FaultOut
          * @description Lines and columns count from 1; the end is behind the last character.
@@ -5126,6 +6752,15 @@ export interface components {
             line: number;
             /** Reason */
             reason: string;
+        };
+        /** FigureOut */
+        FigureOut: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Value */
+            value: number | null;
         };
         /**
          * Figures
@@ -5198,6 +6833,11 @@ export interface components {
              */
             unfinished?: number;
         };
+        /**
+         * FileFormat
+         * @enum {string}
+         */
+        FileFormat: "csv" | "xlsx" | "pdf";
         /** FileQuery */
         FileQuery: {
             /**
@@ -5211,7 +6851,7 @@ export interface components {
              */
             compare?: boolean;
             /** @default csv */
-            format?: components["schemas"]["callcenter__reports__files__Form"];
+            format?: components["schemas"]["FileFormat"];
             /** @default hour */
             interval?: components["schemas"]["Interval"];
             /** @default en */
@@ -5288,6 +6928,28 @@ export interface components {
             /** Waiting Id */
             waiting_id: string;
         };
+        /** Form */
+        Form: {
+            /**
+             * @default {
+             *       "cap": 100,
+             *       "critical_mark": 100,
+             *       "pass_mark": 70
+             *     }
+             */
+            marks?: components["schemas"]["Marks"];
+            /** Sections */
+            sections: components["schemas"]["FormSection"][];
+            /** Title */
+            title: string;
+        };
+        /** FormChoice */
+        FormChoice: {
+            /** Title */
+            title: string;
+            /** Version Id */
+            version_id: string;
+        };
         /** FormHeadOut */
         FormHeadOut: {
             /**
@@ -5309,7 +6971,7 @@ export interface components {
          * @description `script_key`: the script whose calls it scores when their binding names no form.
          */
         FormIn: {
-            form: components["schemas"]["scripts_qa__forms__form__Form"];
+            form: components["schemas"]["Form"];
             /** Key */
             key: string;
             /**
@@ -5378,7 +7040,7 @@ export interface components {
          * @description `revision` goes back with a save: who saves over an older one is told.
          */
         FormVersionOut: {
-            form: components["schemas"]["scripts_qa__forms__form__Form"];
+            form: components["schemas"]["Form"];
             /**
              * Form Id
              * Format: uuid
@@ -5441,10 +7103,39 @@ export interface components {
              */
             value?: string | number | null;
         };
+        /** GivenOut */
+        GivenOut: {
+            /** Chosen */
+            chosen: string | null;
+            /** Comment */
+            comment: string;
+            /** Na */
+            na: boolean;
+            unscored: components["schemas"]["Unscored"] | null;
+            /** User Id */
+            user_id: number;
+            /** Value */
+            value: number | null;
+        };
         /** GoldenAgreement */
         GoldenAgreement: {
             /** Items */
             items: components["schemas"]["ReviewerAgreement"][];
+        };
+        /**
+         * GoodLine
+         * @description A best line of the same step.
+         */
+        GoodLine: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Length S */
+            length_s: number;
+            /** Quote */
+            quote: string;
         };
         /**
          * HangupBy
@@ -5733,6 +7424,11 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * LineState
+         * @enum {string}
+         */
+        LineState: "proposed" | "published" | "refused" | "retired";
         /** LintOut */
         LintOut: {
             code: components["schemas"]["Code"];
@@ -6058,6 +7754,17 @@ export interface components {
          * @enum {string}
          */
         Means: "pbx" | "phone" | "browser";
+        /** MemberOut */
+        MemberOut: {
+            /** Baseline */
+            baseline: boolean;
+            /** Handed */
+            handed: number;
+            /** Name */
+            name: string | null;
+            /** User Id */
+            user_id: number;
+        };
         /** MessageOut */
         MessageOut: {
             /** Id */
@@ -6414,6 +8121,43 @@ export interface components {
          * @enum {string}
          */
         Outcome: "done" | "refused" | "failed" | "unknown";
+        /** OutcomeRow */
+        OutcomeRow: {
+            /** Criterion Id */
+            criterion_id: string;
+            /** Difference */
+            difference: number | null;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Script Key */
+            script_key: string;
+            /** Title */
+            title: string;
+            with_step: components["schemas"]["EstimateOut"];
+            without: components["schemas"]["EstimateOut"];
+        };
+        /** OwnAnswerIn */
+        OwnAnswerIn: {
+            /**
+             * Chosen
+             * @default null
+             */
+            chosen?: string | null;
+            /**
+             * Comment
+             * @default
+             */
+            comment?: string;
+            /**
+             * Na
+             * @default false
+             */
+            na?: boolean;
+            /** Question Id */
+            question_id: string;
+        };
         /** PageQuery */
         PageQuery: {
             /**
@@ -6488,7 +8232,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "recordings.unredacted";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -6644,6 +8388,37 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** PlanClipIn */
+        PlanClipIn: {
+            /** Call Id */
+            call_id: string;
+            /** End S */
+            end_s: number;
+            /** Recording Id */
+            recording_id: number;
+            /** Start S */
+            start_s: number;
+            /** Title */
+            title: string;
+        };
+        /** PlanClipOut */
+        PlanClipOut: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Call Id */
+            call_id: string;
+            /** End S */
+            end_s: number;
+            /** Id */
+            id: number;
+            /** Start S */
+            start_s: number;
+            /** Title */
+            title: string;
+        };
         /** PlanDrawOut */
         PlanDrawOut: {
             /** Agent */
@@ -6660,6 +8435,14 @@ export interface components {
             replaced: number;
             /** Unassigned */
             unassigned: number;
+        };
+        /** PlanMoveIn */
+        PlanMoveIn: {
+            /**
+             * Move
+             * @enum {string}
+             */
+            move: "start" | "go_on" | "close" | "cancel";
         };
         /** PlanOut */
         PlanOut: {
@@ -6715,6 +8498,13 @@ export interface components {
             version: number;
         };
         /**
+         * PlanState
+         * @description `draft` only the coach sees; `rechecked` when the calls asked for have come and the coach has to say
+         *     what next.
+         * @enum {string}
+         */
+        PlanState: "draft" | "active" | "rechecked" | "closed" | "cancelled";
+        /**
          * Preferences
          * @description What is left out stays as it is.
          */
@@ -6745,6 +8535,27 @@ export interface components {
             type: string;
         };
         /**
+         * ProgressOut
+         * @description `level` over the calls counted so far, with its interval of 95 %; `sure`: the whole interval lies on that side
+         *     of the target.
+         */
+        ProgressOut: {
+            /** Counted */
+            counted: number;
+            /** High */
+            high: number | null;
+            /** Level */
+            level: number | null;
+            /** Low */
+            low: number | null;
+            /** Met */
+            met: boolean | null;
+            /** Sure */
+            sure: boolean | null;
+            /** Wanted */
+            wanted: number;
+        };
+        /**
          * ProofOut
          * @description Seconds of the recording; `call_s` is the same place in the call. `quote` is empty where words were removed.
          */
@@ -6769,6 +8580,23 @@ export interface components {
             /** Start S */
             start_s: number;
         };
+        /** ProposalIn */
+        ProposalIn: {
+            /**
+             * Chosen
+             * @default null
+             */
+            chosen?: string | null;
+            /** Comment */
+            comment: string;
+            /**
+             * Na
+             * @default false
+             */
+            na?: boolean;
+            /** Question Id */
+            question_id: string;
+        };
         /** PublishIn */
         PublishIn: {
             /**
@@ -6785,6 +8613,123 @@ export interface components {
             note: string;
             /** Rev */
             rev: number;
+        };
+        /**
+         * QaAlerts
+         * @description `now` are the last seven days, `before` the four weeks before them.
+         */
+        QaAlerts: {
+            /** Falling */
+            falling: components["schemas"]["FallRow"][];
+            /** Suspected */
+            suspected: components["schemas"]["SuspectedCall"][];
+        };
+        /**
+         * QaChoices
+         * @description What plans, calibrations and reports are made of.
+         */
+        QaChoices: {
+            /** Agents */
+            agents: components["schemas"]["QaPerson"][];
+            /** Forms */
+            forms: components["schemas"]["FormChoice"][];
+            /** Members */
+            members: components["schemas"]["QaPerson"][];
+            /** Scripts */
+            scripts: components["schemas"]["ScriptOut"][];
+        };
+        /**
+         * QaCounts
+         * @description Things that wait for whoever asks; `disputes` are those that he may decide, `overdue` of them.
+         */
+        QaCounts: {
+            /** Calibrations */
+            calibrations: number;
+            /** Coaching */
+            coaching: number;
+            /** Disputes */
+            disputes: number;
+            /** Overdue */
+            overdue: number;
+            /** Results */
+            results: number;
+        };
+        /** QaCriteria */
+        QaCriteria: {
+            /** Criteria */
+            criteria: components["schemas"]["CriterionRow"][];
+            /** Questions */
+            questions: components["schemas"]["QuestionRow"][];
+        };
+        /**
+         * QaOutcomes
+         * @description `known` of the checked calls made a lead whose fate is known.
+         */
+        QaOutcomes: {
+            /** Known */
+            known: number;
+            /** Rows */
+            rows: components["schemas"]["OutcomeRow"][];
+        };
+        /** QaOverview */
+        QaOverview: {
+            /** Agents */
+            agents: components["schemas"]["AgentFigures"][];
+            auto: components["schemas"]["EstimateOut"];
+            human: components["schemas"]["EstimateOut"];
+            /** Queues */
+            queues: components["schemas"]["QueueFiguresRow"][];
+            /** Reviewers */
+            reviewers: components["schemas"]["ReviewerFigures"][];
+            /** Scripts */
+            scripts: string[];
+            /** Trend */
+            trend: components["schemas"]["TrendPoint"][];
+        };
+        /** QaPerson */
+        QaPerson: {
+            /** Name */
+            name: string;
+            /** User Id */
+            user_id: number;
+        };
+        /**
+         * QaReportQuery
+         * @description By the time of the call for automatic figures, of the release for human ones; `until` is excluded.
+         */
+        QaReportQuery: {
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /**
+             * Queue
+             * @default null
+             */
+            queue?: string | null;
+            /**
+             * Script Key
+             * @default null
+             */
+            script_key?: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** @default week */
+            step?: components["schemas"]["Step"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /** QuarantineOut */
         QuarantineOut: {
@@ -6882,6 +8827,18 @@ export interface components {
             /** @default yesno */
             type?: components["schemas"]["QuestionType"];
         };
+        /** QuestionAnswers */
+        QuestionAnswers: {
+            agreed: components["schemas"]["ResultAnswer"] | null;
+            /** Given */
+            given: components["schemas"]["GivenOut"][];
+            /** Options */
+            options: components["schemas"]["ResultOption"][];
+            /** Question Id */
+            question_id: string;
+            /** Text */
+            text: string;
+        };
         /**
          * QuestionKind
          * @description A failed `fatal` makes the total 0, once a person has said so; `info` has no points.
@@ -6889,11 +8846,33 @@ export interface components {
          */
         QuestionKind: "normal" | "fatal" | "bonus" | "penalty" | "info";
         /**
+         * QuestionRow
+         * @description What people gave: the mean value of the answers to one question, 0 to 1.
+         */
+        QuestionRow: {
+            /** Form Title */
+            form_title: string;
+            /** Lost */
+            lost: number;
+            /** Question Id */
+            question_id: string;
+            /** Text */
+            text: string;
+            value: components["schemas"]["EstimateOut"];
+        };
+        /**
          * QuestionType
          * @description `partial` is answered done, partial or missed; `text` has no value.
          * @enum {string}
          */
         QuestionType: "yesno" | "partial" | "scale" | "choice" | "number" | "text";
+        /** QueueFiguresRow */
+        QueueFiguresRow: {
+            auto: components["schemas"]["EstimateOut"];
+            human: components["schemas"]["EstimateOut"];
+            /** Queue */
+            queue: string;
+        };
         /** QueueHistory */
         QueueHistory: {
             /** Points */
@@ -7578,6 +9557,11 @@ export interface components {
              */
             script?: string | null;
         };
+        /** ResolutionIn */
+        ResolutionIn: {
+            /** Decisions */
+            decisions: components["schemas"]["DecisionIn"][];
+        };
         /**
          * Result
          * @description What is known to have happened when the answer is given.
@@ -7586,6 +9570,28 @@ export interface components {
          * @enum {string}
          */
         Result: "done" | "ringing" | "sent";
+        /** ResultAnswer */
+        ResultAnswer: {
+            /** Chosen */
+            chosen: string | null;
+            /** Comment */
+            comment: string;
+            /** Na */
+            na: boolean;
+            unscored: components["schemas"]["Unscored"] | null;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * ResultCondition
+         * @description Asked only when another question was answered with one of these.
+         */
+        ResultCondition: {
+            /** Any Of */
+            any_of: string[];
+            /** Question */
+            question: string;
+        };
         /** ResultFrame */
         ResultFrame: {
             /**
@@ -7608,6 +9614,210 @@ export interface components {
              */
             type: "result";
         };
+        /** ResultOption */
+        ResultOption: {
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Value */
+            value: number;
+        };
+        /**
+         * ResultOut
+         * @description `own_total` minus `total` is what the operator over- or underrates himself by.
+         */
+        ResultOut: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Base */
+            base: number | null;
+            /** Call Id */
+            call_id: string;
+            /** Called At */
+            called_at: string | null;
+            /** Comment */
+            comment: string;
+            /** Coverage */
+            coverage: number;
+            /** Critical */
+            critical: number | null;
+            dispute: components["schemas"]["DisputeState"] | null;
+            /**
+             * Dispute Until
+             * Format: date-time
+             */
+            dispute_until: string;
+            /** Disputes */
+            disputes: components["schemas"]["DisputeOut"][];
+            /** Fatal */
+            fatal: string[];
+            /** Form Title */
+            form_title: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Outcome */
+            outcome: string;
+            /** Own Total */
+            own_total: number | null;
+            /** Questions */
+            questions: components["schemas"]["ResultQuestion"][];
+            /**
+             * Released At
+             * Format: date-time
+             */
+            released_at: string;
+            /** Reviewer Name */
+            reviewer_name: string | null;
+            /** Sections */
+            sections: components["schemas"]["ResultSection"][];
+            self_scoring: components["schemas"]["SelfScoring"];
+            /** Total */
+            total: number | null;
+            /** Unread */
+            unread: boolean;
+            /** Withheld */
+            withheld: boolean;
+        };
+        /** ResultPage */
+        ResultPage: {
+            /** Items */
+            items: components["schemas"]["ResultRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ResultProof
+         * @description `start_s` to `end_s` of the recording is what the clip plays.
+         */
+        ResultProof: {
+            /** End S */
+            end_s: number;
+            /** Quote */
+            quote: string;
+            role: components["schemas"]["EvidenceRole"] | null;
+            /** Start S */
+            start_s: number;
+        };
+        /** ResultQuery */
+        ResultQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * ResultQuestion
+         * @description `answer` is None while the result is withheld, and for questions that were not asked.
+         */
+        ResultQuestion: {
+            answer: components["schemas"]["ResultAnswer"] | null;
+            /** Critical */
+            critical: boolean;
+            /** Disputable */
+            disputable: boolean;
+            /** Good */
+            good: string;
+            /** Help */
+            help: string;
+            /** High */
+            high: number | null;
+            /** History */
+            history: components["schemas"]["ResultRevision"][];
+            /** Id */
+            id: string;
+            kind: components["schemas"]["QuestionKind"];
+            /** Lines */
+            lines: components["schemas"]["GoodLine"][];
+            /** Low */
+            low: number | null;
+            /** Na Allowed */
+            na_allowed: boolean;
+            /** Options */
+            options: components["schemas"]["ResultOption"][];
+            own: components["schemas"]["ResultAnswer"] | null;
+            /** Points */
+            points: number;
+            proof: components["schemas"]["ResultProof"] | null;
+            /** Section */
+            section: string;
+            show_if: components["schemas"]["ResultCondition"] | null;
+            /** Text */
+            text: string;
+            type: components["schemas"]["QuestionType"];
+        };
+        /**
+         * ResultRevision
+         * @description What stood there before a correction, and why it was made.
+         */
+        ResultRevision: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string | null;
+            /** Chosen */
+            chosen: string | null;
+            /** Na */
+            na: boolean;
+            /** Revision */
+            revision: number;
+            /** Value */
+            value: number | null;
+            /** Why */
+            why: string;
+        };
+        /**
+         * ResultRow
+         * @description `withheld`: the form asks for the operator's own judgement first; until then there are no figures.
+         */
+        ResultRow: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Call Id */
+            call_id: string;
+            /** Called At */
+            called_at: string | null;
+            dispute: components["schemas"]["DisputeState"] | null;
+            /** Form Title */
+            form_title: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Outcome */
+            outcome: string;
+            /**
+             * Released At
+             * Format: date-time
+             */
+            released_at: string;
+            /** Total */
+            total: number | null;
+            /** Unread */
+            unread: boolean;
+            /** Withheld */
+            withheld: boolean;
+        };
+        /** ResultSection */
+        ResultSection: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
         /** Resume */
         Resume: {
             /** Epoch */
@@ -7620,6 +9830,17 @@ export interface components {
          * @description At one's own phone.
          */
         RetrieveRequest: Record<string, never>;
+        /**
+         * RevealIn
+         * @description `early`: although somebody has not handed in everything; what is not handed in stays out of the figures.
+         */
+        RevealIn: {
+            /**
+             * Early
+             * @default false
+             */
+            early?: boolean;
+        };
         /** ReviewAnswerBody */
         ReviewAnswerBody: {
             /**
@@ -7798,6 +10019,11 @@ export interface components {
             total: number | null;
         };
         /**
+         * ReviewState
+         * @enum {string}
+         */
+        ReviewState: "draft" | "finished" | "released" | "voided";
+        /**
          * ReviewTaskOut
          * @description `reason` is empty while the task is to be judged blind. When the call took place is not told: an old one would
          *     stand out.
@@ -7868,6 +10094,22 @@ export interface components {
             /** Percent */
             percent: number | null;
             reviewer: components["schemas"]["ReviewedPerson"];
+        };
+        /**
+         * ReviewerFigures
+         * @description Contested answers of this reviewer, and how many of them were changed.
+         */
+        ReviewerFigures: {
+            /** Changed */
+            changed: number;
+            /** Disputed */
+            disputed: number;
+            /** Name */
+            name: string | null;
+            /** Reviewer Id */
+            reviewer_id: number;
+            /** Reviews */
+            reviews: number;
         };
         /** ReviewsQuery */
         ReviewsQuery: {
@@ -7973,7 +10215,7 @@ export interface components {
         };
         /** SaveIn */
         SaveIn: {
-            form: components["schemas"]["scripts_qa__forms__form__Form"];
+            form: components["schemas"]["Form"];
             /** Revision */
             revision: number;
         };
@@ -7985,7 +10227,7 @@ export interface components {
             /** @default day */
             every?: components["schemas"]["Every"];
             /** @default pdf */
-            format?: components["schemas"]["callcenter__reports__files__Form"];
+            format?: components["schemas"]["FileFormat"];
             /**
              * Hour
              * @default 7
@@ -8004,7 +10246,7 @@ export interface components {
             /** Due At */
             due_at: string | null;
             every: components["schemas"]["Every"];
-            format: components["schemas"]["callcenter__reports__files__Form"];
+            format: components["schemas"]["FileFormat"];
             /** Hour */
             hour: number;
             /** Id */
@@ -8027,7 +10269,7 @@ export interface components {
             answers?: {
                 [key: string]: components["schemas"]["GivenIn"];
             };
-            form: components["schemas"]["scripts_qa__forms__form__Form"];
+            form: components["schemas"]["Form"];
         };
         /** ScoreOut */
         ScoreOut: {
@@ -8090,6 +10332,16 @@ export interface components {
         ScriptForCall: {
             script: components["schemas"]["BoundScript"] | null;
         };
+        /**
+         * ScriptOut
+         * @description A script that calls of the last 90 days were checked by.
+         */
+        ScriptOut: {
+            /** Script Key */
+            script_key: string;
+            /** Steps */
+            steps: components["schemas"]["ScriptStep"][];
+        };
         /** ScriptPage */
         ScriptPage: {
             /** Items */
@@ -8150,6 +10402,13 @@ export interface components {
          * @enum {string}
          */
         ScriptState: "draft" | "published" | "retired";
+        /** ScriptStep */
+        ScriptStep: {
+            /** Criterion Id */
+            criterion_id: string;
+            /** Title */
+            title: string;
+        };
         /**
          * ScriptsQuery
          * @description `cursor` is what the page before gave.
@@ -8181,6 +10440,37 @@ export interface components {
          * @description Nothing to say.
          */
         Seen: Record<string, never>;
+        /**
+         * SelfScoreIn
+         * @description The whole form at once.
+         */
+        SelfScoreIn: {
+            /** Answers */
+            answers: components["schemas"]["OwnAnswerIn"][];
+        };
+        /**
+         * SelfScoring
+         * @description `offered`: the operator may judge himself before he looks; `required`: he has to.
+         * @enum {string}
+         */
+        SelfScoring: "off" | "offered" | "required";
+        /** SelfScoringIn */
+        SelfScoringIn: {
+            mode: components["schemas"]["SelfScoring"];
+        };
+        /** SelfScoringRow */
+        SelfScoringRow: {
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /** Key */
+            key: string;
+            mode: components["schemas"]["SelfScoring"];
+            /** Title */
+            title: string;
+        };
         /** SentMessage */
         SentMessage: {
             /** Id */
@@ -8250,6 +10540,21 @@ export interface components {
          * @enum {string}
          */
         Severity: "warning" | "info";
+        /** SeverityOut */
+        SeverityOut: {
+            /** Calls */
+            calls: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Mean */
+            mean: number | null;
+            /** Name */
+            name: string | null;
+            /** User Id */
+            user_id: number;
+        };
         /**
          * ShareOut
          * @description `low` and `high` hold the value with 95 % (Wilson).
@@ -8489,6 +10794,12 @@ export interface components {
          */
         SpyMode: "listen" | "whisper" | "barge";
         /**
+         * Standard
+         * @description What members are held against: one member's sheets, or what they agree upon afterwards.
+         * @enum {string}
+         */
+        Standard: "baseline" | "consensus";
+        /**
          * StateChoice
          * @description `reason` is shown to supervisors and sent to the PBX with a pause.
          */
@@ -8519,6 +10830,11 @@ export interface components {
             /** Criterion */
             criterion: string;
         };
+        /**
+         * Step
+         * @enum {string}
+         */
+        Step: "day" | "week" | "month";
         /** StopReadingCommand */
         StopReadingCommand: {
             /** Call Id */
@@ -8558,6 +10874,29 @@ export interface components {
              * @constant
              */
             type: "subscribe";
+        };
+        /**
+         * SuspectedCall
+         * @description `review_id` is that of a released review, by which a person has spoken.
+         */
+        SuspectedCall: {
+            /** Agent Name */
+            agent_name: string | null;
+            /** Call Id */
+            call_id: string;
+            /**
+             * Called At
+             * Format: date-time
+             */
+            called_at: string;
+            /** Criteria */
+            criteria: string[];
+            /** Review Id */
+            review_id: string | null;
+            /** Reviewed */
+            reviewed: boolean;
+            /** Script Key */
+            script_key: string;
         };
         /**
          * Switches
@@ -9056,6 +11395,13 @@ export interface components {
              */
             user_id?: number | null;
         };
+        /** TrendPoint */
+        TrendPoint: {
+            auto: components["schemas"]["EstimateOut"];
+            human: components["schemas"]["EstimateOut"];
+            /** Step */
+            step: string;
+        };
         /**
          * TrunkRow
          * @description Channels in use on an endpoint that leads outside.
@@ -9487,16 +11833,20 @@ export interface components {
          * @enum {string}
          */
         Witness: "cel" | "cdr" | "queue_log" | "snapshot";
+        /** WorthOut */
+        WorthOut: {
+            /** Chosen */
+            chosen: string | null;
+            /** Na */
+            na: boolean;
+            /** Value */
+            value: number | null;
+        };
         /**
          * PhoneKind
          * @enum {string}
          */
         callcenter__agents__browser_phone__PhoneKind: "desk" | "browser";
-        /**
-         * Form
-         * @enum {string}
-         */
-        callcenter__reports__files__Form: "csv" | "xlsx" | "pdf";
         /**
          * ReportQuery
          * @description `language` is that of titles and formulas.
@@ -9560,21 +11910,6 @@ export interface components {
              * @default 7
              */
             days?: number;
-        };
-        /** Form */
-        scripts_qa__forms__form__Form: {
-            /**
-             * @default {
-             *       "cap": 100,
-             *       "critical_mark": 100,
-             *       "pass_mark": 70
-             *     }
-             */
-            marks?: components["schemas"]["Marks"];
-            /** Sections */
-            sections: components["schemas"]["FormSection"][];
-            /** Title */
-            title: string;
         };
         /**
          * Kind
@@ -12162,6 +14497,367 @@ export interface operations {
             };
         };
     };
+    list_calibrations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalibrationIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calibration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_calibration_consensus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calibration_id: string;
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsensusIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calibration_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calibration_id: string;
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationSheetOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_calibration_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calibration_id: string;
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalibrationSheetIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationSheetOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_in_calibration_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calibration_id: string;
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationSheetOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calibration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calibration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calibration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    play_criterion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+                criterion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_checked_calls: {
         parameters: {
             query?: {
@@ -12327,6 +15023,548 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConfirmedOut"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_qa_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QaChoices"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_coaching_plans: {
+        parameters: {
+            query?: {
+                side?: "agent" | "coach";
+                agent_id?: number | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingPlanPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_coaching_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoachingPlanIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingPlanOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_coaching_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingPlanOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_coaching_clip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanClipIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanClipOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    play_coaching_clip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+                clip_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_coaching_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanMoveIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingPlanOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_coaching_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoachingNoteIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachingNoteOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_coaching_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_qa_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QaCounts"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_disputes: {
+        parameters: {
+            query?: {
+                which?: "live" | "ended";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeRow"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    play_disputed_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeRow"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeRow"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_dispute_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {
@@ -12633,6 +15871,359 @@ export interface operations {
             };
         };
     };
+    list_best_lines: {
+        parameters: {
+            query?: {
+                script_key?: string | null;
+                step_id?: string | null;
+                state?: components["schemas"]["LineState"] | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BestLinePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_best_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BestLineIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BestLineOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    play_best_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_best_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BestLineDecision"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BestLineOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_qa_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QaAlerts"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_criterion_calls: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                agent_id?: number | null;
+                queue?: string | null;
+                script_key?: string | null;
+                step?: components["schemas"]["Step"];
+                time_zone?: string;
+                criterion_id: string;
+                which?: "failed" | "done" | "unknown";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CriterionCallPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_qa_criteria: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                agent_id?: number | null;
+                queue?: string | null;
+                script_key?: string | null;
+                step?: components["schemas"]["Step"];
+                time_zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QaCriteria"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_qa_report: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                agent_id?: number | null;
+                queue?: string | null;
+                script_key?: string | null;
+                step?: components["schemas"]["Step"];
+                time_zone?: string;
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_qa_outcomes: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                agent_id?: number | null;
+                queue?: string | null;
+                script_key?: string | null;
+                step?: components["schemas"]["Step"];
+                time_zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QaOutcomes"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_qa_overview: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                agent_id?: number | null;
+                queue?: string | null;
+                script_key?: string | null;
+                step?: components["schemas"]["Step"];
+                time_zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QaOverview"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_rescores: {
         parameters: {
             query?: {
@@ -12781,6 +16372,229 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RescoreOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_results: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge_own_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dispute_own_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    play_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_own_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judge_own_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelfScoreIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -13240,6 +17054,68 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ScriptDetail"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_self_scoring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfScoringRow"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_self_scoring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelfScoringIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {
@@ -14237,7 +18113,7 @@ export interface operations {
                 time_zone?: string;
                 compare?: boolean;
                 language?: components["schemas"]["Tongue"];
-                format?: components["schemas"]["callcenter__reports__files__Form"];
+                format?: components["schemas"]["FileFormat"];
             };
             header?: never;
             path: {

@@ -2,6 +2,7 @@ import { Badge } from "@mantine/core";
 import {
   IconAddressBook,
   IconChartBar,
+  IconChecklist,
   IconClipboardList,
   IconDeviceLandlinePhone,
   IconFileMusic,
@@ -45,9 +46,10 @@ const ENTRIES: Entry[] = [
   { to: "/records", label: "records", icon: IconFileMusic, allowed: (me) => can(me, "transcripts.edit") },
   { to: "/scripts", label: "scripts", icon: IconScript, allowed: (me) => can(me, "scripts.view") },
   { to: "/reviews", label: "reviews", icon: IconInbox, allowed: (me) => can(me, "reviews.do") },
-  { to: "/quality", label: "quality", icon: IconGauge, allowed: (me) => can(me, "checks.view") },
+  { to: "/criteria", label: "criteria", icon: IconGauge, allowed: (me) => can(me, "checks.view") },
   { to: "/forms", label: "forms", icon: IconClipboardList, allowed: (me) => can(me, "forms.view") },
   { to: "/reports", label: "reports", icon: IconChartBar, allowed: (me) => can(me, "reports.view") },
+  { to: "/results", label: "results", icon: IconChecklist, allowed: (me) => can(me, "qa.results_own") && !can(me, "qa.reports") },
   { to: "/users", label: "users", icon: IconUsersGroup, allowed: (me) => can(me, "users.view") },
   { to: "/phones", label: "phones", icon: IconDeviceLandlinePhone, allowed: (me) => can(me, "settings.view") },
 ];

@@ -149,9 +149,21 @@ const form = createRoute({
   component: lazyRouteComponent(() => import("@/features/forms/FormPage"), "FormPage"),
 });
 
-const quality = createRoute({
+const results = createRoute({
   getParentRoute: () => inside,
-  path: "/quality",
+  path: "/results",
+  component: lazyRouteComponent(() => import("@/features/results/ResultsPage"), "ResultsPage"),
+});
+
+const result = createRoute({
+  getParentRoute: () => inside,
+  path: "/results/$id",
+  component: lazyRouteComponent(() => import("@/features/results/ResultPage"), "ResultPage"),
+});
+
+const criteria = createRoute({
+  getParentRoute: () => inside,
+  path: "/criteria",
   component: lazyRouteComponent(() => import("@/features/checks/QualityPage"), "QualityPage"),
 });
 
@@ -179,29 +191,80 @@ const wall = createRoute({
   component: lazyRouteComponent(() => import("@/features/board/WallPage"), "WallPage"),
 });
 
+const quality = createRoute({
+  getParentRoute: () => inside,
+  path: "/quality",
+  component: lazyRouteComponent(() => import("@/features/quality/ReportPage"), "ReportPage"),
+});
+
+const disputes = createRoute({
+  getParentRoute: () => inside,
+  path: "/disputes",
+  component: lazyRouteComponent(() => import("@/features/quality/DisputesPage"), "DisputesPage"),
+});
+
+const coaching = createRoute({
+  getParentRoute: () => inside,
+  path: "/coaching",
+  component: lazyRouteComponent(() => import("@/features/quality/CoachingPage"), "CoachingPage"),
+});
+
+const plan = createRoute({
+  getParentRoute: () => inside,
+  path: "/coaching/$id",
+  component: lazyRouteComponent(() => import("@/features/quality/PlanPage"), "PlanPage"),
+});
+
+const calibrations = createRoute({
+  getParentRoute: () => inside,
+  path: "/calibrations",
+  component: lazyRouteComponent(() => import("@/features/quality/CalibrationsPage"), "CalibrationsPage"),
+});
+
+const calibration = createRoute({
+  getParentRoute: () => inside,
+  path: "/calibrations/$id",
+  component: lazyRouteComponent(() => import("@/features/quality/CalibrationPage"), "CalibrationPage"),
+});
+
+const sheet = createRoute({
+  getParentRoute: () => inside,
+  path: "/calibrations/$id/$call",
+  component: lazyRouteComponent(() => import("@/features/quality/SheetPage"), "SheetPage"),
+});
+
+const bestLines = createRoute({
+  getParentRoute: () => inside,
+  path: "/best-lines",
+  component: lazyRouteComponent(() => import("@/features/quality/LinesPage"), "LinesPage"),
+});
+
+const qaPeople = [results, result, quality, disputes, coaching, plan, calibrations, calibration, sheet, bestLines] as const;
+
 const routeTree = root.addChildren([
   signIn,
   inside.addChildren([
     home,
     desk,
+    board,
     calls,
     recordings,
     records,
     customers,
     newCustomer,
     customer,
+    reports,
     scripts,
     script,
+    forms,
+    form,
+    criteria,
+    reviews,
+    review,
     live,
     users,
     phones,
-    forms,
-    form,
-    quality,
-    reviews,
-    review,
-    board,
-    reports,
+    ...qaPeople,
   ]),
   wall,
 ]);

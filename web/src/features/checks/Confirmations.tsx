@@ -15,20 +15,20 @@ export function Confirmations({ script, card }: { script: string; card: Criterio
   if (list.isPending) return <ListSkeleton rows={3} />;
   if (list.isError) return <Failed error={list.error} onRetry={() => void list.refetch()} />;
   return (
-    <section aria-label={t("quality.words", { title: card.title })}>
+    <section aria-label={t("criteria.words", { title: card.title })}>
       <Text size="sm" fw={600} my="xs">
-        {t("quality.words", { title: card.title })}
+        {t("criteria.words", { title: card.title })}
       </Text>
-      {list.data.items.length === 0 && <Text size="sm" c="dimmed">{t("quality.noWords")}</Text>}
+      {list.data.items.length === 0 && <Text size="sm" c="dimmed">{t("criteria.noWords")}</Text>}
       {list.data.items.map((one) => (
         <Text key={one.id} size="sm" component="div">
           <AnchorLink size="sm" to="/recordings" search={{ call: one.call_id }}>
             {format.full(one.at)}
           </AnchorLink>
-          {` · ${t("quality.said", { machine: t(`verdict.${one.machine}`), human: t(`verdict.${one.human}`) })} `}
+          {` · ${t("criteria.said", { machine: t(`verdict.${one.machine}`), human: t(`verdict.${one.human}`) })} `}
           {one.by !== null && `· ${one.by} `}
           <Badge size="xs" variant="light" color={one.machine === one.human ? "teal" : "orange"}>
-            {t(one.machine === one.human ? "check.confirmed" : "quality.overruled")}
+            {t(one.machine === one.human ? "check.confirmed" : "criteria.overruled")}
           </Badge>
         </Text>
       ))}

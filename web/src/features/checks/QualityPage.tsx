@@ -21,10 +21,10 @@ export function QualityPage() {
   const { t } = useTranslation();
   const quality = $api.useQuery("get", "/api/v1/qa/checks/quality", {});
   return (
-    <Page title={t("quality.title")}>
+    <Page title={t("criteria.title")}>
       {quality.isPending && <Panel><ListSkeleton rows={8} /></Panel>}
       {quality.isError && <Panel><Failed error={quality.error} onRetry={() => void quality.refetch()} /></Panel>}
-      {quality.data?.length === 0 && <Panel><Empty icon={IconGauge} title={t("quality.none")} hint={t("quality.noneHint")} /></Panel>}
+      {quality.data?.length === 0 && <Panel><Empty icon={IconGauge} title={t("criteria.none")} hint={t("criteria.noneHint")} /></Panel>}
       {quality.data?.map((script) => <Script key={script.script_key} script={script} />)}
     </Page>
   );
@@ -35,7 +35,7 @@ function Script({ script }: { script: ScriptQuality }) {
   const me = useMe();
   const [chosen, setChosen] = useState<CriterionCard | null>(null);
   const [rescoring, setRescoring] = useState(false);
-  const rule = t("quality.rule", { least: Math.round(100 * script.trust_least), reviewed: script.trust_reviewed });
+  const rule = t("criteria.rule", { least: Math.round(100 * script.trust_least), reviewed: script.trust_reviewed });
   return (
     <Panel title={`${script.title || script.script_key} · ${t("forms.versionN", { n: script.version })}`}>
       <Group justify="space-between" mb="xs">
@@ -52,13 +52,13 @@ function Script({ script }: { script: ScriptQuality }) {
       <Table verticalSpacing={5} fz="sm">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t("quality.criterion")}</Table.Th>
-            <Table.Th w={150}>{t("quality.lamp")}</Table.Th>
+            <Table.Th>{t("criteria.criterion")}</Table.Th>
+            <Table.Th w={150}>{t("criteria.lamp")}</Table.Th>
             <Table.Th w={60} ta="right">n</Table.Th>
-            <Table.Th w={130} ta="right">{t("quality.precision")}</Table.Th>
-            <Table.Th w={130} ta="right">{t("quality.missedRight")}</Table.Th>
-            <Table.Th w={130} ta="right">{t("quality.recall")}</Table.Th>
-            <Table.Th w={150}>{t("quality.lately")}</Table.Th>
+            <Table.Th w={130} ta="right">{t("criteria.precision")}</Table.Th>
+            <Table.Th w={130} ta="right">{t("criteria.missedRight")}</Table.Th>
+            <Table.Th w={130} ta="right">{t("criteria.recall")}</Table.Th>
+            <Table.Th w={150}>{t("criteria.lately")}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -94,8 +94,8 @@ function Row({ card, onOpen }: { card: CriterionCard; onOpen: () => void }) {
       <Table.Td ta="right" className="tabular">{percent(card.recall)}</Table.Td>
       <Table.Td>
         {met !== null && (
-          <Tooltip label={card.corrected_pass === null ? t("quality.metHint", { met, calls: judged }) : t("quality.correctedHint", { met, calls: judged, corrected: Math.round(100 * card.corrected_pass) })}>
-            <Progress value={met} className={classes["bar"] ?? ""} aria-label={t("quality.metHint", { met, calls: judged })} />
+          <Tooltip label={card.corrected_pass === null ? t("criteria.metHint", { met, calls: judged }) : t("criteria.correctedHint", { met, calls: judged, corrected: Math.round(100 * card.corrected_pass) })}>
+            <Progress value={met} className={classes["bar"] ?? ""} aria-label={t("criteria.metHint", { met, calls: judged })} />
           </Tooltip>
         )}
       </Table.Td>

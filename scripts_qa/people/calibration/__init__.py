@@ -1,0 +1,1 @@
+"""Reviewers judge the same calls apart from each other, and how far they agree is measured."""

@@ -1,0 +1,1 @@
+"""Model clips: how a step of a script sounds when it is done well."""

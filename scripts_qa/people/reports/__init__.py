@@ -1,0 +1,1 @@
+"""Figures of reviews and checks by agent, queue, script and criterion."""
