@@ -1020,7 +1020,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The waveform of both sides, as audiowaveform's JSON, version 2. */
+        /** The waveform of both sides, as audiowaveform's JSON, version 2; flat where something was redacted. */
         get: operations["get_recording_peaks"];
         put?: never;
         post?: never;
@@ -3212,6 +3212,17 @@ export interface components {
             start: number;
         };
         /**
+         * PeaksQuery
+         * @description `unredacted` needs the right `recordings.unredacted`.
+         */
+        PeaksQuery: {
+            /**
+             * Unredacted
+             * @default false
+             */
+            unredacted?: boolean;
+        };
+        /**
          * Permission
          * @enum {string}
          */
@@ -4417,7 +4428,8 @@ export interface components {
         };
         /**
          * TranscriptQuery
-         * @description `version` 0 is the newest that is done. `unredacted` needs the right `recordings.unredacted` and is audited.
+         * @description `version` 0 is the newest that is done. `unredacted` needs the right `recordings.unredacted` and is audited with
+         *     its `why`.
          */
         TranscriptQuery: {
             /**
@@ -4430,6 +4442,11 @@ export interface components {
              * @default 0
              */
             version?: number;
+            /**
+             * Why
+             * @default
+             */
+            why?: string;
         };
         /**
          * TranscriptState
@@ -5007,6 +5024,7 @@ export interface operations {
             query?: {
                 version?: number;
                 unredacted?: boolean;
+                why?: string;
             };
             header?: never;
             path: {
@@ -6910,7 +6928,9 @@ export interface operations {
     };
     get_recording_peaks: {
         parameters: {
-            query?: never;
+            query?: {
+                unredacted?: boolean;
+            };
             header?: never;
             path: {
                 recording_id: number;
@@ -7011,6 +7031,7 @@ export interface operations {
             query?: {
                 version?: number;
                 unredacted?: boolean;
+                why?: string;
             };
             header?: never;
             path: {

@@ -59,7 +59,7 @@ function Hearing({ audio, callId, startWith, startAt }: HearingProps) {
         <CallSound audio={audio} startWith={startWith} startAt={startAt} unredacted={unredacted} why={why ?? ""}>
           {({ player, detail, marks }) => (
             <div className={classes["columns"]}>
-              <Panel flush>{can(me, "transcripts.view") && <Transcript key={detail.id} recordingId={detail.id} player={player} unredacted={unredacted} />}</Panel>
+              <Panel flush>{can(me, "transcripts.view") && <Transcript key={detail.id} recordingId={detail.id} player={player} openedFor={why} />}</Panel>
               <Stack gap="md">
                 {callId !== undefined && <Tags callId={callId} tags={audio.tags} />}
                 <div>

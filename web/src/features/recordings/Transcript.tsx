@@ -19,12 +19,21 @@ import { TurnRow } from "./TurnRow";
 import { useFollow } from "./useFollow";
 import { usePlayerValue } from "./usePlayer";
 
+interface TranscriptProps {
+  recordingId: number;
+  player: Player;
+  /** The reason for which what was redacted is opened; null leaves it hidden. */
+  openedFor: string | null;
+}
+
 /** What was said, in step with the sound. */
-export function Transcript({ recordingId, player, unredacted }: { recordingId: number; player: Player; unredacted: boolean }) {
+export function Transcript({ recordingId, player, openedFor }: TranscriptProps) {
   const { t } = useTranslation();
   const me = useMe();
   const [version, setVersion] = useState(0);
-  const transcript = useTranscript(recordingId, { version, unredacted });
+  const unredacted = openedFor !== null;
+  const reading = { version, unredacted, why: openedFor ?? "" };
+  const transcript = useTranscript(recordingId, reading);
   if (transcript.isPending) return <ListSkeleton rows={6} height={40} />;
   if (transcript.isError && isProblem(transcript.error) && transcript.error.code === "no-such-transcript") {
     return (
@@ -34,7 +43,6 @@ export function Transcript({ recordingId, player, unredacted }: { recordingId: n
     );
   }
   if (transcript.isError) return <Failed error={transcript.error} onRetry={() => void transcript.refetch()} />;
-  const reading = { version, unredacted };
   return (
     <>
       <TranscriptHead transcript={transcript.data} version={version} onVersion={setVersion} />
