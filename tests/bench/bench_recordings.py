@@ -2,7 +2,8 @@
 
 The room of recordings and its HTTP routes run as in the application, on SQLite and a local folder, everything sealed
 with AES-256-GCM; client and server share one process. The player's start is the time from the request that a browser
-sends first (`Range: bytes=0-`) to the first bytes of sound, on an open connection.
+sends first (`Range: bytes=0-`) to the first bytes of sound, on an open connection; and in a real Chromium from the
+click to a position that moves, which holds its further requests and decoding too.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from typing import Final
 import uvloop
 
 from callcenter.db import Database
+from callcenter.http.middleware import COOKIE
 from callcenter.migrate import upgrade
 from deploy.speech import dialogues, speak
 from recordings.transcription.engines import ModelEngine, Tuning
@@ -26,6 +28,7 @@ from recordings.transcription.ports import Track
 from recordings.transcription.speech import EngineName
 from tests.bench.bench_transcription import cpu_of_children, memory_of_children, wav_of
 from tests.bench.figures import SPREAD_COLUMNS, Table, spread
+from tests.live.browser import chromium
 from tests.recordings.test_hearing import KEY, Desk, opened_desk
 from tests.recordings.world import World, open_world
 from tests.speech_models import VOSK, WHISPER, vosk_folder, whisper_folder
@@ -38,10 +41,11 @@ HOUR_S: Final = 3600
 class Size:
     """`files` are tracks, two for each recording."""
 
-    recordings: int = 30
+    recordings: int = 20
     recording_s: float = 60
     long_s: float = HOUR_S
     starts: int = 60
+    clicks: int = 20
     spoken: int = 2
 
 
@@ -61,7 +65,7 @@ async def _kept(size: Size, folder: Path) -> list[Table]:
         ingest = await _ingest(world, size)
         began = time.perf_counter()
         desk = await ends.enter_async_context(opened_desk(world, seconds=size.long_s))
-        ingest.append(_rate("one of an hour", 1, size.long_s, time.perf_counter() - began))
+        ingest.append(_rate(f"one of {size.long_s:g} s", 1, size.long_s, time.perf_counter() - began))
         starts = await _starts(desk, size)
     return [
         Table("Taken in, one after the other", INGEST_COLUMNS, ingest, (INGEST_NOTE,)),
@@ -117,7 +121,42 @@ async def _starts(desk: Desk, size: Size) -> list[list[str]]:
         desk.hearing._plays.clear()
         for name, place in zip(times, (0, 0, middle), strict=True):
             times[name].append(await _start(desk, place))
+    for name, share in (("in Chromium, from the beginning", 0.0), ("in Chromium, from the middle", 0.5)):
+        times[name] = await _clicks(desk, size, share)
     return [[name, *spread(seconds).cells()] for name, seconds in times.items()]
+
+
+PLAY: Final = """([url, second]) => new Promise((done, fail) => {
+  const audio = new Audio();
+  audio.preload = 'none';
+  audio.src = url;
+  const began = performance.now();
+  audio.onerror = () => fail(audio.error.message);
+  audio.currentTime = second;
+  const look = () => {
+    if (audio.currentTime <= second || audio.readyState < 3) return void setTimeout(look, 1);
+    const took = performance.now() - began;
+    audio.src = '';
+    done(took);
+  };
+  audio.play().then(look, (error) => fail(String(error)));
+})"""
+
+
+async def _clicks(desk: Desk, size: Size, share: float) -> list[float]:
+    """Each in an element of its own, as the player makes them; the first one of a browser is left out."""
+    took = []
+    async with chromium("--autoplay-policy=no-user-gesture-required") as browser:
+        context = await browser.new_context(
+            bypass_csp=True, extra_http_headers={"Cookie": f"{COOKIE}={desk.anna.token}"}
+        )
+        page = await context.new_page()
+        await page.goto(f"{desk.anna.base}/healthz")
+        url = f"{desk.anna.base}/api/v1{desk.path}/audio"
+        for _ in range(size.clicks + 1):
+            desk.hearing._plays.clear()
+            took.append(await page.evaluate(PLAY, [url, share * size.long_s]) / 1000)
+    return took[1:]
 
 
 async def _start(desk: Desk, place: int) -> float:
