@@ -1,4 +1,4 @@
-import { Alert, Button, Loader, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { IconArrowDown, IconFileText } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,8 +8,9 @@ import type { Transcript as TranscriptData } from "@/api/types";
 import { can, useMe } from "@/features/session/api";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
 
-import { beingMade, useTranscript } from "./api";
+import { useTranscript } from "./api";
 import type { Reading } from "./api";
+import { Making, Roughly } from "./Making";
 import type { Player } from "./player";
 import classes from "./Recordings.module.css";
 import { RedactLoop } from "./RedactLoop";
@@ -46,27 +47,11 @@ export function Transcript({ recordingId, player, openedFor }: TranscriptProps) 
   return (
     <>
       <TranscriptHead transcript={transcript.data} version={version} onVersion={setVersion} />
+      <Roughly transcript={transcript.data} />
       <Making transcript={transcript.data} />
       {can(me, "transcripts.edit") && !unredacted && <RedactLoop transcriptId={transcript.data.id} player={player} />}
       <Turns transcript={transcript.data} player={player} reading={reading} />
     </>
-  );
-}
-
-function Making({ transcript }: { transcript: TranscriptData }) {
-  const { t } = useTranslation();
-  if (beingMade(transcript)) {
-    return (
-      <Alert color="blue" variant="light" p="xs" m="xs" icon={<Loader size={16} />} role="status" data-testid="transcript-making">
-        {t(transcript.state === "done" ? "transcript.makingNewer" : "transcript.making")}
-      </Alert>
-    );
-  }
-  if (transcript.state !== "failed") return null;
-  return (
-    <Alert color="orange" variant="light" p="xs" m="xs" title={t("transcript.failed")} role="status">
-      {transcript.failure}
-    </Alert>
   );
 }
 
