@@ -35,6 +35,7 @@ from tests.speech_models import VOSK, WHISPER, vosk_folder, whisper_folder
 
 MB: Final = 1_000_000
 HOUR_S: Final = 3600
+OTHER: Final = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _rate(name: str, count: int, each_s: float, took_s: float) -> list[str]:
         str(2 * count),
         f"{audio_mb:.0f}",
         f"{took_s:.1f}",
-        f"{files:.1f}",
+        f"{files:.2f}",
         f"{megabytes:.1f}",
         f"{realtime:.0f}",
     ]
@@ -121,9 +122,23 @@ async def _starts(desk: Desk, size: Size) -> list[list[str]]:
         desk.hearing._plays.clear()
         for name, place in zip(times, (0, 0, middle), strict=True):
             times[name].append(await _start(desk, place))
+    times["the first play, while another is taken in"] = await _starts_beside_work(desk, size)
     for name, share in (("in Chromium, from the beginning", 0.0), ("in Chromium, from the middle", 0.5)):
         times[name] = await _clicks(desk, size, share)
     return [[name, *spread(seconds).cells()] for name, seconds in times.items()]
+
+
+async def _starts_beside_work(desk: Desk, size: Size) -> list[float]:
+    """The encoder's thread is in the same process, as with `callcenter run`."""
+    desk.world.pair(OTHER, seconds=size.long_s / 4)
+    work = asyncio.create_task(desk.world.sweep())
+    times = []
+    while not work.done():
+        desk.hearing._plays.clear()
+        times.append(await _start(desk, 0))
+        await asyncio.wait([work], timeout=0.2)
+    await work
+    return times
 
 
 PLAY: Final = """([url, second]) => new Promise((done, fail) => {

@@ -45,7 +45,7 @@ def stop_at(ingest: Ingest, place: str, vault: Vault) -> None:
     if place == "before":
         ingest._keep = halt  # type: ignore[method-assign, assignment]
     elif place == "stored":
-        ingest._clear_beside = halt  # type: ignore[method-assign]
+        ingest._clear_beside = halt  # type: ignore[method-assign, assignment]
     else:
         halting = Halting(vault.stores, vault.keyring)
         halting.place = int(place)
