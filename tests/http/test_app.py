@@ -56,6 +56,17 @@ async def test_page_of_the_console_is_the_index_to_be_asked_for_again(sqlite: Da
     assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
 
 
+async def test_page_that_has_not_changed_keeps_the_policy_that_the_browser_has(sqlite: Database, built: Path) -> None:
+    async with open_world(sqlite, console=built) as world:
+        browser, page = world.browser(), {"Accept": "text/html"}
+        first = await get(browser, "/desk", headers=page)
+        again = await get(browser, "/desk", headers={**page, "If-None-Match": first.headers["ETag"]})
+
+    assert again.status == 304
+    assert "Content-Security-Policy" not in again.headers
+    assert again.headers["Cache-Control"] == "no-cache"
+
+
 async def test_hashed_file_is_kept_for_good_and_others_are_asked_for_again(sqlite: Database, built: Path) -> None:
     async with open_world(sqlite, console=built) as world:
         hashed = await get(world.browser(), "/assets/index-B7Zk3xQp.js")
