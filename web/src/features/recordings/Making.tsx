@@ -67,7 +67,7 @@ export function Roughly({ transcript }: { transcript: Transcript }) {
   const small = transcript.tracks.some((track) => track.engine === "whisper" && SMALL_MODEL.test(track.model));
   if (!small || transcript.language === "en") return null;
   return (
-    <Text size="xs" c="dimmed" px="sm" pb={4} data-testid="transcript-roughly">
+    <Text size="xs" c="dimmed" px="sm" py={6} data-testid="transcript-roughly">
       {t("transcript.roughly")}
     </Text>
   );
