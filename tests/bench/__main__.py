@@ -1,6 +1,6 @@
 """Measures and writes docs/benchmarks.md.
 
-python -m tests.bench [tracker framing pop browser lists transcription]
+python -m tests.bench [tracker framing pop browser lists recordings transcription]
 """
 
 import argparse

@@ -81,7 +81,7 @@ async def _run(folder: Path, rounds: int, spoken: Sequence[Dialogue]) -> list[Ta
     shelf = ModelShelf(folder)
     shelf.add(whisper_folder(), name=WHISPER)
     shelf.add(vosk_folder(), name=VOSK, language="ko")
-    track = _wav(speak(spoken[0]).agent, folder / "agent.wav")
+    track = wav_of(speak(spoken[0]).agent, folder / "agent.wav")
     async with EngineProcesses() as processes:
         rows = [await _compare(name, processes, shelf, track, rounds) for name in (EngineName.WHISPER, EngineName.VOSK)]
         whisper = ModelEngine(EngineName.WHISPER, processes, shelf.model_for, Tuning())
@@ -117,9 +117,9 @@ async def _compare(name: EngineName, processes: EngineProcesses, shelf: ModelShe
         start = time.process_time()
         bare()
         best[0] = min(best[0], time.process_time() - start)
-        before = _cpu_of_children()
+        before = cpu_of_children()
         await ours.transcribe(wanted)
-        best[1] = min(best[1], _cpu_of_children() - before)
+        best[1] = min(best[1], cpu_of_children() - before)
     return Row(str(name), heard.duration, *best)
 
 
@@ -152,10 +152,22 @@ def _bare_vosk(track: Path) -> Callable[[], None]:
     return work
 
 
-def _cpu_of_children() -> float:
+def cpu_of_children() -> float:
     """Of the engine's process, which goes on living: user and system time from its /proc entry."""
     children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
     return sum(_cpu_of(Path(f"/proc/{pid}/stat")) for pid in children)
+
+
+def memory_of_children() -> tuple[float, float]:
+    """Resident megabytes now, and the most there ever were."""
+    children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
+    told = [Path(f"/proc/{pid}/status").read_text() for pid in children]
+    return _sum_of(told, "VmRSS"), _sum_of(told, "VmHWM")
+
+
+def _sum_of(statuses: Sequence[str], name: str) -> float:
+    lines = [line for status in statuses for line in status.splitlines() if line.startswith(f"{name}:")]
+    return sum(int(line.split()[1]) for line in lines) / 1024
 
 
 def _cpu_of(stat: Path) -> float:
@@ -169,7 +181,7 @@ async def _errors(engine: ModelEngine, dialogue: Dialogue, folder: Path) -> list
     for side, raw in ((Side.AGENT, spoken.agent), (Side.CALLER, spoken.caller)):
         said = " ".join(line.text for line in dialogue.lines if line.side is side)
         heard = await engine.transcribe(
-            Track(path=_wav(raw, folder / f"{dialogue.name}-{side}.wav"), language=dialogue.language)
+            Track(path=wav_of(raw, folder / f"{dialogue.name}-{side}.wav"), language=dialogue.language)
         )
         wanted = _plain(said, dialogue.language)
         got = _plain(" ".join(segment.text for segment in heard.segments), dialogue.language)
@@ -183,7 +195,7 @@ def _plain(text: str, language: str) -> list[str]:
     return parts(text_of(text.split(), language).replace("\N{NO-BREAK SPACE}", " "))
 
 
-def _wav(ulaw: Path, target: Path) -> Path:
+def wav_of(ulaw: Path, target: Path) -> Path:
     """Raw 8 kHz u-law as a WAV file: PyAV needs the header."""
     decoded = _ulaw(np.frombuffer(ulaw.read_bytes(), dtype=np.uint8))
     with wave.open(str(target), "wb") as file:

@@ -14,6 +14,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "pop": "From the exchange's event to the card",
     "browser": "From a ringing phone to the visible card",
     "lists": "Lists and search",
+    "recordings": "Recordings, from the exchange's files to the ear and to words",
     "transcription": "Transcription, beside the bare engines",
     "checks": "Calls against a script",
     "live": "A spoken word on the desk while the call goes on",
@@ -44,6 +45,7 @@ made (kept in `.cache/bench`).
 | ringing phone to visible card, everything on one machine of two cores | p99 150 ms |
 | lists and search over a million customers | p99 50 ms |
 | tracker beside cacofonisk | ten times its events/s |
+| start of the player on a recording of one hour | 200 ms |
 | transcription beside the bare engine | ratio 1.05 |
 
 """

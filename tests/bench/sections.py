@@ -10,6 +10,7 @@ from tests.bench import (
     bench_lists,
     bench_live,
     bench_pop,
+    bench_recordings,
     bench_tracker,
     bench_transcription,
 )
@@ -66,6 +67,7 @@ SECTIONS: Final[Mapping[str, Callable[[], Sequence[Table]]]] = {
     "pop": lambda: bench_pop.run(bench_pop.Load()),
     "browser": lambda: bench_browser.run(Calls()),
     "lists": lambda: bench_lists.run(bench_lists.Work()),
+    "recordings": bench_recordings.run,
     "transcription": bench_transcription.run,
     "checks": bench_checks.run,
     "live": bench_live.run,

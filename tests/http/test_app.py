@@ -56,14 +56,15 @@ async def test_page_of_the_console_is_the_index_to_be_asked_for_again(sqlite: Da
     assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
 
 
-async def test_page_that_has_not_changed_leaves_the_browsers_copy_its_own_policy(sqlite: Database, built: Path) -> None:
-    """A browser takes the headers of a 304 for its copy."""
+async def test_page_that_has_not_changed_keeps_the_policy_that_the_browser_has(sqlite: Database, built: Path) -> None:
     async with open_world(sqlite, console=built) as world:
-        first = await get(world.browser(), "/", headers=HTML)
-        again = await get(world.browser(), "/", headers={**HTML, "If-None-Match": first.headers["ETag"]})
+        browser, page = world.browser(), {"Accept": "text/html"}
+        first = await get(browser, "/desk", headers=page)
+        again = await get(browser, "/desk", headers={**page, "If-None-Match": first.headers["ETag"]})
 
     assert again.status == 304
     assert "Content-Security-Policy" not in again.headers
+    assert again.headers["Cache-Control"] == "no-cache"
 
 
 async def test_hashed_file_is_kept_for_good_and_others_are_asked_for_again(sqlite: Database, built: Path) -> None:

@@ -1,6 +1,8 @@
 """Real calls with a tone on each side: what the exchange recorded is found, heard and told, through the product."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -11,14 +13,18 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
+from ami.connection import AmiConnection, AmiSettings, State
+from ami.recording import AmiRecording
+from callcenter.recording_settings import RecordingSettings
 from deploy.pbx import PbxSpec, numbers
 from deploy.phones import AgentDials, AgentPhone, Caller, OutsidePhone
+from recordings.capture.policy import Policy
 from tests.live.calls import on_the_phone
 from tests.live.fresh import fresh_number
 from tests.live.house import House, HouseSpec
 from tests.live.people import Json, Person, signed_in
 from tests.live.waiting import until
-from tests.recordings.tones import AGENT_HZ, CUSTOMER_HZ, LEAST, heard, ulaw
+from tests.recordings.tones import AGENT_HZ, CUSTOMER_HZ, LEAST, heard, ulaw, wav
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.xdist_group("live-recordings")]
 
@@ -28,12 +34,17 @@ RULES: Final = [
     {"name": "inside", "direction": "internal", "person": "112"},
 ]
 SECOND_AGENT_HZ: Final = 1700
+QUESTION_HZ: Final = 2500
+PAUSE_S: Final = 3
 TAKEN_IN_S: Final = 90
 """The sources are looked at every ten seconds; a busy machine needs longer for the copies."""
 
 HOUSE = HouseSpec(
     pbx=PbxSpec(record_calls=True, direct_ring_s=15, internal_ring_s=15, outbound_ring_s=15),
-    environment={"CALLCENTER_RECORDINGS__RULES": json.dumps(RULES)},
+    environment={
+        "CALLCENTER_RECORDINGS__RULES": json.dumps(RULES),
+        "CALLCENTER_CONTROL__RECORDING_PAUSE_S": str(PAUSE_S),
+    },
 )
 
 
@@ -214,3 +225,104 @@ async def test_outbound_call_is_recorded_on_the_customers_channel(house: House) 
         (recording,) = (await recorded_call(irina, number))["recordings"]
         samples, rate = await track(irina, recording, "customer")
     assert heard(samples, rate, CUSTOMER_HZ) > LEAST > heard(samples, rate, AGENT_HZ)
+
+
+@asynccontextmanager
+async def consent_asked(house: House) -> AsyncIterator[None]:
+    """The settings' announcement, told to the exchange as the application tells it; none again afterwards."""
+    question = wav(house.pbx.dirs.base / "consent.wav", QUESTION_HZ, 1.5).with_suffix("")
+    settings = AmiSettings(
+        node="pbx",
+        host=house.pbx.host,
+        port=house.pbx.ami_port,
+        username=house.pbx.actions_user,
+        secret=house.pbx.secrets.actions,
+    )
+    asking, silent = (Policy.of(RecordingSettings(rules=RULES, announcement=sound)) for sound in (str(question), ""))
+    async with AmiConnection(settings) as link:
+        await link.wait_for(State.UP)
+        exchange = AmiRecording({"pbx": link})
+        await exchange.set_policy("pbx", asking.for_dial_plan())
+        try:
+            yield
+        finally:
+            await exchange.set_policy("pbx", silent.for_dial_plan())
+
+
+async def test_consent_question_of_the_settings_is_heard_by_customers_before_the_agent(house: House) -> None:
+    caller, called, tones = fresh_number(), fresh_number(), tones_of(house)
+    phone = AgentPhone(extension="103", audio=tones[AGENT_HZ])
+    inbound = Caller(did=numbers.DID_DIRECT, number=caller, audio=tones[CUSTOMER_HZ], hangup_after_s=5)
+    outbound = AgentDials(extension="101", to=f"9{called[1:]}", audio=tones[AGENT_HZ], hangup_after_s=5)
+    async with signed_in(house, "irina") as irina:
+        async with consent_asked(house), phone.online(house.pbx), OutsidePhone().reachable(house.pbx):
+            await inbound.call(house.pbx)
+            await outbound.call(house.pbx)
+        for number in (caller, called):
+            (recording,) = (await recorded_call(irina, number))["recordings"]
+            to_customer, rate = await track(irina, recording, "agent")
+            from_customer, _ = await track(irina, recording, "customer")
+            asked = loud_at(to_customer, rate, QUESTION_HZ)
+            assert len(asked) * STEP_S == pytest.approx(1.5, abs=0.7)
+            assert max(asked) <= min(loud_at(to_customer, rate, AGENT_HZ))
+            assert loud_at(from_customer, rate, QUESTION_HZ) == []
+
+
+STEP_S: Final = 0.25
+
+
+def loud_at(samples: NDArray[np.float64], rate: int, hz: float) -> list[float]:
+    """The quarters of a second in which this tone sounds, by where they begin."""
+    step = int(rate * STEP_S)
+    quarters = range(0, len(samples) - step + 1, step)
+    return [at / rate for at in quarters if heard(samples[at : at + step], rate, hz) > LEAST]
+
+
+async def test_recording_paused_by_a_tab_that_is_lost_is_silent_until_it_goes_on_by_itself(house: House) -> None:
+    number, tones = fresh_number(), tones_of(house)
+    caller = Caller(did=numbers.DID_DIRECT, number=number, audio=tones[CUSTOMER_HZ])
+    async with signed_in(house, "irina") as irina:
+        phone = AgentPhone(extension="103", audio=tones[AGENT_HZ])
+        async with phone.online(house.pbx), on_the_phone(house, caller):
+            await until(lambda: spoken(house), "two seconds of the talk in the file")
+            await pause_and_vanish(house, number)
+            await until(lambda: pause_over(irina, number), "the recording going on by itself")
+            grown = await written_bytes(house)
+            await until(lambda: has_grown(house, grown), "two seconds more of the talk")
+        (recording,) = (await recorded_call(irina, number))["recordings"]
+        (pause,) = (await irina.get(f"/recordings/{recording['id']}"))["pauses"]
+        assert pause["end"] - pause["start"] == pytest.approx(PAUSE_S, abs=1.5)
+        for side, hz in (("customer", CUSTOMER_HZ), ("agent", AGENT_HZ)):
+            samples, rate = await track(irina, recording, side)
+            assert_silent_in(pause, loud_at(samples, rate, hz))
+
+
+def assert_silent_in(pause: Json, loud: list[float]) -> None:
+    """Silent from beginning to end as it is told, give or take the clocks of exchange and recording."""
+    inside = [at for at in loud if pause["start"] + 0.5 < at < pause["end"] - 0.5 - STEP_S]
+    assert inside == []
+    assert min(loud) < pause["start"]
+    assert max(loud) > pause["end"]
+
+
+async def pause_and_vanish(house: House, number: str) -> None:
+    """As the card's field for card numbers does it; then the browser is gone and ends nothing."""
+    async with signed_in(house, "grace") as grace:
+        call = await grace.talking_call(number)
+        answer = await grace.post(f"/control/calls/{call['id']}/recording/pause")
+    assert (answer["result"], answer["resumes_at"] is not None) == ("done", True)
+
+
+async def pause_over(person: Person, number: str) -> bool:
+    (call,) = await person.calls_of(number)
+    pauses = (await person.get(f"/calls/{call['id']}"))["recording_pauses"]
+    return bool(pauses) and all(pause["end"] is not None for pause in pauses)
+
+
+async def written_bytes(house: House) -> int:
+    return sum(path.stat().st_size for path in house.pbx.monitor_dir.rglob("*-t.wav") if not _is_done(path))
+
+
+async def has_grown(house: House, before: int) -> bool:
+    """By two of Asterisk's blocks: the first may hold what was said before."""
+    return await written_bytes(house) >= before + 2 * 32_000

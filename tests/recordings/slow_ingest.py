@@ -1,7 +1,8 @@
 """A worker process that takes one recording in and stops at a chosen place, to be killed or to meet a full disk.
 
-`python -m tests.recordings.slow_ingest URL FOLDER PLACE [BYTES]`: prints `halted` after so many kept objects and waits
-for ever; with BYTES no file of this process may become longer, which the kernel answers as a full disk would.
+`python -m tests.recordings.slow_ingest URL FOLDER PLACE [BYTES]` prints `halted` and waits for ever after so many kept
+objects, or `before` anything is known of the recording, or once its row says `stored` and the rest is not done. With
+BYTES no file of this process may become longer, which the kernel answers as a full disk would.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from callcenter.db import Database
 from recordings.errors import StorageFailed
+from recordings.ingest import Ingest
 from recordings.stores import Storage
 from recordings.vault import Kept, Vault
 from tests.recordings.world import open_world
@@ -30,18 +32,31 @@ class Halting(Vault):
 
     async def _half(self) -> AsyncIterator[bytes]:
         yield bytes(1000)
-        sys.stdout.write("halted\n")
-        sys.stdout.flush()
-        await asyncio.Event().wait()
+        await halt()
 
 
-async def main(url: str, folder: Path, place: int, limit: int | None) -> None:
+async def halt(*_given: object) -> None:
+    sys.stdout.write("halted\n")
+    sys.stdout.flush()
+    await asyncio.Event().wait()
+
+
+def stop_at(ingest: Ingest, place: str, vault: Vault) -> None:
+    if place == "before":
+        ingest._keep = halt  # type: ignore[method-assign, assignment]
+    elif place == "stored":
+        ingest._clear_beside = halt  # type: ignore[method-assign, assignment]
+    else:
+        halting = Halting(vault.stores, vault.keyring)
+        halting.place = int(place)
+        ingest._vault = halting
+
+
+async def main(url: str, folder: Path, place: str, limit: int | None) -> None:
     database = Database(url)
     async with open_world(database, folder) as world:
         (pair,) = (await world.look()).pending
-        halting = Halting(world.room.vault.stores, world.room.vault.keyring)
-        halting.place = place
-        world.room.ingest._vault = halting
+        stop_at(world.room.ingest, place, world.room.vault)
         if limit is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         try:
@@ -53,4 +68,4 @@ async def main(url: str, folder: Path, place: int, limit: int | None) -> None:
 
 if __name__ == "__main__":
     given = sys.argv[4] if len(sys.argv) > 4 else None
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), None if given is None else int(given)))
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3], None if given is None else int(given)))

@@ -36,6 +36,7 @@ class Desk:
     """One stored, sealed recording of a call that Anna (an operator) had."""
 
     world: World
+    hearing: Hearing
     anna: Browser
     boris: Browser
     chief: Browser
@@ -59,7 +60,7 @@ class Desk:
 
 
 @asynccontextmanager
-async def opened_desk(world: World, *, operators_hear_own: bool = True) -> AsyncIterator[Desk]:
+async def opened_desk(world: World, *, operators_hear_own: bool = True, seconds: float = 8) -> AsyncIterator[Desk]:
     names = NamedPeople({1: "Anna"})
     hearing = Hearing(
         CallLog(normalise=lambda raw: raw, customers=Customers(), names=names, tags=CallTagging()),
@@ -76,12 +77,12 @@ async def opened_desk(world: World, *, operators_hear_own: bool = True) -> Async
         world.holder = await rig.user(Role.OPERATOR, login="anna")
         anna = rig.browser((await rig.session(world.holder)).token)
         script = await world.call(1, datetime.now(UTC) - timedelta(seconds=5), 4)
-        world.pair(1, seconds=8)
+        world.pair(1, seconds=seconds)
         (recording_id,) = await world.sweep()
         assert recording_id is not None
         roles = (Role.OPERATOR, Role.SUPERVISOR, Role.ADMINISTRATOR)
         boris, chief, admin = [await rig.signed_in(role) for role in roles]
-        yield Desk(world, anna, boris, chief, admin, recording_id, script.id)
+        yield Desk(world, hearing, anna, boris, chief, admin, recording_id, script.id)
 
 
 @pytest.fixture

@@ -129,12 +129,12 @@ async def test_unredacted_reading_needs_the_right_and_is_audited(api: Api) -> No
     assert (await api.send("GET", path, unredacted=True))[0] == 403
     api.who = ADMIN
     assert (await api.ok("GET", path))["turns"][0]["text"] == "my card is [card]"
-    whole = await api.ok("GET", path, unredacted=True)
+    whole = await api.ok("GET", path, unredacted=True, why="complaint 7")
     assert whole["turns"][0]["said"] == f"my card is {CARD}"
     async with api.firm.database.reading() as session:
         entries = (await session.scalars(select(AuditRecord))).all()
-    assert [(entry.login, entry.action, entry.subject_id) for entry in entries] == [
-        ("admin", "transcript.read_unredacted", str(recording_id))
+    assert [(entry.login, entry.action, entry.subject_id, entry.detail["why"]) for entry in entries] == [
+        ("admin", "transcript.read_unredacted", str(recording_id), "complaint 7")
     ]
 
 

@@ -60,7 +60,7 @@ function Hearing({ audio, callId, startWith, startAt }: HearingProps) {
         <CallSound audio={audio} startWith={startWith} startAt={startAt} unredacted={unredacted} why={why ?? ""}>
           {({ player, detail, marks, playAt }) => (
             <div className={classes["columns"]}>
-              <Panel flush>{can(me, "transcripts.view") && <Transcript key={detail.id} recordingId={detail.id} player={player} unredacted={unredacted} />}</Panel>
+              <Panel flush>{can(me, "transcripts.view") && <Transcript key={detail.id} recordingId={detail.id} player={player} openedFor={why} />}</Panel>
               <Stack gap="md">
                 {callId !== undefined && can(me, "checks.view") && <ScriptPanel callId={callId} onPlay={playAt} />}
                 {callId !== undefined && <Tags callId={callId} tags={audio.tags} />}

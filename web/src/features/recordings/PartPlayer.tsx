@@ -56,7 +56,7 @@ function Sound({ detail, listening, onEnded, children }: Omit<Props, "id"> & { d
   const url = audioUrl(detail.id, listening);
   const playing = useNewPlayer(url, detail.duration_s, listening.startAt);
   const { player, media } = playing;
-  const outline = usePeaks(detail.id).data;
+  const outline = usePeaks(detail.id, listening.unredacted).data;
   const [writingAt, setWritingAt] = useState<number | null>(null);
   const comment = () => setWritingAt(player.read().time);
   const host = useRef<HTMLDivElement>(null);

@@ -1,4 +1,4 @@
-import { Alert, Button, Loader, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { IconArrowDown, IconFileText } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,8 +8,9 @@ import type { Transcript as TranscriptData } from "@/api/types";
 import { can, useMe } from "@/features/session/api";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
 
-import { beingMade, useTranscript } from "./api";
+import { useTranscript } from "./api";
 import type { Reading } from "./api";
+import { Making, Roughly } from "./Making";
 import type { Player } from "./player";
 import classes from "./Recordings.module.css";
 import { RedactLoop } from "./RedactLoop";
@@ -19,12 +20,21 @@ import { TurnRow } from "./TurnRow";
 import { useFollow } from "./useFollow";
 import { usePlayerValue } from "./usePlayer";
 
+interface TranscriptProps {
+  recordingId: number;
+  player: Player;
+  /** The reason for which what was redacted is opened; null leaves it hidden. */
+  openedFor: string | null;
+}
+
 /** What was said, in step with the sound. */
-export function Transcript({ recordingId, player, unredacted }: { recordingId: number; player: Player; unredacted: boolean }) {
+export function Transcript({ recordingId, player, openedFor }: TranscriptProps) {
   const { t } = useTranslation();
   const me = useMe();
   const [version, setVersion] = useState(0);
-  const transcript = useTranscript(recordingId, { version, unredacted });
+  const unredacted = openedFor !== null;
+  const reading = { version, unredacted, why: openedFor ?? "" };
+  const transcript = useTranscript(recordingId, reading);
   if (transcript.isPending) return <ListSkeleton rows={6} height={40} />;
   if (transcript.isError && isProblem(transcript.error) && transcript.error.code === "no-such-transcript") {
     return (
@@ -34,31 +44,14 @@ export function Transcript({ recordingId, player, unredacted }: { recordingId: n
     );
   }
   if (transcript.isError) return <Failed error={transcript.error} onRetry={() => void transcript.refetch()} />;
-  const reading = { version, unredacted };
   return (
     <>
       <TranscriptHead transcript={transcript.data} version={version} onVersion={setVersion} />
+      <Roughly transcript={transcript.data} />
       <Making transcript={transcript.data} />
       {can(me, "transcripts.edit") && !unredacted && <RedactLoop transcriptId={transcript.data.id} player={player} />}
       <Turns transcript={transcript.data} player={player} reading={reading} />
     </>
-  );
-}
-
-function Making({ transcript }: { transcript: TranscriptData }) {
-  const { t } = useTranslation();
-  if (beingMade(transcript)) {
-    return (
-      <Alert color="blue" variant="light" p="xs" m="xs" icon={<Loader size={16} />} role="status" data-testid="transcript-making">
-        {t(transcript.state === "done" ? "transcript.makingNewer" : "transcript.making")}
-      </Alert>
-    );
-  }
-  if (transcript.state !== "failed") return null;
-  return (
-    <Alert color="orange" variant="light" p="xs" m="xs" title={t("transcript.failed")} role="status">
-      {transcript.failure}
-    </Alert>
   );
 }
 

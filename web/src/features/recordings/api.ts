@@ -37,10 +37,12 @@ export function useReloadRecording(id: number): () => Promise<void> {
 export interface Reading {
   version?: number;
   unredacted: boolean;
+  /** Stands in the audit log when what was redacted is opened. */
+  why: string;
 }
 
-export function transcriptOptions(id: number, { version = 0, unredacted }: Reading) {
-  return { params: { path: { recording_id: id }, query: { version, unredacted } } } as const;
+export function transcriptOptions(id: number, { version = 0, unredacted, why }: Reading) {
+  return { params: { path: { recording_id: id }, query: { version, unredacted, why } } } as const;
 }
 
 export function useTranscript(id: number, reading: Reading) {
@@ -87,11 +89,11 @@ export async function fetchRaw(url: string, headers: Record<string, string> = {}
   throw problem;
 }
 
-export function usePeaks(id: number) {
+export function usePeaks(id: number, unredacted: boolean) {
   return useQuery({
-    queryKey: ["recording-peaks", id],
+    queryKey: ["recording-peaks", id, unredacted],
     staleTime: Infinity,
-    queryFn: async () => outlineOf((await (await fetchRaw(`/api/v1/recordings/${id}/peaks`)).json()) as PeaksFile),
+    queryFn: async () => outlineOf((await (await fetchRaw(`/api/v1/recordings/${id}/peaks?${new URLSearchParams({ unredacted: String(unredacted) }).toString()}`)).json()) as PeaksFile),
   });
 }
 
