@@ -52,6 +52,12 @@ TRANSCRIPTS: Final = Gauge("callcenter_transcripts", "Transcripts by state", ("s
 TRANSCRIPTS_WAITING_SECONDS: Final = Gauge(
     "callcenter_transcripts_waiting_seconds", "Age of the oldest transcript that is not done", registry=REGISTRY
 )
+SELFCHECK_FINDINGS: Final = Gauge(
+    "callcenter_selfcheck_findings",
+    "What disagrees now, by check and severity",
+    ("check", "severity"),
+    registry=REGISTRY,
+)
 AMI_EVENTS: Final = Counter("callcenter_ami_events", "Events received from Asterisk", ("node",), registry=REGISTRY)
 AMI_CONNECTED: Final = Gauge("callcenter_ami_connected", "1 while the AMI link is up", ("node",), registry=REGISTRY)
 AMI_RECONNECTS: Final = Counter("callcenter_ami_reconnects", "AMI links set up again", ("node",), registry=REGISTRY)

@@ -10,11 +10,28 @@ from callcenter.control import models as control
 from callcenter.db import Base
 from callcenter.jobs import models as jobs
 from callcenter.leases import models as leases
+from callcenter.planning import models as planning
 from callcenter.queues import models as queues
 from callcenter.reports import models as reports
+from callcenter.selfcheck import models as selfcheck
 from crm import models as crm
 from recordings import models as recordings
 from recordings.transcription import models as transcription
 
-ROOMS: Final = (agents, audit, auth, calls, control, crm, jobs, leases, queues, recordings, reports, transcription)
+ROOMS: Final = (
+    agents,
+    audit,
+    auth,
+    calls,
+    control,
+    crm,
+    jobs,
+    leases,
+    planning,
+    queues,
+    recordings,
+    reports,
+    selfcheck,
+    transcription,
+)
 METADATA: Final = Base.metadata

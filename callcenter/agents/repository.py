@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import Row, Select, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.agents.agent import Agent, Resume
@@ -61,6 +61,18 @@ async def states_between(
     """The stretches of one state that began in the period, in order."""
     query = select(AgentStateLog).where(
         AgentStateLog.started_at >= since, AgentStateLog.started_at < until, AgentStateLog.state == str(state)
+    )
+    return list(await session.scalars(query.order_by(AgentStateLog.started_at, AgentStateLog.id)))
+
+
+async def states_overlapping(
+    session: AsyncSession, since: datetime, until: datetime, user_ids: Collection[int]
+) -> list[AgentStateLog]:
+    """Of these people, in order; `ended_at` of the present state is None."""
+    query = select(AgentStateLog).where(
+        AgentStateLog.user_id.in_(user_ids),
+        AgentStateLog.started_at < until,
+        or_(AgentStateLog.ended_at.is_(None), AgentStateLog.ended_at > since),
     )
     return list(await session.scalars(query.order_by(AgentStateLog.started_at, AgentStateLog.id)))
 

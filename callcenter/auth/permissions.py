@@ -39,6 +39,9 @@ class Permission(StrEnum):
     TRANSCRIPTS_VIEW = "transcripts.view"  # of the calls that one may see: own or all
     TRANSCRIPTS_EDIT = "transcripts.edit"  # correct, redact, ask for a new version
     TRANSCRIPTS_LIVE = "transcripts.live"  # read along in others' calls while they go on; audited
+    PLANNING_VIEW = "planning.view"  # forecast, everybody's shifts and adherence; one's own need desk.use
+    PLANNING_EDIT = "planning.edit"
+    SELFCHECK_REPAIR = "selfcheck.repair"  # what the self-check offers to mend; seeing it is settings.view
     RECORDINGS_UNREDACTED = "recordings.unredacted"  # read and hear what was redacted; audited
 
 
@@ -89,10 +92,15 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.RECORDINGS_DOWNLOAD,
             Permission.TRANSCRIPTS_EDIT,
             Permission.TRANSCRIPTS_LIVE,
+            Permission.PLANNING_VIEW,
+            Permission.PLANNING_EDIT,
         },
         Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),
-        Role.AUDITOR: _LOOK | _WATCH | _HEAR | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW},
+        Role.AUDITOR: _LOOK
+        | _WATCH
+        | _HEAR
+        | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW, Permission.PLANNING_VIEW},
         Role.INTEGRATOR: frozenset(
             {
                 Permission.CUSTOMERS_VIEW,

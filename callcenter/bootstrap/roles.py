@@ -15,6 +15,7 @@ from callcenter.bootstrap.desk_duty import open_desk_duty
 from callcenter.bootstrap.following import open_bridge
 from callcenter.bootstrap.house import House, open_house
 from callcenter.bootstrap.probes import open_probes
+from callcenter.bootstrap.selfcheck import open_selfcheck
 from callcenter.bootstrap.speech import open_transcriber
 from callcenter.bootstrap.telephone import open_telephone_side
 from callcenter.bootstrap.web import open_web
@@ -60,6 +61,7 @@ async def run_role(settings: Settings, role: Role, config: Path | None = None) -
             if role is not Role.WEB:
                 await open_bridge(house, side, serves_console=role is Role.RUN)
                 await open_desk_duty(house, side)
+                await open_selfcheck(house, side)
         if role in (Role.RUN, Role.WORKER, Role.SCHEDULER):
             _start_scheduler(house)
         if role is Role.WORKER:

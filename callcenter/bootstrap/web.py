@@ -24,9 +24,10 @@ from callcenter.auth.principal import Principal
 from callcenter.auth.sessions import Duration
 from callcenter.auth.throttle import Throttle
 from callcenter.bootstrap.desk_control import open_desk_control
-from callcenter.bootstrap.house import House, report_switches
+from callcenter.bootstrap.house import House, now, report_switches
 from callcenter.bootstrap.live_desk import open_live_desk
 from callcenter.bootstrap.recordings import build_hearing
+from callcenter.bootstrap.selfcheck import build_selfcheck
 from callcenter.bootstrap.speech import build_transcripts
 from callcenter.bootstrap.telephone import TelephoneSide
 from callcenter.bus import Message
@@ -42,11 +43,15 @@ from callcenter.jobs.engines import create_jobs, refresh_job_gauges
 from callcenter.jobs.ports import JobRegistry
 from callcenter.metrics import metrics_handler
 from callcenter.phones import display
+from callcenter.planning import api as planning_api
+from callcenter.planning.service import Planning
 from callcenter.queues import api as queues_api
 from callcenter.queues.board import QueueBoard
 from callcenter.queues.service import Queues
 from callcenter.reports import api as reports_api
 from callcenter.reports.service import QueueReports
+from callcenter.selfcheck import api as selfcheck_api
+from callcenter.selfcheck.service import refresh_selfcheck_gauges
 from crm import api as crm_api
 from crm.handlers import InTouch, NewCallers
 from crm.history import StoredCalls
@@ -76,6 +81,8 @@ ROUTES: Final[tuple[Routes, ...]] = (
     recordings_api.routes,
     transcripts_api.routes,
     live_api.routes,
+    planning_api.routes,
+    selfcheck_api.routes,
 )
 MESSAGES: Final[tuple[type[BaseModel], ...]] = SOCKET_MESSAGES
 CONSOLE: Final = Path(__file__).parents[1] / "http" / "static"
@@ -109,7 +116,10 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
     app[queues_api.QUEUES] = queues
     app[control_api.CONTROL] = desk_control.control
-    app[reports_api.REPORTS] = QueueReports(report_switches(house.settings), StateHistory())
+    reports = QueueReports(report_switches(house.settings), StateHistory())
+    app[reports_api.REPORTS] = reports
+    app[planning_api.PLANNING] = Planning(reports, names=house.names, audit=house.audit, now=now)
+    app[selfcheck_api.SELF_CHECK] = build_selfcheck(house, side)
     app[recordings_api.ROOM] = house.recordings
     app[recordings_api.HEARING] = build_hearing(house)
     app[transcripts_api.TRANSCRIPTS] = build_transcripts(house)
@@ -198,7 +208,9 @@ def _app_parts(house: House, people: People, socket: DeskSocket, jobs: JobRegist
             "/healthz": house.health.healthz,
             "/readyz": house.health.readyz,
             "/metrics": metrics_handler(
-                partial(refresh_job_gauges, house.database, queue), partial(refresh_transcript_gauges, house.database)
+                partial(refresh_job_gauges, house.database, queue),
+                partial(refresh_transcript_gauges, house.database),
+                partial(refresh_selfcheck_gauges, house.database),
             ),
         },
         setup=(people.setup,),
