@@ -25,9 +25,9 @@ from callcenter.selfcheck.findings import (
     Check,
     CheckName,
     Found,
+    Mismatch,
     NotChecked,
     Outcome,
-    Problem,
     Repair,
     Severity,
 )
@@ -139,7 +139,7 @@ async def _books(house: House) -> list[Found]:
         raise NotChecked(Outcome.OFF)
     return [
         Found(
-            problem=Problem.BOOKS_DISAGREE,
+            problem=Mismatch.BOOKS_DISAGREE,
             subject=f"{one.call_id} {one.name} {one.about}",
             severity=Severity.WARNING,
             detail={

@@ -23,7 +23,7 @@ class CheckName(StrEnum):
     CLOCK = "clock"
 
 
-class Problem(StrEnum):
+class Mismatch(StrEnum):
     PBX_AWAY = "pbx-away"
     READY_NOT_MEMBER = "ready-not-member"
     READY_BUT_PAUSED = "ready-but-paused"
@@ -68,7 +68,7 @@ class Outcome(StrEnum):
 class Found:
     """`subject` is an id (a person, a call, a node); `detail` what a reader needs to see of it."""
 
-    problem: Problem
+    problem: Mismatch
     subject: str
     severity: Severity
     repair: Repair | None = None

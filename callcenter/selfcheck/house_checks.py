@@ -14,7 +14,7 @@ from callcenter.bus import JsonValue
 from callcenter.db import Database
 from callcenter.jobs.ports import Jobs
 from callcenter.leases.service import Leader, leaders
-from callcenter.selfcheck.findings import Check, CheckName, Found, NotChecked, Outcome, Problem, Repair, Severity
+from callcenter.selfcheck.findings import Check, CheckName, Found, Mismatch, NotChecked, Outcome, Repair, Severity
 from recordings.checking import Checker
 
 RECORDINGS_BACK: Final = timedelta(hours=24)
@@ -61,7 +61,7 @@ class HouseChecks:
         orphans = [one for one in await self.recordings.orphans(since) if one.started_at < until]
         return [
             Found(
-                problem=Problem.RECORDING_MISSING,
+                problem=Mismatch.RECORDING_MISSING,
                 subject=one.call_id,
                 severity=Severity.BAD if one.told else Severity.WARNING,
                 repair=Repair.INGEST,
@@ -70,7 +70,7 @@ class HouseChecks:
             for one in missing
         ] + [
             Found(
-                problem=Problem.RECORDING_ORPHAN,
+                problem=Mismatch.RECORDING_ORPHAN,
                 subject=str(one.recording_id),
                 severity=Severity.WARNING,
                 repair=Repair.INGEST,
@@ -84,7 +84,7 @@ class HouseChecks:
         if oldest is None or self.now() - oldest < TRANSCRIPTS_LATE:
             return []
         detail = {"since": oldest.isoformat()}
-        return [Found(problem=Problem.TRANSCRIPTS_LATE, subject="queue", severity=Severity.WARNING, detail={**detail})]
+        return [Found(problem=Mismatch.TRANSCRIPTS_LATE, subject="queue", severity=Severity.WARNING, detail={**detail})]
 
     async def _jobs(self) -> list[Found]:
         async with self.database.reading() as session:
@@ -92,7 +92,7 @@ class HouseChecks:
             dead = await self._dead_names(session) if counts.dead else {}
         found = [
             Found(
-                problem=Problem.JOBS_DEAD,
+                problem=Mismatch.JOBS_DEAD,
                 subject=name,
                 severity=Severity.WARNING,
                 repair=Repair.RETRY_JOBS,
@@ -102,7 +102,7 @@ class HouseChecks:
         ]
         if counts.waiting_s >= JOBS_LATE_S:
             detail = {"seconds": round(counts.waiting_s), "count": counts.queued}
-            found.append(Found(problem=Problem.JOBS_LATE, subject="queue", severity=Severity.BAD, detail={**detail}))
+            found.append(Found(problem=Mismatch.JOBS_LATE, subject="queue", severity=Severity.BAD, detail={**detail}))
         return found
 
     async def _dead_names(self, session: AsyncSession) -> Mapping[str, int]:
@@ -120,9 +120,9 @@ class HouseChecks:
         silent_s = (self.now() - leader.beat_at).total_seconds()
         detail: dict[str, JsonValue] = {"work": name, "who": leader.who, "seconds": round(silent_s)}
         if silent_s > max(SILENT_LEASES * self.lease_s, SILENT_AT_LEAST_S):
-            return [Found(problem=Problem.LEADER_SILENT, subject=name, severity=Severity.BAD, detail=detail)]
+            return [Found(problem=Mismatch.LEADER_SILENT, subject=name, severity=Severity.BAD, detail=detail)]
         if leader.who and not leader.fit:
-            return [Found(problem=Problem.LEADER_UNFIT, subject=name, severity=Severity.WARNING, detail=detail)]
+            return [Found(problem=Mismatch.LEADER_UNFIT, subject=name, severity=Severity.WARNING, detail=detail)]
         return []
 
     async def _disk(self) -> list[Found]:
@@ -131,7 +131,7 @@ class HouseChecks:
         if severity is None:
             return []
         detail = {"free_gb": round(usage.free / GB, 1), "percent": round(100 * usage.free / usage.total, 1)}
-        return [Found(problem=Problem.DISK_LOW, subject="data", severity=severity, detail={**detail})]
+        return [Found(problem=Mismatch.DISK_LOW, subject="data", severity=severity, detail={**detail})]
 
 
 def disk_severity(free: int, total: int) -> Severity | None:

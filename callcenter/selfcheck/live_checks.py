@@ -11,7 +11,7 @@ from callcenter.calls.ports import UserNames
 from callcenter.calls.service import CallLog
 from callcenter.calls.story import CallStory
 from callcenter.db import Database
-from callcenter.selfcheck.findings import Check, CheckName, Found, NotChecked, Outcome, Problem, Repair, Severity
+from callcenter.selfcheck.findings import Check, CheckName, Found, Mismatch, NotChecked, Outcome, Repair, Severity
 from callcenter.selfcheck.ports import Exchanges, PbxMember, PbxPicture, PbxSilence
 
 TWICE: Final = 2
@@ -46,7 +46,7 @@ class LiveChecks:
             raise NotChecked(Outcome.OFF)
         return [
             Found(
-                problem=Problem.PBX_AWAY,
+                problem=Mismatch.PBX_AWAY,
                 subject=node.node,
                 severity=Severity.BAD,
                 detail={"node": node.node, "state": node.state},
@@ -72,7 +72,7 @@ class LiveChecks:
         pictures = await self._pictures()
         return [
             Found(
-                problem=Problem.CLOCK_OFF,
+                problem=Mismatch.CLOCK_OFF,
                 subject=picture.node,
                 severity=Severity.BAD if abs(picture.clock_off_s) >= CLOCK_BAD_S else Severity.WARNING,
                 detail={"node": picture.node, "seconds": round(picture.clock_off_s, 1)},
@@ -101,7 +101,7 @@ def disagreeing_agents(people: Iterable[Colleague], members: Sequence[PbxMember]
         mine = [member for member in members if member.endpoint == person.endpoint]
         problem, queues = _disagreement(person, mine)
         if problem is not None:
-            severity = Severity.WARNING if problem is Problem.AWAY_BUT_RINGS else Severity.BAD
+            severity = Severity.WARNING if problem is Mismatch.AWAY_BUT_RINGS else Severity.BAD
             found.append(
                 Found(
                     problem=problem,
@@ -118,7 +118,7 @@ def lost_calls(stories: Iterable[CallStory], picture: PbxPicture, now: datetime)
     """Calls of this node that we hold open although none of their channels is there."""
     return [
         Found(
-            problem=Problem.CALL_WITHOUT_CHANNEL,
+            problem=Mismatch.CALL_WITHOUT_CHANNEL,
             subject=str(story.id),
             severity=Severity.WARNING,
             detail={"node": picture.node, "call_id": str(story.id), "started_at": story.started_at.isoformat()},
@@ -130,12 +130,12 @@ def lost_calls(stories: Iterable[CallStory], picture: PbxPicture, now: datetime)
     ]
 
 
-def _disagreement(person: Colleague, mine: Sequence[PbxMember]) -> tuple[Problem | None, Sequence[str]]:
+def _disagreement(person: Colleague, mine: Sequence[PbxMember]) -> tuple[Mismatch | None, Sequence[str]]:
     if person.state is AgentState.READY:
         missing = sorted(set(person.queues) - {member.queue for member in mine})
         if missing:
-            return Problem.READY_NOT_MEMBER, missing
+            return Mismatch.READY_NOT_MEMBER, missing
         paused = sorted({member.queue for member in mine if member.paused})
-        return (Problem.READY_BUT_PAUSED if paused else None), paused
+        return (Mismatch.READY_BUT_PAUSED if paused else None), paused
     rings = sorted({member.queue for member in mine if not member.paused})
-    return (Problem.AWAY_BUT_RINGS if rings else None), rings
+    return (Mismatch.AWAY_BUT_RINGS if rings else None), rings

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from callcenter.selfcheck.findings import CheckName, Outcome, Problem, Repair, Severity
+from callcenter.selfcheck.findings import CheckName, Mismatch, Outcome, Repair, Severity
 
 
 class FindingOut(BaseModel):
@@ -15,7 +15,7 @@ class FindingOut(BaseModel):
 
     id: int
     check: CheckName
-    problem: Problem
+    problem: Mismatch
     subject: str
     severity: Severity
     repair: Repair | None

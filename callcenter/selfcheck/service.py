@@ -15,7 +15,7 @@ from callcenter.db import Database
 from callcenter.errors import Conflict, NotFound
 from callcenter.metrics import SELFCHECK_FINDINGS
 from callcenter.selfcheck import repository
-from callcenter.selfcheck.findings import Check, CheckName, Found, NotChecked, Outcome, Problem, Repair, Severity
+from callcenter.selfcheck.findings import Check, CheckName, Found, Mismatch, NotChecked, Outcome, Repair, Severity
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +46,7 @@ class Finding:
 
     id: int
     check: CheckName
-    problem: Problem
+    problem: Mismatch
     subject: str
     severity: Severity
     repair: Repair | None
@@ -160,7 +160,7 @@ def _finding(row: Any) -> Finding:
     return Finding(
         id=row.id,
         check=CheckName(row.check_name),
-        problem=Problem(row.problem),
+        problem=Mismatch(row.problem),
         subject=row.subject,
         severity=Severity(row.severity),
         repair=None if row.repair is None else Repair(row.repair),

@@ -2952,7 +2952,7 @@ export interface components {
              * Format: date-time
              */
             last_seen: string;
-            problem: components["schemas"]["Problem"];
+            problem: components["schemas"]["Mismatch"];
             repair: components["schemas"]["Repair"] | null;
             severity: components["schemas"]["Severity"];
             /** Subject */
@@ -3268,6 +3268,11 @@ export interface components {
             /** Patience S */
             patience_s: number | null;
         };
+        /**
+         * Mismatch
+         * @enum {string}
+         */
+        Mismatch: "pbx-away" | "ready-not-member" | "ready-but-paused" | "away-but-rings" | "call-without-channel" | "books-disagree" | "recording-missing" | "recording-orphan" | "transcripts-late" | "jobs-dead" | "jobs-late" | "leader-silent" | "leader-unfit" | "disk-low" | "clock-off";
         /** MissingOut */
         MissingOut: {
             /** Call Id */

@@ -1,5 +1,5 @@
 import { Badge } from "@mantine/core";
-import { IconAddressBook, IconDeviceLandlinePhone, IconHeadset, IconPhone, IconUsersGroup } from "@tabler/icons-react";
+import { IconAddressBook, IconCalendarWeek, IconDeviceLandlinePhone, IconHeadset, IconPhone, IconStethoscope, IconUsersGroup } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -11,8 +11,8 @@ import { useDeskView } from "@/socket/desk";
 import classes from "./Frame.module.css";
 
 interface Entry {
-  to: "/desk" | "/calls" | "/customers" | "/users" | "/phones";
-  label: "desk" | "calls" | "customers" | "users" | "phones";
+  to: "/desk" | "/calls" | "/customers" | "/users" | "/phones" | "/planning" | "/self-check";
+  label: "desk" | "calls" | "customers" | "users" | "phones" | "planning" | "mySchedule" | "selfcheck";
   icon: Icon;
   allowed: (me: Me) => boolean;
 }
@@ -26,8 +26,11 @@ const ENTRIES: Entry[] = [
     allowed: (me) => can(me, "calls.view_own") || can(me, "calls.view_all"),
   },
   { to: "/customers", label: "customers", icon: IconAddressBook, allowed: (me) => can(me, "customers.view") },
+  { to: "/planning", label: "planning", icon: IconCalendarWeek, allowed: (me) => can(me, "planning.view") },
+  { to: "/planning", label: "mySchedule", icon: IconCalendarWeek, allowed: (me) => can(me, "desk.use") && !can(me, "planning.view") },
   { to: "/users", label: "users", icon: IconUsersGroup, allowed: (me) => can(me, "users.view") },
   { to: "/phones", label: "phones", icon: IconDeviceLandlinePhone, allowed: (me) => can(me, "settings.view") },
+  { to: "/self-check", label: "selfcheck", icon: IconStethoscope, allowed: (me) => can(me, "settings.view") },
 ];
 
 export function Navigation() {
@@ -37,7 +40,7 @@ export function Navigation() {
   return (
     <div className={classes["nav"]}>
       {ENTRIES.filter((entry) => entry.allowed(me)).map(({ to, label, icon: Glyph }) => (
-        <Link key={to} to={to} className={classes["link"]} title={t(`nav.${label}`)}>
+        <Link key={label} to={to} className={classes["link"]} title={t(`nav.${label}`)}>
           <Glyph size={20} stroke={1.7} aria-hidden />
           <span className={classes["label"]}>{t(`nav.${label}`)}</span>
           {label === "desk" && ringing > 0 && (

@@ -4,6 +4,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { isProblem } from "@/api/problems";
 import type { CustomerKind } from "@/api/types";
 import { parseCallSearch } from "@/features/calls/search";
+import { parsePlanningSearch } from "@/features/planning/search";
 import { parseHearingSearch } from "@/features/recordings/search";
 import { parseCustomerSearch, parseNewCustomer } from "@/features/customers/search";
 import { can, meQuery } from "@/features/session/api";
@@ -110,9 +111,22 @@ const phones = createRoute({
   component: lazyRouteComponent(() => import("@/features/admin/PhonesPage"), "PhonesPage"),
 });
 
+const planning = createRoute({
+  getParentRoute: () => inside,
+  path: "/planning",
+  validateSearch: parsePlanningSearch,
+  component: lazyRouteComponent(() => import("@/features/planning/PlanningPage"), "PlanningPage"),
+});
+
+const selfcheck = createRoute({
+  getParentRoute: () => inside,
+  path: "/self-check",
+  component: lazyRouteComponent(() => import("@/features/selfcheck/SelfCheckPage"), "SelfCheckPage"),
+});
+
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, live, users, phones]),
+  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, live, users, phones, planning, selfcheck]),
 ]);
 
 export function newRouter(queries: QueryClient) {

@@ -9,6 +9,7 @@ const TRANSLATED = [
   "changed-meanwhile", "illegal-move", "no-phone", "not-offline", "outdated", "wrong-move", "login-taken",
   "last-administrator", "phone-exists", "phone-in-use", "unknown-phone", "weak-password", "no-such-recording",
   "audio-removed", "own-recordings-closed", "storage-failed", "recording-damaged", "unknown-key", "cannot-play",
+  "shifts-overlap", "bad-shift", "shift-outdated", "unknown-shift", "unknown-finding", "no-repair",
 ] as const;
 
 export function problemText(error: unknown, t: TFunction): string {
