@@ -16,7 +16,8 @@ from callcenter.selfcheck.ports import Exchanges, PbxMember, PbxPicture, PbxSile
 
 TWICE: Final = 2
 """Rounds: between our reading and the exchange's answer a state may change."""
-SETTLED: Final = timedelta(seconds=10)
+CALL_SETTLED: Final = timedelta(seconds=10)
+STATE_SETTLED: Final = timedelta(seconds=2)
 """Younger than this a call or a state is on its way."""
 CLOCK_WARNING_S: Final = 1.0
 CLOCK_BAD_S: Final = 10.0
@@ -60,7 +61,7 @@ class LiveChecks:
         async with self.database.reading() as session:
             people = await colleagues(session, self.names)
         members = [member for picture in pictures for member in picture.members]
-        return disagreeing_agents([one for one in people if self.now() - one.since > SETTLED], members)
+        return disagreeing_agents([one for one in people if self.now() - one.since > STATE_SETTLED], members)
 
     async def _calls(self) -> list[Found]:
         pictures = await self._pictures()
@@ -125,7 +126,7 @@ def lost_calls(stories: Iterable[CallStory], picture: PbxPicture, now: datetime)
         )
         for story in stories
         if story.node == picture.node
-        and now - story.started_at > SETTLED
+        and now - story.started_at > CALL_SETTLED
         and not any(leg.uniqueid in picture.channels for leg in story.legs)
     ]
 

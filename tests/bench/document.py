@@ -16,6 +16,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "lists": "Lists and search",
     "transcription": "Transcription, beside the bare engines",
     "live": "A spoken word on the desk while the call goes on",
+    "erlang": "Erlang C, beside known values",
 }
 _PART: Final = re.compile(r"<!-- part: (\w+) -->\n(.*?)<!-- end: \1 -->\n", re.DOTALL)
 

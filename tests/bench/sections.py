@@ -5,6 +5,7 @@ from typing import Final
 
 from tests.bench import (
     bench_browser,
+    bench_erlang,
     bench_framing,
     bench_lists,
     bench_live,
@@ -67,4 +68,5 @@ SECTIONS: Final[Mapping[str, Callable[[], Sequence[Table]]]] = {
     "lists": lambda: bench_lists.run(bench_lists.Work()),
     "transcription": bench_transcription.run,
     "live": bench_live.run,
+    "erlang": bench_erlang.run,
 }

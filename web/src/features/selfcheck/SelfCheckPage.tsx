@@ -76,6 +76,8 @@ function FindingRow({ finding, mayRepair }: { finding: Finding; mayRepair: boole
     onError: toastProblem,
     onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
   });
+  // Which words a text takes depends on the problem, so that no one type fits them all.
+  const say = t as (key: string, words: Record<string, string>) => string;
   const words = Object.fromEntries(Object.entries(finding.detail).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : String(value)]));
   return (
     <Table.Tr data-testid="finding">
@@ -84,8 +86,8 @@ function FindingRow({ finding, mayRepair }: { finding: Finding; mayRepair: boole
       </Table.Td>
       <Table.Td>
         <Stack gap={2}>
-          <Text size="sm" fw={600}>{t(`selfcheck.problems.${finding.problem}.what`, words)}</Text>
-          <Text size="sm" c="dimmed">{t(`selfcheck.problems.${finding.problem}.mend`, words)}</Text>
+          <Text size="sm" fw={600}>{say(`selfcheck.problems.${finding.problem}.what`, words)}</Text>
+          <Text size="sm" c="dimmed">{say(`selfcheck.problems.${finding.problem}.mend`, words)}</Text>
         </Stack>
       </Table.Td>
       <Table.Td title={full(finding.first_seen)}>{when(finding.first_seen)}</Table.Td>
