@@ -194,13 +194,14 @@ class Bridge:
 
 
 async def on_every_connect(connection: AmiConnection, act: Callable[[], Awaitable[object]]) -> None:
-    """Run `act` after each (re)connect; its failure is logged, the next connect tries again."""
-    async for item in connection.events():
-        if isinstance(item, Connected):
-            try:
-                await act()
-            except Exception:
-                log.exception("bridge.on_connect_failed", node=connection.settings.node)
+    """Run `act` after each (re)connect, at once when there is a line; its failure is logged, the next connect tries
+    again. Reads no events, so any number may wait for the same line."""
+    connects = 0
+    while connects := await connection.wait_for_connect(after=connects):
+        try:
+            await act()
+        except Exception:
+            log.exception("bridge.on_connect_failed", node=connection.settings.node)
 
 
 async def on_every_turn(connection: AmiConnection, act: Callable[[], Awaitable[object]]) -> None:

@@ -140,6 +140,15 @@ class AmiConnection:
             await self._changed.wait()
         return self._state
 
+    async def wait_for_connect(self, after: int = 0) -> int:
+        """Until the line is up and was made more than `after` times; how often it was. 0 once it is closed for good."""
+        while self._state is not State.CLOSED:
+            if self._state is State.UP and self.counters.connects > after:
+                return self.counters.connects
+            self._changed.clear()
+            await self._changed.wait()
+        return 0
+
     def events(self) -> AsyncIterator[StreamItem]:
         """For one reader; it may stop and come back, what waits is kept for it."""
         return self._stream

@@ -25,6 +25,9 @@ class TranscriptionSettings(BaseModel):
     )
     processes: int = Field(1, ge=1, le=64, description="Engine processes of one worker; each loads models of its own.")
     threads: int = Field(1, ge=1, le=64, description="Processor threads of one engine process.")
+    cpu_percent: int = Field(
+        100, ge=5, le=100, description="Share of the processor's time that each of these threads may use, on average."
+    )
     device: Literal["auto", "cpu", "cuda"] = Field(
         "auto", description="What Whisper computes on; `auto` takes a GPU where there is one."
     )

@@ -26,6 +26,7 @@ from recordings.schemas import (
     CertificateOut,
     MarkIn,
     MarkOut,
+    PauseOut,
     RecordedCall,
     RecordingDetail,
     RecordingOut,
@@ -69,7 +70,7 @@ class Hearing:
     async def page(self, session: AsyncSession, principal: Principal, query: RecordingQuery) -> RecordingPage:
         """Calls that have a recording, newest first: the call log's own list with one more condition."""
         self._check_may_listen(principal)
-        among = repository.calls_recorded(tag=query.tag, min_s=query.min_s, max_s=query.max_s)
+        among = repository.calls_recorded(min_s=query.min_s, max_s=query.max_s)
         page = await self._calls.page(session, principal, query, among=among)
         ids = [call.id for call in page.items]
         parts = await self._parts(session, principal, ids)
@@ -129,6 +130,7 @@ class Hearing:
             node=row.node,
             tracks=[_track(track, objects) for track in await repository.tracks(session, row.id)],
             marks=await self._marks(session, row.id),
+            pauses=_pauses(row, await recorded.pauses_of(session, row.uniqueid)),
             tags=tags.get(row.call_id or "", []),
             hold_reason=row.hold_reason,
             certificate=None
@@ -282,6 +284,17 @@ def _out(row: Recording, part: int, *, may_listen: bool) -> RecordingOut:
             "may_listen": may_listen,
         }
     )
+
+
+def _pauses(row: Recording, pauses: Sequence[tuple[datetime, datetime | None]]) -> list[PauseOut]:
+    """On the recording's own clock; what lies outside of it is another recording's of the same channel."""
+    found = []
+    for began, ended in pauses:
+        start = max((began - row.started_at).total_seconds(), 0.0)
+        end = row.duration_s if ended is None else min((ended - row.started_at).total_seconds(), row.duration_s)
+        if start < end:
+            found.append(PauseOut(start=round(start, 3), end=round(end, 3)))
+    return found
 
 
 def _track(track: RecordingTrack, objects: Mapping[str, StoredObject]) -> TrackOut:

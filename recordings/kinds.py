@@ -49,7 +49,9 @@ class ObjectKind(StrEnum):
     PEAKS = "peaks"
 
 
-REDACTED: Final[Mapping[str, str]] = MappingProxyType({ObjectKind.OGG: "redacted_ogg", ObjectKind.MP3: "redacted_mp3"})
+REDACTED: Final[Mapping[str, str]] = MappingProxyType(
+    {ObjectKind.OGG: "redacted_ogg", ObjectKind.MP3: "redacted_mp3", ObjectKind.PEAKS: "redacted_peaks"}
+)
 """The copy without the redacted spans, in the place of each copy for browsers; where nothing is redacted, none."""
 ORIGINALS = {Side.CUSTOMER: ObjectKind.CUSTOMER, Side.AGENT: ObjectKind.AGENT}
 REPAIRED = {Side.CUSTOMER: ObjectKind.CUSTOMER_REPAIRED, Side.AGENT: ObjectKind.AGENT_REPAIRED}

@@ -67,6 +67,14 @@ class RecordingLibrary:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    async def fetch(self, recording_id: int, kind: str, path: Path) -> bool:
+        """One object of a recording as a file of ours; False where the recording has none of that kind."""
+        async with self._database.reading() as session:
+            row = (await repository.objects(session, recording_id)).get(kind)
+        if row is not None:
+            await self._vault.fetch(as_kept(row), path)
+        return row is not None
+
     async def keep(self, recording_id: int, kind: str, path: Path, *, media_type: str) -> None:
         """Put a further object beside the recording (a redacted copy); one of the same kind is replaced. It is moved,
         sealed and removed together with the others. `kind` is a short kebab-case or snake_case word."""

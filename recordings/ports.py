@@ -1,5 +1,6 @@
 """What other rooms may know of recordings, and what recordings ask of others."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -49,6 +50,10 @@ class RecordingCompanion(Protocol):
 
     async def remove_with(self, session: AsyncSession, recording_id: int) -> None:
         """Called in the transaction that takes the audio away. Doing it twice must be harmless."""
+
+    async def rebind(self, session: AsyncSession, calls: Mapping[int, CallId]) -> None:
+        """Called in the transaction in which these recordings (by id) found their call, or went with a call that was
+        joined with another."""
 
 
 class RecordingFollower(Protocol):

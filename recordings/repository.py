@@ -213,11 +213,14 @@ async def sealed_otherwise(session: AsyncSession, key_id: str, limit: int) -> Se
     return (await session.scalars(query.limit(limit).with_for_update(skip_locked=True))).all()
 
 
-def calls_recorded(*, tag: str | None, min_s: float | None, max_s: float | None) -> Select[str | None]:
+def calls_tagged(tag: str) -> Select[str]:
+    """The ids of the calls with this tag, recorded or not."""
+    return select(CallTag.call_id).where(CallTag.tag == tag)
+
+
+def calls_recorded(*, min_s: float | None, max_s: float | None) -> Select[str | None]:
     """The ids of the calls that have audio; the call log joins it to its own conditions."""
     query = select(Recording.call_id).where(Recording.state == RecordingState.STORED, Recording.call_id.is_not(None))
-    if tag is not None:
-        query = query.where(Recording.call_id.in_(select(CallTag.call_id).where(CallTag.tag == tag)))
     if min_s is not None:
         query = query.where(Recording.duration_s >= min_s)
     if max_s is not None:

@@ -53,7 +53,7 @@ class RecordingRoom:
         self.vault = Vault(stores, Keyring(settings.master_keys(), settings.key))
         self.library = RecordingLibrary(database, self.vault, work_dir=work_dir)
         self.ingest = Ingest(database, self.vault, around.bus, work_dir=work_dir, followers=around.followers)
-        self.sweeper = Sweeper(database, self.vault, work_dir=work_dir)
+        self.sweeper = Sweeper(database, self.vault, work_dir=work_dir, companions=around.companions)
         self.remover = Remover(database, self.vault, around.bus, audit=around.audit, companions=around.companions)
         self.mover = Mover(database, self.vault)
         self.places = {one.node: Place(open_source(one), one) for one in settings.sources}

@@ -17,7 +17,6 @@ LONGEST_S = 7 * 24 * 3600
 class RecordingQuery(CallQuery):
     """The call log's filters and those of recordings; lengths are of the recording, in seconds."""
 
-    tag: Tag | None = None
     min_s: float | None = Field(None, ge=0, le=LONGEST_S)
     max_s: float | None = Field(None, ge=0, le=LONGEST_S)
 
@@ -82,6 +81,13 @@ class MarkOut(BaseModel):
     created_at: datetime
 
 
+class PauseOut(BaseModel):
+    """Seconds of the recording that are silent because somebody paused it: the gap is known, not lost."""
+
+    start: float
+    end: float
+
+
 class CertificateOut(BaseModel):
     """The proof of a removal."""
 
@@ -97,6 +103,7 @@ class RecordingDetail(RecordingOut):
     node: str
     tracks: list[TrackOut]
     marks: list[MarkOut]
+    pauses: list[PauseOut]
     tags: list[str]
     hold_reason: str | None
     certificate: CertificateOut | None

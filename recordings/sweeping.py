@@ -13,6 +13,7 @@ from typing import Final
 import structlog
 
 from callcenter.calls import recorded
+from callcenter.calls.facts import CallId
 from callcenter.db import Database
 from callcenter.recording_settings import SourceSettings
 from recordings import repository
@@ -22,6 +23,7 @@ from recordings.ingest import is_same, printable, quarantined
 from recordings.kinds import ORIGINALS, RecordingState
 from recordings.library import as_kept
 from recordings.models import QuarantinedFile, Recording
+from recordings.ports import RecordingCompanion
 from recordings.sources.ports import Source, SpoolFile
 from recordings.spool import Pair, Spool, Wrong, sort_out
 from recordings.vault import Vault
@@ -56,10 +58,13 @@ class Found:
 class Sweeper:
     """Looks at sources; what it finds is taken in by others."""
 
-    def __init__(self, database: Database, vault: Vault, *, work_dir: Path) -> None:
+    def __init__(
+        self, database: Database, vault: Vault, *, work_dir: Path, companions: Sequence[RecordingCompanion] = ()
+    ) -> None:
         self._database = database
         self._vault = vault
         self._work_dir = work_dir
+        self._companions = companions
 
     async def look(self, place: Place) -> Found:
         """What one source has for us. Its wrong files are quarantined, its spent ones removed.
@@ -85,14 +90,19 @@ class Sweeper:
             since = datetime.now(UTC) - timedelta(days=BINDING_DAYS)
             rows = await repository.since(session, since)
             moved = await recorded.current_ids(session, {row.call_id for row in rows if row.call_id is not None})
+            found = {
+                row.id: CallId(moved[row.call_id]) for row in rows if row.call_id is not None and row.call_id in moved
+            }
             await repository.follow_calls(session, moved)
-            count = len(moved)
             for row in await repository.unbound(session, since, BOUND_AT_ONCE):
                 end = row.started_at + timedelta(seconds=row.duration_s)
-                bound = await bind(session, node=row.node, uniqueid=row.uniqueid, start=row.started_at, end=end)
-                row.call_id, row.bound_by = bound.call_id, bound.by
-                count += bound.call_id is not None
-        return count
+                now = await bind(session, node=row.node, uniqueid=row.uniqueid, start=row.started_at, end=end)
+                row.call_id, row.bound_by = now.call_id, now.by
+                if now.call_id is not None:
+                    found[row.id] = now.call_id
+            for companion in self._companions if found else ():
+                await companion.rebind(session, found)
+        return len(found)
 
     async def clear_work(self) -> None:
         """Folders of workers that were killed."""

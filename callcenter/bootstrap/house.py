@@ -24,6 +24,7 @@ from callcenter.settings import Settings
 from crm.leads import LeadDesk
 from crm.lookup import StoredOwners
 from recordings.room import Around, RecordingRoom
+from recordings.tagging import CallTagging
 from recordings.transcription.queueing import TranscriptQueue
 from recordings.transcription.search import SpokenSearch
 
@@ -64,7 +65,6 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
     health.add("database", database.ping)
     health.add("bus", bus.ping)
     names = StoredNames()
-    country = settings.phones.country
     audit = AuditTrail(database, names=names, now=now)
     transcripts = transcript_queue(settings, database)
     around = Around(
@@ -77,9 +77,6 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
     )
     recordings = await process.open("recordings", aclosing(RecordingRoom(settings.recordings, around)))
     spoken = SpokenSearch()
-    calls = CallLog(
-        normalise=lambda raw: normalise(raw, country).e164, customers=StoredOwners(), names=names, spoken=spoken
-    )
     return House(
         settings=settings,
         process=process,
@@ -87,13 +84,24 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
         bus=bus,
         health=health,
         names=names,
-        calls=calls,
+        calls=_call_log(settings, names, spoken),
         directory=AgentDirectory(),
         leads=LeadDesk(database, bus),
         audit=audit,
         recordings=recordings,
         transcripts=transcripts,
         spoken=spoken,
+    )
+
+
+def _call_log(settings: Settings, names: StoredNames, spoken: SpokenSearch) -> CallLog:
+    country = settings.phones.country
+    return CallLog(
+        normalise=lambda raw: normalise(raw, country).e164,
+        customers=StoredOwners(),
+        names=names,
+        spoken=spoken,
+        tags=CallTagging(),
     )
 
 

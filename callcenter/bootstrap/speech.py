@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from callcenter.bootstrap.hints import CrmNames
 from callcenter.bootstrap.work import JOBS
 from callcenter.db import Database
 from callcenter.jobs.engines import create_jobs
@@ -11,6 +12,8 @@ from callcenter.settings import Settings
 from recordings.transcription.building import engines_of, model_shelf_of, processes_of, rules_of, secrets_of
 from recordings.transcription.queueing import TranscriptQueue
 from recordings.transcription.service import Desk, TranscriptService
+from recordings.transcription.speech import EngineName
+from recordings.transcription.status import Progress
 from recordings.transcription.transcriber import Surroundings, Transcriber
 
 if TYPE_CHECKING:
@@ -39,11 +42,19 @@ async def open_transcriber(house: "House") -> Mapping[type[Any], object]:
         library=house.recordings.library,
         calls=house.calls,
         processes=processes,
-        engines=engines_of(wanted, shelf, processes),
+        engines=engines_of(wanted, shelf, processes, percent=wanted.cpu_percent),
+        hints=[CrmNames(house.calls)],
     )
     languages = {queue.name: queue.language for queue in house.settings.queues}
     rules = rules_of(wanted, languages, house.settings.phones.country)
     return {Transcriber: Transcriber(around, rules), TranscriptQueue: house.transcripts}
+
+
+def build_progress(house: "House") -> Progress:
+    """What the console shows of the work."""
+    wanted = house.settings.transcription
+    names = [EngineName(name) for name in wanted.engines]
+    return Progress(model_shelf_of(wanted, house.settings.data_dir), enabled=wanted.enabled, engines=names)
 
 
 def build_transcripts(house: "House") -> TranscriptService:

@@ -71,8 +71,8 @@ async def open_link(house: House, node: PbxNode, account: Account) -> AmiConnect
             secret=secret.get_secret_value(),
             tls=node.tls,
             ca_file=None if node.ca_file is None else str(node.ca_file),
-            wanted=HEARD | {ORIGINATED} if hears else None,
-            variables=VARIABLES if hears else None,
+            wanted=HEARD | {ORIGINATED} if hears else frozenset(),
+            variables=VARIABLES if hears else frozenset(),
         )
     )
     name = f"pbx {node.name} {account}"

@@ -28,7 +28,7 @@ from callcenter.bootstrap.house import House, now, report_switches
 from callcenter.bootstrap.live_desk import open_live_desk
 from callcenter.bootstrap.recordings import build_hearing
 from callcenter.bootstrap.selfcheck import build_selfcheck
-from callcenter.bootstrap.speech import build_transcripts
+from callcenter.bootstrap.speech import build_progress, build_transcripts
 from callcenter.bootstrap.telephone import TelephoneSide
 from callcenter.bus import Message
 from callcenter.calls import api as calls_api
@@ -123,6 +123,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[recordings_api.ROOM] = house.recordings
     app[recordings_api.HEARING] = build_hearing(house)
     app[transcripts_api.TRANSCRIPTS] = build_transcripts(house)
+    app[transcripts_api.PROGRESS] = build_progress(house)
     app[transcripts_api.SPOKEN] = house.spoken
     app[live_api.LIVE] = live.board
     app[live_api.LIVE_AUDIT] = house.audit

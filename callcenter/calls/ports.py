@@ -184,6 +184,13 @@ class SpokenWords(Protocol):
         """The ids of the calls in which all these words were said, in any form; to be used within a query."""
 
 
+class CallTags(Protocol):
+    """The words that people put on calls."""
+
+    def calls_tagged(self, tag: str) -> Select[Any]:
+        """The ids of the calls with this tag; to be used within a query."""
+
+
 class CustomerLookup(Protocol):
     """Whose numbers these are."""
 

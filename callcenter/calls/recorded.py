@@ -9,7 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.calls import repository
 from callcenter.calls.facts import CallId
-from callcenter.calls.models import CallAlias, CallLeg, CallQueueVisit, CallRecord, CallRecording, CallTalk
+from callcenter.calls.models import (
+    CallAlias,
+    CallLeg,
+    CallQueueVisit,
+    CallRecord,
+    CallRecording,
+    CallRecordingPause,
+    CallTalk,
+)
 from callcenter.calls.vocabulary import CallStatus, Direction, LegRole
 
 
@@ -63,6 +71,14 @@ async def call_of_channel(session: AsyncSession, uniqueid: str) -> CallId | None
 async def channels_recorded(session: AsyncSession, uniqueid: str) -> list[RecordedChannel]:
     query = select(CallRecording).where(CallRecording.uniqueid == uniqueid).order_by(CallRecording.started_at)
     return [RecordedChannel(row.uniqueid, row.file, row.started_at) for row in await session.scalars(query)]
+
+
+async def pauses_of(session: AsyncSession, uniqueid: str) -> list[tuple[datetime, datetime | None]]:
+    """From when until when this channel's recording was silenced, in order; one without an end lasted as long as the
+    channel."""
+    query = select(CallRecordingPause).where(CallRecordingPause.uniqueid == uniqueid)
+    rows = await session.scalars(query.order_by(CallRecordingPause.start))
+    return [(row.start, row.end) for row in rows]
 
 
 async def calls_during(session: AsyncSession, node: str, start: datetime, end: datetime) -> list[Span]:

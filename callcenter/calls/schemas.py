@@ -32,6 +32,7 @@ class CallQuery(BaseModel):
     agent_id: int | None = None
     number: str | None = Field(None, max_length=64)
     words: str | None = Field(None, min_length=1, max_length=200)
+    tag: str | None = Field(None, min_length=1, max_length=40)
     limit: int = Field(50, ge=1, le=200)
     cursor: str | None = Field(None, max_length=400)
 

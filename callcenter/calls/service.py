@@ -15,7 +15,7 @@ from callcenter.auth.principal import Principal
 from callcenter.calls import repository
 from callcenter.calls.facts import CallId
 from callcenter.calls.models import CallLeg
-from callcenter.calls.ports import CustomerLookup, Position, SpokenWords, UserNames
+from callcenter.calls.ports import CallTags, CustomerLookup, Position, SpokenWords, UserNames
 from callcenter.calls.repository import AgentPart, CallFilter
 from callcenter.calls.schemas import (
     CallAgent,
@@ -53,11 +53,13 @@ class CallLog:
         customers: CustomerLookup,
         names: UserNames,
         spoken: SpokenWords | None = None,
+        tags: CallTags | None = None,
     ) -> None:
         self._normalise = normalise
         self._customers = customers
         self._names = names
         self._spoken = spoken
+        self._tags = tags
 
     async def page(
         self,
@@ -71,8 +73,9 @@ class CallLog:
         for the ids of calls, so that its list is the call log with one more condition."""
         before = decode_cursor(query.cursor) if query.cursor is not None else None
         said = self._saying(session, principal, query.words)
-        both = tuple(one for one in (among, said) if one is not None)
-        wanted = replace(self._filter(principal, query), among=both)
+        more = tuple(one for one in (among, said) if one is not None)
+        wanted = self._filter(principal, query)
+        wanted = replace(wanted, among=(*wanted.among, *more))
         rows = await repository.page(session, wanted, before=before, limit=query.limit + 1)
         shown = rows[: query.limit]
         following = _cursor_of(shown[-1]) if len(rows) > query.limit else None
@@ -154,6 +157,7 @@ class CallLog:
             agent_id=query.agent_id,
             number=number or None,
             customer_key=self._normalise(number) if number else None,
+            among=() if query.tag is None or self._tags is None else (self._tags.calls_tagged(query.tag),),
         )
 
     async def _call_rows(

@@ -66,6 +66,10 @@ class EmbeddedJobs:
             )
         await session.execute(row)
 
+    async def hurry(self, session: AsyncSession, unique_key: str, *, priority: int) -> None:
+        waiting = update(JobRow).where(JobRow.unique_key == unique_key, JobRow.state == JobState.QUEUED)
+        await session.execute(waiting.where(JobRow.rank > -priority).values(rank=-priority))
+
     async def dead(self, session: AsyncSession, *, limit: int = 100) -> Sequence[DeadJob]:
         query = select(JobRow).where(JobRow.state == JobState.DEAD).order_by(JobRow.changed_at.desc()).limit(limit)
         return [

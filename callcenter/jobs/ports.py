@@ -182,6 +182,9 @@ class Jobs(Protocol):
         because it may have read the state before this transaction changed it.
         """
 
+    async def hurry(self, session: AsyncSession, unique_key: str, *, priority: int) -> None:
+        """Let the waiting job with this key go before others, now; one that runs or is not there is left alone."""
+
     async def dead(self, session: AsyncSession, *, limit: int = 100) -> Sequence[DeadJob]:
         """Jobs that failed for good, latest first."""
 

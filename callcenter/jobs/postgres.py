@@ -33,6 +33,10 @@ _RETRY: Final = text(
     " (SELECT FROM procrastinate_jobs o WHERE o.queueing_lock = j.queueing_lock AND o.status = 'todo')"
     " THEN NULL ELSE queueing_lock END WHERE id = :id AND status = 'failed'"
 )
+_HURRY: Final = text(
+    "UPDATE procrastinate_jobs SET priority = :priority"
+    " WHERE queueing_lock = :key AND status = 'todo' AND priority < :priority"
+)
 _COUNTS: Final = text(
     "SELECT count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHERE status = 'doing'),"
     " count(*) FILTER (WHERE status = 'failed') FROM procrastinate_jobs"
@@ -110,6 +114,9 @@ class PostgresJobs:
                 await deferrer.defer_async(args=stored)
         except AlreadyEnqueued:
             return
+
+    async def hurry(self, session: AsyncSession, unique_key: str, *, priority: int) -> None:
+        await session.execute(_HURRY, {"key": unique_key, "priority": priority})
 
     async def dead(self, session: AsyncSession, *, limit: int = 100) -> Sequence[DeadJob]:
         rows = (await session.execute(_DEAD, {"limit": limit})).all()

@@ -15,10 +15,12 @@ from recordings.transcription.schemas import (
     CallTranscripts,
     CorrectionInput,
     CorrectionOut,
+    Prioritised,
     RedactionInput,
     RedactionOut,
     SpokenPage,
     SpokenQuery,
+    TranscriptionStatus,
     TranscriptOut,
     TranscriptQuery,
     TranscriptVersion,
@@ -27,9 +29,12 @@ from recordings.transcription.schemas import (
 )
 from recordings.transcription.search import SpokenSearch
 from recordings.transcription.service import TranscriptService
+from recordings.transcription.status import Progress
 
 TRANSCRIPTS: Final[web.AppKey[TranscriptService]] = web.AppKey("transcripts")
 SPOKEN: Final[web.AppKey[SpokenSearch]] = web.AppKey("spoken")
+
+PROGRESS: Final[web.AppKey[Progress]] = web.AppKey("transcription_progress")
 
 VIEW: Final = Permission.TRANSCRIPTS_VIEW
 EDIT: Final = Permission.TRANSCRIPTS_EDIT
@@ -61,6 +66,18 @@ async def get_transcript_of_recording(ctx: Context, recording_id: int, query: Tr
 async def ask_for_transcript(ctx: Context, recording_id: int, body: TranscriptWish) -> TranscriptVersion:
     """Transcribe again; the versions before stay."""
     return await ctx.part(TRANSCRIPTS).ask(ctx.session, ctx.user, recording_id, body)
+
+
+@routes.post("/calls/{call_id}/transcripts/priority", EDIT, status=200)
+async def prioritise_transcripts(ctx: Context, call_id: CallId) -> Prioritised:
+    """Let a call's recordings be transcribed before all others: somebody waits for them."""
+    return Prioritised(waiting=await ctx.part(TRANSCRIPTS).prioritise(ctx.session, ctx.user, call_id))
+
+
+@routes.get("/transcription", EDIT)
+async def get_transcription_status(ctx: Context) -> TranscriptionStatus:
+    """What is done and what waits, with which models."""
+    return await ctx.part(PROGRESS).status(ctx.session)
 
 
 @routes.put("/transcripts/{transcript_id}/turns/{seq}/correction", EDIT)

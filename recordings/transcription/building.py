@@ -6,6 +6,7 @@ from pathlib import Path
 from callcenter.transcription_settings import TranscriptionSettings
 from recordings.transcription.engines import ModelEngine, Tuning
 from recordings.transcription.installed import ModelShelf
+from recordings.transcription.pace import WHOLE
 from recordings.transcription.pool import EngineProcesses
 from recordings.transcription.ports import SpeechEngine
 from recordings.transcription.redaction import Secret
@@ -30,9 +31,10 @@ def processes_for_command(settings: TranscriptionSettings) -> EngineProcesses:
 
 
 def engines_of(
-    settings: TranscriptionSettings, shelf: ModelShelf, processes: EngineProcesses
+    settings: TranscriptionSettings, shelf: ModelShelf, processes: EngineProcesses, *, percent: int = WHOLE
 ) -> dict[EngineName, SpeechEngine]:
-    tuning = Tuning(threads=settings.threads, device=settings.device, beam=settings.beam)
+    """`percent` of the processor's time for each thread, on average."""
+    tuning = Tuning(threads=settings.threads, device=settings.device, beam=settings.beam, cpu_percent=percent)
     names = [EngineName(name) for name in settings.engines]
     return {name: ModelEngine(name, processes, shelf.model_for, tuning) for name in names}
 

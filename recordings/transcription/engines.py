@@ -49,6 +49,7 @@ class ModelEngine:
             threads=self._tuning.threads,
             device=self._tuning.device,
             beam=self._tuning.beam,
+            cpu_percent=self._tuning.cpu_percent,
         )
         return Heard.from_json(await self._processes.ask({"transcribe": task.to_json()}))
 
@@ -60,6 +61,7 @@ class Tuning:
     threads: int = 1
     device: str = "auto"
     beam: int = 5
+    cpu_percent: int = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,13 @@
 """One port for every speech engine."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.calls.facts import CallId
 from recordings.transcription.speech import Heard
 
 
@@ -19,6 +23,23 @@ class Track:
     channel: int | None = None
     language: str | None = None
     hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenCall:
+    """A call whose words are to be recognised; `language` None where nobody knows."""
+
+    call_id: CallId
+    queue: str | None
+    language: str | None
+
+
+class HintSource(Protocol):
+    """Knows what is likely to be said in a call: who is in it, what is sold, the words of the script."""
+
+    async def hints(self, session: AsyncSession, call: SpokenCall) -> Sequence[str]:
+        """Names, words or short phrases, the likeliest first: an engine takes a few hundred letters in all. They are
+        personal data: never logged, never stored with the transcript."""
 
 
 class SpeechEngine(Protocol):

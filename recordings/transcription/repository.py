@@ -71,6 +71,11 @@ async def untouched(session: AsyncSession, since: datetime, limit: int) -> Seque
     return (await session.scalars(query.order_by(Recording.started_at.desc()).limit(limit))).all()
 
 
+async def stored_of_call(session: AsyncSession, call_id: str) -> Sequence[Recording]:
+    query = select(Recording).where(Recording.call_id == call_id, Recording.state == RecordingState.STORED)
+    return (await session.scalars(query.order_by(Recording.started_at, Recording.id))).all()
+
+
 async def waiting(session: AsyncSession, before: datetime, limit: int) -> Sequence[int]:
     """Transcripts that were asked for long ago and have no end, oldest first."""
     open_states = (TranscriptState.QUEUED, TranscriptState.RUNNING)
@@ -89,6 +94,60 @@ async def oldest_open(session: AsyncSession) -> datetime | None:
     query = select(func.min(Transcript.requested_at)).where(Transcript.state.in_(open_states))
     found: datetime | None = await session.scalar(query)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """`audio_s` is how long the recordings are that have no words yet."""
+
+    queued: int
+    running: int
+    audio_s: float
+    oldest: datetime | None
+
+
+async def waiting_now(session: AsyncSession) -> Waiting:
+    open_states = (TranscriptState.QUEUED, TranscriptState.RUNNING)
+    query = (
+        select(
+            func.count().filter(Transcript.state == TranscriptState.QUEUED),
+            func.count().filter(Transcript.state == TranscriptState.RUNNING),
+            func.coalesce(func.sum(Recording.duration_s), 0.0),
+            func.min(Transcript.requested_at),
+        )
+        .select_from(Transcript)
+        .join(Recording, Recording.id == Transcript.recording_id)
+        .where(Transcript.state.in_(open_states))
+    )
+    queued, running, audio_s, oldest = (await session.execute(query)).one()
+    return Waiting(queued, running, audio_s, oldest)
+
+
+async def ended_since(session: AsyncSession, since: datetime) -> dict[str, int]:
+    """How many of those asked for since then came to an end, by their end."""
+    ended = (TranscriptState.DONE, TranscriptState.FAILED)
+    query = select(Transcript.state, func.count().label("number")).group_by(Transcript.state)
+    found = await session.execute(query.where(Transcript.state.in_(ended), Transcript.requested_at >= since))
+    return {row.state: row.number for row in found}
+
+
+async def work_since(session: AsyncSession, since: datetime) -> tuple[float, float]:
+    """Seconds of sound that were recognised, both sides of a call counted, and seconds that it took."""
+    heard_s = func.coalesce(func.sum(Transcript.duration_s), 0.0)
+    query = (
+        select(heard_s, func.coalesce(func.sum(TranscriptTrack.took_s), 0.0))
+        .select_from(TranscriptTrack)
+        .join(Transcript, Transcript.id == TranscriptTrack.transcript_id)
+        .where(Transcript.state == TranscriptState.DONE, Transcript.requested_at >= since)
+    )
+    audio_s, took_s = (await session.execute(query)).one()
+    return float(audio_s or 0), float(took_s)
+
+
+async def failed_since(session: AsyncSession, since: datetime, limit: int) -> Sequence[Transcript]:
+    """The latest that came to nothing."""
+    query = select(Transcript).where(Transcript.state == TranscriptState.FAILED, Transcript.requested_at >= since)
+    return (await session.scalars(query.order_by(Transcript.requested_at.desc()).limit(limit))).all()
 
 
 async def tracks(session: AsyncSession, transcript_id: int) -> Sequence[TranscriptTrack]:
@@ -177,6 +236,16 @@ def calls_with(dialect: str, terms: indexing.Terms) -> Select[str | None]:
     ]
     first = TranscriptPassage.id.in_(indexing.found(dialect, terms[:1]))
     return select(TranscriptPassage.call_id).where(TranscriptPassage.call_id.is_not(None), first, *said)
+
+
+async def rebind(session: AsyncSession, recording_id: int, call_id: str) -> None:
+    """All versions of a recording's transcript, and what search has of it, belong to this call now."""
+    for table in (Transcript, TranscriptPassage):
+        await session.execute(update(table).where(table.recording_id == recording_id).values(call_id=call_id))
+
+
+async def call_of(session: AsyncSession, recording_id: int) -> str | None:
+    return await session.scalar(select(Recording.call_id).where(Recording.id == recording_id))
 
 
 async def remove(session: AsyncSession, recording_id: int) -> None:

@@ -147,6 +147,46 @@ class TranscriptWish(BaseModel):
     urgent: bool = False
 
 
+class ModelOut(BaseModel):
+    """`languages` may be `*`: many."""
+
+    name: str
+    engine: EngineName
+    languages: list[str]
+
+
+class FailedTranscript(BaseModel):
+    transcript_id: int
+    recording_id: int
+    call_id: str | None
+    requested_at: datetime
+    failure: str | None
+
+
+class TranscriptionStatus(BaseModel):
+    """What is done and what waits. `oldest_at`: when the one that waits longest was asked for; `audio_waiting_s`: how
+    long the recordings without words are; `speed`: seconds of sound for each second of work by one engine process, in
+    the last day, null while there was none."""
+
+    enabled: bool
+    engines: list[EngineName]
+    models: list[ModelOut]
+    queued: int
+    running: int
+    oldest_at: datetime | None
+    audio_waiting_s: float
+    done_today: int
+    failed_today: int
+    speed: float | None
+    failures: list[FailedTranscript]
+
+
+class Prioritised(BaseModel):
+    """How many recordings of the call wait for their words, now before all others."""
+
+    waiting: int
+
+
 class SpokenQuery(CallQuery):
     """`q`: words in any form, a "phrase in quotes" word after word; with `near` all words within so many of each other.
     The other filters are those of the call log and of recordings."""
@@ -154,7 +194,6 @@ class SpokenQuery(CallQuery):
     q: str = Field(min_length=1, max_length=200)
     side: Side | None = None
     near: int | None = Field(None, ge=1, le=50)
-    tag: str | None = Field(None, max_length=40)
     min_s: float | None = Field(None, ge=0, le=LONGEST_S)
     max_s: float | None = Field(None, ge=0, le=LONGEST_S)
 

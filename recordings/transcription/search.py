@@ -26,7 +26,7 @@ AT_ONCE: Final = 200
 LOOKED_AT: Final = 2_000
 """Passages that one request looks at when order or nearness matter; the cursor goes on from there."""
 _SEPARATOR: Final = " "
-_OF_RECORDINGS: Final = {"tag", "min_s", "max_s"}
+_OF_RECORDINGS: Final = {"min_s", "max_s"}
 
 
 class SpokenSearch:
@@ -73,7 +73,7 @@ def _conditions(calls: CallLog, principal: Principal, query: SpokenQuery) -> lis
     visible: ColumnElement[bool] = TranscriptPassage.call_id.in_(calls.visible(principal, filters))
     asked = query.model_dump(include=_OF_RECORDINGS, exclude_none=True)
     if asked:
-        among = calls_recorded(tag=query.tag, min_s=query.min_s, max_s=query.max_s)
+        among = calls_recorded(min_s=query.min_s, max_s=query.max_s)
         visible = and_(visible, TranscriptPassage.call_id.in_(among))
     elif principal.may(Permission.CALLS_VIEW_ALL) and filters == CallQuery():
         visible = or_(visible, TranscriptPassage.call_id.is_(None))

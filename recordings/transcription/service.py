@@ -108,6 +108,11 @@ class TranscriptService:
         row = await self._found(session, transcript_id)
         return _version(row, {principal.user_id: principal.name})
 
+    async def prioritise(self, session: AsyncSession, principal: Principal, call_id: str) -> int:
+        """Before everything else that waits (`TranscriptQueue.prioritise`)."""
+        call = await self._desk.calls.detail(session, principal, call_id)
+        return await self._desk.queue.prioritise(session, call.id)
+
     async def correct(
         self, session: AsyncSession, principal: Principal, place: tuple[int, int], body: CorrectionInput
     ) -> TurnOut:

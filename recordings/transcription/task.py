@@ -20,6 +20,7 @@ class Task:
     threads: int = 1
     device: str = "auto"
     beam: int = 5
+    cpu_percent: int = 100
 
     @property
     def model_key(self) -> tuple[str, ...]:

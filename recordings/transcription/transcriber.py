@@ -4,6 +4,7 @@ Each step looks at what is stored first, so that a job that runs twice, or begin
 nothing twice: a side that was recognised is not recognised again.
 """
 
+import json
 import tempfile
 import time
 from collections.abc import Sequence
@@ -16,21 +17,23 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.bus import Bus
+from callcenter.calls.facts import CallId
 from callcenter.calls.service import CallLog
 from callcenter.db import Database
 from recordings.errors import AudioRemoved, NoSuchRecording
 from recordings.kinds import REDACTED, ObjectKind, Side
 from recordings.library import RecordingLibrary
 from recordings.ports import LocalTracks
+from recordings.sound.peaks import without
 from recordings.transcription import repository, writing
 from recordings.transcription.engines import FallbackEngine
 from recordings.transcription.errors import BadAudio, NoEngine
 from recordings.transcription.events import TRANSCRIPT_READY, TranscriptNews, to_payload
 from recordings.transcription.models import Transcript
 from recordings.transcription.pool import EngineProcesses
-from recordings.transcription.ports import SpeechEngine, Track
+from recordings.transcription.ports import HintSource, SpeechEngine, SpokenCall, Track
 from recordings.transcription.redaction import Secret, Sought
-from recordings.transcription.sound import Mute, Span
+from recordings.transcription.sound import MARGIN_S, Mute, Span
 from recordings.transcription.speech import EngineName
 from recordings.transcription.state import TranscriptState
 
@@ -63,14 +66,17 @@ class Surroundings:
     calls: CallLog
     processes: EngineProcesses
     engines: dict[EngineName, SpeechEngine]
+    hints: Sequence[HintSource] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is known of the call."""
+    """What is known of the call. `names` are the customer's, which may have to be redacted; `hints` is what else an
+    engine should expect."""
 
     language: str | None
-    names: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
 
 
 class Transcriber:
@@ -108,6 +114,7 @@ class Transcriber:
         if row is None or not spans:
             return
         wanted = [Span(span.start_s, span.end_s, list(Side).index(Side(span.speaker))) for span in spans]
+        await self._flatten(row.recording_id, wanted)
         async with self._around.library.tracks(row.recording_id) as tracks:
             with tempfile.TemporaryDirectory(dir=tracks.customer.path.parent) as folder:
                 for kind, suffix, media_type in COPIES:
@@ -116,6 +123,19 @@ class Transcriber:
                     work = Mute(sources, str(target), tuple(wanted))
                     await self._around.processes.ask({"mute": work.to_json()})
                     await self._around.library.keep(row.recording_id, kind, target, media_type=media_type)
+
+    async def _flatten(self, recording_id: int, spans: Sequence[Span]) -> None:
+        """The waveform without the spans. First of all: it is made in a moment, the sound takes longer."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "peaks.json"
+            if not await self._around.library.fetch(recording_id, ObjectKind.PEAKS, path):
+                return
+            edges = [(span.channel or 0, span.start - MARGIN_S, span.end + MARGIN_S) for span in spans]
+            flat = without(json.loads(path.read_text(encoding="utf-8")), edges)
+            path.write_text(json.dumps(flat, separators=(",", ":")), encoding="utf-8")
+            await self._around.library.keep(
+                recording_id, REDACTED[ObjectKind.PEAKS], path, media_type="application/json"
+            )
 
     async def _begin(self, transcript_id: int) -> Transcript | None:
         async with self._around.database.transaction() as session:
@@ -130,13 +150,16 @@ class Transcriber:
         rules = self._rules
         wished = row.wish.get("language")
         if row.call_id is None:
-            return About(_known(wished or rules.language), ())
+            return About(_known(wished or rules.language), hints=rules.hints)
         async with self._around.database.reading() as session:
             calls = await self._around.calls.calls_by_id(session, [row.call_id])
-        queue = calls[0].queue if calls else None
+            queue = calls[0].queue if calls else None
+            language = _known(wished or rules.queue_languages.get(queue or "") or rules.language)
+            spoken = SpokenCall(CallId(row.call_id), queue, language)
+            found = [hint for source in self._around.hints for hint in await source.hints(session, spoken)]
         names = {customer.name for call in calls for customer in call.customers if any(map(str.isalpha, customer.name))}
-        language = wished or rules.queue_languages.get(queue or "") or rules.language
-        return About(_known(language), tuple(sorted(names)))
+        hints = dict.fromkeys((*found, *rules.hints))
+        return About(language, tuple(sorted(names)), tuple(hints))
 
     async def _recognise(self, row: Transcript, tracks: LocalTracks, about: About) -> None:
         engine = self._engine(row)
@@ -146,7 +169,7 @@ class Transcriber:
             if track.side in done:
                 continue
             began = time.monotonic()
-            wanted = Track(path=track.path, language=about.language, hints=(*about.names, *self._rules.hints))
+            wanted = Track(path=track.path, language=about.language, hints=about.hints)
             attempt = await engine.attempt(wanted)
             values: dict[str, Any] = {"transcript_id": row.id, "speaker": str(track.side)}
             values |= {"heard": attempt.heard.to_json(), "reasons": list(attempt.reasons)}
@@ -164,6 +187,8 @@ class Transcriber:
             row = await repository.get(session, transcript_id)
             if row is None or row.state == TranscriptState.DONE:
                 return False
+            # Calls are joined, and late recordings find theirs, while an engine listens.
+            row.call_id = await repository.call_of(session, row.recording_id)
             await self._write(session, row, about)
             spans = await repository.redactions(session, transcript_id)
         await self._around.bus.publish(
@@ -192,6 +217,7 @@ class Transcriber:
         kept = {name: rules[name] for name in ("hints", "tuning")}
         return {
             **kept,
+            "given_hints": len(about.hints),
             "engines": [str(name) for name in self._rules.engines],
             "language": about.language or AUTO,
             "names": len(about.names),

@@ -7,7 +7,7 @@ its "grammar" is a list of the only words that may be recognised.
 
 import bisect
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +17,7 @@ import vosk
 
 from recordings.transcription.audio import RATE, Samples
 from recordings.transcription.errors import EngineUnavailable
+from recordings.transcription.pace import Pace
 from recordings.transcription.speech import EngineName, Heard, Segment, Word
 from recordings.transcription.task import Task
 from recordings.transcription.voiced import Stretch, stretches
@@ -39,7 +40,7 @@ def load(task: Task) -> Any:
 def recognise(model: Any, task: Task, samples: Samples) -> Heard:
     spoken = stretches(samples)
     back = _WayBack(spoken)
-    heard = [_segment(found, back) for found in _results(model, samples, spoken)] if spoken else []
+    heard = [_segment(found, back) for found in _results(model, task, samples, spoken)] if spoken else []
     return Heard(
         language=task.language or "und",
         duration=round(samples.size / RATE, 3),
@@ -51,17 +52,21 @@ def recognise(model: Any, task: Task, samples: Samples) -> Heard:
     )
 
 
-def _results(model: Any, samples: Samples, spoken: Sequence[Stretch]) -> list[list[dict[str, Any]]]:
+def _results(model: Any, task: Task, samples: Samples, spoken: Sequence[Stretch]) -> list[list[dict[str, Any]]]:
     """The words of each utterance, by Vosk's own ends of utterances."""
     recognizer = vosk.KaldiRecognizer(model, float(RATE))
     recognizer.SetWords(True)
-    texts: list[str] = []
-    for stretch in spoken:
-        sound = (samples[stretch.start : stretch.end] * 32_767).astype(np.int16).tobytes()
-        pieces = (sound[at : at + BYTES_AT_ONCE] for at in range(0, len(sound), BYTES_AT_ONCE))
-        texts += [recognizer.Result() for piece in pieces if recognizer.AcceptWaveform(piece)]
+    pace = Pace(task.cpu_percent, 1)
+    pieces = pace.through(_pieces(samples, spoken))
+    texts = [recognizer.Result() for piece in pieces if recognizer.AcceptWaveform(piece)]
     texts.append(recognizer.FinalResult())
     return [words for text in texts if (words := json.loads(text).get("result"))]
+
+
+def _pieces(samples: Samples, spoken: Sequence[Stretch]) -> Iterator[bytes]:
+    for stretch in spoken:
+        sound = (samples[stretch.start : stretch.end] * 32_767).astype(np.int16).tobytes()
+        yield from (sound[at : at + BYTES_AT_ONCE] for at in range(0, len(sound), BYTES_AT_ONCE))
 
 
 class _WayBack:

@@ -1,5 +1,6 @@
 """faster-whisper, inside an engine's process. Imported only where the extra `whisper` is installed."""
 
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ from faster_whisper import WhisperModel
 
 from recordings.transcription.audio import RATE, Samples
 from recordings.transcription.errors import EngineUnavailable
+from recordings.transcription.pace import Pace
 from recordings.transcription.pieces import whole_words
 from recordings.transcription.speech import EngineName, Heard, Segment
 from recordings.transcription.task import Task
@@ -15,7 +17,7 @@ from recordings.transcription.voiced import stretches
 
 VERSION: Final = version("faster-whisper")
 HINT_LENGTH: Final = 400
-"""Characters: half of the model's prompt at most, the rest is cut by the library."""
+"""Characters: half of the model's prompt at most, the rest would be cut by the library."""
 VAD: Final = {"min_silence_duration_ms": 500, "speech_pad_ms": 300}
 
 
@@ -46,17 +48,28 @@ def options(task: Task) -> dict[str, Any]:
         "condition_on_previous_text": False,
         "vad_filter": True,
         "vad_parameters": VAD,
-        "hotwords": ", ".join(task.hints)[:HINT_LENGTH] or None,
+        "hotwords": hotwords(task.hints),
     }
+
+
+def hotwords(hints: Sequence[str]) -> str | None:
+    """As many whole hints as there is room for: half a name would teach the model half a name."""
+    text = ""
+    for hint in hints:
+        longer = f"{text}, {hint}" if text else hint
+        if len(longer) <= HINT_LENGTH:
+            text = longer
+    return text or None
 
 
 def recognise(model: Any, task: Task, samples: Samples) -> Heard:
     duration = round(samples.size / RATE, 3)
     spoken = sum(stretch.seconds for stretch in stretches(samples))
     language, speech_s, segments = task.language or "und", 0.0, []
+    pace = Pace(task.cpu_percent, task.threads)
     if spoken:
         found, info = model.transcribe(samples, **options(task))
-        segments = [_segment(item, duration) for item in found if item.words]
+        segments = [_segment(item, duration) for item in pace.through(found) if item.words]
         language, speech_s = str(info.language), float(info.duration_after_vad)
     return Heard(
         language=language,

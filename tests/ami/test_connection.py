@@ -4,9 +4,11 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
+from ami.bridge import on_every_connect
 from ami.connection import AmiConnection, Connected, Disconnected, Gap, State
 from ami.errors import NotConnected
 from ami.message import Event
@@ -252,3 +254,25 @@ async def test_failing_consumer_of_one_event_does_not_end_the_session(
         (await pbx.session()).write(event("Bad") + event("Good"))
         assert await names_until(items, "Good") == ["Good"]
         assert ami.status().counters.handler_errors == 1
+
+
+async def test_two_wait_for_the_same_line_both_act_at_every_connect(pbx: FakeAmi) -> None:
+    acts: list[str] = []
+    both = asyncio.Event()
+
+    async def act(name: str) -> None:
+        acts.append(name)
+        if len(acts) % 2 == 0:
+            both.set()
+        if name == "failing":
+            raise OSError
+
+    async with AmiConnection(settings_for(pbx)) as ami, asyncio.TaskGroup() as tasks:
+        for name in ("failing", "other"):
+            tasks.create_task(on_every_connect(ami, partial(act, name)))
+        await both.wait()
+        both.clear()
+        (await pbx.session()).cut()
+        await both.wait()
+        await ami.close()
+    assert sorted(acts) == ["failing", "failing", "other", "other"]

@@ -19,6 +19,7 @@ from recordings.api import HEARING, ROOM, routes
 from recordings.events import RECORDING_REMOVED
 from recordings.hearing import Hearing
 from recordings.serving import Unsatisfiable, Wanted, wanted
+from recordings.tagging import CallTagging
 from tests.calls_db.test_log import Customers
 from tests.fakes.people import NamedPeople
 from tests.http.rig import Browser
@@ -61,7 +62,7 @@ class Desk:
 async def opened_desk(world: World, *, operators_hear_own: bool = True) -> AsyncIterator[Desk]:
     names = NamedPeople({1: "Anna"})
     hearing = Hearing(
-        CallLog(normalise=lambda raw: raw, customers=Customers(), names=names),
+        CallLog(normalise=lambda raw: raw, customers=Customers(), names=names, tags=CallTagging()),
         names=names,
         audit=AuditTrail(world.database, names=names, now=lambda: datetime.now(UTC)),
         public_url="https://calls.example",

@@ -117,6 +117,19 @@ async def test_key_of_running_job_enqueued_again_is_a_new_job(database: Database
     assert await counts(database, jobs) == JobCounts(2, 0, 0, 0)
 
 
+async def test_waiting_job_that_is_hurried_runs_before_the_others(database: Database, jobs: Jobs) -> None:
+    async with database.transaction() as session:
+        await jobs.enqueue(session, "test.note", Word("urgent"), unique_key="u", priority=5)
+        await jobs.enqueue(session, "test.note", Word("late"), unique_key="k")
+        await jobs.hurry(session, "k", priority=9)
+        await jobs.hurry(session, "u", priority=1)
+        await jobs.hurry(session, "nobody's", priority=9)
+    log = Log()
+    async with worker(database, log):
+        await log.reached(2)
+    assert [word for word, _ in log] == ["late", "urgent"]
+
+
 async def test_higher_priority_runs_first(database: Database, jobs: Jobs) -> None:
     async with database.transaction() as session:
         for word, priority in (("low", -5), ("normal", 0), ("urgent", 5), ("normal2", 0)):

@@ -1,10 +1,12 @@
 """From a stored recording to stored words: once, whatever dies in between."""
 
+import json
+
 import pytest
 
 from callcenter.audit.trail import Actor
 from callcenter.jobs.ports import JobCounts
-from recordings.kinds import REDACTED, Side
+from recordings.kinds import REDACTED, ObjectKind, Side
 from recordings.repository import objects
 from recordings.transcription import repository
 from recordings.transcription.errors import NoEngine
@@ -143,8 +145,20 @@ async def test_redacted_span_leaves_the_sound_of_the_copies(firm: Firm) -> None:
         await transcriber.mute(transcript_id)
     async with firm.database.reading() as session:
         kept = await objects(session, recording_id)
-    assert {kind for kind in kept if kind.startswith("redacted")} == {"redacted_ogg", "redacted_mp3"}
-    assert all(kept[kind].size > 1000 for kind in REDACTED.values())
+    assert {kind for kind in kept if kind.startswith("redacted")} == {"redacted_ogg", "redacted_mp3", "redacted_peaks"}
+    assert all(kept[kind].size > 1000 for kind in ("redacted_ogg", "redacted_mp3"))
+    whole, flat = [await heights(firm, recording_id, kind) for kind in (ObjectKind.PEAKS, REDACTED[ObjectKind.PEAKS])]
+    assert min(whole[Side.CUSTOMER][10:80]) > 20
+    assert set(flat[Side.CUSTOMER][10:80]) == {8}
+    assert flat[Side.AGENT] == whole[Side.AGENT]
+
+
+async def heights(firm: Firm, recording_id: int, kind: str) -> dict[Side, list[int]]:
+    """The upper edge of each side's waveform, fifty a second."""
+    path = firm.folder / "waveform.json"
+    assert await firm.library.fetch(recording_id, kind, path)
+    data = json.loads(path.read_text())["data"]
+    return {Side.CUSTOMER: data[1::4], Side.AGENT: data[3::4]}
 
 
 async def test_customers_name_of_the_card_is_redacted(firm: Firm) -> None:

@@ -21,16 +21,19 @@ from callcenter.calls.storybook import StoryBook
 from callcenter.db import Database
 from callcenter.jobs.engines import create_jobs
 from callcenter.jobs.ports import JobRegistry
-from recordings.kinds import ORIGINALS, RecordingState, Side
+from recordings.kinds import ORIGINALS, ObjectKind, RecordingState, Side
 from recordings.library import RecordingLibrary, as_object
 from recordings.models import Recording, RecordingTrack
 from recordings.sealing import Keyring
+from recordings.sound.measuring import measure
+from recordings.sound.peaks import write_peaks
 from recordings.stores import Storage, Stores
+from recordings.tagging import CallTagging
 from recordings.transcription.errors import EngineFailed, TranscriptionError
 from recordings.transcription.installed import ModelShelf
 from recordings.transcription.jobs import ALL_JOBS
 from recordings.transcription.pool import EngineProcesses
-from recordings.transcription.ports import Track
+from recordings.transcription.ports import HintSource, Track
 from recordings.transcription.queueing import TranscriptQueue, Wish
 from recordings.transcription.redaction import Secret
 from recordings.transcription.search import SpokenSearch
@@ -73,10 +76,12 @@ class ScriptedEngine:
 
     says: dict[Side, Heard | TranscriptionError]
     asked: list[tuple[str, str | None]] = field(default_factory=list)
+    hints: set[tuple[str, ...]] = field(default_factory=set)
 
     async def transcribe(self, track: Track) -> Heard:
         side = Side(track.path.stem)
         self.asked.append((side, track.language))
+        self.hints.add(track.hints)
         answer = self.says[side]
         if isinstance(answer, TranscriptionError):
             raise answer
@@ -129,7 +134,9 @@ class Firm:
         self.library = RecordingLibrary(database, self.vault, work_dir=folder / "work")
         self.spoken = SpokenSearch()
         self.names = NamedPeople({1: "Anna", 2: "Quinn", 3: "Admin", 4: "Boris"})
-        self.calls = CallLog(normalise=normalise, customers=Owners(), names=self.names, spoken=self.spoken)
+        self.calls = CallLog(
+            normalise=normalise, customers=Owners(), names=self.names, spoken=self.spoken, tags=CallTagging()
+        )
         self.shelf = ModelShelf(folder / "models")
         jobs = create_jobs(database, REGISTRY)
         self.queue = TranscriptQueue(jobs, self.shelf, enabled=True, look_back=timedelta(days=36_500))
@@ -181,6 +188,9 @@ class Firm:
         for path in files.values():
             tone(path)
         kept = {side: await self.vault.put(path, f"{name}/{side}.wav") for side, path in files.items()}
+        waveform = self.folder / f"{name}-peaks.json"
+        write_peaks(measure(files[Side.CUSTOMER]), measure(files[Side.AGENT]), waveform)
+        peaks = await self.vault.put(waveform, f"{name}/peaks.json")
         row = Recording(
             source="test",
             name=name,
@@ -196,6 +206,7 @@ class Firm:
         async with self.database.transaction() as session:
             session.add(row)
             await session.flush()
+            session.add(as_object(row.id, ObjectKind.PEAKS, peaks, "application/json"))
             for side in Side:
                 session.add(a_track(row.id, side))
                 session.add(as_object(row.id, ORIGINALS[side], kept[side], "audio/wav"))
@@ -206,11 +217,13 @@ class Firm:
             stored = await self.library.recording(session, recording_id)
             return await self.queue.again(session, stored, wish)
 
-    async def transcribe(self, transcript_id: int, *, last_attempt: bool = True, **says: Any) -> ScriptedEngine:
+    async def transcribe(
+        self, transcript_id: int, *, last_attempt: bool = True, hints: Sequence[HintSource] = (), **says: Any
+    ) -> ScriptedEngine:
         """Run the job's work; `customer` and `agent` are what they say."""
         engine = ScriptedEngine({side: says.get(str(side), heard("")) for side in Side})
         async with EngineProcesses() as processes:
-            await self.transcriber(engine, processes).run(transcript_id, last_attempt=last_attempt)
+            await self.transcriber(engine, processes, hints).run(transcript_id, last_attempt=last_attempt)
         return engine
 
     async def heard_call(self, name: str, *, at: datetime = NOW, queue: str | None = "sales", **says: Any) -> int:
@@ -220,7 +233,9 @@ class Firm:
         await self.transcribe(await self.ask(recording_id), **says)
         return recording_id
 
-    def transcriber(self, engine: ScriptedEngine, processes: EngineProcesses) -> Transcriber:
+    def transcriber(
+        self, engine: ScriptedEngine, processes: EngineProcesses, hints: Sequence[HintSource] = ()
+    ) -> Transcriber:
         around = Surroundings(
             database=self.database,
             bus=self.bus,
@@ -228,6 +243,7 @@ class Firm:
             calls=self.calls,
             processes=processes,
             engines={EngineName.WHISPER: engine},
+            hints=hints,
         )
         rules = Rules(
             engines=(EngineName.WHISPER,),

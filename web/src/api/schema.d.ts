@@ -174,6 +174,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/transcripts/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a call's recordings be transcribed before all others: somebody waits for them. */
+        post: operations["prioritise_transcripts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies": {
         parameters: {
             query?: never;
@@ -1408,6 +1425,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/transcription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is done and what waits, with which models. */
+        get: operations["get_transcription_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/transcripts/{transcript_id}/redactions": {
         parameters: {
             query?: never;
@@ -2023,6 +2057,11 @@ export interface components {
              * @default null
              */
             status?: components["schemas"]["CallStatus"] | "open" | null;
+            /**
+             * Tag
+             * @default null
+             */
+            tag?: string | null;
             /**
              * Words
              * @default null
@@ -2930,6 +2969,22 @@ export interface components {
              */
             type: "event";
         };
+        /** FailedTranscript */
+        FailedTranscript: {
+            /** Call Id */
+            call_id: string | null;
+            /** Failure */
+            failure: string | null;
+            /** Recording Id */
+            recording_id: number;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Transcript Id */
+            transcript_id: number;
+        };
         /**
          * FindingOut
          * @description `problem` says what disagrees, `detail` with what; `repair` is what a button can do, if anything.
@@ -3293,6 +3348,17 @@ export interface components {
          */
         Model: "c" | "a";
         /**
+         * ModelOut
+         * @description `languages` may be `*`: many.
+         */
+        ModelOut: {
+            engine: components["schemas"]["EngineName"];
+            /** Languages */
+            languages: string[];
+            /** Name */
+            name: string;
+        };
+        /**
          * Named
          * @description A company or a user, as far as others show it.
          */
@@ -3442,6 +3508,16 @@ export interface components {
          */
         ParkingOutcome: "retrieved" | "timed_out" | "gave_up" | "lost";
         /**
+         * PauseOut
+         * @description Seconds of the recording that are silent because somebody paused it: the gap is known, not lost.
+         */
+        PauseOut: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+        };
+        /**
          * Permission
          * @enum {string}
          */
@@ -3580,6 +3656,14 @@ export interface components {
             language?: components["schemas"]["Language"] | null;
             /** @default null */
             theme?: components["schemas"]["Theme"] | null;
+        };
+        /**
+         * Prioritised
+         * @description How many recordings of the call wait for their words, now before all others.
+         */
+        Prioritised: {
+            /** Waiting */
+            waiting: number;
         };
         Problem: {
             /** @description Stable; what a client matches on. */
@@ -3944,6 +4028,8 @@ export interface components {
             on_hold: boolean;
             /** Part */
             part: number;
+            /** Pauses */
+            pauses: components["schemas"]["PauseOut"][];
             /** Share Url */
             share_url: string;
             /**
@@ -4928,6 +5014,36 @@ export interface components {
             urgent?: boolean;
         };
         /**
+         * TranscriptionStatus
+         * @description What is done and what waits. `oldest_at`: when the one that waits longest was asked for; `audio_waiting_s`: how
+         *     long the recordings without words are; `speed`: seconds of sound for each second of work by one engine process, in
+         *     the last day, null while there was none.
+         */
+        TranscriptionStatus: {
+            /** Audio Waiting S */
+            audio_waiting_s: number;
+            /** Done Today */
+            done_today: number;
+            /** Enabled */
+            enabled: boolean;
+            /** Engines */
+            engines: components["schemas"]["EngineName"][];
+            /** Failed Today */
+            failed_today: number;
+            /** Failures */
+            failures: components["schemas"]["FailedTranscript"][];
+            /** Models */
+            models: components["schemas"]["ModelOut"][];
+            /** Oldest At */
+            oldest_at: string | null;
+            /** Queued */
+            queued: number;
+            /** Running */
+            running: number;
+            /** Speed */
+            speed: number | null;
+        };
+        /**
          * TransferKind
          * @enum {string}
          */
@@ -5329,6 +5445,7 @@ export interface operations {
                 agent_id?: number | null;
                 number?: string | null;
                 words?: string | null;
+                tag?: string | null;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -5573,6 +5690,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallTranscripts"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prioritise_transcripts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prioritised"];
                 };
             };
             /** @description A refusal or a failure */
@@ -7579,9 +7727,9 @@ export interface operations {
                 agent_id?: number | null;
                 number?: string | null;
                 words?: string | null;
+                tag?: string | null;
                 limit?: number;
                 cursor?: string | null;
-                tag?: string | null;
                 min_s?: number | null;
                 max_s?: number | null;
             };
@@ -8323,12 +8471,12 @@ export interface operations {
                 agent_id?: number | null;
                 number?: string | null;
                 words?: string | null;
+                tag?: string | null;
                 limit?: number;
                 cursor?: string | null;
                 q: string;
                 side?: components["schemas"]["Side"] | null;
                 near?: number | null;
-                tag?: string | null;
                 min_s?: number | null;
                 max_s?: number | null;
             };
@@ -8345,6 +8493,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SpokenPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_transcription_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptionStatus"];
                 };
             };
             /** @description A refusal or a failure */

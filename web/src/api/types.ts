@@ -88,3 +88,5 @@ export type PlannedPerson = Schemas["PlannedPerson"];
 export type KeptShift = Schemas["AdherenceOut"];
 export type SelfCheckState = Schemas["SelfCheckOut"];
 export type Finding = Schemas["FindingOut"];
+export type RecordingReport = Schemas["RecordingReport"];
+export type TranscriptionStatus = Schemas["TranscriptionStatus"];

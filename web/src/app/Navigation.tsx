@@ -1,5 +1,5 @@
 import { Badge } from "@mantine/core";
-import { IconAddressBook, IconCalendarWeek, IconDeviceLandlinePhone, IconHeadset, IconPhone, IconStethoscope, IconUsersGroup } from "@tabler/icons-react";
+import { IconAddressBook, IconCalendarWeek, IconDeviceLandlinePhone, IconFileMusic, IconHeadset, IconPhone, IconStethoscope, IconUsersGroup } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -11,8 +11,8 @@ import { useDeskView } from "@/socket/desk";
 import classes from "./Frame.module.css";
 
 interface Entry {
-  to: "/desk" | "/calls" | "/customers" | "/users" | "/phones" | "/planning" | "/self-check";
-  label: "desk" | "calls" | "customers" | "users" | "phones" | "planning" | "mySchedule" | "selfcheck";
+  to: "/desk" | "/calls" | "/customers" | "/records" | "/users" | "/phones" | "/planning" | "/self-check";
+  label: "desk" | "calls" | "customers" | "records" | "users" | "phones" | "planning" | "mySchedule" | "selfcheck";
   icon: Icon;
   allowed: (me: Me) => boolean;
 }
@@ -26,6 +26,7 @@ const ENTRIES: Entry[] = [
     allowed: (me) => can(me, "calls.view_own") || can(me, "calls.view_all"),
   },
   { to: "/customers", label: "customers", icon: IconAddressBook, allowed: (me) => can(me, "customers.view") },
+  { to: "/records", label: "records", icon: IconFileMusic, allowed: (me) => can(me, "transcripts.edit") },
   { to: "/planning", label: "planning", icon: IconCalendarWeek, allowed: (me) => can(me, "planning.view") },
   { to: "/planning", label: "mySchedule", icon: IconCalendarWeek, allowed: (me) => can(me, "desk.use") && !can(me, "planning.view") },
   { to: "/users", label: "users", icon: IconUsersGroup, allowed: (me) => can(me, "users.view") },

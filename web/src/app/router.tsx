@@ -69,6 +69,12 @@ const recordings = createRoute({
   component: lazyRouteComponent(() => import("@/features/recordings/HearingPage"), "HearingPage"),
 });
 
+const records = createRoute({
+  getParentRoute: () => inside,
+  path: "/records",
+  component: lazyRouteComponent(() => import("@/features/recordings/RecordsPage"), "RecordsPage"),
+});
+
 const customers = createRoute({
   getParentRoute: () => inside,
   path: "/customers",
@@ -126,7 +132,7 @@ const selfcheck = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  inside.addChildren([home, desk, calls, recordings, customers, newCustomer, customer, live, users, phones, planning, selfcheck]),
+  inside.addChildren([home, desk, calls, recordings, records, customers, newCustomer, customer, live, users, phones, planning, selfcheck]),
 ]);
 
 export function newRouter(queries: QueryClient) {

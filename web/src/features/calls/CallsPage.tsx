@@ -38,11 +38,11 @@ export function CallsPage() {
 }
 
 function useQuery(search: CallSearch): CallQuery {
-  const { period, from, to, direction, status, queue, number, agent } = search;
+  const { period, from, to, direction, status, queue, number, agent, tag } = search;
   return useMemo(() => {
     const bounds = periodBounds(clean({ period, from, to }), new Date());
-    return clean<CallQuery>({ ...bounds, direction, status, queue, number, agent_id: agent, limit: 50 });
-  }, [period, from, to, direction, status, queue, number, agent]);
+    return clean<CallQuery>({ ...bounds, direction, status, queue, number, agent_id: agent, tag, limit: 50 });
+  }, [period, from, to, direction, status, queue, number, agent, tag]);
 }
 
 interface ListProps {
@@ -53,10 +53,10 @@ interface ListProps {
 /** Words that were said are answered by the places where they were said; all else by the calls themselves. */
 function FoundCalls({ search, onOpen }: ListProps) {
   const query = useQuery(search);
-  const { said, side, recorded, tag, length } = search;
+  const { said, side, recorded, length } = search;
   const more = recordingFilters(search);
   if (said !== undefined) return <SpokenList query={clean<SpokenQuery>({ ...query, ...more, side, q: said })} empty={<NoCalls search={search} />} onOpen={onOpen} />;
-  const withSound = recorded === true || tag !== undefined || length !== undefined;
+  const withSound = recorded === true || length !== undefined;
   return withSound ? <RecordedList search={search} query={{ ...query, ...more }} onOpen={onOpen} /> : <CallList search={search} query={query} onOpen={onOpen} />;
 }
 

@@ -78,8 +78,8 @@ export function clean<T extends object>(search: Loose<T>): T {
 }
 
 /** What only recordings can answer, as the server wants it. */
-export function recordingFilters({ tag, length }: CallSearch): { tag?: string; min_s?: number; max_s?: number } {
-  return clean({ tag, ...(length === undefined ? {} : LENGTH_BOUNDS[length]) });
+export function recordingFilters({ length }: CallSearch): { min_s?: number; max_s?: number } {
+  return length === undefined ? {} : LENGTH_BOUNDS[length];
 }
 
 /** Start and end (exclusive) of the chosen days in the viewer's time zone, as the server wants them: UTC. */

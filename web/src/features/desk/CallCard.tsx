@@ -14,6 +14,7 @@ import { Keys } from "@/ui/Keys";
 import { formatNumber } from "@/ui/phone";
 
 import classes from "./CallCard.module.css";
+import { CardData } from "./CardData";
 import { MatchBadge } from "./MatchBadge";
 import { useCardNames } from "./names";
 import { NoteField } from "./NoteField";
@@ -49,6 +50,7 @@ export function CallCard({ card, call }: { card: Card; call?: SipCall | undefine
           {card.match !== "internal" && <RecentCalls card={card} />}
         </div>
         {card.match !== "internal" && <NoteField card={card} />}
+        {card.match !== "internal" && (card.phase === "talking" || card.phase === "held") && <CardData card={card} />}
         {over && <CloseRow card={card} />}
       </div>
     </article>

@@ -2,7 +2,7 @@ import { ActionIcon, Menu, Slider, Text, Tooltip, UnstyledButton } from "@mantin
 import { useElementSize } from "@mantine/hooks";
 import {
   IconMessagePlus, IconPlayerPauseFilled, IconPlayerPlayFilled, IconPlayerSkipForward, IconRepeat, IconRewindBackward5,
-  IconRewindForward5, IconVolume, IconVolumeOff,
+  IconRewindForward5, IconVolume, IconVolumeOff, IconZoomIn, IconZoomOut,
 } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
 import type { ReactNode } from "react";
@@ -10,7 +10,7 @@ import { useTranslation } from "react-i18next";
 
 import { stopwatch } from "@/i18n/format";
 
-import { RATES, SIDES } from "./player";
+import { LARGEST_ZOOM, RATES, SIDES } from "./player";
 import type { Player, SideName } from "./player";
 import classes from "./Recordings.module.css";
 import { usePlayerValue } from "./usePlayer";
@@ -30,8 +30,20 @@ export function Controls({ player, onComment, children }: { player: Player; onCo
       <Tool icon={IconPlayerSkipForward} label={t("player.skip")} pressed={skipping} onClick={() => player.setSkipping(!skipping)} />
       <Tool icon={IconRepeat} label={`${loopHint} (L)`} pressed={loop !== "off"} onClick={() => player.markLoop()} />
       <Tool icon={IconMessagePlus} label={`${t("player.comment")} (N)`} onClick={onComment} />
+      <Zoom player={player} />
       {children}
     </div>
+  );
+}
+
+function Zoom({ player }: { player: Player }) {
+  const { t } = useTranslation();
+  const zoom = usePlayerValue(player, (state) => state.zoom);
+  return (
+    <>
+      <Tool icon={IconZoomOut} label={t("player.zoomOut")} disabled={zoom === 1} onClick={() => player.zoomBy(-1)} />
+      <Tool icon={IconZoomIn} label={t("player.zoomIn")} disabled={zoom === LARGEST_ZOOM} onClick={() => player.zoomBy(1)} />
+    </>
   );
 }
 
@@ -39,13 +51,14 @@ interface ToolProps {
   icon: Icon;
   label: string;
   pressed?: boolean;
+  disabled?: boolean;
   onClick: () => void;
 }
 
-export function Tool({ icon: Glyph, label, pressed, onClick }: ToolProps) {
+export function Tool({ icon: Glyph, label, pressed, disabled = false, onClick }: ToolProps) {
   return (
     <Tooltip label={label}>
-      <ActionIcon size={32} variant={pressed === true ? "light" : "subtle"} color={pressed === true ? "sea" : "gray"} aria-label={label} {...(pressed !== true && { c: "var(--mantine-color-text)" })} {...(pressed !== undefined && { "aria-pressed": pressed })} onClick={onClick}>
+      <ActionIcon size={32} variant={pressed === true ? "light" : "subtle"} color={pressed === true ? "sea" : "gray"} aria-label={label} disabled={disabled} {...(pressed !== true && { c: "var(--mantine-color-text)" })} {...(pressed !== undefined && { "aria-pressed": pressed })} onClick={onClick}>
         <Glyph size={19} stroke={1.7} aria-hidden />
       </ActionIcon>
     </Tooltip>

@@ -76,7 +76,7 @@ function Sound({ detail, listening, onEnded, children }: Omit<Props, "id"> & { d
         <div ref={host} hidden />
         <div className={classes["deck"]}>
           <SideControls player={player} />
-          <Waveform playing={playing} outline={outline} marks={detail.marks} />
+          <Waveform playing={playing} outline={outline} marks={detail.marks} gaps={detail.pauses} />
         </div>
         <Controls player={player} onComment={comment}>
           <ShareButton player={player} url={detail.share_url} />

@@ -8,7 +8,8 @@ import type { Mark } from "@/api/types";
 import { stopwatch } from "@/i18n/format";
 
 import classes from "./Recordings.module.css";
-import type { Outline } from "./peaks";
+import type { Outline, Stretch } from "./peaks";
+import type { Player } from "./player";
 import type { Playing } from "./usePlayer";
 import { usePlayerValue } from "./usePlayer";
 
@@ -19,37 +20,66 @@ interface Props {
   playing: Playing;
   outline: Outline | undefined;
   marks: readonly Mark[];
+  /** Where the recording was paused. */
+  gaps: readonly Stretch[];
 }
 
 /** Both sides, one above the other. A click plays from there, dragging makes a loop. */
-export function Waveform({ playing, outline, marks }: Props) {
+export function Waveform({ playing, outline, marks, gaps }: Props) {
   const { t } = useTranslation();
   const { player } = playing;
   const canvas = useWaves(playing, outline);
   const second = usePlayerValue(player, (state) => Math.floor(state.time));
   const drag = useDrag(playing);
+  const zoom = usePlayerValue(player, (state) => state.zoom);
+  const frame = useInView(player, zoom);
+  const percent = (time: number) => `${(time / player.duration) * 100}%`;
   return (
-    <div
-      className={classes["waves"]}
-      role="slider"
-      tabIndex={0}
-      data-seek
-      data-testid="waveform"
-      aria-label={t("player.position")}
-      aria-valuemin={0}
-      aria-valuemax={Math.floor(player.duration)}
-      aria-valuenow={second}
-      aria-valuetext={t("player.at", { time: stopwatch(second), duration: stopwatch(player.duration) })}
-      {...drag}
-    >
-      <div ref={canvas} aria-hidden />
-      {outline === undefined && <Progress playing={playing} />}
-      <LoopBox playing={playing} />
-      {marks.map((mark) => (
-        <span key={mark.id} className={classes["pin"]} data-kind={mark.kind} style={{ left: `${(mark.at_s / player.duration) * 100}%` }} title={mark.text} aria-hidden />
-      ))}
+    <div className={classes["window"]} ref={frame} data-testid="wave-window" data-zoom={zoom}>
+      <div
+        className={classes["waves"]}
+        style={{ width: `${zoom * 100}%` }}
+        role="slider"
+        tabIndex={0}
+        data-seek
+        data-testid="waveform"
+        aria-label={t("player.position")}
+        aria-valuemin={0}
+        aria-valuemax={Math.floor(player.duration)}
+        aria-valuenow={second}
+        aria-valuetext={t("player.at", { time: stopwatch(second), duration: stopwatch(player.duration) })}
+        {...drag}
+      >
+        <div ref={canvas} aria-hidden />
+        {outline === undefined && <Progress playing={playing} />}
+        {gaps.map((gap) => (
+          <span key={gap.start} className={classes["gap"]} style={{ left: percent(gap.start), width: percent(gap.end - gap.start) }} title={t("player.gap")} data-testid="gap" />
+        ))}
+        <LoopBox playing={playing} />
+        {marks.map((mark) => (
+          <span key={mark.id} className={classes["pin"]} data-kind={mark.kind} style={{ left: percent(mark.at_s) }} title={mark.text} aria-hidden />
+        ))}
+      </div>
     </div>
   );
+}
+
+const AHEAD = 0.1;
+
+/** A waveform wider than its window goes along with the sound, and stays around its place when it is zoomed. */
+function useInView(player: Player, zoom: number) {
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const box = frame.current;
+    if (box === null || zoom === 1) return undefined;
+    const place = () => (player.read().time / player.duration) * box.scrollWidth;
+    box.scrollLeft = place() - box.clientWidth / 2;
+    return player.subscribe(() => {
+      const seen = place() - box.scrollLeft;
+      if (player.read().playing && (seen < 0 || seen > box.clientWidth * (1 - AHEAD))) box.scrollLeft = place() - box.clientWidth * AHEAD;
+    });
+  }, [player, zoom]);
+  return frame;
 }
 
 /** While the outline is on its way, or could not be had, there is still a place to click on. */

@@ -4,7 +4,7 @@ import type { Player } from "./player";
 
 export type PlayerCommand =
   | "toggle" | "back" | "forward" | "back-little" | "forward-little" | "slower" | "faster"
-  | "mute-customer" | "mute-agent" | "loop" | "comment";
+  | "mute-customer" | "mute-agent" | "loop" | "comment" | "zoom-in" | "zoom-out";
 
 const COMMANDS: Record<string, PlayerCommand> = {
   Space: "toggle",
@@ -18,6 +18,10 @@ const COMMANDS: Record<string, PlayerCommand> = {
   KeyK: "mute-agent",
   KeyL: "loop",
   KeyN: "comment",
+  Equal: "zoom-in",
+  NumpadAdd: "zoom-in",
+  Minus: "zoom-out",
+  NumpadSubtract: "zoom-out",
 };
 
 type Key = Pick<KeyboardEvent, "code" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey">;
@@ -25,7 +29,7 @@ type Key = Pick<KeyboardEvent, "code" | "shiftKey" | "ctrlKey" | "metaKey" | "al
 /** Physical keys, so that a Russian layout works too. */
 export function commandOf(key: Key): PlayerCommand | undefined {
   if (key.ctrlKey || key.metaKey || key.altKey) return undefined;
-  return COMMANDS[`${key.shiftKey ? "shift+" : ""}${key.code}`];
+  return COMMANDS[`${key.shiftKey && key.code !== "Equal" ? "shift+" : ""}${key.code}`];
 }
 
 const OWN_ARROWS = "[role=slider],[role=radio],[role=tab],[role=menuitem],[role=option],[role=combobox]";
@@ -58,6 +62,8 @@ const ACTS: Record<Exclude<PlayerCommand, "comment">, Act> = {
   "mute-customer": (player) => player.toggleMute("customer"),
   "mute-agent": (player) => player.toggleMute("agent"),
   loop: (player) => player.markLoop(),
+  "zoom-in": (player) => player.zoomBy(1),
+  "zoom-out": (player) => player.zoomBy(-1),
 };
 
 /** The kit keeps the frame of a closed dialog in the page: only an open one blocks. */

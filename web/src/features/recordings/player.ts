@@ -6,6 +6,8 @@ export type SideName = "customer" | "agent";
 export const SIDES: readonly SideName[] = ["customer", "agent"];
 export const RATES = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3] as const;
 const SHORTEST_LOOP_S = 0.3;
+/** Beyond it the waveform of a call of an hour has less than a point for each pixel. */
+export const LARGEST_ZOOM = 16;
 
 export interface PlayerState {
   playing: boolean;
@@ -21,6 +23,8 @@ export interface PlayerState {
   muted: Record<SideName, boolean>;
   failed: boolean;
   ended: boolean;
+  /** How many times wider than its window the waveform is. */
+  zoom: number;
 }
 
 export interface Habits {
@@ -57,7 +61,7 @@ export class Player {
     const { rate, skipping, volume } = parts.habits;
     this.state = {
       playing: false, waiting: false, time: 0, rate, skipping, loop: null, loopFrom: null, volume,
-      muted: { customer: false, agent: false }, failed: false, ended: false,
+      muted: { customer: false, agent: false }, failed: false, ended: false, zoom: 1,
     };
     const { media } = parts;
     media.playbackRate = rate;
@@ -127,6 +131,11 @@ export class Player {
   faster(steps: 1 | -1): void {
     const now = RATES.findIndex((rate) => rate >= this.state.rate);
     this.setRate(RATES[Math.min(Math.max(0, now + steps), RATES.length - 1)] ?? 1);
+  }
+
+  /** Double, or half, as often as that. */
+  zoomBy(steps: number): void {
+    this.change({ zoom: Math.min(LARGEST_ZOOM, Math.max(1, this.state.zoom * 2 ** steps)) });
   }
 
   setSkipping(skipping: boolean): void {
