@@ -108,10 +108,12 @@ async def test_week_of_a_queue_sets_the_need_against_the_schedule(world: World, 
     user_id = await operator(world)
     await supervisor.call("POST", "/planning/shifts", json=shift(user_id, note="=1+1"))
     visits = [
-        visit(Ending.ANSWERED, 5, entered_at=NINE - timedelta(weeks=week, seconds=-number), talk_s=180.0, call_id=f"{week}-{number}")
-        for week in range(1, 5)
+        visit(
+            Ending.ANSWERED, 5, entered_at=monday + timedelta(seconds=number), talk_s=180.0, call_id=f"{monday}{number}"
+        )
+        for monday in (NINE - timedelta(weeks=week) for week in range(1, 5))
         for number in range(50)
-    ]  # fmt: skip
+    ]
     await import_visits(world.database, "old", visits)
     query = {"queue": "sales", "week": "2026-03-04", "shrinkage": "0", "max_occupancy": "1"}
     plan = (await supervisor.call("GET", "/planning/week", params=query)).json
