@@ -1,6 +1,7 @@
 """Headers that every answer carries: what a browser may do with it, and the id under which it is logged."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
@@ -30,11 +31,16 @@ class SecureHeaders:
     connect_sources: tuple[str, ...] = ()
 
     async def add(self, request: web.Request, response: web.StreamResponse) -> None:
-        """A listener of `on_response_prepare`, which also sees errors, files and WebSocket handshakes."""
+        """A listener of `on_response_prepare`, which also sees errors, files and WebSocket handshakes.
+
+        "Not modified" has no type, and a browser writes its headers over those of the page that it kept: a policy
+        there would take the page's own scripts away.
+        """
         for name, value in _FIXED.items():
             response.headers.setdefault(name, value)
-        is_page = response.content_type == "text/html"
-        response.headers.setdefault("Content-Security-Policy", self._page_policy() if is_page else _API_POLICY)
+        if response.status != HTTPStatus.NOT_MODIFIED:
+            is_page = response.content_type == "text/html"
+            response.headers.setdefault("Content-Security-Policy", self._page_policy() if is_page else _API_POLICY)
         response.headers.setdefault("Cache-Control", "no-store")
         if self.https:
             response.headers.setdefault("Strict-Transport-Security", _HSTS)
