@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.audit.service import AuditTrail
 from callcenter.audit.trail import Actor, Deed, Subject
 from callcenter.db import Database
-from callcenter.errors import Conflict, NotFound
+from callcenter.errors import AppError, Conflict, NotFound
 from callcenter.metrics import SELFCHECK_FINDINGS
 from callcenter.selfcheck import repository
 from callcenter.selfcheck.findings import Check, CheckName, Found, Mismatch, NotChecked, Outcome, Repair, Severity
@@ -134,6 +134,9 @@ class SelfCheck:
             found, outcome = await check.look(), Outcome.CHECKED
         except NotChecked as reason:
             found, outcome = (), reason.outcome
+        except AppError as error:
+            log.warning("selfcheck.not_checked", check=str(check.name), code=error.code)
+            found, outcome = (), Outcome.UNKNOWN
         except Exception as error:
             log.exception("selfcheck.failed", check=str(check.name), error=type(error).__name__)
             found, outcome = (), Outcome.UNKNOWN
