@@ -61,6 +61,12 @@ QUEUE_LEVEL_TODAY: Final = Gauge(
     ("queue",),
     registry=REGISTRY,
 )
+SELFCHECK_FINDINGS: Final = Gauge(
+    "callcenter_selfcheck_findings",
+    "What disagrees now, by check and severity",
+    ("check", "severity"),
+    registry=REGISTRY,
+)
 AMI_EVENTS: Final = Counter("callcenter_ami_events", "Events received from Asterisk", ("node",), registry=REGISTRY)
 AMI_CONNECTED: Final = Gauge("callcenter_ami_connected", "1 while the AMI link is up", ("node",), registry=REGISTRY)
 AMI_RECONNECTS: Final = Counter("callcenter_ami_reconnects", "AMI links set up again", ("node",), registry=REGISTRY)

@@ -11,8 +11,10 @@ from callcenter.control import models as control
 from callcenter.db import Base
 from callcenter.jobs import models as jobs
 from callcenter.leases import models as leases
+from callcenter.planning import models as planning
 from callcenter.queues import models as queues
 from callcenter.reports import models as reports
+from callcenter.selfcheck import models as selfcheck
 from crm import models as crm
 from recordings import models as recordings
 from recordings.transcription import models as transcription
@@ -23,7 +25,8 @@ from scripts_qa.people import models as qa_people
 from scripts_qa.reviews import models as qa_reviews
 
 ROOMS: Final = (
-    *(agents, audit, auth, board, calls, control, crm, jobs, leases, queues, recordings, reports, transcription),
+    *(agents, audit, auth, board, calls, control, crm, jobs, leases, planning, queues, recordings, reports),
+    *(selfcheck, transcription),
     *(qa_checking, qa_forms, qa_library, qa_people, qa_reviews),
 )
 METADATA: Final = Base.metadata

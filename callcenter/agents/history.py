@@ -1,6 +1,6 @@
 """What people's states were, for those who count them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,9 +31,11 @@ class StateHistory:
         found = await repository.states_between(session, since, until, AgentState.WRAP_UP)
         return [(item.user_id, item.started_at, item.ended_at) for item in found if item.ended_at is not None]
 
-    async def states(self, session: AsyncSession, since: datetime, until: datetime) -> Sequence[StateSpan]:
-        """What people did in the period; the first and the last may reach over its borders."""
-        found = await repository.states_within(session, since, until)
+    async def states(
+        self, session: AsyncSession, since: datetime, until: datetime, user_ids: Collection[int] | None = None
+    ) -> Sequence[StateSpan]:
+        """What everybody or these people did in the period; the first and the last may reach over its borders."""
+        found = await repository.states_within(session, since, until, user_ids)
         return [
             StateSpan(item.user_id, AgentState(item.state), item.reason, item.started_at, item.ended_at)
             for item in found

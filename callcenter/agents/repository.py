@@ -68,10 +68,14 @@ async def states_between(
     return list(await session.scalars(query.order_by(AgentStateLog.started_at, AgentStateLog.id)))
 
 
-async def states_within(session: AsyncSession, since: datetime, until: datetime) -> list[AgentStateLog]:
-    """The stretches of all states that lie in the period, wholly or in part, in order."""
+async def states_within(
+    session: AsyncSession, since: datetime, until: datetime, user_ids: Collection[int] | None = None
+) -> list[AgentStateLog]:
+    """The stretches of everybody's or these people's states that lie in the period, wholly or in part, in order."""
     reaches = or_(AgentStateLog.ended_at.is_(None), AgentStateLog.ended_at > since)
     query = select(AgentStateLog).where(AgentStateLog.started_at < until, reaches)
+    if user_ids is not None:
+        query = query.where(AgentStateLog.user_id.in_(user_ids))
     return list(await session.scalars(query.order_by(AgentStateLog.started_at, AgentStateLog.id)))
 
 

@@ -56,6 +56,9 @@ class Permission(StrEnum):
     TEAM_CONTROL = "team.control"  # others' states and queues, waiting callers, messages to operators
     BOARD_MANAGE = "board.manage"  # thresholds of the board, links for big screens
     TRANSCRIPTS_LIVE = "transcripts.live"  # read along in others' calls while they go on; audited
+    PLANNING_VIEW = "planning.view"  # forecast, everybody's shifts and adherence; one's own need desk.use
+    PLANNING_EDIT = "planning.edit"
+    SELFCHECK_REPAIR = "selfcheck.repair"  # what the self-check offers to mend; seeing it is settings.view
     RECORDINGS_UNREDACTED = "recordings.unredacted"  # read and hear what was redacted; audited
     QA_RESULTS_OWN = "qa.results_own"  # one's own released results, disputes and coaching plans
     QA_LINES = "qa.lines"  # hear the library of best lines
@@ -150,6 +153,8 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.RECORDINGS_DOWNLOAD,
             Permission.TRANSCRIPTS_EDIT,
             Permission.TRANSCRIPTS_LIVE,
+            Permission.PLANNING_VIEW,
+            Permission.PLANNING_EDIT,
         },
         Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT},
         Role.ADMINISTRATOR: frozenset(Permission),
@@ -157,7 +162,8 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _WATCH
         | _HEAR
         | _CHECKS
-        | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW, Permission.QA_REPORTS},
+        | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW}
+        | {Permission.QA_REPORTS, Permission.PLANNING_VIEW},
         Role.INTEGRATOR: frozenset(
             {
                 Permission.CUSTOMERS_VIEW,

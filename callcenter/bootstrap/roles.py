@@ -20,6 +20,7 @@ from callcenter.bootstrap.qa_people import people_parts
 from callcenter.bootstrap.reporting import mail_room
 from callcenter.bootstrap.reviews import review_parts
 from callcenter.bootstrap.scripts import script_parts
+from callcenter.bootstrap.selfcheck import open_selfcheck
 from callcenter.bootstrap.speech import open_transcriber
 from callcenter.bootstrap.telephone import open_telephone_side
 from callcenter.bootstrap.web import open_web
@@ -66,6 +67,7 @@ async def run_role(settings: Settings, role: Role, config: Path | None = None) -
             if role is not Role.WEB:
                 await open_bridge(house, side, serves_console=role is Role.RUN)
                 await open_desk_duty(house, side)
+                await open_selfcheck(house, side)
         if role in (Role.RUN, Role.WORKER, Role.SCHEDULER):
             _start_scheduler(house)
         if role is Role.WORKER:

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from ami.bridge import on_every_turn
 from callcenter.agents import api as agents_api
 from callcenter.agents.browser_phone import BrowserPhones, Exchange
+from callcenter.agents.history import StateHistory
 from callcenter.agents.schemas import DeskOut
 from callcenter.audit import api as audit_api
 from callcenter.auth import api as auth_api
@@ -28,13 +29,14 @@ from callcenter.board.socket import BoardSocket
 from callcenter.bootstrap.board import open_board
 from callcenter.bootstrap.checks import follow_publishing, put_checks
 from callcenter.bootstrap.desk_control import open_desk_control
-from callcenter.bootstrap.house import House
+from callcenter.bootstrap.house import House, now
 from callcenter.bootstrap.live_desk import open_live_desk
 from callcenter.bootstrap.qa_people import open_people_room
 from callcenter.bootstrap.recordings import build_hearing
 from callcenter.bootstrap.reporting import build_reports, follow_switches
 from callcenter.bootstrap.reviews import put_reviews
 from callcenter.bootstrap.scripts import build_script_desk, build_tryouts
+from callcenter.bootstrap.selfcheck import build_selfcheck
 from callcenter.bootstrap.speech import build_progress, build_transcripts
 from callcenter.bootstrap.telephone import TelephoneSide
 from callcenter.bus import Message
@@ -51,12 +53,17 @@ from callcenter.jobs.engines import create_jobs, refresh_job_gauges
 from callcenter.jobs.ports import JobRegistry
 from callcenter.metrics import metrics_handler
 from callcenter.phones import display
+from callcenter.planning import api as planning_api
+from callcenter.planning.service import Planning
 from callcenter.queues import api as queues_api
 from callcenter.queues.board import QueueBoard
 from callcenter.queues.service import Queues
 from callcenter.reports import api as reports_api
 from callcenter.reports import sharing_api
 from callcenter.reports.gauges import refresh_queue_gauges
+from callcenter.reports.visit_source import VisitSource
+from callcenter.selfcheck import api as selfcheck_api
+from callcenter.selfcheck.service import refresh_selfcheck_gauges
 from crm import api as crm_api
 from crm.handlers import InTouch, NewCallers
 from crm.history import StoredCalls
@@ -103,6 +110,8 @@ ROUTES: Final[tuple[Routes, ...]] = (
     qa_people_api.routes,
     qa_team_api.routes,
     live_api.routes,
+    planning_api.routes,
+    selfcheck_api.routes,
 )
 MESSAGES: Final[tuple[type[BaseModel], ...]] = (*SOCKET_MESSAGES, *BOARD_MESSAGES)
 CONSOLE: Final = Path(__file__).parents[1] / "http" / "static"
@@ -142,6 +151,9 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[control_api.CONTROL] = desk_control.control
     app[reports_api.REPORTS] = build_reports(house.settings)
     await follow_switches(house.database, house.settings)
+    visits = VisitSource(StateHistory())
+    app[planning_api.PLANNING] = Planning(visits, names=house.names, audit=house.audit, now=now)
+    app[selfcheck_api.SELF_CHECK] = build_selfcheck(house, side)
     app[recordings_api.ROOM] = house.recordings
     app[recordings_api.HEARING] = build_hearing(house)
     app[transcripts_api.TRANSCRIPTS] = build_transcripts(house)
@@ -246,6 +258,7 @@ def _app_parts(house: House, people: People, sockets: tuple[DeskSocket, BoardSoc
                 partial(refresh_job_gauges, house.database, queue),
                 partial(refresh_transcript_gauges, house.database),
                 partial(refresh_queue_gauges, house.database, build_reports(house.settings)),
+                partial(refresh_selfcheck_gauges, house.database),
             ),
         },
         setup=(people.setup,),

@@ -16,3 +16,9 @@ async def refresh_transcript_gauges(database: Database) -> None:
     for state in TranscriptState:
         TRANSCRIPTS.labels(str(state)).set(counts.get(str(state), 0))
     TRANSCRIPTS_WAITING_SECONDS.set(0 if oldest is None else (datetime.now(UTC) - oldest).total_seconds())
+
+
+async def oldest_waiting(database: Database) -> datetime | None:
+    """When the oldest transcript that is not done was asked for."""
+    async with database.reading() as session:
+        return await repository.oldest_open(session)

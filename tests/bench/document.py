@@ -18,6 +18,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "transcription": "Transcription, beside the bare engines",
     "checks": "Calls against a script",
     "live": "A spoken word on the desk while the call goes on",
+    "erlang": "Erlang C, beside known values",
 }
 _PART: Final = re.compile(r"<!-- part: (\w+) -->\n(.*?)<!-- end: \1 -->\n", re.DOTALL)
 

@@ -6,6 +6,7 @@ from typing import Final
 from tests.bench import (
     bench_browser,
     bench_checks,
+    bench_erlang,
     bench_framing,
     bench_lists,
     bench_live,
@@ -71,4 +72,5 @@ SECTIONS: Final[Mapping[str, Callable[[], Sequence[Table]]]] = {
     "transcription": bench_transcription.run,
     "checks": bench_checks.run,
     "live": bench_live.run,
+    "erlang": bench_erlang.run,
 }

@@ -102,6 +102,16 @@ async def test_file_that_is_none_of_the_console_is_not_found(sqlite: Database, b
     assert "outside" not in answer.text
 
 
+async def test_page_that_did_not_change_keeps_the_policy_it_came_with(sqlite: Database, built: Path) -> None:
+    headers = {"Accept": "text/html"}
+    async with open_world(sqlite, console=built) as world:
+        browser = world.browser()
+        first = await browser.call("GET", "/console", headers=headers)
+        again = await browser.call("GET", "/console", headers={**headers, "If-None-Match": first.headers["ETag"]})
+    assert (first.status, again.status) == (200, 304)
+    assert "Content-Security-Policy" not in again.headers
+
+
 @pytest.mark.parametrize("console", [None, Path("/nowhere/dist")])
 async def test_console_not_built_says_so_in_words(sqlite: Database, console: Path | None) -> None:
     async with open_world(sqlite, console=console) as world:

@@ -257,3 +257,21 @@ async def test_others_calls_are_for_those_who_lead_and_the_trail_tells(house: Ho
         ("timur", "call.hang_up", "refused", "Олена Марченко"),
         ("timur", "call.hang_up", "refused", "Олена Марченко"),
     ]
+
+
+async def test_member_paused_behind_our_back_is_found_by_the_self_check_and_repaired(house: House) -> None:
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(AgentPhone(extension="101", answer_after_s=0.2).online(house.pbx))
+        await stack.enter_async_context(at_desk(house, OLENA))
+        admin = await stack.enter_async_context(signed_in(house, "admin"))
+        await house.pbx.cli("queue pause member PJSIP/101 queue sales")
+
+        async def found() -> Json | None:
+            findings = (await admin.post("/selfcheck/run"))["findings"]
+            return next((one for one in findings if one["problem"] == "ready-but-paused"), None)
+
+        finding = await until(found, "the self-check tells of the pause", 30)
+        assert finding["detail"]["queues"] == ["sales"]
+        after = await admin.post(f"/selfcheck/findings/{finding['id']}/repair")
+        assert "ready-but-paused" not in [one["problem"] for one in after["findings"]]
+        assert "paused" not in await house.pbx.cli("queue show sales")

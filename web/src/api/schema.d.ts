@@ -1069,6 +1069,161 @@ export interface paths {
         patch: operations["change_phone"];
         trace?: never;
     };
+    "/api/v1/planning/adherence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How shifts were kept: the schedule against the states that people were in. */
+        get: operations["list_adherence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who serves a queue, by name. */
+        get: operations["list_planned_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody's shifts. */
+        get: operations["list_shifts"];
+        put?: never;
+        /** Put somebody on the schedule. */
+        post: operations["add_shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/shifts.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shifts as a table. */
+        get: operations["export_shifts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/shifts/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own schedule. */
+        get: operations["list_own_shifts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/shifts/{shift_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Write a shift anew; refused when somebody changed it since it was read. */
+        put: operations["change_shift"];
+        post?: never;
+        /** Take a shift off the schedule. */
+        delete: operations["remove_shift"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/week": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Forecast, required and scheduled people of a queue by half-hours of a week. */
+        get: operations["get_week_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/week.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table. */
+        get: operations["export_week_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/weeks/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write the shifts of one week into another one. */
+        post: operations["copy_week"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/qa/bindings": {
         parameters: {
             query?: never;
@@ -2517,7 +2672,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The waveform of both sides, as audiowaveform's JSON, version 2. */
+        /** The waveform of both sides, as audiowaveform's JSON, version 2; flat where something was redacted. */
         get: operations["get_recording_peaks"];
         put?: never;
         post?: never;
@@ -2992,6 +3147,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/selfcheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What disagrees now between the PBX, its books, our calls, recordings and states. */
+        get: operations["get_selfcheck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/selfcheck/findings/{finding_id}/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do what the finding offers, and check again. */
+        post: operations["repair_finding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/selfcheck/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check everything now. */
+        post: operations["run_selfcheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -3396,6 +3602,39 @@ export interface components {
          * @enum {string}
          */
         Action: "answer" | "hang_up" | "hold" | "resume" | "transfer" | "consult" | "complete" | "cancel" | "swap" | "dtmf" | "park" | "pause_recording" | "resume_recording";
+        /**
+         * AdherenceOut
+         * @description Seconds of the part of the shift that is over. `percent` is null while nothing is.
+         */
+        AdherenceOut: {
+            /** Absent */
+            absent: boolean;
+            /** Away S */
+            away_s: number;
+            /** Early Out S */
+            early_out_s: number;
+            /** Kept S */
+            kept_s: number;
+            /** Late S */
+            late_s: number;
+            /** Percent */
+            percent: number | null;
+            /** Planned S */
+            planned_s: number;
+            shift: components["schemas"]["ShiftOut"];
+            /** Unplanned Pause S */
+            unplanned_pause_s: number;
+        };
+        /**
+         * AdherencePage
+         * @description `next` is the `after` of the following page, null on the last.
+         */
+        AdherencePage: {
+            /** Items */
+            items: components["schemas"]["AdherenceOut"][];
+            /** Next */
+            next: number | null;
+        };
         /** AgentChanged */
         AgentChanged: {
             /** Queues */
@@ -3645,7 +3884,7 @@ export interface components {
             id: number;
             /** Login */
             login: string;
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["callcenter__audit__trail__Outcome"];
             /** Owner Id */
             owner_id: number | null;
             /** Owner Name */
@@ -3699,7 +3938,7 @@ export interface components {
              */
             limit?: number;
             /** @default null */
-            outcome?: components["schemas"]["Outcome"] | null;
+            outcome?: components["schemas"]["Outcome-Input"] | null;
             /**
              * Owner Id
              * @default null
@@ -4231,6 +4470,16 @@ export interface components {
              * Format: uuid
              */
             version_id: string;
+        };
+        /**
+         * BreakSpan
+         * @description Times of the wall clock; `start` before the shift's own is after midnight.
+         */
+        BreakSpan: {
+            /** End */
+            end: string;
+            /** Start */
+            start: string;
         };
         /**
          * CalibrationCallOut
@@ -5148,6 +5397,11 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * CheckName
+         * @enum {string}
+         */
+        CheckName: "pbx" | "agents" | "calls" | "books" | "recordings" | "transcripts" | "jobs" | "leases" | "disk" | "clock";
         /**
          * CheckOut
          * @description `script` is null where the text is no script: then there are faults, and nothing else.
@@ -6880,6 +7134,34 @@ export interface components {
             until?: string | null;
         };
         /**
+         * FindingOut
+         * @description `problem` says what disagrees, `detail` with what; `repair` is what a button can do, if anything.
+         */
+        FindingOut: {
+            check: components["schemas"]["CheckName"];
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /**
+             * First Seen
+             * Format: date-time
+             */
+            first_seen: string;
+            /** Id */
+            id: number;
+            /**
+             * Last Seen
+             * Format: date-time
+             */
+            last_seen: string;
+            problem: components["schemas"]["Mismatch"];
+            repair: components["schemas"]["Repair"] | null;
+            severity: components["schemas"]["callcenter__selfcheck__findings__Severity"];
+            /** Subject */
+            subject: string;
+        };
+        /**
          * FirmRow
          * @description One row, `now`: what holds for the whole board. `recent_s` is the span of the figures called recent.
          */
@@ -7448,7 +7730,7 @@ export interface components {
             other: string;
             /** Phrase */
             phrase: string;
-            severity: components["schemas"]["Severity"];
+            severity: components["schemas"]["scripts_qa__library__linting__Severity"];
         };
         /**
          * ListenRequest
@@ -7754,6 +8036,20 @@ export interface components {
          * @enum {string}
          */
         Means: "pbx" | "phone" | "browser";
+        /**
+         * Measured
+         * @description Seconds, None where too few calls tell; with the number of calls behind each.
+         */
+        Measured: {
+            /** Abandoned */
+            abandoned: number;
+            /** Aht S */
+            aht_s: number | null;
+            /** Handled */
+            handled: number;
+            /** Patience S */
+            patience_s: number | null;
+        };
         /** MemberOut */
         MemberOut: {
             /** Baseline */
@@ -7808,6 +8104,11 @@ export interface components {
              */
             limit?: number;
         };
+        /**
+         * Mismatch
+         * @enum {string}
+         */
+        Mismatch: "pbx-away" | "ready-not-member" | "ready-but-paused" | "away-but-rings" | "call-without-channel" | "books-disagree" | "recording-missing" | "recording-orphan" | "transcripts-late" | "jobs-dead" | "jobs-late" | "leader-silent" | "leader-unfit" | "disk-low" | "clock-off";
         /** MissingOut */
         MissingOut: {
             /** Call Id */
@@ -7852,6 +8153,11 @@ export interface components {
         ModeRequest: {
             mode: components["schemas"]["SpyMode"];
         };
+        /**
+         * Model
+         * @enum {string}
+         */
+        Model: "c" | "a";
         /**
          * ModelOut
          * @description `languages` may be `*`: many.
@@ -8120,7 +8426,7 @@ export interface components {
          * @description `UNKNOWN`: it was sent to the PBX and not answered, so it may have happened.
          * @enum {string}
          */
-        Outcome: "done" | "refused" | "failed" | "unknown";
+        "Outcome-Input": "done" | "refused" | "failed" | "unknown";
         /** OutcomeRow */
         OutcomeRow: {
             /** Criterion Id */
@@ -8224,6 +8530,17 @@ export interface components {
             start: number;
         };
         /**
+         * PeaksQuery
+         * @description `unredacted` needs the right `recordings.unredacted`.
+         */
+        PeaksQuery: {
+            /**
+             * Unredacted
+             * @default false
+             */
+            unredacted?: boolean;
+        };
+        /**
          * Period
          * @enum {string}
          */
@@ -8232,7 +8549,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -8504,6 +8821,18 @@ export interface components {
          * @enum {string}
          */
         PlanState: "draft" | "active" | "rechecked" | "closed" | "cancelled";
+        /**
+         * PlannedPerson
+         * @description Somebody who serves queues, and so may have shifts.
+         */
+        PlannedPerson: {
+            /** Name */
+            name: string;
+            /** Queues */
+            queues: string[];
+            /** User Id */
+            user_id: number;
+        };
         /**
          * Preferences
          * @description What is left out stays as it is.
@@ -9370,6 +9699,12 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * Repair
+         * @description What is safe to do by a button: each may be done twice.
+         * @enum {string}
+         */
+        Repair: "reassert" | "ingest" | "retry-jobs";
         /** ReplacementBody */
         ReplacementBody: {
             /** Why */
@@ -10130,6 +10465,21 @@ export interface components {
          */
         Role: "operator" | "senior_operator" | "qa" | "qa_lead" | "reviewer" | "supervisor" | "sales_manager" | "administrator" | "auditor" | "integrator";
         /**
+         * RoundOut
+         * @description `found` also counts what was seen once only, and what is too much to be kept.
+         */
+        RoundOut: {
+            check: components["schemas"]["CheckName"];
+            /**
+             * Checked At
+             * Format: date-time
+             */
+            checked_at: string;
+            /** Found */
+            found: number;
+            outcome: components["schemas"]["callcenter__selfcheck__findings__Outcome"];
+        };
+        /**
          * Rules
          * @description `fatal_at_once`: a suspected fatal becomes a task as soon as it is found, outside the quota. `golden_every`: one
          *     in so many tasks is a golden call; 0: none. Lists that are empty exclude nothing. The short and low limits say
@@ -10441,6 +10791,18 @@ export interface components {
          */
         Seen: Record<string, never>;
         /**
+         * SelfCheckOut
+         * @description `checked_at` is of the newest round; null before the first one.
+         */
+        SelfCheckOut: {
+            /** Checked At */
+            checked_at: string | null;
+            /** Checks */
+            checks: components["schemas"]["RoundOut"][];
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
+        };
+        /**
          * SelfScoreIn
          * @description The whole form at once.
          */
@@ -10535,11 +10897,6 @@ export interface components {
              */
             until: string;
         };
-        /**
-         * Severity
-         * @enum {string}
-         */
-        Severity: "warning" | "info";
         /** SeverityOut */
         SeverityOut: {
             /** Calls */
@@ -10570,6 +10927,147 @@ export interface components {
             right: number;
             /** Value */
             value: number | null;
+        };
+        /**
+         * ShiftChange
+         * @description `version` as it was read: a shift that was changed meanwhile is refused.
+         */
+        ShiftChange: {
+            /**
+             * Breaks
+             * @default []
+             */
+            breaks?: components["schemas"]["BreakSpan"][];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** End */
+            end: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Start */
+            start: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /** User Id */
+            user_id: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ShiftIn
+         * @description `end` at or before `start` is on the next day.
+         */
+        ShiftIn: {
+            /**
+             * Breaks
+             * @default []
+             */
+            breaks?: components["schemas"]["BreakSpan"][];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** End */
+            end: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Start */
+            start: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /** User Id */
+            user_id: number;
+        };
+        /**
+         * ShiftOut
+         * @description `start` and `end` by the wall clock of `time_zone`, `starts_at` and `ends_at` as moments.
+         */
+        ShiftOut: {
+            /** Breaks */
+            breaks: components["schemas"]["BreakSpan"][];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** End */
+            end: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Start */
+            start: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Time Zone */
+            time_zone: string;
+            /** User Id */
+            user_id: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ShiftPage
+         * @description `next` is the `after` of the following page, null on the last.
+         */
+        ShiftPage: {
+            /** Items */
+            items: components["schemas"]["ShiftOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /**
+         * ShiftsQuery
+         * @description Shifts that have a part in the period.
+         */
+        ShiftsQuery: {
+            /**
+             * After
+             * @default 0
+             */
+            after?: number;
+            /**
+             * Limit
+             * @default 500
+             */
+            limit?: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * ShowIf
@@ -10632,6 +11130,43 @@ export interface components {
             url: string;
             /** User */
             user: string;
+        };
+        /**
+         * SlotOut
+         * @description A half-hour that begins at `start`; `label` is its local time. `low` and `high` hold four of five such
+         *     half-hours. `agents` at the phone, `people` with shrinkage; `gap` is `scheduled` less `people`.
+         */
+        SlotOut: {
+            /** Agents */
+            agents: number | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Forecast */
+            forecast: number | null;
+            /** Gap */
+            gap: number | null;
+            /** High */
+            high: number | null;
+            /** Label */
+            label: string;
+            /** Low */
+            low: number | null;
+            /** Occupancy */
+            occupancy: number | null;
+            /** People */
+            people: number | null;
+            /** Scheduled */
+            scheduled: number;
+            /** Service Level */
+            service_level: number | null;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
         };
         /**
          * SnapshotFrame
@@ -11283,7 +11818,8 @@ export interface components {
         };
         /**
          * TranscriptQuery
-         * @description `version` 0 is the newest that is done. `unredacted` needs the right `recordings.unredacted` and is audited.
+         * @description `version` 0 is the newest that is done. `unredacted` needs the right `recordings.unredacted` and is audited with
+         *     its `why`.
          */
         TranscriptQuery: {
             /**
@@ -11296,6 +11832,11 @@ export interface components {
              * @default 0
              */
             version?: number;
+            /**
+             * Why
+             * @default
+             */
+            why?: string;
         };
         /**
          * TranscriptState
@@ -11822,6 +12363,126 @@ export interface components {
             title: string;
         };
         /**
+         * WeekCopied
+         * @description `left_out` would have overlapped what is planned there.
+         */
+        WeekCopied: {
+            /** Copied */
+            copied: number;
+            /** Left Out */
+            left_out: number;
+        };
+        /**
+         * WeekCopy
+         * @description Any day of the week that is copied, and of the week into which.
+         */
+        WeekCopy: {
+            /**
+             * Source
+             * Format: date
+             */
+            source: string;
+            /**
+             * Target
+             * Format: date
+             */
+            target: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+        };
+        /**
+         * WeekPlanOut
+         * @description `too_little_history`: no half-hour of the week has three like it behind it. `no_handling_time`: a forecast, and
+         *     too few answered calls to say what they take. `model` is what was computed: C where patience is not known.
+         */
+        WeekPlanOut: {
+            /** Aht S */
+            aht_s: number | null;
+            /** Arrivals */
+            arrivals: number;
+            /** Growth */
+            growth: number;
+            measured: components["schemas"]["Measured"];
+            model: components["schemas"]["Model"];
+            /**
+             * Monday
+             * Format: date
+             */
+            monday: string;
+            /** No Handling Time */
+            no_handling_time: boolean;
+            /** Patience S */
+            patience_s: number | null;
+            /** Queue */
+            queue: string;
+            /** Slots */
+            slots: components["schemas"]["SlotOut"][];
+            /** Time Zone */
+            time_zone: string;
+            /** Too Little History */
+            too_little_history: boolean;
+            /** Weeks Known */
+            weeks_known: number;
+        };
+        /**
+         * WeekPlanQuery
+         * @description Shares are 0 to 1; `aht_s` and `patience_s` overrule what is measured from the history.
+         */
+        WeekPlanQuery: {
+            /**
+             * Aht S
+             * @default null
+             */
+            aht_s?: number | null;
+            /**
+             * Max Occupancy
+             * @default 0.85
+             */
+            max_occupancy?: number;
+            /** @default a */
+            model?: components["schemas"]["Model"];
+            /**
+             * Patience S
+             * @default null
+             */
+            patience_s?: number | null;
+            /** Queue */
+            queue: string;
+            /**
+             * Service Level
+             * @default 0.8
+             */
+            service_level?: number;
+            /**
+             * Shrinkage
+             * @default 0.3
+             */
+            shrinkage?: number;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
+            /**
+             * Weeks
+             * @default 8
+             */
+            weeks?: number;
+            /**
+             * Within S
+             * @default 20
+             */
+            within_s?: number;
+        };
+        /**
          * WhyNot
          * @description Why a call is `UNAVAILABLE` or `BUSY`.
          * @enum {string}
@@ -11847,6 +12508,12 @@ export interface components {
          * @enum {string}
          */
         callcenter__agents__browser_phone__PhoneKind: "desk" | "browser";
+        /**
+         * Outcome
+         * @description `UNKNOWN`: it was sent to the PBX and not answered, so it may have happened.
+         * @enum {string}
+         */
+        callcenter__audit__trail__Outcome: "done" | "refused" | "failed" | "unknown";
         /**
          * ReportQuery
          * @description `language` is that of titles and formulas.
@@ -11896,6 +12563,18 @@ export interface components {
          */
         callcenter__reports__sheets__Kind: "count" | "seconds" | "share" | "text" | "when" | "phone" | "flag";
         /**
+         * Outcome
+         * @description Of a check itself. `OFF`: there is nothing to check here; `UNKNOWN`: it could not be checked.
+         * @enum {string}
+         */
+        callcenter__selfcheck__findings__Outcome: "checked" | "off" | "unknown";
+        /**
+         * Severity
+         * @description `BAD`: calls are lost or figures wrong now.
+         * @enum {string}
+         */
+        callcenter__selfcheck__findings__Severity: "bad" | "warning";
+        /**
          * PhoneKind
          * @enum {string}
          */
@@ -11911,6 +12590,11 @@ export interface components {
              */
             days?: number;
         };
+        /**
+         * Severity
+         * @enum {string}
+         */
+        scripts_qa__library__linting__Severity: "warning" | "info";
         /**
          * Kind
          * @description `critical` counts in a mark of its own besides; `fatal` only raises a suspicion that a person confirms.
@@ -11936,7 +12620,7 @@ export interface operations {
                 action?: string | null;
                 subject_kind?: string | null;
                 subject_id?: string | null;
-                outcome?: components["schemas"]["Outcome"] | null;
+                outcome?: components["schemas"]["Outcome-Input"] | null;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -12702,6 +13386,7 @@ export interface operations {
             query?: {
                 version?: number;
                 unredacted?: boolean;
+                why?: string;
             };
             header?: never;
             path: {
@@ -14358,6 +15043,383 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskPhone"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_adherence: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdherencePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_planned_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedPerson"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shifts: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_shifts: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_shifts: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_week_plan: {
+        parameters: {
+            query: {
+                queue: string;
+                week: string;
+                time_zone?: string;
+                weeks?: number;
+                model?: components["schemas"]["Model"];
+                service_level?: number;
+                within_s?: number;
+                max_occupancy?: number;
+                shrinkage?: number;
+                aht_s?: number | null;
+                patience_s?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeekPlanOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_week_plan: {
+        parameters: {
+            query: {
+                queue: string;
+                week: string;
+                time_zone?: string;
+                weeks?: number;
+                model?: components["schemas"]["Model"];
+                service_level?: number;
+                within_s?: number;
+                max_occupancy?: number;
+                shrinkage?: number;
+                aht_s?: number | null;
+                patience_s?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copy_week: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WeekCopy"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeekCopied"];
                 };
             };
             /** @description A refusal or a failure */
@@ -17560,7 +18622,9 @@ export interface operations {
     };
     get_recording_peaks: {
         parameters: {
-            query?: never;
+            query?: {
+                unredacted?: boolean;
+            };
             header?: never;
             path: {
                 recording_id: number;
@@ -17661,6 +18725,7 @@ export interface operations {
             query?: {
                 version?: number;
                 unredacted?: boolean;
+                why?: string;
             };
             header?: never;
             path: {
@@ -18650,6 +19715,95 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_selfcheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfCheckOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    repair_finding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfCheckOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_selfcheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfCheckOut"];
+                };
             };
             /** @description A refusal or a failure */
             default: {

@@ -116,6 +116,15 @@ export type QaOverview = Schemas["QaOverview"];
 export type QaCriterion = Schemas["CriterionRow"];
 export type QaAgreement = Schemas["AgreementOut"];
 export type QaFigure = QaAgreement["alpha"];
+export type WeekPlan = Schemas["WeekPlanOut"];
+export type PlanSlot = Schemas["SlotOut"];
+export type PlanQuery = operations["get_week_plan"]["parameters"]["query"];
+export type Shift = Schemas["ShiftOut"];
+export type ShiftInput = Schemas["ShiftIn"];
+export type PlannedPerson = Schemas["PlannedPerson"];
+export type KeptShift = Schemas["AdherenceOut"];
+export type SelfCheckState = Schemas["SelfCheckOut"];
+export type Finding = Schemas["FindingOut"];
 export type RecordingReport = Schemas["RecordingReport"];
 export type TranscriptionStatus = Schemas["TranscriptionStatus"];
 /** The client's types read a pair as a list. */

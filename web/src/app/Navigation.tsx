@@ -1,6 +1,7 @@
 import { Badge } from "@mantine/core";
 import {
   IconAddressBook,
+  IconCalendarWeek,
   IconChartBar,
   IconChecklist,
   IconClipboardList,
@@ -12,6 +13,7 @@ import {
   IconLayoutDashboard,
   IconPhone,
   IconScript,
+  IconStethoscope,
   IconUsersGroup,
 } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
@@ -50,8 +52,11 @@ const ENTRIES: Entry[] = [
   { to: "/forms", label: "forms", icon: IconClipboardList, allowed: (me) => can(me, "forms.view") },
   { to: "/reports", label: "reports", icon: IconChartBar, allowed: (me) => can(me, "reports.view") },
   { to: "/results", label: "results", icon: IconChecklist, allowed: (me) => can(me, "qa.results_own") && !can(me, "qa.reports") },
+  { to: "/planning", label: "planning", icon: IconCalendarWeek, allowed: (me) => can(me, "planning.view") },
+  { to: "/planning", label: "mySchedule", icon: IconCalendarWeek, allowed: (me) => can(me, "desk.use") && !can(me, "planning.view") },
   { to: "/users", label: "users", icon: IconUsersGroup, allowed: (me) => can(me, "users.view") },
   { to: "/phones", label: "phones", icon: IconDeviceLandlinePhone, allowed: (me) => can(me, "settings.view") },
+  { to: "/self-check", label: "selfcheck", icon: IconStethoscope, allowed: (me) => can(me, "settings.view") },
 ];
 
 export function Navigation() {
@@ -61,7 +66,7 @@ export function Navigation() {
   return (
     <div className={classes["nav"]}>
       {ENTRIES.filter((entry) => entry.allowed(me)).map(({ to, label, icon: Glyph }) => (
-        <Link key={to} to={to} className={classes["link"]} title={t(`nav.${label}`)}>
+        <Link key={label} to={to} className={classes["link"]} title={t(`nav.${label}`)}>
           <Glyph size={20} stroke={1.7} aria-hidden />
           <span className={classes["label"]}>{t(`nav.${label}`)}</span>
           {label === "desk" && ringing > 0 && (

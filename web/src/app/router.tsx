@@ -4,6 +4,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { isProblem } from "@/api/problems";
 import type { CustomerKind } from "@/api/types";
 import { parseCallSearch } from "@/features/calls/search";
+import { parsePlanningSearch } from "@/features/planning/search";
 import { parseHearingSearch } from "@/features/recordings/search";
 import { parseReportSearch } from "@/features/reports/search";
 import { parseCustomerSearch, parseNewCustomer } from "@/features/customers/search";
@@ -241,6 +242,19 @@ const bestLines = createRoute({
 
 const qaPeople = [results, result, quality, disputes, coaching, plan, calibrations, calibration, sheet, bestLines] as const;
 
+const planning = createRoute({
+  getParentRoute: () => inside,
+  path: "/planning",
+  validateSearch: parsePlanningSearch,
+  component: lazyRouteComponent(() => import("@/features/planning/PlanningPage"), "PlanningPage"),
+});
+
+const selfcheck = createRoute({
+  getParentRoute: () => inside,
+  path: "/self-check",
+  component: lazyRouteComponent(() => import("@/features/selfcheck/SelfCheckPage"), "SelfCheckPage"),
+});
+
 const routeTree = root.addChildren([
   signIn,
   inside.addChildren([
@@ -264,6 +278,8 @@ const routeTree = root.addChildren([
     live,
     users,
     phones,
+    planning,
+    selfcheck,
     ...qaPeople,
   ]),
   wall,

@@ -10,6 +10,7 @@ const TRANSLATED = [
   "last-administrator", "phone-exists", "phone-in-use", "unknown-phone", "weak-password", "no-such-recording",
   "audio-removed", "own-recordings-closed", "storage-failed", "recording-damaged", "unknown-key", "cannot-play",
   "draft-changed", "script-tests-fail", "script-invalid", "script-key-taken", "nothing-to-publish", "nothing-to-try", "script-retired",
+  "shifts-overlap", "bad-shift", "shift-outdated", "unknown-shift", "unknown-finding", "no-repair",
 ] as const;
 
 export function problemText(error: unknown, t: TFunction): string {

@@ -35,7 +35,7 @@ export function parseReportSearch(search: Record<string, unknown>): ReportSearch
     row: typeof search["row"] === "string" || typeof search["row"] === "number" ? String(search["row"]) : undefined,
     call: typeof search["call"] === "string" ? search["call"] : undefined,
   };
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as ReportSearch;
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
 
 /** The choice as the server takes it. A custom period without both days is not asked for: today stands instead. */
