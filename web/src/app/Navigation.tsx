@@ -52,6 +52,7 @@ const ENTRIES: Entry[] = [
   { to: "/forms", label: "forms", icon: IconClipboardList, allowed: (me) => can(me, "forms.view") },
   { to: "/reports", label: "reports", icon: IconChartBar, allowed: (me) => can(me, "reports.view") },
   { to: "/results", label: "results", icon: IconChecklist, allowed: (me) => can(me, "qa.results_own") && !can(me, "qa.reports") },
+  { to: "/quality", label: "quality", icon: IconChecklist, allowed: (me) => can(me, "qa.reports") },
   { to: "/planning", label: "planning", icon: IconCalendarWeek, allowed: (me) => can(me, "planning.view") },
   { to: "/planning", label: "mySchedule", icon: IconCalendarWeek, allowed: (me) => can(me, "desk.use") && !can(me, "planning.view") },
   { to: "/users", label: "users", icon: IconUsersGroup, allowed: (me) => can(me, "users.view") },

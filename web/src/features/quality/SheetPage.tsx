@@ -50,7 +50,7 @@ function Sound({ callId }: { callId: string }) {
   if (audio.isError) return <Panel><Failed error={audio.error} onRetry={() => void audio.refetch()} /></Panel>;
   return (
     <Panel>
-      <CallSound audio={audio.data}>{({ player, detail }) => <Transcript key={detail.id} recordingId={detail.id} player={player} unredacted={false} />}</CallSound>
+      <CallSound audio={audio.data}>{({ player, detail }) => <Transcript key={detail.id} recordingId={detail.id} player={player} openedFor={null} />}</CallSound>
     </Panel>
   );
 }
