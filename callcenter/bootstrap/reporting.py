@@ -1,9 +1,14 @@
 """Reports in each role: the console, the workers, the command line."""
 
+from aiohttp import web
+
 from callcenter.agents.history import StateHistory
 from callcenter.auth.names import StoredNames
 from callcenter.bootstrap.house import House, now, report_switches
 from callcenter.db import Database
+from callcenter.planning import api as planning_api
+from callcenter.planning.service import Planning
+from callcenter.reports import api as reports_api
 from callcenter.reports import switch_versions
 from callcenter.reports.asking import Around
 from callcenter.reports.mailing import MailRoom, SmtpMailer
@@ -30,6 +35,14 @@ def build_reports(settings: Settings) -> Reports:
             now=now,
         )
     )
+
+
+async def put_reports(app: web.Application, house: House) -> None:
+    """Reports, and the planning that reckons with what they count."""
+    app[reports_api.REPORTS] = build_reports(house.settings)
+    await follow_switches(house.database, house.settings)
+    visits = VisitSource(StateHistory())
+    app[planning_api.PLANNING] = Planning(visits, names=house.names, audit=house.audit, now=now)
 
 
 async def follow_switches(database: Database, settings: Settings) -> None:

@@ -14,7 +14,6 @@ from pydantic import BaseModel
 from ami.bridge import on_every_turn
 from callcenter.agents import api as agents_api
 from callcenter.agents.browser_phone import BrowserPhones, Exchange
-from callcenter.agents.history import StateHistory
 from callcenter.agents.schemas import DeskOut
 from callcenter.audit import api as audit_api
 from callcenter.auth import api as auth_api
@@ -29,11 +28,11 @@ from callcenter.board.socket import BoardSocket
 from callcenter.bootstrap.board import open_board
 from callcenter.bootstrap.checks import follow_publishing, put_checks
 from callcenter.bootstrap.desk_control import open_desk_control
-from callcenter.bootstrap.house import House, now
+from callcenter.bootstrap.house import House
 from callcenter.bootstrap.live_desk import open_live_desk
 from callcenter.bootstrap.qa_people import open_people_room
 from callcenter.bootstrap.recordings import build_hearing
-from callcenter.bootstrap.reporting import build_reports, follow_switches
+from callcenter.bootstrap.reporting import build_reports, put_reports
 from callcenter.bootstrap.reviews import put_reviews
 from callcenter.bootstrap.scripts import build_script_desk, build_tryouts
 from callcenter.bootstrap.selfcheck import build_selfcheck
@@ -54,14 +53,12 @@ from callcenter.jobs.ports import JobRegistry
 from callcenter.metrics import metrics_handler
 from callcenter.phones import display
 from callcenter.planning import api as planning_api
-from callcenter.planning.service import Planning
 from callcenter.queues import api as queues_api
 from callcenter.queues.board import QueueBoard
 from callcenter.queues.service import Queues
 from callcenter.reports import api as reports_api
 from callcenter.reports import sharing_api
 from callcenter.reports.gauges import refresh_queue_gauges
-from callcenter.reports.visit_source import VisitSource
 from callcenter.selfcheck import api as selfcheck_api
 from callcenter.selfcheck.service import refresh_selfcheck_gauges
 from crm import api as crm_api
@@ -149,16 +146,9 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
     app[queues_api.QUEUES] = queues
     app[control_api.CONTROL] = desk_control.control
-    app[reports_api.REPORTS] = build_reports(house.settings)
-    await follow_switches(house.database, house.settings)
-    visits = VisitSource(StateHistory())
-    app[planning_api.PLANNING] = Planning(visits, names=house.names, audit=house.audit, now=now)
+    await put_reports(app, house)
     app[selfcheck_api.SELF_CHECK] = build_selfcheck(house, side)
-    app[recordings_api.ROOM] = house.recordings
-    app[recordings_api.HEARING] = build_hearing(house)
-    app[transcripts_api.TRANSCRIPTS] = build_transcripts(house)
-    app[transcripts_api.PROGRESS] = build_progress(house)
-    app[transcripts_api.SPOKEN] = house.spoken
+    _put_recordings(app, house)
     put_checks(app, house)
     put_reviews(app, house)
     await open_people_room(house, app)
@@ -172,6 +162,14 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     house.process.run("ended sessions", partial(_watch_sessions, people, hub))
     for name, link in side.links.items():
         house.process.run(f"desk link {name}", partial(on_every_turn, link, screen_pop.push_desks))
+
+
+def _put_recordings(app: web.Application, house: House) -> None:
+    app[recordings_api.ROOM] = house.recordings
+    app[recordings_api.HEARING] = build_hearing(house)
+    app[transcripts_api.TRANSCRIPTS] = build_transcripts(house)
+    app[transcripts_api.PROGRESS] = build_progress(house)
+    app[transcripts_api.SPOKEN] = house.spoken
 
 
 async def _open_screen_pop(house: House, side: TelephoneSide, hub: Hub, view: ControlView) -> ScreenPop:

@@ -117,10 +117,10 @@ def test_foreign_and_agent_lines_are_no_visits_and_foreign_ones_are_counted() ->
     reader = QueueLogReader()
     text = """100|NONE|NONE|NONE|QUEUESTART|
     100|MANAGER|sales|PJSIP/101|ADDMEMBER|
-    101|c9|sales|Anna|PAUSEREASON|lunch
+    101|c9|sales|Anna|MOODRING|blue
     102|c9|sales|Anna|RINGNOANSWER|3000"""
     assert list(reader.read(lines(text))) == []
-    assert reader.ignored == {"PAUSEREASON": 1}
+    assert reader.ignored == {"MOODRING": 1}
 
 
 logs = st.lists(
