@@ -13,6 +13,7 @@ import { ButtonLink } from "@/ui/links";
 import { useHands } from "./api";
 import { EndDialog, TakeOverDialog } from "./CallerDialogs";
 import type { Rows } from "./feed";
+import { realName } from "./parts";
 
 type Call = NonNullable<AgentRow["call"]>;
 interface Asked {
@@ -49,7 +50,7 @@ function Now({ row, rows }: { row: AgentRow; rows: Rows }) {
   const { t } = useTranslation();
   const reason = knownReason(row.reason);
   const { call } = row;
-  const name = call?.customer?.name || call?.name || "";
+  const name = call ? realName(call.customer?.name, call.number) || realName(call.name, call.number) : "";
   const queue = call?.queue ? (rows.queues[call.queue]?.title ?? call.queue) : "";
   const listens = Object.values(rows.listens).filter((one) => one.agent_id === row.user_id);
   return (

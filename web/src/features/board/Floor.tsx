@@ -25,7 +25,7 @@ interface FloorProps {
   onShowOffline: () => void;
 }
 
-const HALF: SectionName[] = ["waiting", "lines", "history"];
+const HALF: SectionName[] = ["lines", "history"];
 
 /** The sections in this person's order; those that need half the width stand beside each other. */
 export function Floor({ rows, layout, stale, onAgent, onShowOffline }: FloorProps) {

@@ -4,7 +4,6 @@ import { useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
 import { serverNow } from "@/api/clock";
-import { setLanguage } from "@/i18n";
 import { Empty, ListSkeleton } from "@/ui/States";
 
 import { AgentGrid } from "./AgentGrid";
@@ -68,8 +67,7 @@ function Clock({ zone }: { zone: string | undefined }) {
 function useLook(): void {
   const { setColorScheme } = useMantineColorScheme();
   useEffect(() => {
-    const { theme, language } = wallLook(location.search);
+    const { theme } = wallLook(location.search);
     if (theme !== undefined) setColorScheme(theme);
-    if (language !== undefined) void setLanguage(language);
   }, [setColorScheme]);
 }

@@ -33,15 +33,18 @@ export function Level({ figures, formula }: { figures: Figures; formula: string 
 
 const digits = (text: string) => text.replace(/\D/g, "");
 
-/** Who calls: the name where one is known, and never the same number twice. */
+/** A name that is not merely the number again: exchanges send the number as a name where they know none. */
+export function realName(name: string | null | undefined, number: string): string {
+  return name && (digits(name) === "" || digits(name) !== digits(number)) ? name : "";
+}
+
 export function Caller({ row }: { row: WaitingRow }) {
   const { t } = useTranslation();
-  const name = row.customer?.name || row.caller_name;
+  const name = realName(row.customer?.name, row.number) || realName(row.caller_name, row.number);
   const number = row.withheld ? t("board.withheld") : formatNumber(row.number);
-  const named = name !== "" && (digits(name) === "" || digits(name) !== digits(row.number));
-  const who = named ? name : number || row.line_title || t("board.caller");
+  const who = name || number || row.line_title || t("board.caller");
   const more = [
-    named ? number : "",
+    name ? number : "",
     row.customer?.company ?? "",
     row.customer?.responsible ? t("board.responsible", { name: row.customer.responsible }) : "",
     row.line_title === who ? "" : row.line_title,

@@ -1,5 +1,6 @@
-/** How a big screen looks, as its address says it. Pure. */
+/** How a big screen looks, as its address says it. */
 import type { Language } from "@/api/types";
+import { setLanguage } from "@/i18n";
 
 export interface WallLook {
   theme: "dark" | "light";
@@ -19,4 +20,10 @@ export function wallLook(search: string): Partial<WallLook> {
     ...(theme === "dark" || theme === "light" ? { theme } : {}),
     ...(language === "ru" || language === "en" ? { language } : {}),
   };
+}
+
+/** Before the page is there: a change of language suspends what is being shown for the first time. */
+export async function speakAsWall(): Promise<void> {
+  const { language } = wallLook(location.search);
+  if (language !== undefined) await setLanguage(language);
 }
