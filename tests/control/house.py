@@ -61,6 +61,7 @@ class House:
     pbx: FakeCalls
     talk: Talk
     audit: AuditTrail
+    parts: Parts
     later: timedelta = field(default_factory=timedelta)
 
     def now(self) -> datetime:
@@ -132,7 +133,9 @@ async def _house(
         throttle=throttle,
         now=clock,
     )
-    made.append(House(database, CallControl(database, pbx, talk.live, rules=rules, parts=parts), pbx, talk, audit))
+    made.append(
+        House(database, CallControl(database, pbx, talk.live, rules=rules, parts=parts), pbx, talk, audit, parts)
+    )
     return made[0]
 
 

@@ -25,9 +25,10 @@ HOUSE = HouseSpec(
 )
 
 
-@dataclass(slots=True)
+@dataclass
 class Cable:
-    """The board's socket on its way through the browser; pulled, every new one breaks too."""
+    """The board's socket on its way through the browser; pulled, every new one breaks too. Without slots, for the
+    browser's driver marks the object whose method it calls."""
 
     pulled: bool = False
     sockets: list[WebSocketRoute] = field(default_factory=list)
