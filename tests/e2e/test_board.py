@@ -25,6 +25,9 @@ HOUSE = HouseSpec(
 )
 
 
+SILENCE = bytes([0xFF]) * 8_000
+
+
 @dataclass
 class Cable:
     """The board's socket on its way through the browser; pulled, every new one breaks too. Without slots, for the
@@ -149,8 +152,10 @@ async def test_supervisor_listens_with_a_reason_whispers_stops_and_hangs_up_from
         page = (await stack.enter_async_context(at_the_board(house, new_screen))).page
         customer = await outside.dial(numbers.DID_SALES)
         stack.push_async_callback(customer.hangup)
-        await agent.answers()
+        line = await agent.answers()
         await customer.answered()
+        for end in (line, customer):  # a call without any sound is hung up by the exchange after a while
+            await stack.enter_async_context(end.speaking(SILENCE))
         talking = tile(page, olena.person)
         await expect(talking).to_have_attribute("data-doing", "talking")
         await talking.click()
