@@ -62,6 +62,7 @@ class House:
     talk: Talk
     audit: AuditTrail
     parts: Parts
+    phones: AgentDirectory
     later: timedelta = field(default_factory=timedelta)
 
     def now(self) -> datetime:

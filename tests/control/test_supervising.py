@@ -87,12 +87,12 @@ class Room:
 
 def room(house: House) -> Room:
     ear, team, parts = FakeEar(), OneTeam(), house.parts
-    parts.agents.hold(IRINA.user_id, Endpoint("PJSIP/105"))
+    house.phones.hold(IRINA.user_id, Endpoint("PJSIP/105"))
     floor = Floor(
         database=house.database,
         pbx=ear,
         live=house.talk.live,
-        phones=parts.agents,
+        phones=house.phones,
         desks=parts.desks,
         dialler=parts.dialler,
         teams=team,
