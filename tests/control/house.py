@@ -134,9 +134,8 @@ async def _house(
         throttle=throttle,
         now=clock,
     )
-    made.append(
-        House(database, CallControl(database, pbx, talk.live, rules=rules, parts=parts), pbx, talk, audit, parts)
-    )
+    control = CallControl(database, pbx, talk.live, rules=rules, parts=parts)
+    made.append(House(database, control, pbx, talk, audit, parts, phones))
     return made[0]
 
 
