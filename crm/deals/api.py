@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Final
 
+from callcenter.auth.names import StoredNames
 from callcenter.auth.permissions import Permission
 from callcenter.http.context import Context
 from callcenter.http.routing import Routes
@@ -30,6 +31,8 @@ from crm.schemas import Named, NoteInput, PageQuery, TimelineItem, TimelinePage
 VIEW: Final = Permission.DEALS_VIEW
 EDIT: Final = Permission.DEALS_EDIT
 
+NAMES: Final = StoredNames()
+
 routes: Final = Routes("deals", keyed=True)
 
 
@@ -43,6 +46,14 @@ async def list_deals(ctx: Context, query: DealQuery) -> DealPage:
 async def get_deal_board(ctx: Context, query: BoardQuery) -> BoardOut:
     """A pipeline by stages, with the number and the sums of the deals of each."""
     return await board.board(ctx.session, query, ctx.user)
+
+
+@routes.get("/deals/people", VIEW)
+async def list_deal_people(ctx: Context) -> list[Named]:
+    """Everybody who can be responsible for a deal."""
+    ids = await NAMES.allowed(ctx.session, EDIT)
+    names = await NAMES.names(ctx.session, ids)
+    return sorted((Named(id=id_, name=name) for id_, name in names.items()), key=lambda one: one.name.casefold())
 
 
 @routes.post("/deals", EDIT)
