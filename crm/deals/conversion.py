@@ -41,6 +41,7 @@ async def convert(session: AsyncSession, lead_id: int, form: ConversionInput, au
     lead.status = str(advance(LeadStatus(lead.status), LeadStatus.CONVERTED))
     changes = [{"field": "status", "before": before, "after": lead.status}, *moved]
     await _record(session, lead, lead_ref, changes, author)
+    await repository.replace_words(session, lead_ref, forms.search_words(lead, []))
     deal = await _deal(session, lead, form, contact, author) if form.with_deal else None
     session.add(
         LeadConversion(

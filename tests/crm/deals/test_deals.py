@@ -131,7 +131,7 @@ async def test_history_of_a_deal_has_notes_and_calls_of_its_contact_paged_withou
         ("call", None),
     ]
     seen = await api.all_pages(f"/contacts/{anna['id']}/timeline", limit=2)
-    assert [line["deal"]["title"] for line in seen if line["deal"]] == ["Окна в офис"] * 5
+    assert [line["deal"]["name"] for line in seen if line["deal"]] == ["Окна в офис"] * 5
 
 
 async def test_board_counts_and_sums_by_stage_and_currency(api: Api, sales: Any) -> None:
