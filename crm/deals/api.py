@@ -20,6 +20,7 @@ from crm.deals.schemas import (
     DealMove,
     DealPage,
     DealPatch,
+    DealPerson,
     DealQuery,
 )
 from crm.events import CUSTOMERS, CustomerChanged, to_payload
@@ -49,11 +50,12 @@ async def get_deal_board(ctx: Context, query: BoardQuery) -> BoardOut:
 
 
 @routes.get("/deals/people", VIEW)
-async def list_deal_people(ctx: Context) -> list[Named]:
+async def list_deal_people(ctx: Context) -> list[DealPerson]:
     """Everybody who can be responsible for a deal."""
     ids = await NAMES.allowed(ctx.session, EDIT)
     names = await NAMES.names(ctx.session, ids)
-    return sorted((Named(id=id_, name=name) for id_, name in names.items()), key=lambda one: one.name.casefold())
+    people = [DealPerson(id=id_, name=name, is_me=id_ == ctx.user.user_id) for id_, name in names.items()]
+    return sorted(people, key=lambda one: one.name.casefold())
 
 
 @routes.post("/deals", EDIT)

@@ -107,6 +107,12 @@ class DealCard(DealBrief):
     updated_at: datetime
 
 
+class DealPerson(Named):
+    """Somebody who can be responsible for deals."""
+
+    is_me: bool
+
+
 class DealPage(BaseModel):
     items: list[DealBrief]
     next_cursor: str | None

@@ -7073,6 +7073,18 @@ export interface components {
              */
             version?: number | null;
         };
+        /**
+         * DealPerson
+         * @description Somebody who can be responsible for deals.
+         */
+        DealPerson: {
+            /** Id */
+            id: number;
+            /** Is Me */
+            is_me: boolean;
+            /** Name */
+            name: string;
+        };
         /** DealQuery */
         DealQuery: {
             /**
@@ -15534,7 +15546,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Named"][];
+                    "application/json": components["schemas"]["DealPerson"][];
                 };
             };
             /** @description A refusal or a failure */

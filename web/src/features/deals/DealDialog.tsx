@@ -2,11 +2,10 @@ import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-import { useMe } from "@/features/session/api";
 import { problemText } from "@/ui/problemText";
 import { toastDone } from "@/ui/toast";
 
-import { useCreateDeal, usePipelines } from "./api";
+import { useCreateDeal, useDealPeople, usePipelines } from "./api";
 import { DealFields, useDealForm } from "./DealFields";
 import { NoPipeline } from "./NoPipeline";
 import { parseAmount } from "./money";
@@ -24,20 +23,32 @@ interface DealDialogProps {
 export function DealDialog({ pipeline, given, onClose, stay = false }: DealDialogProps) {
   const { t } = useTranslation();
   const pipelines = usePipelines();
+  const people = useDealPeople();
   const chosen = pipeline ?? pipelines.data?.find((one) => !one.archived);
+  const myself = people.data?.find((one) => one.is_me);
   return (
     <Modal opened onClose={onClose} title={t("deals.new")} closeButtonProps={{ "aria-label": t("common.close") }} size="lg">
-      {chosen === undefined ? pipelines.isSuccess && <NoPipeline /> : <NewDeal pipeline={chosen} given={given} onClose={onClose} stay={stay} />}
+      {chosen === undefined && pipelines.isSuccess && <NoPipeline />}
+      {chosen !== undefined && people.isSuccess && (
+        <NewDeal pipeline={chosen} responsible={myself === undefined ? null : String(myself.id)} given={given} onClose={onClose} stay={stay} />
+      )}
     </Modal>
   );
 }
 
-function NewDeal({ pipeline, given, onClose, stay }: { pipeline: Pipeline; given: DealDialogProps["given"]; onClose: () => void; stay: boolean }) {
+interface NewDealProps {
+  pipeline: Pipeline;
+  responsible: string | null;
+  given: DealDialogProps["given"];
+  onClose: () => void;
+  stay: boolean;
+}
+
+function NewDeal({ pipeline, responsible, given, onClose, stay }: NewDealProps) {
   const { t } = useTranslation();
-  const me = useMe();
   const navigate = useNavigate();
   const create = useCreateDeal();
-  const form = useDealForm({ title: given?.title ?? "", amount: "", currency: pipeline.currency, expected_close: "", responsible_id: String(me.id), source: "", note: "", tags: [], pipeline_id: String(pipeline.id) });
+  const form = useDealForm({ title: given?.title ?? "", amount: "", currency: pipeline.currency, expected_close: "", responsible_id: responsible, source: "", note: "", tags: [], pipeline_id: String(pipeline.id) });
   const save = form.onSubmit(({ amount, expected_close, responsible_id, pipeline_id, ...values }) => {
     const { title: _, ...about } = given ?? {};
     const body: DealInput = {

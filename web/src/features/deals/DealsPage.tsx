@@ -66,7 +66,6 @@ function PipelineBoard({ pipeline, pipelines }: { pipeline: Pipeline; pipelines:
 
 function Toolbar({ pipeline, pipelines }: { pipeline: Pipeline; pipelines: Pipeline[] }) {
   const { t } = useTranslation();
-  const me = useMe();
   const search = useSearch({ from: "/inside/deals" });
   const navigate = useNavigate({ from: "/deals" });
   const people = useDealPeople();
@@ -76,8 +75,9 @@ function Toolbar({ pipeline, pipelines }: { pipeline: Pipeline; pipelines: Pipel
   const choose = (value: string | null) => {
     void navigate({ search: ({ responsible: _, ...rest }) => (value === null ? rest : { ...rest, responsible: Number(value) }), replace: true });
   };
-  const others = (people.data ?? []).filter((one) => one.id !== me.id).map((one) => ({ value: String(one.id), label: one.name }));
-  const self = can(me, "deals.edit") ? [{ value: String(me.id), label: t("deals.mine") }] : [];
+  const listed = (people.data ?? []).map((one) => ({ value: String(one.id), label: one.is_me ? t("deals.mine") : one.name, mine: one.is_me }));
+  const others = listed.filter((one) => !one.mine);
+  const self = listed.filter((one) => one.mine);
   return (
     <div className={classes["bar"]} role="search">
       {pipelines.length > 1 && (

@@ -6,7 +6,7 @@ import { problemCode } from "@/api/problems";
 import type { TimelineItem } from "@/api/types";
 import { toastProblem } from "@/ui/toast";
 
-import { moved } from "./boardState";
+import { moved, renewed, versionOf } from "./boardState";
 import type { Board, BoardQuery, Conversion, DealCard, DealInput, DealMove, DealPatch, Word, WordKind } from "./types";
 
 const BOARD = "/api/v1/deals/board";
@@ -81,12 +81,20 @@ export function usePatchDeal(id: number) {
 
 export type Move = { id: number } & DealMove;
 
-/** The tile is in its new column at once, and goes back when the server does not agree. */
+/**
+ * The tile is in its new column at once, and goes back when the server does not agree. Moves go one after another, each with
+ * the version that the one before left: whoever presses the key twice means both.
+ */
 export function useMoveDeal() {
   const queries = useQueryClient();
   const refresh = useRefreshDeals();
   return useMutation<DealCard, unknown, Move, { before: [readonly unknown[], Board | undefined][] }>({
-    mutationFn: async ({ id, ...body }) => unwrap(await api.POST("/api/v1/deals/{deal_id}/move", { params: { path: { deal_id: id } }, body })),
+    scope: { id: "deal-moves" },
+    mutationFn: async ({ id, ...body }) => {
+      const seen = versionOf(queries.getQueriesData<Board>({ queryKey: ["get", BOARD] }).map(([, board]) => board), id);
+      return unwrap(await api.POST("/api/v1/deals/{deal_id}/move", { params: { path: { deal_id: id } }, body: { ...body, version: Math.max(body.version ?? 1, seen ?? 1) } }));
+    },
+    onSuccess: (card) => queries.setQueriesData<Board>({ queryKey: ["get", BOARD] }, (board) => (board === undefined ? board : renewed(board, card))),
     onMutate: async ({ id, stage_id }) => {
       await queries.cancelQueries({ queryKey: ["get", BOARD] });
       const before = queries.getQueriesData<Board>({ queryKey: ["get", BOARD] });

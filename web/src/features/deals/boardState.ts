@@ -15,6 +15,16 @@ function placed(column: BoardColumn, deal: Deal, stageId: number): BoardColumn {
   return had ? { ...column, count: column.count - 1, items } : column;
 }
 
+/** The board with what the server says of one deal by now. */
+export function renewed(board: Board, deal: Deal): Board {
+  return { ...board, columns: board.columns.map((column) => ({ ...column, items: column.items.map((one) => (one.id === deal.id ? { ...one, version: deal.version } : one)) })) };
+}
+
+export function versionOf(boards: readonly (Board | undefined)[], dealId: number): number | undefined {
+  const versions = boards.flatMap((board) => board?.columns ?? []).flatMap((column) => column.items).filter((deal) => deal.id === dealId).map((deal) => deal.version);
+  return versions.length === 0 ? undefined : Math.max(...versions);
+}
+
 /** Where the arrow keys lead from a deal: to its neighbours in the column, or to the same height beside. */
 export function neighbour(board: Board, dealId: number, key: string): number | null {
   const at = board.columns.findIndex((column) => column.items.some((deal) => deal.id === dealId));

@@ -17,4 +17,5 @@ export type BoardQuery = operations["get_deal_board"]["parameters"]["query"];
 export type Conversion = Schemas["ConversionInput"];
 export type Word = Schemas["WordOut"];
 export type WordKind = Word["kind"];
+export type DealPerson = Schemas["DealPerson"];
 export type Named = Schemas["Named"];
