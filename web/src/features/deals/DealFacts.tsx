@@ -24,7 +24,7 @@ export function DealFacts({ deal }: { deal: DealCard }) {
       {deal.expected_close !== null && <Fact name={t("deals.expectedClose")}>{format.date(deal.expected_close)}</Fact>}
       {deal.loss_reason !== null && <Fact name={t("deals.lossReason")}>{[deal.loss_reason.name, deal.loss_note].filter((part) => part !== "").join(". ")}</Fact>}
       {deal.source !== "" && <Fact name={t("customers.source")}>{deal.source}</Fact>}
-      {deal.note !== "" && <Fact name={t("customers.note")}>{deal.note}</Fact>}
+      {deal.note !== "" && <Fact name={t("deals.note")}>{deal.note}</Fact>}
       {deal.tags.length > 0 && (
         <Fact name={t("customers.tags")}>
           <Group gap={5}>{deal.tags.map((tag) => <Badge key={tag} color="gray">{tag}</Badge>)}</Group>
@@ -35,7 +35,7 @@ export function DealFacts({ deal }: { deal: DealCard }) {
           <AnchorLink size="sm" to="/calls" search={{ call: deal.call_id }}>{t("deals.madeFromCall")}</AnchorLink>
         </Fact>
       )}
-      <Fact name={t("customers.created")}>{[format.date(deal.created_at), deal.created_by?.name].filter(Boolean).join(", ")}</Fact>
+      <Fact name={t("deals.created")}>{[format.date(deal.created_at), deal.created_by?.name].filter(Boolean).join(", ")}</Fact>
     </dl>
   );
 }

@@ -64,7 +64,7 @@ export function DealFields({ form, withPipeline = false, present = null }: DealF
         <Autocomplete label={t("customers.source")} data={sources.map((word) => word.name)} {...form.getInputProps("source")} />
         <TagsInput label={t("customers.tags")} {...form.getInputProps("tags")} />
       </Group>
-      <Textarea label={t("customers.note")} autosize minRows={2} maxRows={8} {...form.getInputProps("note")} />
+      <Textarea label={t("deals.note")} autosize minRows={2} maxRows={8} {...form.getInputProps("note")} />
     </>
   );
 }

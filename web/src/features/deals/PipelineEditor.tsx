@@ -33,7 +33,7 @@ export function PipelineEditor({ pipeline }: { pipeline: Pipeline }) {
   return (
     <Stack gap="sm" data-testid="pipeline-editor">
       <Group grow align="flex-end">
-        <TextInput label={t("common.name")} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+        <TextInput label={t("deals.pipeline")} value={name} onChange={(event) => setName(event.currentTarget.value)} />
         <TextInput label={t("deals.currency")} maxLength={3} value={currency} onChange={(event) => setCurrency(event.currentTarget.value.toUpperCase())} />
         <Switch label={t("deals.archived")} checked={archived} onChange={(event) => setArchived(event.currentTarget.checked)} pb={8} />
       </Group>
