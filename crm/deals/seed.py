@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -118,7 +118,7 @@ class _Seeder:
         return [_Step(begun + step * place, stage) for place, stage in enumerate(reached)]
 
     def _tell(self, row: Deal, steps: Sequence[_Step], author: int | None, reason: str) -> None:
-        blank = {"deal_id": row.id, "author_id": author, "text": "", "changes": []}
+        blank: dict[str, Any] = {"deal_id": row.id, "author_id": author, "text": "", "changes": []}
         self._session.add(DealEntry(**{**blank, "at": steps[0].at, "kind": str(EntryKind.CREATED)}))
         for before, after in pairwise(steps):
             move = {

@@ -10,11 +10,14 @@ import { DealFields, useDealForm } from "./DealFields";
 import { NoPipeline } from "./NoPipeline";
 import { parseAmount } from "./money";
 import type { DealInput, Pipeline } from "./types";
+import { without } from "./without";
+
+type About = Pick<DealInput, "contact_id" | "company_id" | "lead_id" | "call_id"> & { title?: string };
 
 interface DealDialogProps {
   pipeline?: Pipeline;
   /** Whom and which call the deal is about; the title to begin with. */
-  given?: Pick<DealInput, "contact_id" | "company_id" | "lead_id" | "call_id"> & { title?: string };
+  given?: About;
   onClose: () => void;
   /** From a call the operator stays on the card. */
   stay?: boolean;
@@ -50,10 +53,9 @@ function NewDeal({ pipeline, responsible, given, onClose, stay }: NewDealProps) 
   const create = useCreateDeal();
   const form = useDealForm({ title: given?.title ?? "", amount: "", currency: pipeline.currency, expected_close: "", responsible_id: responsible, source: "", note: "", tags: [], pipeline_id: String(pipeline.id) });
   const save = form.onSubmit(({ amount, expected_close, responsible_id, pipeline_id, ...values }) => {
-    const { title: _, ...about } = given ?? {};
     const body: DealInput = {
       ...values,
-      ...about,
+      ...without<About, "title">(given ?? {}, "title"),
       pipeline_id: Number(pipeline_id),
       amount: amount === "" ? null : parseAmount(amount),
       expected_close: expected_close === "" ? null : expected_close,

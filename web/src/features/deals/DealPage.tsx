@@ -19,6 +19,7 @@ import classes from "./Deals.module.css";
 import { LossDialog } from "./LossDialog";
 import { parseAmount } from "./money";
 import type { DealCard, DealPatch, Stage } from "./types";
+import { without } from "./without";
 
 export function DealPage() {
   const { t } = useTranslation();
@@ -125,7 +126,8 @@ function Editor({ deal, onDone }: { deal: DealCard; onDone: () => void }) {
     tags: [...deal.tags],
     pipeline_id: String(deal.pipeline_id),
   });
-  const save = form.onSubmit(({ amount, expected_close, responsible_id, pipeline_id: _, ...values }) => {
+  const save = form.onSubmit((all) => {
+    const { amount, expected_close, responsible_id, ...values } = without(all, "pipeline_id");
     const body: DealPatch = {
       ...values,
       version: deal.version,

@@ -16,6 +16,7 @@ import { DealDialog } from "./DealDialog";
 import classes from "./Deals.module.css";
 import { NoPipeline } from "./NoPipeline";
 import type { Pipeline } from "./types";
+import { without } from "./without";
 
 const TYPING_PAUSE_MS = 250;
 
@@ -70,10 +71,10 @@ function Toolbar({ pipeline, pipelines }: { pipeline: Pipeline; pipelines: Pipel
   const navigate = useNavigate({ from: "/deals" });
   const people = useDealPeople();
   const find = useDebouncedCallback((q: string) => {
-    void navigate({ search: ({ q: _, ...rest }) => (q.trim() === "" ? rest : { ...rest, q: q.trim() }), replace: true });
+    void navigate({ search: (before) => ({ ...without(before, "q"), ...(q.trim() !== "" && { q: q.trim() }) }), replace: true });
   }, TYPING_PAUSE_MS);
   const choose = (value: string | null) => {
-    void navigate({ search: ({ responsible: _, ...rest }) => (value === null ? rest : { ...rest, responsible: Number(value) }), replace: true });
+    void navigate({ search: (before) => ({ ...without(before, "responsible"), ...(value !== null && { responsible: Number(value) }) }), replace: true });
   };
   const listed = (people.data ?? []).map((one) => ({ value: String(one.id), label: one.is_me ? t("deals.mine") : one.name, mine: one.is_me }));
   const others = listed.filter((one) => !one.mine);

@@ -7,6 +7,7 @@ import classes from "./Deals.module.css";
 import { OrderButtons, reordered } from "./OrderButtons";
 import { useSavePipeline } from "./setupApi";
 import type { Pipeline, StageInput } from "./types";
+import { without } from "./without";
 
 interface Row extends StageInput {
   key: string;
@@ -28,7 +29,7 @@ export function PipelineEditor({ pipeline }: { pipeline: Pipeline }) {
   const submit = () =>
     save.mutate({
       params: { path: { pipeline_id: pipeline.id } },
-      body: { name: name.trim(), kind: pipeline.kind, currency, archived, version: pipeline.version, stages: rows.map(({ key: _, ...stage }) => ({ ...stage, name: stage.name.trim() })) },
+      body: { name: name.trim(), kind: pipeline.kind, currency, archived, version: pipeline.version, stages: rows.map((row) => ({ ...without(row, "key"), name: row.name.trim() })) },
     });
   return (
     <Stack gap="sm" data-testid="pipeline-editor">

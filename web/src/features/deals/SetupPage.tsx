@@ -26,7 +26,7 @@ export function SetupPage() {
       <div className={classes["two"]}>
         <Panel title={t("deals.pipelines")}><Pipelines /></Panel>
         <Panel title={t("deals.dictionaries")}>
-          <SegmentedControl fullWidth size="xs" mb="sm" aria-label={t("deals.dictionaries")} data={WORDS.map((kind) => ({ value: kind, label: t(`deals.words.${kind}`) }))} value={words} onChange={(kind) => setWords(kind as WordKind)} />
+          <SegmentedControl fullWidth size="xs" mb="sm" aria-label={t("deals.dictionaries")} data={WORDS.map((kind) => ({ value: kind, label: t(`deals.words.${kind}`) }))} value={words} onChange={(kind) => setWords(kind)} />
           <WordsEditor key={words} kind={words} />
         </Panel>
       </div>
