@@ -4,6 +4,7 @@ import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tansta
 import type { CustomerKind } from "@/api/types";
 import { parseCallSearch } from "@/features/calls/search";
 import { parsePlanningSearch } from "@/features/planning/search";
+import { parseDealSearch } from "@/features/deals/search";
 import { parseHearingSearch } from "@/features/recordings/search";
 import { parseReportSearch } from "@/features/reports/search";
 import { parseCustomerSearch, parseNewCustomer } from "@/features/customers/search";
@@ -72,6 +73,26 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("@/features/customers/CustomerPage"), "CustomerPage"),
 });
 
+const deals = createRoute({
+  getParentRoute: () => inside,
+  path: "/deals",
+  validateSearch: parseDealSearch,
+  component: lazyRouteComponent(() => import("@/features/deals/DealsPage"), "DealsPage"),
+});
+
+const dealSetup = createRoute({
+  getParentRoute: () => inside,
+  path: "/deals/setup",
+  component: lazyRouteComponent(() => import("@/features/deals/SetupPage"), "SetupPage"),
+});
+
+const deal = createRoute({
+  getParentRoute: () => inside,
+  path: "/deals/$id",
+  params: { parse: ({ id }) => ({ id: Number(id) }), stringify: ({ id }) => ({ id: String(id) }) },
+  component: lazyRouteComponent(() => import("@/features/deals/DealPage"), "DealPage"),
+});
+
 const reports = createRoute({
   getParentRoute: () => inside,
   path: "/reports",
@@ -134,6 +155,9 @@ const routeTree = root.addChildren([
     customers,
     newCustomer,
     customer,
+    deals,
+    dealSetup,
+    deal,
     reports,
     live,
     users,
