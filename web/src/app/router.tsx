@@ -2,6 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
 import type { CustomerKind } from "@/api/types";
+import { speakAsWall } from "@/features/board/wall";
 import { parseCallSearch } from "@/features/calls/search";
 import { parsePlanningSearch } from "@/features/planning/search";
 import { parseDealSearch } from "@/features/deals/search";
@@ -127,6 +128,7 @@ const board = createRoute({
 const wall = createRoute({
   getParentRoute: () => root,
   path: "/wall",
+  beforeLoad: speakAsWall,
   component: lazyRouteComponent(() => import("@/features/board/WallPage"), "WallPage"),
 });
 
