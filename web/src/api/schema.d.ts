@@ -2750,6 +2750,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/report-agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The agents by whom a report can be narrowed, as reports name them. */
+        get: operations["list_report_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/report-embeds": {
         parameters: {
             query?: never;
@@ -18777,6 +18794,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TranscriptVersion"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_report_agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
                 };
             };
             /** @description A refusal or a failure */
