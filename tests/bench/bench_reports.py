@@ -84,7 +84,7 @@ async def _day(path: Path, calls: int) -> list[list[str]]:
     rows = [_row("day's report, every call counted", of, calls, await _seconds(_made(database, reports, wanted)))]
     agents = _chosen(ReportName.AGENTS, DAY, DAY + timedelta(days=1))
     rows.append(_row("agents' report of the day", of, calls, await _seconds(_made(database, reports, agents))))
-    settling = await _seconds(reports.around.sums.settle(database, DAY + timedelta(days=9), 1))
+    settling = await _seconds(reports.around.sums.settle(database, DAY + timedelta(days=9), 10))
     rows.append(_row("the day summed for good", of, calls, settling))
     rows.append(_row("day's report from the sums", of, calls, await _seconds(_made(database, reports, wanted))))
     await database.dispose()
@@ -140,7 +140,8 @@ def _fill(connection: sqlite3.Connection, calls: int) -> None:
     """Calls spread over the day, four of five answered by one of the agents."""
     for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-400000"):
         connection.execute(f"PRAGMA {pragma}")
-    people = ((n + 1, f"agent{n}", f"agent{n}", f"Agent {n}", "operator", "", _text(DAY), 1, "ru", "auto") for n in range(AGENTS))
+    more = ("operator", "", _text(DAY), 1, "ru", "auto")
+    people = ((n + 1, f"agent{n}", f"agent{n}", f"Agent {n}", *more) for n in range(AGENTS))
     names = ("id", "login", "login_key", "name", "role", "password_hash", "created_at", "active", "language", "theme")
     _insert(connection, "users", names, people)
     for start in range(0, calls, ROWS_AT_ONCE):

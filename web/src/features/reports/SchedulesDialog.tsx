@@ -7,7 +7,7 @@ import { $api, api } from "@/api/client";
 import type { components } from "@/api/schema";
 import { useFormat } from "@/i18n/format";
 import { Failed, ListSkeleton } from "@/ui/States";
-import { toastProblem } from "@/ui/toast";
+import { toastDone, toastProblem } from "@/ui/toast";
 
 import { Choice } from "./Choice";
 import { FORMATS, namedSelectionOf } from "./search";
@@ -21,10 +21,16 @@ const COLOURS: Record<string, string> = { sent: "teal", due: "gray", sending: "g
 /** Reports that go out by mail: what became of the last ones, and a new one of the present choice. */
 export function SchedulesDialog({ search, onClose }: { search: ReportSearch; onClose: () => void }) {
   const { t } = useTranslation();
-  const schedules = $api.useQuery("get", "/api/v1/report-schedules", {}, { refetchInterval: 15_000 });
+  const schedules = $api.useQuery("get", "/api/v1/report-schedules", {}, { refetchInterval: 5_000 });
   const remove = async (schedule_id: number) => {
     const { error } = await api.DELETE("/api/v1/report-schedules/{schedule_id}", { params: { path: { schedule_id } } });
     if (error !== undefined) toastProblem(error);
+    void schedules.refetch();
+  };
+  const send = async (schedule_id: number) => {
+    const { error } = await api.POST("/api/v1/report-schedules/{schedule_id}/send", { params: { path: { schedule_id } } });
+    if (error !== undefined) toastProblem(error);
+    else toastDone(t("reports.sendingNow"));
     void schedules.refetch();
   };
   return (
@@ -33,14 +39,14 @@ export function SchedulesDialog({ search, onClose }: { search: ReportSearch; onC
         {schedules.isPending && <ListSkeleton rows={2} />}
         {schedules.isError && <Failed error={schedules.error} onRetry={() => void schedules.refetch()} />}
         {schedules.data?.length === 0 && <Text size="sm" c="dimmed">{t("reports.noSchedules")}</Text>}
-        {schedules.data?.map((schedule) => <Kept key={schedule.id} schedule={schedule} onRemove={() => void remove(schedule.id)} />)}
+        {schedules.data?.map((schedule) => <Kept key={schedule.id} schedule={schedule} onSend={() => void send(schedule.id)} onRemove={() => void remove(schedule.id)} />)}
         <NewSchedule search={search} onMade={() => void schedules.refetch()} />
       </Stack>
     </Modal>
   );
 }
 
-function Kept({ schedule, onRemove }: { schedule: Schedule; onRemove: () => void }) {
+function Kept({ schedule, onSend, onRemove }: { schedule: Schedule; onSend: () => void; onRemove: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const hour = `${String(schedule.hour).padStart(2, "0")}:00`;
@@ -53,7 +59,10 @@ function Kept({ schedule, onRemove }: { schedule: Schedule; onRemove: () => void
           <Text size="xs" c="dimmed">{schedule.recipients.join(", ")}</Text>
           {schedule.due_at !== null && <Text size="xs" c="dimmed">{t("reports.nextMail", { when: format.full(schedule.due_at) })}</Text>}
         </div>
-        <ActionIcon variant="subtle" color="red" aria-label={t("reports.removeOf", { name: schedule.name })} onClick={onRemove}><IconTrash size={16} /></ActionIcon>
+        <Group gap={4} wrap="nowrap">
+          <Button size="compact-xs" variant="default" onClick={onSend} data-testid="schedule-send">{t("reports.sendNow")}</Button>
+          <ActionIcon variant="subtle" color="red" aria-label={t("reports.removeOf", { name: schedule.name })} onClick={onRemove}><IconTrash size={16} /></ActionIcon>
+        </Group>
       </Group>
       {schedule.mails.slice(0, 5).map((mail) => (
         <Group key={`${mail.due_at}/${mail.recipient}`} gap={8} mt={4} data-testid="mail" data-state={mail.state}>
