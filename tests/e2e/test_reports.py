@@ -98,8 +98,7 @@ async def test_imported_log_becomes_figures_files_a_mail_and_a_page(
         await mail_arrives(page, mailbox, name)
         await page_opens_until_revoked(house, browser, page, name)
         await rules_are_versioned(page)
-        await page.goto(f"/planning?queue={name}")
-        await expect(page.get_by_test_id("schedule")).to_be_visible()
+        await shift_is_planned(page)
 
 
 async def test_self_check_names_a_planted_disagreement_and_repairs_it(house: House, new_screen: NewScreen) -> None:
@@ -127,7 +126,7 @@ async def test_self_check_names_a_planted_disagreement_and_repairs_it(house: Hou
         await expect(finding).to_have_count(0)
         assert "PJSIP/101" in await members(house)
         async with signed_in(house, "admin") as admin:
-            checks = {one["check"]: one["outcome"] for one in (await admin.get("/selfcheck"))["rounds"]}
+            checks = {one["check"]: one["outcome"] for one in (await admin.get("/selfcheck"))["checks"]}
         assert checks["clock"] == "checked"
 
 
@@ -249,6 +248,16 @@ async def rules_are_versioned(page: Page) -> None:
     await page.get_by_role("button", name="Close").click()
     await page.reload()
     await expect(page.get_by_test_id("figure-service_level_offered")).to_have_text("60.0 %")
+
+
+async def shift_is_planned(page: Page) -> None:
+    await page.get_by_role("link", name="Planning").click()
+    schedule = page.get_by_test_id("schedule")
+    await expect(schedule).to_be_visible()
+    before = await schedule.get_by_test_id("shift").count()
+    await schedule.get_by_role("button", name="Add a shift").last.click()
+    await page.get_by_role("button", name="Save").click()
+    await expect(schedule.get_by_test_id("shift")).to_have_count(before + 1)
 
 
 async def plant(house: House) -> None:

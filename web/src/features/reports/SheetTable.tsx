@@ -50,7 +50,7 @@ export function SheetTable({ table, onOpen, onCall, onSettle }: SheetTableProps)
             <Table.Thead>
               <Table.Tr>
                 {columns.map((column) => <Head key={column.key} column={column} centred={heat && column !== columns[0]} sort={sort} onSort={setSort} />)}
-                {onSettle !== undefined && <Table.Th />}
+                {onSettle !== undefined && <Table.Th data-act />}
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -61,7 +61,7 @@ export function SheetTable({ table, onOpen, onCall, onSettle }: SheetTableProps)
                       <Value table={table} column={column} row={row} onOpen={onOpen} onCall={onCall} />
                     </Table.Td>
                   ))}
-                  {onSettle !== undefined && <Table.Td><Settle row={row} onSettle={onSettle} /></Table.Td>}
+                  {onSettle !== undefined && <Table.Td data-act><Settle row={row} onSettle={onSettle} /></Table.Td>}
                 </Table.Tr>
               ))}
             </Table.Tbody>
