@@ -160,16 +160,7 @@ CALL: Final = (
     *("hangup_by", "hangup_cause", "reconciled"),
 )
 VISIT: Final = (
-    "call_id",
-    "seq",
-    "queue",
-    "uniqueid",
-    "entered_at",
-    "position",
-    "left_at",
-    "outcome",
-    "agent",
-    "wait_s",
+    *("call_id", "seq", "queue", "uniqueid", "entered_at", "position", "left_at", "outcome", "agent", "wait_s"),
 )
 TALK: Final = ("call_id", "seq", "uniqueid_a", "uniqueid_b", "started_at", "endpoint_a", "endpoint_b", "ended_at")
 LEG: Final = (

@@ -12,6 +12,7 @@ from tests.bench import (
     bench_live,
     bench_pop,
     bench_recordings,
+    bench_reports,
     bench_tracker,
     bench_transcription,
 )
@@ -73,4 +74,5 @@ SECTIONS: Final[Mapping[str, Callable[[], Sequence[Table]]]] = {
     "checks": bench_checks.run,
     "live": bench_live.run,
     "erlang": bench_erlang.run,
+    "reports": bench_reports.run,
 }

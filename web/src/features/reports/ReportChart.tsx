@@ -11,7 +11,7 @@ import type { ReportTable } from "./types";
 /** One meaning has one colour in all reports: red is a loss and nothing else. */
 const COLOURS: Record<string, string> = {
   answered: "sea.6", reached: "sea.6", lost: "red.6", busy: "orange.6", no_answer: "gray.5",
-  talk_s: "sea.6", wrap_s: "grape.5", idle_s: "gray.4", paused_s: "yellow.6", transferred: "sea.6",
+  talk_s: "sea.6", wrap_s: "grape.5", idle_s: "gray.5", paused_s: "yellow.6", transferred: "sea.6",
 };
 
 /** The picture of a table; the table itself stands below it for everybody who cannot see the picture. */

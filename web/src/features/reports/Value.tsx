@@ -29,7 +29,7 @@ export function Value({ table, column, row, onOpen, onCall }: ValueProps) {
   const { t } = useTranslation();
   const cell = row[column.key];
   const text = useCellText()(cell, column);
-  if (column.key === "state") return <Badge size="sm" variant="light" color={COLOURS[String(cell)] ?? "gray"}>{text}</Badge>;
+  if (column.key === "state") return <Badge size="sm" variant="light" miw="max-content" color={COLOURS[String(cell)] ?? "gray"}>{text}</Badge>;
   if (column.kind === "phone") return <Group gap={4} wrap="nowrap">{text}<DialButton number={String(cell)} /></Group>;
   if (column.key === "call_id" && text !== "") {
     const shown = table.key === "differences" ? text : t("reports.open");

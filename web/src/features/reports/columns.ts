@@ -2,7 +2,7 @@ import type { ReportColumn, ReportTable } from "./types";
 
 /** Of a wide table what everybody looks at first; the others come with one click. */
 const FIRST = new Set([
-  "offered", "answered", "lost", "abandoned", "short_abandoned", "timed_out", "refused", "transferred",
+  "offered", "answered", "lost", "abandoned", "short_abandoned", "timed_out", "transferred",
   "service_level_offered", "service_level_answered", "abandon_rate", "asa_s", "aht_s",
 ]);
 const WIDE = 20;
