@@ -3,9 +3,8 @@
 import asyncio
 import csv
 import io
-import queue
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from email import message_from_bytes
@@ -14,7 +13,6 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from openpyxl import load_workbook
 from playwright.async_api import Browser, Page, expect
@@ -38,38 +36,44 @@ TIMED_OUT: Final = 1
 
 
 class Mailbox:
-    """What came by SMTP, for whoever waits in another thread."""
+    """A mail server that keeps what it is given."""
 
     def __init__(self) -> None:
-        self.mails: queue.Queue[Message] = queue.Queue()
-        self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self.mails: asyncio.Queue[Message] = asyncio.Queue()
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
-        self.mails.put(message_from_bytes(bytes(envelope.content or b"")))
+        self.mails.put_nowait(message_from_bytes(envelope.original_content or b""))
         return "250 taken"
 
     async def mail(self, subject: str) -> Message:
         """The first with a subject that begins so; those before it are of an earlier try."""
-        while True:
-            mail = await asyncio.to_thread(self.mails.get, True, MAIL_LIMIT_S)
-            if mail["Subject"].startswith(subject):
-                return mail
+        async with asyncio.timeout(MAIL_LIMIT_S):
+            while True:
+                mail = await self.mails.get()
+                if mail["Subject"].startswith(subject):
+                    return mail
 
 
 @pytest.fixture(scope="module")
-def mailbox() -> Iterator[Mailbox]:
+def mail_port() -> int:
+    """Named in the settings before anybody listens there."""
+    return free_port()
+
+
+@pytest.fixture
+async def mailbox(mail_port: int) -> AsyncIterator[Mailbox]:
     box = Mailbox()
-    box.controller.start()
-    yield box
-    box.controller.stop()
+    server = await asyncio.get_running_loop().create_server(lambda: SMTP(box), "127.0.0.1", mail_port)
+    async with server:
+        yield box
 
 
 @pytest.fixture(scope="module")
-def house(asterisk_installed: None, mailbox: Mailbox) -> Iterator[House]:
+def house(asterisk_installed: None, mail_port: int) -> Iterator[House]:
     """Its mail server is the mailbox."""
     settings = {
         "HOST": "127.0.0.1",
-        "PORT": str(mailbox.controller.port),
+        "PORT": str(mail_port),
         "SECURITY": "none",
         "SENDER": "reports@example.com",
     }
@@ -255,7 +259,7 @@ async def shift_is_planned(page: Page) -> None:
     schedule = page.get_by_test_id("schedule")
     await expect(schedule).to_be_visible()
     before = await schedule.get_by_test_id("shift").count()
-    await schedule.get_by_role("button", name="Add a shift").last.click()
+    await schedule.get_by_role("button", name="Add a shift").nth(before).click()
     await page.get_by_role("button", name="Save").click()
     await expect(schedule.get_by_test_id("shift")).to_have_count(before + 1)
 

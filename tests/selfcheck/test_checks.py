@@ -1,11 +1,12 @@
 """Each check of the self-check finds the disagreement that it is for, and finds none where all agree."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.calls.facts import CallId
@@ -38,7 +39,7 @@ class Names:
 class Customers:
     """Implements the call log's owners."""
 
-    async def owners(self, session: AsyncSession, keys: object) -> dict[str, list[object]]:
+    async def owners(self, session: AsyncSession, keys: Collection[str]) -> Mapping[str, Sequence[BaseModel]]:
         return {}
 
 
@@ -65,6 +66,15 @@ class Waiting(Jobs):
 
     late_s: float = 0.0
     names: list[str] = field(default_factory=list)
+
+    async def enqueue(self, session: AsyncSession, name: str, args: object, **how: object) -> None:
+        raise AssertionError("a check gives no work")
+
+    async def hurry(self, session: AsyncSession, unique_key: str, *, priority: int) -> None:
+        raise AssertionError("a check hurries nobody")
+
+    async def retry(self, session: AsyncSession, job_id: JobId) -> None:
+        raise AssertionError("a check repairs nothing")
 
     async def counts(self, session: AsyncSession) -> JobCounts:
         return JobCounts(3, 0, len(self.names), self.late_s)
