@@ -60,7 +60,7 @@ export function EmbedsDialog({ search, onClose }: { search: ReportSearch; onClos
           <Stack gap="sm">
             <Choice search={search} />
             <TextInput label={t("reports.name")} value={name} maxLength={120} onChange={(event) => setName(event.currentTarget.value)} data-testid="embed-name" />
-            <TagsInput label={t("reports.origins")} description={t("reports.originsHint")} placeholder="https://intranet.example.com" value={origins} onChange={setOrigins} splitChars={[",", " "]} acceptValueOnBlur />
+            <TagsInput label={t("reports.origins")} description={t("reports.originsHint")} placeholder={t("reports.originExample")} value={origins} onChange={setOrigins} splitChars={[",", " "]} acceptValueOnBlur />
             <Group justify="flex-end"><Button type="submit" disabled={name.trim() === ""} data-testid="embed-add">{t("reports.makeEmbed")}</Button></Group>
           </Stack>
         </form>

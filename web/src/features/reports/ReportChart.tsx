@@ -25,7 +25,7 @@ export function ReportChart({ table }: { table: ReportTable }) {
   const isTime = drawn.every((column) => column.kind === "seconds");
   const data = table.rows.map((row) => ({ ...row, [head.key]: text(row[head.key], head) }));
   const value = (number: number) => (isTime ? stopwatch(Math.round(number)) : number.toLocaleString(i18n.language));
-  const short = (number: number) => (isTime ? `${Math.round(number / 360) / 10} ${i18n.language === "ru" ? "ч" : "h"}` : value(number));
+  const short = (number: number) => (isTime ? (number / 3600).toLocaleString(i18n.language, { style: "unit", unit: "hour", unitDisplay: "short", maximumFractionDigits: 1 }) : value(number));
   return (
     <div aria-hidden style={{ padding: "4px 16px 12px" }} data-testid={`chart-${table.key}`}>
       <BarChart

@@ -100,7 +100,7 @@ function NewSchedule({ search, onMade }: { search: ReportSearch; onMade: () => v
         <Choice search={search} />
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <TextInput label={t("reports.name")} value={name} maxLength={120} onChange={(event) => setName(event.currentTarget.value)} data-testid="schedule-name" />
-          <TagsInput label={t("reports.recipients")} placeholder="name@example.com" value={recipients} onChange={setRecipients} splitChars={[",", ";", " "]} acceptValueOnBlur data-testid="schedule-recipients" />
+          <TagsInput label={t("reports.recipients")} placeholder={t("reports.addressExample")} value={recipients} onChange={setRecipients} splitChars={[",", ";", " "]} acceptValueOnBlur data-testid="schedule-recipients" />
         </SimpleGrid>
         <Group align="flex-end">
           <Select label={t("reports.often")} w={190} allowDeselect={false} value={every} data={EVERY.map((value) => ({ value, label: t(`reports.every.${value}`) }))} onChange={(value) => setEvery(EVERY.find((one) => one === value) ?? "day")} />
