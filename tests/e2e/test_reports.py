@@ -3,7 +3,6 @@
 import asyncio
 import csv
 import io
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
@@ -16,7 +15,9 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from openpyxl import load_workbook
 from playwright.async_api import Browser, Page, expect
+from typer.testing import CliRunner
 
+from callcenter.cli import app
 from deploy.pbx.session import session
 from tests.e2e.conftest import NewScreen
 from tests.fixtures_servers import free_port
@@ -153,13 +154,10 @@ def queue_log(name: str) -> str:
 
 
 async def imported(house: House, log: Path, source: str) -> None:
-    command = (sys.executable, "-m", "callcenter", "queuelog", "import", str(log), "--source", source)
-    process = await asyncio.create_subprocess_exec(
-        *command, "--config", str(house.stack.config), stdout=asyncio.subprocess.PIPE
-    )
-    output, _ = await process.communicate()
-    assert process.returncode == 0
-    assert output.decode().startswith(f"{ANSWERED + ABANDONED + TIMED_OUT} visits")
+    """As an administrator does it, beside the running program."""
+    command = ["queuelog", "import", str(log), "--source", source, "--config", str(house.stack.config)]
+    result = await asyncio.to_thread(CliRunner().invoke, app, command)
+    assert result.stdout == f"{ANSWERED + ABANDONED + TIMED_OUT} visits\n", result.stderr
 
 
 async def in_english(house: House, login: str) -> None:
