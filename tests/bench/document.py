@@ -20,6 +20,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "checks": "Calls against a script",
     "live": "A spoken word on the desk while the call goes on",
     "erlang": "Erlang C, beside known values",
+    "reports": "Reports over much",
 }
 _PART: Final = re.compile(r"<!-- part: (\w+) -->\n(.*?)<!-- end: \1 -->\n", re.DOTALL)
 

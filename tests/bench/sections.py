@@ -13,6 +13,7 @@ from tests.bench import (
     bench_live,
     bench_pop,
     bench_recordings,
+    bench_reports,
     bench_tracker,
     bench_transcription,
 )
@@ -75,4 +76,5 @@ SECTIONS: Final[Mapping[str, Callable[[], Sequence[Table]]]] = {
     "checks": bench_checks.run,
     "live": bench_live.run,
     "erlang": bench_erlang.run,
+    "reports": bench_reports.run,
 }
