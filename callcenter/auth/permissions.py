@@ -28,6 +28,8 @@ class Permission(StrEnum):
     CALLS_CONTROL_OTHERS = "calls.control_others"
     CUSTOMERS_VIEW = "customers.view"
     CUSTOMERS_EDIT = "customers.edit"
+    CUSTOMERS_IMPORT = "customers.import"  # bring whole files of customers in, and take them back
+    CUSTOMERS_EXPORT = "customers.export"  # take lists of customers out of the house; each time audited
     QUEUES_VIEW = "queues.view"
     REPORTS_VIEW = "reports.view"
     REPORTS_MANAGE = "reports.manage"  # settle lost callers, set how is counted, send reports out and embed them
@@ -147,6 +149,8 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _HANDS_ON
         | _JUDGE
         | {
+            Permission.CUSTOMERS_IMPORT,
+            Permission.CUSTOMERS_EXPORT,
             Permission.REPORTS_MANAGE,
             Permission.USERS_VIEW,
             Permission.QA_LEAD,
@@ -156,7 +160,9 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.PLANNING_VIEW,
             Permission.PLANNING_EDIT,
         },
-        Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT},
+        Role.SALES_MANAGER: _LOOK
+        | _HEAR
+        | {Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_IMPORT, Permission.CUSTOMERS_EXPORT},
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.AUDITOR: _LOOK
         | _WATCH
