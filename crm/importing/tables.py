@@ -14,7 +14,7 @@ DELIMITERS: Final = (";", ",", "\t", "|")
 ENCODINGS: Final = ("utf-8-sig", "utf-16", "windows-1251", "koi8-r", "cp866", "iso-8859-1")
 LOOKED_AT: Final = 200
 PIECE: Final = 1 << 20
-LONGEST_CELL: Final = 1 << 20
+LONGEST_CELL: Final = 1 << 17
 
 csv.field_size_limit(LONGEST_CELL)
 

@@ -68,7 +68,7 @@ class BatchWriter:
 
     async def note_effects(self, import_id: int, targets: Sequence[Target], created: Collection[int]) -> None:
         """Remember for the undo. A customer that an earlier batch made or changed keeps what it was before that."""
-        for kind in {target.kind for target in targets}:
+        for kind in dict.fromkeys(target.kind for target in targets):
             await self._note_effects(import_id, kind, [target for target in targets if target.kind is kind], created)
 
     async def _note_effects(

@@ -1,5 +1,6 @@
 """Imports through the API and a real worker's code, on both databases."""
 
+import io
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -65,7 +66,9 @@ class Desk:
 
     async def send_file(self, content: bytes, name: str = "base.csv") -> tuple[int, Any]:
         disposition = f"attachment; filename*=UTF-8''{quote(name)}"
-        return await self.ask("POST", "/imports", data=content, headers={"Content-Disposition": disposition})
+        return await self.ask(
+            "POST", "/imports", data=io.BytesIO(content), headers={"Content-Disposition": disposition}
+        )
 
     async def plan(self, document: Any, **changes: object) -> Any:
         status, planned = await self.ask("PUT", f"/imports/{document['id']}/plan", json={**document["plan"], **changes})

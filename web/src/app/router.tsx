@@ -72,6 +72,19 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("@/features/customers/CustomerPage"), "CustomerPage"),
 });
 
+const imports = createRoute({
+  getParentRoute: () => inside,
+  path: "/imports",
+  component: lazyRouteComponent(() => import("@/features/imports/ImportsPage"), "ImportsPage"),
+});
+
+const importOne = createRoute({
+  getParentRoute: () => inside,
+  path: "/imports/$id",
+  params: { parse: ({ id }) => ({ id: Number(id) }), stringify: ({ id }) => ({ id: String(id) }) },
+  component: lazyRouteComponent(() => import("@/features/imports/ImportPage"), "ImportPage"),
+});
+
 const reports = createRoute({
   getParentRoute: () => inside,
   path: "/reports",
@@ -134,6 +147,8 @@ const routeTree = root.addChildren([
     customers,
     newCustomer,
     customer,
+    imports,
+    importOne,
     reports,
     live,
     users,
