@@ -29,4 +29,8 @@ def put_customers(app: web.Application, house: House, jobs: JobRegistry) -> None
 
 def customer_parts(settings: Settings) -> dict[type[Any], object]:
     """For the workers."""
-    return {Importer: Importer(country=settings.phones.country, now=now)}
+    return {Importer: importer(settings)}
+
+
+def importer(settings: Settings) -> Importer:
+    return Importer(country=settings.phones.country, now=now)

@@ -46,7 +46,7 @@ from crm.importing.state import ImportStatus
 from crm.importing.stored import reading_of
 from crm.importing.undoing import KEPT
 from crm.kinds import CustomerKind, CustomerRef
-from crm.schemas import Named, PageQuery, RowId
+from crm.schemas import PageQuery, RowId
 
 IMPORTS: Final[web.AppKey[Imports]] = web.AppKey("imports")
 IMPORT_AUDIT: Final[web.AppKey[AuditTrail]] = web.AppKey("import_audit")
@@ -74,8 +74,7 @@ async def upload_import(ctx: Context) -> ImportView:
     name = file_name_of(ctx.request.headers.get("Content-Disposition", ""))[:MAX_FILE_NAME] or "import"
     async with _received(ctx.request, ctx.part(IMPORT_LIMIT)) as (path, size):
         found = await asyncio.to_thread(reading.inspect, path, name)
-        author = Named(id=ctx.user.user_id, name=ctx.user.name)
-        row = await ctx.part(IMPORTS).add(ctx.session, Upload(path, name, size, found), author)
+        row = await ctx.part(IMPORTS).add(ctx.session, Upload(path, name, size, found), ctx.user.user_id)
         await _audit(ctx, "import.upload", row)
         return await ctx.part(IMPORTS).view(ctx.session, row)
 

@@ -33,7 +33,6 @@ from crm.importing.settling import Tally
 from crm.importing.state import ImportStatus, WrongStep, advance
 from crm.importing.stored import plan_of, reading_of
 from crm.kinds import CustomerKind
-from crm.schemas import Named
 
 JOB: Final = "crm.import"
 PRIORITY: Final = 5
@@ -64,9 +63,9 @@ class Imports:
             found += await room.fields(session, kind)
         return [FieldView(key=field.key, many=field.many, title=field.title) for field in found]
 
-    async def add(self, session: AsyncSession, upload: Upload, author: Named) -> Import:
+    async def add(self, session: AsyncSession, upload: Upload, author_id: int | None) -> Import:
         """Store the file with the plan that its header had the last time, or with what its headers suggest."""
-        row = Import(created_by_id=author.id, created_at=self._now(), moved_at=self._now())
+        row = Import(created_by_id=author_id, created_at=self._now(), moved_at=self._now())
         row.file_name, row.file_size = upload.name, upload.size
         row.status, row.plan, row.error, row.undo = str(ImportStatus.UPLOADED), {}, "", {}
         await self._look(session, row, upload.found)
