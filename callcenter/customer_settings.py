@@ -1,4 +1,4 @@
-"""The settings of the customers' room: what may be brought in and taken out at once."""
+"""The settings of the customers' room: what may be brought in at once."""
 
 from pydantic import Field
 
@@ -7,6 +7,3 @@ from callcenter.settings_section import Count, Section
 
 class CustomerSettings(Section):
     import_max_mb: Count = Field(64, description="Largest file of an import.")
-    export_rows_per_day: Count = Field(
-        10_000, description="Customers that one person may take out in 24 hours; administrators are not limited."
-    )

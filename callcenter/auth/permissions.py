@@ -29,7 +29,6 @@ class Permission(StrEnum):
     CUSTOMERS_VIEW = "customers.view"
     CUSTOMERS_EDIT = "customers.edit"
     CUSTOMERS_IMPORT = "customers.import"  # bring whole files of customers in, and take them back
-    CUSTOMERS_EXPORT = "customers.export"  # take lists of customers out of the house; each time audited
     QUEUES_VIEW = "queues.view"
     REPORTS_VIEW = "reports.view"
     REPORTS_MANAGE = "reports.manage"  # settle lost callers, set how is counted, send reports out and embed them
@@ -150,7 +149,6 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _JUDGE
         | {
             Permission.CUSTOMERS_IMPORT,
-            Permission.CUSTOMERS_EXPORT,
             Permission.REPORTS_MANAGE,
             Permission.USERS_VIEW,
             Permission.QA_LEAD,
@@ -160,9 +158,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.PLANNING_VIEW,
             Permission.PLANNING_EDIT,
         },
-        Role.SALES_MANAGER: _LOOK
-        | _HEAR
-        | {Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_IMPORT, Permission.CUSTOMERS_EXPORT},
+        Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_IMPORT},
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.AUDITOR: _LOOK
         | _WATCH
