@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
@@ -53,16 +53,27 @@ def text_of(cell: object) -> str:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
+    """The open file is given and not its path: the library refuses names without an ending of Excel."""
+    with path.open("rb") as file:
+        book = _load(file)
+        try:
+            yield book
+        except (zipfile.BadZipFile, ParseError):
+            raise _broken() from None
+        finally:
+            book.close()
+
+
+def _load(file: BinaryIO) -> Any:
     try:
-        with zipfile.ZipFile(path) as packed:
+        with zipfile.ZipFile(file) as packed:
             if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
                 raise UnreadableFile("too-large", "the workbook unpacks into too much")
-        book = load_workbook(path, read_only=True, data_only=True)
+        file.seek(0)
+        return load_workbook(file, read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, ParseError):
-        raise UnreadableFile("broken-workbook", "this is not a workbook of Excel, or it is damaged") from None
-    try:
-        yield book
-    except (zipfile.BadZipFile, ParseError):
-        raise UnreadableFile("broken-workbook", "the workbook is damaged") from None
-    finally:
-        book.close()
+        raise _broken() from None
+
+
+def _broken() -> UnreadableFile:
+    return UnreadableFile("broken-workbook", "this is not a workbook of Excel, or it is damaged")

@@ -89,6 +89,8 @@ async def desk_of(stack: AsyncExitStack, browser: Browser, firm: World) -> Page:
     context.set_default_timeout(LIMIT_MS)
     token = (await firm.session(await firm.user(Role.SALES_MANAGER))).token
     await context.add_cookies([{"name": COOKIE, "value": token, "url": firm.base}])
+    signed_in = firm.browser(token)
+    assert (await signed_in.call("PATCH", "/session/preferences", json={"language": "en"})).status == 200
     return await context.new_page()
 
 

@@ -71,7 +71,7 @@ def test_rows_begin_behind_those_that_were_done(tmp_path: Path) -> None:
 
 
 def test_workbook_with_a_title_and_numbers_is_read_as_people_see_it(tmp_path: Path) -> None:
-    book, path = Workbook(), tmp_path / "base.xlsx"
+    book, path = Workbook(), tmp_path / "uploaded"
     page = book.active
     assert page is not None
     for cells in (["Наша база"], [], ["Имя", "Телефон", "Когда"], ["Анна", 89161234567, datetime(2026, 3, 4)]):  # noqa: DTZ001 - Excel knows no zones
