@@ -144,4 +144,4 @@ def _more(state: LiveStateChanged, turns: list[LiveTurnOut], ticks: ScriptTicks 
 
 
 def _whole(picture: LivePicture) -> str:
-    return LiveFrame(type="live", whole=True, **dict(picture)).model_dump_json()
+    return LiveFrame(type="live", whole=True, ticks=None, **dict(picture)).model_dump_json()

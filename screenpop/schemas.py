@@ -109,7 +109,7 @@ class StepTick(BaseModel):
     id: str
     state: Literal["done", "violated", "due"]
     quote: str
-    left_s: float | None = None
+    left_s: float | None
 
 
 class ScriptTicks(BaseModel):
@@ -125,7 +125,7 @@ class LiveFrame(LivePicture):
 
     type: Literal["live"]
     whole: bool
-    ticks: ScriptTicks | None = None
+    ticks: ScriptTicks | None
 
 
 class ResultFrame(BaseModel):

@@ -96,7 +96,7 @@ class Ticker:
         if self.broken:
             self.broken = False
             raise LookupError("the script is gone")
-        steps = [StepTick(id=f"step{turn.turn}", state="done", quote=turn.text) for turn in turns]
+        steps = [StepTick(id=f"step{turn.turn}", state="done", quote=turn.text, left_s=None) for turn in turns]
         return ScriptTicks(version_id=VERSION, steps=steps)
 
 

@@ -7828,8 +7828,7 @@ export interface components {
             /** Call Id */
             call_id: string;
             state: components["schemas"]["LiveState"];
-            /** @default null */
-            ticks?: components["schemas"]["ScriptTicks"] | null;
+            ticks: components["schemas"]["ScriptTicks"] | null;
             /** Turns */
             turns: components["schemas"]["LiveTurnOut"][];
             /**
@@ -11393,11 +11392,8 @@ export interface components {
         StepTick: {
             /** Id */
             id: string;
-            /**
-             * Left S
-             * @default null
-             */
-            left_s?: number | null;
+            /** Left S */
+            left_s: number | null;
             /** Quote */
             quote: string;
             /**
