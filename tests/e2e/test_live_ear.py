@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import pytest
 import vosk
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from deploy.pbx import PbxSpec, numbers
 from deploy.phones import AgentPhone, Caller
@@ -60,6 +60,17 @@ SPOKEN: Final = Dialogue(
         Line(Side.AGENT, "We have them in stock. Delivery takes three working days."),
     ),
 )
+
+
+SCRIPT: Final = """\
+script: {key}
+format: 1
+lang: ko
+title: What is in stock
+steps:
+  - {{id: stock, title: Say what is in stock, weight: 50, any: [{said}]}}
+  - {{id: discount, title: Offer the discount, weight: 50, any: [할인 쿠폰]}}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +133,32 @@ async def both_sides(line: DeskLine, call_id: str) -> dict[str, str]:
     return {side: heard(line, call_id, side) for side in ("customer", "agent")}
 
 
+async def bind_script(house: House, expected: dict[str, str]) -> None:
+    """To all calls. Any word that the bare engine hears of the agent does its first step; nobody says the second."""
+    async with signed_in(house, "admin") as admin:
+        said = ", ".join(dict.fromkeys(expected["agent"].split()))
+        key = f"ear-{fresh_number()[1:]}"
+        text = SCRIPT.format(key=key, said=said)
+        script = await admin.post("/qa/scripts", key=key, title="What is in stock", language="ko", text=text)
+        rev = script["draft"]["rev"]
+        await admin.post(f"/qa/scripts/{script['id']}/versions", rev=rev, note="for this call")
+        await admin.post("/qa/bindings", script_id=script["id"])
+
+
+async def assert_ticked(part: Locator) -> None:
+    """What was said is ticked; what was not is not, and is not called missed."""
+    steps = part.get_by_test_id("script-steps")
+    await expect(steps.locator('[data-step="stock"]')).to_have_attribute("data-done", "true", timeout=LIMIT_S * 1000)
+    await expect(steps.locator("[data-step]")).to_have_count(2)
+    await expect(steps.locator("[data-done]")).to_have_count(1)
+
+
+async def assert_supervisor_sees_the_same(screen: Screen, call_id: str) -> None:
+    await screen.page.goto(f"/live/{call_id}")
+    await assert_ticked(screen.page.locator("main"))
+    await expect(screen.page.get_by_test_id("live-turn").first).to_be_visible()
+
+
 async def channels(house: House, kind: str) -> list[str]:
     rows = [line.split("!") for line in (await house.pbx.cli("core show channels concise")).splitlines()]
     return [row[0] for row in rows if row[0].startswith(kind)]
@@ -138,6 +175,7 @@ async def test_both_sides_are_read_along_while_they_talk_and_a_killed_ear_leaves
     house: House, new_screen: NewScreen, spoken: Spoken, expected: dict[str, str]
 ) -> None:
     number = fresh_number()
+    await bind_script(house, expected)
     async with AsyncExitStack() as stack:
         irina = await stack.enter_async_context(signed_in(house, "irina"))
         timur = await stack.enter_async_context(signed_in(house, "timur"))
@@ -150,6 +188,10 @@ async def test_both_sides_are_read_along_while_they_talk_and_a_killed_ear_leaves
         await assert_read_along(house, irina, call_id, expected)
         await assert_refused(timur, call_id)
         await assert_panel(screen, call_id)
+        await assert_ticked(screen.card(call_id))
+        supervisor = await new_screen(stack)
+        await supervisor.sign_in("irina")
+        await assert_supervisor_sees_the_same(supervisor, call_id)
         (story,) = [call for call in await irina.open_calls() if call["id"] == call_id]
         detail = await irina.get(f"/calls/{story['id']}")
         assert [leg["endpoint"] for leg in detail["legs"]] == ["PJSIP/trunk", "PJSIP/103"]
