@@ -1,12 +1,16 @@
 """What engines should expect to hear, from the rooms that know it."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.calls.service import CallLog
 from recordings.transcription.ports import SpokenCall
 from scripts_qa.library.service import ScriptLibrary
+
+WORDS: Final = 20
+"""Of the scripts. An engine takes some 400 letters in all, and what the settings name must find room too."""
 
 
 class CrmNames:
@@ -31,4 +35,4 @@ class ScriptHints:
         self._scripts = scripts
 
     async def hints(self, session: AsyncSession, call: SpokenCall) -> Sequence[str]:
-        return await self._scripts.words_for(session, call.queue, call.language)
+        return (await self._scripts.words_for(session, call.queue, call.language))[:WORDS]
