@@ -36,7 +36,7 @@ from tests.speech_models import CACHE, VOSK, vosk_folder
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-live-ear")]
 
 SHELF: Final = CACHE / "live"
-LIMIT_S: Final = 60.0
+LIMIT_S: Final = 90.0
 """For a machine that does much else; what it takes on an idle one, the benchmark tells."""
 
 HOUSE = HouseSpec(
@@ -50,7 +50,7 @@ HOUSE = HouseSpec(
         "CALLCENTER_TRANSCRIPTION__MODELS_DIR": str(SHELF),
     },
 )
-SILENCE_S: Final = 120
+SILENCE_S: Final = 300
 SPOKEN: Final = Dialogue(
     "live-ear",
     "en",
@@ -180,6 +180,8 @@ async def test_both_sides_are_read_along_while_they_talk_and_a_killed_ear_leaves
         irina = await stack.enter_async_context(signed_in(house, "irina"))
         timur = await stack.enter_async_context(signed_in(house, "timur"))
         screen = await at_work(new_screen, stack, house, "grace")
+        supervisor = await new_screen(stack)
+        await supervisor.sign_in("irina")
         phone = AgentPhone(extension="103", audio=spoken.agent)
         await stack.enter_async_context(phone.online(house.pbx))
         caller = Caller(did=numbers.DID_DIRECT, number=number, audio=spoken.caller)
@@ -189,8 +191,6 @@ async def test_both_sides_are_read_along_while_they_talk_and_a_killed_ear_leaves
         await assert_refused(timur, call_id)
         await assert_panel(screen, call_id)
         await assert_ticked(screen.card(call_id))
-        supervisor = await new_screen(stack)
-        await supervisor.sign_in("irina")
         await assert_supervisor_sees_the_same(supervisor, call_id)
         (story,) = [call for call in await irina.open_calls() if call["id"] == call_id]
         detail = await irina.get(f"/calls/{story['id']}")
