@@ -68,7 +68,7 @@ format: 1
 lang: ko
 title: What is in stock
 steps:
-  - {{id: stock, title: Say what is in stock, weight: 50, any: [{said}]}}
+  - {{id: stock, title: Say what is in stock, weight: 50, any: {said}}}
   - {{id: discount, title: Offer the discount, weight: 50, any: [할인 쿠폰]}}
 """
 
@@ -141,9 +141,9 @@ async def both_sides(line: DeskLine, call_id: str) -> dict[str, str]:
 async def bind_script(house: House, expected: dict[str, str]) -> None:
     """To all calls. Any word that the bare engine hears of the agent does its first step; nobody says the second."""
     async with signed_in(house, "admin") as admin:
-        said = ", ".join(word for word in dict.fromkeys(expected["agent"].split()) if len(word) > 1)
+        words = [word for word in dict.fromkeys(expected["agent"].split()) if len(word) > 1 and word.isalpha()]
         key = f"ear-{fresh_number()[1:]}"
-        text = SCRIPT.format(key=key, said=said)
+        text = SCRIPT.format(key=key, said=json.dumps(words, ensure_ascii=False))
         script = await admin.post("/qa/scripts", key=key, title="What is in stock", language="ko", text=text)
         rev = script["draft"]["rev"]
         await admin.post(f"/qa/scripts/{script['id']}/versions", rev=rev, note="for this call")
