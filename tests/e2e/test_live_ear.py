@@ -33,7 +33,7 @@ from tests.live.people import DeskLine, Json, Person, signed_in
 from tests.live.waiting import until
 from tests.speech_models import CACHE, VOSK, vosk_folder
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-live-ear")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-live-ear"), pytest.mark.timeout(400)]
 
 SHELF: Final = CACHE / "live"
 LIMIT_S: Final = 90.0
