@@ -9007,12 +9007,13 @@ export interface components {
         /**
          * LiveFrame
          * @description What is said in a call that goes on. `whole` replaces all that was known of it; otherwise the turns are new, or
-         *     newer.
+         *     newer. `ticks` replace all earlier ones; null when there is nothing new of them.
          */
         LiveFrame: {
             /** Call Id */
             call_id: string;
             state: components["schemas"]["LiveState"];
+            ticks: components["schemas"]["ScriptTicks"] | null;
             /** Turns */
             turns: components["schemas"]["LiveTurnOut"][];
             /**
@@ -12151,6 +12152,19 @@ export interface components {
             title: string;
         };
         /**
+         * ScriptTicks
+         * @description All of a call; what is not among them was not heard yet. `version_id` is the script's version.
+         */
+        ScriptTicks: {
+            /** Steps */
+            steps: components["schemas"]["StepTick"][];
+            /**
+             * Version Id
+             * Format: uuid
+             */
+            version_id: string;
+        };
+        /**
          * ScriptsQuery
          * @description `cursor` is what the page before gave.
          */
@@ -12816,6 +12830,24 @@ export interface components {
          * @enum {string}
          */
         Step: "day" | "week" | "month";
+        /**
+         * StepTick
+         * @description A step of the script that was heard, one that is to be said now and for how long still, or something that must
+         *     not be said and was. `quote` is the proof; of a step that is due, what asked for it.
+         */
+        StepTick: {
+            /** Id */
+            id: string;
+            /** Left S */
+            left_s: number | null;
+            /** Quote */
+            quote: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "done" | "violated" | "due";
+        };
         /** StopReadingCommand */
         StopReadingCommand: {
             /** Call Id */

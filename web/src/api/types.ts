@@ -29,6 +29,8 @@ export type EventFrame = Schemas["EventFrame"];
 export type ResultFrame = Schemas["ResultFrame"];
 export type LiveFrame = Schemas["LiveFrame"];
 export type LiveTurn = LiveFrame["turns"][number];
+export type ScriptTicks = Schemas["ScriptTicks"];
+export type StepTick = ScriptTicks["steps"][number];
 export type DeskStreamEvent = EventFrame["event"];
 export type Command =
   | Schemas["SubscribeCommand"]

@@ -46,7 +46,7 @@ export function CallCard({ card, call }: { card: Card; call?: SipCall | undefine
       <div className={classes["body"]}>
         <CallerHead card={card} who={who} />
         {!over && <CallControls card={card} call={call} />}
-        {card.match !== "internal" && <CallScript callId={card.call_id} />}
+        {card.match !== "internal" && <CallScript callId={card.call_id} heard={card.answered_at !== null} />}
         {card.answered_at !== null && <LiveTranscript callId={card.call_id} />}
         <div className={classes["columns"]} data-match={card.match}>
           <Owners card={card} />
