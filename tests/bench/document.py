@@ -15,11 +15,13 @@ HEADINGS: Final[Mapping[str, str]] = {
     "board": "From the exchange's event to the supervisors' boards",
     "browser": "From a ringing phone to the visible card",
     "lists": "Lists and search",
+    "import": "Importing files of customers",
     "recordings": "Recordings, from the exchange's files to the ear and to words",
     "transcription": "Transcription, beside the bare engines",
     "checks": "Calls against a script",
     "live": "A spoken word on the desk while the call goes on",
     "erlang": "Erlang C, beside known values",
+    "reports": "Reports over much",
 }
 _PART: Final = re.compile(r"<!-- part: (\w+) -->\n(.*?)<!-- end: \1 -->\n", re.DOTALL)
 

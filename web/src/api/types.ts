@@ -29,6 +29,8 @@ export type EventFrame = Schemas["EventFrame"];
 export type ResultFrame = Schemas["ResultFrame"];
 export type LiveFrame = Schemas["LiveFrame"];
 export type LiveTurn = LiveFrame["turns"][number];
+export type ScriptTicks = Schemas["ScriptTicks"];
+export type StepTick = ScriptTicks["steps"][number];
 export type DeskStreamEvent = EventFrame["event"];
 export type Command =
   | Schemas["SubscribeCommand"]
@@ -151,3 +153,8 @@ export type FormVersion = Schemas["FormVersionOut"];
 export type FormHead = Schemas["FormHeadOut"];
 export type QuestionType = Schemas["QuestionType"];
 export type QuestionKind = Schemas["QuestionKind"];
+export type ImportView = Schemas["ImportView"];
+export type ImportBrief = Schemas["ImportBrief"];
+export type ImportPlan = Schemas["Plan"];
+export type ImportReading = Schemas["ReadingInput"];
+export type ImportStep = "check" | "run" | "stop" | "undo";
