@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from tests.bench import (
+    bench_board,
     bench_browser,
     bench_checks,
     bench_erlang,
     bench_framing,
+    bench_import,
     bench_lists,
     bench_live,
     bench_pop,
@@ -67,8 +69,10 @@ SECTIONS: Final[Mapping[str, Callable[[], Sequence[Table]]]] = {
     "tracker": tracker,
     "framing": framing,
     "pop": lambda: bench_pop.run(bench_pop.Load()),
+    "board": lambda: bench_board.run(bench_board.Load()),
     "browser": lambda: bench_browser.run(Calls()),
     "lists": lambda: bench_lists.run(bench_lists.Work()),
+    "import": bench_import.run,
     "recordings": bench_recordings.run,
     "transcription": bench_transcription.run,
     "checks": bench_checks.run,
