@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Final, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 
@@ -101,12 +102,30 @@ class EventFrame(BaseModel):
     event: CardEvent | CardClosedEvent | DeskEvent | NoticeEvent = Field(discriminator="kind")
 
 
+class StepTick(BaseModel):
+    """A step of the script that was heard, one that is to be said now and for how long still, or something that must
+    not be said and was. `quote` is the proof; of a step that is due, what asked for it."""
+
+    id: str
+    state: Literal["done", "violated", "due"]
+    quote: str
+    left_s: float | None
+
+
+class ScriptTicks(BaseModel):
+    """All of a call; what is not among them was not heard yet. `version_id` is the script's version."""
+
+    version_id: UUID
+    steps: list[StepTick]
+
+
 class LiveFrame(LivePicture):
     """What is said in a call that goes on. `whole` replaces all that was known of it; otherwise the turns are new, or
-    newer."""
+    newer. `ticks` replace all earlier ones; null when there is nothing new of them."""
 
     type: Literal["live"]
     whole: bool
+    ticks: ScriptTicks | None
 
 
 class ResultFrame(BaseModel):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from callcenter.bootstrap.hints import CrmNames
+from callcenter.bootstrap.hints import CrmNames, ScriptHints
 from callcenter.bootstrap.work import JOBS
 from callcenter.db import Database
 from callcenter.jobs.engines import create_jobs
@@ -43,12 +43,17 @@ async def open_transcriber(house: "House") -> Mapping[type[Any], object]:
         calls=house.calls,
         processes=processes,
         engines=engines_of(wanted, shelf, processes, percent=wanted.cpu_percent),
-        hints=[CrmNames(house.calls)],
+        hints=[CrmNames(house.calls), *_of_scripts(house)],
         followers=[house.check_queue],
     )
     languages = {queue.name: queue.language for queue in house.settings.queues}
     rules = rules_of(wanted, languages, house.settings.phones.country)
     return {Transcriber: Transcriber(around, rules), TranscriptQueue: house.transcripts}
+
+
+def _of_scripts(house: "House") -> list[ScriptHints]:
+    """None where nothing is checked: a word that the engine is told to expect, it hears more often."""
+    return [ScriptHints(house.scripts)] if house.settings.qa.enabled else []
 
 
 def build_progress(house: "House") -> Progress:

@@ -77,16 +77,17 @@ class ScriptLibrary:
                 return Bound(as_published(row), binding, len(fit) - place - 1)
         return None
 
-    async def words_for(self, session: AsyncSession, queue: str | None) -> tuple[str, ...]:
+    async def words_for(self, session: AsyncSession, queue: str | None, language: str | None = None) -> tuple[str, ...]:
         """Words of the scripts that calls of this queue may be held against, for the recogniser's hints; those that
-        stand in most phrases first."""
+        stand in most phrases first. Where the call's language is known, scripts in others tell nothing."""
         rows = [as_binding(row) for row in await repository.live_bindings(session)]
         now = self._now()
         found: dict[UUID, PublishedScript] = {}
         for binding in rows:
             if binding.queue in (None, queue) and (row := await self._version_of(session, binding, now)) is not None:
                 found[row.id] = as_published(row)
-        return words_of([script.compiled for script in found.values()])
+        spoken = [script for script in found.values() if language in (None, script.language)]
+        return words_of([script.compiled for script in spoken])
 
     async def _version_of(self, session: AsyncSession, binding: Binding, at: datetime) -> ScriptVersion | None:
         if binding.version_id is not None:

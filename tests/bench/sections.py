@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from tests.bench import (
+    bench_board,
     bench_browser,
     bench_checks,
     bench_erlang,
@@ -13,6 +14,7 @@ from tests.bench import (
     bench_live,
     bench_pop,
     bench_recordings,
+    bench_reports,
     bench_tracker,
     bench_transcription,
 )
@@ -67,6 +69,7 @@ SECTIONS: Final[Mapping[str, Callable[[], Sequence[Table]]]] = {
     "tracker": tracker,
     "framing": framing,
     "pop": lambda: bench_pop.run(bench_pop.Load()),
+    "board": lambda: bench_board.run(bench_board.Load()),
     "browser": lambda: bench_browser.run(Calls()),
     "lists": lambda: bench_lists.run(bench_lists.Work()),
     "import": bench_import.run,
@@ -75,4 +78,5 @@ SECTIONS: Final[Mapping[str, Callable[[], Sequence[Table]]]] = {
     "checks": bench_checks.run,
     "live": bench_live.run,
     "erlang": bench_erlang.run,
+    "reports": bench_reports.run,
 }

@@ -103,6 +103,19 @@ async def photograph_new_lead(album: Album) -> None:
             await album.keep(screen, "desk-talking-new-lead")
 
 
+async def photograph_board(album: Album) -> None:
+    """A caller waits, an operator is ready; the supervisor looks on."""
+    async with album.person("olena", "ru", "light") as screen, album.person("irina", "ru", "light") as supervisor:
+        await screen.go_ready()
+        phone = AgentPhone(extension="101", on_ring=OnRing.IGNORE)
+        caller = Caller(did=numbers.DID_SALES, number=KNOWN, name="Васильева")
+        async with phone.online(album.house.pbx), on_the_phone(album.house, caller):
+            await screen.ringing_card()
+            await supervisor.page.goto("/board")
+            await expect(supervisor.page.locator("main")).to_contain_text("Олена Марченко")
+            await album.keep(supervisor, "board")
+
+
 async def photograph_records(album: Album) -> None:
     """What stays of the calls: the log, one call's story, the customer's history."""
     async with album.person("irina", "en", "light") as screen:
@@ -151,6 +164,23 @@ async def photograph_users(album: Album) -> None:
         await album.keep(screen, "users")
 
 
+async def photograph_board(album: Album) -> None:
+    """One talks, two wait, one pauses."""
+    pbx = album.house.pbx
+    async with AsyncExitStack() as stack:
+        for extension, login, state, reason in (("101", "olena", "ready", ""), ("102", "timur", "paused", "lunch")):
+            await stack.enter_async_context(AgentPhone(extension=extension).online(pbx))
+            person = await stack.enter_async_context(signed_in(album.house, login))
+            stack.push_async_callback(clear_desk, person)
+            await person.go(state, reason)
+        screen = await stack.enter_async_context(album.person("irina", "en", "light"))
+        await screen.page.goto("/board")
+        for waiting, number in enumerate((KNOWN, STRANGER, "+74990000504")):
+            await stack.enter_async_context(on_the_phone(album.house, Caller(did=numbers.DID_SALES, number=number)))
+            await expect(screen.page.get_by_test_id("waiting-caller")).to_have_count(waiting)
+        await album.keep(screen, "board")
+
+
 async def photograph_all(house: House, folder: Path) -> None:
     async with chromium() as browser:
         album = Album(house, browser, folder)
@@ -158,8 +188,10 @@ async def photograph_all(house: House, folder: Path) -> None:
             photograph_sign_in,
             photograph_known_caller,
             photograph_new_lead,
+            photograph_board,
             photograph_records,
             photograph_users,
+            photograph_board,
             photograph_recording,
         ):
             await scene(album)

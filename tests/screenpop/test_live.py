@@ -1,9 +1,13 @@
 """Who reads along: the operator in the talk, who may read in all, nobody else, and nobody after the call is gone."""
 
+import asyncio
 import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -28,10 +32,12 @@ from recordings.transcription.live.events import (
 from recordings.transcription.speech import Word
 from screenpop.hub import Client
 from screenpop.live import LiveDesk
+from screenpop.schemas import ScriptTicks, StepTick
 
 pytestmark = pytest.mark.unit
 
 CALL = CallId("pbx-1")
+VERSION = UUID(int=1)
 SINCE = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 
@@ -76,6 +82,40 @@ def turn(number: int, text: str, version: int = 1) -> LiveTurnHeard:
         language="ru",
         words=(Word(text, 1.5, 2.0, 0.9),),
     )
+
+
+class Ticker:
+    """Ticks a step for each turn that was said for good; notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+        self.broken = False
+
+    async def __call__(self, call_id: CallId, turns: Sequence[LiveTurnHeard]) -> ScriptTicks | None:
+        self.asked.append(len(turns))
+        if self.broken:
+            self.broken = False
+            raise LookupError("the script is gone")
+        steps = [StepTick(id=f"step{turn.turn}", state="done", quote=turn.text, left_s=None) for turn in turns]
+        return ScriptTicks(version_id=VERSION, steps=steps)
+
+
+@asynccontextmanager
+async def ticking(room: Room) -> AsyncIterator[Ticker]:
+    ticker = Ticker()
+    task = asyncio.create_task(room.desk.tick(ticker))
+    yield ticker
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def ticked(client: Client) -> list[str]:
+    """The steps of the next frame that has ticks."""
+    async with asyncio.timeout(5):
+        while True:
+            frame = json.loads(await client.outbox.get())
+            if frame["ticks"] is not None:
+                return [step["id"] for step in frame["ticks"]["steps"]]
 
 
 def frames(client: Client) -> list[dict[str, Any]]:
@@ -166,3 +206,48 @@ async def test_tab_that_reads_too_many_calls_is_refused() -> None:
     room, client = Room(), Client(3, 3)
     answers = [await room.desk.read_along(client, SUPERVISOR, CallId(f"pbx-{number}")) for number in range(9)]
     assert answers == [None] * 8 + ["too-many-requests"]
+
+
+async def test_steps_are_ticked_for_who_reads_and_for_who_comes_in_the_middle() -> None:
+    room, operator, supervisor = Room(), Client(1, 1), Client(3, 3)
+    async with ticking(room) as ticker:
+        await room.desk.read_along(operator, OPERATOR, CALL)
+        await room.turn(1, "добрый день")
+        assert await ticked(operator) == ["step1"]
+        await room.desk.read_along(supervisor, SUPERVISOR, CALL)
+        assert await ticked(supervisor) == ["step1"]
+        await room.turn(2, "всего доброго")
+        assert await ticked(supervisor) == ["step1", "step2"]
+    assert ticker.asked == [1, 1, 2]
+
+
+async def test_call_that_nobody_reads_and_one_that_is_over_are_not_judged() -> None:
+    room, client = Room(), Client(1, 1)
+    async with ticking(room) as ticker:
+        await room.turn(1, "добрый день")
+        await room.state(LiveState.OVER)
+        await room.desk.read_along(client, OPERATOR, CALL)
+        await room.turn(1, "алло")
+        assert await ticked(client) == ["step1"]
+    assert ticker.asked == [1]
+
+
+async def test_script_that_cannot_be_judged_costs_the_ticks_and_not_the_words() -> None:
+    room, client = Room(), Client(1, 1)
+    async with ticking(room) as ticker:
+        ticker.broken = True
+        await room.desk.read_along(client, OPERATOR, CALL)
+        await room.turn(1, "добрый день")
+        await asyncio.sleep(0)
+        await room.turn(2, "слушаю")
+        assert await ticked(client) == ["step1", "step2"]
+
+
+async def test_operator_who_gave_the_call_away_gets_no_more_ticks() -> None:
+    room, client = Room(), Client(1, 1)
+    await room.desk.read_along(client, OPERATOR, CALL)
+    await room.turn(1, "добрый день")
+    room.talking = {2}
+    async with ticking(room):
+        await room.turn(2, "слушаю")
+    assert all(frame["ticks"] is None for frame in frames(client))

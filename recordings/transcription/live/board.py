@@ -49,11 +49,14 @@ class LiveBoard:
         call = self._calls.get(call_id)
         return LiveStateChanged(call_id=call_id, state=LiveState.OFF) if call is None else call.state
 
+    def turns(self, call_id: CallId) -> list[LiveTurnHeard]:
+        call = self._calls.get(call_id)
+        return [] if call is None else list(call.turns.values())
+
     def picture(self, call_id: CallId) -> LivePicture:
         """A call that nothing is known of is not heard."""
-        call = self._calls.get(call_id)
         state = self.state(call_id)
-        turns = [] if call is None else [LiveTurnOut.of(turn) for turn in call.turns.values() if turn.text]
+        turns = [LiveTurnOut.of(turn) for turn in self.turns(call_id) if turn.text]
         return LivePicture(call_id=call_id, state=state.state, why=state.why, turns=turns)
 
     def _call(self, call_id: CallId) -> _Call:

@@ -12,11 +12,16 @@ from aiohttp import web
 
 from callcenter.audit.service import AuditTrail
 from callcenter.auth.permissions import Role
+from callcenter.bootstrap.hints import CrmNames, ScriptHints
 from callcenter.calls.api import CALL_LOG
+from callcenter.calls.facts import CallId
 from callcenter.calls.vocabulary import Direction
 from callcenter.db import Database
 from callcenter.jobs.engines import create_jobs
 from callcenter.jobs.ports import JobRegistry
+from recordings.kinds import Side
+from recordings.transcription.live.events import LiveTurnHeard
+from recordings.transcription.speech import Word
 from scripts_qa.library import api, api_binding
 from scripts_qa.library.asking import TryoutDesk
 from scripts_qa.library.authoring import Authoring
@@ -25,6 +30,7 @@ from scripts_qa.library.events import SCRIPT_PUBLISHED
 from scripts_qa.library.service import ScriptLibrary
 from scripts_qa.library.shelf import Shelf
 from scripts_qa.library.tryout import ALL_JOBS, ScriptTrials
+from scripts_qa.ticking.service import StepTicker
 from tests.fakes.people import NamedPeople
 from tests.fakes.stories import NOW
 from tests.http.rig import Browser, World, open_world
@@ -178,6 +184,49 @@ async def test_call_from_before_the_publication_is_held_against_nothing(qa: Brow
         assert [item.key for item in await rig.library.published(session)] == ["hello"]
         assert await rig.library.version(session, bound.id) == bound
         assert "morning" in await rig.library.words_for(session, "sales")
+        assert await rig.library.words_for(session, "sales", "ru") == ()
+
+
+async def test_recogniser_is_told_the_words_of_the_calls_script_after_the_names(qa: Browser, rig: Rig) -> None:
+    script = await published(qa)
+    await qa.call("POST", "/qa/bindings", json={"script_id": script["id"], "queue": "sales"})
+    for name, queue in (("c1", "sales"), ("c2", None)):
+        asked = await rig.firm.ask(await rig.firm.recording(await rig.firm.call(name, queue=queue), name=name))
+        engine = await rig.firm.transcribe(asked, hints=[CrmNames(rig.firm.calls), ScriptHints(rig.library)])
+        (told,) = engine.hints
+        assert told[:2] == ("Мария Королёва", "Anna")
+        assert ("goodbye" in told, "thank" in told) == (queue == "sales",) * 2
+
+
+async def test_running_call_is_ticked_by_the_script_of_its_queue_and_another_by_none(qa: Browser, rig: Rig) -> None:
+    script = await published(qa)
+    await qa.call("POST", "/qa/bindings", json={"script_id": script["id"], "queue": "sales"})
+    ticker = StepTicker(rig.firm.database, rig.firm.calls, rig.firm.library, rig.library)
+    bound, other = CallId(await rig.firm.call("c1")), CallId(await rig.firm.call("c2", queue=None))
+    ticked = await ticker.ticked(bound, [live_line("hello there")])
+    assert ticked is not None
+    assert str(ticked.version_id) == script["versions"][0]["id"]
+    assert [(tick.id, str(tick.state), tick.quote) for tick in ticked.ticks] == [("greet", "done", "hello there")]
+    assert await ticker.ticked(other, [live_line("hello there")]) is None
+    assert await ticker.ticked(CallId("unknown"), [live_line("hello there")]) is None
+
+
+def live_line(text: str) -> LiveTurnHeard:
+    """Of the agent, two seconds after the call of the firm began."""
+    words = [Word(word, 1 + 0.4 * place, 1.3 + 0.4 * place, 0.9) for place, word in enumerate(text.split())]
+    return LiveTurnHeard(
+        call_id=CallId("c1"),
+        turn=1,
+        version=1,
+        speaker=Side.AGENT,
+        text=text,
+        start=1.0,
+        end=words[-1].e,
+        since=NOW + timedelta(seconds=1),
+        final=True,
+        language="en",
+        words=tuple(words),
+    )
 
 
 async def test_draft_tried_on_past_calls_tells_who_would_flip_and_touches_nothing(qa: Browser, rig: Rig) -> None:

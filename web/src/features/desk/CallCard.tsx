@@ -16,6 +16,7 @@ import { formatNumber } from "@/ui/phone";
 
 import classes from "./CallCard.module.css";
 import { CardData } from "./CardData";
+import { CardDeals } from "./CardDeals";
 import { MatchBadge } from "./MatchBadge";
 import { useCardNames } from "./names";
 import { NoteField } from "./NoteField";
@@ -45,12 +46,13 @@ export function CallCard({ card, call }: { card: Card; call?: SipCall | undefine
       <div className={classes["body"]}>
         <CallerHead card={card} who={who} />
         {!over && <CallControls card={card} call={call} />}
-        {card.match !== "internal" && <CallScript callId={card.call_id} />}
+        {card.match !== "internal" && <CallScript callId={card.call_id} heard={card.answered_at !== null} />}
         {card.answered_at !== null && <LiveTranscript callId={card.call_id} />}
         <div className={classes["columns"]} data-match={card.match}>
           <Owners card={card} />
           {card.match !== "internal" && <RecentCalls card={card} />}
         </div>
+        {card.match !== "internal" && <CardDeals card={card} />}
         {card.match !== "internal" && <NoteField card={card} />}
         {card.match !== "internal" && (card.phase === "talking" || card.phase === "held") && <CardData card={card} />}
         {over && <CloseRow card={card} />}

@@ -4,9 +4,11 @@ import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
 import { useCallParty } from "@/features/calls/party";
+import { CallScript } from "@/features/scripts/CallScript";
 import { AnchorLink } from "@/ui/links";
 import { Page, Panel } from "@/ui/Page";
 
+import classes from "./Live.module.css";
 import { LiveTranscript } from "./LiveTranscript";
 
 /** One running call to read along in, for a supervisor. The board links here by the call's id. */
@@ -29,9 +31,12 @@ export function LivePage() {
         )
       }
     >
-      <Panel>
-        <LiveTranscript callId={callId} page />
-      </Panel>
+      <div className={classes["columns"]}>
+        <Panel>
+          <LiveTranscript callId={callId} page />
+        </Panel>
+        <CallScript callId={callId} heard />
+      </div>
     </Page>
   );
 }

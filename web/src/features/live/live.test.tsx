@@ -1,7 +1,10 @@
 import { act, fireEvent, screen } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
 
-import type { LiveFrame, LiveTurn } from "@/api/types";
+import type * as Client from "@/api/client";
+import type { LiveFrame, LiveTurn, ScriptLine, ScriptRendered, StepTick } from "@/api/types";
+import { CallScript } from "@/features/scripts/CallScript";
+import { leftOf } from "@/features/scripts/due";
 import type { Reading } from "@/socket/connection";
 import { show } from "@/test/render";
 
@@ -19,7 +22,30 @@ vi.mock("@/socket/desk", () => ({
   useConnectionState: () => line.state,
 }));
 
+const HELLO: ScriptRendered = {
+  applies: { direction: [], min_talk_s: 0, queues: [], tags: [] },
+  title: "Hello",
+  language: "en",
+  steps: [scriptLine("greet", "Greet"), scriptLine("price", "Defend the price")],
+  never: [{ id: "rude", title: "Rudeness", say: "no idea", fatal: true }],
+};
+
+function scriptLine(id: string, title: string): ScriptLine {
+  return { id, title, say: [title], kind: "normal", question: false, count: 1, after_hearing: "", optional: false, when: "", seconds: null };
+}
+
+const scripts = vi.hoisted(() => ({ asked: 0 }));
+vi.mock("@/api/client", async (original) => {
+  const client = await original<typeof Client>();
+  const useQuery = () => ({
+    data: { script: { version_id: "v1", script_id: "s", key: "hello", n: 1, sha256: "", because: { asked: [] }, rendered: HELLO } },
+    refetch: () => Promise.resolve((scripts.asked += 1)),
+  });
+  return { ...client, $api: { ...client.$api, useQuery } };
+});
+
 beforeEach(() => {
+  scripts.asked = 0;
   line.readings.length = 0;
   line.left = 0;
 });
@@ -29,7 +55,7 @@ function turn(changes: Partial<LiveTurn>): LiveTurn {
 }
 
 function receive(changes: Partial<LiveFrame>): void {
-  const frame: LiveFrame = { type: "live", call_id: "pbx-1", whole: false, state: "heard", why: null, turns: [], ...changes };
+  const frame: LiveFrame = { type: "live", call_id: "pbx-1", whole: false, state: "heard", why: null, turns: [], ticks: null, ...changes };
   act(() => line.readings.at(-1)!.take(frame));
 }
 
@@ -108,4 +134,72 @@ test("who scrolls up is left where he reads, until he asks for the newest words"
   expect(log.scrollTop).toBe(120);
   fireEvent.click(screen.getByText("To the newest words"));
   expect(log.scrollTop).toBe(500);
+});
+
+function tick(id: string, state: StepTick["state"], changes: Partial<StepTick> = {}): StepTick {
+  return { id, state, quote: "", left_s: null, ...changes };
+}
+
+test("a card that nobody listens to shows its script without ticks and reads nothing", async () => {
+  await show(<CallScript callId="pbx-1" />);
+  expect((await screen.findByTestId("script-steps")).dataset["ticked"]).toBeUndefined();
+  expect(line.readings).toHaveLength(0);
+});
+
+test("steps are ticked as they are heard, with their proof, and what was not heard is not blamed", async () => {
+  await show(<CallScript callId="pbx-1" heard />);
+  await vi.waitFor(() => expect(line.readings).toHaveLength(1));
+  receive({ whole: true, turns: [turn({ final: true })] });
+  receive({ ticks: { version_id: "v1", steps: [tick("greet", "done", { quote: "добрый день" })] } });
+  const [greet, price] = screen.getAllByRole("listitem");
+  expect([greet!.dataset["done"], greet!.title, price!.dataset["done"]]).toEqual(["true", "Heard: “добрый день”", undefined]);
+  expect(screen.getByText("Heard 1 of 2")).toBeTruthy();
+  receive({ turns: [turn({ turn: 2, start: 5, text: "ещё" })] });
+  expect(screen.getAllByRole("listitem")[0]!.dataset["done"]).toBe("true");
+});
+
+test("a step whose time is now says how long still, until the call is over", async () => {
+  await show(<CallScript callId="pbx-1" heard />);
+  await vi.waitFor(() => expect(line.readings).toHaveLength(1));
+  receive({ whole: true, ticks: { version_id: "v1", steps: [tick("price", "due", { quote: "too dear", left_s: 28.4 })] } });
+  expect(screen.getByText("now, 29 s")).toBeTruthy();
+  receive({ state: "over" });
+  expect(screen.queryByText(/^now, /)).toBeNull();
+});
+
+test("the time of a step runs out on this page's clock", () => {
+  const ticks = { version_id: "v1", at: 1000, steps: [tick("price", "due", { left_s: 2.5 }), tick("greet", "done")] };
+  expect([...leftOf(ticks, 1000)]).toEqual([["price", 3]]);
+  expect([...leftOf(ticks, 3400)]).toEqual([["price", 1]]);
+  expect([...leftOf(ticks, 3600)]).toEqual([]);
+});
+
+test("what must not be said stays in sight when the script is folded", async () => {
+  await show(<CallScript callId="pbx-1" heard />);
+  await vi.waitFor(() => expect(line.readings).toHaveLength(1));
+  receive({ whole: true, ticks: { version_id: "v1", steps: [tick("rude", "violated", { quote: "no idea" })] } });
+  fireEvent.click(screen.getByRole("button"));
+  expect(screen.getByText(/Must not be said: Rudeness \(heard: “no idea”\)/)).toBeTruthy();
+});
+
+test("ticks of another script than the one shown have it asked for anew", async () => {
+  await show(<CallScript callId="pbx-1" heard />);
+  await vi.waitFor(() => expect(line.readings).toHaveLength(1));
+  receive({ whole: true, ticks: { version_id: "v2", steps: [tick("greet", "done")] } });
+  expect(scripts.asked).toBe(1);
+  expect(screen.getByTestId("script-steps").dataset["ticked"]).toBeUndefined();
+});
+
+test("words and ticks of one call share one reading, which ends with the last who looks", async () => {
+  const both = await show(
+    <>
+      <CallScript callId="pbx-1" heard />
+      <LiveTranscript callId="pbx-1" />
+    </>,
+  );
+  await vi.waitFor(() => expect(line.readings).toHaveLength(1));
+  receive({ whole: true, turns: [turn({ final: true })] });
+  expect(screen.getByTestId("live-turn")).toBeTruthy();
+  both.unmount();
+  expect(line.left).toBe(1);
 });

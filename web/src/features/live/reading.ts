@@ -1,6 +1,6 @@
-import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { useCallback, useSyncExternalStore } from "react";
 
-import type { LiveFrame, LiveTurn } from "@/api/types";
+import type { LiveFrame, LiveTurn, ScriptTicks } from "@/api/types";
 import type { Reading } from "@/socket/connection";
 import { connection } from "@/socket/desk";
 
@@ -12,9 +12,15 @@ export interface LiveView {
   refusal: string | null;
   /** In the order in which they were begun; those taken back are left out. */
   turns: readonly LiveTurn[];
+  ticks: Ticks | null;
 }
 
-const NOTHING: LiveView = { loaded: false, state: "off", why: null, refusal: null, turns: [] };
+/** How far the call is in its script; `at` is when that was told, in milliseconds of this page's clock. */
+export interface Ticks extends ScriptTicks {
+  at: number;
+}
+
+const NOTHING: LiveView = { loaded: false, state: "off", why: null, refusal: null, turns: [], ticks: null };
 
 /** The words of one running call as the server tells them; React reads it through useSyncExternalStore. */
 export class LiveReading implements Reading {
@@ -35,7 +41,8 @@ export class LiveReading implements Reading {
     if (frame.whole) this.forgetGuesses();
     for (const turn of frame.turns) this.learn(turn);
     const state = frame.state === "off" && this.known.size > 0 ? "over" : frame.state;
-    this.set({ loaded: true, state, why: frame.why, refusal: null, turns: this.sorted() });
+    const ticks = frame.ticks === null ? this.view.ticks : { ...frame.ticks, at: performance.now() };
+    this.set({ loaded: true, state, why: frame.why, refusal: null, turns: this.sorted(), ticks });
   };
 
   refused = (code: string): void => {
@@ -65,9 +72,37 @@ export class LiveReading implements Reading {
   }
 }
 
-/** Read along in a call for as long as somebody looks. */
-export function useLiveCall(callId: string): LiveView {
-  const reading = useMemo(() => new LiveReading(callId), [callId]);
-  useEffect(() => connection.read(reading), [reading]);
-  return useSyncExternalStore(reading.watch, reading.getView);
+interface Shared {
+  reading: LiveReading;
+  readers: number;
+  stop: () => void;
+}
+
+const shared = new Map<string, Shared>();
+
+/** One reading for all who look at the same call: the server knows of one for each tab. */
+function join(callId: string, watcher: () => void): () => void {
+  const entry = shared.get(callId) ?? begin(callId);
+  entry.readers += 1;
+  const leave = entry.reading.watch(watcher);
+  return () => {
+    leave();
+    entry.readers -= 1;
+    if (entry.readers > 0) return;
+    shared.delete(callId);
+    entry.stop();
+  };
+}
+
+function begin(callId: string): Shared {
+  const reading = new LiveReading(callId);
+  const entry = { reading, readers: 0, stop: connection.read(reading) };
+  shared.set(callId, entry);
+  return entry;
+}
+
+/** Read along in a call for as long as somebody looks; not before it is talked in. */
+export function useLiveCall(callId: string, wanted = true): LiveView {
+  const watch = useCallback((watcher: () => void) => (wanted ? join(callId, watcher) : () => undefined), [callId, wanted]);
+  return useSyncExternalStore(watch, () => shared.get(callId)?.reading.getView() ?? NOTHING);
 }
