@@ -16,7 +16,8 @@ from callcenter.bootstrap.work import JOBS
 from callcenter.db import Database
 from callcenter.errors import AppError
 from callcenter.jobs.engines import create_jobs
-from callcenter.settings import Settings, load_settings_or_exit
+from callcenter.logs import configure_logs
+from callcenter.settings import LogLevel, Settings, load_settings_or_exit
 from crm.importing import reading
 from crm.importing.plans import ColumnPlan, MatchKey, Mode, Plan
 from crm.importing.reasons import said
@@ -59,6 +60,7 @@ def import_command(
 ) -> None:
     """Import a file of customers, or see what it would do. It can be taken back in the console."""
     settings = load_settings_or_exit(config)
+    configure_logs(settings.log.model_copy(update={"level": LogLevel.ERROR}))
     migrate.upgrade(settings.database_url)
     wishes = Wishes(kind, mode, key, _pairs(mapping or []))
     try:
