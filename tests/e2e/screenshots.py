@@ -103,19 +103,6 @@ async def photograph_new_lead(album: Album) -> None:
             await album.keep(screen, "desk-talking-new-lead")
 
 
-async def photograph_board(album: Album) -> None:
-    """A caller waits, an operator is ready; the supervisor looks on."""
-    async with album.person("olena", "ru", "light") as screen, album.person("irina", "ru", "light") as supervisor:
-        await screen.go_ready()
-        phone = AgentPhone(extension="101", on_ring=OnRing.IGNORE)
-        caller = Caller(did=numbers.DID_SALES, number=KNOWN, name="Васильева")
-        async with phone.online(album.house.pbx), on_the_phone(album.house, caller):
-            await screen.ringing_card()
-            await supervisor.page.goto("/board")
-            await expect(supervisor.page.locator("main")).to_contain_text("Олена Марченко")
-            await album.keep(supervisor, "board")
-
-
 async def photograph_records(album: Album) -> None:
     """What stays of the calls: the log, one call's story, the customer's history."""
     async with album.person("irina", "en", "light") as screen:
@@ -188,7 +175,6 @@ async def photograph_all(house: House, folder: Path) -> None:
             photograph_sign_in,
             photograph_known_caller,
             photograph_new_lead,
-            photograph_board,
             photograph_records,
             photograph_users,
             photograph_board,
