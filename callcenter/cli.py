@@ -20,6 +20,7 @@ from callcenter.bootstrap.books import compare_books
 from callcenter.bootstrap.check_commands import qa_app
 from callcenter.bootstrap.doctor import examine
 from callcenter.bootstrap.example_firm import seed
+from callcenter.bootstrap.import_commands import crm_app
 from callcenter.bootstrap.recordings import room_for_commands
 from callcenter.bootstrap.report_commands import queuelog_app, report_app
 from callcenter.bootstrap.web import description
@@ -40,6 +41,7 @@ users = user_app(lambda: load_settings_or_exit().database_url)
 app.add_typer(users, name="user")
 calls = typer.Typer(no_args_is_help=True, help="The stored calls.")
 app.add_typer(calls, name="calls")
+app.add_typer(crm_app, name="crm")
 app.add_typer(qa_app, name="qa")
 app.add_typer(queuelog_app, name="queuelog")
 app.add_typer(report_app)

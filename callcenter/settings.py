@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 
 from callcenter.board_settings import BoardSettings
 from callcenter.control_settings import ControlSettings
+from callcenter.customer_settings import CustomerSettings
 from callcenter.errors import AppError
 from callcenter.live_settings import LiveSettings
 from callcenter.pbx_settings import PbxNode, QueueTitle
@@ -167,6 +168,7 @@ class Settings(BaseSettings):
     probes: ProbeSettings = Field(ProbeSettings(), description="What roles without a console say of themselves.")
     control: ControlSettings = Field(ControlSettings(), description="Call control from the card and by API.")
     reports: ReportSettings = Field(ReportSettings(), description="How figures are counted.")
+    customers: CustomerSettings = Field(CustomerSettings(), description="Imports of customers.")
     board: BoardSettings = Field(BoardSettings(), description="The live board.")
     qa_people: QaPeopleSettings = Field(QaPeopleSettings(), description="Disputes about results.")
     recordings: RecordingSettings = Field(RecordingSettings(), description="Recordings of calls.")

@@ -28,6 +28,13 @@ class PhoneKind(StrEnum):
     OTHER = "other"
 
 
+class IdentifierKind(StrEnum):
+    """`external_id` is the id in the system that the customer was imported from."""
+
+    TAX_NUMBER = "tax_number"
+    EXTERNAL_ID = "external_id"
+
+
 class LeadOrigin(StrEnum):
     """`automatic` leads are made by an unknown caller, once per number."""
 

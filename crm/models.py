@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from callcenter.bus import JsonValue
 from callcenter.db import Base, JsonColumn, UtcDateTime
-from crm.kinds import CustomerKind, LeadOrigin, PhoneKind
+from crm.kinds import CustomerKind, IdentifierKind, LeadOrigin, PhoneKind
 from crm.state import LeadStatus
 
 BytewiseText = String().with_variant(String(collation="C"), "postgresql")
@@ -24,7 +24,9 @@ _COUNT_OF_OWNERS: Final = " + ".join(f"CASE WHEN {owner} THEN 1 ELSE 0 END" for 
 _ONE_OWNER: Final = f"({_COUNT_OF_OWNERS}) = 1"
 
 
-def _one_of(column: str, values: type[CustomerKind | PhoneKind | LeadStatus | LeadOrigin]) -> CheckConstraint:
+def _one_of(
+    column: str, values: type[CustomerKind | PhoneKind | LeadStatus | LeadOrigin | IdentifierKind]
+) -> CheckConstraint:
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
@@ -69,7 +71,7 @@ def _customer_args(table: str) -> tuple[CheckConstraint | Index, ...]:
 
 class Company(Customer, Base):
     __tablename__ = "companies"
-    __table_args__ = _customer_args("companies")
+    __table_args__ = (*_customer_args("companies"), Index("ix_companies_name", "name"))
 
 
 class Contact(Customer, Base):
@@ -150,6 +152,23 @@ class Email(Owned, Base):
     address: Mapped[str] = mapped_column(Text)
     key: Mapped[str] = mapped_column(BytewiseText)
     position: Mapped[int]
+
+
+class Identifier(Owned, Base):
+    """By what another system knows a customer: a tax number, the id of the system that it was imported from. `value`
+    is as it is compared: no spaces, in capitals."""
+
+    __tablename__ = "identifiers"
+    __table_args__ = (
+        CheckConstraint(_ONE_OWNER, name="one_owner"),
+        _one_of("kind", IdentifierKind),
+        CheckConstraint("value <> ''", name="value_given"),
+        Index("ix_identifiers_value_kind", "value", "kind"),
+        *_owner_indexes("identifiers", "kind"),
+    )
+
+    kind: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(BytewiseText)
 
 
 class Note(Owned, Base):

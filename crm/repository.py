@@ -31,9 +31,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.phones import display
-from crm.kinds import CustomerKind, CustomerRef, PhoneKind
-from crm.models import Company, Contact, Email, Lead, Note, Owned, Phone, SearchWord
-from crm.schemas import CustomerBrief, EmailView, Named, PhoneView
+from crm.kinds import CustomerKind, CustomerRef, IdentifierKind, PhoneKind
+from crm.models import Company, Contact, Email, Identifier, Lead, Note, Owned, Phone, SearchWord
+from crm.schemas import CustomerBrief, EmailView, IdentifierView, Named, PhoneView
 from crm.state import LeadStatus
 
 AnyCustomer = Contact | Company | Lead
@@ -162,6 +162,12 @@ async def get(session: AsyncSession, ref: CustomerRef, *, lock: bool = False) ->
 async def emails(session: AsyncSession, ref: CustomerRef) -> list[EmailView]:
     query = select(Email.id, Email.address).where(owner_column(ref.kind, Email) == ref.id).order_by(Email.position)
     return [EmailView(id=id_, address=address) for id_, address in await session.execute(query)]
+
+
+async def identifiers(session: AsyncSession, ref: CustomerRef) -> list[IdentifierView]:
+    query = select(Identifier.kind, Identifier.value).where(owner_column(ref.kind, Identifier) == ref.id)
+    rows = await session.execute(query.order_by(Identifier.kind, Identifier.id))
+    return [IdentifierView(kind=IdentifierKind(kind), value=value) for kind, value in rows]
 
 
 async def keys_of(session: AsyncSession, ref: CustomerRef) -> list[str]:

@@ -7,5 +7,12 @@ from crm import api
 from crm.deals import api as deals_api
 from crm.deals import pipelines_api
 from crm.dictionaries import api as dictionaries_api
+from crm.importing import api as imports_api
 
-ROUTES: Final[tuple[Routes, ...]] = (api.routes, deals_api.routes, pipelines_api.routes, dictionaries_api.routes)
+ROUTES: Final[tuple[Routes, ...]] = (
+    api.routes,
+    deals_api.routes,
+    pipelines_api.routes,
+    dictionaries_api.routes,
+    imports_api.routes,
+)

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from callcenter.calls.schemas import CallRow
-from crm.kinds import CustomerKind, CustomerRef, PhoneKind
+from crm.kinds import CustomerKind, CustomerRef, IdentifierKind, PhoneKind
 from crm.state import LeadStatus
 
 MAX_ID: Final = 2**31 - 1
@@ -92,6 +92,11 @@ class EmailView(BaseModel):
     address: str
 
 
+class IdentifierView(BaseModel):
+    kind: IdentifierKind
+    value: str
+
+
 class CustomerBrief(BaseModel):
     kind: CustomerKind
     id: int
@@ -126,6 +131,7 @@ class CustomerCard(CustomerBrief):
     updated_at: datetime
     last_contact_at: datetime | None
     emails: list[EmailView]
+    identifiers: list[IdentifierView]
     note: str
     source: str
     tags: list[str]

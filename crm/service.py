@@ -64,6 +64,7 @@ async def card(session: AsyncSession, ref: CustomerRef) -> CustomerCard:
         updated_at=customer.updated_at,
         last_contact_at=customer.last_contact_at,
         emails=await repository.emails(session, ref),
+        identifiers=await repository.identifiers(session, ref),
         note=customer.note,
         source=customer.source,
         tags=customer.tags,

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     DEALS_VIEW_ALL = "deals.view_all"
     DEALS_EDIT = "deals.edit"  # make deals; change one's own and nobody's
     DEALS_EDIT_ALL = "deals.edit_all"
+    CUSTOMERS_IMPORT = "customers.import"  # bring whole files of customers in, and take them back
     QUEUES_VIEW = "queues.view"
     REPORTS_VIEW = "reports.view"
     REPORTS_MANAGE = "reports.manage"  # settle lost callers, set how is counted, send reports out and embed them
@@ -161,6 +162,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _JUDGE
         | _SELL
         | {
+            Permission.CUSTOMERS_IMPORT,
             Permission.REPORTS_MANAGE,
             Permission.USERS_VIEW,
             Permission.QA_LEAD,
@@ -170,7 +172,10 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.PLANNING_VIEW,
             Permission.PLANNING_EDIT,
         },
-        Role.SALES_MANAGER: _LOOK | _HEAR | _SELL | {Permission.CUSTOMERS_EDIT, Permission.CRM_SETUP},
+        Role.SALES_MANAGER: _LOOK
+        | _HEAR
+        | _SELL
+        | {Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_IMPORT, Permission.CRM_SETUP},
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.AUDITOR: _LOOK
         | _WATCH

@@ -12,6 +12,7 @@ from typing import Final
 
 from callcenter import migrate
 from callcenter.bootstrap.checks import open_checks
+from callcenter.bootstrap.customers import customer_parts
 from callcenter.bootstrap.desk_duty import open_desk_duty
 from callcenter.bootstrap.following import open_bridge
 from callcenter.bootstrap.house import House, open_house
@@ -122,6 +123,7 @@ async def _start_worker(house: House) -> None:
             LeadDesk: house.leads,
             RecordingRoom: house.recordings,
             MailRoom: mail_room(house),
+            **customer_parts(house.settings),
             **speech,
             **script_parts(house),
             **await open_checks(house),

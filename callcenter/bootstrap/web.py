@@ -27,6 +27,7 @@ from callcenter.board.schemas import BOARD_MESSAGES
 from callcenter.board.socket import BoardSocket
 from callcenter.bootstrap.board import open_board
 from callcenter.bootstrap.checks import follow_publishing, put_checks
+from callcenter.bootstrap.customers import put_customers
 from callcenter.bootstrap.desk_control import open_desk_control
 from callcenter.bootstrap.house import House
 from callcenter.bootstrap.live_desk import open_live_desk
@@ -61,7 +62,6 @@ from callcenter.reports import sharing_api
 from callcenter.reports.gauges import refresh_queue_gauges
 from callcenter.selfcheck import api as selfcheck_api
 from callcenter.selfcheck.service import refresh_selfcheck_gauges
-from crm import api as crm_api
 from crm.handlers import InTouch, NewCallers
 from crm.history import StoredCalls
 from crm.routes import ROUTES as CRM_ROUTES
@@ -143,8 +143,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[agents_api.BROWSER_PHONES] = _browser_phones(house)
     app[audit_api.AUDIT] = house.audit
     app[calls_api.CALL_LOG] = house.calls
-    app[crm_api.COUNTRY] = house.settings.phones.country
-    app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
+    put_customers(app, house, jobs)
     app[queues_api.QUEUES] = queues
     app[control_api.CONTROL] = desk_control.control
     await put_reports(app, house)

@@ -6,6 +6,8 @@ from callcenter.auth.jobs import PURGE_SCHEDULE, purge_sessions
 from callcenter.jobs.ports import JobRegistry
 from callcenter.reports.jobs import ALL_JOBS as REPORT_JOBS
 from callcenter.reports.jobs import SCHEDULES as REPORT_SCHEDULES
+from crm.importing.jobs import ALL_JOBS as IMPORT_JOBS
+from crm.importing.jobs import SWEEP_SCHEDULE as IMPORT_SCHEDULE
 from crm.jobs import SWEEP_SCHEDULE, sweep_callers
 from recordings.jobs import ALL_JOBS as RECORDING_JOBS
 from recordings.jobs import SCHEDULES as RECORDING_SCHEDULES
@@ -23,6 +25,7 @@ JOBS: Final = JobRegistry(
     [
         purge_sessions,
         sweep_callers,
+        *IMPORT_JOBS,
         *REPORT_JOBS,
         *RECORDING_JOBS,
         *SPEECH_JOBS,
@@ -34,6 +37,7 @@ JOBS: Final = JobRegistry(
     [
         PURGE_SCHEDULE,
         SWEEP_SCHEDULE,
+        IMPORT_SCHEDULE,
         *REPORT_SCHEDULES,
         *RECORDING_SCHEDULES,
         SPEECH_SCHEDULE,

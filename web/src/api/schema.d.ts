@@ -1102,6 +1102,228 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/import-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fields that columns can go to. */
+        get: operations["list_import_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All imports, newest first. */
+        get: operations["list_imports"];
+        put?: never;
+        /** Upload a file as the request's body: CSV, XLSX or vCard. Its name is in `Content-Disposition`. Nothing is written */
+        post: operations["upload_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An import with its plan, its progress and what is wrong with its rows. */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start the dry run: everything is counted, no customer is written. */
+        post: operations["check_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/error-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows that were not taken in, as a file of the same form with the reasons. */
+        get: operations["download_error_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customers that the taking back left alone. */
+        get: operations["list_kept_by_undo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what becomes of the columns and which customers are the same. */
+        put: operations["plan_import"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wrong with which row. */
+        get: operations["list_import_problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Read the file in another way: another encoding, delimiter, sheet or header row. The columns are found anew. */
+        patch: operations["read_import_again"];
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start the import, or go on with a stopped one. */
+        post: operations["run_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop behind the rows that are being written. */
+        post: operations["stop_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/suggestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the headers suggest when the rows are customers of this kind. */
+        get: operations["suggest_import_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the import back: what it made goes, what it changed is as before, what people touched since is kept. */
+        post: operations["undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/leads": {
         parameters: {
             query?: never;
@@ -6133,6 +6355,26 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * ColumnPlan
+         * @description `field` None: the column is not taken.
+         */
+        ColumnPlan: {
+            /** Column */
+            column: string;
+            /**
+             * Field
+             * @default null
+             */
+            field?: string | null;
+        };
+        /** ColumnView */
+        ColumnView: {
+            /** Name */
+            name: string;
+            /** Samples */
+            samples: string[];
+        };
         /** CompanyInput */
         CompanyInput: {
             /**
@@ -6502,6 +6744,26 @@ export interface components {
             text: string;
         };
         /**
+         * Counts
+         * @description Rows by what became of them (or would); `companies` were made besides.
+         */
+        Counts: {
+            /** Companies */
+            companies: number;
+            /** Created */
+            created: number;
+            /** Failed */
+            failed: number;
+            /** Remarks */
+            remarks: number;
+            /** Skipped */
+            skipped: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Updated */
+            updated: number;
+        };
+        /**
          * Crew
          * @description How many of those who serve the queue do what; everybody is counted once. `unreachable` are ready with a phone
          *     that is not registered: the queue does not ring them.
@@ -6773,6 +7035,8 @@ export interface components {
             emails: components["schemas"]["EmailView"][];
             /** Id */
             id: number;
+            /** Identifiers */
+            identifiers: components["schemas"]["IdentifierView"][];
             kind: components["schemas"]["CustomerKind"];
             /** Last Contact At */
             last_contact_at: string | null;
@@ -7607,6 +7871,15 @@ export interface components {
          * @enum {string}
          */
         EngineName: "vosk" | "whisper";
+        /** ErrorFileQuery */
+        ErrorFileQuery: {
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language?: "en" | "ru";
+        };
         /**
          * EstimateOut
          * @description Null while there are too few calls (`too_few`).
@@ -7771,6 +8044,22 @@ export interface components {
             line: number;
             /** Reason */
             reason: string;
+        };
+        /** FieldQuery */
+        FieldQuery: {
+            kind: components["schemas"]["CustomerKind"];
+        };
+        /**
+         * FieldView
+         * @description `title` is empty for the fields that clients know by key.
+         */
+        FieldView: {
+            /** Key */
+            key: string;
+            /** Many */
+            many: boolean;
+            /** Title */
+            title: string;
         };
         /** FigureOut */
         FigureOut: {
@@ -8114,6 +8403,11 @@ export interface components {
             sha256: string;
             state: components["schemas"]["FormState"];
         };
+        /**
+         * Format
+         * @enum {string}
+         */
+        Format: "csv" | "xlsx" | "vcard";
         /** FormsQuery */
         FormsQuery: {
             /**
@@ -8247,6 +8541,113 @@ export interface components {
             by: string | null;
             status: components["schemas"]["Status"];
         };
+        /**
+         * IdentifierKind
+         * @description `external_id` is the id in the system that the customer was imported from.
+         * @enum {string}
+         */
+        IdentifierKind: "tax_number" | "external_id";
+        /** IdentifierView */
+        IdentifierView: {
+            kind: components["schemas"]["IdentifierKind"];
+            /** Value */
+            value: string;
+        };
+        /**
+         * ImportBrief
+         * @description `rows_total` is an estimate until the file was read through. `undo` counts the customers by what the taking back
+         *     did to them.
+         */
+        ImportBrief: {
+            counts: components["schemas"]["Counts"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["Named"] | null;
+            /** Error */
+            error: string;
+            /** File Name */
+            file_name: string;
+            /** File Size */
+            file_size: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["CustomerKind"];
+            /** Rows Done */
+            rows_done: number;
+            /** Rows Total */
+            rows_total: number;
+            /** Started At */
+            started_at: string | null;
+            status: components["schemas"]["ImportStatus"];
+            /** Undo */
+            undo: {
+                [key: string]: number;
+            };
+        };
+        /** ImportPage */
+        ImportPage: {
+            /** Items */
+            items: components["schemas"]["ImportBrief"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ImportStatus
+         * @description `CHECKING` is the dry run: it reads the whole file and writes no customer.
+         * @enum {string}
+         */
+        ImportStatus: "uploaded" | "checking" | "checked" | "running" | "stopped" | "done" | "failed" | "undoing" | "undone";
+        /**
+         * ImportView
+         * @description `origin` is the system that the headers are known from; `remembered`: the plan is that of the last such file.
+         */
+        ImportView: {
+            /** Columns */
+            columns: components["schemas"]["ColumnView"][];
+            counts: components["schemas"]["Counts"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["Named"] | null;
+            /** Error */
+            error: string;
+            /** Fields */
+            fields: components["schemas"]["FieldView"][];
+            /** File Name */
+            file_name: string;
+            /** File Size */
+            file_size: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["CustomerKind"];
+            origin: components["schemas"]["Origin"];
+            plan: components["schemas"]["Plan"];
+            reading: components["schemas"]["ReadingView"];
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCount"][];
+            /** Remembered */
+            remembered: boolean;
+            /** Rows Done */
+            rows_done: number;
+            /** Rows Total */
+            rows_total: number;
+            /** Started At */
+            started_at: string | null;
+            status: components["schemas"]["ImportStatus"];
+            /** Undo */
+            undo: {
+                [key: string]: number;
+            };
+        };
         /** InboxQuery */
         InboxQuery: {
             /**
@@ -8271,6 +8672,25 @@ export interface components {
          */
         Interval: "15m" | "30m" | "hour" | "day" | "week" | "month" | "weekday" | "hour_of_day";
         JsonValue: unknown;
+        /** KeptPage */
+        KeptPage: {
+            /** Items */
+            items: components["schemas"]["KeptView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * KeptView
+         * @description A customer that the taking back left alone, and why.
+         */
+        KeptView: {
+            /** Customer Id */
+            customer_id: number;
+            kind: components["schemas"]["CustomerKind"];
+            /** Name */
+            name: string | null;
+            outcome: components["schemas"]["crm__importing__undoing__Outcome"];
+        };
         /**
          * Lamp
          * @description `said_only`: what the machine finds counts, what it misses does not yet; `not_said_only` is the reverse.
@@ -8782,6 +9202,12 @@ export interface components {
              */
             pass_mark?: number;
         };
+        /**
+         * MatchKey
+         * @description By what a row is the same as a customer who is there; `none`: by nothing, each row is a new one.
+         * @enum {string}
+         */
+        MatchKey: "none" | "phone" | "email" | "tax_number" | "external_id";
         /** Me */
         Me: {
             language: components["schemas"]["Language"];
@@ -8915,6 +9341,12 @@ export interface components {
              */
             uncertainty?: number;
         };
+        /**
+         * Mode
+         * @description `create` leaves those alone who are there already, `update` makes nobody new.
+         * @enum {string}
+         */
+        Mode: "create" | "update" | "both";
         /** ModeRequest */
         ModeRequest: {
             mode: components["schemas"]["SpyMode"];
@@ -9171,6 +9603,12 @@ export interface components {
             /** Value */
             value: number;
         };
+        /**
+         * Origin
+         * @description Where a file comes from, as far as its headers tell.
+         * @enum {string}
+         */
+        Origin: "other" | "amocrm" | "bitrix24" | "vcard";
         /** OrphanOut */
         OrphanOut: {
             /** Duration S */
@@ -9315,7 +9753,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "customers.import" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -9488,6 +9926,49 @@ export interface components {
             stages: components["schemas"]["StageOut"][];
             /** Version */
             version: number;
+        };
+        /**
+         * Plan
+         * @description `overwrite` False fills empty fields only; `create_companies` makes the companies that contacts name and nobody
+         *     has yet. `tags`, `source` and `responsible_id` are for every row that does not say otherwise.
+         */
+        Plan: {
+            /**
+             * Columns
+             * @default []
+             */
+            columns?: components["schemas"]["ColumnPlan"][];
+            /**
+             * Create Companies
+             * @default true
+             */
+            create_companies?: boolean;
+            /** @default phone */
+            key?: components["schemas"]["MatchKey"];
+            /** @default contact */
+            kind?: components["schemas"]["CustomerKind"];
+            /** @default both */
+            mode?: components["schemas"]["Mode"];
+            /**
+             * Overwrite
+             * @default true
+             */
+            overwrite?: boolean;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Source
+             * @default
+             */
+            source?: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
         };
         /** PlanBody */
         PlanBody: {
@@ -9688,6 +10169,42 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        /** ProblemPage */
+        ProblemPage: {
+            /** Items */
+            items: components["schemas"]["ProblemView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ProblemQuery */
+        ProblemQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Fatal
+             * @default null
+             */
+            fatal?: boolean | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /** ProblemView */
+        ProblemView: {
+            /** Code */
+            code: string;
+            /** Column */
+            column: string;
+            /** Fatal */
+            fatal: boolean;
+            /** Row */
+            row: number;
         };
         /**
          * ProgressOut
@@ -10227,11 +10744,60 @@ export interface components {
             type: "read_along";
         };
         /**
+         * ReadingInput
+         * @description How the file is to be read; what is left out stays as it is.
+         */
+        ReadingInput: {
+            /**
+             * Delimiter
+             * @default null
+             */
+            delimiter?: string | null;
+            /**
+             * Encoding
+             * @default null
+             */
+            encoding?: string | null;
+            /**
+             * Header Row
+             * @default null
+             */
+            header_row?: number | null;
+            /**
+             * Sheet
+             * @default null
+             */
+            sheet?: string | null;
+        };
+        /** ReadingView */
+        ReadingView: {
+            /** Delimiter */
+            delimiter: string;
+            /** Encoding */
+            encoding: string;
+            format: components["schemas"]["Format"];
+            /** Header Row */
+            header_row: number;
+            /** Sheet */
+            sheet: string;
+            /** Sheets */
+            sheets: string[];
+        };
+        /**
          * Reason
          * @description Why a file is in quarantine; kebab-case words are stable.
          * @enum {string}
          */
         Reason: "symlink" | "no-regular-file" | "bad-name" | "wrong-format" | "other-side-missing" | "empty" | "truncated" | "unreadable" | "sides-differ";
+        /** ReasonCount */
+        ReasonCount: {
+            /** Code */
+            code: string;
+            /** Fatal */
+            fatal: boolean;
+            /** Rows */
+            rows: number;
+        };
         /** Receipt */
         Receipt: {
             /** Name */
@@ -13564,6 +14130,12 @@ export interface components {
          */
         callcenter__selfcheck__findings__Severity: "bad" | "warning";
         /**
+         * Outcome
+         * @description `CHANGED` and `IN_USE` were kept: edited since, or something was hung on them (a note, a colleague, a deal).
+         * @enum {string}
+         */
+        crm__importing__undoing__Outcome: "removed" | "restored" | "changed" | "in_use" | "gone";
+        /**
          * PhoneKind
          * @enum {string}
          */
@@ -16100,6 +16672,458 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WordOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_import_fields: {
+        parameters: {
+            query: {
+                kind: components["schemas"]["CustomerKind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldView"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_error_file: {
+        parameters: {
+            query?: {
+                language?: "en" | "ru";
+            };
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_kept_by_undo: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Plan"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_import_problems: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                fatal?: boolean | null;
+            };
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_import_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_import_plan: {
+        parameters: {
+            query: {
+                kind: components["schemas"]["CustomerKind"];
+            };
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
                 };
             };
             /** @description A refusal or a failure */

@@ -94,6 +94,19 @@ const deal = createRoute({
   component: lazyRouteComponent(() => import("@/features/deals/DealPage"), "DealPage"),
 });
 
+const imports = createRoute({
+  getParentRoute: () => inside,
+  path: "/imports",
+  component: lazyRouteComponent(() => import("@/features/imports/ImportsPage"), "ImportsPage"),
+});
+
+const importOne = createRoute({
+  getParentRoute: () => inside,
+  path: "/imports/$id",
+  params: { parse: ({ id }) => ({ id: Number(id) }), stringify: ({ id }) => ({ id: String(id) }) },
+  component: lazyRouteComponent(() => import("@/features/imports/ImportPage"), "ImportPage"),
+});
+
 const reports = createRoute({
   getParentRoute: () => inside,
   path: "/reports",
@@ -160,6 +173,8 @@ const routeTree = root.addChildren([
     deals,
     dealSetup,
     deal,
+    imports,
+    importOne,
     reports,
     live,
     users,

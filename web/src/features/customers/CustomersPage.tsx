@@ -1,6 +1,6 @@
-import { Badge, Button, SegmentedControl, Table, Text, TextInput } from "@mantine/core";
+import { Badge, Button, Group, SegmentedControl, Table, Text, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { IconAddressBook, IconPlus, IconSearch, IconUserSearch } from "@tabler/icons-react";
+import { IconAddressBook, IconFileImport, IconPlus, IconSearch, IconUserSearch } from "@tabler/icons-react";
 import { keepPreviousData } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -36,11 +36,18 @@ export function CustomersPage() {
     <Page
       title={t("customers.title")}
       aside={
-        can(me, "customers.edit") && (
-          <ButtonLink to="/customers/new" leftSection={<IconPlus size={16} />}>
-            {t("customers.new")}
-          </ButtonLink>
-        )
+        <Group gap={8} wrap="nowrap">
+          {can(me, "customers.import") && (
+            <ButtonLink to="/imports" variant="default" leftSection={<IconFileImport size={16} />}>
+              {t("imports.open")}
+            </ButtonLink>
+          )}
+          {can(me, "customers.edit") && (
+            <ButtonLink to="/customers/new" leftSection={<IconPlus size={16} />}>
+              {t("customers.new")}
+            </ButtonLink>
+          )}
+        </Group>
       }
     >
       <div className={classes["bar"]} role="search">

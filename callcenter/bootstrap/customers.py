@@ -1,0 +1,36 @@
+"""Customers in each role: the console and the workers."""
+
+from typing import Any, Final
+
+from aiohttp import web
+
+from callcenter.bootstrap.house import House, now
+from callcenter.jobs.engines import create_jobs
+from callcenter.jobs.ports import JobRegistry
+from callcenter.settings import Settings
+from crm import api as crm_api
+from crm.history import StoredCalls
+from crm.importing import api as import_api
+from crm.importing.running import Importer
+from crm.importing.service import Imports
+
+MEGABYTE: Final = 1 << 20
+
+
+def put_customers(app: web.Application, house: House, jobs: JobRegistry) -> None:
+    """Cards, and files of them."""
+    settings = house.settings
+    app[crm_api.COUNTRY] = settings.phones.country
+    app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
+    app[import_api.IMPORTS] = Imports(create_jobs(house.database, jobs), now=now)
+    app[import_api.IMPORT_AUDIT] = house.audit
+    app[import_api.IMPORT_LIMIT] = settings.customers.import_max_mb * MEGABYTE
+
+
+def customer_parts(settings: Settings) -> dict[type[Any], object]:
+    """For the workers."""
+    return {Importer: importer(settings)}
+
+
+def importer(settings: Settings) -> Importer:
+    return Importer(country=settings.phones.country, now=now)

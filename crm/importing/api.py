@@ -1,0 +1,262 @@
+"""Imports over HTTP."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+
+from callcenter.audit.service import AuditTrail
+from callcenter.audit.trail import Actor, Subject
+from callcenter.auth.permissions import Permission
+from callcenter.bus import JsonValue
+from callcenter.db import Database
+from callcenter.http.context import Context
+from callcenter.http.endpoint import DATABASE
+from callcenter.http.routing import Routes
+from crm import cursors
+from crm import repository as customers
+from crm.errors import invalid_field
+from crm.importing import error_file, reading, repository
+from crm.importing.errors import FileTooLarge
+from crm.importing.file_names import attachment, file_name_of
+from crm.importing.files import fetched
+from crm.importing.models import Import
+from crm.importing.plans import Plan
+from crm.importing.reasons import said
+from crm.importing.schemas import (
+    ErrorFileQuery,
+    FieldQuery,
+    FieldView,
+    ImportPage,
+    ImportView,
+    KeptPage,
+    KeptView,
+    ProblemPage,
+    ProblemQuery,
+    ProblemView,
+    ReadingInput,
+)
+from crm.importing.service import Imports, Upload, existing, other_reading
+from crm.importing.state import ImportStatus
+from crm.importing.stored import reading_of
+from crm.importing.undoing import KEPT
+from crm.kinds import CustomerKind, CustomerRef
+from crm.schemas import PageQuery, RowId
+
+IMPORTS: Final[web.AppKey[Imports]] = web.AppKey("imports")
+IMPORT_AUDIT: Final[web.AppKey[AuditTrail]] = web.AppKey("import_audit")
+IMPORT_LIMIT: Final[web.AppKey[int]] = web.AppKey("import_limit")
+"""The largest file in bytes."""
+
+IMPORT: Final = Permission.CUSTOMERS_IMPORT
+PIECE: Final = 1 << 18
+MAX_FILE_NAME: Final = 200
+MAX_REASONS: Final = 1_000_000
+
+routes: Final = Routes("imports")
+
+
+@routes.get("/import-fields", IMPORT)
+async def list_import_fields(ctx: Context, query: FieldQuery) -> list[FieldView]:
+    """The fields that columns can go to."""
+    return await ctx.part(IMPORTS).fields(ctx.session, query.kind)
+
+
+@routes.post("/imports", IMPORT)
+async def upload_import(ctx: Context) -> ImportView:
+    """Upload a file as the request's body: CSV, XLSX or vCard. Its name is in `Content-Disposition`. Nothing is written
+    to the customers yet."""
+    name = file_name_of(ctx.request.headers.get("Content-Disposition", ""))[:MAX_FILE_NAME] or "import"
+    async with _received(ctx.request, ctx.part(IMPORT_LIMIT)) as (path, size):
+        found = await asyncio.to_thread(reading.inspect, path, name)
+        row = await ctx.part(IMPORTS).add(ctx.session, Upload(path, name, size, found), ctx.user.user_id)
+        await _audit(ctx, "import.upload", row)
+        return await ctx.part(IMPORTS).view(ctx.session, row)
+
+
+@routes.get("/imports", IMPORT)
+async def list_imports(ctx: Context, query: PageQuery) -> ImportPage:
+    """All imports, newest first."""
+    before = _read_place(query.cursor) if query.cursor else None
+    rows = await repository.page(ctx.session, before=before, limit=query.limit + 1)
+    shown = rows[: query.limit]
+    last = shown[-1] if len(rows) > query.limit else None
+    return ImportPage(
+        items=[await ctx.part(IMPORTS).brief(ctx.session, row) for row in shown],
+        next_cursor=None if last is None else cursors.write(last.created_at.isoformat(), last.id),
+    )
+
+
+@routes.get("/imports/{import_id}", IMPORT)
+async def get_import(ctx: Context, import_id: RowId) -> ImportView:
+    """An import with its plan, its progress and what is wrong with its rows."""
+    return await ctx.part(IMPORTS).view(ctx.session, await existing(ctx.session, import_id))
+
+
+@routes.patch("/imports/{import_id}/reading", IMPORT)
+async def read_import_again(ctx: Context, import_id: RowId, body: ReadingInput) -> ImportView:
+    """Read the file in another way: another encoding, delimiter, sheet or header row. The columns are found anew."""
+    row = await _look(ctx, import_id)
+    how = other_reading(row, body)
+    async with fetched(ctx.part(DATABASE), import_id) as path:
+        found = await asyncio.to_thread(reading.inspect, path, row.file_name, how)
+    row = await existing(ctx.session, import_id, lock=True)
+    await ctx.part(IMPORTS).read_again(ctx.session, row, found)
+    return await ctx.part(IMPORTS).view(ctx.session, row)
+
+
+@routes.put("/imports/{import_id}/plan", IMPORT)
+async def plan_import(ctx: Context, import_id: RowId, body: Plan) -> ImportView:
+    """Say what becomes of the columns and which customers are the same."""
+    row = await existing(ctx.session, import_id, lock=True)
+    await ctx.part(IMPORTS).plan(ctx.session, row, body)
+    return await ctx.part(IMPORTS).view(ctx.session, row)
+
+
+@routes.get("/imports/{import_id}/suggestion", IMPORT)
+async def suggest_import_plan(ctx: Context, import_id: RowId, query: FieldQuery) -> Plan:
+    """What the headers suggest when the rows are customers of this kind."""
+    row = await existing(ctx.session, import_id)
+    names = [column["name"] for column in row.columns]
+    return await ctx.part(IMPORTS).suggest(ctx.session, names, query.kind)
+
+
+@routes.post("/imports/{import_id}/check", IMPORT, status=202)
+async def check_import(ctx: Context, import_id: RowId) -> ImportView:
+    """Start the dry run: everything is counted, no customer is written."""
+    row = await existing(ctx.session, import_id, lock=True)
+    await ctx.part(IMPORTS).check(ctx.session, row)
+    return await ctx.part(IMPORTS).view(ctx.session, row)
+
+
+@routes.post("/imports/{import_id}/run", IMPORT, status=202)
+async def run_import(ctx: Context, import_id: RowId) -> ImportView:
+    """Start the import, or go on with a stopped one."""
+    row = await existing(ctx.session, import_id, lock=True)
+    await ctx.part(IMPORTS).run(ctx.session, row)
+    await _audit(ctx, "import.run", row)
+    return await ctx.part(IMPORTS).view(ctx.session, row)
+
+
+@routes.post("/imports/{import_id}/stop", IMPORT, status=202)
+async def stop_import(ctx: Context, import_id: RowId) -> ImportView:
+    """Stop behind the rows that are being written."""
+    row = await existing(ctx.session, import_id, lock=True)
+    await ctx.part(IMPORTS).stop(ctx.session, row)
+    await _audit(ctx, "import.stop", row)
+    return await ctx.part(IMPORTS).view(ctx.session, row)
+
+
+@routes.post("/imports/{import_id}/undo", IMPORT, status=202)
+async def undo_import(ctx: Context, import_id: RowId) -> ImportView:
+    """Take the import back: what it made goes, what it changed is as before, what people touched since is kept."""
+    row = await existing(ctx.session, import_id, lock=True)
+    await ctx.part(IMPORTS).undo(ctx.session, row)
+    await _audit(ctx, "import.undo", row)
+    return await ctx.part(IMPORTS).view(ctx.session, row)
+
+
+@routes.get("/imports/{import_id}/problems", IMPORT)
+async def list_import_problems(ctx: Context, import_id: RowId, query: ProblemQuery) -> ProblemPage:
+    """What is wrong with which row."""
+    await existing(ctx.session, import_id)
+    after = (0, 0)
+    if query.cursor:
+        row, id_ = cursors.read(query.cursor, (int, int))
+        after = (int(row), int(id_))
+    found = await repository.problems(ctx.session, import_id, fatal=query.fatal, after=after, limit=query.limit + 1)
+    shown = found[: query.limit]
+    more = len(found) > query.limit
+    return ProblemPage(
+        items=[ProblemView.model_validate(one, from_attributes=True) for one in shown],
+        next_cursor=cursors.write(shown[-1].row, shown[-1].id) if more else None,
+    )
+
+
+@routes.get("/imports/{import_id}/kept", IMPORT)
+async def list_kept_by_undo(ctx: Context, import_id: RowId, query: PageQuery) -> KeptPage:
+    """The customers that the taking back left alone."""
+    await existing(ctx.session, import_id)
+    after = int(cursors.read(query.cursor, (int,))[0]) if query.cursor else 0
+    outcomes = [str(outcome) for outcome in KEPT]
+    found = await repository.effects(ctx.session, import_id, outcomes, after=after, limit=query.limit + 1)
+    shown = found[: query.limit]
+    refs = [CustomerRef(CustomerKind(one.kind), one.customer_id) for one in shown]
+    names = {brief.ref: brief.name for brief in await customers.briefs(ctx.session, refs)}
+    items = [
+        KeptView.model_validate(
+            {"kind": ref.kind, "customer_id": ref.id, "name": names.get(ref), "outcome": one.outcome}
+        )
+        for ref, one in zip(refs, shown, strict=True)
+    ]
+    return KeptPage(items=items, next_cursor=cursors.write(shown[-1].id) if len(found) > query.limit else None)
+
+
+@routes.get("/imports/{import_id}/error-file", IMPORT)
+async def download_error_file(ctx: Context, import_id: RowId, query: ErrorFileQuery) -> web.StreamResponse:
+    """The rows that were not taken in, as a file of the same form with the reasons."""
+    row = await existing(ctx.session, import_id)
+    reasons: dict[int, str] = {}
+    for one in await repository.problems(ctx.session, import_id, fatal=True, limit=MAX_REASONS):
+        words = said(one.code, query.language)
+        words = f"{one.column}: {words}" if one.column else words
+        reasons[one.row] = f"{reasons[one.row]}; {words}" if one.row in reasons else words
+    how = reading_of(row)
+    async with fetched(ctx.part(DATABASE), import_id) as path:
+        made = path.with_name("errors")
+        await asyncio.to_thread(error_file.write, path, how, reasons, language=query.language, to=made)
+        content = await asyncio.to_thread(made.read_bytes)
+    name = f"{Path(row.file_name).stem}-errors.{error_file.SUFFIXES[how.format]}"
+    headers = {"Content-Disposition": attachment(name), "Cache-Control": "no-store"}
+    return web.Response(body=content, content_type=error_file.TYPES[how.format], headers=headers)
+
+
+async def _look(ctx: Context, import_id: int) -> Import:
+    """In a transaction of its own: reading a file anew takes seconds, in which others may write."""
+    database: Database = ctx.part(DATABASE)
+    async with database.reading() as session:
+        row = await existing(session, import_id)
+    if row.status not in (ImportStatus.UPLOADED, ImportStatus.CHECKED, ImportStatus.FAILED):
+        raise invalid_field("body", "it is being worked on, or done")
+    return row
+
+
+@asynccontextmanager
+async def _received(request: web.Request, limit: int) -> AsyncIterator[tuple[Path, int]]:
+    """The body on disk: a large file is never whole in memory."""
+    if request.content_length is not None and request.content_length > limit:
+        raise FileTooLarge("the file is too large", limit=limit)
+    folder = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="callcenter-upload-")
+    try:
+        path, size = Path(folder.name) / "file", 0
+        with path.open("wb") as file:
+            async for piece in request.content.iter_chunked(PIECE):
+                size += len(piece)
+                if size > limit:
+                    raise FileTooLarge("the file is too large", limit=limit)
+                file.write(piece)
+        yield path, size
+    finally:
+        await asyncio.to_thread(folder.cleanup)
+
+
+async def _audit(ctx: Context, action: str, row: Import) -> None:
+    actor = Actor.of(ctx.user, ctx.request.remote)
+    detail: dict[str, JsonValue] = {"file": row.file_name, "kind": str(row.plan.get("kind")), "rows": row.rows_total}
+    await ctx.part(IMPORT_AUDIT).record(ctx.session, actor, action, Subject("import", str(row.id)), detail)
+
+
+def _read_place(cursor: str) -> tuple[datetime, int]:
+    at, id_ = cursors.read(cursor, (str, int))
+    try:
+        moment = datetime.fromisoformat(str(at))
+    except ValueError:
+        raise invalid_field("query.cursor", "not a cursor of this list") from None
+    if moment.tzinfo is None:
+        raise invalid_field("query.cursor", "not a cursor of this list")
+    return moment, int(id_)

@@ -1,0 +1,49 @@
+"""Why a row was not taken in, in words that people read in the error file."""
+
+from collections.abc import Mapping
+from typing import Final
+
+REASONS: Final[Mapping[str, Mapping[str, str]]] = {
+    "phone_rounded": {
+        "en": "Excel rounded the phone number (7.9E+10): its digits are lost. Format the column as text",
+        "ru": "Excel округлил номер телефона (7,9E+10), и цифры потеряны. Задайте столбцу текстовый формат",
+    },
+    "phone_without_digits": {"en": "the phone number has no digits", "ru": "в номере телефона нет цифр"},
+    "phone_unreadable": {
+        "en": "the phone number cannot be dialled as it is; it was kept as text",
+        "ru": "по номеру телефона нельзя позвонить; он сохранён как текст",
+    },
+    "email_invalid": {"en": "this is not an e-mail address", "ru": "это не адрес электронной почты"},
+    "too_long": {"en": "the text is too long", "ru": "слишком длинный текст"},
+    "too_many_phones": {
+        "en": "too many phone numbers for one customer",
+        "ru": "слишком много телефонов у одного клиента",
+    },
+    "too_many_emails": {
+        "en": "too many e-mail addresses for one customer",
+        "ru": "слишком много адресов у одного клиента",
+    },
+    "too_many_tags": {"en": "too many tags for one customer", "ru": "у клиента слишком много тегов"},
+    "tax_number_without_digits": {"en": "the tax number has no digits", "ru": "в налоговом номере нет цифр"},
+    "status_unknown": {"en": "this status is not known", "ru": "такого статуса нет"},
+    "status_kept": {"en": "the lead cannot move to this status", "ru": "лид нельзя перевести в этот статус"},
+    "unknown_user": {"en": "there is no such user", "ru": "такого сотрудника нет"},
+    "name_missing": {
+        "en": "there is neither a name nor a number nor an address",
+        "ru": "нет ни имени, ни телефона, ни адреса почты",
+    },
+    "name_made_up": {"en": "there was no name: it is called by its number", "ru": "имени нет: вместо него номер"},
+    "several_match": {"en": "several customers have this key", "ru": "этому ключу соответствует несколько клиентов"},
+    "not_found": {"en": "there is no such customer to update", "ru": "клиент для обновления не найден"},
+    "no_key": {"en": "the key field is empty", "ru": "поле, по которому ищется клиент, пусто"},
+    "company_unknown": {"en": "there is no such company", "ru": "такой компании нет"},
+    "card_unreadable": {"en": "the card cannot be read", "ru": "карточку не удалось прочитать"},
+    "value_invalid": {"en": "the value does not fit the field", "ru": "значение не подходит для поля"},
+    "field_gone": {"en": "the field does not exist any more", "ru": "такого поля больше нет"},
+}
+COLUMN: Final[Mapping[str, str]] = {"en": "Why not taken in", "ru": "Почему не загружено"}
+
+
+def said(code: str, language: str) -> str:
+    """A code of another room's field is shown as it is."""
+    return REASONS.get(code, {}).get(language, code)

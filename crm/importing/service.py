@@ -1,0 +1,248 @@
+"""The rules of imports: uploading, planning, starting, stopping, taking back."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.jobs.ports import Jobs
+from crm import repository as customers
+from crm.errors import invalid_field
+from crm.importing import files, headers, repository
+from crm.importing.errors import NoSuchImport
+from crm.importing.fields import MoreFields, built_in
+from crm.importing.jobs import ImportArgs, job_key
+from crm.importing.models import Import
+from crm.importing.plans import KEY_FIELDS, ColumnPlan, MatchKey, Mode, Plan
+from crm.importing.reading import Format, Inspection, Reading
+from crm.importing.schemas import (
+    ColumnView,
+    Counts,
+    FieldView,
+    ImportBrief,
+    ImportView,
+    ReadingInput,
+    ReadingView,
+    ReasonCount,
+)
+from crm.importing.settling import Tally
+from crm.importing.state import ImportStatus, WrongStep, advance
+from crm.importing.stored import plan_of, reading_of
+from crm.kinds import CustomerKind
+
+JOB: Final = "crm.import"
+PRIORITY: Final = 5
+"""Somebody looks at the progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was received and looked through."""
+
+    path: Path
+    name: str
+    size: int
+    found: Inspection
+
+
+class Imports:
+    """`more` are rooms whose fields can be mapped too."""
+
+    def __init__(self, jobs: Jobs, *, now: Callable[[], datetime], more: Sequence[MoreFields] = ()) -> None:
+        self._jobs = jobs
+        self._now = now
+        self._more = tuple(more)
+
+    async def fields(self, session: AsyncSession, kind: CustomerKind) -> list[FieldView]:
+        found = list(built_in(kind))
+        for room in self._more:
+            found += await room.fields(session, kind)
+        return [FieldView(key=field.key, many=field.many, title=field.title) for field in found]
+
+    async def add(self, session: AsyncSession, upload: Upload, author_id: int | None) -> Import:
+        """Store the file with the plan that its header had the last time, or with what its headers suggest."""
+        row = Import(created_by_id=author_id, created_at=self._now(), moved_at=self._now())
+        row.file_name, row.file_size = upload.name, upload.size
+        row.status, row.plan, row.error, row.undo = str(ImportStatus.UPLOADED), {}, "", {}
+        await self._look(session, row, upload.found)
+        session.add(row)
+        await session.flush()
+        await files.store(session, row.id, upload.path)
+        return row
+
+    async def read_again(self, session: AsyncSession, row: Import, found: Inspection) -> None:
+        _back_to_start(row)
+        await self._forget_check(session, row)
+        await self._look(session, row, found)
+
+    async def _look(self, session: AsyncSession, row: Import, found: Inspection) -> None:
+        names = [column.name for column in found.columns]
+        row.reading = {**found.reading.dump(), "sheets": list(found.sheets)}
+        row.columns = [asdict(column) for column in found.columns]
+        row.rows_total, row.rows_done = found.rows, 0
+        row.header_key = header_key(names)
+        stored = await repository.remembered(session, row.header_key)
+        plan = _with_names(stored, names) if stored else await self.suggest(session, names, headers.kind_of(names))
+        row.plan = {**plan.dump(), "remembered": stored is not None}
+
+    async def suggest(self, session: AsyncSession, names: Sequence[str], kind: CustomerKind) -> Plan:
+        """A plan by the headers alone."""
+        allowed = {field.key: field.many for field in await self.fields(session, kind)}
+        targets = headers.fields_of(names, kind, allowed)
+        columns = [ColumnPlan(column=name, field=field) for name, field in zip(names, targets, strict=True)]
+        mapped = {field for field in targets if field is not None}
+        order: tuple[MatchKey, ...] = (MatchKey.PHONE, MatchKey.EMAIL, MatchKey.TAX_NUMBER, MatchKey.EXTERNAL_ID)
+        if kind is CustomerKind.COMPANY:
+            order = (MatchKey.TAX_NUMBER, *(key for key in order if key is not MatchKey.TAX_NUMBER))
+        key = next((key for key in order if KEY_FIELDS[key] & mapped), MatchKey.NONE)
+        mode = Mode.CREATE if key is MatchKey.NONE else Mode.BOTH
+        return Plan(kind=kind, mode=mode, key=key, columns=columns)
+
+    async def plan(self, session: AsyncSession, row: Import, plan: Plan) -> None:
+        """Change what is to be done; a dry run of the old plan says nothing about the new one."""
+        _back_to_start(row)
+        await self._check_plan(session, row, plan)
+        await self._forget_check(session, row)
+        row.plan = {**plan.dump(), "remembered": False}
+
+    async def check(self, session: AsyncSession, row: Import) -> None:
+        await self._begin(session, row, ImportStatus.CHECKING)
+
+    async def run(self, session: AsyncSession, row: Import) -> None:
+        """Start for good, or go on with what was stopped."""
+        if row.status == ImportStatus.STOPPED:
+            row.status = str(advance(ImportStatus(row.status), ImportStatus.RUNNING))
+            row.moved_at, row.finished_at = self._now(), None
+            await self._enqueue(session, row)
+            return
+        await self._begin(session, row, ImportStatus.RUNNING)
+        await repository.remember(session, row.header_key, plan_of(row).dump(), self._now())
+
+    async def stop(self, session: AsyncSession, row: Import) -> None:
+        """A dry run is forgotten; what an import has written stays, and can be taken back."""
+        to = ImportStatus.UPLOADED if row.status == ImportStatus.CHECKING else ImportStatus.STOPPED
+        row.status = str(advance(ImportStatus(row.status), to))
+        row.finished_at = self._now()
+        if to is ImportStatus.UPLOADED:
+            await self._forget_check(session, row)
+
+    async def undo(self, session: AsyncSession, row: Import) -> None:
+        row.status = str(advance(ImportStatus(row.status), ImportStatus.UNDOING))
+        row.moved_at = self._now()
+        await self._enqueue(session, row)
+
+    async def _begin(self, session: AsyncSession, row: Import, to: ImportStatus) -> None:
+        status = advance(ImportStatus(row.status), to)
+        await self._check_plan(session, row, plan_of(row))
+        await self._forget_check(session, row)
+        row.status, row.started_at, row.finished_at, row.error = str(status), self._now(), None, ""
+        row.moved_at = self._now()
+        await self._enqueue(session, row)
+
+    async def _enqueue(self, session: AsyncSession, row: Import) -> None:
+        await session.flush()
+        await self._jobs.enqueue(session, JOB, ImportArgs(row.id), unique_key=job_key(row.id), priority=PRIORITY)
+
+    async def _forget_check(self, session: AsyncSession, row: Import) -> None:
+        row.rows_done = 0
+        for name in asdict(Tally()):
+            setattr(row, name, 0)
+        if row.id is not None:
+            await repository.clear_problems(session, row.id)
+
+    async def _check_plan(self, session: AsyncSession, row: Import, plan: Plan) -> None:
+        """The plan fits the file: its columns, fields of this kind, one column for a field that takes one, a key."""
+        known = {field.key: field.many for field in await self.fields(session, plan.kind)}
+        names = {column["name"] for column in row.columns}
+        taken: set[str] = set()
+        for place, column in enumerate(plan.columns):
+            where = f"body.columns.{place}"
+            if column.column not in names:
+                raise invalid_field(f"{where}.column", "the file has no such column")
+            if column.field is None:
+                continue
+            if column.field not in known:
+                raise invalid_field(f"{where}.field", "there is no such field")
+            if column.field in taken and not known[column.field]:
+                raise invalid_field(f"{where}.field", "another column goes there already")
+            taken.add(column.field)
+        if not taken:
+            raise invalid_field("body.columns", "no column is taken")
+        _check_key(plan, taken)
+        if plan.responsible_id is not None and not await customers.user_exists(session, plan.responsible_id):
+            raise invalid_field("body.responsible_id", "there is no such user")
+
+    async def brief(self, session: AsyncSession, row: Import) -> ImportBrief:
+        return ImportBrief.model_validate(await self._shown(session, row))
+
+    async def view(self, session: AsyncSession, row: Import) -> ImportView:
+        stored = dict(row.reading)
+        sheets = stored.pop("sheets", [])
+        names = [column["name"] for column in row.columns]
+        is_card = stored["format"] == Format.VCARD
+        plan = plan_of(row)
+        reasons = await repository.reasons(session, row.id)
+        return ImportView(
+            **await self._shown(session, row),
+            reading=ReadingView(**stored, sheets=sheets),
+            columns=[ColumnView.model_validate(column) for column in row.columns],
+            plan=plan,
+            origin=headers.Origin.VCARD if is_card else headers.origin_of(names),
+            remembered=bool(row.plan.get("remembered")),
+            fields=await self.fields(session, plan.kind),
+            reasons=[ReasonCount(code=code, fatal=fatal, rows=rows) for code, fatal, rows in reasons],
+        )
+
+    async def _shown(self, session: AsyncSession, row: Import) -> dict[str, object]:
+        names = await customers.user_names(session, [] if row.created_by_id is None else [row.created_by_id])
+        plain = ("id", "file_name", "file_size", "created_at", "status", "rows_total", "rows_done", "error")
+        return {
+            **{name: getattr(row, name) for name in (*plain, "started_at", "finished_at", "undo")},
+            "created_by": None if row.created_by_id is None else names.get(row.created_by_id),
+            "kind": row.plan.get("kind", CustomerKind.CONTACT),
+            "counts": Counts(**{name: getattr(row, name) for name in asdict(Tally())}),
+        }
+
+
+async def existing(session: AsyncSession, import_id: int, *, lock: bool = False) -> Import:
+    row = await repository.get(session, import_id, lock=lock)
+    if row is None:
+        raise NoSuchImport("there is no such import")
+    return row
+
+
+def other_reading(row: Import, wanted: ReadingInput) -> Reading:
+    """The reading with what the person said; a change of sheet or delimiter looks at the file anew."""
+    return replace(reading_of(row), **wanted.model_dump(exclude_none=True))
+
+
+def header_key(names: Sequence[str]) -> str:
+    """The same for the same set of headers, whatever their order and case."""
+    keys = "\n".join(sorted(headers.key_of(name) for name in names))
+    return hashlib.sha256(keys.encode()).hexdigest()
+
+
+def _with_names(stored: dict[str, Any], names: Sequence[str]) -> Plan:
+    """A remembered plan for a file that writes the same headers in its own way."""
+    plan = Plan.model_validate(stored)
+    fields = {headers.key_of(column.column): column.field for column in plan.columns}
+    plan.columns = [ColumnPlan(column=name, field=fields.get(headers.key_of(name))) for name in names]
+    return plan
+
+
+def _back_to_start(row: Import) -> None:
+    """What failed after it had written customers can only be taken back: begun anew it would write them twice."""
+    if row.status == ImportStatus.FAILED and row.created + row.updated + row.companies:
+        raise WrongStep("it has written customers: take it back first", current=row.status, wanted="uploaded")
+    row.status = str(advance(ImportStatus(row.status), ImportStatus.UPLOADED))
+
+
+def _check_key(plan: Plan, taken: set[str]) -> None:
+    if plan.key is MatchKey.NONE and plan.mode is not Mode.CREATE:
+        raise invalid_field("body.key", "to update customers they must be known by something")
+    if plan.key is not MatchKey.NONE and not KEY_FIELDS[plan.key] & taken:
+        raise invalid_field("body.key", "no column goes to this field")

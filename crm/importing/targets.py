@@ -1,0 +1,175 @@
+"""A customer in memory while the rows of a batch are laid onto it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from callcenter.bus import JsonValue
+from crm import forms
+from crm.forms import PhoneRow
+from crm.importing.cells import MAX_NOTE, Problem
+from crm.importing.drafts import Draft, stand_in_name
+from crm.importing.plans import MatchKey, Plan
+from crm.kinds import CustomerKind, LeadOrigin
+from crm.schemas import MAX_EMAILS, MAX_PHONES, MAX_TAGS
+from crm.state import TRANSITIONS, LeadStatus
+from crm.words import words_to_store
+
+PLAIN: Final[Mapping[CustomerKind, Sequence[str]]] = {
+    CustomerKind.CONTACT: ("name", "note", "source", "tags", "responsible_id", "position", "company_id"),
+    CustomerKind.COMPANY: ("name", "note", "source", "tags", "responsible_id"),
+    CustomerKind.LEAD: ("name", "note", "source", "tags", "responsible_id", "status", "title", "company_name"),
+}
+"""The columns of each kind that an import writes."""
+
+
+@dataclass(slots=True)
+class Target:
+    """`id` None: not there yet. `before` is what an existing one was when this batch began."""
+
+    kind: CustomerKind
+    row: int
+    id: int | None
+    version: int
+    values: dict[str, Any]
+    phones: list[PhoneRow] = field(default_factory=list)
+    emails: list[tuple[str, str]] = field(default_factory=list)
+    identifiers: dict[str, str] = field(default_factory=dict)
+    more: dict[str, JsonValue] = field(default_factory=dict)
+    before: dict[str, Any] | None = None
+
+    def snapshot(self) -> dict[str, Any]:
+        """Everything that an import may change, as JSON."""
+        return {
+            "values": {**self.values, "tags": list(self.values["tags"])},
+            "phones": [dict(phone) for phone in self.phones],
+            "emails": [list(pair) for pair in self.emails],
+            "identifiers": dict(self.identifiers),
+            "more": dict(self.more),
+        }
+
+    @property
+    def is_changed(self) -> bool:
+        return self.id is None or self.before != self.snapshot()
+
+    def words(self) -> list[str]:
+        names = [self.values["name"]]
+        if self.kind is CustomerKind.LEAD:
+            names += [self.values["title"], self.values["company_name"]]
+        return words_to_store(names, [address for address, _ in self.emails])
+
+    def changes(self) -> list[dict[str, Any]]:
+        """As the change log has them."""
+        if self.before is None:
+            return []
+        now = self.snapshot()
+        before = self.before["values"]
+        found = [
+            {"field": name, "before": before[name], "after": value}
+            for name, value in now["values"].items()
+            if before[name] != value
+        ]
+        for name in ("phones", "emails", "identifiers"):
+            old, new = (_texts(name, each[name]) for each in (self.before, now))
+            if old != new:
+                found.append({"field": name, "before": old, "after": new})
+        return found
+
+    def keys(self, key: MatchKey) -> list[str]:
+        return Draft(0, phones=self.phones, emails=self.emails, identifiers=self.identifiers).keys(key)
+
+
+def _texts(name: str, value: Any) -> list[str]:
+    if name == "phones":
+        return forms.phone_texts(value)
+    if name == "emails":
+        return [address for address, _ in value]
+    return [f"{kind}: {text}" for kind, text in sorted(value.items())]
+
+
+def new_target(draft: Draft, plan: Plan) -> Target:
+    """Empty but for what the plan gives to each new customer."""
+    values: dict[str, Any] = {"name": "", "note": "", "source": plan.source, "tags": []}
+    values["responsible_id"] = plan.responsible_id
+    if plan.kind is CustomerKind.CONTACT:
+        values |= {"position": "", "company_id": None}
+    if plan.kind is CustomerKind.LEAD:
+        values |= {"status": str(LeadStatus.NEW), "title": "", "company_name": ""}
+    return Target(plan.kind, draft.row, None, 1, values)
+
+
+def lay(target: Target, draft: Draft, plan: Plan, companies: Mapping[str, int]) -> list[Problem]:
+    """Write what the row says onto the customer; filled cells only. What keeps the row out changes nothing."""
+    if problem := _overflow(target, draft):
+        return [problem]
+    problems = _lay_texts(target, draft, overwrite=plan.overwrite or target.id is None)
+    if not target.values["name"]:
+        name = stand_in_name(draft)
+        if not name:
+            return [Problem("", "name_missing", True)]
+        target.values["name"] = name[:200]
+        problems.append(Problem("", "name_made_up", False))
+    _lay_lists(target, draft)
+    overwrite = plan.overwrite
+    for kind, value in draft.identifiers.items():
+        if overwrite or kind not in target.identifiers:
+            target.identifiers[kind] = value
+    for key, more in draft.more.items():
+        if overwrite or target.more.get(key) is None:
+            target.more[key] = more
+    company_id = companies.get(draft.company) if target.kind is CustomerKind.CONTACT else None
+    if company_id is not None and (overwrite or target.values["company_id"] is None):
+        target.values["company_id"] = company_id
+    return problems
+
+
+def _overflow(target: Target, draft: Draft) -> Problem | None:
+    """Several rows may be one customer: what they bring together has its limits too."""
+    for code, have, come, most in (
+        ("too_many_phones", target.phones, draft.phones, MAX_PHONES),
+        ("too_many_emails", target.emails, draft.emails, MAX_EMAILS),
+        ("too_many_tags", target.values["tags"], draft.tags, MAX_TAGS),
+    ):
+        if len(have) + len(come) > most:
+            return Problem("", code, True)
+    return None
+
+
+def _lay_texts(target: Target, draft: Draft, *, overwrite: bool) -> list[Problem]:
+    problems = []
+    for name, text in draft.texts.items():
+        if name not in target.values or (target.values[name] and not overwrite and name != "status"):
+            continue
+        if name == "status" and not _moves(target, text, overwrite=overwrite):
+            problems.append(Problem("", "status_kept", False))
+            continue
+        target.values[name] = text
+    fresh = [text for text in draft.notes if text not in target.values["note"]]
+    target.values["note"] = "\n".join(filter(None, [target.values["note"], *fresh]))[:MAX_NOTE]
+    if draft.responsible_id is not None and (overwrite or target.values["responsible_id"] is None):
+        target.values["responsible_id"] = draft.responsible_id
+    return problems
+
+
+def _moves(target: Target, to: str, *, overwrite: bool) -> bool:
+    """A new lead begins anywhere; one that is there moves as leads move."""
+    status, wanted = LeadStatus(target.values["status"]), LeadStatus(to)
+    return target.id is None or status is wanted or (overwrite and wanted in TRANSITIONS[status])
+
+
+def _lay_lists(target: Target, draft: Draft) -> None:
+    """Numbers, addresses and tags are added; none is taken away."""
+    known = {(phone["e164"] or phone["raw"], phone["extension"]) for phone in target.phones}
+    target.phones += [
+        phone for phone in draft.phones if (phone["e164"] or phone["raw"], phone["extension"]) not in known
+    ]
+    addresses = {key for _, key in target.emails}
+    target.emails += [pair for pair in draft.emails if pair[1] not in addresses]
+    target.values["tags"] = list(dict.fromkeys([*target.values["tags"], *draft.tags]))
+
+
+def row_values(target: Target, now: datetime, author_id: int | None) -> dict[str, Any]:
+    """The columns of a new customer."""
+    values = {**target.values, "created_by_id": author_id, "created_at": now, "updated_at": now, "version": 1}
+    return {**values, "origin": str(LeadOrigin.USER)} if target.kind is CustomerKind.LEAD else values

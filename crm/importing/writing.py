@@ -1,0 +1,137 @@
+"""Many customers at once: a few statements for a whole batch."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.importing.fields import MoreFields
+from crm.importing.models import ImportEffect
+from crm.importing.targets import Target, row_values
+from crm.kinds import CustomerKind, CustomerRef
+from crm.models import Change, Email, Identifier, Phone, SearchWord
+from crm.repository import TABLES, owner_column, owner_values
+
+
+class BatchWriter:
+    """Writes customers in the caller's transaction. Nobody is told: an import shows no card, starts no automation."""
+
+    def __init__(
+        self, session: AsyncSession, *, author_id: int | None, now: datetime, more: Sequence[MoreFields]
+    ) -> None:
+        self._session = session
+        self._author_id = author_id
+        self._now = now
+        self._more = more
+
+    async def create(self, kind: CustomerKind, targets: Sequence[Target]) -> None:
+        """Give each its id and store it with all that belongs to it."""
+        if not targets:
+            return
+        table = TABLES[kind]
+        rows = [row_values(target, self._now, self._author_id) for target in targets]
+        statement = insert(table).returning(table.id, sort_by_parameter_order=True)
+        ids = (await self._session.scalars(statement, rows)).all()
+        for target, id_ in zip(targets, ids, strict=True):
+            target.id = id_
+        await self._lists(kind, targets)
+
+    async def change(self, kind: CustomerKind, targets: Sequence[Target], *, log: bool = True) -> None:
+        """Store what each is now, as its next version."""
+        if not targets:
+            return
+        for target in targets:
+            target.version += 1
+        rows = [
+            {**target.values, "id": target.id, "version": target.version, "updated_at": self._now} for target in targets
+        ]
+        await self._session.execute(update(TABLES[kind]), rows)
+        await self._clear(kind, [target.id for target in targets if target.id is not None])
+        await self._lists(kind, targets)
+        logged = [(target, changes) for target in targets if log and (changes := target.changes())]
+        if logged:
+            await self._session.execute(
+                insert(Change),
+                [
+                    {"at": self._now, "author_id": self._author_id, "changes": changes, **_owner(kind, target)}
+                    for target, changes in logged
+                ],
+            )
+
+    async def remove(self, kind: CustomerKind, ids: Collection[int]) -> None:
+        """Customers with all that belongs to them."""
+        if ids:
+            await self._clear(kind, ids)
+            await self._session.execute(delete(TABLES[kind]).where(TABLES[kind].id.in_(ids)))
+
+    async def note_effects(self, import_id: int, targets: Sequence[Target], created: Collection[int]) -> None:
+        """Remember for the undo. A customer that an earlier batch made or changed keeps what it was before that."""
+        for kind in dict.fromkeys(target.kind for target in targets):
+            await self._note_effects(import_id, kind, [target for target in targets if target.kind is kind], created)
+
+    async def _note_effects(
+        self, import_id: int, kind: CustomerKind, targets: Sequence[Target], created: Collection[int]
+    ) -> None:
+        mine = (ImportEffect.import_id == import_id, ImportEffect.kind == kind)
+        old = [target.id for target in targets if id(target) not in created]
+        query = select(ImportEffect.customer_id, ImportEffect.id).where(*mine, ImportEffect.customer_id.in_(old))
+        noted = {row.customer_id: row.id for row in await self._session.execute(query)}
+        again = [
+            {"id": noted[target.id], "version": target.version}
+            for target in targets
+            if target.id is not None and target.id in noted
+        ]
+        fresh = [
+            {
+                "import_id": import_id,
+                "row": target.row,
+                "kind": str(kind),
+                "customer_id": target.id,
+                "created": id(target) in created,
+                "version": target.version,
+                "before": target.before,
+                "outcome": "",
+            }
+            for target in targets
+            if target.id not in noted
+        ]
+        if again:
+            await self._session.execute(update(ImportEffect), again)
+        if fresh:
+            await self._session.execute(insert(ImportEffect), fresh)
+
+    async def _clear(self, kind: CustomerKind, ids: Collection[int]) -> None:
+        for owned in (Phone, Email, Identifier):
+            await self._session.execute(delete(owned).where(owner_column(kind, owned).in_(ids)))
+        await self._session.execute(delete(SearchWord).where(SearchWord.kind == kind, SearchWord.owner_id.in_(ids)))
+
+    async def _lists(self, kind: CustomerKind, targets: Sequence[Target]) -> None:
+        phones: list[dict[str, Any]] = []
+        emails: list[dict[str, Any]] = []
+        identifiers: list[dict[str, Any]] = []
+        words: list[dict[str, Any]] = []
+        for target in targets:
+            owner = _owner(kind, target)
+            phones += [{**phone, **owner, "position": place} for place, phone in enumerate(target.phones)]
+            emails += [
+                {"address": address, "key": key, **owner, "position": place}
+                for place, (address, key) in enumerate(target.emails)
+            ]
+            identifiers += [{"kind": name, "value": value, **owner} for name, value in target.identifiers.items()]
+            words += [{"kind": str(kind), "owner_id": target.id, "word": word} for word in target.words()]
+        for table, rows in ((Phone, phones), (Email, emails), (Identifier, identifiers), (SearchWord, words)):
+            if rows:
+                await self._session.execute(insert(table), rows)
+        await self._write_more(kind, targets)
+
+    async def _write_more(self, kind: CustomerKind, targets: Sequence[Target]) -> None:
+        values = {target.id: target.more for target in targets if target.id is not None and target.more}
+        for room in self._more:
+            if values:
+                await room.write(self._session, kind, values)
+
+
+def _owner(kind: CustomerKind, target: Target) -> dict[str, int]:
+    return owner_values(CustomerRef(kind, target.id or 0))

@@ -1,0 +1,93 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { $api, api } from "@/api/client";
+import { isProblem, NETWORK_PROBLEM } from "@/api/problems";
+import type { ImportPlan, ImportReading, ImportStep, ImportView } from "@/api/types";
+import { toastProblem } from "@/ui/toast";
+
+const PROGRESS_MS = 1000;
+
+export const isActive = (one: Pick<ImportView, "status">) => one.status === "checking" || one.status === "running" || one.status === "undoing";
+
+export function useImports() {
+  return $api.useQuery("get", "/api/v1/imports", { params: { query: { limit: 50 } } }, { refetchInterval: (query) => (query.state.data?.items.some(isActive) ? PROGRESS_MS : false) });
+}
+
+export function useImport(id: number) {
+  return $api.useQuery(
+    "get",
+    "/api/v1/imports/{import_id}",
+    { params: { path: { import_id: id } } },
+    { refetchInterval: (query) => (query.state.data !== undefined && isActive(query.state.data) ? PROGRESS_MS : false) },
+  );
+}
+
+function useFresh() {
+  const queries = useQueryClient();
+  return (one: ImportView) => {
+    queries.setQueryData(["get", "/api/v1/imports/{import_id}", { params: { path: { import_id: one.id } } }], one);
+    void queries.invalidateQueries({ queryKey: ["get", "/api/v1/imports"], exact: false });
+    void queries.invalidateQueries({ queryKey: ["get", "/api/v1/imports/{import_id}/problems"] });
+  };
+}
+
+/** The file is the body itself: as JSON or as a form a large one would be in memory twice. */
+async function send(file: File): Promise<ImportView> {
+  const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`;
+  const headers = { "Content-Type": "application/octet-stream", "Content-Disposition": disposition };
+  const answer = await fetch("/api/v1/imports", { method: "POST", body: file, headers }).catch(() => null);
+  if (answer === null) throw NETWORK_PROBLEM;
+  const document: unknown = await answer.json();
+  if (!answer.ok || isProblem(document)) throw document;
+  return document as ImportView;
+}
+
+export function useUpload(onDone: (one: ImportView) => void) {
+  const fresh = useFresh();
+  return useMutation<ImportView, unknown, File>({
+    mutationFn: send,
+    onSuccess: (one) => {
+      fresh(one);
+      onDone(one);
+    },
+  });
+}
+
+function unwrap<T>({ data, error }: { data?: T; error?: unknown }): T {
+  if (data === undefined) throw error;
+  return data;
+}
+
+export function useStep(id: number) {
+  const fresh = useFresh();
+  const params = { path: { import_id: id } };
+  return useMutation<ImportView, unknown, ImportStep>({
+    mutationFn: async (step) => unwrap(await api.POST(`/api/v1/imports/{import_id}/${step}`, { params })),
+    onSuccess: fresh,
+    onError: toastProblem,
+  });
+}
+
+export function usePlan(id: number) {
+  const fresh = useFresh();
+  const params = { path: { import_id: id } };
+  return useMutation<ImportView, unknown, ImportPlan>({
+    mutationFn: async (plan) => unwrap(await api.PUT("/api/v1/imports/{import_id}/plan", { params, body: plan })),
+    onSuccess: fresh,
+    onError: toastProblem,
+  });
+}
+
+export function useReading(id: number) {
+  const fresh = useFresh();
+  const params = { path: { import_id: id } };
+  return useMutation<ImportView, unknown, ImportReading>({
+    mutationFn: async (body) => unwrap(await api.PATCH("/api/v1/imports/{import_id}/reading", { params, body })),
+    onSuccess: fresh,
+    onError: toastProblem,
+  });
+}
+
+export async function suggested(id: number, kind: ImportPlan["kind"]): Promise<ImportPlan> {
+  return unwrap(await api.GET("/api/v1/imports/{import_id}/suggestion", { params: { path: { import_id: id }, query: { kind: kind ?? "contact" } } }));
+}
