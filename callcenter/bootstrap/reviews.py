@@ -10,6 +10,8 @@ from callcenter.bootstrap.house import House, now
 from callcenter.bootstrap.recordings import build_hearing
 from callcenter.bootstrap.speech import build_transcripts
 from scripts_qa.reviews import api as reviews_api
+from scripts_qa.reviews.asking import ReviewAsker
+from scripts_qa.reviews.confirming import Verdicts
 from scripts_qa.reviews.desk import DeskParts, ReviewDesk
 from scripts_qa.reviews.drawing import Drawer
 from scripts_qa.reviews.jobs import Round
@@ -28,14 +30,20 @@ def review_parts(house: House) -> Mapping[type[Any], object]:
 
 def put_reviews(app: web.Application, house: House) -> None:
     """What the routes ask for."""
+    checks = build_checks(house)
     parts = DeskParts(
         reviews=Reviews(house.forms, now=now),
         forms=house.forms,
-        checks=build_checks(house),
+        checks=checks,
         library=house.recordings.library,
         transcripts=build_transcripts(house),
         names=house.names,
         drawer=build_drawer(house),
+        verdicts=Verdicts(checks, house.forms),
+        now=now,
     )
     lead = ReviewLead(house.forms, names=house.names, audit=house.audit, now=now)
-    app[reviews_api.REVIEWS] = reviews_api.ReviewRoom(ReviewDesk(parts), lead, build_hearing(house), house.recordings)
+    asker = ReviewAsker(parts.drawer, house.forms, house.names, audit=house.audit, now=now)
+    app[reviews_api.REVIEWS] = reviews_api.ReviewRoom(
+        ReviewDesk(parts), lead, asker, build_hearing(house), house.recordings
+    )

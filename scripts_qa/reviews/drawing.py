@@ -79,6 +79,11 @@ class Drawer:
         await session.flush()
         return fresh
 
+    async def release_after_h(self, session: AsyncSession, row: ReviewTask) -> int:
+        """How long after the end of its review a result is kept back by the plan; 0: until the reviewer says so."""
+        plan = None if row.plan_id is None else await session.get(SamplingPlan, row.plan_id)
+        return 0 if plan is None else Rules.model_validate(plan.rules).release_after_h
+
     async def _draw(self, session: AsyncSession, plan: SamplingPlan) -> int:
         rules = Rules.model_validate(plan.rules)
         ended = (self._now() - SETTLED).date()
@@ -197,13 +202,21 @@ class Drawer:
             replaced_why="",
         )
 
+    async def candidates_of(self, session: AsyncSession, call_id: str) -> list[Candidate]:
+        """The parts that our people had in one call that is over, the longest first."""
+        parts = await judged.talked_in(session, [call_id])
+        return await self._with_standing(session, sorted(parts, key=lambda part: -part.talk_s))
+
     async def _form_of(self, session: AsyncSession, plan: SamplingPlan, call: Candidate) -> UUID | None:
+        return await self.form_of(session, call, plan.form_version_id)
+
+    async def form_of(self, session: AsyncSession, call: Candidate, fixed: UUID | None) -> UUID | None:
         """None: no published form is for this call, or there is nothing to hear; nobody can judge it."""
         recordings = await self._library.of_call(session, call.call_id)
         if not any(one.state == RecordingState.STORED for one in recordings):
             return None
-        if plan.form_version_id is not None:
-            return plan.form_version_id
+        if fixed is not None:
+            return fixed
         traits = self._scripts.traits(
             at=call.called_at, direction=Direction(call.direction), queue=call.queue, talk_s=call.talk_s
         )
