@@ -67,7 +67,9 @@ class ReviewAsker:
             await self._forms.version(session, body.form_version_id)
         form = await self._drawer.form_of(session, call, body.form_version_id)
         if form is None:
-            raise NotReviewable("there is nothing to hear of this call, or no script is bound to it")
+            form = await self._drawer.form_of_check(session, call)
+        if form is None:
+            raise NotReviewable("there is nothing to hear of this call, or no form is published for its script")
         if await task_store.has_task(session, body.reviewer_id, call.call_id):
             raise TaskThere("this person has the call to review already")
         now = self._now()

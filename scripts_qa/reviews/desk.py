@@ -85,6 +85,7 @@ class ReviewDesk:
             agent=ReviewedPerson(id=row.agent_id, name=names.get(row.agent_id, "")) if seen else None,
             form=form_document(version.form),
             form_n=version.n,
+            script_key=version.script_key,
             comment=review.comment,
             parts=[ReviewPart(part=n, duration_s=one.duration_s) for n, one in enumerate(recordings, 1)],
             turns=await self._turns(session, actor, principal, (row, recordings)),

@@ -212,8 +212,7 @@ class Drawer:
 
     async def form_of(self, session: AsyncSession, call: Candidate, fixed: UUID | None) -> UUID | None:
         """None: no published form is for this call, or there is nothing to hear; nobody can judge it."""
-        recordings = await self._library.of_call(session, call.call_id)
-        if not any(one.state == RecordingState.STORED for one in recordings):
+        if not await self._is_heard(session, call):
             return None
         if fixed is not None:
             return fixed
@@ -225,6 +224,18 @@ class Drawer:
             return None
         script = bound.script.compiled.script
         return (await self._forms.for_call(session, script, bound.binding.form_version_id)).id
+
+    async def form_of_check(self, session: AsyncSession, call: Candidate) -> UUID | None:
+        """For a call that began before its script was published and was checked all the same."""
+        known = (await standings(session, {call.call_id})).get(call.call_id)
+        if known is None or not await self._is_heard(session, call):
+            return None
+        script = await self._scripts.version(session, known.script_version_id)
+        return (await self._forms.for_call(session, script.compiled.script, None)).id
+
+    async def _is_heard(self, session: AsyncSession, call: Candidate) -> bool:
+        recordings = await self._library.of_call(session, call.call_id)
+        return any(one.state == RecordingState.STORED for one in recordings)
 
     async def _candidates(self, session: AsyncSession, period: str) -> list[Candidate]:
         first, after = (datetime.combine(day, time(), UTC) for day in sampling.days_of(period))

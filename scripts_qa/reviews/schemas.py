@@ -109,6 +109,7 @@ class ReviewDeskDoc(BaseModel):
     agent: ReviewedPerson | None
     form: dict[str, Any]
     form_n: int
+    script_key: str | None
     asked: list[str]
     answers: dict[str, ReviewAnswerOut]
     machine: dict[str, MachineSays]

@@ -2289,6 +2289,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/qa/scripts/phrases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a line that was said into a script's draft, as an example of a step or as what must not count. */
+        post: operations["add_script_phrase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/qa/scripts/{script_id}": {
         parameters: {
             query?: never;
@@ -2969,7 +2986,8 @@ export interface paths {
         /** One's own tasks, the one that is due first in front. */
         get: operations["list_review_tasks"];
         put?: never;
-        post?: never;
+        /** Give one call to one person for review. */
+        post: operations["ask_for_review"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3107,6 +3125,23 @@ export interface paths {
         put?: never;
         /** Another call in the place of one that cannot be judged; it is counted. */
         post: operations["replace_review_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who may be given calls to review. */
+        get: operations["list_reviewers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3829,6 +3864,54 @@ export interface components {
             queues: string[];
             /** Tags */
             tags: string[];
+        };
+        /**
+         * AskBody
+         * @description `agent_id` null is whoever talked longest; `form_version_id` null is the form that is bound to the call.
+         */
+        AskBody: {
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /**
+             * Blind
+             * @default true
+             */
+            blind?: boolean;
+            /** Call Id */
+            call_id: string;
+            /**
+             * Due Days
+             * @default 7
+             */
+            due_days?: number;
+            /**
+             * Form Version Id
+             * @default null
+             */
+            form_version_id?: string | null;
+            /** Reviewer Id */
+            reviewer_id: number;
+            /**
+             * Why
+             * @default
+             */
+            why?: string;
+        };
+        /** AskedTask */
+        AskedTask: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
         };
         /**
          * Audibility
@@ -8653,6 +8736,36 @@ export interface components {
             /** Raw */
             raw: string;
         };
+        /**
+         * PhraseAdded
+         * @description The draft as it is now; nothing is judged by it before it is published.
+         */
+        PhraseAdded: {
+            /** Rev */
+            rev: number;
+            /**
+             * Script Id
+             * Format: uuid
+             */
+            script_id: string;
+        };
+        /**
+         * PhraseInput
+         * @description `anti`: the line must never count for the step.
+         */
+        PhraseInput: {
+            /**
+             * Anti
+             * @default false
+             */
+            anti?: boolean;
+            /** Item Id */
+            item_id: string;
+            /** Phrase */
+            phrase: string;
+            /** Script Key */
+            script_key: string;
+        };
         /** PingCommand */
         PingCommand: {
             /** Id */
@@ -10256,6 +10369,8 @@ export interface components {
             /** Released At */
             released_at: string | null;
             score: components["schemas"]["ReviewScore"];
+            /** Script Key */
+            script_key: string | null;
             /**
              * State
              * @enum {string}
@@ -17835,6 +17950,39 @@ export interface operations {
             };
         };
     };
+    add_script_phrase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhraseInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhraseAdded"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_script: {
         parameters: {
             query?: never;
@@ -19367,6 +19515,39 @@ export interface operations {
             };
         };
     };
+    ask_for_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedTask"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     answer_review_question: {
         parameters: {
             query?: never;
@@ -19649,6 +19830,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewTaskOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reviewers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewedPerson"][];
                 };
             };
             /** @description A refusal or a failure */
