@@ -56,6 +56,12 @@ const review = createRoute({
   component: lazyRouteComponent(() => import("@/features/reviews/ReviewPage"), "ReviewPage"),
 });
 
+const reviewPlans = createRoute({
+  getParentRoute: () => inside,
+  path: "/review-plans",
+  component: lazyRouteComponent(() => import("@/features/reviews/LeadPage"), "LeadPage"),
+});
+
 const quality = createRoute({
   getParentRoute: () => inside,
   path: "/quality",
@@ -112,7 +118,7 @@ export const qualityRoutes = [
   form,
   criteria,
   reviews,
-  review,
+  review, reviewPlans,
   results,
   result,
   quality,
