@@ -41,7 +41,7 @@ async def write_and_publish(page: Page, key: str) -> None:
     """The linter names the fault; mended, it passes its tests on save, is tried out, and published."""
     await page.goto("/scripts")
     await page.get_by_test_id("script-add").click()
-    await page.get_by_role("textbox", name=re.compile("^Name")).fill(f"Chairs {key}")
+    await page.get_by_role("textbox", name=re.compile("^Title")).fill(f"Chairs {key}")
     await page.get_by_role("textbox", name=re.compile("^Short name")).fill(key)
     await page.get_by_role("dialog").locator("button[type=submit]").click()
     await expect(page.locator(".cm-content")).to_be_visible()

@@ -66,7 +66,7 @@ export function PlanForm({ plan, onClose }: { plan: Plan | null; onClose: () => 
       <form onSubmit={submit} noValidate>
         <Stack gap="sm">
           {error !== null && <Alert color="red" role="alert">{problemText(error, t)}</Alert>}
-          <TextInput label={t("common.name")} data-autofocus maxLength={200} {...form.getInputProps("title")} />
+          <TextInput label={t("forms.name")} data-autofocus maxLength={200} {...form.getInputProps("title")} />
           <MultiSelect label={t("reviews.rule.people")} data={people.data?.map((one) => ({ value: String(one.id), label: one.name })) ?? []} searchable hidePickedOptions {...form.getInputProps("people")} data-testid="plan-people" />
           <Group grow align="end">
             {number("per_agent", 100, 1)}

@@ -77,7 +77,7 @@ function Workshop({ script }: { script: ScriptDetail }) {
         <div className={classes["code"]}>
           <CodeEditor value={draft.text} markers={shown} readOnly={!editable} label={script.title} goTo={goTo} onChange={draft.change} onCheck={() => void draft.runCheck()} />
         </div>
-        <Tabs defaultValue="check" className={classes["side"] ?? ""}>
+        <Tabs defaultValue="check" className={classes["side"] ?? ""} classNames={{ tab: classes["tab"] ?? "" }}>
           <Tabs.List>
             <Tabs.Tab value="check" data-testid="tab-check">{t("scripts.check")} {shown.length > 0 && `(${shown.length})`}</Tabs.Tab>
             <Tabs.Tab value="preview">{t("scripts.preview")}</Tabs.Tab>
