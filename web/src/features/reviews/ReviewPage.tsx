@@ -63,7 +63,7 @@ function Desk({ id, doc }: { id: string; doc: DeskDoc }) {
               ))}
             </Group>
           )}
-          {doc.parts.length === 0 ? <Alert color="orange">{t("reviews.noSound")}</Alert> : <Sound key={`${place.part}/${place.at}`} id={id} doc={doc} part={place.part} at={place.at} take={(one) => (player.current = one)} onJump={jump} />}
+          {doc.parts.length === 0 ? <Alert color="orange">{t("reviews.noSound")}</Alert> : <Sound key={`${place.part}/${place.at}`} id={id} doc={doc} part={place.part} at={place.at} take={(one) => { player.current = one; }} onJump={jump} />}
         </div>
         <Panel>
           <Questions id={id} doc={doc} onJump={jump} second={() => player.current?.read().time ?? 0} onLine={teaches ? (question, anti) => setLine({ question, anti, text: heardLine(doc, place.part, player.current?.read().time ?? 0) }) : undefined} />
@@ -99,8 +99,12 @@ function Sound({ id, doc, part, at, take, onJump }: SoundProps) {
   const host = useRef<HTMLDivElement>(null);
   const comment = () => document.querySelector<HTMLElement>("[data-current] textarea")?.focus();
   usePlayerKeys(player, comment);
-  useEffect(() => host.current?.replaceChildren(media), [media]);
-  useEffect(() => take(player), [player, take]);
+  useEffect(() => {
+    host.current?.replaceChildren(media);
+  }, [media]);
+  useEffect(() => {
+    take(player);
+  }, [player, take]);
   const now = usePlayerValue(player, (state) => state.time);
   return (
     <>
