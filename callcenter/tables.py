@@ -19,6 +19,7 @@ from crm import models as crm
 from recordings import models as recordings
 from recordings.transcription import models as transcription
 from scripts_qa.checking import models as qa_checking
+from scripts_qa.checklists import models as qa_checklists
 from scripts_qa.forms import models as qa_forms
 from scripts_qa.library import models as qa_library
 from scripts_qa.people import models as qa_people
@@ -27,6 +28,6 @@ from scripts_qa.reviews import models as qa_reviews
 ROOMS: Final = (
     *(agents, audit, auth, board, calls, control, crm, jobs, leases, planning, queues, recordings, reports),
     *(selfcheck, transcription),
-    *(qa_checking, qa_forms, qa_library, qa_people, qa_reviews),
+    *(qa_checking, qa_checklists, qa_forms, qa_library, qa_people, qa_reviews),
 )
 METADATA: Final = Base.metadata

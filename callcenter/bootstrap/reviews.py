@@ -5,6 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
+from callcenter.bootstrap.checklists import checklist_parts, put_checklists
 from callcenter.bootstrap.checks import build_checks
 from callcenter.bootstrap.house import House, now
 from callcenter.bootstrap.recordings import build_hearing
@@ -25,11 +26,13 @@ def build_drawer(house: House) -> Drawer:
 
 def review_parts(house: House) -> Mapping[type[Any], object]:
     """What the workers' jobs ask for."""
-    return {Round: Round(build_drawer(house), Reviews(house.forms, now=now), house.bus)}
+    round_ = Round(build_drawer(house), Reviews(house.forms, now=now), house.bus)
+    return {Round: round_, **checklist_parts(house)}
 
 
 def put_reviews(app: web.Application, house: House) -> None:
-    """What the routes ask for."""
+    """What the routes ask for, those of the nightly sheets too."""
+    put_checklists(app, house)
     checks = build_checks(house)
     parts = DeskParts(
         reviews=Reviews(house.forms, now=now),

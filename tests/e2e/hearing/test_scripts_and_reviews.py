@@ -15,7 +15,7 @@ from tests.live.house import House
 from tests.live.people import Json, Person, signed_in
 from tests.live.waiting import until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-hearing")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-hearing"), pytest.mark.timeout(420)]
 
 FAULTY: Final = """script: {key}
 format: 1
