@@ -30,7 +30,7 @@ class SpanQuery(BaseModel):
     last: date
 
 
-class MarkOut(BaseModel):
+class CardMarkOut(BaseModel):
     value: Mark
     machine: Mark
     by_person: bool
@@ -45,7 +45,7 @@ class SheetOut(BaseModel):
     agent_id: int
     agent: str
     customer: str
-    marks: dict[Item, MarkOut]
+    marks: dict[Item, CardMarkOut]
     points: int
     of: int
     open: list[Item]

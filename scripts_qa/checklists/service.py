@@ -25,8 +25,8 @@ from scripts_qa.checklists.items import Item
 from scripts_qa.checklists.models import CardDay, CardMark, CardSheet, CardWork
 from scripts_qa.checklists.schemas import (
     AgentTotals,
+    CardMarkOut,
     Mark,
-    MarkOut,
     NoteLine,
     SheetCard,
     SheetOut,
@@ -198,7 +198,7 @@ def _out(row: CardSheet, marks: Marks, names: tuple[str, str], principal: Princi
         agent=names[0],
         customer=names[1],
         marks={
-            item: MarkOut(value=_number(one.value), machine=_number(one.machine), by_person=one.by_id is not None)
+            item: CardMarkOut(value=_number(one.value), machine=_number(one.machine), by_person=one.by_id is not None)
             for item, one in marks.items()
         },
         points=sum(values),

@@ -130,7 +130,7 @@ async def dispute(page: Page) -> None:
     await page.get_by_test_id("dispute").click()
     contested = page.get_by_test_id("contest-price")
     await contested.get_by_role("checkbox").check()
-    await contested.get_by_text("Done", exact=True).click()
+    await contested.get_by_text("done", exact=True).click()
     await contested.get_by_test_id("contest-why").fill("the customer never asked for it")
     await page.get_by_test_id("dispute-send").click()
     await expect(page.get_by_test_id("dispute-history")).to_contain_text("Disputed")

@@ -56,6 +56,12 @@ const review = createRoute({
   component: lazyRouteComponent(() => import("@/features/reviews/ReviewPage"), "ReviewPage"),
 });
 
+const checklist = createRoute({
+  getParentRoute: () => inside,
+  path: "/checklist",
+  component: lazyRouteComponent(() => import("@/features/checklist/ChecklistPage"), "ChecklistPage"),
+});
+
 const reviewPlans = createRoute({
   getParentRoute: () => inside,
   path: "/review-plans",
@@ -118,7 +124,7 @@ export const qualityRoutes = [
   form,
   criteria,
   reviews,
-  review, reviewPlans,
+  review, reviewPlans, checklist,
   results,
   result,
   quality,
