@@ -14,6 +14,9 @@ WORKERS ?= 2
 ARGS ?=
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
+# Every process imports two thousand modules: compiled once, not at each start.
+export UV_COMPILE_BYTECODE := 1
+unexport PYTHONDONTWRITEBYTECODE
 
 CONSOLE_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/dev/*' 2>/dev/null)
 

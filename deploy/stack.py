@@ -22,7 +22,7 @@ from deploy.pbx import numbers
 from deploy.pbx.pbx import Pbx
 from deploy.processes import ended
 
-READY_LIMIT_S: Final = 60.0
+READY_LIMIT_S: Final = 120.0
 STOP_LIMIT_S: Final = 30.0
 ALL_ROLES: Final = ("run",)
 SEPARATE_ROLES: Final = ("web", "bridge", "worker")

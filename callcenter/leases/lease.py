@@ -51,7 +51,7 @@ class Lease:
     @property
     def leader(self) -> str:
         """For people: who leads, as far as this process has looked."""
-        if self.term is not None:
+        if self.term is not None and not self.term.lost.is_set():
             return "leads"
         return f"stands by for {shown(self._seen.holder)}" if self._seen and self._seen.holder else "stands by"
 
@@ -70,6 +70,13 @@ class Lease:
 
     async def keep(self, term: Term) -> None:
         """Give signs of life until another leads. While the database is away the term goes on: nobody can follow."""
+        try:
+            await self._keep(term)
+            log.error("lease.lost", lease=self._name, token=term.token)
+        finally:
+            self.term = None
+
+    async def _keep(self, term: Term) -> None:
         away = False
         while not term.lost.is_set():
             asked_at = steady()
@@ -86,8 +93,6 @@ class Lease:
                 term.renewed(asked_at) if held else term.end()
             if held:
                 await _pause(term.lost, self._rules.beat_s)
-        self.term = None
-        log.error("lease.lost", lease=self._name, token=term.token)
 
     async def give_back(self, term: Term) -> None:
         """At an orderly end, so that nobody has to wait."""

@@ -24,7 +24,7 @@ from tests.live.faults import Blindness, Mischief
 from tests.live.house import House, HouseSpec, live_house
 from tests.live.leading import TWO_BRIDGES
 from tests.live.records import cel
-from tests.live.traffic import call_until
+from tests.live.traffic import call_until, operators
 from tests.live.waiting import until
 
 CLOSED_LIMIT_S: Final = 45.0
@@ -50,10 +50,11 @@ async def endure(house: House, servers: "Servers", *, seconds: float, seed: int)
     mischief = Mischief(house, servers.postgres, servers.redis, random.Random(seed + 1))
     before = {call.id for call in await stored_calls(house.stack.spec.database_url)}
     known = calls_in(cel(house.pbx)).keys()
-    end = asyncio.get_running_loop().time() + seconds
-    async with asyncio.TaskGroup() as tasks:
-        traffic = tasks.create_task(call_until(house, rng, end))
-        tasks.create_task(mischief.go_on(end - 5))
+    async with operators(house):
+        end = asyncio.get_running_loop().time() + seconds
+        async with asyncio.TaskGroup() as tasks:
+            traffic = tasks.create_task(call_until(house.pbx, rng, end))
+            tasks.create_task(mischief.go_on(end - 5))
 
     async def counted() -> Count:
         stored = [call for call in await stored_calls(house.stack.spec.database_url) if call.id not in before]
@@ -108,7 +109,11 @@ def main() -> int:
     sys.stdout.write(f"seed {options.seed}\n")
     sys.stdout.flush()
     with own_servers() as servers, endurance_house(servers) as house:
-        endured = asyncio.run(endure(house, servers, seconds=options.minutes * 60, seed=options.seed))
+        try:
+            endured = asyncio.run(endure(house, servers, seconds=options.minutes * 60, seed=options.seed))
+        except BaseException:
+            house.keep_log(f"endurance-{options.seed}")
+            raise
         if endured.count.wrong:
             house.keep_log(f"endurance-{options.seed}")
     sys.stdout.write(endured.report() + "\n")

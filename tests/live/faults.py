@@ -76,8 +76,13 @@ class Mischief:
             Fault.REDIS_AWAY: self._take_redis_away,
         }
         start = datetime.now(UTC)
-        await acts[fault]()
-        await leader(self.house, limit_s=RECOVERY_LIMIT_S)
+        try:
+            await acts[fault]()
+            await leader(self.house, limit_s=RECOVERY_LIMIT_S)
+        except BaseException as error:
+            before = ", ".join(f"{one.fault} {one.start:%H:%M:%S}" for one in self.done)
+            error.add_note(f"after {fault} at {start:%H:%M:%S}; before that: {before}")
+            raise
         self.done.append(Blindness(fault, start, datetime.now(UTC)))
 
     async def _pause(self) -> None:

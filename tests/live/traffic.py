@@ -42,7 +42,19 @@ def drawn_calls(rng: random.Random) -> Iterator[Caller | AgentDials]:
         )
 
 
-async def call_until(house: House, rng: random.Random, until_at: float) -> int:
+@asynccontextmanager
+async def operators(house: House) -> AsyncIterator[None]:
+    """Phones that answer, and people who are ready for the queue."""
+    async with AsyncExitStack() as stack:
+        for phone in PHONES:
+            await stack.enter_async_context(_online(phone, house.pbx))
+        for login in ("olena", "timur"):
+            person = await stack.enter_async_context(signed_in(house, login))
+            await person.go("ready")
+        yield
+
+
+async def call_until(pbx: Pbx, rng: random.Random, until_at: float) -> int:
     """How many calls were tried."""
     loop = asyncio.get_running_loop()
     calls = drawn_calls(rng)
@@ -52,18 +64,12 @@ async def call_until(house: House, rng: random.Random, until_at: float) -> int:
         nonlocal tried
         while loop.time() < until_at:
             tried += 1
-            await _make(next(calls), house.pbx)
+            await _make(next(calls), pbx)
             await asyncio.sleep(rng.uniform(0.0, 0.5))
 
-    async with AsyncExitStack() as stack:
-        for phone in PHONES:
-            await stack.enter_async_context(_online(phone, house.pbx))
-        for login in ("olena", "timur"):
-            person = await stack.enter_async_context(signed_in(house, login))
-            await person.go("ready")
-        async with asyncio.TaskGroup() as tasks:
-            for _ in range(AT_ONCE):
-                tasks.create_task(caller())
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(AT_ONCE):
+            tasks.create_task(caller())
     return tried
 
 

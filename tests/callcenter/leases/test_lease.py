@@ -91,6 +91,19 @@ async def test_leader_wakes_up_after_it_was_followed_it_learns_at_its_next_beat(
     assert not new.lost.is_set()
 
 
+async def test_leader_wakes_up_and_learns_from_a_write_that_it_was_followed_it_says_so(database: Database) -> None:
+    """Whoever asks must not hear of two leaders."""
+    sleeper, next_one = candidate(database, "a"), candidate(database, "b")
+    old = await won(sleeper)
+    async with kept(next_one, await won(next_one)):
+        with pytest.raises(TermLost):
+            await write(database, old)
+        assert sleeper.leader != "leads"
+        assert next_one.leader == "leads"
+        await sleeper.keep(old)
+        assert sleeper.term is None
+
+
 async def test_leader_gives_back_next_one_waits_for_nothing(database: Database) -> None:
     first = candidate(database, "a")
     term = await won(first)
