@@ -74,7 +74,7 @@ function Cell({ sheet, item, column, onSet, onFocus }: CellProps) {
   };
   return (
     <Table.Td ta="center" p={0}>
-      <button type="button" className={classes["cell"]} data-column={column} data-value={shown} data-person={mark?.by_person ?? undefined} disabled={sheet.own} title={who} aria-label={`${t(`checklist.item.${item}`)}: ${shown || t("checklist.unmarked")}`} onFocus={onFocus} onKeyDown={onKey} onClick={() => onSet(next)} data-testid={`mark-${item}`}>{shown}</button>
+      <button type="button" className={classes["cell"]} data-column={column} data-value={shown} data-person={mark?.by_person === true || undefined} disabled={sheet.own} title={who} aria-label={`${t(`checklist.item.${item}`)}: ${shown || t("checklist.unmarked")}`} onFocus={onFocus} onKeyDown={onKey} onClick={() => onSet(next)} data-testid={`mark-${item}`}>{shown}</button>
     </Table.Td>
   );
 }
