@@ -14,7 +14,7 @@ NO_REPEATS: Mapping[str, list[str]] = {}
 
 
 def time_in(headers: Mapping[str, str]) -> float | None:
-    """Seconds since 1970 by the PBX's clock; needs `timestampevents = yes`, responses have none."""
+    """Seconds since 1970 by the PBX's clock; needs `timestampevents = yes`; of responses only that of Ping has it."""
     try:
         stamp = float(headers.get("Timestamp", ""))
     except ValueError:

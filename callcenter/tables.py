@@ -16,6 +16,9 @@ from callcenter.queues import models as queues
 from callcenter.reports import models as reports
 from callcenter.selfcheck import models as selfcheck
 from crm import models as crm
+from crm.deals import models as crm_deals
+from crm.dictionaries import models as crm_dictionaries
+from crm.once import models as crm_once
 from recordings import models as recordings
 from recordings.transcription import models as transcription
 from scripts_qa.checking import models as qa_checking
@@ -28,6 +31,7 @@ from scripts_qa.reviews import models as qa_reviews
 ROOMS: Final = (
     *(agents, audit, auth, board, calls, control, crm, jobs, leases, planning, queues, recordings, reports),
     *(selfcheck, transcription),
+    *(crm_deals, crm_dictionaries, crm_once),
     *(qa_checking, qa_checklists, qa_forms, qa_library, qa_people, qa_reviews),
 )
 METADATA: Final = Base.metadata

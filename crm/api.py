@@ -10,10 +10,11 @@ from callcenter.auth.permissions import Permission
 from callcenter.http.context import Context
 from callcenter.http.routing import Routes
 from crm import search, service, timeline
-from crm.errors import invalid_field
+from crm.deals import history as deal_history
 from crm.events import CUSTOMERS, CustomerChanged, LeadCreated, to_payload
 from crm.kinds import CustomerKind, CustomerRef, LeadOrigin
 from crm.ports import CallHistory
+from crm.preconditions import if_match
 from crm.schemas import (
     CompanyInput,
     CompanyPatch,
@@ -187,26 +188,17 @@ async def _create(ctx: Context, kind: CustomerKind, body: CustomerInput) -> Cust
 
 async def _patch(ctx: Context, ref: CustomerRef, body: CustomerPatch) -> CustomerCard:
     if body.version is None:
-        body.version = _if_match(ctx.request.headers.get("If-Match"))
+        body.version = if_match(ctx)
     card, changed = await service.patch(ctx.session, ref, body, author_id=ctx.user.user_id, country=ctx.part(COUNTRY))
     if changed:
         _tell_changed(ctx, ref)
     return card
 
 
-def _if_match(header: str | None) -> int | None:
-    """The version as an entity tag: `"3"`, or bare."""
-    if header is None:
-        return None
-    version = header.strip().removeprefix("W/").strip('"')
-    if not version.isascii() or not version.isdigit() or len(version) > 9:
-        raise invalid_field("header.If-Match", "not a version of this card")
-    return int(version)
-
-
 async def _timeline(ctx: Context, ref: CustomerRef, query: PageQuery) -> TimelinePage:
     await service.existing(ctx.session, ref)
-    return await timeline.page(ctx.session, ref, query, ctx.part(CALL_HISTORY))
+    around = await deal_history.kin(ctx.session, ref, [deal_history.lines_for(ctx.user, ref)])
+    return await timeline.page(ctx.session, ref, query, ctx.part(CALL_HISTORY), around=around)
 
 
 async def _note(ctx: Context, ref: CustomerRef, body: NoteInput) -> TimelineItem:

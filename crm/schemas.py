@@ -151,16 +151,39 @@ class Change(BaseModel):
     after: str | int | list[str] | None
 
 
+class StageMove(BaseModel):
+    """`stayed_s` is how long the deal was in the stage that it left."""
+
+    from_stage: str
+    to_stage: str
+    outcome: Literal["open", "won", "lost"]
+    stayed_s: float
+
+
+class TaskMention(BaseModel):
+    """A task that was done; what came of it is the line's text."""
+
+    id: int
+    title: str
+    kind: str
+
+
 class TimelineItem(BaseModel):
-    """One line of the history. `text` is the note, or for `created` how it came about (`user`, `automatic`)."""
+    """One line of the history. `text` is the note, or for `created` how it came about (`user`, `automatic`).
+
+    A line with `deal` is of that deal; `moved` then tells from which stage to which.
+    """
 
     id: str
     at: datetime
-    type: Literal["call", "note", "created", "changed"]
+    type: Literal["call", "note", "created", "changed", "moved", "task"]
     author: Named | None
     call: CallRow | None
     text: str | None
     changes: list[Change]
+    deal: Named | None = None
+    moved: StageMove | None = None
+    task: TaskMention | None = None
 
 
 class TimelinePage(BaseModel):

@@ -1,15 +1,15 @@
-"""The history of a customer, newest first: calls, notes, edits, and how it began.
+"""The history of a customer, newest first: calls, notes, edits, deals, tasks, and how it began.
 
-The four kinds of line are read in the order (time, source, id), each below the cursor and no more than a page,
+Each kind of line is read in the order (time, source, id), each below the cursor and no more than a page,
 and merged. The order is total and never changes for a line once written, so that pages neither repeat nor skip
 anything while new lines come in at the top.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,7 +21,7 @@ from crm.kinds import CustomerRef, LeadOrigin
 from crm.models import Change, Lead, Note
 from crm.ports import CallHistory
 from crm.repository import get, keys_of, owner_column, user_names
-from crm.schemas import Named, PageQuery, TimelineItem, TimelinePage
+from crm.schemas import Named, PageQuery, StageMove, TaskMention, TimelineItem, TimelinePage
 
 
 class Source(IntEnum):
@@ -31,7 +31,19 @@ class Source(IntEnum):
     CALL = 1
     CHANGE = 2
     NOTE = 3
+    DEAL = 4
+    TASK = 5
 
+
+LineType = Literal["call", "note", "created", "changed", "moved", "task"]
+_TYPES: Final[dict[Source, LineType]] = {
+    Source.CREATED: "created",
+    Source.CALL: "call",
+    Source.CHANGE: "changed",
+    Source.NOTE: "note",
+    Source.DEAL: "note",
+    Source.TASK: "task",
+}
 
 LAST_TEXT: Final = "\U0010ffff"
 MAX_ROW: Final = 2**31 - 1
@@ -39,7 +51,7 @@ MAX_ROW: Final = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line and its place; `id` is a number but for calls."""
+    """One line and its place; `id` is a number but for calls. `type` where the source does not tell it."""
 
     at: datetime
     source: Source
@@ -48,6 +60,10 @@ class Line:
     call: CallRow | None = None
     text: str | None = None
     changes: Sequence[dict[str, Any]] = ()
+    type: LineType | None = None
+    deal: Named | None = None
+    moved: StageMove | None = None
+    task: TaskMention | None = None
 
     @property
     def order(self) -> tuple[datetime, int, int, str]:
@@ -75,19 +91,46 @@ class Place:
         return self.at, LAST_TEXT if self.source > Source.CALL else ""
 
 
-async def page(session: AsyncSession, ref: CustomerRef, query: PageQuery, calls: CallHistory) -> TimelinePage:
+MoreLines = Callable[[AsyncSession, Place | None, int], Awaitable[list[Line]]]
+"""Lines of another room about one card: strictly below the place, newest first, no more than so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What else belongs to a history: the leads that the customer was, whose numbers it has by now, and lines of
+    other rooms."""
+
+    leads: Sequence[CustomerRef] = ()
+    heir: CustomerRef | None = None
+    more: Sequence[MoreLines] = ()
+
+
+async def page(
+    session: AsyncSession, ref: CustomerRef, query: PageQuery, calls: CallHistory, *, around: Around | None = None
+) -> TimelinePage:
     """A page of the history of a customer that exists."""
-    after = _place(query.cursor) if query.cursor else None
+    wider = around or Around()
+    after = place_of(query.cursor)
     limit = query.limit + 1
     keys = await keys_of(session, ref)
-    lines = [*await _beginning(session, ref, after), *await _notes(session, ref, keys, after, limit)]
-    lines += await _changes(session, ref, after, limit)
-    lines += await _calls(session, keys, after, limit, calls)
-    lines.sort(key=lambda line: line.order, reverse=True)
-    shown = lines[: query.limit]
+    if not keys and wider.heir is not None:
+        keys = await keys_of(session, wider.heir)
+    lines = [*await _beginning(session, ref, after), *await call_lines(session, keys, after, limit, calls)]
+    lines += await _notes(session, [ref, *wider.leads], keys, after, limit)
+    for owner in (ref, *wider.leads):
+        lines += await _changes(session, owner, after, limit)
+    for more in wider.more:
+        lines += await more(session, after, limit)
+    return await merged(session, lines, query.limit)
+
+
+async def merged(session: AsyncSession, lines: Sequence[Line], limit: int) -> TimelinePage:
+    """One page out of lines of all sources, each read one further than the page."""
+    ordered = sorted(lines, key=lambda line: line.order, reverse=True)
+    shown = ordered[:limit]
     names = await user_names(session, {line.author_id for line in shown if line.author_id is not None})
-    more = len(lines) > query.limit
-    return TimelinePage(items=[_item(line, names) for line in shown], next_cursor=_cursor(shown[-1]) if more else None)
+    cursor = _cursor(shown[-1]) if len(ordered) > limit else None
+    return TimelinePage(items=[item_of(line, names) for line in shown], next_cursor=cursor)
 
 
 async def _beginning(session: AsyncSession, ref: CustomerRef, after: Place | None) -> list[Line]:
@@ -102,13 +145,14 @@ async def _beginning(session: AsyncSession, ref: CustomerRef, after: Place | Non
 
 
 async def _notes(
-    session: AsyncSession, ref: CustomerRef, keys: Sequence[str], after: Place | None, limit: int
+    session: AsyncSession, owners: Sequence[CustomerRef], keys: Sequence[str], after: Place | None, limit: int
 ) -> list[Line]:
     """The customer's own notes and those of calls with its numbers."""
     lines: dict[int, Line] = {}
-    for condition in (owner_column(ref.kind, Note) == ref.id, Note.number_key.in_(keys)):
+    own = [owner_column(owner.kind, Note) == owner.id for owner in owners]
+    for condition in (*own, Note.number_key.in_(keys)):
         columns = (Note.id, Note.at, Note.author_id, Note.text)
-        query = _below(select(*columns).where(condition), (Note.at, Note.id), after, Source.NOTE)
+        query = below(select(*columns).where(condition), (Note.at, Note.id), after, Source.NOTE)
         for id_, at, author_id, text in await session.execute(query.limit(limit)):
             lines[id_] = Line(at, Source.NOTE, id_, author_id=author_id, text=text)
     return list(lines.values())
@@ -117,37 +161,42 @@ async def _notes(
 async def _changes(session: AsyncSession, ref: CustomerRef, after: Place | None, limit: int) -> list[Line]:
     columns = (Change.id, Change.at, Change.author_id, Change.changes)
     query = select(*columns).where(owner_column(ref.kind, Change) == ref.id)
-    query = _below(query, (Change.at, Change.id), after, Source.CHANGE).limit(limit)
+    query = below(query, (Change.at, Change.id), after, Source.CHANGE).limit(limit)
     return [
         Line(at, Source.CHANGE, id_, author_id=author_id, changes=changes)
         for id_, at, author_id, changes in await session.execute(query)
     ]
 
 
-async def _calls(
+async def call_lines(
     session: AsyncSession, keys: Sequence[str], after: Place | None, limit: int, calls: CallHistory
 ) -> list[Line]:
+    """The calls of these numbers."""
     before = after.call_bound() if after is not None else None
     rows = await calls.calls_of_numbers(session, keys, before=before, limit=limit) if keys else []
     return [Line(row.started_at, Source.CALL, row.id, call=row) for row in rows]
 
 
-def _below(query: Select[*tuple[Any, ...]], columns: tuple[Any, Any], after: Place | None, source: Source) -> Any:
+def below(query: Select[*tuple[Any, ...]], columns: tuple[Any, Any], after: Place | None, source: Source) -> Any:
+    """The rows of a source that come after the place, newest first by (time, id)."""
     ordered = query.order_by(*(column.desc() for column in columns))
     return ordered if after is None else ordered.where(tuple_(*columns) < after.row_bound(source))
 
 
-def _item(line: Line, names: dict[int, Named]) -> TimelineItem:
-    kinds: dict[Source, Any] = {Source.CREATED: "created", Source.CALL: "call", Source.CHANGE: "changed"}
-    kind = kinds.get(line.source, "note")
+def item_of(line: Line, names: dict[int, Named]) -> TimelineItem:
+    kind = line.type or _TYPES[line.source]
+    prefix = f"deal-{kind}" if line.source is Source.DEAL else kind
     return TimelineItem(
-        id=f"{kind}:{line.id}",
+        id=f"{prefix}:{line.id}",
         at=line.at,
         type=kind,
         author=names.get(line.author_id) if line.author_id is not None else None,
         call=line.call,
         text=line.text,
         changes=[schemas.Change.model_validate(change) for change in line.changes],
+        deal=line.deal,
+        moved=line.moved,
+        task=line.task,
     )
 
 
@@ -155,7 +204,10 @@ def _cursor(line: Line) -> str:
     return cursors.write(line.at.isoformat(), int(line.source), str(line.id))
 
 
-def _place(cursor: str) -> Place:
+def place_of(cursor: str | None) -> Place | None:
+    """Where the page begins; None at the top."""
+    if cursor is None:
+        return None
     at_text, source_number, id_text = cursors.read(cursor, (str, int, str))
     try:
         at, source = datetime.fromisoformat(str(at_text)), Source(int(source_number))

@@ -153,8 +153,8 @@ def queue_log_line(line: str, form: Format) -> QueueLogRow:
 def queue_log_record(record: Mapping[str, Any], form: Format) -> QueueLogRow:
     """Five columns data1..data5 (the last swallows the rest with its bars), or one `data`."""
     cells = _texts(record)
-    named = [name for name in cells if name.startswith("data") and name != "data"]
-    data = [cells[name] for name in sorted(named)] if named else cells.get("data", "").split("|")
+    named = sorted(name for name in cells if name.startswith("data") and name != "data")
+    data = "|".join(cells[name] for name in named).split("|") if named else cells.get("data", "").split("|")
     who = (cells.get("callid", ""), cells.get("queuename", ""), cells.get("agent", ""), cells.get("event", ""))
     return _queue_log(moment(record.get("time"), form.zone), who, data)
 

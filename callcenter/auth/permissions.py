@@ -28,6 +28,11 @@ class Permission(StrEnum):
     CALLS_CONTROL_OTHERS = "calls.control_others"
     CUSTOMERS_VIEW = "customers.view"
     CUSTOMERS_EDIT = "customers.edit"
+    CRM_SETUP = "crm.setup"  # pipelines, dictionaries, fields of cards
+    DEALS_VIEW = "deals.view"  # one's own and nobody's
+    DEALS_VIEW_ALL = "deals.view_all"
+    DEALS_EDIT = "deals.edit"  # make deals; change one's own and nobody's
+    DEALS_EDIT_ALL = "deals.edit_all"
     QUEUES_VIEW = "queues.view"
     REPORTS_VIEW = "reports.view"
     REPORTS_MANAGE = "reports.manage"  # settle lost callers, set how is counted, send reports out and embed them
@@ -84,6 +89,8 @@ _DESK: Final = frozenset(
         Permission.CALLS_CONTROL,
         Permission.CUSTOMERS_VIEW,
         Permission.CUSTOMERS_EDIT,
+        Permission.DEALS_VIEW,
+        Permission.DEALS_EDIT,
         Permission.TRANSCRIPTS_VIEW,
         Permission.RECORDINGS_LISTEN_OWN,
         Permission.QA_RESULTS_OWN,
@@ -98,10 +105,15 @@ _LOOK: Final = frozenset(
         Permission.CALLS_VIEW_ALL,
         Permission.CALLS_VIEW_OWN,
         Permission.CUSTOMERS_VIEW,
+        Permission.DEALS_VIEW,
+        Permission.DEALS_VIEW_ALL,
         Permission.TRANSCRIPTS_VIEW,
         Permission.SCRIPTS_FOLLOW,
         Permission.SCRIPTS_VIEW,
     }
+)
+_SELL: Final = frozenset(
+    {Permission.DEALS_VIEW, Permission.DEALS_VIEW_ALL, Permission.DEALS_EDIT, Permission.DEALS_EDIT_ALL}
 )
 _JUDGE: Final = frozenset(
     {
@@ -126,7 +138,8 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         Role.SENIOR_OPERATOR: _DESK
         | _LEAD
         | _HEAR
-        | {Permission.CALLS_VIEW_ALL, Permission.TRANSCRIPTS_EDIT, Permission.SCRIPTS_VIEW, Permission.QA_COACH},
+        | {Permission.CALLS_VIEW_ALL, Permission.TRANSCRIPTS_EDIT, Permission.SCRIPTS_VIEW, Permission.QA_COACH}
+        | {Permission.DEALS_VIEW_ALL},
         Role.QA: _LOOK | _HEAR | _SCRIPTS | _JUDGE | _QA | {Permission.TRANSCRIPTS_EDIT, Permission.REVIEWS_DO},
         Role.QA_LEAD: _LOOK
         | _HEAR
@@ -146,6 +159,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _REVIEW
         | _HANDS_ON
         | _JUDGE
+        | _SELL
         | {
             Permission.REPORTS_MANAGE,
             Permission.USERS_VIEW,
@@ -156,7 +170,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.PLANNING_VIEW,
             Permission.PLANNING_EDIT,
         },
-        Role.SALES_MANAGER: _LOOK | _HEAR | {Permission.CUSTOMERS_EDIT},
+        Role.SALES_MANAGER: _LOOK | _HEAR | _SELL | {Permission.CUSTOMERS_EDIT, Permission.CRM_SETUP},
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.AUDITOR: _LOOK
         | _WATCH
@@ -164,7 +178,8 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _CHECKS
         | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW}
         | {Permission.QA_REPORTS, Permission.PLANNING_VIEW},
-        Role.INTEGRATOR: frozenset(
+        Role.INTEGRATOR: _SELL
+        | frozenset(
             {
                 Permission.CUSTOMERS_VIEW,
                 Permission.CUSTOMERS_EDIT,

@@ -1,7 +1,7 @@
 """The board's life in one process: hears what happens, refreshes the engine, pushes what changed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -59,30 +59,42 @@ class Surroundings:
     now: Callable[[], datetime]
 
 
-class CustomerCache:
-    """Names of callers by number: asked once, again after a while."""
+Find = Callable[[Collection[str]], Awaitable[Mapping[str, Customer]]]
 
-    def __init__(self, find: Callable[[str], Awaitable[Customer | None]], now: Callable[[], datetime]) -> None:
+
+class CustomerCache:
+    """Names of callers by number: asked once, again after a while, all that are wanted at once."""
+
+    def __init__(
+        self, find: Callable[[Collection[str]], Awaitable[Mapping[str, Customer]]], now: Callable[[], datetime]
+    ) -> None:
         self._find = find
         self._now = now
         self._known: dict[str, tuple[datetime, Customer | None]] = {}
-        self.wanted: set[str] = set()
+        self._wanted: set[str] = set()
+        self._asked = asyncio.Event()
 
     def get(self, number: str) -> Customer | None:
         known = self._known.get(number)
         if known is None or self._now() - known[0] > CUSTOMER_STALE:
-            self.wanted.add(number)
+            self._wanted.add(number)
+            self._asked.set()
         return None if known is None else known[1]
+
+    async def asked(self) -> None:
+        """Until somebody wants to know."""
+        await self._asked.wait()
+        self._asked.clear()
 
     async def fetch(self) -> list[str]:
         """The numbers of which something else is known now."""
-        wanted, self.wanted = self.wanted, set()
+        wanted, self._wanted = self._wanted, set()
+        found = await self._find(wanted)
         changed = []
         for number in wanted:
-            before = self._known.pop(number, None)
-            found = await self._find(number)
-            self._known[number] = (self._now(), found)
-            if (None if before is None else before[1]) != found:
+            before, now_known = self._known.pop(number, None), found.get(number)
+            self._known[number] = (self._now(), now_known)
+            if (None if before is None else before[1]) != now_known:
                 changed.append(number)
         while len(self._known) > CUSTOMERS_KEPT:
             del self._known[next(iter(self._known))]
@@ -130,6 +142,20 @@ class LiveBoard:
                 log.exception("board.turn_failed")
                 await asyncio.sleep(TICK_S)
 
+    async def name_callers(self) -> None:
+        """Beside the turns: a caller is on the board at once, and has a name when the customers were asked."""
+        while True:
+            await self._cache.asked()
+            try:
+                changed = await self._cache.fetch()
+            except Exception:
+                log.exception("board.callers_not_named")
+                await asyncio.sleep(TICK_S)
+                continue
+            for number in changed:
+                self.engine.customer_known(number)
+                self._changed.set()
+
     async def sample(self, every_s: int) -> None:
         """The board's history, at whole multiples of the pace so that processes sample the same moments."""
         while True:
@@ -155,10 +181,6 @@ class LiveBoard:
         await self._read_what_changed()
         self.engine.pbx_up = self._around.pbx_up()
         self.push()
-        if self._cache.wanted:
-            for number in await self._cache.fetch():
-                self.engine.customer_known(number)
-                self._changed.set()
 
     def push(self) -> None:
         """Refresh and tell; no await between, so that a newcomer's snapshot is a moment of the stream."""

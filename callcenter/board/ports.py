@@ -1,6 +1,6 @@
 """What the board asks of other rooms."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -21,7 +21,7 @@ class Visits(Protocol):
 
 
 class Customers(Protocol):
-    """Whose number it is."""
+    """Whose numbers these are."""
 
-    async def find(self, number: str) -> Customer | None:
-        """The first of its owners."""
+    async def find(self, numbers: Collection[str]) -> Mapping[str, Customer]:
+        """The first owner of each number that has one."""

@@ -1,7 +1,7 @@
 """The live board and the supervisors' hands, put together."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -40,6 +40,7 @@ from callcenter.reports.periods import Period
 from callcenter.reports.visit_source import VisitSource, visit_of
 from callcenter.reports.visits import Visit
 from crm.lookup import StoredOwners
+from crm.schemas import CustomerBrief
 from screenpop.hub import CLOSE_GOING_AWAY, CLOSE_SESSION_ENDED, Hub
 from screenpop.schemas import NoticeEvent
 
@@ -69,23 +70,23 @@ class KnownCallers:
 
     house: House
 
-    async def find(self, number: str) -> Customer | None:
-        key = self.house.key(number)
-        if key is None:
-            return None
+    async def find(self, numbers: Collection[str]) -> Mapping[str, Customer]:
+        keys = {number: key for number in numbers if (key := self.house.key(number)) is not None}
         async with self.house.database.glance() as session:
-            owners = (await StoredOwners().owners(session, {key})).get(key, ())
-        if not owners:
-            return None
-        first = owners[0]
-        return Customer(
-            kind=str(first.kind),
-            id=first.id,
-            name=first.name,
-            company=None if first.company is None else first.company.name,
-            responsible=None if first.responsible is None else first.responsible.name,
-            others=len(owners) - 1,
-        )
+            owners = await StoredOwners().owners(session, set(keys.values()))
+        return {number: _customer(owners[key]) for number, key in keys.items() if owners.get(key)}
+
+
+def _customer(owners: Sequence[CustomerBrief]) -> Customer:
+    first = owners[0]
+    return Customer(
+        kind=str(first.kind),
+        id=first.id,
+        name=first.name,
+        company=None if first.company is None else first.company.name,
+        responsible=None if first.responsible is None else first.responsible.name,
+        others=len(owners) - 1,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ async def open_board(house: House, side: TelephoneSide, desk: DeskControl, hub: 
     socket = _socket(house, live, book, is_alive)
     await _listen(house, socket, hub)
     house.process.run("live board", live.run)
+    house.process.run("board callers", live.name_callers)
     house.process.run("board history", partial(live.sample, settings.board.sample_s))
     house.process.run("listenings", ears.watch)
     house.process.run("live calls", partial(_sweep, house, desk))

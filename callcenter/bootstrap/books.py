@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +26,7 @@ from ami.ledger.parsing import (
 )
 from ami.ledger.reconciler import Reconciler, ReconcilerRules
 from ami.ledger.reconciling import is_whole
+from ami.ledger.rows import QueueLogRow
 from ami.ledger.shelf import Reading, Shelf
 from ami.ledger.tables import TableBook
 from ami.tracker import TrackerRules
@@ -75,6 +76,15 @@ def shelf_of(books: PbxBooks) -> Shelf | None:
         cdr=_book(books.cdr, books.cdr_table, books.encoding, cdr, _CDR),
         queue_log=_book(books.queue_log, books.queue_log_table, books.encoding, Format(zone), _QUEUE_LOG),
     )
+
+
+QueueLogBook = FileBook[QueueLogRow] | TableBook[QueueLogRow]
+
+
+def queue_log_book(where: str, table: str, encoding: str, zone: tzinfo) -> QueueLogBook:
+    """A queue_log by itself: `where` is a path, or the address of the database that has the table."""
+    book: QueueLogBook = _book(where, table, encoding, Format(zone), _QUEUE_LOG)
+    return book
 
 
 def _book(where: str | None, table: str, encoding: str, form: Format, kind: _Kind) -> Any:

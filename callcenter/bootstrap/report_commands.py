@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -13,9 +14,9 @@ import typer
 from pydantic import ValidationError
 
 from ami.ledger.files import FileBook
-from ami.ledger.parsing import Format, queue_log_line
 from ami.ledger.rows import QueueLogRow
 from callcenter import migrate
+from callcenter.bootstrap.books import queue_log_book
 from callcenter.bootstrap.house import opened, report_switches
 from callcenter.bootstrap.reporting import build_reports, follow_switches
 from callcenter.errors import AppError
@@ -49,20 +50,28 @@ def queuelog() -> None:
 
 @queuelog_app.command("import")
 def import_command(
-    file: Annotated[Path, typer.Argument(help="A queue_log file of Asterisk.", exists=True, dir_okay=False)],
+    log: Annotated[str, typer.Argument(help="A queue_log file, or the address of a database with it as a table.")],
     source: Annotated[str, typer.Option(help="Name of the exchange it comes from.")] = "queue_log",
     encoding: Annotated[str, typer.Option(help="Encoding of the file.")] = "utf-8",
     same: Annotated[
         list[str] | None, typer.Option("--same-agent", help="INTERFACE=NAME, where lines call one agent in two ways.")
     ] = None,
+    table: Annotated[str, typer.Option(help="Name of the table: `queuelog` in FreePBX.")] = "queue_log",
+    zone: Annotated[str, typer.Option("--time-zone", help="Clock of a table's local times.")] = "UTC",
     config: ConfigOption = None,
 ) -> None:
     """Read a queue_log into the reports. Reading it again changes nothing, a longer one adds what is new."""
     settings = load_settings_or_exit(config)
+    if "://" not in log and not Path(log).is_file():
+        _refuse(f"there is no file {log}")
     migrate.upgrade(settings.database_url)
     names = dict(pair.split("=", 1) for pair in same or () if "=" in pair)
-    book = FileBook(file, lambda line: queue_log_line(line, Format()), lambda row: row.at, encoding=encoding)
-    found = asyncio.run(_import(settings, book, source, names))
+    book = queue_log_book(log, table, encoding, _zone(zone))
+    rows = book.rows_of(book.path) if isinstance(book, FileBook) else book.rows()
+    try:
+        found = asyncio.run(_import(settings, rows, source, names))
+    except AppError as error:
+        _refuse(error.detail)
     typer.echo(f"{found.visits} visits")
     typer.echo(f"{found.stretches} stretches of agents' time", err=True)
     for what, counted in (("not understood", book.bad), ("ignored", found.ignored), ("guessed", found.strange)):
@@ -70,9 +79,9 @@ def import_command(
             typer.echo(f"{what}: {name} {lines}", err=True)
 
 
-async def _import(settings: Settings, book: FileBook[QueueLogRow], source: str, names: dict[str, str]) -> ImportedLog:
+async def _import(settings: Settings, rows: Iterator[QueueLogRow], source: str, names: dict[str, str]) -> ImportedLog:
     async with opened(settings.database_url) as database:
-        return await import_log(database, source, book.rows_of(book.path), names)
+        return await import_log(database, source, rows, names)
 
 
 @report_app.command("report")

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
@@ -66,9 +65,8 @@ class AmiExchanges:
             rows = await link.list({"Action": "QueueStatus"})
         except AmiError as error:
             return PbxSilence(name, type(error).__name__)
-        off_s = None
-        with suppress(ValueError):
-            off_s = float(pong.headers.get("Timestamp", "")) - between
+        told = pong.timestamp
+        off_s = None if told is None else told - between
         members = [
             PbxMember(row.headers["Queue"], member_endpoint(row.headers), row.headers.get("Paused") == "1")
             for row in rows

@@ -64,6 +64,7 @@ from callcenter.selfcheck.service import refresh_selfcheck_gauges
 from crm import api as crm_api
 from crm.handlers import InTouch, NewCallers
 from crm.history import StoredCalls
+from crm.routes import ROUTES as CRM_ROUTES
 from recordings import api as recordings_api
 from recordings.transcription import api as transcripts_api
 from recordings.transcription.gauges import refresh_transcript_gauges
@@ -94,7 +95,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     calls_api.routes,
     control_api.routes,
     supervision_api.routes,
-    crm_api.routes,
+    *CRM_ROUTES,
     queues_api.routes,
     reports_api.routes,
     sharing_api.routes,

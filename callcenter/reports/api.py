@@ -49,6 +49,12 @@ async def download_report(ctx: Context, name: ReportName, query: FileQuery) -> w
     )
 
 
+@routes.get("/report-agents", Permission.REPORTS_VIEW)
+async def list_report_agents(ctx: Context) -> list[str]:
+    """The agents by whom a report can be narrowed, as reports name them."""
+    return await ctx.part(REPORTS).agents(ctx.session)
+
+
 @routes.get("/queue-visits", Permission.REPORTS_VIEW)
 async def list_queue_visits(ctx: Context, query: VisitsQuery) -> VisitsOut:
     """The visits that one number of a report counts, oldest first."""

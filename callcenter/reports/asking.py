@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.agents.history import StateSpan
 from callcenter.reports.intervals import Interval
 from callcenter.reports.periods import Period
-from callcenter.reports.quarters import Quarters, fold, merge
+from callcenter.reports.quarters import Cut, Quarters, cut_of, fold, merge
 from callcenter.reports.regions import Regions
 from callcenter.reports.settled import Sums
 from callcenter.reports.sheets import Sheet
@@ -86,12 +86,12 @@ async def visits_asked(around: Around, session: AsyncSession, ask: Ask) -> list[
     return found
 
 
-async def quarters_asked(around: Around, session: AsyncSession, ask: Ask) -> Quarters:
-    """In sums; stored ones know no agents."""
+async def quarters_asked(around: Around, session: AsyncSession, ask: Ask, *cuts: Cut) -> list[Quarters]:
+    """In sums, once for each cut; stored ones know no agents."""
     if not ask.agents and not ask.would_be:
-        return await around.sums.quarters(session, ask.period, ask.queues, ask.switches)
+        return await around.sums.quarters(session, ask.period, ask.queues, switches=ask.switches, cuts=cuts)
     found: Quarters = {}
     async for some in around.source.slices(session, ask.period, ask.queues):
         wanted = [visit for visit in some if ask.wants(visit)]
         merge(found, fold(wanted, ask.switches, around.regions.of))
-    return found
+    return [cut_of(found, cut) for cut in cuts]

@@ -92,7 +92,7 @@ def _lost_row(caller: LostCaller, words: tuple[str, str, str], is_settled: bool)
     back = None if caller.back_at is None else caller.back_at.isoformat()
     last = caller.last
     place: list[Cell] = [caller.caller, customer, len(caller.lost), last.at.isoformat(), last.queue, last.wait_s]
-    return [*place, state, caller.attempts, back, by, returned, settled_by, last.call_id]
+    return [*place, state, caller.attempts, back, by, returned, settled_by, last.opens]
 
 
 def _lost_figures(rows: Sequence[Sequence[Cell]], lost: Sequence[LostCaller]) -> dict[str, Cell]:
@@ -122,9 +122,7 @@ async def repeats_report(around: Around, session: AsyncSession, ask: Ask) -> She
     for caller, calls in sorted(found.again.items(), key=lambda item: -len(item[1])):
         who = ", ".join(owner.name for owner in owners.get(caller, ()))
         lost = sum(not one.answered for one in calls)
-        rows.append(
-            [caller, who, len(calls), lost, calls[0].at.isoformat(), calls[-1].at.isoformat(), calls[-1].call_id]
-        )
+        rows.append([caller, who, len(calls), lost, calls[0].at.isoformat(), calls[-1].at.isoformat(), calls[-1].opens])
     heads = (Column("caller", Kind.PHONE), Column("customer", TEXT), *columns(COUNT, "times", "lost"))
     heads = (*heads, *columns(Kind.WHEN, "first_at", "last_at"), Column("call_id", TEXT))
     figures: dict[str, Cell] = {"fcr": found.fcr, "callers": found.callers, "again": len(found.again)}

@@ -19,7 +19,7 @@ FCR_DAYS: Final = 7
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One call of a caller to us: `call_id` as the call log knows it."""
+    """One call of a caller to us; `in_log`: our call log has it under `call_id`, else only an imported log does."""
 
     caller: str
     call_id: str
@@ -27,6 +27,12 @@ class Try:
     queue: str
     wait_s: float
     answered: bool
+    in_log: bool = True
+
+    @property
+    def opens(self) -> str:
+        """The id by which the call log opens it; empty when it cannot."""
+        return self.call_id if self.in_log else ""
 
 
 @dataclass(slots=True)
@@ -58,7 +64,8 @@ def tries_of(visits: Iterable[Visit], key: Callable[[str], str]) -> list[Try]:
         if answered or any(visit.lost or visit.ending in REFUSED for visit in parts):
             first = parts[0]
             wait_s = sum(visit.wait_s for visit in parts)
-            found.append(Try(key(first.caller), call_id, first.entered_at, parts[-1].queue, wait_s, answered))
+            place = (call_id, first.entered_at, parts[-1].queue, wait_s)
+            found.append(Try(key(first.caller), *place, answered, first.own))
     return sorted(found, key=lambda one: one.at)
 
 

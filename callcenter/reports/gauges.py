@@ -7,7 +7,7 @@ from callcenter.db import Database
 from callcenter.metrics import QUEUE_LEVEL_TODAY, QUEUE_TODAY
 from callcenter.reports.asking import Ask, quarters_asked
 from callcenter.reports.intervals import Interval
-from callcenter.reports.quarters import grouped
+from callcenter.reports.quarters import BY_PLACE, grouped
 from callcenter.reports.selection import Selection
 from callcenter.reports.service import Reports
 from callcenter.reports.switch_versions import book
@@ -21,7 +21,7 @@ async def refresh_queue_gauges(database: Database, reports: Reports) -> None:
     period = chosen.period(reports.around.now())
     async with database.reading() as session:
         ask = Ask(period=period, zone=chosen.zone, interval=Interval.DAY, switches=await book(session))
-        quarters = await quarters_asked(reports.around, session, ask)
+        (quarters,) = await quarters_asked(reports.around, session, ask, BY_PLACE)
     QUEUE_TODAY.clear()
     QUEUE_LEVEL_TODAY.clear()
     for queue, tally in grouped(quarters, lambda key: key.queue).items():

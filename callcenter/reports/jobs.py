@@ -27,6 +27,6 @@ async def settle_days(context: JobContext, args: SettleArgs) -> None:
 
 ALL_JOBS: Final = (mail_due, send_report, settle_days)
 SCHEDULES: Final = (
-    Schedule("reports.mail_due", "reports.mail_due", DueArgs(), every_s=60),
+    Schedule("reports.mail_due", "reports.mail_due", DueArgs(), every_s=15),
     Schedule("reports.settle", "reports.settle", SettleArgs(), every_s=900),
 )

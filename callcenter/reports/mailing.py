@@ -156,6 +156,7 @@ async def send_report(context: JobContext, args: SendArgs) -> None:
     """To every recipient that has not got it. The period is that of the due time, however late it is sent."""
     room = context.part(MailRoom)
     if room.mailer is None:
+        await _mark_unsent(context.database, room, args)
         raise GiveUp("no mail server is set")
     async with context.database.reading() as session:
         schedule = await session.get(ReportSchedule, args.schedule_id)
@@ -170,6 +171,13 @@ async def send_report(context: JobContext, args: SendArgs) -> None:
     outcomes = [await _deliver(context.database, room, message, args, mail) for mail in waiting]
     if MailState.FAILED in outcomes:
         raise NotTaken("some recipients are left")
+
+
+async def _mark_unsent(database: Database, room: MailRoom, args: SendArgs) -> None:
+    """People who wait for the mail see why none comes."""
+    values = {"state": str(MailState.FAILED), "error": "no mail server", "changed_at": room.reports.around.now()}
+    async with database.transaction() as session:
+        await session.execute(update(ReportMail).where(*_of(args), ReportMail.state == "due").values(**values))
 
 
 async def _waiting(session: AsyncSession, args: SendArgs) -> Sequence[ReportMail]:

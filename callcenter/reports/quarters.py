@@ -1,12 +1,12 @@
 """Visits summed by quarter of an hour, queue, line and country: what the reports of long periods stand on."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from callcenter.reports.intervals import QUARTER
-from callcenter.reports.switches import Counting
+from callcenter.reports.switches import EPOCH, Counting
 from callcenter.reports.tally import Tally
 from callcenter.reports.visits import Visit
 
@@ -24,6 +24,11 @@ class QuarterKey:
 
 
 Quarters = dict[QuarterKey, Tally]
+Cut = tuple[str, ...]
+"""The fields of a key by which a table is cut; the others do not matter to it."""
+BY_TIME: Final[Cut] = ("at",)
+BY_PLACE: Final[Cut] = ("queue", "line", "region")
+WHOLE: Final[Cut] = ()
 
 
 def fold(visits: Iterable[Visit], switches: Counting, region_of: Callable[[str], str]) -> Quarters:
@@ -47,6 +52,19 @@ def merge(into: Quarters, more: Quarters) -> None:
             into[key] = tally
         else:
             known.add(tally)
+
+
+def cut_of(quarters: Quarters, cut: Cut) -> Quarters:
+    """The same sums in fewer pieces."""
+    found: Quarters = {}
+    for key, tally in quarters.items():
+        found.setdefault(cut_key({name: getattr(key, name) for name in cut}), Tally()).add(tally)
+    return found
+
+
+def cut_key(kept: Mapping[str, Any]) -> QuarterKey:
+    """What does not matter is empty, or the beginning of time."""
+    return QuarterKey(**{"at": EPOCH, "queue": "", "line": "", "region": "", **kept})
 
 
 def grouped(quarters: Quarters, group: Callable[[QuarterKey], str]) -> dict[str, Tally]:

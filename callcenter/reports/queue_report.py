@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.reports.asking import Around, Ask, quarters_asked
 from callcenter.reports.intervals import Interval, key_of
-from callcenter.reports.quarters import QuarterKey, grouped
+from callcenter.reports.quarters import BY_PLACE, BY_TIME, WHOLE, QuarterKey, grouped
 from callcenter.reports.queue_figures import QueueFigures, share
 from callcenter.reports.sheets import (
     COUNT,
@@ -35,11 +35,11 @@ HOURS: Final = tuple(f"{hour:02}" for hour in range(24))
 
 async def queue_report(around: Around, session: AsyncSession, ask: Ask) -> Sheet:
     """Offered, answered, lost, service level, waits and handling: by queue, by time, by line, by country."""
-    quarters = await quarters_asked(around, session, ask)
-    total = Tally.total(quarters.values()).figures()
-    by_queue = grouped(quarters, lambda key: key.queue)
+    by_time, by_place = await quarters_asked(around, session, ask, BY_TIME, BY_PLACE)
+    total = Tally.total(by_place.values()).figures()
+    by_queue = grouped(by_place, lambda key: key.queue)
     queues = {name: by_queue.get(name, Tally()) for name in sorted(by_queue.keys() | set(ask.queues))}
-    intervals = grouped(quarters, _interval(ask))
+    intervals = grouped(by_time, _interval(ask))
     if ask.interval in (Interval.WEEKDAY, Interval.HOUR_OF_DAY):
         intervals = dict(sorted(intervals.items()))
     return ask.sheet(
@@ -49,15 +49,16 @@ async def queue_report(around: Around, session: AsyncSession, ask: Ask) -> Sheet
         tables=[
             _table("intervals", "interval", intervals, Chart.STACKED),
             _table("queues", "queue", queues, Chart.BARS),
-            _table("lines", "line", grouped(quarters, lambda key: key.line)),
-            _table("regions", "region", grouped(quarters, lambda key: key.region)),
+            _table("lines", "line", _ranked(grouped(by_place, lambda key: key.line))),
+            _table("regions", "region", _ranked(grouped(by_place, lambda key: key.region))),
         ],
     )
 
 
 async def waits_report(around: Around, session: AsyncSession, ask: Ask) -> Sheet:
     """How long people waited, those who were answered and those who were lost."""
-    total = Tally.total((await quarters_asked(around, session, ask)).values())
+    (whole,) = await quarters_asked(around, session, ask, WHOLE)
+    total = Tally.total(whole.values())
     edges = [0, *WAIT_EDGES]
     answered, lost, rows = 0, 0, list[list[Cell]]()
     for number, edge in enumerate(edges):
@@ -79,7 +80,7 @@ async def waits_report(around: Around, session: AsyncSession, ask: Ask) -> Sheet
 
 async def traffic_report(around: Around, session: AsyncSession, ask: Ask) -> Sheet:
     """Weekday by hour: when people call, and when they are lost."""
-    quarters = await quarters_asked(around, session, ask)
+    (quarters,) = await quarters_asked(around, session, ask, BY_TIME)
     cells = grouped(quarters, lambda key: cell_of(key, ask))
     tables = [_matrix(name, cells) for name in ("offered", "lost")]
     total = Tally.total(quarters.values()).figures()
@@ -96,6 +97,11 @@ def _matrix(figure: str, cells: Mapping[str, Tally]) -> Table:
     rows = [[day, *(getattr(cells.get(f"{day}-{hour}", empty), figure) for hour in HOURS)] for day in WEEKDAYS]
     heads = (Column("weekday", TEXT), *columns(COUNT, *(f"h{hour}" for hour in HOURS)))
     return Table(key=f"week_{figure}", columns=heads, rows=rows, group="cell", chart=Chart.HEAT)
+
+
+def _ranked(tallies: Mapping[str, Tally]) -> dict[str, Tally]:
+    """The busiest first."""
+    return dict(sorted(tallies.items(), key=lambda item: (-item[1].offered, item[0])))
 
 
 def _interval(ask: Ask) -> Callable[[QuarterKey], str]:

@@ -55,6 +55,12 @@ async def count_imported(session: AsyncSession, period: Period) -> int:
     return await session.scalar(select(func.count()).select_from(ImportedVisit).where(*began)) or 0
 
 
+async def imported_agents(session: AsyncSession, since: datetime) -> set[str]:
+    """Whoever answered in an imported log since then."""
+    query = select(ImportedVisit.agent).where(ImportedVisit.entered_at >= since, ImportedVisit.agent != "").distinct()
+    return set(await session.scalars(query))
+
+
 async def first_imported(session: AsyncSession) -> datetime | None:
     return await session.scalar(select(ImportedVisit.entered_at).order_by(ImportedVisit.entered_at).limit(1))
 

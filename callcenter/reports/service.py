@@ -5,12 +5,13 @@ import binascii
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.errors import InvalidInput
+from callcenter.reports import repository
 from callcenter.reports.agent_report import agents_report
 from callcenter.reports.asking import Around, Ask
 from callcenter.reports.caller_reports import missed_report, outbound_report, repeats_report
@@ -22,6 +23,7 @@ from callcenter.reports.sheets import Sheet
 from callcenter.reports.switch_versions import book
 from callcenter.reports.switches import SwitchBook
 from callcenter.reports.visit_reports import others_report, transfers_report
+from callcenter.reports.visit_source import told_apart
 from callcenter.reports.visits import Visit
 
 Builder = Callable[[Around, AsyncSession, Ask], Awaitable[Sheet]]
@@ -36,6 +38,8 @@ BUILDERS: Final[Mapping[ReportName, Builder]] = {
     ReportName.TRAFFIC: traffic_report,
     ReportName.OTHERS: others_report,
 }
+
+KNOWN_FOR: Final = timedelta(days=92)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,13 @@ class Reports:
                 break
         shown = found[:limit]
         return VisitPage(shown, _encoded(shown[-1]) if len(found) > limit else None)
+
+    async def agents(self, session: AsyncSession) -> list[str]:
+        """Names to choose from: whoever was at work, or answered in an imported log, in the last months."""
+        now = self.around.now()
+        states = await self.around.states.states(session, now - KNOWN_FOR, now)
+        names = await self.around.names.names(session, {state.user_id for state in states})
+        return sorted({*told_apart(names).values(), *await repository.imported_agents(session, now - KNOWN_FOR)})
 
     async def _ask(self, session: AsyncSession, wanted: Selection, would_be: SwitchBook | None) -> Ask:
         return Ask(

@@ -5,22 +5,23 @@ job with the switches in force then; an import into it, and a way of counting th
 away again.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
+from operator import add
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.db import Database
 from callcenter.reports import repository
 from callcenter.reports.models import QuarterSums, SettledDay
 from callcenter.reports.periods import Period
-from callcenter.reports.quarters import QuarterKey, Quarters, fold, merge
+from callcenter.reports.quarters import WHOLE, Cut, QuarterKey, Quarters, cut_key, cut_of, fold, merge
 from callcenter.reports.regions import Regions
 from callcenter.reports.switch_versions import book
 from callcenter.reports.switches import SwitchBook
-from callcenter.reports.tally import ALL, Tally
+from callcenter.reports.tally import SUMS, Tally
 from callcenter.reports.visit_source import VisitSource
 
 DAY: Final = timedelta(days=1)
@@ -51,14 +52,34 @@ async def settled_days(session: AsyncSession, period: Period) -> set[datetime]:
     return set(await session.scalars(query))
 
 
-async def read(session: AsyncSession, period: Period, queues: Collection[str]) -> Quarters:
-    """The sums of the quarters of the period, whichever day they belong to."""
-    columns = [getattr(QuarterSums, name) for name in ("at", "queue", "line", "region", *ALL)]
-    query = select(*columns).where(QuarterSums.at >= period.since, QuarterSums.at < period.until)
-    if queues:
-        query = query.where(QuarterSums.queue.in_(queues))
-    rows = await session.execute(query.order_by(QuarterSums.at))
-    return {QuarterKey(row[0], row[1], row[2], row[3]): Tally(*row[4:]) for row in rows}
+async def read(session: AsyncSession, period: Period, queues: Collection[str], cut: Cut) -> Quarters:
+    """The sums of the period, added up by the database: a year has some hundred thousand rows. The distribution of
+    waits comes with the whole only, no table by time or place shows it."""
+    axes = [getattr(QuarterSums, name) for name in cut]
+    sums = [func.sum(getattr(QuarterSums, name)) for name in SUMS]
+    query = select(*axes, *sums, func.max(QuarterSums.longest_wait_s)).where(*_within(period, queues)).group_by(*axes)
+    found: Quarters = {}
+    for row in await session.execute(query):
+        kept, counted = row[: len(cut)], row[len(cut) :]
+        if counted[0]:
+            values = dict(zip((*SUMS, "longest_wait_s"), counted, strict=True))
+            found[cut_key(dict(zip(cut, kept, strict=True)))] = Tally(**values)
+    if cut == WHOLE:
+        for tally in found.values():
+            await _add_waits(session, period, queues, tally)
+    return found
+
+
+async def _add_waits(session: AsyncSession, period: Period, queues: Collection[str], tally: Tally) -> None:
+    query = select(QuarterSums.answered_waits, QuarterSums.lost_waits).where(*_within(period, queues))
+    for answered, lost in await session.execute(query):
+        tally.answered_waits = list(map(add, tally.answered_waits, answered))
+        tally.lost_waits = list(map(add, tally.lost_waits, lost))
+
+
+def _within(period: Period, queues: Collection[str]) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [QuarterSums.at >= period.since, QuarterSums.at < period.until]
+    return [*wanted, QuarterSums.queue.in_(queues)] if queues else wanted
 
 
 def stretches_between(days: Collection[datetime], period: Period) -> tuple[list[Period], list[Period]]:
@@ -86,15 +107,24 @@ class Sums:
         self._regions = regions
 
     async def quarters(
-        self, session: AsyncSession, period: Period, queues: Collection[str], switches: SwitchBook
-    ) -> Quarters:
-        """All visits of the period in sums: stored ones where there are, else counted now."""
+        self,
+        session: AsyncSession,
+        period: Period,
+        queues: Collection[str],
+        *,
+        switches: SwitchBook,
+        cuts: Sequence[Cut],
+    ) -> list[Quarters]:
+        """All visits of the period in sums, once for each cut: stored ones where there are, else counted now."""
         known, open_ones = stretches_between(await settled_days(session, period), period)
-        found: Quarters = {}
-        for run in known:
-            merge(found, await read(session, run, queues))
+        found: list[Quarters] = [{} for _ in cuts]
         for gap in open_ones:
-            merge(found, await self.live(session, gap, queues, switches))
+            counted = await self.live(session, gap, queues, switches)
+            for place, cut in enumerate(cuts):
+                merge(found[place], cut_of(counted, cut))
+        for run in known:
+            for place, cut in enumerate(cuts):
+                merge(found[place], await read(session, run, queues, cut))
         return found
 
     async def live(

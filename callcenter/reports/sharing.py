@@ -72,6 +72,14 @@ async def schedule(session: AsyncSession, schedule_id: int) -> ReportSchedule:
     return row
 
 
+async def send_now(session: AsyncSession, schedule_id: int, now: datetime) -> ReportSchedule:
+    """It is due from now on; the round that looks for due ones sends it, and sets the next time as usual."""
+    row = await schedule(session, schedule_id)
+    row.due_at = now
+    await session.flush()
+    return row
+
+
 async def remove_schedule(session: AsyncSession, schedule_id: int) -> None:
     await schedule(session, schedule_id)
     await session.execute(delete(ReportMail).where(ReportMail.schedule_id == schedule_id))

@@ -15,7 +15,7 @@ from callcenter.db import Database
 from callcenter.jobs.ports import Jobs
 from callcenter.leases.service import Leader, leaders
 from callcenter.selfcheck.findings import Check, CheckName, Found, Mismatch, NotChecked, Outcome, Repair, Severity
-from recordings.checking import Checker
+from callcenter.selfcheck.ports import RecordingBooks
 
 RECORDINGS_BACK: Final = timedelta(hours=24)
 RECORDINGS_SETTLE: Final = timedelta(minutes=10)
@@ -37,7 +37,7 @@ class HouseChecks:
     """`recordings` is None where none are taken in; `oldest_transcript` is when the oldest that is not done began."""
 
     database: Database
-    recordings: Checker | None
+    recordings: RecordingBooks | None
     oldest_transcript: Callable[[], Awaitable[datetime | None]]
     jobs: Jobs
     lease_s: float

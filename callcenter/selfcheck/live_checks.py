@@ -71,6 +71,8 @@ class LiveChecks:
 
     async def _clock(self) -> list[Found]:
         pictures = await self._pictures()
+        if all(picture.clock_off_s is None for picture in pictures):
+            raise NotChecked(Outcome.UNKNOWN)
         return [
             Found(
                 problem=Mismatch.CLOCK_OFF,

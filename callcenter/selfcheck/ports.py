@@ -1,10 +1,12 @@
-"""What the self-check asks of the exchange."""
+"""What the self-check asks of the exchange, and of the recordings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from callcenter.calls.facts import Endpoint
+from recordings.checking import Missing, Orphan
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +41,13 @@ class Exchanges(Protocol):
 
     async def look(self) -> Sequence[PbxPicture | PbxSilence]:
         """Each as it is now."""
+
+
+class RecordingBooks(Protocol):
+    """Recordings held against calls."""
+
+    async def missing(self, since: datetime, until: datetime) -> Sequence[Missing]:
+        """Calls without the recording that they should have."""
+
+    async def orphans(self, since: datetime) -> Sequence[Orphan]:
+        """Recordings without a call."""

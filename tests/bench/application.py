@@ -84,7 +84,7 @@ async def application(size: dataset.Size) -> AsyncIterator[Application]:
         folder = Path(tempfile.mkdtemp(prefix="callcenter-bench-"))
         ends.callback(shutil.rmtree, folder, ignore_errors=True)
         path = await asyncio.to_thread(dataset.copy_to, folder, size)
-        tokens = await _sign_in(f"sqlite+aiosqlite:///{path}")
+        tokens = await _sign_in(f"sqlite+aiosqlite:///{path}", size.agents)
         exchange = await ends.enter_async_context(Exchange())
         stack = Stack(StackSpec(directory=folder, port=free_port()), folder / "callcenter.toml", "")
         stack.config.write_text(_settings(stack, path, exchange), encoding="utf-8")
@@ -94,12 +94,12 @@ async def application(size: dataset.Size) -> AsyncIterator[Application]:
         yield Application(stack.url, exchange, tokens, stack.processes["run"], stack.log)
 
 
-async def _sign_in(url: str) -> dict[str, str]:
-    """Cookies straight from the service that makes them: sixty passwords would take their time."""
+async def _sign_in(url: str, agents: int) -> dict[str, str]:
+    """Cookies straight from the service that makes them: so many passwords would take their time."""
     database = Database(url)
     sessions = Sessions(database)
     accounts = Accounts(database, passwords=Passwords(), sessions=sessions)
-    logins = [SUPERVISOR, *(f"operator{agent}" for agent in range(dataset.AGENTS))]
+    logins = [SUPERVISOR, *(f"operator{agent}" for agent in range(agents))]
     tokens = {}
     async with database.transaction() as session:
         for login in logins:

@@ -75,7 +75,7 @@ async def measure(load: Load) -> Outcome:
         client = await open_desks.enter_async_context(aiohttp.ClientSession(connector=connector))
         epoch = int(time.time())
         watch = Watch(list(traffic.calls(load.rate, load.seconds, load.size, epoch=epoch)))
-        for agent in range(dataset.AGENTS):
+        for agent in range(load.size.agents):
             socket = await open_desks.enter_async_context(desk_socket(client, running, f"operator{agent}"))
             listener = asyncio.create_task(_listen(socket, watch))
             open_desks.callback(listener.cancel)

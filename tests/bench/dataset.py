@@ -54,6 +54,7 @@ class Size:
 
     customers: int = 1_000_000
     calls: int = 500_000
+    agents: int = AGENTS
 
     @property
     def contacts(self) -> int:
@@ -93,10 +94,10 @@ def extension_of(agent: int) -> str:
 
 def stored(size: Size) -> Path:
     """The finished database, made when it is not there. Copy it before anything writes to it."""
-    path = CACHE / f"firm-{size.customers}-{_fingerprint(size)}.db"
+    path = CACHE / f"firm-{size.customers}-{size.agents}-{_fingerprint(size)}.db"
     if not path.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
-        for old in CACHE.glob(f"firm-{size.customers}-*"):
+        for old in CACHE.glob(f"firm-{size.customers}-{size.agents}-*"):
             old.unlink()
         unfinished = path.with_suffix(".part")
         unfinished.unlink(missing_ok=True)
@@ -122,7 +123,7 @@ def _fingerprint(size: Size) -> str:
 def make(path: Path, size: Size) -> None:
     """Rows first, indexes after them: ten times faster than both at once."""
     migrate.upgrade(f"sqlite:///{path}")
-    asyncio.run(_hire(f"sqlite+aiosqlite:///{path}"))
+    asyncio.run(_hire(f"sqlite+aiosqlite:///{path}", size.agents))
     with sqlite3.connect(path, isolation_level=None) as connection:
         for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-400000"):
             connection.execute(f"PRAGMA {pragma}")
@@ -136,7 +137,7 @@ def make(path: Path, size: Size) -> None:
     connection.close()
 
 
-async def _hire(url: str) -> None:
+async def _hire(url: str, agents: int) -> None:
     """Operators with a desk phone each; `operator0` is the first."""
     database = Database(url)
     bus = MemoryBus()
@@ -145,7 +146,7 @@ async def _hire(url: str) -> None:
     async with database.transaction() as session:
         await _add_person(session, "supervisor", Role.SUPERVISOR)
         taken = []
-        for agent in range(AGENTS):
+        for agent in range(agents):
             user = await _add_person(session, f"operator{agent}", Role.OPERATOR)
             extension = extension_of(agent)
             phone = await desks.add_phone(session, f"PJSIP/{extension}", extension)
@@ -261,7 +262,7 @@ def _fill_calls(connection: sqlite3.Connection, size: Size) -> None:
         connection,
         "call_legs",
         (*columns, "started_at", "ring_at", "answered_at", "ended_at", "outcome", "hold_s"),
-        (_leg(id_, n % AGENTS, ids[n % AGENTS], at) for n, id_, at in rows),
+        (_leg(id_, n % len(ids), ids[n % len(ids)], at) for n, id_, at in rows),
     )
 
 

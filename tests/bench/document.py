@@ -12,6 +12,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "tracker": "Following calls, beside cacofonisk",
     "framing": "Reading AMI, beside panoramisk and pyst2",
     "pop": "From the exchange's event to the card",
+    "board": "From the exchange's event to the supervisors' boards",
     "browser": "From a ringing phone to the visible card",
     "lists": "Lists and search",
     "recordings": "Recordings, from the exchange's files to the ear and to words",
@@ -19,6 +20,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "checks": "Calls against a script",
     "live": "A spoken word on the desk while the call goes on",
     "erlang": "Erlang C, beside known values",
+    "reports": "Reports over much",
 }
 _PART: Final = re.compile(r"<!-- part: (\w+) -->\n(.*?)<!-- end: \1 -->\n", re.DOTALL)
 
@@ -43,6 +45,7 @@ made (kept in `.cache/bench`).
 | what | goal |
 |---|---|
 | AMI event to card frame, 50 calls/s, a million customers, two cores | p99 20 ms |
+| AMI event to fifty boards, 200 agents, 20 calls/s | p99 1000 ms |
 | ringing phone to visible card, everything on one machine of two cores | p99 150 ms |
 | lists and search over a million customers | p99 50 ms |
 | tracker beside cacofonisk | ten times its events/s |

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from tests.bench import (
+    bench_board,
     bench_browser,
     bench_checks,
     bench_erlang,
@@ -12,6 +13,7 @@ from tests.bench import (
     bench_live,
     bench_pop,
     bench_recordings,
+    bench_reports,
     bench_tracker,
     bench_transcription,
 )
@@ -66,6 +68,7 @@ SECTIONS: Final[Mapping[str, Callable[[], Sequence[Table]]]] = {
     "tracker": tracker,
     "framing": framing,
     "pop": lambda: bench_pop.run(bench_pop.Load()),
+    "board": lambda: bench_board.run(bench_board.Load()),
     "browser": lambda: bench_browser.run(Calls()),
     "lists": lambda: bench_lists.run(bench_lists.Work()),
     "recordings": bench_recordings.run,
@@ -73,4 +76,5 @@ SECTIONS: Final[Mapping[str, Callable[[], Sequence[Table]]]] = {
     "checks": bench_checks.run,
     "live": bench_live.run,
     "erlang": bench_erlang.run,
+    "reports": bench_reports.run,
 }

@@ -125,7 +125,7 @@ def calls(rate: float, seconds: float, size: dataset.Size, *, epoch: int) -> Ite
     serial = 0
     while (begins := begins + dice.expovariate(rate)) < seconds:
         kind = dice.choices(("known", "shared", "unknown"), (70, 10, 20))[0]
-        yield Call(serial, serial % dataset.AGENTS, _number(kind, dice, size, serial), kind, begins, epoch)
+        yield Call(serial, serial % size.agents, _number(kind, dice, size, serial), kind, begins, epoch)
         serial += 1
 
 

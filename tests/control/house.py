@@ -61,6 +61,8 @@ class House:
     pbx: FakeCalls
     talk: Talk
     audit: AuditTrail
+    parts: Parts
+    phones: AgentDirectory
     later: timedelta = field(default_factory=timedelta)
 
     def now(self) -> datetime:
@@ -132,7 +134,8 @@ async def _house(
         throttle=throttle,
         now=clock,
     )
-    made.append(House(database, CallControl(database, pbx, talk.live, rules=rules, parts=parts), pbx, talk, audit))
+    control = CallControl(database, pbx, talk.live, rules=rules, parts=parts)
+    made.append(House(database, control, pbx, talk, audit, parts, phones))
     return made[0]
 
 

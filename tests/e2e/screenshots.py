@@ -151,6 +151,23 @@ async def photograph_users(album: Album) -> None:
         await album.keep(screen, "users")
 
 
+async def photograph_board(album: Album) -> None:
+    """One talks, two wait, one pauses."""
+    pbx = album.house.pbx
+    async with AsyncExitStack() as stack:
+        for extension, login, state, reason in (("101", "olena", "ready", ""), ("102", "timur", "paused", "lunch")):
+            await stack.enter_async_context(AgentPhone(extension=extension).online(pbx))
+            person = await stack.enter_async_context(signed_in(album.house, login))
+            stack.push_async_callback(clear_desk, person)
+            await person.go(state, reason)
+        screen = await stack.enter_async_context(album.person("irina", "en", "light"))
+        await screen.page.goto("/board")
+        for waiting, number in enumerate((KNOWN, STRANGER, "+74990000504")):
+            await stack.enter_async_context(on_the_phone(album.house, Caller(did=numbers.DID_SALES, number=number)))
+            await expect(screen.page.get_by_test_id("waiting-caller")).to_have_count(waiting)
+        await album.keep(screen, "board")
+
+
 async def photograph_all(house: House, folder: Path) -> None:
     async with chromium() as browser:
         album = Album(house, browser, folder)
@@ -160,6 +177,7 @@ async def photograph_all(house: House, folder: Path) -> None:
             photograph_new_lead,
             photograph_records,
             photograph_users,
+            photograph_board,
             photograph_recording,
         ):
             await scene(album)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from callcenter.bootstrap.reporting import build_reports
 from callcenter.calls.recorder import Recorder
@@ -157,3 +158,34 @@ async def test_import_into_a_settled_day_is_counted(database: Database) -> None:
     async with database.reading() as session:
         sheet = await reports.sheet(session, chosen(ReportName.QUEUE))
     assert (sheet.figures["offered"], sheet.figures["timed_out"]) == (2, 1)
+
+
+async def test_views_for_bi_count_what_the_report_counts(database: Database) -> None:
+    reports = build_reports(Settings())
+    await record(database, "queue_answered")
+    await import_visits(database, "old", log_of("two_calls_interleaved"))
+    await import_visits(database, "old", log_of("queue_abandoned"))
+    await reports.around.sums.settle(database, ALWAYS.until + timedelta(days=9), 50)
+    async with database.reading() as session:
+        sheet = await reports.sheet(session, chosen(ReportName.QUEUE))
+        visits_told = (
+            await session.execute(text("SELECT ending, count(*) FROM bi_queue_visits GROUP BY ending ORDER BY ending"))
+        ).all()
+        summed = (await session.execute(text("SELECT sum(offered), sum(answered) FROM bi_queue_quarters"))).one()
+        calls = (await session.execute(text("SELECT call_id, status, queue FROM bi_calls"))).all()
+        states = (await session.execute(text("SELECT name, state, started_at FROM bi_agent_states"))).all()
+    assert [tuple(row) for row in visits_told] == [("abandoned", 1), ("answered", 6)]
+    assert tuple(summed) == (sheet.figures["offered"], sheet.figures["answered"]) == (7, 6)
+    assert [(row.status, row.queue) for row in calls] == [("answered", "sales")]
+    assert states == []
+
+
+async def test_waits_of_settled_days_and_of_live_ones_add_up(database: Database) -> None:
+    reports = build_reports(Settings())
+    await import_visits(database, "old", log_of("two_calls_interleaved"))
+    await reports.around.sums.settle(database, ALWAYS.until + timedelta(days=9), 50)
+    async with database.reading() as session:
+        sheet = await reports.sheet(session, chosen(ReportName.WAITS))
+    rows = sheet.tables[0].records()
+    assert sum(int(str(row["answered"])) for row in rows) == sheet.figures["answered"] == 5
+    assert rows[-1]["answered_until"] == 1.0

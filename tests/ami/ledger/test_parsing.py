@@ -168,3 +168,11 @@ def test_queue_log_record_of_a_table_is_understood(columns: dict[str, str]) -> N
     row = queue_log_record({**record, "event": "CONNECT", **columns}, Format(MOSCOW))
     assert row.data == ("1", "pbx-1.1", "1")
     assert row.at == datetime(2026, 11, 22, 16, 28, 14, 500_000, tzinfo=UTC)
+
+
+def test_last_column_of_a_table_is_read_by_its_fields() -> None:
+    """An attended transfer over two bridges has six fields, five of them columns."""
+    columns = {"data1": "LINK", "data2": "Local/1;1", "data3": "Local/1;2", "data4": "12", "data5": "60|1"}
+    record = {"time": "2026-11-22 19:28:14.500000", "callid": "pbx-1.0", "queuename": "sales", "agent": "a"}
+    row = queue_log_record({**record, "event": "ATTENDEDTRANSFER", **columns}, Format(MOSCOW))
+    assert row.data == ("LINK", "Local/1;1", "Local/1;2", "12", "60", "1")

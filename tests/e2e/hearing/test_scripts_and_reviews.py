@@ -68,6 +68,12 @@ async def judged(irina: Person, call_id: str, key: str) -> None:
     """By the version that was published a moment ago, for the record after the call."""
     rows = (await irina.get("/qa/scripts", limit=200))["items"]
     version = next(row["newest"]["id"] for row in rows if row["key"] == key)
+
+    async def both_heard() -> Json | None:
+        """The operator's side is transcribed apart, and the call is checked again after it."""
+        return (await irina.get("/spoken", q="stock", number=NUMBER))["items"] or None
+
+    await until(both_heard, "the operator's words", WRITTEN_S)
     form = await irina.post("/qa/forms/from-script", key=key, script_version_id=version)
     await irina.post(f"/qa/forms/versions/{form['id']}/publication", revision=form["revision"], note="From the script")
 

@@ -811,6 +811,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deals that one may see: one's own and nobody's, or all. */
+        get: operations["list_deals"];
+        put?: never;
+        /** Make a deal. */
+        post: operations["create_deal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A pipeline by stages, with the number and the sums of the deals of each. */
+        get: operations["get_deal_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who can be responsible for a deal. */
+        get: operations["list_deal_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{deal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The card of a deal. */
+        get: operations["get_deal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change fields of a deal; 409 with the current card when a colleague was faster. */
+        patch: operations["change_deal"];
+        trace?: never;
+    };
+    "/api/v1/deals/{deal_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a deal to another stage; a loss needs its reason. */
+        post: operations["move_deal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{deal_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note something about a deal that one may see. */
+        post: operations["add_note_to_deal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{deal_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The history of a deal, newest first: its lines and the calls of its customer. */
+        get: operations["list_deal_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk": {
         parameters: {
             query?: never;
@@ -947,6 +1068,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dictionaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The words of all dictionaries, archived ones too: old cards have them. */
+        get: operations["list_dictionary_words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dictionaries/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace a dictionary. What is left out is archived; a word with its id may be renamed. */
+        put: operations["save_dictionary"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/leads": {
         parameters: {
             query?: never;
@@ -980,6 +1135,23 @@ export interface paths {
         head?: never;
         /** Change fields of a lead; 409 when a colleague was faster or the status cannot move so. */
         patch: operations["change_lead"];
+        trace?: never;
+    };
+    "/api/v1/leads/{lead_id}/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a lead a contact, a company and a deal in one step; nothing of it is lost. */
+        post: operations["convert_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/leads/{lead_id}/notes": {
@@ -1067,6 +1239,58 @@ export interface paths {
         head?: never;
         /** Another label, or another kind of a device that nobody holds. */
         patch: operations["change_phone"];
+        trace?: never;
+    };
+    "/api/v1/pipelines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All pipelines with their stages; a firm has a handful. */
+        get: operations["list_pipelines"];
+        put?: never;
+        /** A pipeline with its stages. */
+        post: operations["create_pipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/from-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A pipeline with the usual stages of its kind; the first one brings the first loss reasons and sources. */
+        post: operations["create_usual_pipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{pipeline_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace a pipeline; stages that are left out are archived, and must be empty. */
+        put: operations["change_pipeline"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/planning/adherence": {
@@ -2869,6 +3093,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/report-agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The agents by whom a report can be narrowed, as reports name them. */
+        get: operations["list_report_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/report-embeds": {
         parameters: {
             query?: never;
@@ -2934,6 +3175,23 @@ export interface paths {
         post?: never;
         /** remove report schedule */
         delete: operations["remove_report_schedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-schedules/{schedule_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send it now, out of turn: within half a minute it is on its way. */
+        post: operations["send_report_schedule"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4415,6 +4673,21 @@ export interface components {
             version_n: number | null;
         };
         /**
+         * BoardColumn
+         * @description `count` and `totals` are of all deals of the stage, `items` the first of them.
+         */
+        BoardColumn: {
+            /** Count */
+            count: number;
+            /** Items */
+            items: components["schemas"]["DealBrief"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            stage: components["schemas"]["StageOut"];
+            /** Totals */
+            totals: components["schemas"]["Total"][];
+        };
+        /**
          * BoardDelta
          * @description Rows to put in place of older ones, and keys to drop, by section.
          */
@@ -4497,6 +4770,12 @@ export interface components {
              */
             sound?: boolean;
         };
+        /** BoardOut */
+        BoardOut: {
+            /** Columns */
+            columns: components["schemas"]["BoardColumn"][];
+            pipeline: components["schemas"]["PipelineOut"];
+        };
         /** BoardPingCommand */
         BoardPingCommand: {
             /** Id */
@@ -4506,6 +4785,74 @@ export interface components {
              * @constant
              */
             type: "ping";
+        };
+        /**
+         * BoardQuery
+         * @description `closed_days`: won and lost deals of so many days are shown, or the columns would never stop growing.
+         */
+        BoardQuery: {
+            /**
+             * Amount From
+             * @default null
+             */
+            amount_from?: number | string | null;
+            /**
+             * Amount To
+             * @default null
+             */
+            amount_to?: number | string | null;
+            /**
+             * Close Before
+             * @default null
+             */
+            close_before?: string | null;
+            /**
+             * Closed Days
+             * @default 30
+             */
+            closed_days?: number;
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Lead Id
+             * @default null
+             */
+            lead_id?: number | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /** Pipeline Id */
+            pipeline_id: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * State
+             * @default null
+             */
+            state?: ("open" | "won" | "lost") | null;
+            /**
+             * Tag
+             * @default
+             */
+            tag?: string;
         };
         /**
          * BoardResultFrame
@@ -6281,6 +6628,67 @@ export interface components {
             reason?: string | null;
         };
         /**
+         * ConversionInput
+         * @description `contact_id` takes the lead to a person who is there already; without it the lead becomes a new contact.
+         *
+         *     `company` false leaves out the company that the lead names; with_deal false makes no deal.
+         */
+        ConversionInput: {
+            /**
+             * Amount
+             * @default null
+             */
+            amount?: number | string | null;
+            /**
+             * Company
+             * @default true
+             */
+            company?: boolean;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Currency
+             * @default null
+             */
+            currency?: string | null;
+            /**
+             * Expected Close
+             * @default null
+             */
+            expected_close?: string | null;
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+            /**
+             * With Deal
+             * @default true
+             */
+            with_deal?: boolean;
+        };
+        /** ConversionOut */
+        ConversionOut: {
+            company: components["schemas"]["Named"] | null;
+            contact: components["schemas"]["Named"];
+            deal: components["schemas"]["DealCard"] | null;
+            /** Lead Id */
+            lead_id: number;
+        };
+        /**
          * CorrectionInput
          * @description `after` is the id of the correction that the writer saw, null for the engine's own text.
          */
@@ -6649,6 +7057,358 @@ export interface components {
             responsible_id?: number | null;
         };
         /**
+         * DealBrief
+         * @description `may_edit` is for whoever asked. Sums are decimals as text: `1500.00`.
+         */
+        DealBrief: {
+            /** Amount */
+            amount: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            company: components["schemas"]["Named"] | null;
+            contact: components["schemas"]["Named"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /** Expected Close */
+            expected_close: string | null;
+            /** Id */
+            id: number;
+            lead: components["schemas"]["Named"] | null;
+            /** May Edit */
+            may_edit: boolean;
+            outcome: components["schemas"]["StageOutcome"];
+            /** Pipeline Id */
+            pipeline_id: number;
+            responsible: components["schemas"]["Named"] | null;
+            /** Stage Id */
+            stage_id: number;
+            /**
+             * Stage Since
+             * Format: date-time
+             */
+            stage_since: string;
+            /** Tags */
+            tags: string[];
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /** DealCard */
+        DealCard: {
+            /** Amount */
+            amount: string | null;
+            /** Call Id */
+            call_id: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            company: components["schemas"]["Named"] | null;
+            contact: components["schemas"]["Named"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["Named"] | null;
+            /** Currency */
+            currency: string;
+            /** Expected Close */
+            expected_close: string | null;
+            /** Id */
+            id: number;
+            lead: components["schemas"]["Named"] | null;
+            /** Loss Note */
+            loss_note: string;
+            loss_reason: components["schemas"]["Named"] | null;
+            /** May Edit */
+            may_edit: boolean;
+            /** Note */
+            note: string;
+            outcome: components["schemas"]["StageOutcome"];
+            /** Pipeline Id */
+            pipeline_id: number;
+            responsible: components["schemas"]["Named"] | null;
+            /** Source */
+            source: string;
+            /** Stage Id */
+            stage_id: number;
+            /**
+             * Stage Since
+             * Format: date-time
+             */
+            stage_since: string;
+            /** Tags */
+            tags: string[];
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * DealInput
+         * @description Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own.
+         */
+        DealInput: {
+            /**
+             * Amount
+             * @default null
+             */
+            amount?: number | string | null;
+            /**
+             * Call Id
+             * @default null
+             */
+            call_id?: string | null;
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Currency
+             * @default null
+             */
+            currency?: string | null;
+            /**
+             * Expected Close
+             * @default null
+             */
+            expected_close?: string | null;
+            /**
+             * Lead Id
+             * @default null
+             */
+            lead_id?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Pipeline Id */
+            pipeline_id: number;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Source
+             * @default
+             */
+            source?: string;
+            /**
+             * Stage Id
+             * @default null
+             */
+            stage_id?: number | null;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /** Title */
+            title: string;
+        };
+        /**
+         * DealMove
+         * @description To a stage of any pipeline. A stage that means a loss needs a reason out of the dictionary.
+         */
+        DealMove: {
+            /**
+             * Loss Note
+             * @default
+             */
+            loss_note?: string;
+            /**
+             * Loss Reason Id
+             * @default null
+             */
+            loss_reason_id?: number | null;
+            /** Stage Id */
+            stage_id: number;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
+        /**
+         * DealOrder
+         * @description Newest first by the day a deal was made, or by when it came to its stage.
+         * @enum {string}
+         */
+        DealOrder: "created" | "moved";
+        /** DealPage */
+        DealPage: {
+            /** Items */
+            items: components["schemas"]["DealBrief"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * DealPatch
+         * @description Only the fields that are there are changed. The stage is changed by a move.
+         */
+        DealPatch: {
+            /**
+             * Amount
+             * @default null
+             */
+            amount?: number | string | null;
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Currency
+             * @default null
+             */
+            currency?: string | null;
+            /**
+             * Expected Close
+             * @default null
+             */
+            expected_close?: string | null;
+            /**
+             * Note
+             * @default null
+             */
+            note?: string | null;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Source
+             * @default null
+             */
+            source?: string | null;
+            /**
+             * Tags
+             * @default null
+             */
+            tags?: string[] | null;
+            /**
+             * Title
+             * @default null
+             */
+            title?: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
+        /**
+         * DealPerson
+         * @description Somebody who can be responsible for deals.
+         */
+        DealPerson: {
+            /** Id */
+            id: number;
+            /** Is Me */
+            is_me: boolean;
+            /** Name */
+            name: string;
+        };
+        /** DealQuery */
+        DealQuery: {
+            /**
+             * Amount From
+             * @default null
+             */
+            amount_from?: number | string | null;
+            /**
+             * Amount To
+             * @default null
+             */
+            amount_to?: number | string | null;
+            /**
+             * Close Before
+             * @default null
+             */
+            close_before?: string | null;
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Lead Id
+             * @default null
+             */
+            lead_id?: number | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /** @default created */
+            order?: components["schemas"]["DealOrder"];
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Stage Id
+             * @default null
+             */
+            stage_id?: number | null;
+            /**
+             * State
+             * @default null
+             */
+            state?: ("open" | "won" | "lost") | null;
+            /**
+             * Tag
+             * @default
+             */
+            tag?: string;
+        };
+        /**
          * Decision
          * @description What becomes of one contested answer.
          * @enum {string}
@@ -6787,6 +7547,11 @@ export interface components {
             /** Shown */
             shown: string;
         };
+        /**
+         * DictionaryKind
+         * @enum {string}
+         */
+        DictionaryKind: "source" | "loss_reason" | "region" | "industry";
         /**
          * Direction
          * @enum {string}
@@ -8786,7 +9551,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -8929,6 +9694,66 @@ export interface components {
              * @constant
              */
             type: "ping";
+        };
+        /** PipelineChange */
+        PipelineChange: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /** Currency */
+            currency: string;
+            kind: components["schemas"]["PipelineKind"];
+            /** Name */
+            name: string;
+            /** Stages */
+            stages: components["schemas"]["StageInput"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * PipelineInput
+         * @description The whole pipeline: stages that are left out are archived, which only empty ones can be.
+         */
+        PipelineInput: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /** Currency */
+            currency: string;
+            kind: components["schemas"]["PipelineKind"];
+            /** Name */
+            name: string;
+            /** Stages */
+            stages: components["schemas"]["StageInput"][];
+        };
+        /**
+         * PipelineKind
+         * @description What goes through a pipeline; each kind has its own starting stages.
+         * @enum {string}
+         */
+        PipelineKind: "sales" | "service" | "return" | "complaint";
+        /**
+         * PipelineOut
+         * @description Stages in their order, the archived ones behind.
+         */
+        PipelineOut: {
+            /** Archived */
+            archived: boolean;
+            /** Currency */
+            currency: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["PipelineKind"];
+            /** Name */
+            name: string;
+            /** Stages */
+            stages: components["schemas"]["StageOut"][];
+            /** Version */
+            version: number;
         };
         /** PlanBody */
         PlanBody: {
@@ -11711,6 +12536,61 @@ export interface components {
          */
         SpyMode: "listen" | "whisper" | "barge";
         /**
+         * StageInput
+         * @description A stage with an `id` keeps its deals; one without is new.
+         */
+        StageInput: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: number | null;
+            /** Name */
+            name: string;
+            /** @default open */
+            outcome?: components["schemas"]["StageOutcome"];
+            /**
+             * Probability
+             * @default 50
+             */
+            probability?: number;
+        };
+        /**
+         * StageMove
+         * @description `stayed_s` is how long the deal was in the stage that it left.
+         */
+        StageMove: {
+            /** From Stage */
+            from_stage: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "open" | "won" | "lost";
+            /** Stayed S */
+            stayed_s: number;
+            /** To Stage */
+            to_stage: string;
+        };
+        /** StageOut */
+        StageOut: {
+            /** Archived */
+            archived: boolean;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            outcome: components["schemas"]["StageOutcome"];
+            /** Probability */
+            probability: number;
+        };
+        /**
+         * StageOutcome
+         * @description A deal in a stage that is not open is over.
+         * @enum {string}
+         */
+        StageOutcome: "open" | "won" | "lost";
+        /**
          * Standard
          * @description What members are held against: one member's sheets, or what they agree upon afterwards.
          * @enum {string}
@@ -11988,6 +12868,18 @@ export interface components {
             queues: components["schemas"]["QueueState"][];
         };
         /**
+         * TaskMention
+         * @description A task that was done; what came of it is the line's text.
+         */
+        TaskMention: {
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * TaskState
          * @description `replaced`: another call was drawn in its place; `expired`: its period ended before somebody did it.
          * @enum {string}
@@ -12035,6 +12927,20 @@ export interface components {
             wrap_up_s?: number;
         };
         /**
+         * TemplateInput
+         * @description A pipeline with the usual stages of its kind, named in this language.
+         */
+        TemplateInput: {
+            /** Currency */
+            currency: string;
+            kind: components["schemas"]["PipelineKind"];
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "ru" | "en";
+        };
+        /**
          * Theme
          * @enum {string}
          */
@@ -12078,6 +12984,8 @@ export interface components {
         /**
          * TimelineItem
          * @description One line of the history. `text` is the note, or for `created` how it came about (`user`, `automatic`).
+         *
+         *     A line with `deal` is of that deal; `moved` then tells from which stage to which.
          */
         TimelineItem: {
             /**
@@ -12089,15 +12997,21 @@ export interface components {
             call: components["schemas"]["CallRow"] | null;
             /** Changes */
             changes: components["schemas"]["Change"][];
+            /** @default null */
+            deal?: components["schemas"]["Named"] | null;
             /** Id */
             id: string;
+            /** @default null */
+            moved?: components["schemas"]["StageMove"] | null;
+            /** @default null */
+            task?: components["schemas"]["TaskMention"] | null;
             /** Text */
             text: string | null;
             /**
              * Type
              * @enum {string}
              */
-            type: "call" | "note" | "created" | "changed";
+            type: "call" | "note" | "created" | "changed" | "moved" | "task";
         };
         /** TimelinePage */
         TimelinePage: {
@@ -12111,6 +13025,13 @@ export interface components {
          * @enum {string}
          */
         Tongue: "ru" | "en";
+        /** Total */
+        Total: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+        };
         /**
          * TrackInfo
          * @description How one side was recognised. `reasons`: why engines that should have come first did not do it.
@@ -12876,6 +13797,42 @@ export interface components {
          * @enum {string}
          */
         Witness: "cel" | "cdr" | "queue_log" | "snapshot";
+        /**
+         * WordInput
+         * @description A word with an `id` keeps its rows and may get another name; one without is new.
+         */
+        WordInput: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /**
+             * Id
+             * @default null
+             */
+            id?: number | null;
+            /** Name */
+            name: string;
+        };
+        /** WordOut */
+        WordOut: {
+            /** Archived */
+            archived: boolean;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["DictionaryKind"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * WordsInput
+         * @description The whole dictionary in its order. Words that are left out are archived, because cards may have them.
+         */
+        WordsInput: {
+            /** Words */
+            words: components["schemas"]["WordInput"][];
+        };
         /**
          * WorkDay
          * @description What one reviewer did on one day. `active_s` adds up the time between marks where no more than five minutes lie
@@ -14896,6 +15853,335 @@ export interface operations {
             };
         };
     };
+    list_deals: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                pipeline_id?: number | null;
+                responsible_id?: number | null;
+                contact_id?: number | null;
+                company_id?: number | null;
+                lead_id?: number | null;
+                q?: string;
+                tag?: string;
+                state?: ("open" | "won" | "lost") | null;
+                amount_from?: number | string | null;
+                amount_to?: number | string | null;
+                close_before?: string | null;
+                stage_id?: number | null;
+                order?: components["schemas"]["DealOrder"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_deal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_deal_board: {
+        parameters: {
+            query: {
+                pipeline_id: number;
+                responsible_id?: number | null;
+                contact_id?: number | null;
+                company_id?: number | null;
+                lead_id?: number | null;
+                q?: string;
+                tag?: string;
+                state?: ("open" | "won" | "lost") | null;
+                amount_from?: number | string | null;
+                amount_to?: number | string | null;
+                close_before?: string | null;
+                closed_days?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deal_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPerson"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_deal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_deal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_deal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealMove"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_note_to_deal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineItem"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deal_timeline: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_desk: {
         parameters: {
             query?: never;
@@ -15143,6 +16429,70 @@ export interface operations {
             };
         };
     };
+    list_dictionary_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_dictionary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["DictionaryKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordsInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_lead: {
         parameters: {
             query?: never;
@@ -15229,6 +16579,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    convert_lead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                lead_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversionInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversionOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -15455,6 +16843,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskPhone"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_pipelines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_pipeline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PipelineInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_usual_pipeline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_pipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pipeline_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PipelineChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -19432,6 +20956,35 @@ export interface operations {
             };
         };
     };
+    list_report_agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_report_embeds: {
         parameters: {
             query?: never;
@@ -19602,6 +21155,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
             };
             /** @description A refusal or a failure */
             default: {

@@ -15,6 +15,7 @@ import {
   IconPhone,
   IconScript,
   IconStethoscope,
+  IconTargetArrow,
   IconUsersGroup,
 } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
@@ -46,6 +47,7 @@ const ENTRIES: Entry[] = [
     allowed: (me) => can(me, "calls.view_own") || can(me, "calls.view_all"),
   },
   { to: "/customers", label: "customers", icon: IconAddressBook, allowed: (me) => can(me, "customers.view") },
+  { to: "/deals", label: "deals", icon: IconTargetArrow, allowed: (me) => can(me, "deals.view") },
   { to: "/records", label: "records", icon: IconFileMusic, allowed: (me) => can(me, "transcripts.edit") },
   { to: "/scripts", label: "scripts", icon: IconScript, allowed: (me) => can(me, "scripts.view") },
   { to: "/reviews", label: "reviews", icon: IconInbox, allowed: (me) => can(me, "reviews.do") },

@@ -1,6 +1,7 @@
 import { Modal, Table, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
+import { can, useMe } from "@/features/session/api";
 import { Keys } from "@/ui/Keys";
 
 const EVERYWHERE = [
@@ -26,20 +27,30 @@ const ON_DESK = [
   ["closeCard", "Esc"],
 ] as const;
 
+const ON_BOARD = [
+  ["go", "G+B"],
+  ["agents", "A"],
+  ["waiting", "W"],
+  ["message", "M"],
+  ["limits", "T"],
+  ["arrange", "V"],
+  ["density", "D"],
+  ["offline", "O"],
+] as const;
+
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  const me = useMe();
   return (
     <Modal opened onClose={onClose} title={t("shortcuts.title")} closeButtonProps={{ "aria-label": t("common.close") }}>
-      <Section title={t("shortcuts.everywhere")} rows={EVERYWHERE} />
-      <Section title={t("shortcuts.onDesk")} rows={ON_DESK} />
+      <Section title={t("shortcuts.everywhere")} rows={EVERYWHERE.map(([name, keys]) => [t(`shortcuts.${name}`), keys])} />
+      <Section title={t("shortcuts.onDesk")} rows={ON_DESK.map(([name, keys]) => [t(`shortcuts.${name}`), keys])} />
+      {can(me, "queues.view") && <Section title={t("board.keys.title")} rows={ON_BOARD.map(([name, keys]) => [t(`board.keys.${name}`), keys])} />}
     </Modal>
   );
 }
 
-type Row = (typeof EVERYWHERE)[number] | (typeof ON_DESK)[number];
-
-function Section({ title, rows }: { title: string; rows: readonly Row[] }) {
-  const { t } = useTranslation();
+function Section({ title, rows }: { title: string; rows: [words: string, keys: string][] }) {
   return (
     <>
       <Title order={2} size="h3" mt="xs">
@@ -47,9 +58,9 @@ function Section({ title, rows }: { title: string; rows: readonly Row[] }) {
       </Title>
       <Table mb="sm" verticalSpacing={6}>
         <Table.Tbody>
-          {rows.map(([name, keys]) => (
-            <Table.Tr key={name}>
-              <Table.Td>{t(`shortcuts.${name}`)}</Table.Td>
+          {rows.map(([words, keys]) => (
+            <Table.Tr key={words}>
+              <Table.Td>{words}</Table.Td>
               <Table.Td ta="right" aria-label={keys}>
                 <Keys keys={keys} />
               </Table.Td>

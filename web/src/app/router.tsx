@@ -2,8 +2,10 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 
 import type { CustomerKind } from "@/api/types";
+import { speakAsWall } from "@/features/board/wall";
 import { parseCallSearch } from "@/features/calls/search";
 import { parsePlanningSearch } from "@/features/planning/search";
+import { parseDealSearch } from "@/features/deals/search";
 import { parseHearingSearch } from "@/features/recordings/search";
 import { parseReportSearch } from "@/features/reports/search";
 import { parseCustomerSearch, parseNewCustomer } from "@/features/customers/search";
@@ -72,6 +74,26 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("@/features/customers/CustomerPage"), "CustomerPage"),
 });
 
+const deals = createRoute({
+  getParentRoute: () => inside,
+  path: "/deals",
+  validateSearch: parseDealSearch,
+  component: lazyRouteComponent(() => import("@/features/deals/DealsPage"), "DealsPage"),
+});
+
+const dealSetup = createRoute({
+  getParentRoute: () => inside,
+  path: "/deals/setup",
+  component: lazyRouteComponent(() => import("@/features/deals/SetupPage"), "SetupPage"),
+});
+
+const deal = createRoute({
+  getParentRoute: () => inside,
+  path: "/deals/$id",
+  params: { parse: ({ id }) => ({ id: Number(id) }), stringify: ({ id }) => ({ id: String(id) }) },
+  component: lazyRouteComponent(() => import("@/features/deals/DealPage"), "DealPage"),
+});
+
 const reports = createRoute({
   getParentRoute: () => inside,
   path: "/reports",
@@ -106,6 +128,7 @@ const board = createRoute({
 const wall = createRoute({
   getParentRoute: () => root,
   path: "/wall",
+  beforeLoad: speakAsWall,
   component: lazyRouteComponent(() => import("@/features/board/WallPage"), "WallPage"),
 });
 
@@ -134,6 +157,9 @@ const routeTree = root.addChildren([
     customers,
     newCustomer,
     customer,
+    deals,
+    dealSetup,
+    deal,
     reports,
     live,
     users,

@@ -9,10 +9,10 @@ export function toastDone(message: string): void {
 
 /** Says what went wrong in the reader's language; the server's own detail never reaches a toast. */
 export function toastProblem(error: unknown): void {
-  notifications.show({
-    title: i18next.t("problem.title"),
-    message: problemText(error, i18next.t),
-    color: "red",
-    autoClose: 7000,
-  });
+  toastRefused(problemText(error, i18next.t));
+}
+
+/** For a feature that has its own words for refusals. */
+export function toastRefused(message: string): void {
+  notifications.show({ title: i18next.t("problem.title"), message, color: "red", autoClose: 7000 });
 }

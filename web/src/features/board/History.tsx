@@ -1,36 +1,46 @@
-import { Text } from "@mantine/core";
+import { Group, SegmentedControl, Text } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
-import type { BoardLayout } from "@/api/types";
-import { useFormat } from "@/i18n/format";
+import { stopwatch, useFormat } from "@/i18n/format";
+import { Failed, ListSkeleton } from "@/ui/States";
 
 import classes from "./Board.module.css";
+import { FIGURES, curve, steps } from "./history";
+import type { Figure } from "./history";
+import type { Layout } from "./layout";
 
 const WIDTH = 600;
 const HEIGHT = 80;
 
-/** Callers waiting in the last hours, all shown queues together. */
-export function History({ layout }: { layout: BoardLayout }) {
+/** The last hours of all shown queues together. */
+export function History({ layout }: { layout: Layout }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { data } = $api.useQuery("get", "/api/v1/board/history", { params: { query: { hours: 4 } } }, { refetchInterval: 60_000 });
-  const sums = new Map<string, number>();
-  for (const queue of data ?? []) {
-    if ((layout.hidden ?? []).includes(queue.queue)) continue;
-    for (const point of queue.points) sums.set(point.at, (sums.get(point.at) ?? 0) + point.waiting);
-  }
-  const points = [...sums].sort(([a], [b]) => Date.parse(a) - Date.parse(b));
-  const first = points[0];
-  if (first === undefined || points.length < 2) return <Text size="sm" c="dimmed">{t("board.noHistory")}</Text>;
-  const most = Math.max(1, ...points.map(([, count]) => count));
-  const line = points.map(([, count], at) => `${(at / (points.length - 1)) * WIDTH},${HEIGHT - (count / most) * HEIGHT}`).join(" ");
+  const [figure, setFigure] = useState<Figure>("waiting");
+  const { data, error, isPending, refetch } = $api.useQuery("get", "/api/v1/board/history", { params: { query: { hours: 4 } } }, { refetchInterval: 60_000 });
+  if (isPending) return <ListSkeleton rows={2} />;
+  if (error !== null) return <Failed error={error} onRetry={() => void refetch()} />;
+  const points = curve(data, layout.hidden, figure);
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined || first === last) return <Text size="sm" c="dimmed">{t("board.noHistory")}</Text>;
+  const peak = Math.max(...points.map(({ value }) => value));
+  const most = figure === "longest_s" ? stopwatch(peak) : String(peak);
+  const line = steps(points, WIDTH, HEIGHT);
+  const clock = (at: number) => format.when(new Date(at).toISOString());
   return (
-    <figure style={{ margin: 0 }}>
-      <svg viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`} preserveAspectRatio="none" className={classes["chart"]} role="img" aria-label={t("board.history", { most })}>
-        <polyline points={line} fill="none" stroke="var(--mantine-color-blue-6)" strokeWidth={2} vectorEffect="non-scaling-stroke" />
+    <figure className={classes["history"]}>
+      <SegmentedControl size="xs" mb={6} value={figure} onChange={setFigure} aria-label={t("board.historyTitle")} data={FIGURES.map((value) => ({ value, label: t(`board.figure.${value}`) }))} />
+      <svg viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`} preserveAspectRatio="none" className={classes["chart"]} role="img" aria-label={t("board.history", { what: t(`board.figure.${figure}`), most })}>
+        <path d={`${line}V${HEIGHT}H0Z`} className={classes["area"]} />
+        <path d={line} className={classes["curve"]} vectorEffect="non-scaling-stroke" />
       </svg>
-      <Text component="figcaption" size="xs" c="dimmed">{format.time(first[0])} – {t("board.history", { most })}</Text>
+      <Group component="figcaption" justify="space-between">
+        <Text size="xs" c="dimmed" className="tabular">{clock(first.at)}</Text>
+        <Text size="xs" c="dimmed">{t("board.most", { most })}</Text>
+        <Text size="xs" c="dimmed" className="tabular">{clock(last.at)}</Text>
+      </Group>
     </figure>
   );
 }

@@ -1,5 +1,6 @@
 import { Button, SegmentedControl, Text } from "@mantine/core";
 import { IconEar } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
@@ -7,6 +8,7 @@ import { Elapsed } from "@/ui/Elapsed";
 
 import { useHands } from "./api";
 import classes from "./Board.module.css";
+import { TakeOverDialog } from "./CallerDialogs";
 
 const MODES = ["listen", "whisper", "barge"] as const;
 
@@ -14,6 +16,7 @@ const MODES = ["listen", "whisper", "barge"] as const;
 export function ListenStrip() {
   const { t } = useTranslation();
   const hands = useHands();
+  const [taking, setTaking] = useState(false);
   const { data } = $api.useQuery("get", "/api/v1/supervision/listening");
   const on = data?.[0];
   if (on === undefined) return null;
@@ -29,9 +32,11 @@ export function ListenStrip() {
         disabled={hands.busy || on.heard_at === null}
         onChange={(mode) => void hands.mode(on.id, mode)}
         data={MODES.map((mode) => ({ value: mode, label: t(`board.mode.${mode}`) }))}
+        aria-label={t("board.modeLabel")}
       />
-      <Button size="xs" variant="light" disabled={hands.busy} onClick={() => void hands.takeOver(on.call_id, on.agent_id)}>{t("board.takeOver")}</Button>
+      <Button size="xs" variant="light" disabled={hands.busy} onClick={() => setTaking(true)}>{t("board.takeOver")}</Button>
       <Button size="xs" color="red" variant="light" onClick={() => void hands.stop(on.id)} data-testid="listen-stop">{t("board.stop")}</Button>
+      {taking && <TakeOverDialog callId={on.call_id} agentId={on.agent_id} name={on.agent_name} reason={on.reason} onClose={() => setTaking(false)} />}
     </div>
   );
 }

@@ -5,6 +5,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { CustomerCard, LeadStatus } from "@/api/types";
+import { ConvertLead } from "@/features/deals/ConvertLead";
+import { CustomerDeals } from "@/features/deals/CustomerDeals";
 import { can, useMe } from "@/features/session/api";
 import { Page, Panel } from "@/ui/Page";
 import { Failed, ListSkeleton } from "@/ui/States";
@@ -53,6 +55,11 @@ function CustomerView({ customer }: { customer: CustomerCard }) {
               </Button>
             )}
           </Panel>
+          {can(me, "deals.view") && (
+            <Panel title={t("deals.ofCustomer")}>
+              <CustomerDeals kind={customer.kind} id={customer.id} title={customer.lead?.title ?? ""} />
+            </Panel>
+          )}
           <SharedWith customer={customer} />
         </div>
         <Panel title={t("timeline.title")}>
@@ -72,6 +79,7 @@ function Aside({ customer, mayEdit }: { customer: CustomerCard; mayEdit: boolean
       <Badge size="lg" color="gray">
         {t(`customers.${customer.kind}`)}
       </Badge>
+      {mayEdit && <ConvertLead lead={customer} />}
       {customer.status !== null && <LeadStatusSelect status={customer.status} disabled={!mayEdit} onChange={change} />}
     </Group>
   );

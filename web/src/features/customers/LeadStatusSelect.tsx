@@ -11,6 +11,7 @@ interface LeadStatusSelectProps {
   onChange: (status: LeadStatus) => void;
 }
 
+/** A lead is converted by its own button, which takes everything along; here that status is only read. */
 export function LeadStatusSelect({ status, disabled, onChange }: LeadStatusSelectProps) {
   const { t } = useTranslation();
   return (
@@ -20,7 +21,7 @@ export function LeadStatusSelect({ status, disabled, onChange }: LeadStatusSelec
       allowDeselect={false}
       disabled={disabled}
       aria-label={t("customers.status")}
-      data={STATUSES.map((value) => ({ value, label: t(`leadStatus.${value}`) }))}
+      data={STATUSES.map((value) => ({ value, label: t(`leadStatus.${value}`), disabled: value === "converted" && status !== "converted" }))}
       value={status}
       onChange={(value) => {
         if (value !== null) onChange(value);

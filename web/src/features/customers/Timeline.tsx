@@ -1,5 +1,7 @@
 import { Button, Text, Textarea } from "@mantine/core";
-import { IconHistory, IconNote, IconPencil, IconSparkles } from "@tabler/icons-react";
+import { IconArrowRight, IconCheck, IconHistory, IconNote, IconPencil, IconSparkles } from "@tabler/icons-react";
+import type { Icon } from "@tabler/icons-react";
+import type { InfiniteData, UseInfiniteQueryResult, UseMutationResult } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -14,21 +16,34 @@ import { toastProblem } from "@/ui/toast";
 
 import { useAddNote, useTimeline } from "./api";
 import classes from "./Customers.module.css";
-import { useFieldNames } from "./fieldNames";
+import { Changes, MoveLine } from "./ChangeLines";
 
 export function Timeline({ customer, mayWrite }: { customer: CustomerCard; mayWrite: boolean }) {
-  const { t } = useTranslation();
   const timeline = useTimeline(customer);
+  const note = useAddNote(customer);
+  return <History timeline={timeline} note={mayWrite ? note : null} />;
+}
+
+interface HistoryProps {
+  timeline: UseInfiniteQueryResult<InfiniteData<{ items: TimelineItem[] }>, unknown>;
+  note: UseMutationResult<TimelineItem, unknown, string> | null;
+  /** On a deal's own card its lines need not say whose they are. */
+  ofDeal?: boolean;
+}
+
+/** One history for every card, the newest line first. */
+export function History({ timeline, note, ofDeal = false }: HistoryProps) {
+  const { t } = useTranslation();
   const items = timeline.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
-      {mayWrite && <NoteForm customer={customer} />}
+      {note !== null && <NoteForm add={note} />}
       {timeline.isPending && <ListSkeleton rows={5} />}
       {timeline.isError && <Failed error={timeline.error} onRetry={() => void timeline.refetch()} />}
       {timeline.isSuccess && items.length === 0 && <Empty icon={IconHistory} title={t("timeline.empty")} hint={t("timeline.emptyHint")} />}
       <ol className={classes["items"]} data-testid="timeline">
         {items.map((item) => (
-          <Item key={item.id} item={item} />
+          <Item key={item.id} item={item} ofDeal={ofDeal} />
         ))}
       </ol>
       {timeline.hasNextPage && (
@@ -40,10 +55,9 @@ export function Timeline({ customer, mayWrite }: { customer: CustomerCard; mayWr
   );
 }
 
-function NoteForm({ customer }: { customer: CustomerCard }) {
+function NoteForm({ add }: { add: UseMutationResult<TimelineItem, unknown, string> }) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
-  const add = useAddNote(customer);
   const submit = () => {
     if (text.trim() !== "") add.mutate(text.trim(), { onSuccess: () => setText(""), onError: toastProblem });
   };
@@ -74,7 +88,7 @@ function NoteForm({ customer }: { customer: CustomerCard }) {
   );
 }
 
-function Item({ item }: { item: TimelineItem }) {
+function Item({ item, ofDeal }: { item: TimelineItem; ofDeal: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -83,6 +97,14 @@ function Item({ item }: { item: TimelineItem }) {
         <ItemIcon item={item} />
       </span>
       <div className={classes["itemText"]}>
+        {item.deal !== null && item.deal !== undefined && !ofDeal && (
+          <>
+            <AnchorLink size="sm" fw={550} to="/deals/$id" params={{ id: item.deal.id }}>
+              {item.deal.name}
+            </AnchorLink>
+            {": "}
+          </>
+        )}
         <ItemText item={item} />
         <Text size="xs" c="dimmed">
           {item.author?.name ?? (item.type === "call" ? "" : t("timeline.automatic"))}
@@ -95,25 +117,29 @@ function Item({ item }: { item: TimelineItem }) {
   );
 }
 
+const GLYPHS: Record<TimelineItem["type"], Icon> = { call: IconHistory, note: IconNote, created: IconSparkles, changed: IconPencil, moved: IconArrowRight, task: IconCheck };
+
 function ItemIcon({ item }: { item: TimelineItem }) {
   if (item.type === "call" && item.call !== null) return <DirectionIcon call={item.call} />;
-  const Glyph = item.type === "note" ? IconNote : item.type === "created" ? IconSparkles : IconPencil;
+  const Glyph = GLYPHS[item.type];
   return <Glyph size={16} stroke={1.7} aria-hidden />;
 }
 
 function ItemText({ item }: { item: TimelineItem }) {
   const { t } = useTranslation();
-  const format = useFormat();
-  const fieldNames = useFieldNames();
   switch (item.type) {
     case "call":
       return item.call === null ? t("timeline.call") : <CallLine call={item.call} />;
     case "note":
       return item.text;
     case "created":
-      return t("timeline.created");
+      return t(item.deal === null || item.deal === undefined ? "timeline.created" : "deals.createdDeal");
     case "changed":
-      return t("timeline.changed", { fields: format.list(fieldNames(item.changes.map((change) => change.field))) });
+      return <Changes item={item} />;
+    case "moved":
+      return <MoveLine item={item} />;
+    case "task":
+      return item.task?.title;
   }
 }
 

@@ -14,6 +14,11 @@ const KEYS = {
   source: "customers.source",
   tags: "customers.tags",
   status: "customers.status",
+  title: "deals.name",
+  amount: "deals.amount",
+  currency: "deals.currency",
+  expected_close: "deals.expectedClose",
+  contact_id: "customers.contact",
 } as const;
 
 /** Names of the wire's fields in the reader's language; a field that this console does not know keeps its own. */

@@ -1,21 +1,46 @@
 import "@mantine/charts/styles.css";
 
 import { BarChart } from "@mantine/charts";
+import { useTranslation } from "react-i18next";
 
+import { stopwatch } from "@/i18n/format";
+
+import { useCellText } from "./cells";
 import type { ReportTable } from "./types";
 
-const COLOURS = ["sea.6", "red.6", "yellow.6", "gray.5"];
+/** One meaning has one colour in all reports: red is a loss and nothing else. */
+const COLOURS: Record<string, string> = {
+  answered: "sea.6", reached: "sea.6", lost: "red.6", busy: "orange.6", no_answer: "gray.5",
+  talk_s: "sea.6", wrap_s: "grape.5", idle_s: "gray.5", paused_s: "yellow.6", transferred: "sea.6",
+};
 
 /** The picture of a table; the table itself stands below it for everybody who cannot see the picture. */
 export function ReportChart({ table }: { table: ReportTable }) {
+  const { i18n } = useTranslation();
+  const text = useCellText();
   const [head] = table.columns;
-  const series = table.columns
-    .filter((column) => table.drawn.includes(column.key))
-    .map((column, place) => ({ name: column.key, label: column.title, color: COLOURS[place % COLOURS.length] ?? "sea.6" }));
+  const drawn = table.columns.filter((column) => table.drawn.includes(column.key));
+  const series = drawn.map((column) => ({ name: column.key, label: column.title, color: COLOURS[column.key] ?? "sea.6" }));
   if (head === undefined || series.length === 0) return null;
+  const isTime = drawn.every((column) => column.kind === "seconds");
+  const data = table.rows.map((row) => ({ ...row, [head.key]: text(row[head.key], head) }));
+  const value = (number: number) => (isTime ? stopwatch(Math.round(number)) : number.toLocaleString(i18n.language));
+  const short = (number: number) => (isTime ? (number / 3600).toLocaleString(i18n.language, { style: "unit", unit: "hour", unitDisplay: "short", maximumFractionDigits: 1 }) : value(number));
   return (
-    <div aria-hidden>
-      <BarChart h={240} data={table.rows} dataKey={head.key} series={series} type={table.chart === "stacked" ? "stacked" : "default"} withLegend tickLine="y" barProps={{ maxBarSize: 44, isAnimationActive: false }} />
+    <div aria-hidden style={{ padding: "4px 16px 12px" }} data-testid={`chart-${table.key}`}>
+      <BarChart
+        h={240}
+        data={data}
+        dataKey={head.key}
+        series={series}
+        type={table.chart === "stacked" ? "stacked" : "default"}
+        withLegend
+        tickLine="y"
+        valueFormatter={value}
+        yAxisProps={{ width: 56, tickFormatter: short, allowDecimals: false }}
+        xAxisProps={{ interval: "preserveStartEnd", minTickGap: 12 }}
+        barProps={{ maxBarSize: 44, isAnimationActive: false }}
+      />
     </div>
   );
 }

@@ -1,9 +1,8 @@
 import "@mantine/dates/styles.css";
 
-import { Button, Checkbox, Group, MultiSelect, Select, SimpleGrid, Stack, Tabs, Text } from "@mantine/core";
+import { SimpleGrid, Stack, Tabs, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { $api, api } from "@/api/client";
@@ -13,21 +12,16 @@ import { Page, Panel } from "@/ui/Page";
 import { Failed, ListSkeleton } from "@/ui/States";
 import { toastProblem } from "@/ui/toast";
 
+import { useChange } from "./change";
 import { useCellText } from "./cells";
-import { FORMATS, INTERVALS, REPORTS, selectionOf, SPANS } from "./search";
-import { Formula, SheetTable } from "./SheetTable";
-import type { Cell, Report, ReportSearch } from "./types";
+import { Filters } from "./Filters";
+import { Formula } from "./Formula";
+import classes from "./Reports.module.css";
+import { REPORTS, selectionOf } from "./search";
+import { SheetTable } from "./SheetTable";
+import { Tools } from "./Tools";
+import type { Cell, Report } from "./types";
 import { VisitsDrawer } from "./VisitsDrawer";
-
-const DateRange = lazy(() => import("@/features/calls/DateRange").then((module) => ({ default: module.DateRange })));
-
-type Change = { [K in keyof ReportSearch]?: ReportSearch[K] | undefined };
-
-function useChange() {
-  const navigate = useNavigate({ from: "/reports" });
-  return (changes: Change) =>
-    void navigate({ search: (before) => Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== undefined)) });
-}
 
 export function ReportsPage() {
   const { t, i18n } = useTranslation();
@@ -37,7 +31,7 @@ export function ReportsPage() {
   const query = { ...selectionOf(search), language: i18n.language === "ru" ? ("ru" as const) : ("en" as const) };
   const report = $api.useQuery("get", "/api/v1/reports/{name}", { params: { path: { name }, query } });
   return (
-    <Page title={t("reports.title")}>
+    <Page title={t("reports.title")} aside={<Tools search={search} />}>
       <Tabs value={name} onChange={(value) => change({ report: REPORTS.find((one) => one === value), figure: undefined })}>
         <Tabs.List>
           {REPORTS.map((one) => <Tabs.Tab key={one} value={one}>{t(`reports.names.${one}`)}</Tabs.Tab>)}
@@ -53,36 +47,10 @@ export function ReportsPage() {
   );
 }
 
-function Filters({ search }: { search: ReportSearch }) {
-  const { t, i18n } = useTranslation();
-  const change = useChange();
-  const queues = $api.useQuery("get", "/api/v1/queues/titles", {}, { staleTime: Infinity });
-  const selection = selectionOf(search);
-  const address = (format: string) => {
-    const { queue, agent, ...rest } = selection;
-    const params = new URLSearchParams({ ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, String(value)])), format, language: i18n.language });
-    for (const one of queue ?? []) params.append("queue", one);
-    for (const one of agent ?? []) params.append("agent", one);
-    return `/api/v1/reports/${search.report ?? "queue"}/file?${params.toString()}`;
-  };
-  return (
-    <Group gap={8} role="search" aria-label={t("reports.filters")}>
-      <Select size="xs" w={150} allowDeselect={false} aria-label={t("reports.period")} value={search.span ?? "today"} data={SPANS.map((value) => ({ value, label: t(`reports.spans.${value}`) }))} onChange={(value) => change({ span: SPANS.find((one) => one === value), from: undefined, to: undefined })} />
-      {search.span === "custom" && <Suspense><DateRange from={search.from} to={search.to} onChange={(from, to) => change({ from, to })} /></Suspense>}
-      <Select size="xs" w={140} allowDeselect={false} aria-label={t("reports.interval")} value={selection.interval} data={INTERVALS.map((value) => ({ value, label: t(`reports.intervals.${value}`) }))} onChange={(value) => change({ interval: INTERVALS.find((one) => one === value) })} />
-      <MultiSelect size="xs" w={220} clearable aria-label={t("reports.queues")} placeholder={t("reports.queues")} value={search.queue ?? []} data={(queues.data ?? []).map((queue) => ({ value: queue.name, label: queue.title }))} onChange={(value) => change({ queue: value.length > 0 ? value : undefined })} />
-      <Checkbox size="xs" label={t("reports.compare")} checked={search.compare ?? false} onChange={(event) => change({ compare: event.currentTarget.checked || undefined })} />
-      {FORMATS.map((format) => <Button key={format} component="a" href={address(format)} download size="xs" variant="default">{format.toUpperCase()}</Button>)}
-    </Group>
-  );
-}
-
 function Sheet({ report }: { report: Report }) {
-  const { t } = useTranslation();
   const change = useChange();
   const me = useMe();
   const queries = useQueryClient();
-  const text = useCellText();
   const settle = async (row: Record<string, Cell>) => {
     const { error } = await api.POST("/api/v1/missed-callers/settled", { body: { caller: String(row["caller"]), until: String(row["last_at"]), note: "" } });
     if (error !== undefined) toastProblem(error);
@@ -93,17 +61,27 @@ function Sheet({ report }: { report: Report }) {
     <Stack gap={14}>
       <Text size="sm" c="dimmed">{report.period}</Text>
       <SimpleGrid cols={{ base: 2, sm: 4, lg: 8 }} spacing={8}>
-        {report.headline.map((column) => (
-          <Panel key={column.key}>
-            <Text size="xs" c="dimmed">{column.title}{column.formula !== null && <Formula column={column} />}</Text>
-            <Text fw={650} size="lg" className="tabular" data-testid={`figure-${column.key}`}>{text(report.figures[column.key], column)}</Text>
-            {report.before !== null && <Text size="xs" c="dimmed">{t("reports.before", { value: text(report.before[column.key], column) })}</Text>}
-          </Panel>
-        ))}
+        {report.headline.map((column) => <Headline key={column.key} report={report} column={column} />)}
       </SimpleGrid>
       {report.tables.map((table) => (
         <SheetTable key={table.key} table={table} onOpen={({ figure, group, row }) => change({ figure, group, row })} onCall={(call) => change({ call })} onSettle={settles ? (row) => void settle(row) : undefined} />
       ))}
     </Stack>
+  );
+}
+
+function Headline({ report, column }: { report: Report; column: Report["headline"][number] }) {
+  const { t } = useTranslation();
+  const text = useCellText();
+  return (
+    <Panel>
+      <div className={classes["figure"]}>
+        <Text size="xs" c="dimmed" lh={1.3}>{column.title}<Formula column={column} /></Text>
+        <div>
+          <Text fw={650} size="lg" className="tabular" data-testid={`figure-${column.key}`}>{text(report.figures[column.key], column)}</Text>
+          {report.before !== null && <Text size="xs" c="dimmed" className="tabular">{t("reports.before", { value: text(report.before[column.key], column) })}</Text>}
+        </div>
+      </div>
+    </Panel>
   );
 }

@@ -1,4 +1,4 @@
-import type { ReportSearch } from "./types";
+import type { NamedSelection, ReportSearch } from "./types";
 
 export const REPORTS = ["queue", "waits", "agents", "missed", "repeats", "transfers", "outbound", "traffic", "others"] as const;
 export const SPANS = ["today", "yesterday", "week", "last_week", "month", "last_month", "custom"] as const;
@@ -57,4 +57,24 @@ export function selectionOf(search: ReportSearch) {
 function startOf(text: string, later: number): string {
   const [year, month, date] = text.split("-").map(Number);
   return new Date(year ?? 0, (month ?? 1) - 1, (date ?? 1) + later).toISOString();
+}
+
+/** The choice with its report, as views, schedules and embedded pages keep it. */
+export function namedSelectionOf(search: ReportSearch) {
+  return { ...selectionOf(search), report: search.report ?? ("queue" as const) };
+}
+
+/** A kept choice as an address. */
+export function searchOf(selection: NamedSelection): ReportSearch {
+  const day = (iso: string | null | undefined, back: number) => (iso == null ? undefined : localDay(new Date(Date.parse(iso) - back)));
+  return parseReportSearch({
+    ...selection,
+    from: day(selection.since, 0),
+    to: day(selection.until, 1),
+    compare: selection.compare === true,
+  });
+}
+
+function localDay(at: Date): string {
+  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, "0")}-${String(at.getDate()).padStart(2, "0")}`;
 }

@@ -6,6 +6,7 @@ export type ReportName = (typeof REPORTS)[number];
 export type Report = components["schemas"]["ReportOut"];
 export type ReportTable = components["schemas"]["TableOut"];
 export type ReportColumn = components["schemas"]["ColumnOut"];
+export type NamedSelection = components["schemas"]["NamedSelection"];
 export type Cell = ReportTable["rows"][number][string];
 
 export interface ReportSearch {

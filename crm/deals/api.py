@@ -1,0 +1,151 @@
+"""Deals over HTTP."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from callcenter.auth.names import StoredNames
+from callcenter.auth.permissions import Permission
+from callcenter.http.context import Context
+from callcenter.http.routing import Routes
+from crm.api import CALL_HISTORY
+from crm.deals import board, conversion, history, service
+from crm.deals.events import DEALS, deal_changed
+from crm.deals.schemas import (
+    BoardOut,
+    BoardQuery,
+    ConversionInput,
+    ConversionOut,
+    DealCard,
+    DealInput,
+    DealMove,
+    DealPage,
+    DealPatch,
+    DealPerson,
+    DealQuery,
+)
+from crm.events import CUSTOMERS, CustomerChanged, to_payload
+from crm.kinds import CustomerKind, CustomerRef
+from crm.once.service import once
+from crm.preconditions import if_match
+from crm.schemas import Named, NoteInput, PageQuery, TimelineItem, TimelinePage
+
+VIEW: Final = Permission.DEALS_VIEW
+EDIT: Final = Permission.DEALS_EDIT
+
+NAMES: Final = StoredNames()
+
+routes: Final = Routes("deals", keyed=True)
+
+
+@routes.get("/deals", VIEW)
+async def list_deals(ctx: Context, query: DealQuery) -> DealPage:
+    """The deals that one may see: one's own and nobody's, or all."""
+    return await service.find(ctx.session, query, ctx.user)
+
+
+@routes.get("/deals/board", VIEW)
+async def get_deal_board(ctx: Context, query: BoardQuery) -> BoardOut:
+    """A pipeline by stages, with the number and the sums of the deals of each."""
+    return await board.board(ctx.session, query, ctx.user)
+
+
+@routes.get("/deals/people", VIEW)
+async def list_deal_people(ctx: Context) -> list[DealPerson]:
+    """Everybody who can be responsible for a deal."""
+    ids = await NAMES.allowed(ctx.session, EDIT)
+    names = await NAMES.names(ctx.session, ids)
+    people = [DealPerson(id=id_, name=name, is_me=id_ == ctx.user.user_id) for id_, name in names.items()]
+    return sorted(people, key=lambda one: one.name.casefold())
+
+
+@routes.post("/deals", EDIT)
+async def create_deal(ctx: Context, body: DealInput) -> DealCard:
+    """Make a deal."""
+
+    async def make() -> DealCard:
+        deal_id = await service.create(ctx.session, body, ctx.user)
+        await _tell(ctx, deal_id)
+        return await service.card(ctx.session, deal_id, ctx.user)
+
+    return await once(ctx, body, DealCard, make)
+
+
+@routes.get("/deals/{deal_id}", VIEW)
+async def get_deal(ctx: Context, deal_id: int) -> DealCard:
+    """The card of a deal."""
+    return await service.card(ctx.session, deal_id, ctx.user)
+
+
+@routes.patch("/deals/{deal_id}", EDIT)
+async def change_deal(ctx: Context, deal_id: int, body: DealPatch) -> DealCard:
+    """Change fields of a deal; 409 with the current card when a colleague was faster."""
+    if body.version is None:
+        body.version = if_match(ctx)
+    if await service.patch(ctx.session, deal_id, body, ctx.user):
+        await _tell(ctx, deal_id)
+    return await service.card(ctx.session, deal_id, ctx.user)
+
+
+@routes.post("/deals/{deal_id}/move", EDIT, status=200)
+async def move_deal(ctx: Context, deal_id: int, body: DealMove) -> DealCard:
+    """Take a deal to another stage; a loss needs its reason."""
+
+    async def go() -> DealCard:
+        if body.version is None:
+            body.version = if_match(ctx)
+        if await service.move(ctx.session, deal_id, body, ctx.user):
+            await _tell(ctx, deal_id)
+        return await service.card(ctx.session, deal_id, ctx.user)
+
+    return await once(ctx, body, DealCard, go)
+
+
+@routes.get("/deals/{deal_id}/timeline", VIEW)
+async def list_deal_timeline(ctx: Context, deal_id: int, query: PageQuery) -> TimelinePage:
+    """The history of a deal, newest first: its lines and the calls of its customer."""
+    deal = await service.existing(ctx.session, deal_id, ctx.user)
+    return await history.page(ctx.session, deal, query, ctx.part(CALL_HISTORY))
+
+
+@routes.post("/deals/{deal_id}/notes", EDIT)
+async def add_note_to_deal(ctx: Context, deal_id: int, body: NoteInput) -> TimelineItem:
+    """Note something about a deal that one may see."""
+
+    async def write() -> TimelineItem:
+        entry = await service.note(ctx.session, deal_id, body.text, ctx.user)
+        await _tell(ctx, deal_id)
+        author = Named(id=ctx.user.user_id, name=ctx.user.name)
+        return TimelineItem(
+            id=f"deal-note:{entry.id}", at=entry.at, type="note", author=author, call=None, text=entry.text, changes=[]
+        )
+
+    return await once(ctx, body, TimelineItem, write)
+
+
+@routes.post("/leads/{lead_id}/convert", EDIT)
+async def convert_lead(ctx: Context, lead_id: int, body: ConversionInput) -> ConversionOut:
+    """Make a lead a contact, a company and a deal in one step; nothing of it is lost."""
+
+    async def make() -> ConversionOut:
+        if body.version is None:
+            body.version = if_match(ctx)
+        done = await conversion.convert(ctx.session, lead_id, body, ctx.user)
+        _tell_customer(ctx, CustomerRef(CustomerKind.LEAD, lead_id))
+        _tell_customer(ctx, CustomerRef(CustomerKind.CONTACT, done.contact.id))
+        if done.deal is not None:
+            ctx.publish(DEALS, deal_changed(done.deal.id))
+        return done
+
+    return await once(ctx, body, ConversionOut, make)
+
+
+async def _tell(ctx: Context, deal_id: int) -> None:
+    """The histories of its customers show the deal, too."""
+    ctx.publish(DEALS, deal_changed(deal_id))
+    for ref in await service.refs_of(ctx.session, deal_id):
+        _tell_customer(ctx, ref)
+
+
+def _tell_customer(ctx: Context, ref: CustomerRef) -> None:
+    event = CustomerChanged(at=datetime.now(UTC), kind=ref.kind, customer_id=ref.id)
+    ctx.publish(CUSTOMERS, to_payload(event))

@@ -1,0 +1,117 @@
+"""The history of a deal, and what it tells in the histories of its customers."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from callcenter.auth.principal import Principal
+from crm.deals.kinds import EntryKind, StageOutcome
+from crm.deals.models import Deal, DealEntry, LeadConversion, Stage
+from crm.deals.rights import visible
+from crm.kinds import CustomerKind, CustomerRef
+from crm.ports import CallHistory
+from crm.repository import keys_of
+from crm.schemas import Named, PageQuery, StageMove, TimelinePage
+from crm.timeline import Around, Line, LineType, MoreLines, Place, Source, below, call_lines, merged, place_of
+
+_TYPES: Final[dict[EntryKind, LineType]] = {
+    EntryKind.CREATED: "created",
+    EntryKind.NOTE: "note",
+    EntryKind.CHANGED: "changed",
+    EntryKind.MOVED: "moved",
+}
+_DEAL_OF: Final[dict[CustomerKind, Any]] = {
+    CustomerKind.CONTACT: Deal.contact_id,
+    CustomerKind.COMPANY: Deal.company_id,
+    CustomerKind.LEAD: Deal.lead_id,
+}
+
+
+async def page(
+    session: AsyncSession, deal: Deal, query: PageQuery, calls: CallHistory, *, more: Sequence[MoreLines] = ()
+) -> TimelinePage:
+    """A page of the deal's own lines and of its customer's calls."""
+    after, limit = place_of(query.cursor), query.limit + 1
+    lines = await _entries(session, DealEntry.deal_id == deal.id, after, limit)
+    lines += await call_lines(session, await _keys(session, deal), after, limit, calls)
+    for lines_of in more:
+        lines += await lines_of(session, after, limit)
+    return await merged(session, lines, query.limit)
+
+
+def lines_for(viewer: Principal, ref: CustomerRef) -> MoreLines:
+    """How the deals of a customer show in its history, as far as this person may see them; edits stay with the deal."""
+
+    async def lines(session: AsyncSession, after: Place | None, limit: int) -> list[Line]:
+        mine = select(Deal.id).where(_DEAL_OF[ref.kind] == ref.id, visible(viewer))
+        condition = DealEntry.deal_id.in_(mine) & (DealEntry.kind != str(EntryKind.CHANGED))
+        return await _entries(session, condition, after, limit)
+
+    return lines
+
+
+async def kin(session: AsyncSession, ref: CustomerRef, more: Sequence[MoreLines]) -> Around:
+    """With the leads that became this customer, and for such a lead with the contact that has its numbers now."""
+    if ref.kind is CustomerKind.LEAD:
+        contact_id = await session.scalar(select(LeadConversion.contact_id).where(LeadConversion.lead_id == ref.id))
+        heir = None if contact_id is None else CustomerRef(CustomerKind.CONTACT, contact_id)
+        return Around(heir=heir, more=more)
+    column = LeadConversion.contact_id if ref.kind is CustomerKind.CONTACT else LeadConversion.company_id
+    query = select(LeadConversion.lead_id).where(column == ref.id).order_by(LeadConversion.lead_id)
+    leads = [CustomerRef(CustomerKind.LEAD, lead_id) for lead_id in await session.scalars(query)]
+    return Around(leads=leads, more=more)
+
+
+async def _keys(session: AsyncSession, deal: Deal) -> list[str]:
+    """The numbers of the person; of the company or the lead where the deal names no person."""
+    for kind, id_ in (
+        (CustomerKind.CONTACT, deal.contact_id),
+        (CustomerKind.LEAD, deal.lead_id),
+        (CustomerKind.COMPANY, deal.company_id),
+    ):
+        keys = [] if id_ is None else await keys_of(session, CustomerRef(kind, id_))
+        if keys:
+            return keys
+    return []
+
+
+async def _entries(
+    session: AsyncSession, condition: ColumnElement[bool], after: Place | None, limit: int
+) -> list[Line]:
+    came, went = aliased(Stage), aliased(Stage)
+    query = (
+        select(DealEntry, Deal.title, went.name.label("went"), came.name.label("came"), came.outcome.label("outcome"))
+        .join(Deal, Deal.id == DealEntry.deal_id)
+        .outerjoin(went, went.id == DealEntry.from_stage_id)
+        .outerjoin(came, came.id == DealEntry.to_stage_id)
+        .where(condition)
+    )
+    rows = await session.execute(below(query, (DealEntry.at, DealEntry.id), after, Source.DEAL).limit(limit))
+    return [_line(row) for row in rows]
+
+
+def _line(row: Any) -> Line:
+    entry: DealEntry = row.DealEntry
+    return Line(
+        entry.at,
+        Source.DEAL,
+        entry.id,
+        author_id=entry.author_id,
+        text=entry.text or None,
+        changes=entry.changes,
+        type=_TYPES[EntryKind(entry.kind)],
+        deal=Named(id=entry.deal_id, name=row.title),
+        moved=None if row.came is None else _move(row),
+    )
+
+
+def _move(row: Any) -> StageMove:
+    return StageMove(
+        from_stage=row.went or "",
+        to_stage=row.came,
+        outcome=StageOutcome(row.outcome).value,
+        stayed_s=row.DealEntry.stayed_s or 0.0,
+    )

@@ -1,0 +1,184 @@
+"""The queries by which deals are listed, counted and summed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.auth.principal import Principal
+from crm import cursors
+from crm.deals.kinds import DealOrder, StageOutcome
+from crm.deals.models import Deal, DealEntry, Stage
+from crm.deals.money import from_hundredths, to_hundredths
+from crm.deals.rights import may_edit, visible
+from crm.deals.schemas import DealBrief, DealFilter
+from crm.errors import invalid_field
+from crm.json_sql import json_list_has
+from crm.models import Company, Contact, Lead
+from crm.repository import USERS
+from crm.schemas import Named
+from crm.words import fold
+
+_ORDERS: Final[dict[DealOrder, Any]] = {DealOrder.CREATED: Deal.created_at, DealOrder.MOVED: Deal.stage_since}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The last deal of the page before."""
+
+    at: datetime
+    id: int
+
+
+def briefs() -> Select[*tuple[Any, ...]]:
+    """One row per deal, with the names that a list shows."""
+    return (
+        select(
+            Deal,
+            Stage.outcome.label("outcome"),
+            Contact.name.label("contact"),
+            Company.name.label("company"),
+            Lead.name.label("lead"),
+            USERS.c.name.label("responsible"),
+        )
+        .join(Stage, Stage.id == Deal.stage_id)
+        .outerjoin(Contact, Contact.id == Deal.contact_id)
+        .outerjoin(Company, Company.id == Deal.company_id)
+        .outerjoin(Lead, Lead.id == Deal.lead_id)
+        .outerjoin(USERS, USERS.c.id == Deal.responsible_id)
+    )
+
+
+def brief(row: Row[*tuple[Any, ...]], viewer: Principal) -> DealBrief:
+    deal: Deal = row.Deal
+    return DealBrief(
+        id=deal.id,
+        title=deal.title,
+        pipeline_id=deal.pipeline_id,
+        stage_id=deal.stage_id,
+        outcome=StageOutcome(row.outcome),
+        contact=_named(deal.contact_id, row.contact),
+        company=_named(deal.company_id, row.company),
+        lead=_named(deal.lead_id, row.lead),
+        responsible=_named(deal.responsible_id, row.responsible),
+        amount=from_hundredths(deal.amount),
+        currency=deal.currency,
+        expected_close=deal.expected_close,
+        tags=deal.tags,
+        created_at=deal.created_at,
+        stage_since=deal.stage_since,
+        closed_at=deal.closed_at,
+        version=deal.version,
+        may_edit=may_edit(viewer, deal.responsible_id),
+    )
+
+
+def _named(id_: int | None, name: str | None) -> Named | None:
+    return None if id_ is None or name is None else Named(id=id_, name=name)
+
+
+def conditions(viewer: Principal, wanted: DealFilter) -> list[ColumnElement[bool]]:
+    """What the filter says, of the deals that the person may see."""
+    found = [visible(viewer)]
+    for column, value in (
+        (Deal.pipeline_id, wanted.pipeline_id),
+        (Deal.contact_id, wanted.contact_id),
+        (Deal.company_id, wanted.company_id),
+        (Deal.lead_id, wanted.lead_id),
+    ):
+        if value is not None:
+            found.append(column == value)
+    if wanted.responsible_id is not None:
+        mine = Deal.responsible_id == wanted.responsible_id
+        found.append(mine if wanted.responsible_id else Deal.responsible_id.is_(None))
+    if wanted.state is not None:
+        found.append(Stage.outcome == wanted.state)
+    return found + _of_values(wanted)
+
+
+def _of_values(wanted: DealFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.q.strip():
+        found.append(_named_like(fold(wanted.q.strip())))
+    if wanted.tag:
+        found.append(json_list_has(Deal.tags, literal(wanted.tag)))
+    if wanted.amount_from is not None:
+        found.append(Deal.amount >= to_hundredths(wanted.amount_from))
+    if wanted.amount_to is not None:
+        found.append(Deal.amount <= to_hundredths(wanted.amount_to))
+    if wanted.close_before is not None:
+        found.append(Deal.expected_close < wanted.close_before)
+    return found
+
+
+def _named_like(key: str) -> ColumnElement[bool]:
+    """Any part of the title, or the deal's number."""
+    number = int(key) if key.isascii() and key.isdigit() and len(key) < 10 else None
+    titled = Deal.title_key.contains(key, autoescape=True)
+    return titled if number is None else or_(titled, Deal.id == number)
+
+
+async def page(
+    session: AsyncSession, where: Sequence[ColumnElement[bool]], order: DealOrder, cursor: str | None, limit: int
+) -> tuple[list[Row[*tuple[Any, ...]]], str | None]:
+    """Newest first by (time, id)."""
+    column = _ORDERS[order]
+    query = briefs().where(*where).order_by(column.desc(), Deal.id.desc()).limit(limit + 1)
+    if cursor is not None:
+        place = _place(cursor, order)
+        query = query.where(tuple_(column, Deal.id) < (place.at, place.id))
+    rows = list((await session.execute(query)).all())
+    more = len(rows) > limit
+    shown = rows[:limit]
+    return shown, _cursor(shown[-1].Deal, order) if more else None
+
+
+def _cursor(deal: Deal, order: DealOrder) -> str:
+    at = deal.created_at if order is DealOrder.CREATED else deal.stage_since
+    return cursors.write(str(order), at.isoformat(), deal.id)
+
+
+def _place(cursor: str, order: DealOrder) -> Place:
+    of, at_text, id_ = cursors.read(cursor, (str, str, int))
+    try:
+        at = datetime.fromisoformat(str(at_text))
+    except ValueError:
+        raise _foreign() from None
+    if of != str(order) or at.tzinfo is None or not 0 < int(id_) < 2**31:
+        raise _foreign()
+    return Place(at, int(id_))
+
+
+def _foreign() -> Exception:
+    return invalid_field("query.cursor", "not a cursor of this list")
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """`amount` in hundredths; deals without a sum count and add nothing."""
+
+    stage_id: int
+    currency: str
+    count: int
+    amount: int
+
+
+async def sums(session: AsyncSession, where: Sequence[ColumnElement[bool]]) -> list[Sum]:
+    """By stage and currency: sums of different moneys are never added."""
+    query = (
+        select(Deal.stage_id, Deal.currency, func.count(), func.coalesce(func.sum(Deal.amount), 0))
+        .join(Stage, Stage.id == Deal.stage_id)
+        .where(*where)
+        .group_by(Deal.stage_id, Deal.currency)
+        .order_by(Deal.stage_id, Deal.currency)
+    )
+    return [Sum(row[0], row[1], row[2], int(row[3] or 0)) for row in await session.execute(query)]
+
+
+async def entries(session: AsyncSession, deal_id: int) -> list[DealEntry]:
+    """All of a deal's own history, oldest first."""
+    query = select(DealEntry).where(DealEntry.deal_id == deal_id).order_by(DealEntry.at, DealEntry.id)
+    return list(await session.scalars(query))

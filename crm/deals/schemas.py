@@ -1,0 +1,243 @@
+"""Deals and pipelines on the wire."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, Field, model_validator
+
+from crm.deals.kinds import DealOrder, PipelineKind, StageOutcome
+from crm.deals.money import Amount, Currency
+from crm.schemas import MAX_TAGS, Input, Line, Name, Named, PageQuery, Remark, RowId, Tag
+
+MAX_STAGES = 30
+
+
+class StageOut(BaseModel):
+    id: int
+    name: str
+    probability: int
+    outcome: StageOutcome
+    archived: bool
+
+
+class PipelineOut(BaseModel):
+    """Stages in their order, the archived ones behind."""
+
+    id: int
+    name: str
+    kind: PipelineKind
+    currency: str
+    archived: bool
+    version: int
+    stages: list[StageOut]
+
+
+class StageInput(Input):
+    """A stage with an `id` keeps its deals; one without is new."""
+
+    id: RowId | None = None
+    name: Name
+    probability: Annotated[int, Field(ge=0, le=100)] = 50
+    outcome: StageOutcome = StageOutcome.OPEN
+
+
+class PipelineInput(Input):
+    """The whole pipeline: stages that are left out are archived, which only empty ones can be."""
+
+    name: Name
+    kind: PipelineKind
+    currency: Currency
+    archived: bool = False
+    stages: list[StageInput] = Field(min_length=2, max_length=MAX_STAGES)
+
+    @model_validator(mode="after")
+    def _can_be_walked(self) -> Self:
+        outcomes = [stage.outcome for stage in self.stages]
+        for wanted in StageOutcome:
+            if wanted not in outcomes:
+                raise ValueError(f"a pipeline needs a stage that is {wanted}")
+        ids = [stage.id for stage in self.stages if stage.id is not None]
+        if len(set(ids)) < len(ids):
+            raise ValueError("a stage stands twice in the list")
+        return self
+
+
+class PipelineChange(PipelineInput):
+    version: int = Field(ge=1)
+
+
+class TemplateInput(Input):
+    """A pipeline with the usual stages of its kind, named in this language."""
+
+    kind: PipelineKind
+    language: Literal["ru", "en"]
+    currency: Currency
+
+
+class DealBrief(BaseModel):
+    """`may_edit` is for whoever asked. Sums are decimals as text: `1500.00`."""
+
+    id: int
+    title: str
+    pipeline_id: int
+    stage_id: int
+    outcome: StageOutcome
+    contact: Named | None
+    company: Named | None
+    lead: Named | None
+    responsible: Named | None
+    amount: Amount | None
+    currency: str
+    expected_close: date | None
+    tags: list[str]
+    created_at: datetime
+    stage_since: datetime
+    closed_at: datetime | None
+    version: int
+    may_edit: bool
+
+
+class DealCard(DealBrief):
+    source: str
+    note: str
+    call_id: str | None
+    loss_reason: Named | None
+    loss_note: str
+    created_by: Named | None
+    updated_at: datetime
+
+
+class DealPerson(Named):
+    """Somebody who can be responsible for deals."""
+
+    is_me: bool
+
+
+class DealPage(BaseModel):
+    items: list[DealBrief]
+    next_cursor: str | None
+
+
+class DealInput(Input):
+    """Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own."""
+
+    title: Name
+    pipeline_id: RowId
+    stage_id: RowId | None = None
+    contact_id: RowId | None = None
+    company_id: RowId | None = None
+    lead_id: RowId | None = None
+    call_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    responsible_id: RowId | None = None
+    amount: Amount | None = None
+    currency: Currency | None = None
+    expected_close: date | None = None
+    source: Line = ""
+    note: Remark = ""
+    tags: list[Tag] = Field(default=[], max_length=MAX_TAGS)
+
+
+class DealPatch(Input):
+    """Only the fields that are there are changed. The stage is changed by a move."""
+
+    version: int | None = Field(default=None, ge=1)
+    title: Name | None = None
+    contact_id: RowId | None = None
+    company_id: RowId | None = None
+    responsible_id: RowId | None = None
+    amount: Amount | None = None
+    currency: Currency | None = None
+    expected_close: date | None = None
+    source: Line | None = None
+    note: Remark | None = None
+    tags: list[Tag] | None = Field(default=None, max_length=MAX_TAGS)
+
+    @model_validator(mode="after")
+    def _null_only_where_it_means_nothing(self) -> Self:
+        nullable = {"version", "contact_id", "company_id", "responsible_id", "amount", "expected_close"}
+        for name in self.model_fields_set - nullable:
+            if getattr(self, name) is None:
+                raise ValueError(f"{name} cannot be null")
+        return self
+
+
+class DealMove(Input):
+    """To a stage of any pipeline. A stage that means a loss needs a reason out of the dictionary."""
+
+    version: int | None = Field(default=None, ge=1)
+    stage_id: RowId
+    loss_reason_id: RowId | None = None
+    loss_note: Remark = ""
+
+
+class DealFilter(Input):
+    """`state` open leaves out what is won or lost; `responsible_id` 0 are those that nobody is responsible for."""
+
+    pipeline_id: RowId | None = None
+    responsible_id: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
+    contact_id: RowId | None = None
+    company_id: RowId | None = None
+    lead_id: RowId | None = None
+    q: Annotated[str, Field(max_length=200)] = ""
+    tag: Annotated[str, Field(max_length=50)] = ""
+    state: Literal["open", "won", "lost"] | None = None
+    amount_from: Amount | None = None
+    amount_to: Amount | None = None
+    close_before: date | None = None
+
+
+class DealQuery(DealFilter, PageQuery):
+    stage_id: RowId | None = None
+    order: DealOrder = DealOrder.CREATED
+
+
+class BoardQuery(DealFilter):
+    """`closed_days`: won and lost deals of so many days are shown, or the columns would never stop growing."""
+
+    pipeline_id: RowId
+    closed_days: Annotated[int, Field(ge=1, le=3660)] = 30
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class Total(BaseModel):
+    currency: str
+    amount: Amount
+
+
+class BoardColumn(BaseModel):
+    """`count` and `totals` are of all deals of the stage, `items` the first of them."""
+
+    stage: StageOut
+    count: int
+    totals: list[Total]
+    items: list[DealBrief]
+    next_cursor: str | None
+
+
+class BoardOut(BaseModel):
+    pipeline: PipelineOut
+    columns: list[BoardColumn]
+
+
+class ConversionInput(Input):
+    """`contact_id` takes the lead to a person who is there already; without it the lead becomes a new contact.
+
+    `company` false leaves out the company that the lead names; with_deal false makes no deal.
+    """
+
+    version: int | None = Field(default=None, ge=1)
+    contact_id: RowId | None = None
+    company: bool = True
+    with_deal: bool = True
+    pipeline_id: RowId | None = None
+    title: Line = ""
+    amount: Amount | None = None
+    currency: Currency | None = None
+    expected_close: date | None = None
+
+
+class ConversionOut(BaseModel):
+    lead_id: int
+    contact: Named
+    company: Named | None
+    deal: DealCard | None

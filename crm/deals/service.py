@@ -1,0 +1,232 @@
+"""The rules of deals: made, changed, moved, won and lost."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.auth.principal import Principal
+from crm import repository as customers
+from crm.deals import repository
+from crm.deals.errors import LossReasonNeeded
+from crm.deals.kinds import EntryKind, StageOutcome
+from crm.deals.models import Deal, DealEntry, Pipeline, Stage
+from crm.deals.money import from_hundredths, to_hundredths
+from crm.deals.rights import check_editable, check_visible
+from crm.deals.schemas import DealCard, DealInput, DealMove, DealPage, DealPatch, DealQuery
+from crm.dictionaries.kinds import DictionaryKind
+from crm.dictionaries.service import names_of, word_name
+from crm.errors import Outdated, VersionNeeded, invalid_field
+from crm.kinds import CustomerKind, CustomerRef
+from crm.schemas import Named
+from crm.words import fold
+
+_CUSTOMERS: Final = {
+    "contact_id": CustomerKind.CONTACT,
+    "company_id": CustomerKind.COMPANY,
+    "lead_id": CustomerKind.LEAD,
+}
+
+
+async def find(session: AsyncSession, query: DealQuery, viewer: Principal) -> DealPage:
+    where = repository.conditions(viewer, query)
+    if query.stage_id is not None:
+        where.append(Deal.stage_id == query.stage_id)
+    rows, cursor = await repository.page(session, where, query.order, query.cursor, query.limit)
+    return DealPage(items=[repository.brief(row, viewer) for row in rows], next_cursor=cursor)
+
+
+async def existing(session: AsyncSession, deal_id: int, viewer: Principal, *, lock: bool = False) -> Deal:
+    """The row, if this person may see it."""
+    deal = await session.get(Deal, deal_id, with_for_update=lock or None)
+    return check_visible(viewer, deal)
+
+
+async def card(session: AsyncSession, deal_id: int, viewer: Principal) -> DealCard:
+    deal = await existing(session, deal_id, viewer)
+    row = (await session.execute(repository.briefs().where(Deal.id == deal_id))).one()
+    reasons = await names_of(session, [] if deal.loss_reason_id is None else [deal.loss_reason_id])
+    authors = await customers.user_names(session, [] if deal.created_by_id is None else [deal.created_by_id])
+    return DealCard(
+        **dict(repository.brief(row, viewer)),
+        source=deal.source,
+        note=deal.note,
+        call_id=deal.call_id,
+        loss_reason=next((Named(id=id_, name=name) for id_, name in reasons.items()), None),
+        loss_note=deal.loss_note,
+        created_by=None if deal.created_by_id is None else authors.get(deal.created_by_id),
+        updated_at=deal.updated_at,
+    )
+
+
+async def create(session: AsyncSession, form: DealInput, author: Principal) -> int:
+    """A deal at the beginning of its pipeline, or at the open stage that was named."""
+    stage, currency = await _first_stage(session, form)
+    values = form.model_dump(exclude={"stage_id", "amount", "currency"})
+    await _check_references(session, values)
+    now = datetime.now(UTC)
+    if "responsible_id" not in form.model_fields_set:
+        values["responsible_id"] = author.user_id
+    deal = Deal(
+        **values,
+        stage_id=stage.id,
+        amount=to_hundredths(form.amount),
+        currency=form.currency or currency,
+        title_key=fold(form.title),
+        created_by_id=author.user_id,
+        created_at=now,
+        updated_at=now,
+        stage_since=now,
+        loss_note="",
+        version=1,
+    )
+    session.add(deal)
+    await session.flush()
+    _remember(session, deal, EntryKind.CREATED, author.user_id)
+    await session.flush()
+    return deal.id
+
+
+async def patch(session: AsyncSession, deal_id: int, form: DealPatch, author: Principal) -> bool:
+    """Whether anything changed at all: saving what already is makes no new version."""
+    deal = await _locked(session, deal_id, form.version, author)
+    values = form.model_dump(include=form.model_fields_set - {"version"})
+    await _check_references(session, values)
+    if "amount" in values:
+        values["amount"] = to_hundredths(form.amount)
+    changes = [
+        {"field": name, "before": _shown(name, getattr(deal, name)), "after": _shown(name, value)}
+        for name, value in values.items()
+        if getattr(deal, name) != value
+    ]
+    if not changes:
+        return False
+    for name, value in values.items():
+        setattr(deal, name, value)
+    deal.title_key = fold(deal.title)
+    _changed(deal)
+    _remember(session, deal, EntryKind.CHANGED, author.user_id, changes=changes)
+    await session.flush()
+    return True
+
+
+async def move(session: AsyncSession, deal_id: int, form: DealMove, author: Principal) -> bool:
+    """To another stage, also of another pipeline, also back from an end. Whether it was elsewhere before."""
+    deal = await _locked(session, deal_id, form.version, author)
+    stage = await _stage(session, form.stage_id)
+    if stage.id == deal.stage_id:
+        return False
+    reason = await _loss_reason(session, stage, form)
+    now = datetime.now(UTC)
+    _remember(
+        session,
+        deal,
+        EntryKind.MOVED,
+        author.user_id,
+        text=". ".join(part for part in (reason or "", form.loss_note) if part),
+        from_stage_id=deal.stage_id,
+        to_stage_id=stage.id,
+        stayed_s=(now - deal.stage_since).total_seconds(),
+    )
+    lost = stage.outcome == StageOutcome.LOST
+    deal.stage_id, deal.pipeline_id, deal.stage_since = stage.id, stage.pipeline_id, now
+    deal.closed_at = None if stage.outcome == StageOutcome.OPEN else now
+    deal.loss_reason_id = form.loss_reason_id if lost else None
+    deal.loss_note = form.loss_note if lost else ""
+    _changed(deal)
+    await session.flush()
+    return True
+
+
+async def note(session: AsyncSession, deal_id: int, text: str, author: Principal) -> DealEntry:
+    """Whoever sees a deal may note something about it."""
+    deal = await existing(session, deal_id, author)
+    entry = _remember(session, deal, EntryKind.NOTE, author.user_id, text=text)
+    await session.flush()
+    return entry
+
+
+async def refs_of(session: AsyncSession, deal_id: int) -> list[CustomerRef]:
+    """The customers whose histories show the deal."""
+    deal = await session.get_one(Deal, deal_id)
+    ids = {name: getattr(deal, name) for name in _CUSTOMERS}
+    return [CustomerRef(_CUSTOMERS[name], id_) for name, id_ in ids.items() if id_ is not None]
+
+
+async def _locked(session: AsyncSession, deal_id: int, version: int | None, author: Principal) -> Deal:
+    if version is None:
+        raise VersionNeeded("say which version is changed: `version` in the body or the header If-Match")
+    deal = await existing(session, deal_id, author, lock=True)
+    check_editable(author, deal)
+    if deal.version != version:
+        current = (await card(session, deal_id, author)).model_dump(mode="json")
+        raise Outdated("it was changed meanwhile", current=current)
+    return deal
+
+
+async def _first_stage(session: AsyncSession, form: DealInput) -> tuple[Stage, str]:
+    """Where it begins, and the money of its pipeline."""
+    pipeline = await session.get(Pipeline, form.pipeline_id)
+    if pipeline is None or pipeline.archived:
+        raise invalid_field("body.pipeline_id", "there is no such pipeline")
+    query = select(Stage).where(
+        Stage.pipeline_id == pipeline.id, Stage.archived.is_(False), Stage.outcome == str(StageOutcome.OPEN)
+    )
+    if form.stage_id is not None:
+        query = query.where(Stage.id == form.stage_id)
+    stage = await session.scalar(query.order_by(Stage.position, Stage.id).limit(1))
+    if stage is None:
+        raise invalid_field("body.stage_id", "the pipeline has no such open stage")
+    return stage, pipeline.currency
+
+
+async def _stage(session: AsyncSession, stage_id: int) -> Stage:
+    stage = await session.get(Stage, stage_id)
+    if stage is None or stage.archived:
+        raise invalid_field("body.stage_id", "there is no such stage")
+    return stage
+
+
+async def _loss_reason(session: AsyncSession, stage: Stage, form: DealMove) -> str | None:
+    if stage.outcome != StageOutcome.LOST:
+        return None
+    if form.loss_reason_id is None:
+        raise LossReasonNeeded("say why the deal was lost: `loss_reason_id`")
+    name = await word_name(session, DictionaryKind.LOSS_REASON, form.loss_reason_id)
+    if name is None:
+        raise invalid_field("body.loss_reason_id", "there is no such loss reason")
+    return name
+
+
+async def _check_references(session: AsyncSession, values: Mapping[str, Any]) -> None:
+    user_id = values.get("responsible_id")
+    if user_id is not None and not await customers.user_exists(session, user_id):
+        raise invalid_field("body.responsible_id", "there is no such user")
+    for field, kind in _CUSTOMERS.items():
+        id_ = values.get(field)
+        if id_ is not None and await customers.get(session, CustomerRef(kind, id_)) is None:
+            raise invalid_field(f"body.{field}", f"there is no such {kind}")
+
+
+def _shown(name: str, value: Any) -> Any:
+    """As the change log keeps it: sums and days as text."""
+    if name == "amount":
+        value = from_hundredths(value)
+    return str(value) if isinstance(value, Decimal | date) else value
+
+
+def _changed(deal: Deal) -> None:
+    deal.version += 1
+    deal.updated_at = datetime.now(UTC)
+
+
+def _remember(session: AsyncSession, deal: Deal, kind: EntryKind, author_id: int | None, **values: Any) -> DealEntry:
+    defaults: dict[str, Any] = {"text": "", "changes": []}
+    entry = DealEntry(
+        deal_id=deal.id, at=datetime.now(UTC), author_id=author_id, kind=str(kind), **{**defaults, **values}
+    )
+    session.add(entry)
+    return entry

@@ -1,0 +1,11 @@
+"""All routes of the customers' rooms."""
+
+from typing import Final
+
+from callcenter.http.routing import Routes
+from crm import api
+from crm.deals import api as deals_api
+from crm.deals import pipelines_api
+from crm.dictionaries import api as dictionaries_api
+
+ROUTES: Final[tuple[Routes, ...]] = (api.routes, deals_api.routes, pipelines_api.routes, dictionaries_api.routes)

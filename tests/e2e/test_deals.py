@@ -1,0 +1,114 @@
+"""A seller's day in the browser: the board by mouse and keys, a loss, a lead that becomes a deal, a deal of a call."""
+
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from deploy.pbx import numbers
+from deploy.phones import AgentPhone, Caller
+from tests.e2e.conftest import NewScreen
+from tests.live.calls import on_the_phone
+from tests.live.fresh import fresh_number
+from tests.live.house import House
+from tests.live.people import clear_desk, signed_in
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-deals")]
+
+FIRST, SECOND, THIRD, LOST = "Первый контакт", "Потребность выяснена", "Предложение отправлено", "Не купили"
+
+
+def column(page: Page, stage: str) -> Locator:
+    return page.locator(f'[data-testid="deal-column"][data-stage="{stage}"]')
+
+
+def tile(place: Locator, title: str) -> Locator:
+    return place.get_by_test_id("deal-tile").filter(has_text=title)
+
+
+async def made(person: Any, title: str, **fields: object) -> Any:
+    pipelines = await person.get("/pipelines")
+    return await person.post("/deals", title=title, pipeline_id=pipelines[0]["id"], **fields)
+
+
+async def test_deal_on_the_board_dragged_and_moved_by_keys_then_lost_tells_it_all_in_its_history(
+    house: House, new_screen: NewScreen
+) -> None:
+    mark = fresh_number().removeprefix("+")
+    title = f"Витрины {mark}"
+    async with AsyncExitStack() as stack:
+        irina = await stack.enter_async_context(signed_in(house, "irina"))
+        deal = await made(irina, title, amount="1500.50")
+        screen = await new_screen(stack)
+        await screen.sign_in("irina")
+        page = screen.page
+        await page.goto(f"/deals?q={mark}")
+        await expect(column(page, FIRST).get_by_test_id("deal-count")).to_have_text("1")
+        await expect(column(page, FIRST).get_by_test_id("deal-sums")).to_contain_text("500,50")
+        await tile(column(page, FIRST), title).drag_to(column(page, SECOND))
+        await expect(tile(column(page, SECOND), title)).to_be_visible()
+        await expect(column(page, FIRST).get_by_test_id("deal-count")).to_have_text("0")
+        await expect(column(page, SECOND).get_by_test_id("deal-sums")).to_contain_text("500,50")
+        await tile(column(page, SECOND), title).focus()
+        await page.keyboard.press("Alt+ArrowRight")
+        await expect(tile(column(page, THIRD), title)).to_be_focused()
+        await expect(column(page, THIRD).get_by_test_id("deal-sums")).to_contain_text("500,50")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url(f"**/deals/{deal['id']}")
+        await expect(page.get_by_test_id("timeline")).to_contain_text(f"{FIRST} → {SECOND}")
+        await page.get_by_test_id("stage-path").get_by_role("button", name=LOST).click()
+        await page.get_by_test_id("loss-reason").click()
+        await page.get_by_role("option", name="Дорого", exact=True).click()
+        await page.get_by_test_id("loss-confirm").click()
+        await expect(page.get_by_test_id("timeline")).to_contain_text(f"{THIRD} → {LOST}")
+        card = await irina.get(f"/deals/{deal['id']}")
+        assert (card["outcome"], card["loss_reason"]["name"], card["amount"]) == ("lost", "Дорого", "1500.50")
+
+
+async def test_lead_converted_in_one_step_is_a_deal_with_the_leads_history(house: House, new_screen: NewScreen) -> None:
+    number = fresh_number()
+    async with AsyncExitStack() as stack:
+        irina = await stack.enter_async_context(signed_in(house, "irina"))
+        lead = await irina.post("/leads", name=f"Зоя {number}", title="Пять шкафов", phones=[{"raw": number}])
+        await irina.post(f"/leads/{lead['id']}/notes", text="ждёт до пятницы")
+        screen = await new_screen(stack)
+        await screen.sign_in("irina")
+        page = screen.page
+        await page.goto(f"/customers/lead/{lead['id']}")
+        await page.get_by_test_id("lead-convert").click()
+        await page.get_by_test_id("convert-amount").fill("75 000,40")
+        await page.get_by_test_id("convert-confirm").click()
+        await page.wait_for_url("**/deals/*")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Пять шкафов")
+        (owner,) = (await irina.get("/customers/by-number", number=number))["owners"]
+        assert owner["kind"] == "contact"
+        (deal,) = (await irina.get("/deals", contact_id=owner["id"]))["items"]
+        assert deal["amount"] == "75000.40"
+        await page.goto(f"/customers/contact/{owner['id']}")
+        await expect(page.get_by_test_id("timeline")).to_contain_text("ждёт до пятницы")
+        await expect(page.get_by_test_id("customer-deals")).to_contain_text("Пять шкафов")
+
+
+async def test_operator_in_a_call_makes_a_deal_of_the_caller_without_leaving_the_card(
+    house: House, new_screen: NewScreen
+) -> None:
+    number = fresh_number()
+    async with AsyncExitStack() as stack:
+        olena = await stack.enter_async_context(signed_in(house, "olena"))
+        stack.push_async_callback(clear_desk, olena)
+        contact = await olena.post("/contacts", name=f"Борис {number}", phones=[{"raw": number}])
+        screen = await new_screen(stack)
+        await screen.sign_in("olena")
+        await screen.go_ready()
+        await stack.enter_async_context(AgentPhone(extension="101", answer_after_s=0.5).online(house.pbx))
+        await stack.enter_async_context(on_the_phone(house, Caller(did=numbers.DID_SALES, number=number)))
+        card = screen.page.locator('[data-testid="card"][data-phase="talking"]')
+        await card.get_by_test_id("customer-deal-new").click()
+        await screen.page.get_by_test_id("deal-title").fill("Скамья в прихожую")
+        await screen.page.get_by_test_id("deal-amount").fill("9900")
+        await screen.page.get_by_test_id("deal-create").click()
+        await expect(card.get_by_test_id("card-deals")).to_contain_text("Скамья в прихожую")
+        (deal,) = (await olena.get("/deals", contact_id=contact["id"]))["items"]
+        call_id = (await olena.get(f"/deals/{deal['id']}"))["call_id"]
+        assert (call_id, deal["responsible"]["name"]) == (await card.get_attribute("data-call-id"), "Олена Марченко")

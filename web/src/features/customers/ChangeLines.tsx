@@ -1,0 +1,55 @@
+import { useTranslation } from "react-i18next";
+
+import type { TimelineItem } from "@/api/types";
+import { useDealPeople } from "@/features/deals/api";
+import { can, useMe } from "@/features/session/api";
+import { useFormat } from "@/i18n/format";
+
+import { useFieldNames } from "./fieldNames";
+
+type Change = TimelineItem["changes"][number];
+const DAY_S = 86_400;
+
+/** Each changed field as it was and as it is; references to people by name. */
+export function Changes({ item }: { item: TimelineItem }) {
+  const { t } = useTranslation();
+  const names = useFieldNames();
+  const shown = useShown();
+  return (
+    <>
+      {item.changes.map((change) => (
+        <div key={change.field}>{t("deals.change", { field: names([change.field]).join(), before: shown(change, change.before), after: shown(change, change.after) })}</div>
+      ))}
+    </>
+  );
+}
+
+function useShown(): (change: Change, value: Change["before"]) => string {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const me = useMe();
+  const people = useDealPeople(can(me, "deals.view"));
+  return ({ field }, value) => {
+    if (value === null || value === "" || (Array.isArray(value) && value.length === 0)) return t("deals.empty");
+    if (Array.isArray(value)) return value.join(", ");
+    if (field === "responsible_id") return people.data?.find((one) => one.id === value)?.name ?? t("deals.somebody", { id: value });
+    if (field === "status" && (value === "new" || value === "in_work" || value === "converted" || value === "lost")) return t(`leadStatus.${value}`).toLocaleLowerCase();
+    if (field === "expected_close") return format.date(String(value));
+    return field.endsWith("_id") ? t("deals.somebody", { id: value }) : String(value);
+  };
+}
+
+export function MoveLine({ item }: { item: TimelineItem }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const move = item.moved;
+  if (move === null || move === undefined) return null;
+  const days = Math.round(move.stayed_s / DAY_S);
+  const duration = days > 0 ? t("deals.days", { count: days }) : format.duration(move.stayed_s);
+  return (
+    <>
+      {t("deals.moved", { from: move.from_stage, to: move.to_stage })}, {t("deals.stayed", { duration })}
+      {item.text !== null && item.text !== "" && <div>{item.text}</div>}
+    </>
+  );
+}

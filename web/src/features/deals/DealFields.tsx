@@ -1,0 +1,70 @@
+import { Autocomplete, Group, Select, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import type { UseFormReturnType } from "@mantine/form";
+import { useTranslation } from "react-i18next";
+
+import { useDealPeople, usePipelines, useWords } from "./api";
+import { parseAmount } from "./money";
+import type { Named } from "./types";
+
+export interface DealValues {
+  title: string;
+  amount: string;
+  currency: string;
+  expected_close: string;
+  responsible_id: string | null;
+  source: string;
+  note: string;
+  tags: string[];
+  pipeline_id: string;
+}
+
+export function useDealForm(initialValues: DealValues) {
+  const { t } = useTranslation();
+  return useForm<DealValues>({
+    initialValues,
+    validate: {
+      title: (value) => (value.trim() === "" ? t("common.required") : null),
+      amount: (value) => (value === "" || parseAmount(value) !== null ? null : t("deals.amountRule")),
+      currency: (value) => (/^[A-Z]{3}$/.test(value) ? null : t("deals.currencyRule")),
+    },
+    enhanceGetInputProps: ({ field }) => (field === "currency" ? { maxLength: 3 } : {}),
+  });
+}
+
+interface DealFieldsProps {
+  form: UseFormReturnType<DealValues>;
+  withPipeline?: boolean;
+  /** Who is responsible now, though he may have left. */
+  present?: Named | null;
+}
+
+export function DealFields({ form, withPipeline = false, present = null }: DealFieldsProps) {
+  const { t } = useTranslation();
+  const people = useDealPeople();
+  const pipelines = usePipelines();
+  const sources = useWords("source");
+  const listed = people.data ?? [];
+  const everybody = present === null || listed.some((one) => one.id === present.id) ? listed : [...listed, present];
+  return (
+    <>
+      <TextInput label={t("deals.name")} required data-autofocus autoComplete="off" {...form.getInputProps("title")} data-testid="deal-title" />
+      <Group grow align="flex-start">
+        <TextInput label={t("deals.amount")} inputMode="decimal" autoComplete="off" {...form.getInputProps("amount")} data-testid="deal-amount" />
+        <TextInput label={t("deals.currency")} {...form.getInputProps("currency")} onChange={(event) => form.setFieldValue("currency", event.currentTarget.value.toUpperCase())} />
+        <TextInput type="date" label={t("deals.expectedClose")} {...form.getInputProps("expected_close")} />
+      </Group>
+      <Group grow align="flex-start">
+        {withPipeline && (
+          <Select label={t("deals.pipeline")} allowDeselect={false} data={(pipelines.data ?? []).filter((one) => !one.archived).map((one) => ({ value: String(one.id), label: one.name }))} {...form.getInputProps("pipeline_id")} />
+        )}
+        <Select label={t("customers.responsible")} clearable searchable placeholder={t("card.noResponsible")} data={everybody.map((one) => ({ value: String(one.id), label: one.name }))} {...form.getInputProps("responsible_id")} />
+      </Group>
+      <Group grow align="flex-start">
+        <Autocomplete label={t("customers.source")} data={sources.map((word) => word.name)} {...form.getInputProps("source")} />
+        <TagsInput label={t("customers.tags")} {...form.getInputProps("tags")} />
+      </Group>
+      <Textarea label={t("deals.note")} autosize minRows={2} maxRows={8} {...form.getInputProps("note")} />
+    </>
+  );
+}

@@ -1,0 +1,157 @@
+import { Alert, Badge, Button, Group, Stack } from "@mantine/core";
+import { IconArrowLeft, IconPencil } from "@tabler/icons-react";
+import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { History } from "@/features/customers/Timeline";
+import { can, useMe } from "@/features/session/api";
+import { ButtonLink } from "@/ui/links";
+import { Page, Panel } from "@/ui/Page";
+import { problemText } from "@/ui/problemText";
+import { Failed, ListSkeleton } from "@/ui/States";
+import { toastDone } from "@/ui/toast";
+
+import { useAddDealNote, useDeal, useDealTimeline, useMoveDeal, usePatchDeal, usePipelines } from "./api";
+import { DealFacts } from "./DealFacts";
+import { DealFields, useDealForm } from "./DealFields";
+import classes from "./Deals.module.css";
+import { LossDialog } from "./LossDialog";
+import { parseAmount } from "./money";
+import type { DealCard, DealPatch, Stage } from "./types";
+import { without } from "./without";
+
+export function DealPage() {
+  const { t } = useTranslation();
+  const { id } = useParams({ from: "/inside/deals/$id" });
+  const deal = useDeal(id);
+  if (deal.isPending) return <Page title={t("deals.deal")}><Panel><ListSkeleton /></Panel></Page>;
+  if (deal.isError) return <Page title={t("deals.deal")}><Panel><Failed error={deal.error} onRetry={() => void deal.refetch()} /></Panel></Page>;
+  return <DealView key={id} deal={deal.data} />;
+}
+
+function DealView({ deal }: { deal: DealCard }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const [editing, setEditing] = useState(false);
+  const timeline = useDealTimeline(deal.id);
+  const note = useAddDealNote(deal.id);
+  const color = deal.outcome === "won" ? "teal" : "gray";
+  return (
+    <Page
+      title={deal.title}
+      aside={
+        <Group gap="xs" wrap="nowrap">
+          {deal.outcome !== "open" && <Badge size="lg" color={color}>{t(`deals.${deal.outcome}`)}</Badge>}
+          <ButtonLink to="/deals" search={{ pipeline: deal.pipeline_id }} variant="default" size="xs" leftSection={<IconArrowLeft size={15} />}>
+            {t("deals.toBoard")}
+          </ButtonLink>
+        </Group>
+      }
+    >
+      <StagePath deal={deal} />
+      <div className={classes["two"]}>
+        <Panel title={t("timeline.title")}>
+          <History timeline={timeline} note={can(me, "deals.edit") ? note : null} ofDeal />
+        </Panel>
+        <Panel title={t("customers.details")}>
+          {editing ? <Editor deal={deal} onDone={() => setEditing(false)} /> : <DealFacts deal={deal} />}
+          {!editing && deal.may_edit && (
+            <Button mt="md" size="xs" variant="default" leftSection={<IconPencil size={15} />} onClick={() => setEditing(true)} data-testid="deal-edit">
+              {t("customers.editDetails")}
+            </Button>
+          )}
+        </Panel>
+      </div>
+    </Page>
+  );
+}
+
+function StagePath({ deal }: { deal: DealCard }) {
+  const { t } = useTranslation();
+  const pipelines = usePipelines();
+  const move = useMoveDeal();
+  const [losing, setLosing] = useState<Stage | null>(null);
+  const stages = pipelines.data?.find((one) => one.id === deal.pipeline_id)?.stages.filter((stage) => !stage.archived) ?? [];
+  const at = stages.findIndex((stage) => stage.id === deal.stage_id);
+  const go = (stage: Stage, loss = {}) => move.mutate({ id: deal.id, version: deal.version, stage_id: stage.id, loss_note: "", ...loss });
+  return (
+    <nav aria-label={t("deals.stages")}>
+      <ol className={classes["path"]} data-testid="stage-path">
+        {stages.map((stage, index) => (
+          <li key={stage.id} className={classes["step"]}>
+            <button
+              type="button"
+              className={classes["stepButton"]}
+              aria-current={stage.id === deal.stage_id ? "step" : undefined}
+              data-outcome={stage.outcome}
+              data-passed={(index < at && stage.outcome === "open") || undefined}
+              disabled={!deal.may_edit || move.isPending}
+              onClick={() => {
+                if (stage.id === deal.stage_id) return;
+                if (stage.outcome === "lost") setLosing(stage);
+                else go(stage);
+              }}
+            >
+              {stage.name}
+            </button>
+          </li>
+        ))}
+      </ol>
+      {losing !== null && (
+        <LossDialog
+          title={deal.title}
+          onClose={() => setLosing(null)}
+          onLose={(loss) => {
+            go(losing, loss);
+            setLosing(null);
+          }}
+        />
+      )}
+    </nav>
+  );
+}
+
+function Editor({ deal, onDone }: { deal: DealCard; onDone: () => void }) {
+  const { t } = useTranslation();
+  const patch = usePatchDeal(deal.id);
+  const form = useDealForm({
+    title: deal.title,
+    amount: deal.amount ?? "",
+    currency: deal.currency,
+    expected_close: deal.expected_close ?? "",
+    responsible_id: deal.responsible === null ? null : String(deal.responsible.id),
+    source: deal.source,
+    note: deal.note,
+    tags: [...deal.tags],
+    pipeline_id: String(deal.pipeline_id),
+  });
+  const save = form.onSubmit((all) => {
+    const { amount, expected_close, responsible_id, ...values } = without(all, "pipeline_id");
+    const body: DealPatch = {
+      ...values,
+      version: deal.version,
+      amount: amount === "" ? null : parseAmount(amount),
+      expected_close: expected_close === "" ? null : expected_close,
+      responsible_id: responsible_id === null ? null : Number(responsible_id),
+    };
+    patch.mutate(body, {
+      onSuccess: () => {
+        toastDone(t("customers.saved"));
+        onDone();
+      },
+    });
+  });
+  return (
+    <form onSubmit={save} noValidate>
+      <Stack gap="sm">
+        {patch.error !== null && <Alert color="red" variant="light" role="alert">{problemText(patch.error, t)}</Alert>}
+        <DealFields form={form} present={deal.responsible} />
+        <Group>
+          <Button type="submit" loading={patch.isPending} data-testid="deal-save">{t("common.save")}</Button>
+          <Button variant="default" onClick={onDone}>{t("common.cancel")}</Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

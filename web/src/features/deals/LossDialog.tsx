@@ -1,0 +1,38 @@
+import { Button, Group, Modal, Select, Stack, Text, Textarea } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useWords } from "./api";
+
+interface LossDialogProps {
+  title: string;
+  onClose: () => void;
+  onLose: (loss: { loss_reason_id: number; loss_note: string }) => void;
+}
+
+export function LossDialog({ title, onClose, onLose }: LossDialogProps) {
+  const { t } = useTranslation();
+  const reasons = useWords("loss_reason");
+  const [reason, setReason] = useState<string | null>(null);
+  const [note, setNote] = useState("");
+  return (
+    <Modal opened onClose={onClose} title={t("deals.loseTitle", { title })} closeButtonProps={{ "aria-label": t("common.close") }}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (reason !== null) onLose({ loss_reason_id: Number(reason), loss_note: note.trim() });
+        }}
+      >
+        <Stack gap="sm">
+          <Select label={t("deals.lossReason")} required data-autofocus data={reasons.map((word) => ({ value: String(word.id), label: word.name }))} value={reason} onChange={setReason} data-testid="loss-reason" />
+          {reasons.length === 0 && <Text size="sm" c="dimmed">{t("deals.noReasons")}</Text>}
+          <Textarea label={t("deals.lossNote")} autosize minRows={2} maxRows={6} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>{t("common.cancel")}</Button>
+            <Button type="submit" color="red" disabled={reason === null} data-testid="loss-confirm">{t("deals.lose")}</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,140 @@
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+
+import { $api, api } from "@/api/client";
+import { problemCode } from "@/api/problems";
+import type { TimelineItem } from "@/api/types";
+import { toastProblem } from "@/ui/toast";
+
+import { moved, renewed, versionOf } from "./boardState";
+import type { Board, BoardQuery, Conversion, DealCard, DealInput, DealMove, DealPatch, Word, WordKind } from "./types";
+
+const BOARD = "/api/v1/deals/board";
+/** Colleagues move deals, too; nobody reloads a board. */
+const BOARD_REFRESH_MS = 20_000;
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+}
+
+function unwrap<T>({ data, error }: Answer<T>): T {
+  if (data === undefined) throw error;
+  return data;
+}
+
+export function usePipelines() {
+  return $api.useQuery("get", "/api/v1/pipelines", {}, { staleTime: 60_000 });
+}
+
+export function useDealPeople(enabled = true) {
+  return $api.useQuery("get", "/api/v1/deals/people", {}, { staleTime: 60_000, enabled });
+}
+
+export function useWords(kind: WordKind): Word[] {
+  const words = $api.useQuery("get", "/api/v1/dictionaries", {}, { staleTime: 60_000 });
+  return (words.data ?? []).filter((word) => word.kind === kind && !word.archived);
+}
+
+export function useBoard(query: BoardQuery) {
+  return $api.useQuery("get", BOARD, { params: { query } }, { refetchInterval: BOARD_REFRESH_MS, placeholderData: (before) => before });
+}
+
+export function useDeal(id: number) {
+  return $api.useQuery("get", "/api/v1/deals/{deal_id}", { params: { path: { deal_id: id } } });
+}
+
+export function useDealsOf(owner: { contact_id?: number; company_id?: number; lead_id?: number }, enabled = true) {
+  return $api.useQuery("get", "/api/v1/deals", { params: { query: { ...owner, limit: 20 } } }, { enabled });
+}
+
+/** Everything that shows deals: boards, lists, cards, histories. */
+export function useRefreshDeals(): () => Promise<void> {
+  const queries = useQueryClient();
+  return async () => {
+    await queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).startsWith("/api/v1/deals") || queryKey[0] === "deal-timeline" || queryKey[0] === "customer" });
+  };
+}
+
+/** One key per opened form: pressing twice, or again after a lost answer, makes one deal. */
+export function useRequestKey(): string {
+  const key = useRef<string>(crypto.getRandomValues(new Uint32Array(4)).join("-"));
+  return key.current;
+}
+
+export function useCreateDeal() {
+  const refresh = useRefreshDeals();
+  const key = useRequestKey();
+  return useMutation<DealCard, unknown, DealInput>({
+    mutationFn: async (body) => unwrap(await api.POST("/api/v1/deals", { body, headers: { "Idempotency-Key": key } })),
+    onSuccess: () => void refresh(),
+  });
+}
+
+export function usePatchDeal(id: number) {
+  const refresh = useRefreshDeals();
+  return useMutation<DealCard, unknown, DealPatch>({
+    mutationFn: async (body) => unwrap(await api.PATCH("/api/v1/deals/{deal_id}", { params: { path: { deal_id: id } }, body })),
+    onSettled: () => void refresh(),
+  });
+}
+
+export type Move = { id: number } & DealMove;
+
+/**
+ * The tile is in its new column at once, and goes back when the server does not agree. Moves go one after another, each with
+ * the version that the one before left: whoever presses the key twice means both.
+ */
+export function useMoveDeal() {
+  const queries = useQueryClient();
+  const refresh = useRefreshDeals();
+  return useMutation<DealCard, unknown, Move, { before: [readonly unknown[], Board | undefined][] }>({
+    scope: { id: "deal-moves" },
+    mutationFn: async ({ id, ...body }) => {
+      const seen = versionOf(queries.getQueriesData<Board>({ queryKey: ["get", BOARD] }).map(([, board]) => board), id);
+      return unwrap(await api.POST("/api/v1/deals/{deal_id}/move", { params: { path: { deal_id: id } }, body: { ...body, version: Math.max(body.version ?? 1, seen ?? 1) } }));
+    },
+    onSuccess: (card) => queries.setQueriesData<Board>({ queryKey: ["get", BOARD] }, (board) => (board === undefined ? board : renewed(board, card))),
+    onMutate: async ({ id, stage_id }) => {
+      await queries.cancelQueries({ queryKey: ["get", BOARD] });
+      const before = queries.getQueriesData<Board>({ queryKey: ["get", BOARD] });
+      queries.setQueriesData<Board>({ queryKey: ["get", BOARD] }, (board) => (board === undefined ? board : moved(board, id, stage_id)));
+      return { before };
+    },
+    onError: (error, _move, context) => {
+      for (const [queryKey, board] of context?.before ?? []) queries.setQueryData(queryKey, board);
+      if (problemCode(error) !== "loss-reason-needed") toastProblem(error);
+    },
+    onSettled: () => void refresh(),
+  });
+}
+
+export function useDealTimeline(id: number) {
+  return useInfiniteQuery({
+    queryKey: ["deal-timeline", id],
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam, signal }) => {
+      const query = pageParam === undefined ? { limit: 30 } : { limit: 30, cursor: pageParam };
+      return unwrap(await api.GET("/api/v1/deals/{deal_id}/timeline", { params: { path: { deal_id: id }, query }, signal }));
+    },
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}
+
+export function useAddDealNote(id: number) {
+  const queries = useQueryClient();
+  return useMutation<TimelineItem, unknown, string>({
+    mutationFn: async (text) => unwrap(await api.POST("/api/v1/deals/{deal_id}/notes", { params: { path: { deal_id: id } }, body: { text } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["deal-timeline", id] }),
+  });
+}
+
+export function useConvertLead(leadId: number) {
+  const queries = useQueryClient();
+  const key = useRequestKey();
+  return useMutation({
+    mutationFn: async (body: Conversion) =>
+      unwrap(await api.POST("/api/v1/leads/{lead_id}/convert", { params: { path: { lead_id: leadId } }, body, headers: { "Idempotency-Key": key } })),
+    onSuccess: () => queries.invalidateQueries(),
+  });
+}
