@@ -178,7 +178,7 @@ async def test_script_written_published_and_judged_by_is_reviewed_blind_disputed
         await agent.sign_in("grace")
         await dispute(agent.page)
         await decide(lead.page)
-        words = (await irina.get(f"/qa/checks/quality/{key}/confirmations", criterion_id="price"))["items"]
+        words = (await irina.get(f"/qa/checks/quality/{key}/confirmations", criterion="price"))["items"]
         assert [(one["machine"], one["human"]) for one in words] == [("missed", "done"), ("missed", "missed")]
         await agent.page.reload()
         await expect(agent.page.get_by_test_id("score-moved")).to_have_text("50 → 100")
