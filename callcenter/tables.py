@@ -23,6 +23,7 @@ from crm.once import models as crm_once
 from recordings import models as recordings
 from recordings.transcription import models as transcription
 from scripts_qa.checking import models as qa_checking
+from scripts_qa.checklists import models as qa_checklists
 from scripts_qa.forms import models as qa_forms
 from scripts_qa.library import models as qa_library
 from scripts_qa.people import models as qa_people
@@ -32,6 +33,6 @@ ROOMS: Final = (
     *(agents, audit, auth, board, calls, control, crm, jobs, leases, planning, queues, recordings, reports),
     *(selfcheck, transcription),
     *(crm_deals, crm_dictionaries, crm_importing, crm_once),
-    *(qa_checking, qa_forms, qa_library, qa_people, qa_reviews),
+    *(qa_checking, qa_checklists, qa_forms, qa_library, qa_people, qa_reviews),
 )
 METADATA: Final = Base.metadata

@@ -93,10 +93,14 @@ def invalid_script(errors: list[Fault]) -> ScriptInvalid:
     return ScriptInvalid(f"the script cannot be used: {first['reason']}{where}{more}", errors=errors)
 
 
+NO_SUCH_KEY: Final = "the format has no such key here"
+
+
 def _fault(document: dict[Any, Any], item: Any, places: Places) -> Fault:
-    reason = str(item["msg"]).removeprefix("Value error, ")
+    unknown = item["type"] == "extra_forbidden"
+    reason = NO_SUCH_KEY if unknown else str(item["msg"]).removeprefix("Value error, ")
     path = (*item["loc"], *item.get("ctx", {}).get("path", ()))
-    place = places.of_key(path) if item["type"] == "extra_forbidden" else places.of(path)
+    place = places.of_key(path) if unknown else places.of(path)
     return fault(field_of(document, path), reason, place)
 
 

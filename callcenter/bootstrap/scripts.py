@@ -6,6 +6,7 @@ from typing import Any
 from callcenter.bootstrap.house import House, now
 from callcenter.bootstrap.work import JOBS
 from callcenter.jobs.engines import create_jobs
+from scripts_qa.checking.use import ScriptUse
 from scripts_qa.library.api import ScriptDesk
 from scripts_qa.library.asking import TryoutDesk
 from scripts_qa.library.authoring import Authoring
@@ -17,7 +18,7 @@ def build_script_desk(house: House) -> ScriptDesk:
     return ScriptDesk(
         library=house.scripts,
         authoring=Authoring(house.audit, now),
-        shelf=Shelf(house.names, now),
+        shelf=Shelf(house.names, now, ScriptUse()),
         recordings=house.recordings.library,
     )
 

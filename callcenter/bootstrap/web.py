@@ -79,6 +79,7 @@ from screenpop.schemas import MESSAGES as SOCKET_MESSAGES
 from screenpop.service import Labels, PopService
 from screenpop.socket import DeskSocket
 from scripts_qa.checking import api as checks_api
+from scripts_qa.checklists import api as checklists_api
 from scripts_qa.forms import api as forms_api
 from scripts_qa.library import api as scripts_api
 from scripts_qa.library import api_binding as script_bindings_api
@@ -103,6 +104,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     scripts_api.routes,
     checks_api.routes,
     reviews_api.routes,
+    checklists_api.routes,
     forms_api.routes,
     script_bindings_api.routes,
     qa_people_api.routes,

@@ -15,6 +15,8 @@ from recordings.transcription.jobs import ALL_JOBS as SPEECH_JOBS
 from recordings.transcription.jobs import SWEEP_SCHEDULE as SPEECH_SCHEDULE
 from scripts_qa.checking.jobs import ALL_JOBS as CHECK_JOBS
 from scripts_qa.checking.jobs import SWEEP_SCHEDULE as CHECK_SCHEDULE
+from scripts_qa.checklists.jobs import ALL_JOBS as CARD_JOBS
+from scripts_qa.checklists.jobs import SCHEDULE as CARD_SCHEDULE
 from scripts_qa.library.tryout import ALL_JOBS as SCRIPT_JOBS
 from scripts_qa.people.jobs import ALL_JOBS as PEOPLE_JOBS
 from scripts_qa.people.jobs import SCHEDULES as PEOPLE_SCHEDULES
@@ -32,6 +34,7 @@ JOBS: Final = JobRegistry(
         *SCRIPT_JOBS,
         *CHECK_JOBS,
         *REVIEW_JOBS,
+        *CARD_JOBS,
         *PEOPLE_JOBS,
     ],
     [
@@ -43,6 +46,7 @@ JOBS: Final = JobRegistry(
         SPEECH_SCHEDULE,
         CHECK_SCHEDULE,
         REVIEW_SCHEDULE,
+        CARD_SCHEDULE,
         *PEOPLE_SCHEDULES,
     ],
 )

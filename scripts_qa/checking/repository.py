@@ -292,5 +292,16 @@ async def newest_ids(session: AsyncSession, script_key: str, criterion_id: str) 
     return {row_id for (row_id,) in await session.execute(query) if row_id is not None}
 
 
+async def judged_by(session: AsyncSession, version_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many calls each of these script versions has the last word on."""
+    query = (
+        select(CheckRun.script_version_id, func.count())
+        .join(CallCheck, CallCheck.run_id == CheckRun.id)
+        .where(CheckRun.script_version_id.in_(version_ids))
+        .group_by(CheckRun.script_version_id)
+    )
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
 def known_calls(call_ids: Collection[str]) -> Select[str]:
     return select(CallCheck.call_id).where(CallCheck.call_id.in_(call_ids))

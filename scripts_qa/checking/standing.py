@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +21,7 @@ class Standing:
     that it is least sure of."""
 
     call_id: str
+    script_version_id: UUID
     language: str
     suspected_fatal: bool
     penalty: bool
@@ -38,23 +40,24 @@ async def standings(session: AsyncSession, call_ids: Collection[str]) -> dict[st
 
 
 async def _some(session: AsyncSession, call_ids: list[str]) -> dict[str, Standing]:
-    query = select(CallCheck, CheckRun.language).join(CheckRun, CheckRun.id == CallCheck.run_id)
+    query = select(CallCheck, CheckRun).join(CheckRun, CheckRun.id == CallCheck.run_id)
     rows = (await session.execute(query.where(CallCheck.call_id.in_(call_ids)))).all()
     steps = select(StepResultRecord.run_id, StepResultRecord.kind, StepResultRecord.status, StepResultRecord.p)
     verdicts: dict[object, list[tuple[CriterionKind, Status, float]]] = {}
     for run_id, kind, status, p in await session.execute(
-        steps.where(StepResultRecord.run_id.in_([check.run_id for check, _ in rows]))
+        steps.where(StepResultRecord.run_id.in_([run.id for _, run in rows]))
     ):
         verdicts.setdefault(run_id, []).append((CriterionKind(kind), Status(status), p))
-    return {check.call_id: _standing(check, language, verdicts.get(check.run_id, [])) for check, language in rows}
+    return {check.call_id: _standing(check, run, verdicts.get(check.run_id, [])) for check, run in rows}
 
 
-def _standing(check: CallCheck, language: str, verdicts: list[tuple[CriterionKind, Status, float]]) -> Standing:
+def _standing(check: CallCheck, run: CheckRun, verdicts: list[tuple[CriterionKind, Status, float]]) -> Standing:
     steps = [status for kind, status, _ in verdicts if kind is CriterionKind.STEP]
     judged = [p for kind, status, p in verdicts if kind is not CriterionKind.METRIC and status is not Status.UNKNOWN]
     return Standing(
         call_id=check.call_id,
-        language=language,
+        script_version_id=run.script_version_id,
+        language=run.language,
         suspected_fatal=check.suspected_fatal,
         penalty=any(kind is CriterionKind.FORBID and status is Status.VIOLATED for kind, status, _ in verdicts),
         machine_total=check.machine_total,

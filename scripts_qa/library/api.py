@@ -19,6 +19,7 @@ from recordings.library import RecordingLibrary
 from scripts_qa.library.authoring import Authoring, NewScript
 from scripts_qa.library.checkup import Checkup, check_up
 from scripts_qa.library.events import SCRIPT_PUBLISHED, ScriptPublished, to_payload
+from scripts_qa.library.phrasing import with_phrase
 from scripts_qa.library.schemas import (
     BoundQuery,
     CheckInput,
@@ -26,6 +27,8 @@ from scripts_qa.library.schemas import (
     DraftInput,
     DraftOut,
     NewScriptInput,
+    PhraseAdded,
+    PhraseInput,
     PublishInput,
     ScriptDetail,
     ScriptForCall,
@@ -87,6 +90,17 @@ async def check_script(ctx: Context, body: CheckInput) -> CheckOut:
     """What is wrong with a text, what may go wrong, what its tests say, and how the operator will see it. Nothing is
     stored."""
     return check_out(await ctx.part(SCRIPTS).check(body.text, body.key))
+
+
+@routes.post("/qa/scripts/phrases", EDIT, status=200)
+async def add_script_phrase(ctx: Context, body: PhraseInput) -> PhraseAdded:
+    """Write a line that was said into a script's draft, as an example of a step or as what must not count."""
+    desk = ctx.part(SCRIPTS)
+    script = await desk.authoring.by_key(ctx.session, body.script_key)
+    text = await desk.shelf.text(ctx.session, script)
+    wider = await asyncio.to_thread(with_phrase, text, body.item_id, body.phrase, anti=body.anti)
+    saved = await desk.authoring.save(ctx.session, actor_of(ctx), script.id, text=wider, rev=script.draft_rev)
+    return PhraseAdded(script_id=saved.id, rev=saved.draft_rev)
 
 
 @routes.get("/qa/scripts/for-call/{call_id}", Permission.SCRIPTS_FOLLOW)

@@ -71,6 +71,12 @@ class Authoring:
             raise NoSuchScript("there is no such script")
         return found
 
+    async def by_key(self, session: AsyncSession, key: str) -> SalesScript:
+        found = await repository.script_by_key(session, key)
+        if found is None:
+            raise NoSuchScript("there is no such script")
+        return found
+
     async def save(self, session: AsyncSession, actor: Actor, script_id: UUID, *, text: str, rev: int) -> SalesScript:
         """Keep a draft, whatever is in it. `rev` is the one that the writer read.
 

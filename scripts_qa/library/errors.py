@@ -44,6 +44,12 @@ class ScriptRetired(Conflict):
     code = "script-retired"
 
 
+class NoPlaceForPhrase(Conflict):
+    """The line cannot be written into the script by itself; its author has to."""
+
+    code = "no-place-for-phrase"
+
+
 class NothingToTry(Conflict):
     """No call that fits has a transcript."""
 

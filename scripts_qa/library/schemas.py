@@ -39,6 +39,22 @@ class NewScriptInput(_Input):
     text: Text | None = None
 
 
+class PhraseInput(_Input):
+    """`anti`: the line must never count for the step."""
+
+    script_key: Annotated[str, Field(min_length=1, max_length=80)]
+    item_id: Annotated[str, Field(min_length=1, max_length=80)]
+    phrase: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=300)]
+    anti: bool = False
+
+
+class PhraseAdded(BaseModel):
+    """The draft as it is now; nothing is judged by it before it is published."""
+
+    script_id: UUID
+    rev: int
+
+
 class BindingInput(_Input):
     """What is null is not asked about. Without `version_id` the newest version counts that was in force when the call
     began."""

@@ -65,9 +65,13 @@ class Shelf:
         row = (await self._rows(session, [script]))[0]
         versions = (await repository.versions(session, [script.id]))[script.id]
         names = await self._people(session, [item.author_id for item in versions])
-        text = script.draft_text if script.draft_text is not None else versions[0].text if versions else ""
+        text = _text(script, versions)
         shown = [version_out(item, names, _in_force(versions, self._now())) for item in versions]
         return ScriptDetail(**row.model_dump(), text=text, versions=shown)
+
+    async def text(self, session: AsyncSession, script: SalesScript) -> str:
+        """The draft, or what is published where nobody has changed it."""
+        return _text(script, (await repository.versions(session, [script.id]))[script.id])
 
     async def version(self, session: AsyncSession, script_id: UUID, n: int) -> VersionText:
         found = (await repository.versions(session, [script_id]))[script_id]
@@ -143,6 +147,10 @@ class Shelf:
     async def _people(self, session: AsyncSession, ids: Collection[int | None]) -> Mapping[int, str]:
         known = {user_id for user_id in ids if user_id is not None}
         return await self._names.names(session, known) if known else {}
+
+
+def _text(script: SalesScript, versions: Sequence[ScriptVersion]) -> str:
+    return script.draft_text if script.draft_text is not None else versions[0].text if versions else ""
 
 
 def _version_ids(versions: Versions) -> list[UUID]:

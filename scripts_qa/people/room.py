@@ -34,6 +34,7 @@ from scripts_qa.people.results.self_scores import SelfScores
 from scripts_qa.people.results.service import Around as ResultAround
 from scripts_qa.people.results.service import Results
 from scripts_qa.people.schemas import QaCounts
+from scripts_qa.reviews.confirming import Verdicts
 from scripts_qa.reviews.service import Reviews
 
 
@@ -67,7 +68,13 @@ class PeopleRoom:
         self.history = CheckHistory()
         self.disputes = Disputes(
             DisputeAround(
-                outside.reviews, outside.forms, outside.audit, self.notices, outside.transcribing, outside.now
+                reviews=outside.reviews,
+                forms=outside.forms,
+                audit=outside.audit,
+                notices=self.notices,
+                transcribing=outside.transcribing,
+                verdicts=Verdicts(outside.checks, outside.forms),
+                now=outside.now,
             ),
             DisputeTimes(settings.dispute_days, settings.resolve_days),
         )

@@ -1,7 +1,6 @@
 """Reviews over HTTP: a reviewer's own tasks, and everything for those who lead."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -16,11 +15,14 @@ from recordings.kinds import ObjectKind
 from recordings.room import RecordingRoom
 from recordings.serving import answer as stored_answer
 from scripts_qa.reviews import cursors, task_store
+from scripts_qa.reviews.asking import ReviewAsker
 from scripts_qa.reviews.desk import ReviewDesk, lent, task_out
 from scripts_qa.reviews.errors import NoSuchTask
 from scripts_qa.reviews.events import REVIEW_RELEASED, ReviewReleased, to_payload
 from scripts_qa.reviews.leading import ReviewLead
 from scripts_qa.reviews.schemas import (
+    AskBody,
+    AskedTask,
     BaselineBody,
     GoldenAgreement,
     InboxQuery,
@@ -30,6 +32,7 @@ from scripts_qa.reviews.schemas import (
     ReviewAnswerBody,
     ReviewCommentBody,
     ReviewDeskDoc,
+    ReviewedPerson,
     ReviewPage,
     ReviewProgress,
     ReviewReleaseBody,
@@ -43,6 +46,7 @@ from scripts_qa.reviews.schemas import (
 class ReviewRoom:
     desk: ReviewDesk
     lead: ReviewLead
+    asker: ReviewAsker
     hearing: Hearing
     recordings: RecordingRoom
 
@@ -102,7 +106,7 @@ async def finish_review(ctx: Context, task_id: UUID) -> ReviewDeskDoc:
 async def release_review(ctx: Context, task_id: UUID, body: ReviewReleaseBody) -> ReviewDeskDoc:
     """Show the result to the operator, now or at a time."""
     desk = ctx.part(REVIEWS).desk
-    review = await desk.release(ctx.session, ctx.user, task_id, body.at, datetime.now(UTC))
+    review = await desk.release(ctx.session, ctx.user, task_id, body.at)
     if review is not None and review.released_at is not None:
         event = ReviewReleased(review.id, review.call_id, review.agent_id, review.released_at)
         ctx.publish(REVIEW_RELEASED, to_payload(event))
@@ -125,6 +129,18 @@ async def play_review_part(ctx: Context, task_id: UUID, part: int) -> web.Stream
 async def get_review_part_peaks(ctx: Context, task_id: UUID, part: int) -> web.StreamResponse:
     """The waveform of one part."""
     return await _sound(ctx, task_id, part, ObjectKind.PEAKS)
+
+
+@routes.post("/review-tasks", LEAD)
+async def ask_for_review(ctx: Context, body: AskBody) -> AskedTask:
+    """Give one call to one person for review."""
+    return await ctx.part(REVIEWS).asker.ask(ctx.session, _actor(ctx), body)
+
+
+@routes.get("/reviewers", LEAD)
+async def list_reviewers(ctx: Context) -> list[ReviewedPerson]:
+    """Everybody who may be given calls to review."""
+    return await ctx.part(REVIEWS).asker.reviewers(ctx.session)
 
 
 @routes.get("/review-plans", LEAD)

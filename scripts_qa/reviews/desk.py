@@ -1,8 +1,8 @@
 """The reviewer's desk: his tasks and nothing beyond them. What is hidden is left out here, on the server."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -18,16 +18,15 @@ from recordings.ports import StoredRecording
 from recordings.transcription.schemas import TranscriptQuery
 from recordings.transcription.service import TranscriptService
 from scripts_qa.checking.checked import CheckedCall, Criterion
-from scripts_qa.checking.kinds import Certainty, CriterionKind
 from scripts_qa.checking.service import Checks
 from scripts_qa.forms.answers import asked
 from scripts_qa.forms.form import Form, Question, form_document
 from scripts_qa.forms.service import FormLibrary
-from scripts_qa.results import Status
 from scripts_qa.reviews import task_store
 from scripts_qa.reviews.asked import machine_answer
+from scripts_qa.reviews.confirming import Verdicts, criterion_of
 from scripts_qa.reviews.drawing import Drawer
-from scripts_qa.reviews.errors import NoSuchTask
+from scripts_qa.reviews.errors import NoSuchTask, WrongStep
 from scripts_qa.reviews.kinds import Purpose
 from scripts_qa.reviews.models import ReviewTask
 from scripts_qa.reviews.schemas import (
@@ -44,7 +43,7 @@ from scripts_qa.reviews.schemas import (
     ReviewTurn,
 )
 from scripts_qa.reviews.service import Answered, AnswerIn, NewReview, Review, Reviews
-from scripts_qa.reviews.state import TaskState, advance_task
+from scripts_qa.reviews.state import ReviewState, TaskState, advance_task
 
 HIDDEN: Final = ""
 
@@ -60,6 +59,8 @@ class DeskParts:
     transcripts: TranscriptService
     names: UserNames
     drawer: Drawer
+    verdicts: Verdicts
+    now: Callable[[], datetime]
 
 
 class ReviewDesk:
@@ -84,11 +85,12 @@ class ReviewDesk:
             agent=ReviewedPerson(id=row.agent_id, name=names.get(row.agent_id, "")) if seen else None,
             form=form_document(version.form),
             form_n=version.n,
+            script_key=version.script_key,
             comment=review.comment,
             parts=[ReviewPart(part=n, duration_s=one.duration_s) for n, one in enumerate(recordings, 1)],
             turns=await self._turns(session, actor, principal, (row, recordings)),
             release_at=review.release_at,
-            released_at=review.released_at or _pretended(row, review),
+            released_at=review.released_at or self._pretended(row, review),
         )
 
     async def answer(
@@ -97,11 +99,11 @@ class ReviewDesk:
         """Stored at once; the machine's verdict of a question that was judged blind is told from now on."""
         task_id, question_id = place
         row = await self.mine(session, principal, task_id)
-        review = await self._begun(session, row)
+        review = await self._still_open(session, row)
         form = (await self._parts.forms.version(session, row.form_version_id)).form
         checked = await self._parts.checks.latest(session, row.call_id)
         question = form.question(question_id)
-        found = None if question is None else _criterion(question, checked)
+        found = None if question is None else criterion_of(question, checked)
         answered_before = question_id in review.answers
         given = AnswerIn(
             question_id=question_id,
@@ -114,11 +116,11 @@ class ReviewDesk:
 
     async def clear(self, session: AsyncSession, principal: Principal, place: tuple[UUID, str]) -> None:
         task_id, question_id = place
-        review = await self._begun(session, await self.mine(session, principal, task_id))
+        review = await self._still_open(session, await self.mine(session, principal, task_id))
         await self._parts.reviews.clear(session, review.id, question_id)
 
     async def say(self, session: AsyncSession, principal: Principal, task_id: UUID, comment: str) -> None:
-        review = await self._begun(session, await self.mine(session, principal, task_id))
+        review = await self._still_open(session, await self.mine(session, principal, task_id))
         await self._parts.reviews.say(session, review.id, comment)
 
     async def finish(self, session: AsyncSession, actor: Actor, principal: Principal, task_id: UUID) -> Review:
@@ -128,20 +130,17 @@ class ReviewDesk:
         if row.state != TaskState.DONE:
             row.state = advance_task(TaskState(row.state), TaskState.DONE)
         if row.purpose == Purpose.NORMAL:
-            await self._confirm(session, actor, row, review)
+            await self._parts.verdicts.tell(session, actor, review, blind=row.blind)
         await session.flush()
-        return review
+        return await self._scheduled(session, row, review)
 
     async def release(
-        self, session: AsyncSession, principal: Principal, task_id: UUID, at: datetime | None, now: datetime
+        self, session: AsyncSession, principal: Principal, task_id: UUID, at: datetime | None
     ) -> Review | None:
         """None where nothing is shown to anybody: a golden review ends here, and looks as if it were released."""
         row = await self.mine(session, principal, task_id)
-        review = await self._begun(session, row)
-        if row.purpose == Purpose.NORMAL:
-            return await self._parts.reviews.release(session, review.id, by_id=principal.user_id, at=at)
-        await self._parts.reviews.mark_release(session, review.id, at or now)
-        return None
+        review = await self._still_open(session, row)
+        return await self._release(session, row, review, (principal.user_id, at))
 
     async def replace(self, session: AsyncSession, principal: Principal, task_id: UUID, why: str) -> ReviewTaskOut:
         row = await self.mine(session, principal, task_id)
@@ -162,6 +161,36 @@ class ReviewDesk:
         """What there is to hear, in the order in which it was spoken."""
         found = await self._parts.library.of_call(session, row.call_id)
         return [one for one in found if one.state == RecordingState.STORED]
+
+    async def _scheduled(self, session: AsyncSession, row: ReviewTask, review: Review) -> Review:
+        """Where its plan says so, what is finished is released by itself; the reviewer may still be quicker."""
+        hours = await self._parts.drawer.release_after_h(session, row)
+        if not hours:
+            return review
+        at = self._parts.now() + timedelta(hours=hours)
+        await self._release(session, row, review, (None, at))
+        return await self._parts.reviews.review(session, review.id)
+
+    async def _release(
+        self, session: AsyncSession, row: ReviewTask, review: Review, order: tuple[int | None, datetime | None]
+    ) -> Review | None:
+        by_id, at = order
+        if row.purpose == Purpose.NORMAL:
+            return await self._parts.reviews.release(session, review.id, by_id=by_id, at=at)
+        await self._parts.reviews.mark_release(session, review.id, at or self._parts.now())
+        return None
+
+    async def _still_open(self, session: AsyncSession, row: ReviewTask) -> Review:
+        """:raises WrongStep: for a golden review that looks released, as a released one would be refused"""
+        review = await self._begun(session, row)
+        if self._pretended(row, review) is not None:
+            raise WrongStep("a released review is only corrected", state=str(ReviewState.RELEASED))
+        return review
+
+    def _pretended(self, row: ReviewTask, review: Review) -> datetime | None:
+        """When a golden review would have been released, once that time has come."""
+        at = review.release_at if row.purpose == Purpose.GOLDEN else None
+        return at if at is not None and at <= self._parts.now() else None
 
     async def _begun(self, session: AsyncSession, row: ReviewTask) -> Review:
         if row.review_id is not None:
@@ -208,9 +237,10 @@ class ReviewDesk:
         machine = {
             question.id: _machine(question, found, parts)
             for question in form.questions()
-            if (found := _criterion(question, checked)) is not None and (not row.blind or question.id in review.answers)
+            if (found := criterion_of(question, checked)) is not None
+            and (not row.blind or question.id in review.answers)
         }
-        pretended = _pretended(row, review) is not None
+        pretended = self._pretended(row, review) is not None
         return ReviewProgress(
             state="released" if pretended else review.state.value,
             asked=[question.id for question in questions],
@@ -218,17 +248,6 @@ class ReviewDesk:
             machine=machine,
             score=score_out(review),
         )
-
-    async def _confirm(self, session: AsyncSession, actor: Actor, row: ReviewTask, review: Review) -> None:
-        checked = await self._parts.checks.latest(session, row.call_id)
-        form = (await self._parts.forms.version(session, row.form_version_id)).form
-        certainty = Certainty.BLIND if row.blind else Certainty.SHOWN
-        for question in form.questions():
-            found, answer = _criterion(question, checked), review.answers.get(question.id)
-            word = None if found is None or answer is None else _word(found.kind, answer)
-            if checked is not None and found is not None and word is not None:
-                place = (checked.run_id, found.id)
-                await self._parts.checks.confirm(session, actor, place, word, certainty=certainty)
 
 
 _GONE: Final = (TaskState.REPLACED, TaskState.EXPIRED)
@@ -248,17 +267,8 @@ def score_out(review: Review) -> ReviewScore:
     return ReviewScore.model_validate(review, from_attributes=True)
 
 
-def _pretended(row: ReviewTask, review: Review) -> datetime | None:
-    """When a golden review would have been released."""
-    return review.release_at if row.purpose == Purpose.GOLDEN else None
-
-
 def _answer(one: Answered) -> ReviewAnswerOut:
     return ReviewAnswerOut.model_validate(one, from_attributes=True)
-
-
-def _criterion(question: Question, checked: CheckedCall | None) -> Criterion | None:
-    return None if checked is None or question.auto is None else checked.criterion(question.auto.id)
 
 
 def _machine(question: Question, found: Criterion, parts: Mapping[int, int]) -> MachineSays:
@@ -281,16 +291,3 @@ def _machine(question: Question, found: Criterion, parts: Mapping[int, int]) -> 
             if one.recording_id in parts
         ],
     )
-
-
-def _word(kind: CriterionKind, answer: Answered) -> Status | None:
-    """A person's answer as a word on the verdict; None where it is none (what costs no points is no error)."""
-    if kind is CriterionKind.METRIC or answer.unscored is not None:
-        return None
-    if answer.na or answer.value is None:
-        return Status.NOT_APPLICABLE if answer.na and kind is CriterionKind.STEP else None
-    if kind is CriterionKind.FORBID:
-        return Status.OK if answer.value >= 1 else Status.VIOLATED
-    if answer.value >= 1:
-        return Status.DONE
-    return Status.MISSED if answer.value <= 0 else Status.PARTIAL

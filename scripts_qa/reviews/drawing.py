@@ -79,6 +79,11 @@ class Drawer:
         await session.flush()
         return fresh
 
+    async def release_after_h(self, session: AsyncSession, row: ReviewTask) -> int:
+        """How long after the end of its review a result is kept back by the plan; 0: until the reviewer says so."""
+        plan = None if row.plan_id is None else await session.get(SamplingPlan, row.plan_id)
+        return 0 if plan is None else Rules.model_validate(plan.rules).release_after_h
+
     async def _draw(self, session: AsyncSession, plan: SamplingPlan) -> int:
         rules = Rules.model_validate(plan.rules)
         ended = (self._now() - SETTLED).date()
@@ -197,13 +202,20 @@ class Drawer:
             replaced_why="",
         )
 
+    async def candidates_of(self, session: AsyncSession, call_id: str) -> list[Candidate]:
+        """The parts that our people had in one call that is over, the longest first."""
+        parts = await judged.talked_in(session, [call_id])
+        return await self._with_standing(session, sorted(parts, key=lambda part: -part.talk_s))
+
     async def _form_of(self, session: AsyncSession, plan: SamplingPlan, call: Candidate) -> UUID | None:
+        return await self.form_of(session, call, plan.form_version_id)
+
+    async def form_of(self, session: AsyncSession, call: Candidate, fixed: UUID | None) -> UUID | None:
         """None: no published form is for this call, or there is nothing to hear; nobody can judge it."""
-        recordings = await self._library.of_call(session, call.call_id)
-        if not any(one.state == RecordingState.STORED for one in recordings):
+        if not await self._is_heard(session, call):
             return None
-        if plan.form_version_id is not None:
-            return plan.form_version_id
+        if fixed is not None:
+            return fixed
         traits = self._scripts.traits(
             at=call.called_at, direction=Direction(call.direction), queue=call.queue, talk_s=call.talk_s
         )
@@ -212,6 +224,18 @@ class Drawer:
             return None
         script = bound.script.compiled.script
         return (await self._forms.for_call(session, script, bound.binding.form_version_id)).id
+
+    async def form_of_check(self, session: AsyncSession, call: Candidate) -> UUID | None:
+        """For a call that began before its script was published and was checked all the same."""
+        known = (await standings(session, {call.call_id})).get(call.call_id)
+        if known is None or not await self._is_heard(session, call):
+            return None
+        script = await self._scripts.version(session, known.script_version_id)
+        return (await self._forms.for_call(session, script.compiled.script, None)).id
+
+    async def _is_heard(self, session: AsyncSession, call: Candidate) -> bool:
+        recordings = await self._library.of_call(session, call.call_id)
+        return any(one.state == RecordingState.STORED for one in recordings)
 
     async def _candidates(self, session: AsyncSession, period: str) -> list[Candidate]:
         first, after = (datetime.combine(day, time(), UTC) for day in sampling.days_of(period))

@@ -33,5 +33,17 @@ class NothingToDraw(Conflict):
     code = "nothing-to-draw"
 
 
+class NotReviewable(Conflict):
+    """Nobody can judge this call: nobody of ours talked, nothing was kept, or no form is for it."""
+
+    code = "not-reviewable"
+
+
+class TaskThere(Conflict):
+    """This person has this call to review already."""
+
+    code = "task-there"
+
+
 def invalid_field(field: str, reason: str) -> InvalidInput:
     return InvalidInput("the request is not valid", errors=[{"field": field, "reason": reason}])

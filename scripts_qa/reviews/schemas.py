@@ -109,6 +109,7 @@ class ReviewDeskDoc(BaseModel):
     agent: ReviewedPerson | None
     form: dict[str, Any]
     form_n: int
+    script_key: str | None
     asked: list[str]
     answers: dict[str, ReviewAnswerOut]
     machine: dict[str, MachineSays]
@@ -182,6 +183,23 @@ class PlanOut(PlanBody):
     version: int
     seed: int
     draws: list[PlanDrawOut]
+
+
+class AskBody(_Input):
+    """`agent_id` null is whoever talked longest; `form_version_id` null is the form that is bound to the call."""
+
+    call_id: Annotated[str, Field(min_length=1, max_length=200)]
+    reviewer_id: Id
+    agent_id: Id | None = None
+    form_version_id: UUID | None = None
+    why: Annotated[str, Field(max_length=400)] = ""
+    blind: bool = True
+    due_days: Annotated[int, Field(ge=1, le=60)] = 7
+
+
+class AskedTask(BaseModel):
+    id: UUID
+    due_at: datetime
 
 
 class ReviewsQuery(_Input):

@@ -61,6 +61,12 @@ async def inbox(
     return (await session.scalars(query.order_by(ReviewTask.due_at, ReviewTask.id).limit(limit))).all()
 
 
+async def has_task(session: AsyncSession, evaluator_id: int, call_id: str) -> bool:
+    """Whether this person has or had the call, for whatever reason."""
+    query = select(ReviewTask.id).where(ReviewTask.evaluator_id == evaluator_id, ReviewTask.call_id == call_id)
+    return await session.scalar(query.limit(1)) is not None
+
+
 async def golden_counts(session: AsyncSession, plan_id: UUID, evaluator_id: int) -> tuple[int, int]:
     """How many tasks of a plan this person ever got, and how many of them were golden."""
     query = select(ReviewTask.purpose, func.count()).where(

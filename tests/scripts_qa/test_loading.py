@@ -30,7 +30,7 @@ def test_text_read_twice_has_one_version_and_a_changed_letter_another() -> None:
     [
         ("steps: [{id: a}]", "steps.a", "give any, groups, or all with parts"),
         ("steps: [{id: a, any: [x y], weight: -1}]", "steps.a.weight", "greater than or equal to 0"),
-        ("steps: [{id: a, any: [да], colour: red}]", "steps.a.colour", "Extra inputs"),
+        ("steps: [{id: a, any: [да], colour: red}]", "steps.a.colour", "no such key"),
         ("steps: [{id: a, any: [да]}, {id: a, any: [нет]}]", "steps.a.id", "a is there twice"),
         ("steps: [{id: a, any: [да], after: b}]", "steps.a.after", "refers to b"),
         ("steps: [{id: a, any: [да], within_s: 5}]", "steps.a", "there is no"),

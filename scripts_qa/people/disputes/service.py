@@ -32,6 +32,7 @@ from scripts_qa.people.kinds import NoticeKind
 from scripts_qa.people.models import Dispute, DisputeItem
 from scripts_qa.people.notices import Notices
 from scripts_qa.people.ports import Transcribing
+from scripts_qa.reviews.confirming import Verdicts
 from scripts_qa.reviews.ports import Forms
 from scripts_qa.reviews.service import Answered, Correction, Review, Reviews
 
@@ -63,6 +64,7 @@ class Around:
     audit: AuditTrail
     notices: Notices
     transcribing: Transcribing
+    verdicts: Verdicts
     now: Callable[[], datetime]
 
 
@@ -152,6 +154,7 @@ class Disputes:
             if decision.decision is not Decision.KEEP:
                 comment = review.answers[item.question_id].comment
                 review = await self._correct(session, actor, row, _Decided(item, worth, comment))
+        await self._around.verdicts.tell(session, actor, review, blind=False, only=items)
         row.resolved_by_id, row.ended_at, row.total_after = actor.user_id, self._around.now(), review.total
         await session.flush()
         detail: dict[str, JsonValue] = {

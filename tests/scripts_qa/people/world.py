@@ -51,6 +51,8 @@ from scripts_qa.people.jobs import Nothing
 from scripts_qa.people.room import Outside, PeopleRoom
 from scripts_qa.people.team_api import routes as team_routes
 from scripts_qa.results import EvidenceRole, Status
+from scripts_qa.reviews.api import REVIEWS
+from scripts_qa.reviews.api import routes as review_routes
 from scripts_qa.reviews.service import AnswerIn, NewReview, Review, Reviews
 from tests.calls_db.test_log import Customers
 from tests.http.rig import Browser
@@ -58,6 +60,7 @@ from tests.http.rig import World as Web
 from tests.http.rig import open_world as open_web
 from tests.recordings.world import World as Sound
 from tests.recordings.world import open_world as open_sound
+from tests.scripts_qa.reviews.rooms import review_room
 
 SCRIPT: Final = "sales"
 FORM: Final = Form.model_validate(
@@ -310,9 +313,10 @@ async def open_firm(database: Database, folder: Path, **parts: Any) -> AsyncIter
         def setup(app: web.Application) -> None:
             app[PEOPLE] = room
             app[CALL_LOG], app[ROOM], app[HEARING] = hearing.log, sound.room, hearing.hearing
+            app[REVIEWS] = review_room(room, sound, hearing.log, hearing.hearing, clock)
             app[QUEUES] = Queues(QueueBoard(), agents=AgentDirectory(), names=StoredNames())
 
-        more = [routes, team_routes, call_routes, recording_routes, queue_routes]
+        more = [routes, team_routes, call_routes, recording_routes, queue_routes, review_routes]
         async with open_web(database, more=more, setup=[setup], **parts) as rig:
             people = {login: await rig.user(role, login=login) for login, role in ROLES.items()}
             browsers = {login: rig.browser((await rig.session(who)).token) for login, who in people.items()}

@@ -1861,6 +1861,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/qa/checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One day's sheets of zeros and ones. */
+        get: operations["list_card_sheets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/checklist/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every sheet of the span as CSV. */
+        get: operations["export_card_sheets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/checklist/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By operator, over the days of the span. */
+        get: operations["get_card_totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/checklist/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each reviewer did on each day. */
+        get: operations["get_card_work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/checklist/{sheet_id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The card of a sheet, for whoever judges how it is kept; each reading is audited. */
+        post: operations["read_sheet_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/qa/checklist/{sheet_id}/marks/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Done, not done, or not applicable; over what the machine said. */
+        put: operations["mark_card_sheet"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/qa/checks/calls": {
         parameters: {
             query?: never;
@@ -2735,6 +2837,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/qa/scripts/phrases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write a line that was said into a script's draft, as an example of a step or as what must not count. */
+        post: operations["add_script_phrase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/qa/scripts/{script_id}": {
         parameters: {
             query?: never;
@@ -3449,7 +3568,8 @@ export interface paths {
         /** One's own tasks, the one that is due first in front. */
         get: operations["list_review_tasks"];
         put?: never;
-        post?: never;
+        /** Give one call to one person for review. */
+        post: operations["ask_for_review"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3587,6 +3707,23 @@ export interface paths {
         put?: never;
         /** Another call in the place of one that cannot be judged; it is counted. */
         post: operations["replace_review_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who may be given calls to review. */
+        get: operations["list_reviewers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4217,6 +4354,26 @@ export interface components {
              */
             state: "ready" | "paused" | "offline";
         };
+        /**
+         * AgentTotals
+         * @description `share` of each item: ones of all ones and zeros, from 0 to 1.
+         */
+        AgentTotals: {
+            /** Agent */
+            agent: string;
+            /** Agent Id */
+            agent_id: number;
+            /** Cards */
+            cards: number;
+            /** Of */
+            of: number;
+            /** Points */
+            points: number;
+            /** Share */
+            share: {
+                [key: string]: number;
+            };
+        };
         /** AgreedIn */
         AgreedIn: {
             /**
@@ -4309,6 +4466,54 @@ export interface components {
             queues: string[];
             /** Tags */
             tags: string[];
+        };
+        /**
+         * AskBody
+         * @description `agent_id` null is whoever talked longest; `form_version_id` null is the form that is bound to the call.
+         */
+        AskBody: {
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /**
+             * Blind
+             * @default true
+             */
+            blind?: boolean;
+            /** Call Id */
+            call_id: string;
+            /**
+             * Due Days
+             * @default 7
+             */
+            due_days?: number;
+            /**
+             * Form Version Id
+             * @default null
+             */
+            form_version_id?: string | null;
+            /** Reviewer Id */
+            reviewer_id: number;
+            /**
+             * Why
+             * @default
+             */
+            why?: string;
+        };
+        /** AskedTask */
+        AskedTask: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
         };
         /**
          * Audibility
@@ -5857,6 +6062,15 @@ export interface components {
              * @enum {string}
              */
             kind: "card";
+        };
+        /** CardMarkOut */
+        CardMarkOut: {
+            /** By Person */
+            by_person: boolean;
+            /** Machine */
+            machine: (0 | 1) | null;
+            /** Value */
+            value: (0 | 1) | null;
         };
         /**
          * CardOwner
@@ -8671,6 +8885,12 @@ export interface components {
          * @enum {string}
          */
         Interval: "15m" | "30m" | "hour" | "day" | "week" | "month" | "weekday" | "hour_of_day";
+        /**
+         * Item
+         * @description In the order of the sheet's columns.
+         * @enum {string}
+         */
+        Item: "fields" | "responsible" | "status" | "note" | "need" | "next_step" | "letter";
         JsonValue: unknown;
         /** KeptPage */
         KeptPage: {
@@ -9157,6 +9377,11 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** MarkInput */
+        MarkInput: {
+            /** Value */
+            value: (0 | 1) | null;
+        };
         /**
          * MarkKind
          * @enum {string}
@@ -9528,6 +9753,18 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** NoteLine */
+        NoteLine: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /** Text */
+            text: string;
+        };
         /**
          * NoticeEvent
          * @description Something of the person's own changed: ask for it anew. `messages` are those of supervisors, `listening` is to
@@ -9856,6 +10093,36 @@ export interface components {
             kind: components["schemas"]["crm__kinds__PhoneKind"];
             /** Raw */
             raw: string;
+        };
+        /**
+         * PhraseAdded
+         * @description The draft as it is now; nothing is judged by it before it is published.
+         */
+        PhraseAdded: {
+            /** Rev */
+            rev: number;
+            /**
+             * Script Id
+             * Format: uuid
+             */
+            script_id: string;
+        };
+        /**
+         * PhraseInput
+         * @description `anti`: the line must never count for the step.
+         */
+        PhraseInput: {
+            /**
+             * Anti
+             * @default false
+             */
+            anti?: boolean;
+            /** Item Id */
+            item_id: string;
+            /** Phrase */
+            phrase: string;
+            /** Script Key */
+            script_key: string;
         };
         /** PingCommand */
         PingCommand: {
@@ -11648,6 +11915,8 @@ export interface components {
             /** Released At */
             released_at: string | null;
             score: components["schemas"]["ReviewScore"];
+            /** Script Key */
+            script_key: string | null;
             /**
              * State
              * @enum {string}
@@ -12334,6 +12603,103 @@ export interface components {
             value: number | null;
         };
         /**
+         * SheetCard
+         * @description What a reviewer needs to see of the card, and no more; null fields are empty ones.
+         */
+        SheetCard: {
+            /** Company */
+            company: string | null;
+            /** Emails */
+            emails: string[];
+            /** Gone */
+            gone: boolean;
+            /** Name */
+            name: string;
+            /** Notes */
+            notes: components["schemas"]["NoteLine"][];
+            /** Phones */
+            phones: string[];
+            /** Remark */
+            remark: string;
+            /** Responsible */
+            responsible: string | null;
+            sheet: components["schemas"]["SheetOut"];
+            /** Source */
+            source: string;
+            /** Status */
+            status: string | null;
+        };
+        /**
+         * SheetOut
+         * @description `points` of `of`: the marks that are 1, of those that apply and are there. `open` are items that still need a
+         *     person; `own` sheets are marked by somebody else.
+         */
+        SheetOut: {
+            /** Agent */
+            agent: string;
+            /** Agent Id */
+            agent_id: number;
+            /** Customer */
+            customer: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Marks */
+            marks: {
+                [key: string]: components["schemas"]["CardMarkOut"];
+            };
+            /** Of */
+            of: number;
+            /** Open */
+            open: components["schemas"]["Item"][];
+            /** Own */
+            own: boolean;
+            /** Points */
+            points: number;
+        };
+        /**
+         * SheetPage
+         * @description `day` is null while no day was filled.
+         */
+        SheetPage: {
+            /** Day */
+            day: string | null;
+            /** Items */
+            items: components["schemas"]["SheetOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** SheetsQuery */
+        SheetsQuery: {
+            /**
+             * Agent Id
+             * @default null
+             */
+            agent_id?: number | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Day
+             * @default null
+             */
+            day?: string | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit?: number;
+        };
+        /**
          * ShiftChange
          * @description `version` as it was read: a shift that was changed meanwhile is refused.
          */
@@ -12613,6 +12979,22 @@ export interface components {
          * @enum {string}
          */
         Span: "today" | "yesterday" | "week" | "last_week" | "month" | "last_month" | "custom";
+        /**
+         * SpanQuery
+         * @description Both days belong to it.
+         */
+        SpanQuery: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+        };
         /**
          * SpokenHit
          * @description A turn in which the words were said; `at_s` is the second of the first of them. `call` is there when the
@@ -14048,6 +14430,36 @@ export interface components {
         WordsInput: {
             /** Words */
             words: components["schemas"]["WordInput"][];
+        };
+        /**
+         * WorkDay
+         * @description What one reviewer did on one day. `active_s` adds up the time between marks where no more than five minutes lie
+         *     between: a longer pause is none of the work.
+         */
+        WorkDay: {
+            /** Active S */
+            active_s: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Marks */
+            marks: number;
+            /** Reviewer */
+            reviewer: string;
+            /** Sheets */
+            sheets: number;
         };
         /** WorthOut */
         WorthOut: {
@@ -18500,6 +18912,203 @@ export interface operations {
             };
         };
     };
+    list_card_sheets: {
+        parameters: {
+            query?: {
+                day?: string | null;
+                agent_id?: number | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_card_sheets: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_card_totals: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentTotals"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_card_work: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkDay"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_sheet_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_card_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: string;
+                item: components["schemas"]["Item"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_checked_calls: {
         parameters: {
             query?: {
@@ -20415,6 +21024,39 @@ export interface operations {
             };
         };
     };
+    add_script_phrase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhraseInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhraseAdded"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_script: {
         parameters: {
             query?: never;
@@ -22007,6 +22649,39 @@ export interface operations {
             };
         };
     };
+    ask_for_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedTask"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     answer_review_question: {
         parameters: {
             query?: never;
@@ -22289,6 +22964,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewTaskOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reviewers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewedPerson"][];
                 };
             };
             /** @description A refusal or a failure */

@@ -56,6 +56,18 @@ const review = createRoute({
   component: lazyRouteComponent(() => import("@/features/reviews/ReviewPage"), "ReviewPage"),
 });
 
+const checklist = createRoute({
+  getParentRoute: () => inside,
+  path: "/checklist",
+  component: lazyRouteComponent(() => import("@/features/checklist/ChecklistPage"), "ChecklistPage"),
+});
+
+const reviewPlans = createRoute({
+  getParentRoute: () => inside,
+  path: "/review-plans",
+  component: lazyRouteComponent(() => import("@/features/reviews/LeadPage"), "LeadPage"),
+});
+
 const quality = createRoute({
   getParentRoute: () => inside,
   path: "/quality",
@@ -112,7 +124,7 @@ export const qualityRoutes = [
   form,
   criteria,
   reviews,
-  review,
+  review, reviewPlans, checklist,
   results,
   result,
   quality,

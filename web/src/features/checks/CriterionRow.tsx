@@ -1,6 +1,7 @@
 import { Badge, Button, Group, Text } from "@mantine/core";
 import { IconCheck, IconCircleDashed, IconCircleHalf2, IconMinus, IconPlayerPlay, IconQuestionMark, IconX } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Criterion, CriterionCard, Proof, Verdict } from "@/api/types";
@@ -25,13 +26,15 @@ interface Props {
   card: CriterionCard | undefined;
   chosen: boolean;
   mayConfirm: boolean;
+  /** What else can be done with the proof of the chosen row. */
+  extra?: ReactNode;
   onChoose: () => void;
   onPlay: (recordingId: number, second: number) => void;
   onSay: (status: Verdict) => void;
 }
 
 /** One verdict: its sign, how sure, and below it, when chosen, every proof and what people may answer. */
-export function CriterionRow({ criterion, card, chosen, mayConfirm, onChoose, onPlay, onSay }: Props) {
+export function CriterionRow({ criterion, card, chosen, mayConfirm, extra, onChoose, onPlay, onSay }: Props) {
   const { t } = useTranslation();
   const [Sign, colour] = SIGNS[criterion.status];
   const proof = criterion.evidence[0];
@@ -58,6 +61,7 @@ export function CriterionRow({ criterion, card, chosen, mayConfirm, onChoose, on
               ))}
             </Group>
           )}
+          {extra}
           {card !== undefined && <Trust card={card} />}
         </div>
       )}

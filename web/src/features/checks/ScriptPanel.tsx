@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
 import type { Check, Criterion, CriterionCard, Verdict } from "@/api/types";
+import { AskReview } from "@/features/reviews/AskReview";
 import { can, useMe } from "@/features/session/api";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
 import { toastDone, toastProblem } from "@/ui/toast";
@@ -13,6 +14,7 @@ import { toastDone, toastProblem } from "@/ui/toast";
 import { agreed, opposite, useCallCheck, useConfirm } from "./api";
 import classes from "./Checks.module.css";
 import { CriterionRow } from "./CriterionRow";
+import { KeepLine } from "./KeepLine";
 import { Score } from "./Score";
 
 export interface PanelProps {
@@ -130,6 +132,7 @@ function Checked({ check, callId, onPlay }: PanelProps & { check: Check }) {
             mayConfirm={mayConfirm}
             onChoose={() => setChosen(place)}
             onPlay={onPlay}
+            extra={<KeepLine check={check} criterion={criterion} />}
             onSay={(status) => say(criterion, status)}
           />
         ))}
@@ -138,7 +141,10 @@ function Checked({ check, callId, onPlay }: PanelProps & { check: Check }) {
         <Text size="xs" c="dimmed">
           {mayConfirm ? t("check.keys") : t("check.keysRead")}
         </Text>
-        <CheckAgain callId={callId} />
+        <Group gap={4}>
+          <AskReview callId={callId} />
+          <CheckAgain callId={callId} />
+        </Group>
       </Group>
       <Tooltip label={check.matcher_version} multiline>
         <Text size="xs" c="dimmed" px="sm" pb={8} tabIndex={0}>

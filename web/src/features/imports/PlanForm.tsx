@@ -39,7 +39,7 @@ export function PlanForm({ one }: { one: ImportView }) {
         {one.remembered && <Alert variant="light" mb={10} py={6}>{t("imports.remembered")}</Alert>}
         {one.origin !== "other" && !one.remembered && <Alert variant="light" mb={10} py={6}>{t(`imports.origin.${one.origin}`)}</Alert>}
         <Text size="sm" fw={600} mb={4}>{t("imports.rowsAre")}</Text>
-        <SegmentedControl aria-label={t("imports.rowsAre")} data={KINDS.map((kind) => ({ value: kind, label: t(`imports.kinds.${kind}`) }))} value={plan.kind ?? "contact"} onChange={(kind) => chooseKind(kind as Kind)} mb={12} />
+        <SegmentedControl aria-label={t("imports.rowsAre")} data={KINDS.map((kind) => ({ value: kind, label: t(`imports.kinds.${kind}`) }))} value={plan.kind ?? "contact"} onChange={chooseKind} mb={12} />
         <Mapping one={one} plan={plan} onChange={setPlan} />
       </Panel>
       <Panel title={t("imports.rules")}>

@@ -38,7 +38,8 @@ async function send(file: File): Promise<ImportView> {
   const answer = await fetch("/api/v1/imports", { method: "POST", body: file, headers }).catch(() => null);
   if (answer === null) throw NETWORK_PROBLEM;
   const document: unknown = await answer.json();
-  if (!answer.ok || isProblem(document)) throw document;
+  if (isProblem(document)) throw document;
+  if (!answer.ok) throw NETWORK_PROBLEM;
   return document as ImportView;
 }
 

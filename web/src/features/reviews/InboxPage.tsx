@@ -1,10 +1,11 @@
-import { Badge, SegmentedControl, Select, Group, Table, UnstyledButton } from "@mantine/core";
+import { Badge, Button, SegmentedControl, Select, Group, Table, UnstyledButton } from "@mantine/core";
 import { IconInbox } from "@tabler/icons-react";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { stepThroughRows } from "@/features/calls/rowKeys";
+import { can, useMe } from "@/features/session/api";
 import { stopwatch, useFormat } from "@/i18n/format";
 import { Page, Panel } from "@/ui/Page";
 import { useShortcuts } from "@/ui/shortcuts";
@@ -20,6 +21,7 @@ export function InboxPage() {
   const { t } = useTranslation();
   const [done, setDone] = useState(false);
   const [stratum, setStratum] = useState<string | null>(null);
+  const leads = can(useMe(), "reviews.lead");
   const inbox = useInbox(done);
   const rows = (inbox.data?.items ?? []).filter((task) => stratum === null || task.stratum === stratum);
   const go = (step: number) => focusRow(step);
@@ -29,6 +31,7 @@ export function InboxPage() {
       title={t("reviews.title")}
       aside={
         <Group gap="xs">
+          {leads && <Button component={Link} to="/review-plans" size="xs" variant="default" data-testid="to-plans">{t("reviews.lead")}</Button>}
           <Select aria-label={t("reviews.why")} placeholder={t("reviews.why")} size="xs" clearable value={stratum} onChange={setStratum} data={STRATA.map((value) => ({ value, label: t(`reviews.stratum.${value}`) }))} />
           <SegmentedControl size="xs" value={done ? "done" : "open"} onChange={(value) => setDone(value === "done")} data={[{ value: "open", label: t("reviews.open") }, { value: "done", label: t("reviews.done") }]} />
         </Group>

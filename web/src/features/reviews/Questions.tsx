@@ -6,7 +6,7 @@ import { api } from "@/api/client";
 import { useShortcuts } from "@/ui/shortcuts";
 import { toastProblem } from "@/ui/toast";
 
-import { formOf, useDeskStore } from "./api";
+import { formOf, itemOf, useDeskStore } from "./api";
 import type { AnswerBody, DeskDoc, Question } from "./api";
 import classes from "./Reviews.module.css";
 
@@ -15,10 +15,12 @@ interface Props {
   doc: DeskDoc;
   onJump: (part: number, at: number) => void;
   second: () => number;
+  /** Opens "add this line"; undefined where this person does not write scripts. */
+  onLine: ((question: Question, anti: boolean) => void) | undefined;
 }
 
 /** 1-9 answer, 0 is "does not apply", O "outside control", P plays the proof; up and down go through the questions. */
-export function Questions({ id, doc, onJump, second }: Props) {
+export function Questions({ id, doc, onJump, second, onLine }: Props) {
   const { t } = useTranslation();
   const store = useDeskStore(id);
   const form = formOf(doc);
@@ -46,6 +48,10 @@ export function Questions({ id, doc, onJump, second }: Props) {
     if (question === undefined || choice === undefined || frozen) return;
     void save(question, { chosen: choice, na: false }).then(() => move(1));
   };
+  const teach = (anti: boolean) => {
+    const question = asked[place];
+    if (question !== undefined && itemOf(question) !== undefined) onLine?.(question, anti);
+  };
   const digits = Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => [`Digit${number}`, () => choose(number)]));
   useShortcuts({
     ...digits,
@@ -62,6 +68,8 @@ export function Questions({ id, doc, onJump, second }: Props) {
       const proof = doc.machine[current ?? ""]?.proofs[0];
       if (proof !== undefined) onJump(proof.part, Math.max(0, proof.start_s - 3));
     },
+    KeyE: () => teach(false),
+    KeyX: () => teach(true),
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
   });
@@ -75,7 +83,7 @@ export function Questions({ id, doc, onJump, second }: Props) {
           ))}
         </section>
       ))}
-      <Text size="xs" c="dimmed" mt="sm">{t("reviews.keys")}</Text>
+      <Text size="xs" c="dimmed" mt="sm">{t("reviews.keys")}{onLine !== undefined && ` · ${t("reviews.keysTeach")}`}</Text>
     </div>
   );
 }

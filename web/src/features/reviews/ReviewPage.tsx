@@ -12,7 +12,8 @@ import type { Player } from "@/features/recordings/player";
 import recordings from "@/features/recordings/Recordings.module.css";
 import { useNewPlayer, usePlayerValue } from "@/features/recordings/usePlayer";
 import { Waveform } from "@/features/recordings/Waveform";
-import { stopwatch } from "@/i18n/format";
+import { can, useMe } from "@/features/session/api";
+import { stopwatch, useFormat } from "@/i18n/format";
 import { Page, Panel } from "@/ui/Page";
 import { Failed, ListSkeleton } from "@/ui/States";
 import { toastProblem } from "@/ui/toast";
@@ -20,6 +21,8 @@ import { toastProblem } from "@/ui/toast";
 import { partUrl, useDesk, useDeskStore, usePartPeaks } from "./api";
 import type { DeskDoc } from "./api";
 import { Questions } from "./Questions";
+import { TeachDialog } from "./TeachDialog";
+import type { Line } from "./TeachDialog";
 import classes from "./Reviews.module.css";
 
 /** The reviewer's desk: sound and words on the left, the form on the right. */
@@ -43,11 +46,13 @@ function Desk({ id, doc }: { id: string; doc: DeskDoc }) {
       void player.current.play();
     }
   };
+  const teaches = can(useMe(), "scripts.edit") && doc.script_key !== null;
+  const [line, setLine] = useState<Line | null>(null);
   const who = doc.agent?.name ?? t("reviews.hidden");
   return (
     <Page title={t("reviews.desk")} aside={<Score doc={doc} />}>
       <Text size="sm" mb="xs">
-        {who} · {t(`reviews.stratum.${doc.task.stratum}`)} · {doc.task.queue ?? ""} · {stopwatch(doc.task.talk_s)}
+        {[who, t(`reviews.stratum.${doc.task.stratum}`), doc.task.queue, stopwatch(doc.task.talk_s)].filter(Boolean).join(" · ")}
       </Text>
       <div className={classes["desk"]}>
         <div>
@@ -58,15 +63,22 @@ function Desk({ id, doc }: { id: string; doc: DeskDoc }) {
               ))}
             </Group>
           )}
-          {doc.parts.length === 0 ? <Alert color="orange">{t("reviews.noSound")}</Alert> : <Sound key={`${place.part}/${place.at}`} id={id} doc={doc} part={place.part} at={place.at} take={(one) => (player.current = one)} onJump={jump} />}
+          {doc.parts.length === 0 ? <Alert color="orange">{t("reviews.noSound")}</Alert> : <Sound key={`${place.part}/${place.at}`} id={id} doc={doc} part={place.part} at={place.at} take={(one) => { player.current = one; }} onJump={jump} />}
         </div>
         <Panel>
-          <Questions id={id} doc={doc} onJump={jump} second={() => player.current?.read().time ?? 0} />
+          <Questions id={id} doc={doc} onJump={jump} second={() => player.current?.read().time ?? 0} onLine={teaches ? (question, anti) => setLine({ question, anti, text: heardLine(doc, place.part, player.current?.read().time ?? 0) }) : undefined} />
           <Finish id={id} doc={doc} />
         </Panel>
       </div>
+      {line !== null && doc.script_key !== null && <TeachDialog key={line.text} scriptKey={doc.script_key} line={line} onClose={() => setLine(null)} />}
     </Page>
   );
+}
+
+/** What the operator says now, or said last. */
+function heardLine(doc: DeskDoc, part: number, at: number): string {
+  const said = doc.turns.filter((turn) => turn.part === part && turn.speaker === "agent" && turn.start <= at);
+  return said.at(-1)?.text ?? doc.turns.find((turn) => turn.part === part && turn.speaker === "agent")?.text ?? "";
 }
 
 interface SoundProps {
@@ -87,8 +99,12 @@ function Sound({ id, doc, part, at, take, onJump }: SoundProps) {
   const host = useRef<HTMLDivElement>(null);
   const comment = () => document.querySelector<HTMLElement>("[data-current] textarea")?.focus();
   usePlayerKeys(player, comment);
-  useEffect(() => host.current?.replaceChildren(media), [media]);
-  useEffect(() => take(player), [player, take]);
+  useEffect(() => {
+    host.current?.replaceChildren(media);
+  }, [media]);
+  useEffect(() => {
+    take(player);
+  }, [player, take]);
   const now = usePlayerValue(player, (state) => state.time);
   return (
     <>
@@ -129,6 +145,7 @@ function Score({ doc }: { doc: DeskDoc }) {
 
 function Finish({ id, doc }: { id: string; doc: DeskDoc }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const store = useDeskStore(id);
   const [lacking, setLacking] = useState<number | null>(null);
   const path = { params: { path: { task_id: id } } };
@@ -146,7 +163,7 @@ function Finish({ id, doc }: { id: string; doc: DeskDoc }) {
   if (doc.state === "draft") {
     return (
       <Group mt="md">
-        <Button onClick={() => void finish()}>{t("reviews.finish")}</Button>
+        <Button onClick={() => void finish()} data-testid="review-finish">{t("reviews.finish")}</Button>
         {lacking !== null && <Text size="sm" c="red" role="alert">{t("reviews.lacking", { count: lacking })}</Text>}
       </Group>
     );
@@ -154,9 +171,9 @@ function Finish({ id, doc }: { id: string; doc: DeskDoc }) {
   if (doc.state === "released" || doc.state === "voided") return null;
   return (
     <Group mt="md">
-      <Button onClick={() => void release(null)}>{t("reviews.release")}</Button>
+      <Button onClick={() => void release(null)} data-testid="review-release">{t("reviews.release")}</Button>
       <Button variant="default" onClick={() => void release(new Date(Date.now() + 86_400_000).toISOString())}>{t("reviews.releaseTomorrow")}</Button>
-      {doc.release_at !== null && <Text size="sm">{t("reviews.releaseSet")}</Text>}
+      {doc.release_at !== null && <Text size="sm" data-testid="release-at">{t("reviews.releaseAt", { when: format.when(doc.release_at) })}</Text>}
     </Group>
   );
 }

@@ -25,6 +25,13 @@ export interface Question {
   options: { id: string; label: string }[];
   low: number | null;
   high: number | null;
+  auto?: { source: "step" | "forbid" | "metric"; id: string } | null;
+}
+
+/** The step or the prohibition of the script that the question is about. */
+export function itemOf(question: Question): string | undefined {
+  const auto = question.auto;
+  return auto === undefined || auto === null || auto.source === "metric" ? undefined : auto.id;
 }
 
 export interface FormDocument {

@@ -4,8 +4,8 @@ import { yaml } from "@codemirror/lang-yaml";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
 import type { Diagnostic } from "@codemirror/lint";
-import { EditorState } from "@codemirror/state";
-import { EditorView } from "@codemirror/view";
+import { EditorState, Prec } from "@codemirror/state";
+import { EditorView, keymap } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { basicSetup } from "codemirror";
 import { useEffect, useRef } from "react";
@@ -41,16 +41,19 @@ interface Props {
   label: string;
   goTo: { line: number; column: number } | null;
   onChange: (text: string) => void;
+  onCheck: () => void;
 }
 
 /** The text is the editor's own while somebody writes; another `value` (a fresh load) replaces it. */
-export function CodeEditor({ value, markers, readOnly, label, goTo, onChange }: Props) {
+export function CodeEditor({ value, markers, readOnly, label, goTo, onChange, onCheck }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const tell = useRef(onChange);
+  const checkNow = useRef(onCheck);
   const first = useRef(value);
   useEffect(() => {
     tell.current = onChange;
+    checkNow.current = onCheck;
   });
   useEffect(() => {
     if (place.current === null) return;
@@ -59,6 +62,8 @@ export function CodeEditor({ value, markers, readOnly, label, goTo, onChange }: 
       state: EditorState.create({
         doc: first.current,
         extensions: [
+          // The editor's own Mod-Enter opens a line below; here it checks the text.
+          Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => { checkNow.current(); return true; } }])),
           basicSetup, yaml(), LOOK, syntaxHighlighting(INK), lintGutter(), EditorView.lineWrapping,
           autocompletion({ override: [complete] }),
           EditorState.readOnly.of(readOnly),

@@ -9,6 +9,7 @@ import { problemText } from "@/ui/problemText";
 import { toastDone } from "@/ui/toast";
 
 import { TextDiff } from "./TextDiff";
+import { TryoutPanel } from "./TryoutPanel";
 
 interface Props { script: ScriptDetail; text: string; rev: number; onClose: () => void }
 
@@ -32,6 +33,12 @@ export function PublishDialog({ script, text, rev, onClose }: Props) {
       <Stack gap="sm">
         <Text size="sm" c="dimmed">{t("scripts.publishHint")}</Text>
         {ready && <TextDiff before={before.data?.text ?? ""} after={text} label={t("scripts.publishTitle")} />}
+        {n !== undefined && (
+          <div data-testid="publish-tryout">
+            <Text size="sm" fw={600}>{t("scripts.whoFlips")}</Text>
+            <TryoutPanel scriptId={script.id} save={() => Promise.resolve(rev)} eager />
+          </div>
+        )}
         <Textarea label={t("scripts.note")} value={note} maxLength={500} data-autofocus onChange={(event) => setNote(event.currentTarget.value)} data-testid="publish-note" />
         {publish.error !== null && <Alert color="red" role="alert">{problemText(publish.error, t)}</Alert>}
         <Button disabled={note.trim() === "" || !ready} loading={publish.isPending} data-testid="publish-do" onClick={() => publish.mutate({ params: { path: { script_id: script.id } }, body: { rev, note } })}>

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, Tabs, Text, UnstyledButton } from "@mantine/core";
+import { Alert, Badge, Button, Group, Tabs, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,7 +6,6 @@ import { useTranslation } from "react-i18next";
 import { $api } from "@/api/client";
 import type { ScriptDetail } from "@/api/types";
 import { can, useMe } from "@/features/session/api";
-import { useFormat } from "@/i18n/format";
 import { Keys } from "@/ui/Keys";
 import { Page } from "@/ui/Page";
 import { useShortcuts } from "@/ui/shortcuts";
@@ -17,10 +16,12 @@ import { CodeEditor } from "./CodeEditor";
 import { markersOf } from "./markers";
 import type { Marker } from "./markers";
 import { PublishDialog } from "./PublishDialog";
+import { ScriptMenu } from "./ScriptMenu";
 import { ScriptSteps } from "./ScriptSteps";
 import classes from "./Scripts.module.css";
 import { TryoutPanel } from "./TryoutPanel";
 import { useDraft } from "./useDraft";
+import { Versions } from "./Versions";
 
 export function ScriptPage() {
   const { t } = useTranslation();
@@ -47,12 +48,16 @@ function Workshop({ script }: { script: ScriptDetail }) {
     setSeen(draft.check);
     setShown(markersOf(draft.check, t));
   }
-  useShortcuts({ "mod+KeyS": () => void draft.save(), "mod+Enter": () => void draft.runCheck() });
   const good = draft.check !== undefined && draft.check.faults.length === 0 && draft.check.failures.length === 0;
   const publish = async () => {
     const rev = await draft.save();
     if (rev !== null) setPublishing(rev);
   };
+  const keep = async () => {
+    await draft.save();
+    await draft.runCheck();
+  };
+  useShortcuts({ "mod+KeyS": () => void keep(), "mod+Enter": () => void draft.runCheck() });
   const changed = draft.text !== script.text || script.draft.differs;
   return (
     <Page
@@ -60,23 +65,25 @@ function Workshop({ script }: { script: ScriptDetail }) {
       aside={
         <Group gap="xs" wrap="nowrap">
           <Badge color={draft.saving === "conflict" || draft.saving === "failed" ? "red" : "gray"} data-testid="script-saving">{t(`scripts.saving.${draft.saving}`)}</Badge>
-          {editable && <Button variant="default" onClick={() => void draft.save()} rightSection={<Keys keys="Ctrl+S" />}>{t("common.save")}</Button>}
-          {can(me, "scripts.publish") && <Button disabled={!good || !changed} onClick={() => void publish()} data-testid="script-publish">{t("scripts.publish")}</Button>}
+          {editable && <Button variant="default" onClick={() => void keep()} data-testid="script-save" rightSection={<Keys keys="Ctrl+S" />}>{t("common.save")}</Button>}
+          {can(me, "scripts.publish") && <ScriptMenu script={script} />}
+          {can(me, "scripts.publish") && script.state !== "retired" && <Button disabled={!good || !changed} onClick={() => void publish()} data-testid="script-publish">{t("scripts.publish")}</Button>}
         </Group>
       }
     >
+      {script.state === "retired" && <Alert color="gray" mb="sm" data-testid="script-retired">{t("scripts.retiredHint")}</Alert>}
       {draft.saving === "conflict" && <Alert color="red" role="alert">{t("problem.draft-changed")}</Alert>}
       <div className={classes["layout"]}>
         <div className={classes["code"]}>
-          <CodeEditor value={draft.text} markers={shown} readOnly={!editable} label={script.title} goTo={goTo} onChange={draft.change} />
+          <CodeEditor value={draft.text} markers={shown} readOnly={!editable} label={script.title} goTo={goTo} onChange={draft.change} onCheck={() => void draft.runCheck()} />
         </div>
-        <Tabs defaultValue="check" className={classes["side"] ?? ""}>
+        <Tabs defaultValue="check" className={classes["side"] ?? ""} classNames={{ tab: classes["tab"] ?? "" }}>
           <Tabs.List>
             <Tabs.Tab value="check" data-testid="tab-check">{t("scripts.check")} {shown.length > 0 && `(${shown.length})`}</Tabs.Tab>
             <Tabs.Tab value="preview">{t("scripts.preview")}</Tabs.Tab>
-            {editable && <Tabs.Tab value="try">{t("scripts.try")}</Tabs.Tab>}
+            {editable && <Tabs.Tab value="try" data-testid="tab-try">{t("scripts.try")}</Tabs.Tab>}
             <Tabs.Tab value="bindings" data-testid="tab-bindings">{t("scripts.bindings")}</Tabs.Tab>
-            <Tabs.Tab value="versions">{t("scripts.versions")}</Tabs.Tab>
+            <Tabs.Tab value="versions" data-testid="tab-versions">{t("scripts.versions")}</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="check" pt="sm"><Findings draft={draft} shown={shown} onGo={setGoTo} /></Tabs.Panel>
           <Tabs.Panel value="preview" pt="sm">
@@ -103,20 +110,9 @@ function Findings({ draft, shown, onGo }: { draft: ReturnType<typeof useDraft>; 
       </Text>
       {shown.map((marker, index) => (
         <UnstyledButton key={index} className={classes["found"] ?? ""} data-severity={marker.severity} onClick={() => onGo({ ...marker })}>
-          <b>{marker.line}</b>{marker.message}
+          <b>{marker.line}</b><VisuallyHidden>{t(`scripts.severity.${marker.severity}`)}: </VisuallyHidden>{marker.message}
         </UnstyledButton>
       ))}
     </div>
   );
-}
-
-function Versions({ script }: { script: ScriptDetail }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  if (script.versions.length === 0) return <Text size="sm" c="dimmed">{t("scripts.noVersions")}</Text>;
-  return script.versions.map((one) => (
-    <Text key={one.id} size="sm" mb={6} data-testid="script-version">
-      <b>{one.n}</b> {format.when(one.published_at)} {one.author ?? ""} {one.in_force && <Badge color="teal">{t("scripts.inForce")}</Badge>} — {one.note} <Text span c="dimmed" size="xs">{one.sha256.slice(0, 12)}</Text>
-    </Text>
-  ));
 }

@@ -43,7 +43,7 @@ function ScriptTable({ rows }: { rows: ScriptRow[] }) {
     <Table verticalSpacing={7}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>{t("common.name")}</Table.Th>
+          <Table.Th>{t("forms.name")}</Table.Th>
           <Table.Th>{t("scripts.state")}</Table.Th>
           <Table.Th>{t("scripts.boundTo")}</Table.Th>
           <Table.Th>{t("scripts.lastPublished")}</Table.Th>
@@ -80,7 +80,7 @@ function NewScript({ onClose }: { onClose: () => void }) {
     <Modal opened onClose={onClose} title={t("scripts.add")} closeButtonProps={{ "aria-label": t("common.close") }}>
       <form onSubmit={form.onSubmit((body) => create.mutate({ body }))}>
         <Stack gap="sm">
-          <TextInput label={t("common.name")} data-autofocus {...form.getInputProps("title")} />
+          <TextInput label={t("forms.name")} data-autofocus {...form.getInputProps("title")} />
           <TextInput label={t("scripts.key")} description={t("scripts.keyRule")} {...form.getInputProps("key")} />
           <Select label={t("scripts.language")} data={(["ru", "uk", "en"] as const).map((value) => ({ value, label: t(`spoken.${value}`) }))} allowDeselect={false} {...form.getInputProps("language")} />
           {create.error !== null && <Alert color="red" role="alert">{problemText(create.error, t)}</Alert>}

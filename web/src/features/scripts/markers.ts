@@ -21,7 +21,7 @@ function place({ line, column, end_line, end_column }: Place): Place {
 export function markersOf(check: ScriptCheck | undefined, t: TFunction): Marker[] {
   if (check === undefined) return [];
   return [
-    ...check.faults.map((fault): Marker => ({ ...place(fault), severity: "error", message: fault.reason })),
+    ...check.faults.map((fault): Marker => ({ ...place(fault), severity: "error", message: fault.field === "" ? fault.reason : `${fault.field}: ${fault.reason}` })),
     ...check.failures.map((one): Marker => ({ ...place(one), severity: "error", message: t("scripts.testFails", { step: one.id, expected: one.expected, got: one.got }) })),
     ...check.findings.map((one): Marker => ({
       ...place(one),
