@@ -150,7 +150,7 @@ async def decide(page: Page) -> None:
     await item.get_by_text("Take the proposal").click()
     await item.get_by_label("Reason").fill("it is in the offer")
     await page.get_by_test_id("dispute-resolve").click()
-    await expect(page.get_by_test_id("dispute-take")).to_have_count(0)
+    await expect(page.get_by_test_id("dispute-resolve")).to_have_count(0)
 
 
 async def test_script_written_published_and_judged_by_is_reviewed_blind_disputed_and_decided_by_another(
