@@ -19,7 +19,7 @@ export function Totals() {
     <>
       <Group mb="sm" justify="space-between">
         <Span days={days} onChange={setDays} />
-        <Button component="a" size="xs" variant="default" leftSection={<IconDownload size={14} aria-hidden />} href={`/api/v1/qa/checklist/export?first=${days.first}&last=${days.last}`} download>CSV</Button>
+        <Button component="a" size="xs" variant="default" leftSection={<IconDownload size={14} aria-hidden />} href={`/api/v1/qa/checklist/export?first=${days.first}&last=${days.last}`} download>{t("planning.csv")}</Button>
       </Group>
       <Panel flush>
         {found.isPending && <ListSkeleton />}

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { $api, api } from "@/api/client";
 import { isProblem, NETWORK_PROBLEM } from "@/api/problems";
-import type { ImportPlan, ImportReading, ImportStep, ImportView } from "@/api/types";
+import type { ImportPlan, ImportReading, ImportStep, ImportView, Problem } from "@/api/types";
 import { toastProblem } from "@/ui/toast";
 
 const PROGRESS_MS = 1000;
@@ -31,15 +31,17 @@ function useFresh() {
   };
 }
 
+const asError = (problem: Problem) => Object.assign(new Error(problem.code), problem);
+
 /** The file is the body itself: as JSON or as a form a large one would be in memory twice. */
 async function send(file: File): Promise<ImportView> {
   const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`;
   const headers = { "Content-Type": "application/octet-stream", "Content-Disposition": disposition };
   const answer = await fetch("/api/v1/imports", { method: "POST", body: file, headers }).catch(() => null);
-  if (answer === null) throw NETWORK_PROBLEM;
+  if (answer === null) throw asError(NETWORK_PROBLEM);
   const document: unknown = await answer.json();
-  if (isProblem(document)) throw document;
-  if (!answer.ok) throw NETWORK_PROBLEM;
+  if (isProblem(document)) throw asError(document);
+  if (!answer.ok) throw asError(NETWORK_PROBLEM);
   return document as ImportView;
 }
 
