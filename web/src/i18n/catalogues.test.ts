@@ -51,9 +51,12 @@ test("both languages use the same placeholders", () => {
   }
 });
 
+/** Programs are called the same in both languages. */
+const PROGRAMS = new Set(["ami", "wazo", "vicidial", "asternic-lite"].map((name) => `reports.words.${name}`));
+
 test("no text is empty, and none is in the other language", () => {
   for (const [key, text] of [...russian, ...english]) expect(text.trim(), key).not.toBe("");
   for (const [key, text] of english) expect(text, key).not.toMatch(/[А-Яа-яЁё]/);
-  const same = [...russian].filter(([key, text]) => english.get(key) === text && /\p{L}{2,}/u.test(text.replace(/{{\w+}}/g, "")));
+  const same = [...russian].filter(([key, text]) => !PROGRAMS.has(key) && english.get(key) === text && /\p{L}{2,}/u.test(text.replace(/{{\w+}}/g, "")));
   expect(same).toEqual([]);
 });
