@@ -126,7 +126,7 @@ async def list_call_recordings(ctx: Context, call_id: str) -> list[RecordingOut]
     return await ctx.part(HEARING).of_call(ctx.session, ctx.user, call_id)
 
 
-@routes.get("/calls/{call_id}/audio", Access.SIGNED_IN)
+@routes.get("/calls/{call_id}/audio", Permission.CALLS_VIEW_OWN)
 async def get_call_audio(ctx: Context, call_id: str) -> CallAudio:
     """What there is to hear of a call that one may see, or why there is nothing; and its tags."""
     return await ctx.part(HEARING).audio_of_call(ctx.session, ctx.user, call_id)

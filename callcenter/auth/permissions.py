@@ -188,6 +188,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             {
                 Permission.CUSTOMERS_VIEW,
                 Permission.CUSTOMERS_EDIT,
+                Permission.CALLS_VIEW_OWN,
                 Permission.CALLS_VIEW_ALL,
                 Permission.CALLS_DIAL,
                 Permission.CALLS_CONTROL,
