@@ -43,6 +43,12 @@ async def spoken_call(house: House, spoken: Spoken, irina: Person) -> Json:
     return await until(written, "the transcript", WRITTEN_S)
 
 
+async def unbind_scripts(person: Person) -> None:
+    """Of two scripts that are bound to a call the one that an earlier test bound might judge it."""
+    for binding in await person.get("/qa/bindings"):
+        await person.delete(f"/qa/bindings/{binding['id']}")
+
+
 async def time_of(page: Page) -> float:
     return float(await page.evaluate(f"{AUDIO}.currentTime"))
 

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from deploy.speech import Spoken
 from tests.e2e.conftest import NewScreen
-from tests.e2e.hearing.spoken_call import NUMBER, WRITTEN_S, passes, spoken_call, time_of
+from tests.e2e.hearing.spoken_call import NUMBER, WRITTEN_S, passes, spoken_call, time_of, unbind_scripts
 from tests.live.house import House
 from tests.live.people import Json, Person, signed_in
 from tests.live.waiting import until
@@ -35,6 +35,7 @@ async def judged(irina: Person, call_id: str) -> Json:
     detail = await irina.post(
         f"/qa/scripts/{draft['id']}/versions", rev=draft["draft"]["rev"], note="Published for this test"
     )
+    await unbind_scripts(irina)
     await irina.post("/qa/bindings", script_id=draft["id"], priority=1000)
     version = detail["versions"][0]["id"]
     span = {"called_from": "2020-01-01T00:00:00Z", "called_to": "2100-01-01T00:00:00Z"}

@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 
 from deploy.speech import Spoken
 from tests.e2e.conftest import NewScreen
-from tests.e2e.hearing.spoken_call import NUMBER, WRITTEN_S, spoken_call
+from tests.e2e.hearing.spoken_call import NUMBER, WRITTEN_S, spoken_call, unbind_scripts
 from tests.live.house import House
 from tests.live.people import Json, Person, signed_in
 from tests.live.waiting import until
@@ -136,7 +136,7 @@ async def dispute(page: Page) -> None:
     await page.get_by_test_id("dispute").click()
     contested = page.get_by_test_id("contest-price")
     await contested.get_by_role("checkbox").check()
-    await contested.get_by_text("done", exact=True).click()
+    await contested.get_by_text("Done", exact=True).click()
     await contested.get_by_test_id("contest-why").fill("the customer never asked for it")
     await page.get_by_test_id("dispute-send").click()
     await expect(page.get_by_test_id("dispute-history")).to_contain_text("Disputed")
@@ -167,6 +167,7 @@ async def test_script_written_published_and_judged_by_is_reviewed_blind_disputed
         call_id = (await irina.get("/recordings", number=NUMBER))["items"][0]["id"]
         lead = await new_screen(stack)
         await lead.sign_in("irina")
+        await unbind_scripts(irina)
         await write_and_publish(lead.page, key)
         await judged(irina, call_id, key)
         login = await reviewer_of(admin, house)
