@@ -2,7 +2,8 @@
 
 What decides the result is hashed into the run's key: the same work done twice, by a retry after a kill or by two
 workers, is one run. Words that changed while it was computed are another call's work: nothing is written then, for
-whoever changed them asked for a check too.
+whoever changed them asked for a check too. A call that was re-scored for the record stays with that script: a later
+change of its words, or the sweep, checks it against the same version again.
 """
 
 import asyncio
@@ -117,7 +118,7 @@ class CallChecker:
         if call is None:
             return
         if against is None:
-            await self._settle(call, {"state": CheckState.NO_SCRIPT, "script_key": None, "run_id": None})
+            await self._settle_without_script(call)
             return
         await self.check_and_store(call, against, tell_anyway=again)
 
@@ -136,8 +137,16 @@ class CallChecker:
         agent = agent_of(rows[0], story, words.transcript.language)
         return CallToCheck(rows[0], story, spoken, words, agent, holds_of(story, spoken), read_at)
 
+    async def against(self, session: AsyncSession, script_version_id: UUID, form_version_id: UUID | None) -> Against:
+        script = await self._around.scripts.version(session, script_version_id)
+        form = await self._around.forms.for_call(session, script.compiled.script, form_version_id)
+        return Against(script, form)
+
     async def _against(self, session: AsyncSession, call: CallToCheck) -> Against | None:
         around = self._around
+        decided = await repository.kept_against(session, call.row.id)
+        if decided is not None:
+            return await self.against(session, *decided)
         traits = around.scripts.traits(
             at=call.row.started_at,
             direction=call.row.direction,
@@ -158,12 +167,18 @@ class CallChecker:
         await self.store(call, against, checked, tell=checked is not None or tell_anyway)
 
     async def store(self, call: CallToCheck, against: Against, checked: Checked | None, *, tell: bool = True) -> None:
-        """Everything in one transaction, then the news."""
-        key = self.input_key(call, against)
+        """Everything in one transaction, then the news; nothing when a re-scoring for the record came in between."""
         async with self._around.database.transaction() as session:
-            news = await self._store(session, call, against, checked=checked, key=key)
+            await repository.claim(session, call.row.id, call.read_at)
+            decided = await repository.kept_against(session, call.row.id)
+            if decided is not None and decided[0] != against.script.id:
+                return
+            news = await self.put(session, call, against, checked)
         if news is not None and tell:
-            await self._around.bus.publish(CALL_CHECKED, to_payload(news))
+            await self.tell(news)
+
+    async def tell(self, news: CallChecked) -> None:
+        await self._around.bus.publish(CALL_CHECKED, to_payload(news))
 
     async def compute(self, call: CallToCheck, against: Against) -> Checked:
         """In a thread: some milliseconds for the rules, a second or more with embeddings, which leave the interpreter
@@ -194,9 +209,12 @@ class CallChecker:
         text = json.dumps({"name": call.agent.first_name, "holds": holds, "agent": call.agent.user_id})
         return hashlib.sha256(text.encode()).hexdigest()
 
-    async def _store(
-        self, session: AsyncSession, call: CallToCheck, against: Against, *, checked: Checked | None, key: str
+    async def put(
+        self, session: AsyncSession, call: CallToCheck, against: Against, checked: Checked | None
     ) -> CallChecked | None:
+        """In the transaction of whoever decided what the call is held against. None when its words are others now."""
+        key = self.input_key(call, against)
+        await repository.claim(session, call.row.id, call.read_at)
         if await self._around.spoken.state_key(session, call.row.id) != call.words.state_key:
             return None
         run_id = await repository.run_with(session, call.row.id, key)
@@ -254,7 +272,6 @@ class CallChecker:
             "covers_until": call.read_at - SETTLING,
             "failure": None,
         }
-        await repository.wanted(session, call.row.id, call.read_at)
         await repository.settle(session, call.row.id, values)
         return suspected
 
@@ -266,12 +283,15 @@ class CallChecker:
                 if speaker == row.speaker and veil.start < row.end_s and row.start_s < veil.end:
                     row.quote = ""
 
-    async def _settle(self, call: CallToCheck, values: dict[str, Any]) -> None:
+    async def _settle_without_script(self, call: CallToCheck) -> None:
         async with self._around.database.transaction() as session:
-            await repository.wanted(session, call.row.id, call.read_at)
+            await repository.claim(session, call.row.id, call.read_at)
+            if await repository.kept_against(session, call.row.id) is not None:
+                return
             place = {"called_at": call.row.started_at, "covers_until": call.read_at - SETTLING}
-            cleared = {"auto_total": None, "machine_total": None, "suspected_fatal": False, "failure": None}
-            await repository.settle(session, call.row.id, {**place, **cleared, **values})
+            nothing = {"run_id": None, "script_key": None, "auto_total": None, "machine_total": None}
+            values = {"state": CheckState.NO_SCRIPT, "suspected_fatal": False, "failure": None}
+            await repository.settle(session, call.row.id, {**place, **nothing, **values})
 
     async def give_up(self, call_id: str, reason: str) -> None:
         """The newest run, when there is one, stays what people see."""

@@ -118,6 +118,12 @@ async def wanted(session: AsyncSession, call_id: str, at: datetime) -> None:
     await session.execute(insert.values(**values).on_conflict_do_nothing(index_elements=["call_id"]))
 
 
+async def claim(session: AsyncSession, call_id: str, at: datetime) -> None:
+    """The same, and nobody else changes where this call stands until the transaction is over."""
+    await wanted(session, call_id, at)
+    await session.scalar(select(CallCheck.call_id).where(CallCheck.call_id == call_id).with_for_update())
+
+
 async def unchecked(session: AsyncSession, since: datetime, limit: int) -> Sequence[str]:
     """Calls whose words came or changed after what their newest run covers."""
     changes = calls_changed(since).subquery("changed")
@@ -196,11 +202,22 @@ async def kept_rescore(session: AsyncSession, script_version_id: UUID) -> bool:
     return await session.scalar(query.limit(1)) is not None
 
 
-async def put_rescored(session: AsyncSession, values: dict[str, Any]) -> bool:
-    """False when this call has been done already."""
+async def kept_against(session: AsyncSession, call_id: str) -> tuple[UUID, UUID | None] | None:
+    """Version of script and of form that the newest re-scoring for the record held this call against."""
+    query = (
+        select(Rescore.script_version_id, Rescore.form_version_id)
+        .join(RescoreResult, RescoreResult.rescore_id == Rescore.id)
+        .where(RescoreResult.call_id == call_id, Rescore.keeps)
+        .order_by(Rescore.asked_at.desc())
+    )
+    found = (await session.execute(query.limit(1))).one_or_none()
+    return None if found is None else (found.script_version_id, found.form_version_id)
+
+
+async def put_rescored(session: AsyncSession, values: dict[str, Any]) -> None:
+    """What was written first stays."""
     statement = _insert(session, RescoreResult).values(**values)
-    added = statement.on_conflict_do_nothing(index_elements=["rescore_id", "call_id"]).returning(RescoreResult.call_id)
-    return await session.scalar(added) is not None
+    await session.execute(statement.on_conflict_do_nothing(index_elements=["rescore_id", "call_id"]))
 
 
 async def rescored(session: AsyncSession, rescore_id: UUID, *, after: str, limit: int) -> Sequence[RescoreResult]:

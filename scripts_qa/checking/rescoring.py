@@ -15,7 +15,7 @@ from scripts_qa.checking import repository
 from scripts_qa.checking.errors import NoSuchRescore, RescoreEnded
 from scripts_qa.checking.kinds import RescoreState
 from scripts_qa.checking.models import CallCheck, Rescore
-from scripts_qa.checking.pipeline import Against, Around, CallChecker
+from scripts_qa.checking.pipeline import Against, Around, CallChecker, CallToCheck, Checked
 from scripts_qa.checking.queueing import CheckQueue
 
 log = structlog.get_logger(__name__)
@@ -46,6 +46,15 @@ class Step:
     rescore_id: UUID
     before: Place | None
     call: CallCheck
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A call checked once more; `values` are what a list of the re-scoring shows."""
+
+    call: CallToCheck
+    checked: Checked
+    values: dict[str, Any]
 
 
 class Rescorer:
@@ -104,29 +113,37 @@ class Rescorer:
                 return False
             before = None if row.after_at is None or row.after_call is None else (row.after_at, row.after_call)
             calls = await repository.to_rescore(session, row, before=before, limit=AT_ONCE)
-            against = await self._against(session, row)
+            against = await self._checker.against(session, row.script_version_id, row.form_version_id)
         for call in calls:
             await self._one_call(row, call, against, before)
             before = None if call.called_at is None else (call.called_at, call.call_id)
         return not await self._ended(rescore_id, more=len(calls) == AT_ONCE)
 
-    async def _against(self, session: AsyncSession, row: Rescore) -> Against:
-        script = await self._around.scripts.version(session, row.script_version_id)
-        form = await self._around.forms.for_call(session, script.compiled.script, row.form_version_id)
-        return Against(script, form)
-
     async def _one_call(self, row: Rescore, known: CallCheck, against: Against, before: Place | None) -> None:
-        values: dict[str, Any] | None = None
-        failed = False
+        """First the result, then the news, then the place: whatever is killed in between is done again and changes
+        nothing. What is for the record and that it is so are one transaction: a check of this call that comes next
+        holds it against the same script."""
+        done, failed = None, False
         try:
-            values = await self._result(row, known, against)
+            done = await self._result(row, known, against)
         except AppError as error:
             failed = True
             log.warning("qa.rescore_failed", call_id=known.call_id, code=error.code)
+        if done is not None:
+            await self._store(row, done, against)
         async with self._around.database.transaction() as session:
-            await self._count(session, Step(row.id, before, known), values=values, failed=failed)
+            await self._count(session, Step(row.id, before, known), failed=failed)
 
-    async def _result(self, row: Rescore, known: CallCheck, against: Against) -> dict[str, Any] | None:
+    async def _store(self, row: Rescore, done: Done, against: Against) -> None:
+        news = None
+        async with self._around.database.transaction() as session:
+            if row.keeps:
+                news = await self._checker.put(session, done.call, against, done.checked)
+            await repository.put_rescored(session, {"rescore_id": row.id, "call_id": done.call.row.id, **done.values})
+        if news is not None:
+            await self._checker.tell(news)
+
+    async def _result(self, row: Rescore, known: CallCheck, against: Against) -> Done | None:
         """None for a call that is left out: without words, or bound to another script."""
         async with self._around.database.reading() as session:
             if not await self._is_meant(session, row, known):
@@ -136,20 +153,19 @@ class Rescorer:
                 return None
             before = {} if known.run_id is None else await repository.statuses(session, known.run_id)
         checked = await self._checker.compute(call, against)
-        if row.keeps:
-            await self._checker.store(call, against, checked)
         changes = [
             {"criterion": item.id, "before": str(before.get(item.id, "")), "after": str(item.status)}
             for item in checked.verdicts
             if before.get(item.id) is not item.status
         ]
-        return {
+        values = {
             "before_run_id": known.run_id,
             "before_total": known.machine_total,
             "after_total": checked.machine.total,
             "suspected_fatal": checked.suspected,
             "changes": changes,
         }
+        return Done(call, checked, values)
 
     async def _is_meant(self, session: AsyncSession, row: Rescore, known: CallCheck) -> bool:
         """A call that had another script then, or none, is meant when today's bindings give it this one."""
@@ -166,15 +182,12 @@ class Rescorer:
         bound = await scripts.bound_to(session, traits)
         return bound is not None and bound.key == row.script_key
 
-    async def _count(self, session: AsyncSession, step: Step, *, values: dict[str, Any] | None, failed: bool) -> None:
-        """The place moves on with the result, in one transaction: a killed step goes on where it was, and of two
-        workers at the same place one counts."""
+    async def _count(self, session: AsyncSession, step: Step, *, failed: bool) -> None:
+        """Of two workers at the same place one counts."""
         row = await repository.rescore(session, step.rescore_id, locked=True)
         known = step.call
         if row is None or step.before != (None if row.after_at is None else (row.after_at, row.after_call)):
             return
-        if values is not None:
-            await repository.put_rescored(session, {"rescore_id": row.id, "call_id": known.call_id, **values})
         row.done += 1
         row.failed += failed
         row.after_at, row.after_call = known.called_at, known.call_id

@@ -83,17 +83,11 @@ async def judged(irina: Person, call_id: str, key: str) -> None:
 
     await until(settled, "the first look at the call", WRITTEN_S)
     span = {"called_from": "2020-01-01T00:00:00Z", "called_to": "2100-01-01T00:00:00Z"}
-    asked = await irina.post("/qa/rescores", script_version_id=version, mode="record", **span)
+    await irina.post("/qa/rescores", script_version_id=version, mode="record", **span)
 
     async def checked() -> Json | None:
-        """A transcript that is renewed meanwhile has the call checked once more, by its own day's script: ask again."""
-        nonlocal asked
         found = (await irina.get(f"/calls/{call_id}/check"))["check"]
-        if found is not None and found["script_key"] == key:
-            return dict(found)
-        if (await irina.get(f"/qa/rescores/{asked['id']}"))["state"] == "done":
-            asked = await irina.post("/qa/rescores", script_version_id=version, mode="record", **span)
-        return None
+        return found if found is not None and found["script_key"] == key else None
 
     await until(checked, "the check of the call", WRITTEN_S)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from callcenter.audit.models import AuditRecord
 from callcenter.auth.principal import Principal
@@ -19,9 +19,11 @@ from callcenter.http.middleware import COOKIE
 from callcenter.http.routing import API
 from scripts_qa.checking import api as checks_api
 from scripts_qa.checking.models import CallCheck
+from scripts_qa.checking.pipeline import Against, CallToCheck, Checked
 from scripts_qa.checking.queueing import RecountArgs
 from scripts_qa.checking.recounting import recount
 from scripts_qa.forms import api as forms_api
+from scripts_qa.library.models import ScriptBinding
 from tests.fakes.stories import NOW
 from tests.recordings.transcription.world import ANNA, BORIS, QUINN, heard
 from tests.scripts_qa.checking.world import GOOD, POOR, SCRIPT, QaFirm
@@ -177,6 +179,44 @@ async def test_rescore_for_the_record_killed_in_the_middle_goes_on_where_it_was(
     assert (done["state"], done["done"]) == ("done", 3)
     for call_id in calls:
         assert (await api.ok("GET", f"/calls/{call_id}/check"))["check"]["script_n"] == 2
+
+
+async def test_call_rescored_for_the_record_stays_with_that_script_when_it_is_checked_again(api: Api) -> None:
+    """The sweep comes behind every young call, and a correction asks for a check at any time."""
+    firm = api.firm
+    await firm.publish()
+    (bound,) = await checked_calls(firm, 1)
+    slow = await begun(firm, bound)
+    version = await firm.publish(SCRIPT.replace("An order", "An order again"), n=2, bind=False)
+    asked = await api.ok("POST", "/qa/rescores", {"script_version_id": str(version), "mode": "record", **SPAN})
+    while await firm.rescorer.step(UUID(asked["id"])):
+        pass
+    await firm.checker.store(*slow)
+    assert (await api.ok("GET", f"/calls/{bound}/check"))["check"]["script_n"] == 2
+    async with firm.database.transaction() as session:
+        await session.execute(delete(ScriptBinding))
+    await firm.check(bound)
+    assert (await api.ok("GET", f"/calls/{bound}/check"))["check"]["script_n"] == 2
+
+
+async def begun(firm: QaFirm, call_id: str) -> tuple[CallToCheck, Against, Checked]:
+    """A check by today's bindings that has not been stored yet."""
+    async with firm.database.reading() as session:
+        call = await firm.checker.read(session, call_id)
+        assert call is not None
+        script = await firm.scripts.bound_to(
+            session,
+            firm.scripts.traits(
+                at=call.row.started_at,
+                direction=call.row.direction,
+                queue=call.row.queue,
+                tags=frozenset(),
+                talk_s=call.row.talk_s,
+            ),
+        )
+        assert script is not None
+        against = await firm.checker.against(session, script.id, None)
+    return call, against, await firm.checker.compute(call, against)
 
 
 async def test_form_made_from_a_script_is_edited_published_and_never_changed_again(api: Api) -> None:
