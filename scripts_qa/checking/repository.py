@@ -274,8 +274,9 @@ def _runs_with(criterion_id: str, status: Status) -> Select[UUID]:
 
 
 def _candidates(wanted: Rescore) -> Select[CallCheck]:
-    """Calls of the script, and calls that no script was bound to then."""
-    mine = or_(CallCheck.script_key == wanted.script_key, CallCheck.state == CheckState.NO_SCRIPT)
+    """Calls of the script, and those of another one or of none, which today's bindings may give this one."""
+    settled = CallCheck.state.in_([CheckState.CHECKED, CheckState.NO_SCRIPT])
+    mine = or_(CallCheck.script_key == wanted.script_key, settled)
     return select(CallCheck).where(
         mine, CallCheck.called_at >= wanted.called_from, CallCheck.called_at < wanted.called_to
     )

@@ -188,15 +188,34 @@ async def test_call_rescored_for_the_record_stays_with_that_script_when_it_is_ch
     (bound,) = await checked_calls(firm, 1)
     slow = await begun(firm, bound)
     version = await firm.publish(SCRIPT.replace("An order", "An order again"), n=2, bind=False)
-    asked = await api.ok("POST", "/qa/rescores", {"script_version_id": str(version), "mode": "record", **SPAN})
-    while await firm.rescorer.step(UUID(asked["id"])):
-        pass
+    await recorded(api, version)
     await firm.checker.store(*slow)
     assert (await api.ok("GET", f"/calls/{bound}/check"))["check"]["script_n"] == 2
     async with firm.database.transaction() as session:
         await session.execute(delete(ScriptBinding))
     await firm.check(bound)
     assert (await api.ok("GET", f"/calls/{bound}/check"))["check"]["script_n"] == 2
+
+
+async def test_call_of_another_script_is_rescored_when_todays_bindings_give_it_this_one(api: Api) -> None:
+    firm = api.firm
+    await firm.publish()
+    (call_id,) = await checked_calls(firm, 1)
+    unbound = await firm.publish(SCRIPT.replace("order-en", "other-en"), bind=False)
+    await recorded(api, unbound)
+    assert (await api.ok("GET", f"/calls/{call_id}/check"))["check"]["script_key"] == "order-en"
+    async with firm.database.transaction() as session:
+        await session.execute(delete(ScriptBinding))
+    bound = await firm.publish(SCRIPT.replace("order-en", "other-en"), n=2)
+    await recorded(api, bound)
+    assert (await api.ok("GET", f"/calls/{call_id}/check"))["check"]["script_key"] == "other-en"
+
+
+async def recorded(api: Api, version: UUID) -> None:
+    """A re-scoring for the record, done."""
+    asked = await api.ok("POST", "/qa/rescores", {"script_version_id": str(version), "mode": "record", **SPAN})
+    while await api.firm.rescorer.step(UUID(asked["id"])):
+        pass
 
 
 async def begun(firm: QaFirm, call_id: str) -> tuple[CallToCheck, Against, Checked]:

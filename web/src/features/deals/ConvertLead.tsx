@@ -17,10 +17,11 @@ export function ConvertLead({ lead }: { lead: CustomerCard }) {
   const { t } = useTranslation();
   const me = useMe();
   const [opened, { open, close }] = useDisclosure();
-  if (lead.kind !== "lead" || lead.status === "converted" || !can(me, "deals.edit")) return null;
+  const offered = lead.kind === "lead" && lead.status !== "converted" && can(me, "deals.edit");
   return (
     <>
-      <Button size="xs" leftSection={<IconArrowRight size={15} />} onClick={open} data-testid="lead-convert">{t("deals.convert")}</Button>
+      {offered && <Button size="xs" leftSection={<IconArrowRight size={15} />} onClick={open} data-testid="lead-convert">{t("deals.convert")}</Button>}
+      {/* Not while it is offered: news that the lead is converted may come before the answer that leads on to the deal. */}
       {opened && <ConvertDialog lead={lead} onClose={close} />}
     </>
   );

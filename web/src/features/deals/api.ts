@@ -135,6 +135,6 @@ export function useConvertLead(leadId: number) {
   return useMutation({
     mutationFn: async (body: Conversion) =>
       unwrap(await api.POST("/api/v1/leads/{lead_id}/convert", { params: { path: { lead_id: leadId } }, body, headers: { "Idempotency-Key": key } })),
-    onSuccess: () => queries.invalidateQueries(),
+    onSuccess: () => void queries.invalidateQueries(),
   });
 }
