@@ -28,6 +28,7 @@ from callcenter.qa_settings import QaSettings
 from callcenter.recording_settings import RecordingSettings
 from callcenter.report_settings import ReportSettings
 from callcenter.settings_section import Count, Port, Seconds, Section
+from callcenter.task_settings import TaskSettings
 from callcenter.transcription_settings import TranscriptionSettings
 
 CONFIG_VARIABLE: Final = "CALLCENTER_CONFIG"
@@ -169,6 +170,7 @@ class Settings(BaseSettings):
     control: ControlSettings = Field(ControlSettings(), description="Call control from the card and by API.")
     reports: ReportSettings = Field(ReportSettings(), description="How figures are counted.")
     customers: CustomerSettings = Field(CustomerSettings(), description="Imports of customers.")
+    tasks: TaskSettings = Field(TaskSettings(), description="Tasks that lost calls make.")
     board: BoardSettings = Field(BoardSettings(), description="The live board.")
     qa_people: QaPeopleSettings = Field(QaPeopleSettings(), description="Disputes about results.")
     recordings: RecordingSettings = Field(RecordingSettings(), description="Recordings of calls.")

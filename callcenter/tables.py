@@ -20,6 +20,7 @@ from crm.deals import models as crm_deals
 from crm.dictionaries import models as crm_dictionaries
 from crm.importing import models as crm_importing
 from crm.once import models as crm_once
+from crm.tasks import models as crm_tasks
 from recordings import models as recordings
 from recordings.transcription import models as transcription
 from scripts_qa.checking import models as qa_checking
@@ -32,7 +33,7 @@ from scripts_qa.reviews import models as qa_reviews
 ROOMS: Final = (
     *(agents, audit, auth, board, calls, control, crm, jobs, leases, planning, queues, recordings, reports),
     *(selfcheck, transcription),
-    *(crm_deals, crm_dictionaries, crm_importing, crm_once),
+    *(crm_deals, crm_dictionaries, crm_importing, crm_once, crm_tasks),
     *(qa_checking, qa_checklists, qa_forms, qa_library, qa_people, qa_reviews),
 )
 METADATA: Final = Base.metadata

@@ -36,6 +36,7 @@ from crm.schemas import (
     TimelineItem,
     TimelinePage,
 )
+from crm.tasks import history as task_history
 
 COUNTRY: Final[web.AppKey[str]] = web.AppKey("country")
 """The two-letter code of the country that numbers without a country code belong to."""
@@ -197,7 +198,8 @@ async def _patch(ctx: Context, ref: CustomerRef, body: CustomerPatch) -> Custome
 
 async def _timeline(ctx: Context, ref: CustomerRef, query: PageQuery) -> TimelinePage:
     await service.existing(ctx.session, ref)
-    around = await deal_history.kin(ctx.session, ref, [deal_history.lines_for(ctx.user, ref)])
+    more = [deal_history.lines_for(ctx.user, ref), task_history.lines_for(ctx.user, ref)]
+    around = await deal_history.kin(ctx.session, ref, more)
     return await timeline.page(ctx.session, ref, query, ctx.part(CALL_HISTORY), around=around)
 
 

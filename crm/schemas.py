@@ -167,11 +167,14 @@ class StageMove(BaseModel):
 
 
 class TaskMention(BaseModel):
-    """A task that was done; what came of it is the line's text."""
+    """Something that happened to a task; the line's text is the result or the remark. `call_back`: a missed call made
+    it, and its title is whom to call."""
 
     id: int
     title: str
-    kind: str
+    call_back: bool
+    kind: Literal["call", "meeting", "letter", "other"]
+    event: Literal["created", "changed", "moved", "handed_over", "postponed", "done", "cancelled", "reopened"]
 
 
 class TimelineItem(BaseModel):

@@ -33,6 +33,10 @@ class Permission(StrEnum):
     DEALS_VIEW_ALL = "deals.view_all"
     DEALS_EDIT = "deals.edit"  # make deals; change one's own and nobody's
     DEALS_EDIT_ALL = "deals.edit_all"
+    TASKS_VIEW = "tasks.view"  # one's own, those that one gave, and nobody's
+    TASKS_VIEW_ALL = "tasks.view_all"
+    TASKS_EDIT = "tasks.edit"  # make and be given tasks; change one's own
+    TASKS_EDIT_ALL = "tasks.edit_all"
     CUSTOMERS_IMPORT = "customers.import"  # bring whole files of customers in, and take them back
     QUEUES_VIEW = "queues.view"
     REPORTS_VIEW = "reports.view"
@@ -92,6 +96,8 @@ _DESK: Final = frozenset(
         Permission.CUSTOMERS_EDIT,
         Permission.DEALS_VIEW,
         Permission.DEALS_EDIT,
+        Permission.TASKS_VIEW,
+        Permission.TASKS_EDIT,
         Permission.TRANSCRIPTS_VIEW,
         Permission.RECORDINGS_LISTEN_OWN,
         Permission.QA_RESULTS_OWN,
@@ -108,12 +114,17 @@ _LOOK: Final = frozenset(
         Permission.CUSTOMERS_VIEW,
         Permission.DEALS_VIEW,
         Permission.DEALS_VIEW_ALL,
+        Permission.TASKS_VIEW,
+        Permission.TASKS_VIEW_ALL,
         Permission.TRANSCRIPTS_VIEW,
         Permission.SCRIPTS_FOLLOW,
         Permission.SCRIPTS_VIEW,
     }
 )
-_SELL: Final = frozenset(
+_TASKS: Final = frozenset(
+    {Permission.TASKS_VIEW, Permission.TASKS_VIEW_ALL, Permission.TASKS_EDIT, Permission.TASKS_EDIT_ALL}
+)
+_SELL: Final = _TASKS | frozenset(
     {Permission.DEALS_VIEW, Permission.DEALS_VIEW_ALL, Permission.DEALS_EDIT, Permission.DEALS_EDIT_ALL}
 )
 _JUDGE: Final = frozenset(
@@ -140,7 +151,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _LEAD
         | _HEAR
         | {Permission.CALLS_VIEW_ALL, Permission.TRANSCRIPTS_EDIT, Permission.SCRIPTS_VIEW, Permission.QA_COACH}
-        | {Permission.DEALS_VIEW_ALL},
+        | {Permission.DEALS_VIEW_ALL, Permission.TASKS_VIEW_ALL},
         Role.QA: _LOOK | _HEAR | _SCRIPTS | _JUDGE | _QA | {Permission.TRANSCRIPTS_EDIT, Permission.REVIEWS_DO},
         Role.QA_LEAD: _LOOK
         | _HEAR

@@ -5,6 +5,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from callcenter.bootstrap.house import House, now
+from callcenter.bootstrap.tasks import open_tasks, task_parts
 from callcenter.jobs.engines import create_jobs
 from callcenter.jobs.ports import JobRegistry
 from callcenter.settings import Settings
@@ -13,23 +14,25 @@ from crm.history import StoredCalls
 from crm.importing import api as import_api
 from crm.importing.running import Importer
 from crm.importing.service import Imports
+from screenpop.hub import Hub
 
 MEGABYTE: Final = 1 << 20
 
 
-def put_customers(app: web.Application, house: House, jobs: JobRegistry) -> None:
-    """Cards, and files of them."""
+async def put_customers(app: web.Application, house: House, jobs: JobRegistry, hub: Hub) -> None:
+    """Cards, files of them, and tasks."""
     settings = house.settings
     app[crm_api.COUNTRY] = settings.phones.country
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
     app[import_api.IMPORTS] = Imports(create_jobs(house.database, jobs), now=now)
     app[import_api.IMPORT_AUDIT] = house.audit
     app[import_api.IMPORT_LIMIT] = settings.customers.import_max_mb * MEGABYTE
+    await open_tasks(app, house, hub)
 
 
 def customer_parts(settings: Settings) -> dict[type[Any], object]:
     """For the workers."""
-    return {Importer: importer(settings)}
+    return {Importer: importer(settings), **task_parts(settings)}
 
 
 def importer(settings: Settings) -> Importer:

@@ -22,18 +22,21 @@ from crm.lookup import StoredOwners
 
 def build_reports(settings: Settings) -> Reports:
     """Over our own stories and imported logs."""
+    return Reports(build_around(settings))
+
+
+def build_around(settings: Settings) -> Around:
+    """What reports are made of, and what else asks who was lost."""
     names, history, regions = StoredNames(), StateHistory(), Regions(settings.phones.country)
     source = VisitSource(history, names)
-    return Reports(
-        Around(
-            source=source,
-            sums=Sums(source, regions),
-            regions=regions,
-            names=names,
-            states=history,
-            owners=StoredOwners(),
-            now=now,
-        )
+    return Around(
+        source=source,
+        sums=Sums(source, regions),
+        regions=regions,
+        names=names,
+        states=history,
+        owners=StoredOwners(),
+        now=now,
     )
 
 

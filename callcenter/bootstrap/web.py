@@ -145,7 +145,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[agents_api.BROWSER_PHONES] = _browser_phones(house)
     app[audit_api.AUDIT] = house.audit
     app[calls_api.CALL_LOG] = house.calls
-    put_customers(app, house, jobs)
+    await put_customers(app, house, jobs, hub)
     app[queues_api.QUEUES] = queues
     app[control_api.CONTROL] = desk_control.control
     await put_reports(app, house)
@@ -246,7 +246,7 @@ def _app_parts(house: House, people: People, sockets: tuple[DeskSocket, BoardSoc
         routes=ROUTES,
         version=version("callcenter"),
         raw=(
-            RawRoute("GET", "/ws", Permission.DESK_USE, desk.handle),
+            RawRoute("GET", "/ws", Permission.TASKS_VIEW, desk.handle),
             RawRoute("GET", "/board/ws", Permission.QUEUES_VIEW, board.handle),
             RawRoute("GET", "/board/wall", Access.PUBLIC, board.handle_wall),
             RawRoute("GET", sharing_api.EMBED_PATH, Access.PUBLIC, sharing_api.show_embedded),

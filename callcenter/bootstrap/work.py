@@ -9,6 +9,8 @@ from callcenter.reports.jobs import SCHEDULES as REPORT_SCHEDULES
 from crm.importing.jobs import ALL_JOBS as IMPORT_JOBS
 from crm.importing.jobs import SWEEP_SCHEDULE as IMPORT_SCHEDULE
 from crm.jobs import SWEEP_SCHEDULE, sweep_callers
+from crm.tasks.jobs import ALL_JOBS as TASK_JOBS
+from crm.tasks.jobs import SWEEP_SCHEDULE as TASK_SCHEDULE
 from recordings.jobs import ALL_JOBS as RECORDING_JOBS
 from recordings.jobs import SCHEDULES as RECORDING_SCHEDULES
 from recordings.transcription.jobs import ALL_JOBS as SPEECH_JOBS
@@ -28,6 +30,7 @@ JOBS: Final = JobRegistry(
         purge_sessions,
         sweep_callers,
         *IMPORT_JOBS,
+        *TASK_JOBS,
         *REPORT_JOBS,
         *RECORDING_JOBS,
         *SPEECH_JOBS,
@@ -41,6 +44,7 @@ JOBS: Final = JobRegistry(
         PURGE_SCHEDULE,
         SWEEP_SCHEDULE,
         IMPORT_SCHEDULE,
+        TASK_SCHEDULE,
         *REPORT_SCHEDULES,
         *RECORDING_SCHEDULES,
         SPEECH_SCHEDULE,

@@ -52,9 +52,13 @@ async def outbound(session: AsyncSession, since: datetime, until: datetime) -> l
     return await _contacts(session, _period(since, until), CallRecord.direction == Direction.OUTBOUND)
 
 
-async def unqueued_inbound(session: AsyncSession, since: datetime, until: datetime) -> list[Contact]:
-    """Calls from outside that came into no queue and that nobody answered."""
-    wanted = (CallRecord.direction == Direction.INBOUND, CallRecord.queue.is_(None))
+async def unqueued_inbound(
+    session: AsyncSession, since: datetime, until: datetime, *, callers: Collection[str] | None = None
+) -> list[Contact]:
+    """Calls from outside that came into no queue and that nobody answered: of everybody, or of these E.164 numbers."""
+    wanted = [CallRecord.direction == Direction.INBOUND, CallRecord.queue.is_(None)]
+    if callers is not None:
+        wanted.append(CallRecord.customer_key.in_(callers))
     ended = (CallRecord.status.is_not(None), CallRecord.status != CallStatus.ANSWERED)
     return await _contacts(session, _period(since, until), *wanted, *ended)
 

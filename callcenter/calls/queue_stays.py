@@ -61,12 +61,20 @@ class _Parts:
 
 
 async def stays(
-    session: AsyncSession, since: datetime, until: datetime, queues: Collection[str] = ()
+    session: AsyncSession,
+    since: datetime,
+    until: datetime,
+    queues: Collection[str] = (),
+    *,
+    callers: Collection[str] | None = None,
 ) -> list[QueueStay]:
-    """Those that began in the period, of these queues or of all, in order."""
+    """Those that began in the period, of these queues or of all, in order; of everybody, or of these E.164 numbers."""
     wanted: list[ColumnElement[bool]] = [CallQueueVisit.entered_at >= since, CallQueueVisit.entered_at < until]
     if queues:
         wanted.append(CallQueueVisit.queue.in_(queues))
+    if callers is not None:
+        calls = select(CallRecord.id).where(CallRecord.customer_key.in_(callers))
+        wanted.append(CallQueueVisit.call_id.in_(calls))
     return await _stays(session, wanted)
 
 

@@ -7,12 +7,12 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.calls.attempts import Contact, outbound, unqueued_inbound, with_numbers
+from callcenter.calls.attempts import Contact, outbound
 from callcenter.calls.vocabulary import CallStatus
-from callcenter.reports import settling
 from callcenter.reports.asking import Around, Ask, visits_asked
-from callcenter.reports.callers import FCR_DAYS, LostCaller, Try, lost_callers, repeats, tries_of
+from callcenter.reports.callers import FCR_DAYS, LostCaller, Try, repeats, tries_of
 from callcenter.reports.intervals import key_of
+from callcenter.reports.missed import direct_tries, fates_of
 from callcenter.reports.periods import Period
 from callcenter.reports.queue_figures import share
 from callcenter.reports.sheets import COUNT, SECONDS, SHARE, TEXT, Cell, Chart, Column, Kind, Sheet, Table, columns
@@ -26,42 +26,23 @@ LONGEST_LIST: Final = 2_000
 async def missed_report(around: Around, session: AsyncSession, ask: Ask) -> Sheet:
     """Callers who did not get through, each once: since when, how often, and whether somebody called back."""
     tries = tries_of(await visits_asked(around, session, ask), around.regions.key)
-    tries += await _direct(around, session, ask)
-    tries.sort(key=lambda one: one.at)
-    keys = {one.caller for one in tries if not one.answered}
-    contacts = defaultdict[str, list[Contact]](list)
-    for contact in await with_numbers(session, [key for key in keys if key.startswith("+")], ask.period.since):
-        contacts[contact.key or ""].append(contact)
-    lost = lost_callers(tries, contacts)
-    seen_to = await settling.settled(session, [caller.caller for caller in lost])
-    people = {caller.back_by for caller in lost if caller.back_by is not None} | {
-        one.user_id for one in seen_to.values()
-    }
-    names = told_apart(await around.names.names(session, people))
-    owners = await around.owners.owners(session, [key for key in keys if key.startswith("+")])
+    if not ask.queues and not ask.agents:
+        # Calls past all queues: a choice of queues or agents leaves them out.
+        tries += await direct_tries(session, ask.period)
+    fates = await fates_of(session, tries, ask.period.since)
+    lost = [fate.caller for fate in fates]
+    people = {fate.caller.back_by for fate in fates} | {fate.settled_by for fate in fates}
+    names = told_apart(await around.names.names(session, {one for one in people if one is not None}))
+    owners = await around.owners.owners(session, [one.caller for one in lost if one.caller.startswith("+")])
     rows: list[list[Cell]] = []
-    for caller in lost:
-        one = seen_to.get(caller.caller)
-        is_settled = one is not None and one.until >= caller.last.at
-        who = ", ".join(owner.name for owner in owners.get(caller.caller, ()))
-        by = "" if caller.back_by is None else names.get(caller.back_by, "")
-        settled_by = names.get(one.user_id, "") if one is not None and is_settled else ""
-        rows.append(_lost_row(caller, (who, by, settled_by), is_settled))
+    for fate in fates:
+        who = ", ".join(owner.name for owner in owners.get(fate.caller.caller, ()))
+        by = "" if fate.caller.back_by is None else names.get(fate.caller.back_by, "")
+        settled_by = "" if fate.settled_by is None else names.get(fate.settled_by, "")
+        rows.append(_lost_row(fate.caller, (who, by, settled_by), fate.settled))
     return ask.sheet(
         "missed", headline=LOST_HEADLINE_ALL, figures=_lost_figures(rows, lost), tables=[_lost_table(rows)]
     )
-
-
-async def _direct(around: Around, session: AsyncSession, ask: Ask) -> list[Try]:
-    """Calls past all queues that nobody answered: a choice of queues or agents leaves them out."""
-    if ask.queues or ask.agents:
-        return []
-    found = await unqueued_inbound(session, ask.period.since, ask.period.until)
-    return [
-        Try(contact.key or contact.number, contact.call_id, contact.started_at, "", contact.wait_s, False)
-        for contact in found
-        if contact.key or contact.number
-    ]
 
 
 _LOST_COLUMNS: Final = (

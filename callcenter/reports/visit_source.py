@@ -58,10 +58,18 @@ class VisitSource:
         self._wrap_ups = wrap_ups
         self._names = names
 
-    async def visits(self, session: AsyncSession, period: Period, queues: Collection[str] = ()) -> list[Visit]:
-        """Our own stories and what was imported; a visit that both know is our own."""
+    async def visits(
+        self,
+        session: AsyncSession,
+        period: Period,
+        queues: Collection[str] = (),
+        *,
+        callers: Collection[str] | None = None,
+    ) -> list[Visit]:
+        """Our own stories and what was imported; a visit that both know is our own. `callers` (E.164) leave out others'
+        stories; imported visits know no such numbers and are there whoever's they are."""
         edge = timedelta(seconds=SAME_VISIT_S)
-        around = await stays(session, period.since - edge, period.until + edge, queues)
+        around = await stays(session, period.since - edge, period.until + edge, queues, callers=callers)
         own = [stay for stay in around if period.since <= stay.entered_at < period.until]
         wrapped = await self._wrapped(session, period, own)
         names = await self._names_of(session, {stay.user_id for stay in own if stay.user_id is not None})

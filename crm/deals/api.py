@@ -28,6 +28,8 @@ from crm.kinds import CustomerKind, CustomerRef
 from crm.once.service import once
 from crm.preconditions import if_match
 from crm.schemas import Named, NoteInput, PageQuery, TimelineItem, TimelinePage
+from crm.tasks import history as task_history
+from crm.tasks.service import follow_conversion
 
 VIEW: Final = Permission.DEALS_VIEW
 EDIT: Final = Permission.DEALS_EDIT
@@ -102,9 +104,10 @@ async def move_deal(ctx: Context, deal_id: int, body: DealMove) -> DealCard:
 
 @routes.get("/deals/{deal_id}/timeline", VIEW)
 async def list_deal_timeline(ctx: Context, deal_id: int, query: PageQuery) -> TimelinePage:
-    """The history of a deal, newest first: its lines and the calls of its customer."""
+    """The history of a deal, newest first: its lines, its tasks and the calls of its customer."""
     deal = await service.existing(ctx.session, deal_id, ctx.user)
-    return await history.page(ctx.session, deal, query, ctx.part(CALL_HISTORY))
+    tasks = task_history.lines_of_deal(ctx.user, deal_id)
+    return await history.page(ctx.session, deal, query, ctx.part(CALL_HISTORY), more=[tasks])
 
 
 @routes.post("/deals/{deal_id}/notes", EDIT)
@@ -132,6 +135,7 @@ async def convert_lead(ctx: Context, lead_id: int, body: ConversionInput) -> Con
         done = await conversion.convert(ctx.session, lead_id, body, ctx.user)
         _tell_customer(ctx, CustomerRef(CustomerKind.LEAD, lead_id))
         _tell_customer(ctx, CustomerRef(CustomerKind.CONTACT, done.contact.id))
+        await follow_conversion(ctx.session, lead_id, done.contact.id, None if done.deal is None else done.deal.id)
         if done.deal is not None:
             ctx.publish(DEALS, deal_changed(done.deal.id))
         return done

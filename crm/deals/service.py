@@ -15,7 +15,7 @@ from crm.deals.errors import LossReasonNeeded
 from crm.deals.kinds import EntryKind, StageOutcome
 from crm.deals.models import Deal, DealEntry, Pipeline, Stage
 from crm.deals.money import from_hundredths, to_hundredths
-from crm.deals.rights import check_editable, check_visible
+from crm.deals.rights import check_editable, check_visible, visible
 from crm.deals.schemas import DealCard, DealInput, DealMove, DealPage, DealPatch, DealQuery
 from crm.dictionaries.kinds import DictionaryKind
 from crm.dictionaries.service import names_of, word_name
@@ -43,6 +43,11 @@ async def existing(session: AsyncSession, deal_id: int, viewer: Principal, *, lo
     """The row, if this person may see it."""
     deal = await session.get(Deal, deal_id, with_for_update=lock or None)
     return check_visible(viewer, deal)
+
+
+async def may_see(session: AsyncSession, deal_id: int, viewer: Principal) -> bool:
+    query = select(Deal.id).where(Deal.id == deal_id, visible(viewer))
+    return await session.scalar(query) is not None
 
 
 async def card(session: AsyncSession, deal_id: int, viewer: Principal) -> DealCard:

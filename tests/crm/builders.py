@@ -100,7 +100,7 @@ async def lead(database: Database, name: str, *numbers: str, **fields: object) -
         return await service.create(session, CustomerKind.LEAD, form, author_id=None, country=COUNTRY)
 
 
-async def user(database: Database, user_id: int, name: str) -> None:
+async def user(database: Database, user_id: int, name: str, role: Role = Role.OPERATOR) -> None:
     """A person who can be responsible and write notes."""
     login = f"user{user_id}"
     async with database.transaction() as session:
@@ -110,7 +110,7 @@ async def user(database: Database, user_id: int, name: str) -> None:
                 login=login,
                 login_key=login,
                 name=name,
-                role=Role.OPERATOR,
+                role=role,
                 password_hash="-",
                 created_at=NOW,
             )

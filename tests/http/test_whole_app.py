@@ -61,13 +61,13 @@ async def test_every_route_of_the_house_answers_only_who_may(sqlite_url: str, tm
         assert await walk(world, all_routes()) == []
 
 
-async def test_socket_opens_only_to_those_with_a_desk(sqlite_url: str, tmp_path: Path) -> None:
+async def test_socket_opens_only_to_those_with_tasks(sqlite_url: str, tmp_path: Path) -> None:
     async with whole_world(sqlite_url, tmp_path) as world:
         assert (await world.browser(None).call("GET", "/ws")).status == 401
         for role in Role:
             answer = await (await world.signed_in(role)).call("GET", "/ws")
             # Without the handshake's headers whoever may come in is told what is missing.
-            assert answer.status == (400 if allows(role, Permission.DESK_USE) else 403), role
+            assert answer.status == (400 if allows(role, Permission.TASKS_VIEW) else 403), role
 
 
 async def test_probes_answer_without_signing_in(sqlite_url: str, tmp_path: Path) -> None:

@@ -922,7 +922,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The history of a deal, newest first: its lines and the calls of its customer. */
+        /** The history of a deal, newest first: its lines, its tasks and the calls of its customer. */
         get: operations["list_deal_timeline"];
         put?: never;
         post?: never;
@@ -4072,6 +4072,229 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tasks that one may see, by deadline: one's own, those that one gave, and nobody's; or all. */
+        get: operations["list_tasks"];
+        put?: never;
+        /** Make a task, for oneself or for a colleague. */
+        post: operations["create_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many open tasks one has, by where their deadline lies in one's own day. */
+        get: operations["count_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who can be given tasks. */
+        get: operations["list_task_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's tasks whose reminder has come and was not seen, the oldest first. */
+        get: operations["list_reminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** get task */
+        get: operations["get_task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change fields of an open task; 409 with the current card when a colleague was faster. */
+        patch: operations["change_task"];
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Not to be done any more. It ends a repetition. */
+        post: operations["cancel_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Done, with what came of it. A repeated task is followed by its next one; a missed caller counts as settled. */
+        post: operations["finish_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give it to a colleague with a remark; one may lose sight of it by that. */
+        post: operations["hand_over_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** To another day or time; the reminder follows. */
+        post: operations["move_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/postpone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Be reminded once more; the deadline stays. */
+        post: operations["postpone_reminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** reopen task */
+        post: operations["reopen_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The reminder was seen and is not shown any more. */
+        post: operations["see_reminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a task, newest first. */
+        get: operations["list_task_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/transcription": {
         parameters: {
             query?: never;
@@ -6957,6 +7180,14 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** CountQuery */
+        CountQuery: {
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+        };
         /**
          * Counts
          * @description Rows by what became of them (or would); `companies` were made besides.
@@ -8020,6 +8251,27 @@ export interface components {
              * @default null
              */
             user_id?: number | null;
+        };
+        /**
+         * Due
+         * @description A deadline by the wall clock of a zone; without a time it is the end of the day.
+         */
+        Due: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Time
+             * @default null
+             */
+            time?: string | null;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
         };
         /** EmailView */
         EmailView: {
@@ -9768,7 +10020,7 @@ export interface components {
         /**
          * NoticeEvent
          * @description Something of the person's own changed: ask for it anew. `messages` are those of supervisors, `listening` is to
-         *     whom one listens.
+         *     whom one listens, `tasks` are one's tasks and reminders.
          */
         NoticeEvent: {
             /**
@@ -9780,7 +10032,7 @@ export interface components {
              * Topic
              * @enum {string}
              */
-            topic: "messages" | "listening";
+            topic: "messages" | "listening" | "tasks";
         };
         /** NumberOwners */
         NumberOwners: {
@@ -9990,7 +10242,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "customers.import" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "customers.import" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -11339,6 +11591,17 @@ export interface components {
             start: number;
         };
         /**
+         * ReminderPostponed
+         * @description The deadline stays where it is.
+         */
+        ReminderPostponed: {
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * RemovalIn
          * @description A person who removes audio says why; it stands in the certificate.
          */
@@ -11364,6 +11627,12 @@ export interface components {
          * @enum {string}
          */
         Repair: "reassert" | "ingest" | "retry-jobs";
+        /**
+         * Repeat
+         * @description `weekdays` are Monday to Friday; `monthly` on the 31st means the last day of shorter months.
+         * @enum {string}
+         */
+        Repeat: "never" | "daily" | "weekdays" | "weekly" | "monthly";
         /** ReplacementBody */
         ReplacementBody: {
             /** Why */
@@ -12043,7 +12312,7 @@ export interface components {
             queue: string | null;
             /** Reason */
             reason: string;
-            state: components["schemas"]["TaskState"];
+            state: components["schemas"]["scripts_qa__reviews__state__TaskState"];
             stratum: components["schemas"]["Stratum"];
             /** Talk S */
             talk_s: number;
@@ -13466,23 +13735,436 @@ export interface components {
             queues: components["schemas"]["QueueState"][];
         };
         /**
-         * TaskMention
-         * @description A task that was done; what came of it is the line's text.
+         * TaskBrief
+         * @description `number` is the caller to ring back, of tasks that a missed call made. `may_edit` is for whoever asked.
+         *
+         *     `due_day` and `due_time` are as written in `time_zone`; `due_at` is that moment, the end of the day without a time.
          */
-        TaskMention: {
+        TaskBrief: {
+            author: components["schemas"]["Named"] | null;
+            /** Call Id */
+            call_id: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            company: components["schemas"]["Named"] | null;
+            contact: components["schemas"]["Named"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            deal: components["schemas"]["Named"] | null;
+            /** Due At */
+            due_at: string | null;
+            /** Due Day */
+            due_day: string | null;
+            /** Due Time */
+            due_time: string | null;
             /** Id */
             id: number;
-            /** Kind */
-            kind: string;
+            kind: components["schemas"]["TaskKind"];
+            lead: components["schemas"]["Named"] | null;
+            /** May Edit */
+            may_edit: boolean;
+            /** Number */
+            number: string | null;
+            origin: components["schemas"]["TaskOrigin"];
+            priority: components["schemas"]["TaskPriority"];
+            /** Remind At */
+            remind_at: string | null;
+            /** Remind Before Min */
+            remind_before_min: number | null;
+            repeat: components["schemas"]["Repeat"];
+            responsible: components["schemas"]["Named"] | null;
+            /** Result */
+            result: string;
+            state: components["schemas"]["crm__tasks__kinds__TaskState"];
+            /** Time Zone */
+            time_zone: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /** TaskCard */
+        TaskCard: {
+            author: components["schemas"]["Named"] | null;
+            /** Call Id */
+            call_id: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            closed_by: components["schemas"]["Named"] | null;
+            company: components["schemas"]["Named"] | null;
+            contact: components["schemas"]["Named"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            deal: components["schemas"]["Named"] | null;
+            /** Due At */
+            due_at: string | null;
+            /** Due Day */
+            due_day: string | null;
+            /** Due Time */
+            due_time: string | null;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["TaskKind"];
+            lead: components["schemas"]["Named"] | null;
+            /** May Edit */
+            may_edit: boolean;
+            /** Number */
+            number: string | null;
+            origin: components["schemas"]["TaskOrigin"];
+            priority: components["schemas"]["TaskPriority"];
+            /** Remind At */
+            remind_at: string | null;
+            /** Remind Before Min */
+            remind_before_min: number | null;
+            repeat: components["schemas"]["Repeat"];
+            responsible: components["schemas"]["Named"] | null;
+            /** Result */
+            result: string;
+            state: components["schemas"]["crm__tasks__kinds__TaskState"];
+            /** Text */
+            text: string;
+            /** Time Zone */
+            time_zone: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * TaskCounts
+         * @description One's own open tasks by where their deadline lies; `reminders` are those not seen yet.
+         */
+        TaskCounts: {
+            /** Later */
+            later: number;
+            /** Overdue */
+            overdue: number;
+            /** Reminders */
+            reminders: number;
+            /** Today */
+            today: number;
+            /** Tomorrow */
+            tomorrow: number;
+            /** Undated */
+            undated: number;
+        };
+        /**
+         * TaskEnd
+         * @description `result` is what came of it, or why it is cancelled.
+         */
+        TaskEnd: {
+            /**
+             * Result
+             * @default
+             */
+            result?: string;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
+        /**
+         * TaskHandOver
+         * @description Null gives it to nobody, for whoever takes it.
+         */
+        TaskHandOver: {
+            /**
+             * Remark
+             * @default
+             */
+            remark?: string;
+            /** Responsible Id */
+            responsible_id: number | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
+        /**
+         * TaskInput
+         * @description Without `responsible_id` it is one's own; null is nobody's, for whoever takes it.
+         *
+         *     `remind_before_min` counts back from the deadline, from 9:00 where that has no time.
+         */
+        TaskInput: {
+            /**
+             * Call Id
+             * @default null
+             */
+            call_id?: string | null;
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /** @default null */
+            due?: components["schemas"]["Due"] | null;
+            /** @default other */
+            kind?: components["schemas"]["TaskKind"];
+            /**
+             * Lead Id
+             * @default null
+             */
+            lead_id?: number | null;
+            /** @default normal */
+            priority?: components["schemas"]["TaskPriority"];
+            /**
+             * Remind Before Min
+             * @default null
+             */
+            remind_before_min?: number | null;
+            /** @default never */
+            repeat?: components["schemas"]["Repeat"];
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
             /** Title */
             title: string;
         };
         /**
-         * TaskState
-         * @description `replaced`: another call was drawn in its place; `expired`: its period ended before somebody did it.
+         * TaskKind
          * @enum {string}
          */
-        TaskState: "open" | "started" | "done" | "replaced" | "expired";
+        TaskKind: "call" | "meeting" | "letter" | "other";
+        /**
+         * TaskMention
+         * @description Something that happened to a task; the line's text is the result or the remark. `call_back`: a missed call made
+         *     it, and its title is whom to call.
+         */
+        TaskMention: {
+            /** Call Back */
+            call_back: boolean;
+            /**
+             * Event
+             * @enum {string}
+             */
+            event: "created" | "changed" | "moved" | "handed_over" | "postponed" | "done" | "cancelled" | "reopened";
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "call" | "meeting" | "letter" | "other";
+            /** Title */
+            title: string;
+        };
+        /**
+         * TaskMove
+         * @description To another day or time; the reminder follows.
+         */
+        TaskMove: {
+            due: components["schemas"]["Due"];
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
+        /**
+         * TaskOrigin
+         * @description `missed_call`: a caller did not get through, and the task waits for a talk with him.
+         * @enum {string}
+         */
+        TaskOrigin: "user" | "repeat" | "missed_call";
+        /** TaskPage */
+        TaskPage: {
+            /** Items */
+            items: components["schemas"]["TaskBrief"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * TaskPatch
+         * @description Only the fields that are there are changed. Whose it is changes by a hand-over.
+         */
+        TaskPatch: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /** @default null */
+            due?: components["schemas"]["Due"] | null;
+            /** @default null */
+            kind?: components["schemas"]["TaskKind"] | null;
+            /**
+             * Lead Id
+             * @default null
+             */
+            lead_id?: number | null;
+            /** @default null */
+            priority?: components["schemas"]["TaskPriority"] | null;
+            /**
+             * Remind Before Min
+             * @default null
+             */
+            remind_before_min?: number | null;
+            /** @default null */
+            repeat?: components["schemas"]["Repeat"] | null;
+            /**
+             * Text
+             * @default null
+             */
+            text?: string | null;
+            /**
+             * Title
+             * @default null
+             */
+            title?: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
+        /**
+         * TaskPerson
+         * @description Somebody who can be given tasks.
+         */
+        TaskPerson: {
+            /** Id */
+            id: number;
+            /** Is Me */
+            is_me: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * TaskPriority
+         * @enum {string}
+         */
+        TaskPriority: "low" | "normal" | "high";
+        /**
+         * TaskQuery
+         * @description Open tasks come by deadline, the nearest first; those that are over by when they ended, the latest first.
+         */
+        TaskQuery: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /**
+             * Given
+             * @default false
+             */
+            given?: boolean;
+            /** @default null */
+            kind?: components["schemas"]["TaskKind"] | null;
+            /**
+             * Lead Id
+             * @default null
+             */
+            lead_id?: number | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /** @default null */
+            priority?: components["schemas"]["TaskPriority"] | null;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * State
+             * @default null
+             */
+            state?: ("open" | "done" | "cancelled") | null;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+            /** @default null */
+            when?: components["schemas"]["When"] | null;
+        };
+        /** TaskReopen */
+        TaskReopen: {
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
         /** TeamChange */
         TeamChange: {
             /** Queues */
@@ -14384,6 +15066,12 @@ export interface components {
             within_s?: number;
         };
         /**
+         * When
+         * @description Where a deadline lies, seen from the person's own day.
+         * @enum {string}
+         */
+        When: "overdue" | "today" | "tomorrow" | "later" | "undated";
+        /**
          * WhyNot
          * @description Why a call is `UNAVAILABLE` or `BUSY`.
          * @enum {string}
@@ -14553,6 +15241,11 @@ export interface components {
          */
         crm__kinds__PhoneKind: "work" | "mobile" | "home" | "fax" | "other";
         /**
+         * TaskState
+         * @enum {string}
+         */
+        crm__tasks__kinds__TaskState: "open" | "done" | "cancelled";
+        /**
          * ReportQuery
          * @description How many days to look back.
          */
@@ -14568,6 +15261,12 @@ export interface components {
          * @enum {string}
          */
         scripts_qa__library__linting__Severity: "warning" | "info";
+        /**
+         * TaskState
+         * @description `replaced`: another call was drawn in its place; `expired`: its period ended before somebody did it.
+         * @enum {string}
+         */
+        scripts_qa__reviews__state__TaskState: "open" | "started" | "done" | "replaced" | "expired";
         /**
          * Kind
          * @description `critical` counts in a mark of its own besides; `fatal` only raises a suspicion that a person confirms.
@@ -23744,6 +24443,540 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listened"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tasks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                state?: ("open" | "done" | "cancelled") | null;
+                when?: components["schemas"]["When"] | null;
+                mine?: boolean;
+                given?: boolean;
+                responsible_id?: number | null;
+                contact_id?: number | null;
+                company_id?: number | null;
+                lead_id?: number | null;
+                deal_id?: number | null;
+                kind?: components["schemas"]["TaskKind"] | null;
+                priority?: components["schemas"]["TaskPriority"] | null;
+                q?: string;
+                since?: string | null;
+                until?: string | null;
+                time_zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_tasks: {
+        parameters: {
+            query?: {
+                time_zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCounts"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_task_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPerson"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskBrief"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskEnd"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskEnd"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_over_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskHandOver"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskMove"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postpone_reminder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderPostponed"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskReopen"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_reminder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_task_timeline: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
                 };
             };
             /** @description A refusal or a failure */

@@ -1,0 +1,34 @@
+"""The settings of tasks: what a lost call makes."""
+
+from enum import StrEnum
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from pydantic import Field, field_validator
+
+from callcenter.settings_section import Section
+
+
+class MissedCallTasks(StrEnum):
+    OFF = "off"
+    RESPONSIBLE = "responsible"
+    ALL = "all"
+
+
+class TaskSettings(Section):
+    missed_calls: MissedCallTasks = Field(
+        MissedCallTasks.RESPONSIBLE,
+        description="Tasks to call lost callers back: `off`; `responsible`, for customers who have a responsible "
+        "manager; or `all`, where those of other callers wait for whoever takes them.",
+    )
+    call_back_within_min: Annotated[int, Field(ge=1, le=10_080)] = Field(
+        30, description="Deadline of such a task, in minutes after the call was lost."
+    )
+    time_zone: str = Field("UTC", description="Zone by which these deadlines are written, such as Europe/Moscow.")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("is not a time zone")
+        return value

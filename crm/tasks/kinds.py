@@ -1,0 +1,63 @@
+"""The words of tasks."""
+
+from enum import StrEnum
+
+
+class TaskKind(StrEnum):
+    CALL = "call"
+    MEETING = "meeting"
+    LETTER = "letter"
+    OTHER = "other"
+
+
+class TaskPriority(StrEnum):
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+class TaskState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class TaskOrigin(StrEnum):
+    """`missed_call`: a caller did not get through, and the task waits for a talk with him."""
+
+    USER = "user"
+    REPEAT = "repeat"
+    MISSED_CALL = "missed_call"
+
+
+class Repeat(StrEnum):
+    """`weekdays` are Monday to Friday; `monthly` on the 31st means the last day of shorter months."""
+
+    NEVER = "never"
+    DAILY = "daily"
+    WEEKDAYS = "weekdays"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+class TaskEvent(StrEnum):
+    """What happened to a task, as its history has it."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    MOVED = "moved"
+    HANDED_OVER = "handed_over"
+    POSTPONED = "postponed"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    REOPENED = "reopened"
+
+
+class When(StrEnum):
+    """Where a deadline lies, seen from the person's own day."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    TOMORROW = "tomorrow"
+    LATER = "later"
+    UNDATED = "undated"

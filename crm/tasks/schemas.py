@@ -1,0 +1,221 @@
+"""Tasks on the wire."""
+
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Final, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, model_validator
+
+from crm.schemas import MAX_ID, Input, Name, Named, PageQuery, Remark, RowId
+from crm.tasks.due import DueDay
+from crm.tasks.kinds import Repeat, TaskKind, TaskOrigin, TaskPriority, TaskState, When
+
+FIRST_DAY: Final = date(2000, 1, 1)
+LAST_DAY: Final = date(2199, 12, 31)
+LONGEST_NOTICE_MIN: Final = 60 * 24 * 60
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("is not a time zone") from None
+    return value
+
+
+Zone = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_zone)]
+WallClock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Notice = Annotated[int, Field(ge=0, le=LONGEST_NOTICE_MIN)]
+CallId = Annotated[str, Field(min_length=1, max_length=200)]
+Version = Annotated[int, Field(ge=1)]
+Moment = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
+
+
+class Due(Input):
+    """A deadline by the wall clock of a zone; without a time it is the end of the day."""
+
+    day: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+    time: WallClock | None = None
+    time_zone: Zone = "UTC"
+
+    def due_day(self) -> DueDay:
+        at = None if self.time is None else time.fromisoformat(self.time)
+        return DueDay(self.day, at, ZoneInfo(self.time_zone))
+
+
+class TaskBrief(BaseModel):
+    """`number` is the caller to ring back, of tasks that a missed call made. `may_edit` is for whoever asked.
+
+    `due_day` and `due_time` are as written in `time_zone`; `due_at` is that moment, the end of the day without a time.
+    """
+
+    id: int
+    title: str
+    kind: TaskKind
+    priority: TaskPriority
+    state: TaskState
+    origin: TaskOrigin
+    responsible: Named | None
+    author: Named | None
+    due_day: date | None
+    due_time: str | None
+    time_zone: str
+    due_at: datetime | None
+    remind_before_min: int | None
+    remind_at: datetime | None
+    repeat: Repeat
+    contact: Named | None
+    company: Named | None
+    lead: Named | None
+    deal: Named | None
+    call_id: str | None
+    number: str | None
+    result: str
+    closed_at: datetime | None
+    created_at: datetime
+    version: int
+    may_edit: bool
+
+
+class TaskCard(TaskBrief):
+    text: str
+    closed_by: Named | None
+    updated_at: datetime
+
+
+class TaskPage(BaseModel):
+    items: list[TaskBrief]
+    next_cursor: str | None
+
+
+class TaskPerson(Named):
+    """Somebody who can be given tasks."""
+
+    is_me: bool
+
+
+class TaskCounts(BaseModel):
+    """One's own open tasks by where their deadline lies; `reminders` are those not seen yet."""
+
+    overdue: int
+    today: int
+    tomorrow: int
+    later: int
+    undated: int
+    reminders: int
+
+
+class TaskInput(Input):
+    """Without `responsible_id` it is one's own; null is nobody's, for whoever takes it.
+
+    `remind_before_min` counts back from the deadline, from 9:00 where that has no time.
+    """
+
+    title: Name
+    text: Remark = ""
+    kind: TaskKind = TaskKind.OTHER
+    priority: TaskPriority = TaskPriority.NORMAL
+    responsible_id: RowId | None = None
+    due: Due | None = None
+    remind_before_min: Notice | None = None
+    repeat: Repeat = Repeat.NEVER
+    contact_id: RowId | None = None
+    company_id: RowId | None = None
+    lead_id: RowId | None = None
+    deal_id: RowId | None = None
+    call_id: CallId | None = None
+
+    @model_validator(mode="after")
+    def _has_a_day(self) -> Self:
+        if self.due is None and (self.remind_before_min is not None or self.repeat is not Repeat.NEVER):
+            raise ValueError("a reminder and a repetition need a deadline")
+        return self
+
+
+class TaskPatch(Input):
+    """Only the fields that are there are changed. Whose it is changes by a hand-over."""
+
+    version: Version | None = None
+    title: Name | None = None
+    text: Remark | None = None
+    kind: TaskKind | None = None
+    priority: TaskPriority | None = None
+    due: Due | None = None
+    remind_before_min: Notice | None = None
+    repeat: Repeat | None = None
+    contact_id: RowId | None = None
+    company_id: RowId | None = None
+    lead_id: RowId | None = None
+    deal_id: RowId | None = None
+
+    @model_validator(mode="after")
+    def _null_only_where_it_means_nothing(self) -> Self:
+        for name in self.model_fields_set & {"title", "text", "kind", "priority", "repeat"}:
+            if getattr(self, name) is None:
+                raise ValueError(f"{name} cannot be null")
+        return self
+
+
+class TaskMove(Input):
+    """To another day or time; the reminder follows."""
+
+    version: Version | None = None
+    due: Due
+
+
+class TaskEnd(Input):
+    """`result` is what came of it, or why it is cancelled."""
+
+    version: Version | None = None
+    result: Remark = ""
+
+
+class TaskReopen(Input):
+    version: Version | None = None
+
+
+class TaskHandOver(Input):
+    """Null gives it to nobody, for whoever takes it."""
+
+    version: Version | None = None
+    responsible_id: RowId | None
+    remark: Remark = ""
+
+
+class ReminderPostponed(Input):
+    """The deadline stays where it is."""
+
+    until: Moment
+
+
+class TaskFilter(Input):
+    """`responsible_id` 0 are nobody's. Days are those of `time_zone`; `since` and `until` bound the deadline."""
+
+    state: Literal["open", "done", "cancelled"] | None = None
+    when: When | None = None
+    mine: bool = False
+    given: bool = False
+    responsible_id: Annotated[int, Field(ge=0, le=MAX_ID)] | None = None
+    contact_id: RowId | None = None
+    company_id: RowId | None = None
+    lead_id: RowId | None = None
+    deal_id: RowId | None = None
+    kind: TaskKind | None = None
+    priority: TaskPriority | None = None
+    q: Annotated[str, Field(max_length=200)] = ""
+    since: Moment | None = None
+    until: Moment | None = None
+    time_zone: Zone = "UTC"
+
+
+class TaskQuery(TaskFilter, PageQuery):
+    """Open tasks come by deadline, the nearest first; those that are over by when they ended, the latest first."""
+
+
+class CountQuery(Input):
+    time_zone: Zone = "UTC"
+
+
+class Reminder(BaseModel):
+    task: TaskBrief
+    remind_at: datetime

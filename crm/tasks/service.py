@@ -1,0 +1,356 @@
+"""The rules of tasks: made, changed, moved, handed over, done."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.auth.names import StoredNames
+from callcenter.auth.permissions import Permission
+from callcenter.auth.principal import Principal
+from crm import repository as customers
+from crm.deals import service as deals
+from crm.errors import Outdated, VersionNeeded, invalid_field
+from crm.kinds import CustomerKind, CustomerRef
+from crm.tasks import repository
+from crm.tasks.due import NEVER, DueDay, day_bounds
+from crm.tasks.errors import CallBackOpen, TaskClosed, TaskOpen
+from crm.tasks.kinds import Repeat, TaskEvent, TaskState
+from crm.tasks.models import Task, TaskEntry
+from crm.tasks.rights import check_editable, check_visible
+from crm.tasks.schemas import (
+    Due,
+    ReminderPostponed,
+    TaskBrief,
+    TaskCard,
+    TaskCounts,
+    TaskHandOver,
+    TaskInput,
+    TaskPage,
+    TaskPatch,
+    TaskQuery,
+)
+from crm.words import fold
+
+NAMES: Final = StoredNames()
+_CUSTOMERS: Final = {
+    "contact_id": CustomerKind.CONTACT,
+    "company_id": CustomerKind.COMPANY,
+    "lead_id": CustomerKind.LEAD,
+}
+_DUE: Final = ("due_day", "due_time", "time_zone")
+
+
+async def find(session: AsyncSession, query: TaskQuery, viewer: Principal) -> TaskPage:
+    where = repository.conditions(viewer, query, datetime.now(UTC))
+    rows, cursor = await repository.page(session, where, query, query.cursor, query.limit)
+    return TaskPage(items=[repository.brief(row, viewer) for row in rows], next_cursor=cursor)
+
+
+async def counts(session: AsyncSession, viewer: Principal, zone: str) -> TaskCounts:
+    return await repository.counts(session, viewer.user_id, day_bounds(datetime.now(UTC), ZoneInfo(zone)))
+
+
+async def existing(session: AsyncSession, task_id: int, viewer: Principal, *, lock: bool = False) -> Task:
+    """The row, if this person may see it."""
+    task = await session.get(Task, task_id, with_for_update=lock or None)
+    return check_visible(viewer, task)
+
+
+async def card(session: AsyncSession, task_id: int, viewer: Principal) -> TaskCard:
+    return await card_of(session, await existing(session, task_id, viewer), viewer)
+
+
+async def card_of(session: AsyncSession, task: Task, viewer: Principal) -> TaskCard:
+    """Also to somebody who has just given it away and may not see it any more."""
+    row = (await session.execute(repository.briefs().where(Task.id == task.id))).one()
+    closer = await customers.user_names(session, [] if task.closed_by_id is None else [task.closed_by_id])
+    return TaskCard(
+        **dict(repository.brief(row, viewer)),
+        text=task.text,
+        closed_by=next(iter(closer.values()), None),
+        updated_at=task.updated_at,
+    )
+
+
+async def create(session: AsyncSession, form: TaskInput, author: Principal) -> Task:
+    """A task of one's own, of a colleague, or of nobody."""
+    values = form.model_dump(exclude={"due", "repeat"})
+    if "responsible_id" not in form.model_fields_set:
+        values["responsible_id"] = author.user_id
+    await _check_responsible(session, values["responsible_id"])
+    values |= await _about(session, values, author)
+    task = new_task(values, form.due, created_by_id=author.user_id)
+    _repeat(task, form.repeat)
+    session.add(task)
+    await session.flush()
+    remember(session, task, TaskEvent.CREATED, author.user_id)
+    await session.flush()
+    return task
+
+
+def new_task(values: Mapping[str, Any], due: Due | None, *, created_by_id: int | None) -> Task:
+    """Not stored yet."""
+    now = datetime.now(UTC)
+    task = Task(
+        **{name: str(value) if name in ("kind", "priority", "origin") else value for name, value in values.items()},
+        title_key=fold(values["title"]),
+        created_by_id=created_by_id,
+        created_at=now,
+        updated_at=now,
+        state=str(TaskState.OPEN),
+        repeat=str(Repeat.NEVER),
+        result="",
+        followed=False,
+        version=1,
+    )
+    put_due(task, due)
+    return task
+
+
+def due_of(task: Task) -> DueDay | None:
+    if task.due_day is None:
+        return None
+    at = None if task.due_time is None else time.fromisoformat(task.due_time)
+    return DueDay(task.due_day, at, ZoneInfo(task.time_zone))
+
+
+def put_due(task: Task, due: Due | None) -> None:
+    """With the reminder, which is so many minutes before it and comes anew."""
+    task.due_day = None if due is None else due.day
+    task.due_time = None if due is None else due.time
+    task.time_zone = "UTC" if due is None else due.time_zone
+    remind_anew(task)
+
+
+def remind_anew(task: Task) -> None:
+    due = due_of(task)
+    task.due_at = None if due is None else due.moment
+    task.sort_at = NEVER if task.due_at is None else task.due_at
+    task.remind_at = None if due is None else due.reminder(task.remind_before_min)
+    task.reminder_seen_at = None
+
+
+async def patch(session: AsyncSession, task_id: int, form: TaskPatch, author: Principal) -> Task | None:
+    """None when nothing changed at all: saving what already is makes no new version."""
+    task = await open_one(session, task_id, form.version, author)
+    values = form.model_dump(include=form.model_fields_set - {"version", "due", "repeat"})
+    await _about(session, values, author)
+    before = _shown(task)
+    for name, value in values.items():
+        setattr(task, name, str(value) if name in ("kind", "priority") else value)
+    task.title_key = fold(task.title)
+    if "due" in form.model_fields_set:
+        put_due(task, form.due)
+    elif "remind_before_min" in values:
+        remind_anew(task)
+    if form.repeat is not None and form.repeat != task.repeat:
+        _repeat(task, form.repeat)
+    if task.due_day is None and (task.remind_before_min is not None or task.repeat != Repeat.NEVER):
+        raise invalid_field("body.due", "a reminder and a repetition need a deadline")
+    return await _changed(session, task, before, TaskEvent.CHANGED, author)
+
+
+async def move(session: AsyncSession, task_id: int, due: Due, version: int | None, author: Principal) -> Task | None:
+    """To another day or time, as by dragging; the reminder follows. None when it was there already."""
+    task = await open_one(session, task_id, version, author)
+    before = _shown(task)
+    put_due(task, due)
+    return await _changed(session, task, before, TaskEvent.MOVED, author)
+
+
+async def hand_over(session: AsyncSession, task_id: int, form: TaskHandOver, author: Principal) -> Task | None:
+    """To a colleague, or to nobody; whoever gave the task goes on seeing it. None when it was his already."""
+    task = await open_one(session, task_id, form.version, author)
+    await _check_responsible(session, form.responsible_id)
+    before = _shown(task)
+    task.responsible_id = form.responsible_id
+    if task.remind_at is not None and before["responsible_id"] != form.responsible_id:
+        task.reminder_seen_at = None
+    return await _changed(session, task, before, TaskEvent.HANDED_OVER, author, text=form.remark)
+
+
+async def postpone(session: AsyncSession, task_id: int, form: ReminderPostponed, author: Principal) -> Task:
+    """The reminder comes once more, the deadline stays."""
+    task = await existing(session, task_id, author, lock=True)
+    check_editable(author, task)
+    _check_open(task)
+    if form.until <= datetime.now(UTC):
+        raise invalid_field("body.until", "lies in the past")
+    before = _shown(task)
+    task.remind_at, task.reminder_seen_at = form.until, None
+    await _changed(session, task, before, TaskEvent.POSTPONED, author)
+    return task
+
+
+async def see_reminder(session: AsyncSession, task_id: int, author: Principal) -> Task:
+    """It is not shown any more."""
+    task = await existing(session, task_id, author, lock=True)
+    check_editable(author, task)
+    task.reminder_seen_at = datetime.now(UTC)
+    await session.flush()
+    return task
+
+
+async def reminders(session: AsyncSession, viewer: Principal, most: int) -> Sequence[TaskBrief]:
+    """One's own that came and were not seen."""
+    query = repository.due_reminders(datetime.now(UTC)).where(Task.responsible_id == viewer.user_id).limit(most)
+    return [repository.brief(row, viewer) for row in await session.execute(query)]
+
+
+async def close(
+    session: AsyncSession, task_id: int, state: TaskState, *, version: int | None, result: str, author: Principal
+) -> Task:
+    """Done, or cancelled: a cancelled task of a series ends the series."""
+    task = await open_one(session, task_id, version, author)
+    await end(session, task, state, result=result, author_id=author.user_id)
+    return task
+
+
+async def end(session: AsyncSession, task: Task, state: TaskState, *, result: str, author_id: int | None) -> None:
+    now = datetime.now(UTC)
+    task.state, task.result, task.closed_at, task.closed_by_id = str(state), result, now, author_id
+    task.version += 1
+    task.updated_at = now
+    if state is TaskState.CANCELLED:
+        task.followed = True
+    event = TaskEvent.DONE if state is TaskState.DONE else TaskEvent.CANCELLED
+    remember(session, task, event, author_id, text=result)
+    await session.flush()
+
+
+async def reopen(session: AsyncSession, task_id: int, version: int | None, author: Principal) -> Task:
+    """What came of it stays in the history. A call-back that was opened again is not closed by the talk before."""
+    task = await _locked(session, task_id, version, author)
+    if task.state == TaskState.OPEN:
+        raise TaskOpen("this task is open")
+    now = datetime.now(UTC)
+    if task.caller_key is not None:
+        await _check_only_call_back(session, task.caller_key)
+        task.lost_at = now
+    task.state, task.result, task.closed_at, task.closed_by_id = str(TaskState.OPEN), "", None, None
+    task.version += 1
+    task.updated_at = now
+    remember(session, task, TaskEvent.REOPENED, author.user_id)
+    await session.flush()
+    return task
+
+
+def refs_of(task: Task) -> list[CustomerRef]:
+    """The customers whose histories show the task."""
+    ids = {name: getattr(task, name) for name in _CUSTOMERS}
+    return [CustomerRef(_CUSTOMERS[name], id_) for name, id_ in ids.items() if id_ is not None]
+
+
+async def people(session: AsyncSession) -> list[tuple[int, str]]:
+    """Everybody who can be given tasks, by name."""
+    names = await NAMES.names(session, await NAMES.allowed(session, Permission.TASKS_EDIT))
+    return sorted(names.items(), key=lambda one: (one[1].casefold(), one[0]))
+
+
+async def follow_conversion(session: AsyncSession, lead_id: int, contact_id: int, deal_id: int | None) -> list[Task]:
+    """The tasks of a lead are those of the contact that it became, and the open ones of its deal."""
+    tasks = list(await session.scalars(select(Task).where(Task.lead_id == lead_id, Task.contact_id.is_(None))))
+    for task in tasks:
+        task.contact_id = contact_id
+        if task.state == TaskState.OPEN and task.deal_id is None:
+            task.deal_id = deal_id
+    await session.flush()
+    return tasks
+
+
+async def open_one(session: AsyncSession, task_id: int, version: int | None, author: Principal) -> Task:
+    task = await _locked(session, task_id, version, author)
+    _check_open(task)
+    return task
+
+
+def _check_open(task: Task) -> None:
+    if task.state != TaskState.OPEN:
+        raise TaskClosed("this task is over; open it again first")
+
+
+async def _locked(session: AsyncSession, task_id: int, version: int | None, author: Principal) -> Task:
+    if version is None:
+        raise VersionNeeded("say which version is changed: `version` in the body or the header If-Match")
+    task = await existing(session, task_id, author, lock=True)
+    check_editable(author, task)
+    if task.version != version:
+        current = (await card(session, task_id, author)).model_dump(mode="json")
+        raise Outdated("it was changed meanwhile", current=current)
+    return task
+
+
+async def _check_only_call_back(session: AsyncSession, caller_key: str) -> None:
+    query = select(Task.id).where(Task.caller_key == caller_key, Task.state == str(TaskState.OPEN))
+    if await session.scalar(query) is not None:
+        raise CallBackOpen("there is an open task to call this number back")
+
+
+async def _check_responsible(session: AsyncSession, user_id: int | None) -> None:
+    if user_id is not None and user_id not in await NAMES.allowed(session, Permission.TASKS_EDIT):
+        raise invalid_field("body.responsible_id", "there is nobody of this id who does tasks")
+
+
+async def _about(session: AsyncSession, values: Mapping[str, Any], author: Principal) -> dict[str, Any]:
+    """What the customers of the deal add, where no customer was named."""
+    for field, kind in _CUSTOMERS.items():
+        id_ = values.get(field)
+        if id_ is not None and await customers.get(session, CustomerRef(kind, id_)) is None:
+            raise invalid_field(f"body.{field}", f"there is no such {kind}")
+    deal_id = values.get("deal_id")
+    if deal_id is None:
+        return {}
+    if not await deals.may_see(session, deal_id, author):
+        raise invalid_field("body.deal_id", "there is no such deal")
+    if any(values.get(field) is not None for field in _CUSTOMERS):
+        return {}
+    return {f"{ref.kind}_id": ref.id for ref in await deals.refs_of(session, deal_id)}
+
+
+def _repeat(task: Task, repeat: Repeat) -> None:
+    """A new rhythm is a new series, begun by the day that the task is due."""
+    task.repeat = str(repeat)
+    repeats = repeat is not Repeat.NEVER and task.due_day is not None
+    task.series = str(uuid.uuid4()) if repeats else None
+    task.series_begun = task.series_day = task.due_day if repeats else None
+    task.followed = False
+
+
+def _shown(task: Task) -> dict[str, Any]:
+    names = ("title", "text", "kind", "priority", "responsible_id", "remind_before_min", "repeat")
+    about = (*_CUSTOMERS, "deal_id")
+    due = None if task.due_day is None else " ".join(filter(None, (task.due_day.isoformat(), task.due_time)))
+    remind_at = None if task.remind_at is None else task.remind_at.isoformat(timespec="seconds")
+    return {name: getattr(task, name) for name in (*names, *about)} | {"due": due, "remind_at": remind_at}
+
+
+async def _changed(
+    session: AsyncSession, task: Task, before: Mapping[str, Any], event: TaskEvent, author: Principal, *, text: str = ""
+) -> Task | None:
+    after = _shown(task)
+    hidden = set() if event is TaskEvent.POSTPONED else {"remind_at"}
+    changes = [
+        {"field": name, "before": value, "after": after[name]}
+        for name, value in before.items()
+        if value != after[name] and name not in hidden
+    ]
+    if not changes:
+        return None
+    task.version += 1
+    task.updated_at = datetime.now(UTC)
+    remember(session, task, event, author.user_id, text=text, changes=changes)
+    await session.flush()
+    return task
+
+
+def remember(session: AsyncSession, task: Task, event: TaskEvent, author_id: int | None, **values: Any) -> None:
+    defaults: dict[str, Any] = {"text": "", "changes": []}
+    entry = TaskEntry(
+        task_id=task.id, at=datetime.now(UTC), author_id=author_id, event=str(event), **{**defaults, **values}
+    )
+    session.add(entry)
