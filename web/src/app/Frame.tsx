@@ -19,6 +19,8 @@ import { PhoneStrip } from "@/features/phone/PhoneStrip";
 import { usePhoneLife } from "@/features/phone/usePhone";
 import { SearchButton } from "@/features/search/SearchButton";
 import { can, useMe } from "@/features/session/api";
+import { showsTasks } from "@/features/tasks/api";
+import { Reminders } from "@/features/tasks/Reminders";
 import { UserMenu } from "@/features/session/UserMenu";
 import { setLanguage } from "@/i18n";
 import { deskStore, openDesk, useConnectionState } from "@/socket/desk";
@@ -39,7 +41,8 @@ export function Frame() {
   const [help, setHelp] = useState(false);
   const leave = useLeave();
   usePreferences();
-  useLiveDesk(atDesk, leave);
+  const withTasks = can(me, "tasks.view");
+  useLiveDesk(withTasks, leave);
   usePhoneLife();
   useNotices();
   useGoTo();
@@ -83,6 +86,7 @@ export function Frame() {
       {atDesk && <Alerts />}
       {atDesk && <CardAnnouncer />}
       {atDesk && <ControlKeys />}
+      {withTasks && <Reminders />}
       {help && (
         <Suspense>
           <ShortcutsDialog onClose={() => setHelp(false)} />
@@ -107,9 +111,10 @@ function useLeave(): (ended: boolean) => void {
   );
 }
 
-function useLiveDesk(atDesk: boolean, leave: (ended: boolean) => void): void {
+/** The line of events: cards for those with a desk, reminders for everybody with tasks. */
+function useLiveDesk(listens: boolean, leave: (ended: boolean) => void): void {
   const state = useConnectionState();
-  useEffect(() => (atDesk ? openDesk() : undefined), [atDesk]);
+  useEffect(() => (listens ? openDesk() : undefined), [listens]);
   useEffect(() => onSessionEnd(() => leave(true)), [leave]);
   useEffect(() => {
     if (state === "signed-out") leave(true);
@@ -122,7 +127,8 @@ function useNotices(): void {
     () =>
       deskStore.onNotice((topic) => {
         const path = topic === "messages" ? "/api/v1/desk/messages" : "/api/v1/supervision/listening";
-        void queries.invalidateQueries({ queryKey: ["get", path] });
+        if (topic === "tasks") void queries.invalidateQueries({ predicate: showsTasks });
+        else void queries.invalidateQueries({ queryKey: ["get", path] });
       }),
     [queries],
   );
@@ -142,6 +148,7 @@ function useGoTo(): void {
     "KeyG KeyD": () => void (can(me, "desk.use") && navigate({ to: "/desk" })),
     "KeyG KeyB": () => void (can(me, "queues.view") && navigate({ to: "/board" })),
     "KeyG KeyC": () => void navigate({ to: "/calls" }),
+    "KeyG KeyT": () => void (can(me, "tasks.view") && navigate({ to: "/tasks" })),
     "KeyG KeyL": () => void (can(me, "customers.view") && navigate({ to: "/customers" })),
   });
 }

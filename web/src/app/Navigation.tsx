@@ -15,6 +15,7 @@ import {
   IconPhone,
   IconScript,
   IconStethoscope,
+  IconSubtask,
   IconTargetArrow,
   IconUsersGroup,
 } from "@tabler/icons-react";
@@ -25,6 +26,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Me } from "@/api/types";
 import { can, useMe } from "@/features/session/api";
+import { useTaskCounts } from "@/features/tasks/api";
 import type en from "@/i18n/en.json";
 import { useDeskView } from "@/socket/desk";
 
@@ -48,6 +50,7 @@ const ENTRIES: Entry[] = [
   },
   { to: "/customers", label: "customers", icon: IconAddressBook, allowed: (me) => can(me, "customers.view") },
   { to: "/deals", label: "deals", icon: IconTargetArrow, allowed: (me) => can(me, "deals.view") },
+  { to: "/tasks", label: "tasks", icon: IconSubtask, allowed: (me) => can(me, "tasks.view") },
   { to: "/records", label: "records", icon: IconFileMusic, allowed: (me) => can(me, "transcripts.edit") },
   { to: "/scripts", label: "scripts", icon: IconScript, allowed: (me) => can(me, "scripts.view") },
   { to: "/reviews", label: "reviews", icon: IconInbox, allowed: (me) => can(me, "reviews.do") },
@@ -68,6 +71,7 @@ export function Navigation() {
   const { t } = useTranslation();
   const me = useMe();
   const ringing = useDeskView().cards.filter((card) => card.phase === "ringing").length;
+  const overdue = useTaskCounts(can(me, "tasks.view")).data?.overdue ?? 0;
   return (
     <div className={classes["nav"]}>
       {ENTRIES.filter((entry) => entry.allowed(me)).map(({ to, label, icon: Glyph }) => (
@@ -77,6 +81,11 @@ export function Navigation() {
           {label === "desk" && ringing > 0 && (
             <Badge className={classes["count"] ?? ""} size="sm" variant="filled" circle>
               {ringing}
+            </Badge>
+          )}
+          {label === "tasks" && overdue > 0 && (
+            <Badge className={classes["count"] ?? ""} size="sm" variant="filled" color="red" aria-label={t("tasks.overdueCount", { count: overdue })} data-testid="nav-overdue">
+              {overdue}
             </Badge>
           )}
         </Link>

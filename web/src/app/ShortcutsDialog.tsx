@@ -9,6 +9,7 @@ const EVERYWHERE = [
   ["desk", "G+D"],
   ["calls", "G+C"],
   ["customers", "G+L"],
+  ["tasks", "G+T"],
   ["ready", "Alt+R"],
   ["pause", "Alt+P"],
   ["answerCall", "Alt+A"],

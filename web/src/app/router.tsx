@@ -10,6 +10,7 @@ import { parseHearingSearch } from "@/features/recordings/search";
 import { parseReportSearch } from "@/features/reports/search";
 import { parseCustomerSearch, parseNewCustomer } from "@/features/customers/search";
 import { can } from "@/features/session/api";
+import { parseTaskSearch } from "@/features/tasks/search";
 
 import { NotFound, ScreenFailed, ScreenLoading } from "./Fallbacks";
 import { qualityRoutes } from "./qualityRoutes";
@@ -94,6 +95,13 @@ const deal = createRoute({
   component: lazyRouteComponent(() => import("@/features/deals/DealPage"), "DealPage"),
 });
 
+const tasks = createRoute({
+  getParentRoute: () => inside,
+  path: "/tasks",
+  validateSearch: parseTaskSearch,
+  component: lazyRouteComponent(() => import("@/features/tasks/TasksPage"), "TasksPage"),
+});
+
 const imports = createRoute({
   getParentRoute: () => inside,
   path: "/imports",
@@ -173,6 +181,7 @@ const routeTree = root.addChildren([
     deals,
     dealSetup,
     deal,
+    tasks,
     imports,
     importOne,
     reports,

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { TimelineItem } from "@/api/types";
 import { useDealPeople } from "@/features/deals/api";
 import { can, useMe } from "@/features/session/api";
+import { KINDS, PRIORITIES, REPEATS } from "@/features/tasks/types";
 import { useFormat } from "@/i18n/format";
 
 import { useFieldNames } from "./fieldNames";
@@ -35,8 +36,23 @@ function useShown(): (change: Change, value: Change["before"]) => string {
     if (field === "responsible_id") return people.data?.find((one) => one.id === value)?.name ?? t("deals.somebody", { id: value });
     if (field === "status" && (value === "new" || value === "in_work" || value === "converted" || value === "lost")) return t(`leadStatus.${value}`).toLocaleLowerCase();
     if (field === "expected_close") return format.date(String(value));
+    if (field === "due") return dueText(String(value), format);
+    if (field === "remind_at") return format.when(String(value));
+    if (field === "kind" && isOne(KINDS, value)) return t(`tasks.kinds.${value}`).toLocaleLowerCase();
+    if (field === "priority" && isOne(PRIORITIES, value)) return t(`tasks.priorities.${value}`).toLocaleLowerCase();
+    if (field === "repeat" && isOne(REPEATS, value)) return t(`tasks.repeats.${value}`).toLocaleLowerCase();
     return field.endsWith("_id") ? t("deals.somebody", { id: value }) : String(value);
   };
+}
+
+function isOne<T extends string>(known: readonly T[], value: unknown): value is T {
+  return known.some((one) => one === value);
+}
+
+/** A deadline is kept as it was written: a day, or a day and a time. */
+function dueText(value: string, format: ReturnType<typeof useFormat>): string {
+  const [day = "", time] = value.split(" ");
+  return [format.date(`${day}T12:00:00`), time].filter(Boolean).join(", ");
 }
 
 export function MoveLine({ item }: { item: TimelineItem }) {

@@ -8,6 +8,7 @@ import type { CustomerCard, LeadStatus } from "@/api/types";
 import { ConvertLead } from "@/features/deals/ConvertLead";
 import { CustomerDeals } from "@/features/deals/CustomerDeals";
 import { can, useMe } from "@/features/session/api";
+import { TasksOf } from "@/features/tasks/TasksOf";
 import { Page, Panel } from "@/ui/Page";
 import { Failed, ListSkeleton } from "@/ui/States";
 import { toastDone, toastProblem } from "@/ui/toast";
@@ -58,6 +59,11 @@ function CustomerView({ customer }: { customer: CustomerCard }) {
           {can(me, "deals.view") && (
             <Panel title={t("deals.ofCustomer")}>
               <CustomerDeals kind={customer.kind} id={customer.id} title={customer.lead?.title ?? ""} />
+            </Panel>
+          )}
+          {can(me, "tasks.view") && (
+            <Panel title={t("tasks.title")}>
+              <TasksOf about={{ [`${customer.kind}_id`]: customer.id }} />
             </Panel>
           )}
           <SharedWith customer={customer} />

@@ -17,6 +17,7 @@ import { toastProblem } from "@/ui/toast";
 import { useAddNote, useTimeline } from "./api";
 import classes from "./Customers.module.css";
 import { Changes, MoveLine } from "./ChangeLines";
+import { TaskLine } from "./TaskLine";
 
 export function Timeline({ customer, mayWrite }: { customer: CustomerCard; mayWrite: boolean }) {
   const timeline = useTimeline(customer);
@@ -27,12 +28,13 @@ export function Timeline({ customer, mayWrite }: { customer: CustomerCard; mayWr
 interface HistoryProps {
   timeline: UseInfiniteQueryResult<InfiniteData<{ items: TimelineItem[] }>, unknown>;
   note: UseMutationResult<TimelineItem, unknown, string> | null;
-  /** On a deal's own card its lines need not say whose they are. */
+  /** On a deal's own card its lines need not say whose they are; nor a task's on its own. */
   ofDeal?: boolean;
+  ofTask?: boolean;
 }
 
 /** One history for every card, the newest line first. */
-export function History({ timeline, note, ofDeal = false }: HistoryProps) {
+export function History({ timeline, note, ofDeal = false, ofTask = false }: HistoryProps) {
   const { t } = useTranslation();
   const items = timeline.data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -43,7 +45,7 @@ export function History({ timeline, note, ofDeal = false }: HistoryProps) {
       {timeline.isSuccess && items.length === 0 && <Empty icon={IconHistory} title={t("timeline.empty")} hint={t("timeline.emptyHint")} />}
       <ol className={classes["items"]} data-testid="timeline">
         {items.map((item) => (
-          <Item key={item.id} item={item} ofDeal={ofDeal} />
+          <Item key={item.id} item={item} ofDeal={ofDeal} ofTask={ofTask} />
         ))}
       </ol>
       {timeline.hasNextPage && (
@@ -88,7 +90,7 @@ function NoteForm({ add }: { add: UseMutationResult<TimelineItem, unknown, strin
   );
 }
 
-function Item({ item, ofDeal }: { item: TimelineItem; ofDeal: boolean }) {
+function Item({ item, ofDeal, ofTask }: { item: TimelineItem; ofDeal: boolean; ofTask: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -105,7 +107,7 @@ function Item({ item, ofDeal }: { item: TimelineItem; ofDeal: boolean }) {
             {": "}
           </>
         )}
-        <ItemText item={item} />
+        <ItemText item={item} ofTask={ofTask} />
         <Text size="xs" c="dimmed">
           {item.author?.name ?? (item.type === "call" ? "" : t("timeline.automatic"))}
         </Text>
@@ -125,7 +127,7 @@ function ItemIcon({ item }: { item: TimelineItem }) {
   return <Glyph size={16} stroke={1.7} aria-hidden />;
 }
 
-function ItemText({ item }: { item: TimelineItem }) {
+function ItemText({ item, ofTask }: { item: TimelineItem; ofTask: boolean }) {
   const { t } = useTranslation();
   switch (item.type) {
     case "call":
@@ -139,7 +141,7 @@ function ItemText({ item }: { item: TimelineItem }) {
     case "moved":
       return <MoveLine item={item} />;
     case "task":
-      return item.task?.title;
+      return <TaskLine item={item} ofTask={ofTask} />;
   }
 }
 

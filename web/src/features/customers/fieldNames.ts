@@ -19,6 +19,15 @@ const KEYS = {
   currency: "deals.currency",
   expected_close: "deals.expectedClose",
   contact_id: "customers.contact",
+  due: "tasks.due",
+  text: "tasks.text",
+  kind: "tasks.kind",
+  priority: "tasks.priority",
+  repeat: "tasks.repeat",
+  remind_at: "tasks.remind",
+  remind_before_min: "tasks.remindMinutes",
+  deal_id: "deals.deal",
+  lead_id: "customers.lead",
 } as const;
 
 /** Names of the wire's fields in the reader's language; a field that this console does not know keeps its own. */

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { History } from "@/features/customers/Timeline";
 import { can, useMe } from "@/features/session/api";
+import { TasksOf } from "@/features/tasks/TasksOf";
 import { ButtonLink } from "@/ui/links";
 import { Page, Panel } from "@/ui/Page";
 import { problemText } from "@/ui/problemText";
@@ -54,14 +55,17 @@ function DealView({ deal }: { deal: DealCard }) {
         <Panel title={t("timeline.title")}>
           <History timeline={timeline} note={can(me, "deals.edit") ? note : null} ofDeal />
         </Panel>
-        <Panel title={t("customers.details")}>
-          {editing ? <Editor deal={deal} onDone={() => setEditing(false)} /> : <DealFacts deal={deal} />}
-          {!editing && deal.may_edit && (
-            <Button mt="md" size="xs" variant="default" leftSection={<IconPencil size={15} />} onClick={() => setEditing(true)} data-testid="deal-edit">
-              {t("customers.editDetails")}
-            </Button>
-          )}
-        </Panel>
+        <Stack gap="md">
+          <Panel title={t("customers.details")}>
+            {editing ? <Editor deal={deal} onDone={() => setEditing(false)} /> : <DealFacts deal={deal} />}
+            {!editing && deal.may_edit && (
+              <Button mt="md" size="xs" variant="default" leftSection={<IconPencil size={15} />} onClick={() => setEditing(true)} data-testid="deal-edit">
+                {t("customers.editDetails")}
+              </Button>
+            )}
+          </Panel>
+          {can(me, "tasks.view") && <Panel title={t("tasks.title")}><TasksOf about={{ deal_id: deal.id }} /></Panel>}
+        </Stack>
       </div>
     </Page>
   );

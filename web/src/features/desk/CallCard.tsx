@@ -17,6 +17,7 @@ import { formatNumber } from "@/ui/phone";
 import classes from "./CallCard.module.css";
 import { CardData } from "./CardData";
 import { CardDeals } from "./CardDeals";
+import { CardTasks } from "./CardTasks";
 import { MatchBadge } from "./MatchBadge";
 import { useCardNames } from "./names";
 import { NoteField } from "./NoteField";
@@ -53,6 +54,7 @@ export function CallCard({ card, call }: { card: Card; call?: SipCall | undefine
           {card.match !== "internal" && <RecentCalls card={card} />}
         </div>
         {card.match !== "internal" && <CardDeals card={card} />}
+        {card.match !== "internal" && <CardTasks card={card} />}
         {card.match !== "internal" && <NoteField card={card} />}
         {card.match !== "internal" && (card.phase === "talking" || card.phase === "held") && <CardData card={card} />}
         {over && <CloseRow card={card} />}

@@ -1,0 +1,63 @@
+import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+import { useMe } from "@/features/session/api";
+import { problemText } from "@/ui/problemText";
+import { toastDone } from "@/ui/toast";
+
+import { useCreateTask } from "./api";
+import { clock } from "./days";
+import type { Spot } from "./days";
+import { dueOf, remindOf, TaskFields, useTaskForm } from "./TaskFields";
+import type { About, TaskKind } from "./types";
+
+interface NewTaskProps {
+  about?: About;
+  spot?: Spot;
+  kind?: TaskKind;
+  onClose: () => void;
+}
+
+export function NewTask({ about, spot, kind = "other", onClose }: NewTaskProps) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const create = useCreateTask();
+  const form = useTaskForm({
+    title: "",
+    text: "",
+    kind,
+    priority: "normal",
+    day: spot?.day ?? "",
+    time: spot === undefined || spot.minute === null ? "" : clock(spot.minute),
+    remind: null,
+    repeat: "never",
+    responsible_id: String(me.user_id),
+  });
+  const save = form.onSubmit((values) => {
+    const { title, text, priority, repeat } = values;
+    const responsible_id = values.responsible_id === null ? null : Number(values.responsible_id);
+    create.mutate(
+      { ...about, title, text, priority, repeat, kind: values.kind, due: dueOf(values), remind_before_min: remindOf(values), responsible_id },
+      {
+        onSuccess: () => {
+          toastDone(t("tasks.made"));
+          onClose();
+        },
+      },
+    );
+  });
+  return (
+    <Modal opened onClose={onClose} title={t("tasks.new")} closeButtonProps={{ "aria-label": t("common.close") }} size="lg">
+      <form onSubmit={save} noValidate>
+        <Stack gap="sm">
+          {create.error !== null && <Alert color="red" variant="light" role="alert">{problemText(create.error, t)}</Alert>}
+          <TaskFields form={form} withPerson />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>{t("common.cancel")}</Button>
+            <Button type="submit" loading={create.isPending} data-testid="task-create">{t("tasks.create")}</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

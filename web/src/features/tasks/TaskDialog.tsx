@@ -1,0 +1,126 @@
+import { Alert, Badge, Button, Divider, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { IconArrowForwardUp, IconCheck } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { DialButton } from "@/features/control/DialButton";
+import { History } from "@/features/customers/Timeline";
+import { problemText } from "@/ui/problemText";
+import { Failed, ListSkeleton } from "@/ui/States";
+import { toastDone } from "@/ui/toast";
+
+import { useHandOverTask, usePatchTask, useReopenTask, useTask, useTaskPeople, useTaskTimeline } from "./api";
+import type { Ending } from "./api";
+import { EndDialog } from "./EndDialog";
+import { useTaskTitle } from "./parts";
+import { dueOf, remindOf, TaskFields, useTaskForm, valuesOf } from "./TaskFields";
+import { Whom } from "./TaskRow";
+import type { TaskCard, TaskPatch } from "./types";
+
+export function TaskDialog({ id, onClose }: { id: number; onClose: () => void }) {
+  const { t } = useTranslation();
+  const task = useTask(id);
+  const title = useTaskTitle();
+  return (
+    <Modal opened onClose={onClose} title={task.data === undefined ? t("tasks.task") : title(task.data)} closeButtonProps={{ "aria-label": t("common.close") }} size="lg">
+      {task.isPending && <ListSkeleton rows={5} />}
+      {task.isError && <Failed error={task.error} onRetry={() => void task.refetch()} />}
+      {task.data !== undefined && <TaskView key={task.data.version} task={task.data} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+function TaskView({ task, onClose }: { task: TaskCard; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [ending, setEnding] = useState<Ending | null>(null);
+  const [giving, setGiving] = useState(false);
+  const reopen = useReopenTask();
+  const timeline = useTaskTimeline(task.id);
+  const isOpen = task.state === "open";
+  return (
+    <Stack gap="sm" data-testid="task-dialog">
+      <Group gap="sm">
+        {task.state !== "open" && <Badge color={task.state === "done" ? "teal" : "gray"}>{t(`tasks.states.${task.state}`)}</Badge>}
+        <Text size="sm">{task.responsible?.name ?? t("tasks.nobody")}</Text>
+        {task.author !== null && task.author.id !== task.responsible?.id && <Text size="sm" c="dimmed">{t("tasks.givenBy", { name: task.author.name })}</Text>}
+        <Whom task={task} />
+        {task.number !== null && isOpen && <DialButton number={task.number} />}
+      </Group>
+      {task.result !== "" && <Alert color={task.state === "done" ? "teal" : "gray"} variant="light" title={t("tasks.result")}>{task.result}</Alert>}
+      <Editor task={task} />
+      {task.may_edit && (
+        <Group justify="space-between">
+          <Group gap="xs">
+            {isOpen && <Button color="teal" leftSection={<IconCheck size={16} />} onClick={() => setEnding("done")} data-testid="task-done">{t("tasks.done")}</Button>}
+            {isOpen && <Button variant="default" leftSection={<IconArrowForwardUp size={16} />} onClick={() => setGiving(!giving)} data-testid="task-give">{t("tasks.handOver")}</Button>}
+            {!isOpen && <Button variant="default" loading={reopen.isPending} onClick={() => reopen.mutate(task)}>{t("tasks.reopen")}</Button>}
+          </Group>
+          {isOpen && <Button variant="subtle" color="red" onClick={() => setEnding("cancel")}>{t("tasks.cancelTask")}</Button>}
+        </Group>
+      )}
+      {giving && <HandOver task={task} onGiven={onClose} />}
+      <Divider label={t("timeline.title")} labelPosition="left" />
+      <History timeline={timeline} note={null} ofTask />
+      {ending !== null && <EndDialog task={task} how={ending} onClose={() => setEnding(null)} />}
+    </Stack>
+  );
+}
+
+function Editor({ task }: { task: TaskCard }) {
+  const { t } = useTranslation();
+  const patch = usePatchTask(task.id);
+  const form = useTaskForm(valuesOf(task));
+  const fixed = task.state !== "open" || !task.may_edit;
+  const save = form.onSubmit((values) => {
+    const { title, text, kind, priority, repeat } = values;
+    const body: TaskPatch = { version: task.version, title, text, kind, priority, repeat, remind_before_min: remindOf(values) };
+    // What was not touched stays as it was written, in the zone of whoever wrote it.
+    if (form.isDirty("day") || form.isDirty("time")) body.due = dueOf(values);
+    patch.mutate(body, { onSuccess: () => toastDone(t("common.saved")) });
+  });
+  return (
+    <form onSubmit={save} noValidate>
+      <Stack gap="sm">
+        {patch.error !== null && <Alert color="red" variant="light" role="alert">{problemText(patch.error, t)}</Alert>}
+        <TaskFields form={form} disabled={fixed} />
+        {!fixed && form.isDirty() && (
+          <Group>
+            <Button type="submit" size="xs" loading={patch.isPending} data-testid="task-save">{t("common.save")}</Button>
+            <Button size="xs" variant="default" onClick={form.reset}>{t("common.reset")}</Button>
+          </Group>
+        )}
+      </Stack>
+    </form>
+  );
+}
+
+function HandOver({ task, onGiven }: { task: TaskCard; onGiven: () => void }) {
+  const { t } = useTranslation();
+  const people = useTaskPeople();
+  const give = useHandOverTask();
+  const [to, setTo] = useState<string | null>(null);
+  const [remark, setRemark] = useState("");
+  const others = (people.data ?? []).filter((one) => one.id !== task.responsible?.id);
+  const submit = () => {
+    if (to === null) return;
+    give.mutate(
+      { task, to: to === "0" ? null : Number(to), remark: remark.trim() },
+      {
+        onSuccess: () => {
+          toastDone(t("tasks.handedOver"));
+          onGiven();
+        },
+      },
+    );
+  };
+  return (
+    <form onSubmit={(event) => { event.preventDefault(); submit(); }}>
+      {give.error !== null && <Alert color="red" variant="light" role="alert" mb="xs">{problemText(give.error, t)}</Alert>}
+      <Group align="flex-end" gap="sm">
+        <Select flex={1} searchable label={t("tasks.to")} data={[...others.map((one) => ({ value: String(one.id), label: one.name })), ...(task.responsible === null ? [] : [{ value: "0", label: t("tasks.nobody") }])]} value={to} onChange={setTo} data-testid="task-give-to" />
+        <TextInput flex={2} label={t("tasks.remark")} value={remark} maxLength={1000} onChange={(event) => setRemark(event.currentTarget.value)} data-testid="task-give-remark" />
+        <Button type="submit" disabled={to === null} loading={give.isPending} data-testid="task-give-confirm">{t("tasks.give")}</Button>
+      </Group>
+    </form>
+  );
+}

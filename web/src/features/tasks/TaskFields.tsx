@@ -1,0 +1,92 @@
+import { Group, Select, Textarea, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import type { UseFormReturnType } from "@mantine/form";
+import { useTranslation } from "react-i18next";
+
+import { useTaskPeople } from "./api";
+import { clock, myZone, spotOf } from "./days";
+import { KINDS, PRIORITIES, REPEATS } from "./types";
+import type { Due, Repeat, TaskCard, TaskKind, TaskPriority } from "./types";
+
+export interface TaskValues {
+  title: string;
+  text: string;
+  kind: TaskKind;
+  priority: TaskPriority;
+  day: string;
+  time: string;
+  remind: string | null;
+  repeat: Repeat;
+  responsible_id: string | null;
+}
+
+const NOTICES = [0, 5, 15, 30, 60, 120, 1440] as const;
+
+export function valuesOf(task: TaskCard): TaskValues {
+  const spot = spotOf(task);
+  return {
+    title: task.title,
+    text: task.text,
+    kind: task.kind,
+    priority: task.priority,
+    day: spot?.day ?? "",
+    time: spot === null || spot.minute === null ? "" : clock(spot.minute),
+    remind: task.remind_before_min === null ? null : String(task.remind_before_min),
+    repeat: task.repeat,
+    responsible_id: task.responsible === null ? null : String(task.responsible.id),
+  };
+}
+
+/** As the viewer's own clock has it. */
+export function dueOf(values: TaskValues): Due | null {
+  return values.day === "" ? null : { day: values.day, time: values.time === "" ? null : values.time, time_zone: myZone() };
+}
+
+export function remindOf(values: TaskValues): number | null {
+  return values.day === "" || values.remind === null ? null : Number(values.remind);
+}
+
+export function useTaskForm(initialValues: TaskValues) {
+  const { t } = useTranslation();
+  return useForm<TaskValues>({
+    initialValues,
+    validate: {
+      title: (value) => (value.trim() === "" ? t("common.required") : null),
+      day: (value, values) => (value === "" && (values.time !== "" || values.repeat !== "never") ? t("common.required") : null),
+    },
+  });
+}
+
+interface TaskFieldsProps {
+  form: UseFormReturnType<TaskValues>;
+  disabled?: boolean;
+  /** Whose it is changes by a hand-over later on. */
+  withPerson?: boolean;
+}
+
+export function TaskFields({ form, disabled = false, withPerson = false }: TaskFieldsProps) {
+  const { t } = useTranslation();
+  const people = useTaskPeople(withPerson);
+  const known = NOTICES.some((minutes) => String(minutes) === form.values.remind);
+  const notices = [...NOTICES.map(String), ...(form.values.remind === null || known ? [] : [form.values.remind])];
+  const named = notices.map((value) => ({ value, label: NOTICES.some((one) => String(one) === value) ? t(`tasks.notices.${value as "0"}`) : t("tasks.minutesBefore", { count: Number(value) }) }));
+  return (
+    <>
+      <TextInput label={t("tasks.what")} required data-autofocus disabled={disabled} maxLength={200} autoComplete="off" {...form.getInputProps("title")} data-testid="task-title" />
+      <Group grow align="flex-start">
+        <TextInput type="date" label={t("tasks.day")} disabled={disabled} {...form.getInputProps("day")} data-testid="task-day" />
+        <TextInput type="time" label={t("tasks.time")} disabled={disabled} {...form.getInputProps("time")} data-testid="task-time" />
+        <Select label={t("tasks.remind")} clearable disabled={disabled || form.values.day === ""} placeholder={t("tasks.noReminder")} data={named} {...form.getInputProps("remind")} data-testid="task-remind" />
+      </Group>
+      <Group grow align="flex-start">
+        <Select label={t("tasks.kind")} allowDeselect={false} disabled={disabled} data={KINDS.map((value) => ({ value, label: t(`tasks.kinds.${value}`) }))} {...form.getInputProps("kind")} />
+        <Select label={t("tasks.priority")} allowDeselect={false} disabled={disabled} data={PRIORITIES.map((value) => ({ value, label: t(`tasks.priorities.${value}`) }))} {...form.getInputProps("priority")} />
+        <Select label={t("tasks.repeat")} allowDeselect={false} disabled={disabled} data={REPEATS.map((value) => ({ value, label: t(`tasks.repeats.${value}`) }))} {...form.getInputProps("repeat")} />
+      </Group>
+      {withPerson && (
+        <Select label={t("customers.responsible")} clearable searchable placeholder={t("tasks.nobody")} data={(people.data ?? []).map((one) => ({ value: String(one.id), label: one.is_me ? t("tasks.myself", { name: one.name }) : one.name }))} {...form.getInputProps("responsible_id")} data-testid="task-person" />
+      )}
+      <Textarea label={t("tasks.text")} autosize minRows={2} maxRows={8} disabled={disabled} {...form.getInputProps("text")} />
+    </>
+  );
+}
