@@ -160,8 +160,9 @@ function Tile({ task, acts, withDay = false }: { task: Task; acts: Acts; withDay
   const at = spot === null || spot.minute === null ? "" : clock(spot.minute);
   const when = withDay && task.due_at !== null ? format.when(task.due_at) : at;
   return (
-    <button
-      type="button"
+    <div
+      role="button"
+      tabIndex={0}
       className={classes["tile"]}
       draggable={task.may_edit}
       data-tile={task.id}
@@ -170,7 +171,10 @@ function Tile({ task, acts, withDay = false }: { task: Task; acts: Acts; withDay
       title={[when, title, task.contact?.name ?? task.company?.name ?? task.lead?.name].filter(Boolean).join(" · ")}
       aria-label={[title, when, isLate(task) ? t("tasks.groups.overdue") : ""].filter(Boolean).join(", ")}
       onClick={() => acts.open(task)}
-      onKeyDown={(event) => acts.key(event, task)}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && !event.altKey) acts.open(task);
+        acts.key(event, task);
+      }}
       onDragStart={(event) => {
         event.dataTransfer.effectAllowed = "move";
         event.dataTransfer.setData("text/plain", title);
@@ -182,6 +186,6 @@ function Tile({ task, acts, withDay = false }: { task: Task; acts: Acts; withDay
       <span className={classes["tileText"]}>{title}</span>
       <PriorityMark task={task} />
       {when !== "" && <span className={classes["tileWhen"]}>{when}</span>}
-    </button>
+    </div>
   );
 }
