@@ -182,6 +182,18 @@ class TaskHandOver(Input):
     remark: Remark = ""
 
 
+class LeaverHandOver(Input):
+    """All open tasks of somebody who leaves, or is away for long, in one step."""
+
+    from_id: RowId
+    responsible_id: RowId | None
+    remark: Remark = ""
+
+
+class HandedOver(BaseModel):
+    count: int
+
+
 class ReminderPostponed(Input):
     """The deadline stays where it is."""
 

@@ -24,6 +24,7 @@ from crm.tasks.models import Task, TaskEntry
 from crm.tasks.rights import check_editable, check_visible
 from crm.tasks.schemas import (
     Due,
+    LeaverHandOver,
     ReminderPostponed,
     TaskBrief,
     TaskCard,
@@ -172,6 +173,20 @@ async def hand_over(session: AsyncSession, task_id: int, form: TaskHandOver, aut
     if task.remind_at is not None and before["responsible_id"] != form.responsible_id:
         task.reminder_seen_at = None
     return await _changed(session, task, before, TaskEvent.HANDED_OVER, author, text=form.remark)
+
+
+async def hand_over_all(session: AsyncSession, form: LeaverHandOver, author: Principal) -> list[Task]:
+    """Each keeps its deadline, its reminder and its history, and tells the hand-over."""
+    await _check_responsible(session, form.responsible_id)
+    if form.responsible_id == form.from_id:
+        return []
+    theirs = (Task.responsible_id == form.from_id, Task.state == str(TaskState.OPEN))
+    tasks = list(await session.scalars(select(Task).where(*theirs).order_by(Task.id).with_for_update()))
+    for task in tasks:
+        before = _shown(task)
+        task.responsible_id, task.reminder_seen_at = form.responsible_id, None
+        await _changed(session, task, before, TaskEvent.HANDED_OVER, author, text=form.remark)
+    return tasks
 
 
 async def postpone(session: AsyncSession, task_id: int, form: ReminderPostponed, author: Principal) -> Task:

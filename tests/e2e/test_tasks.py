@@ -62,7 +62,7 @@ async def test_task_of_a_customer_planned_reminded_postponed_and_done_tells_it_a
         tomorrow = await planned(page, title)
 
         async def moved() -> bool:
-            return (await task_of(irina, contact))["due_time"] == "10:30"
+            return bool((await task_of(irina, contact))["due_time"] == "10:30")
 
         await until(moved, "the task is at half past ten")
         task = await task_of(irina, contact)

@@ -4107,6 +4107,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give all open tasks of one person to another, or to nobody: for leavers. */
+        post: operations["hand_over_all_tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/people": {
         parameters: {
             query?: never;
@@ -8944,6 +8961,11 @@ export interface components {
             /** Quote */
             quote: string;
         };
+        /** HandedOver */
+        HandedOver: {
+            /** Count */
+            count: number;
+        };
         /**
          * HangupBy
          * @enum {string}
@@ -9302,6 +9324,21 @@ export interface components {
          * @enum {string}
          */
         LeadStatus: "new" | "in_work" | "converted" | "lost";
+        /**
+         * LeaverHandOver
+         * @description All open tasks of somebody who leaves, or is away for long, in one step.
+         */
+        LeaverHandOver: {
+            /** From Id */
+            from_id: number;
+            /**
+             * Remark
+             * @default
+             */
+            remark?: string;
+            /** Responsible Id */
+            responsible_id: number | null;
+        };
         /**
          * LegOutcome
          * @enum {string}
@@ -24557,6 +24594,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskCounts"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_over_all_tasks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaverHandOver"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
                 };
             };
             /** @description A refusal or a failure */

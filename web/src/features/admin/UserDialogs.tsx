@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { problemFields } from "@/api/problems";
 import type { Role, User, UserCreate } from "@/api/types";
+import { useHeir } from "@/features/tasks/leaver";
 import { problemText } from "@/ui/problemText";
 import { toastDone } from "@/ui/toast";
 
@@ -120,14 +121,20 @@ export function PasswordDialog({ user, onClose }: { user: User; onClose: () => v
 export function SwitchOffDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const { t } = useTranslation();
   const patch = usePatchUser(user.id);
+  const heir = useHeir(user.id);
+  const off = () => patch({ active: false }, () => {
+    heir.give();
+    onClose();
+  });
   return (
     <Dialog title={t("users.confirmOff", { name: user.name })} onClose={onClose}>
       <Text size="sm">{t("users.confirmOffText")}</Text>
+      {heir.count > 0 && <Select mt="sm" clearable searchable label={t("tasks.leaver", { count: heir.count })} placeholder={t("tasks.leaveThere")} data={heir.people} value={heir.to} onChange={heir.choose} data-testid="leaver-tasks" />}
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={onClose} data-autofocus>
           {t("common.cancel")}
         </Button>
-        <Button color="red" onClick={() => patch({ active: false }, onClose)}>
+        <Button color="red" onClick={off}>
           {t("users.deactivate")}
         </Button>
       </Group>
