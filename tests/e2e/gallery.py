@@ -1,8 +1,8 @@
 """Look at every screen of a house that runs: `python -m tests.e2e.gallery URL PASSWORD FOLDER [--only board,deals]`.
 
 Pictures in both languages and both themes, and what is wrong with each: what axe finds, errors in the browser's
-console, a screen that scrolls sideways. `make demo` prints an address and a password; after some minutes it has something to
-show on most screens. Ends with 1 when it found something.
+console, a screen that scrolls sideways. `make demo` prints an address and a password; after some minutes it has
+something to show on most screens. Ends with 1 when it found something.
 """
 
 import argparse
