@@ -1,5 +1,6 @@
 """A supervisor looks at the board and works from it, in a real browser over real calls."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -113,12 +114,16 @@ async def test_callers_wait_are_answered_and_the_line_breaks_board_is_as_the_con
         irina = await stack.enter_async_context(signed_in(house, "irina"))
         olena = await stack.enter_async_context(signed_in(house, "olena"))
         stack.push_async_callback(clear_desk, olena)
+        buyer = await irina.post("/contacts", name=f"Buyer {one}", phones=[{"raw": one}])
+        (sales, *_) = await irina.get("/pipelines")
+        await irina.post("/deals", title="Chairs", pipeline_id=sales["id"], contact_id=buyer["id"], amount="123456")
         page = (await stack.enter_async_context(at_the_board(house, new_screen, cable))).page
         await olena.go("paused", "lunch")
         await expect(tile(page, olena)).to_have_attribute("data-doing", "paused")
         for number in (one, two):
             await stack.enter_async_context(on_the_phone(house, Caller(did=numbers.DID_SALES, number=number)))
             await expect(caller_row(page, number)).to_be_visible()
+        await expect(caller_row(page, one)).to_contain_text(re.compile("deals .*123[,\\s]456"))
         await expect(waiting_in(page, "sales")).to_have_text("2")
         assert await console_waiting(house, "sales") == 2
         assert "paused:lunch" in (await house.pbx.cli("queue show sales")).replace(" ", "")
