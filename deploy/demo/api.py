@@ -60,8 +60,9 @@ class Person:
         script_id: str = script["id"]
         return script_id
 
-    async def bind_script(self, script_id: str, *, queue: str) -> None:
-        await self._ask("POST", "/api/v1/qa/bindings", {"script_id": script_id, "queue": queue})
+    async def bind_script(self, script_id: str, *, queue: str, priority: int) -> None:
+        binding = {"script_id": script_id, "queue": queue, "priority": priority}
+        await self._ask("POST", "/api/v1/qa/bindings", binding)
 
     async def _ask(
         self, method: str, path: str, body: dict[str, Any] | None = None, *, query: dict[str, str] | None = None
