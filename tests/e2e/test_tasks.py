@@ -30,6 +30,14 @@ async def task_of(person: Person, contact: Any) -> Any:
     return task
 
 
+async def made_on_the_card(page: Page, contact: Any, title: str) -> None:
+    await page.goto(f"/customers/contact/{contact['id']}")
+    await page.get_by_test_id("tasks-of-new").click()
+    await page.get_by_test_id("task-title").fill(title)
+    await page.get_by_test_id("task-create").click()
+    await expect(page.get_by_test_id("tasks-of")).to_contain_text(title)
+
+
 async def planned(page: Page, title: str) -> str:
     """Drag the task from the side into tomorrow's ten o'clock and half an hour down by the keyboard; tomorrow."""
     tomorrow = str(await page.evaluate(TOMORROW))
@@ -54,11 +62,7 @@ async def test_task_of_a_customer_planned_reminded_postponed_and_done_tells_it_a
         screen = await new_screen(stack)
         await screen.sign_in("irina")
         page = screen.page
-        await page.goto(f"/customers/contact/{contact['id']}")
-        await page.get_by_test_id("tasks-of-new").click()
-        await page.get_by_test_id("task-title").fill(title)
-        await page.get_by_test_id("task-create").click()
-        await expect(page.get_by_test_id("tasks-of")).to_contain_text(title)
+        await made_on_the_card(page, contact, title)
         tomorrow = await planned(page, title)
 
         async def moved() -> bool:

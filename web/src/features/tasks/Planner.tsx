@@ -157,7 +157,9 @@ function Tile({ task, acts, withDay = false }: { task: Task; acts: Acts; withDay
   const { t } = useTranslation();
   const title = useTaskTitle()(task);
   const spot = spotOf(task);
+  // The row says the time already, but for what begins between two rows.
   const at = spot === null || spot.minute === null ? "" : clock(spot.minute);
+  const within = spot !== null && spot.minute !== null && slotOf(spot.minute) !== spot.minute;
   const when = withDay && task.due_at !== null ? format.when(task.due_at) : at;
   return (
     <div
@@ -185,7 +187,7 @@ function Tile({ task, acts, withDay = false }: { task: Task; acts: Acts; withDay
       <KindIcon task={task} />
       <span className={classes["tileText"]}>{title}</span>
       <PriorityMark task={task} />
-      {when !== "" && <span className={classes["tileWhen"]}>{when}</span>}
+      {when !== "" && (withDay || within) && <span className={classes["tileWhen"]}>{when}</span>}
     </div>
   );
 }
