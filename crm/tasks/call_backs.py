@@ -74,8 +74,16 @@ class CallBacks:
     def wanted(self) -> bool:
         return self._rules.wanted is not CallBackFor.OFF
 
-    async def look(self, session: AsyncSession, callers: Collection[str] | None, now: datetime) -> list[Task]:
-        """Make and end the tasks of these callers, or of everybody; those that changed."""
+    async def concerned(self, session: AsyncSession, now: datetime) -> set[str]:
+        """Whom to look at when everybody is asked about. It reads a day of calls, which belongs in no transaction that
+        writes: on SQLite that keeps every other writer out."""
+        found = await self._missed.since(session, now - LOOK_BACK, None)
+        waiting = {one.caller for one in found if one.waiting}
+        query = select(Task.caller_key).where(Task.state == str(TaskState.OPEN), Task.caller_key.is_not(None))
+        return waiting | {key for key in await session.scalars(query) if key is not None}
+
+    async def look(self, session: AsyncSession, callers: Collection[str], now: datetime) -> list[Task]:
+        """Make and end the tasks of these callers; those that changed."""
         going_on = await _open(session, callers)
         found = await self._missed.since(session, going_on.since(now - LOOK_BACK), callers)
         changed = [task for one in found if (task := await _end_if_settled(session, going_on, one)) is not None]
@@ -141,10 +149,8 @@ def _whose(owners: Sequence[CustomerBrief], able: Collection[int]) -> tuple[Cust
     return (owners[0] if owners else None), None
 
 
-async def _open(session: AsyncSession, callers: Collection[str] | None) -> _Open:
-    query = select(Task).where(Task.state == str(TaskState.OPEN), Task.caller_key.is_not(None))
-    if callers is not None:
-        query = query.where(Task.caller_key.in_(callers))
+async def _open(session: AsyncSession, callers: Collection[str]) -> _Open:
+    query = select(Task).where(Task.state == str(TaskState.OPEN), Task.caller_key.in_(callers))
     found = await session.scalars(query.with_for_update())
     return _Open({task.caller_key: task for task in found if task.caller_key is not None})
 

@@ -24,8 +24,10 @@ async def sweep_tasks(context: JobContext, args: SweepArgs) -> None:
         await follow_passed(session, now)
     call_backs = context.part(CallBacks)
     if call_backs.wanted:
+        async with context.database.reading() as session:
+            callers = await call_backs.concerned(session, now)
         async with context.database.transaction() as session:
-            await call_backs.look(session, None, now)
+            await call_backs.look(session, callers, now)
 
 
 ALL_JOBS: Final = (sweep_tasks,)

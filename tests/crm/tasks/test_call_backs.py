@@ -26,9 +26,12 @@ def lost(at: datetime = NOW - timedelta(minutes=1), **fields: Any) -> MissedCall
 
 
 async def look(database: Database, desk: DeskInMemory, rules: CallBackRules = RULES) -> int:
-    """How many tasks changed."""
+    """As the sweep does; how many tasks changed."""
+    call_backs, now = CallBacks(desk, rules), datetime.now(UTC)
+    async with database.reading() as session:
+        callers = await call_backs.concerned(session, now)
     async with database.transaction() as session:
-        return len(await CallBacks(desk, rules).look(session, None, datetime.now(UTC)))
+        return len(await call_backs.look(session, callers, now))
 
 
 async def customer(api: Api, responsible_id: int | None = OPERATOR.user_id) -> Any:
