@@ -21,7 +21,7 @@ from callcenter.routing.api import ROUTING
 from callcenter.routing.explain import Case, explain
 from callcenter.routing.keeping import DecisionLog, Keeper, Kept
 from callcenter.routing.plan import plan_of
-from callcenter.routing.rules import Caller, Decision, Reason, decide, no_opinion
+from callcenter.routing.rules import Caller, Decision, RouteReason, decide, no_opinion
 from callcenter.routing.service import Known, Question, Router
 from callcenter.routing.story import RoutingStories
 from callcenter.settings import Settings, load_settings_or_exit
@@ -143,7 +143,7 @@ async def _explained(settings: Settings, number: str, did: str, at: datetime) ->
     async with opened(settings.database_url) as database:
         router = build_router(settings, database, NothingKept())
         line, known = router.line(did), Known(Caller())
-        decision, names = no_opinion(Reason.UNKNOWN_LINE), {}
+        decision, names = no_opinion(RouteReason.UNKNOWN_LINE), {}
         if line is not None:
             async with database.reading() as session:
                 known = await router.known(session, line, number, at)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from callcenter.routing.hours import Opening
 from callcenter.routing.plan import Marks
-from callcenter.routing.rules import Action, Candidate, Decision, Line
+from callcenter.routing.rules import Candidate, Decision, Line, RouteAction
 from callcenter.routing.service import Known
 
 
@@ -77,12 +77,12 @@ def _decision(case: Case) -> str:
     decision, why = case.decision, case.decision.reason.replace("_", " ")
     vip = ", before others" if decision.vip else ""
     match decision.action:
-        case Action.PERSON if decision.person is not None:
+        case RouteAction.PERSON if decision.person is not None:
             who = case.names.get(decision.person.user_id, "")
             return f"ring {who} ({decision.person.endpoint}): {why}; then queue {decision.queue}{vip}"
-        case Action.QUEUE:
+        case RouteAction.QUEUE:
             return f"queue {decision.queue}{vip}: {why}"
-        case Action.CLOSED:
+        case RouteAction.CLOSED:
             return f"{decision.night or 'the farewell of the dial plan'}: {why}"
         case _:
             return f"{decision.action}: {why}"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from callcenter.bus import JsonValue
 from callcenter.db import Base, EnumText, JsonColumn, UtcDateTime
-from callcenter.routing.rules import Action, Reason
+from callcenter.routing.rules import RouteAction, RouteReason
 
 
 class RoutingDecision(Base):
@@ -21,8 +21,8 @@ class RoutingDecision(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     uniqueid: Mapped[str] = mapped_column(Text, index=True)
     line: Mapped[str] = mapped_column(Text)
-    action: Mapped[StrEnum] = mapped_column(EnumText(Action))
-    reason: Mapped[StrEnum] = mapped_column(EnumText(Reason))
+    action: Mapped[StrEnum] = mapped_column(EnumText(RouteAction))
+    reason: Mapped[StrEnum] = mapped_column(EnumText(RouteReason))
     queue: Mapped[str] = mapped_column(Text)
     vip: Mapped[bool]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

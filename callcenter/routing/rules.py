@@ -4,14 +4,14 @@ The order of the rules is the order of their weight: who must not get through, w
 caller, and only then the queue. Whatever the CRM is not sure of it leaves to the dial plan.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from callcenter.routing.hours import Opening, Schedule
 
 
-class Action(StrEnum):
+class RouteAction(StrEnum):
     """`NONE` is no opinion: the dial plan goes its own way."""
 
     NONE = "none"
@@ -21,8 +21,8 @@ class Action(StrEnum):
     REFUSED = "refused"
 
 
-class Reason(StrEnum):
-    """Why; the last four belong to `Action.NONE`."""
+class RouteReason(StrEnum):
+    """Why; the last four belong to `RouteAction.NONE`."""
 
     BLACKLIST = "blacklist"
     OUT_OF_HOURS = "out_of_hours"
@@ -37,7 +37,7 @@ class Reason(StrEnum):
     FAILED = "failed"
 
 
-class Presence(StrEnum):
+class RoutePresence(StrEnum):
     """What keeps a person from being rung, `READY` being nothing."""
 
     READY = "ready"
@@ -53,7 +53,7 @@ class Candidate:
     """A person who knows the caller; `endpoint` is the device at hand."""
 
     user_id: int
-    presence: Presence
+    presence: RoutePresence
     endpoint: str = ""
 
 
@@ -93,17 +93,17 @@ class Line:
 class Passed:
     """Somebody who would have got the call, and why not."""
 
-    rule: Reason
+    rule: RouteReason
     user_id: int
-    presence: Presence
+    presence: RoutePresence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """`queue` is also where a call goes that `person` does not answer."""
 
-    action: Action
-    reason: Reason
+    action: RouteAction
+    reason: RouteReason
     queue: str = ""
     vip: bool = False
     person: Candidate | None = None
@@ -111,46 +111,43 @@ class Decision:
     passed: tuple[Passed, ...] = ()
 
 
-def no_opinion(reason: Reason) -> Decision:
-    return Decision(action=Action.NONE, reason=reason)
+def no_opinion(reason: RouteReason) -> Decision:
+    return Decision(action=RouteAction.NONE, reason=reason)
 
 
 def decide(line: Line, caller: Caller, at: datetime) -> Decision:
     """Where a call on this line goes."""
     if caller.blacklisted:
-        return Decision(action=Action.REFUSED, reason=Reason.BLACKLIST)
+        return Decision(action=RouteAction.REFUSED, reason=RouteReason.BLACKLIST)
     opening = Opening.OPEN if line.hours is None else line.hours.opening(at)
     if opening is not Opening.OPEN:
-        reason = Reason.HOLIDAY if opening is Opening.HOLIDAY else Reason.OUT_OF_HOURS
-        return Decision(action=Action.CLOSED, reason=reason, night=line.night)
+        reason = RouteReason.HOLIDAY if opening is Opening.HOLIDAY else RouteReason.OUT_OF_HOURS
+        return Decision(action=RouteAction.CLOSED, reason=reason, night=line.night)
     queue, reason = _queue(line, caller.language)
     known = _known(caller) if line.known_first else ()
-    passed = tuple(
-        Passed(rule, person.user_id, person.presence) for rule, person in known if person.presence is not Presence.READY
-    )
+    passed: list[Passed] = []
     for rule, person in known:
-        if person.presence is Presence.READY:
-            before = passed[: known.index((rule, person))]
-            return Decision(
-                action=Action.PERSON, reason=rule, queue=queue, vip=caller.vip, person=person, passed=before
-            )
-    return Decision(action=Action.QUEUE, reason=reason, queue=queue, vip=caller.vip, passed=passed)
+        if person.presence is RoutePresence.READY:
+            way = Decision(action=RouteAction.PERSON, reason=rule, queue=queue, vip=caller.vip, person=person)
+            return replace(way, passed=tuple(passed))
+        passed.append(Passed(rule, person.user_id, person.presence))
+    return Decision(action=RouteAction.QUEUE, reason=reason, queue=queue, vip=caller.vip, passed=tuple(passed))
 
 
-def _known(caller: Caller) -> tuple[tuple[Reason, Candidate], ...]:
+def _known(caller: Caller) -> tuple[tuple[RouteReason, Candidate], ...]:
     """Who knows the caller, best first, each once."""
-    known = [(Reason.RESPONSIBLE, caller.responsible), (Reason.LAST_AGENT, caller.last_agent)]
-    found: dict[int, tuple[Reason, Candidate]] = {}
+    known = [(RouteReason.RESPONSIBLE, caller.responsible), (RouteReason.LAST_AGENT, caller.last_agent)]
+    found: dict[int, tuple[RouteReason, Candidate]] = {}
     for rule, person in known:
         if person is not None:
             found.setdefault(person.user_id, (rule, person))
     return tuple(found.values())
 
 
-def _queue(line: Line, language: str) -> tuple[str, Reason]:
+def _queue(line: Line, language: str) -> tuple[str, RouteReason]:
     usual = line.queues[0]
     if language and usual.language != language:
         fitting = next((queue for queue in line.queues if queue.language == language), None)
         if fitting is not None:
-            return fitting.name, Reason.LANGUAGE
-    return usual.name, Reason.LINE
+            return fitting.name, RouteReason.LANGUAGE
+    return usual.name, RouteReason.LINE

@@ -18,17 +18,17 @@ from callcenter.db import Database
 from callcenter.routing.keeping import Keeper, Kept
 from callcenter.routing.plan import RoutingPlan
 from callcenter.routing.ports import CallerCard, CallerCards
-from callcenter.routing.rules import Caller, Candidate, Decision, Line, Presence, Reason, decide, no_opinion
+from callcenter.routing.rules import Caller, Candidate, Decision, Line, RoutePresence, RouteReason, decide, no_opinion
 
 log = structlog.get_logger(__name__)
 
 _DEVICE: Final = re.compile(r"[A-Za-z0-9]{2,16}/[A-Za-z0-9_.-]{1,64}")
 """What may be handed to Dial(): an endpoint is what somebody typed once."""
 _PRESENCES: Final = {
-    AgentState.READY: Presence.READY,
-    AgentState.PAUSED: Presence.PAUSED,
-    AgentState.WRAP_UP: Presence.WRAP_UP,
-    AgentState.OFFLINE: Presence.OFFLINE,
+    AgentState.READY: RoutePresence.READY,
+    AgentState.PAUSED: RoutePresence.PAUSED,
+    AgentState.WRAP_UP: RoutePresence.WRAP_UP,
+    AgentState.OFFLINE: RoutePresence.OFFLINE,
 }
 
 
@@ -76,25 +76,25 @@ class Router:
             async with asyncio.timeout(limit_s):
                 decision = await self.decide(question, at)
         except TimeoutError:
-            decision = no_opinion(Reason.TOO_LATE)
+            decision = no_opinion(RouteReason.TOO_LATE)
         except Exception as error:
             # The edge to the exchange: whatever is wrong here, a caller waits there.
             log.exception("routing.failed", error=type(error).__name__)
-            decision = no_opinion(Reason.FAILED)
+            decision = no_opinion(RouteReason.FAILED)
         took_ms = (time.perf_counter() - began) * 1000
         self._keeper.keep(Kept(at, question.uniqueid, question.line, decision, took_ms))
         return decision
 
     def overloaded(self, question: Question) -> Decision:
         """No opinion, at once."""
-        decision = no_opinion(Reason.OVERLOAD)
+        decision = no_opinion(RouteReason.OVERLOAD)
         self._keeper.keep(Kept(self._now(), question.uniqueid, question.line, decision, 0.0))
         return decision
 
     async def decide(self, question: Question, at: datetime) -> Decision:
         line = self._plan.line(question.line)
         if line is None:
-            return no_opinion(Reason.UNKNOWN_LINE)
+            return no_opinion(RouteReason.UNKNOWN_LINE)
         async with self._database.glance() as session:
             return decide(line, (await self.known(session, line, question.number, at)).caller, at)
 
@@ -141,10 +141,10 @@ async def _candidates(session: AsyncSession, user_ids: Collection[int]) -> dict[
 
 def _candidate(user_id: int, desk: AtDesk | None, talking: bool) -> Candidate:
     if desk is None:
-        return Candidate(user_id, Presence.OFFLINE)
+        return Candidate(user_id, RoutePresence.OFFLINE)
     presence = _PRESENCES[desk.state]
-    if presence is not Presence.READY:
+    if presence is not RoutePresence.READY:
         return Candidate(user_id, presence)
     if desk.endpoint is None or _DEVICE.fullmatch(desk.endpoint) is None:
-        return Candidate(user_id, Presence.NO_PHONE)
-    return Candidate(user_id, Presence.TALKING if talking else Presence.READY, desk.endpoint)
+        return Candidate(user_id, RoutePresence.NO_PHONE)
+    return Candidate(user_id, RoutePresence.TALKING if talking else RoutePresence.READY, desk.endpoint)

@@ -9,8 +9,8 @@ from callcenter.calls.ports import UserNames
 from callcenter.calls.service import CallLog
 from callcenter.routing import repository
 from callcenter.routing.models import RoutingDecision
-from callcenter.routing.rules import Action, Presence, Reason
-from callcenter.routing.schemas import CallRoutingOut, DecisionOut, PassedOut
+from callcenter.routing.rules import RouteAction, RoutePresence, RouteReason
+from callcenter.routing.schemas import CallRoutingOut, RouteDecisionOut, RoutePassedOut
 
 
 class RoutingStories:
@@ -33,23 +33,23 @@ def _people(row: RoutingDecision) -> set[int]:
     return chosen | {int(str(one["user_id"])) for one in row.passed}
 
 
-def _out(row: RoutingDecision, names: Mapping[int, str]) -> DecisionOut:
-    return DecisionOut(
+def _out(row: RoutingDecision, names: Mapping[int, str]) -> RouteDecisionOut:
+    return RouteDecisionOut(
         at=row.at,
         line=row.line,
-        action=Action(row.action),
-        reason=Reason(row.reason),
+        action=RouteAction(row.action),
+        reason=RouteReason(row.reason),
         queue=row.queue,
         vip=row.vip,
         user_id=row.user_id,
         name="" if row.user_id is None else names.get(row.user_id, ""),
         night=row.night,
         passed=[
-            PassedOut(
-                rule=Reason(str(one["rule"])),
+            RoutePassedOut(
+                rule=RouteReason(str(one["rule"])),
                 user_id=int(str(one["user_id"])),
                 name=names.get(int(str(one["user_id"])), ""),
-                presence=Presence(str(one["presence"])),
+                presence=RoutePresence(str(one["presence"])),
             )
             for one in row.passed
         ],
