@@ -94,6 +94,9 @@ async def test_known_caller_rings_the_responsible_manager_and_the_queue_only_whi
 async def test_marked_callers_are_refused_put_first_and_sent_by_their_language_and_by_the_hour(house: House) -> None:
     async with AsyncExitStack() as stack:
         irina = await stack.enter_async_context(signed_in(house, "irina"))
+        await stack.enter_async_context(AgentPhone(extension="101").online(house.pbx))
+        (olena,) = await stack.enter_async_context(at_desk(house, "olena"))
+        await olena.person.go("paused", "training")
         refused = await a_contact(irina, tags=("Чёрный список",))
         counts = await Caller(did=numbers.DID_SALES, number=refused, refused_with=403).call(house.pbx)
         assert (counts.ok, counts.failed) == (1, 0)
