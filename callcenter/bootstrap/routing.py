@@ -146,7 +146,7 @@ async def _explained(settings: Settings, number: str, did: str, at: datetime) ->
         decision, names = no_opinion(RouteReason.UNKNOWN_LINE), {}
         if line is not None:
             async with database.reading() as session:
-                known = await router.known(session, line, number, at)
+                known = await router.known(session, line, number, at, thorough=True)
                 people = (known.caller.responsible, known.caller.last_agent)
                 names = dict(await StoredNames().names(session, {one.user_id for one in people if one is not None}))
             decision = decide(line, known.caller, at)

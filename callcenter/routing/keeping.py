@@ -19,6 +19,8 @@ log = structlog.get_logger(__name__)
 WAITING_LIMIT: Final = 10_000
 """Decisions that may wait for a database that is away; beyond that the oldest are in the log alone."""
 AGAIN_S: Final = 1.0
+GATHER_S: Final = 0.2
+"""So that calls that come together are written together."""
 BATCH: Final = 500
 
 
@@ -66,6 +68,7 @@ class DecisionLog:
         try:
             while True:
                 await self._some.wait()
+                await asyncio.sleep(GATHER_S)
                 self._some.clear()
                 if not await self._write():
                     await asyncio.sleep(AGAIN_S)

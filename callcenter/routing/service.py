@@ -3,15 +3,15 @@
 import asyncio
 import re
 import time
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.agents.presence import AtDesk, at_desk
+from callcenter.agents.presence import at_desk
 from callcenter.agents.state import AgentState
 from callcenter.calls.acquaintance import last_talker, on_the_phone
 from callcenter.db import Database
@@ -101,8 +101,11 @@ class Router:
     def line(self, did: str) -> Line | None:
         return self._plan.line(did)
 
-    async def known(self, session: AsyncSession, line: Line, number: str, at: datetime) -> Known:
-        """Nobody is looked up who cannot matter: a refused caller's manager, or anybody on a closed line."""
+    async def known(
+        self, session: AsyncSession, line: Line, number: str, at: datetime, *, thorough: bool = False
+    ) -> Known:
+        """Nobody is looked up who cannot matter: a refused caller's manager, anybody on a line that goes to its queue
+        first, the last agent when the manager is free. `thorough` looks for the last agent too."""
         key = self._key_of(number) if number else None
         if key is None:
             return Known(Caller())
@@ -114,32 +117,20 @@ class Router:
         )
         if caller.blacklisted or not line.known_first:
             return Known(caller, cards)
-        responsible = next((card.responsible_id for card in cards if card.responsible_id is not None), None)
-        last = await self._last_agent(session, key, at)
-        people = await _candidates(session, {one for one in (responsible, last) if one is not None})
-        found = Caller(
-            vip=caller.vip,
-            language=caller.language,
-            responsible=None if responsible is None else people[responsible],
-            last_agent=None if last is None else people[last],
-        )
-        return Known(found, cards)
+        responsible = await _candidate(session, next((one for card in cards if (one := card.responsible_id)), None))
+        free = responsible is not None and responsible.presence is RoutePresence.READY
+        last = None if free and not thorough else await self._last_agent(session, key, at)
+        return Known(replace(caller, responsible=responsible, last_agent=await _candidate(session, last)), cards)
 
     async def _last_agent(self, session: AsyncSession, key: str, at: datetime) -> int | None:
         back = self._plan.last_agent
         return None if back is None else await last_talker(session, key, at - back)
 
 
-async def _candidates(session: AsyncSession, user_ids: Collection[int]) -> dict[int, Candidate]:
-    if not user_ids:
-        return {}
-    desks = await at_desk(session, user_ids)
-    ready = {user_id for user_id, desk in desks.items() if desk.state is AgentState.READY}
-    talking = await on_the_phone(session, ready) if ready else frozenset()
-    return {user_id: _candidate(user_id, desks.get(user_id), user_id in talking) for user_id in user_ids}
-
-
-def _candidate(user_id: int, desk: AtDesk | None, talking: bool) -> Candidate:
+async def _candidate(session: AsyncSession, user_id: int | None) -> Candidate | None:
+    if user_id is None:
+        return None
+    desk = (await at_desk(session, [user_id])).get(user_id)
     if desk is None:
         return Candidate(user_id, RoutePresence.OFFLINE)
     presence = _PRESENCES[desk.state]
@@ -147,4 +138,5 @@ def _candidate(user_id: int, desk: AtDesk | None, talking: bool) -> Candidate:
         return Candidate(user_id, presence)
     if desk.endpoint is None or _DEVICE.fullmatch(desk.endpoint) is None:
         return Candidate(user_id, RoutePresence.NO_PHONE)
+    talking = await on_the_phone(session, [user_id])
     return Candidate(user_id, RoutePresence.TALKING if talking else RoutePresence.READY, desk.endpoint)
