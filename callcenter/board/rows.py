@@ -93,8 +93,15 @@ class QueueRow(_Row):
     forecast: Forecast | None
 
 
+class DealSum(_Row):
+    """Of open deals in one currency; `amount` is a decimal with two places, `1500.00`."""
+
+    currency: str
+    amount: str
+
+
 class Customer(_Row):
-    """Who is known by the number; `others` more own it too."""
+    """Who is known by the number, with what his open deals come to; `others` more own the number too."""
 
     kind: str
     id: int
@@ -102,6 +109,7 @@ class Customer(_Row):
     company: str | None
     responsible: str | None
     others: int = 0
+    deals: tuple[DealSum, ...] = ()
 
 
 class WaitingRow(_Row):

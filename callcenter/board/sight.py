@@ -12,7 +12,7 @@ _WALL_SECTIONS = frozenset({Section.FIRM, Section.QUEUES, Section.WAITING, Secti
 @dataclass(frozen=True, slots=True)
 class Sight:
     """`queues` None is all of them. `personal` shows numbers, names and customers; a `wall` shows neither trunks nor
-    who listens to whom."""
+    who listens to whom nor what a customer's deals come to."""
 
     queues: frozenset[str] | None = None
     personal: bool = True
@@ -24,7 +24,9 @@ class Sight:
         return self.queues is None or placed.queues is None or bool(self.queues & placed.queues)
 
     def shows(self, key: Key, placed: Placed) -> Json:
-        return placed.json if self.personal else _masked(key[0], placed.json)
+        if not self.personal:
+            return _masked(key[0], placed.json)
+        return _without_sums(placed.json) if self.wall else placed.json
 
     def snapshot(self, picture: Picture) -> Rows:
         rows: Rows = {}
@@ -53,6 +55,14 @@ def _masked(section: Section, row: Json) -> Json:
     if section is Section.AGENTS:
         return row | {"name": row["extension"], "reason": "", "call": _masked_call(row["call"])}
     return row
+
+
+def _without_sums(row: Json) -> Json:
+    """Of a caller who waits, and of one whom an agent talks with."""
+    customer, call = row.get("customer"), row.get("call")
+    if isinstance(customer, dict):
+        return row | {"customer": customer | {"deals": []}}
+    return row | {"call": _without_sums(call)} if isinstance(call, dict) else row
 
 
 def _masked_call(call: object) -> Json | None:

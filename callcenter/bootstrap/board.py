@@ -17,7 +17,7 @@ from callcenter.board.api import BOARD, BoardParts
 from callcenter.board.engine import Engine, Plan
 from callcenter.board.live import TOLD, CustomerCache, LiveBoard, Surroundings, day_began
 from callcenter.board.people import Names
-from callcenter.board.rows import Customer
+from callcenter.board.rows import Customer, DealSum
 from callcenter.board.service import BoardBook, Wall
 from callcenter.board.sight import Sight
 from callcenter.board.socket import BoardSocket
@@ -39,6 +39,9 @@ from callcenter.control.supervision_api import EARS, HANDS
 from callcenter.reports.periods import Period
 from callcenter.reports.visit_source import VisitSource, visit_of
 from callcenter.reports.visits import Visit
+from crm.deals.schemas import Total
+from crm.deals.service import open_sums
+from crm.kinds import CustomerRef
 from crm.lookup import StoredOwners
 from crm.schemas import CustomerBrief
 from screenpop.hub import CLOSE_GOING_AWAY, CLOSE_SESSION_ENDED, Hub
@@ -74,10 +77,16 @@ class KnownCallers:
         keys = {number: key for number in numbers if (key := self.house.key(number)) is not None}
         async with self.house.database.glance() as session:
             owners = await StoredOwners().owners(session, set(keys.values()))
-        return {number: _customer(owners[key]) for number, key in keys.items() if owners.get(key)}
+            firsts = [_ref(briefs[0]) for briefs in owners.values() if briefs]
+            sums = await open_sums(session, firsts)
+        return {number: _customer(owners[key], sums) for number, key in keys.items() if owners.get(key)}
 
 
-def _customer(owners: Sequence[CustomerBrief]) -> Customer:
+def _ref(brief: CustomerBrief) -> CustomerRef:
+    return CustomerRef(brief.kind, brief.id)
+
+
+def _customer(owners: Sequence[CustomerBrief], sums: Mapping[CustomerRef, Sequence[Total]]) -> Customer:
     first = owners[0]
     return Customer(
         kind=str(first.kind),
@@ -86,6 +95,7 @@ def _customer(owners: Sequence[CustomerBrief]) -> Customer:
         company=None if first.company is None else first.company.name,
         responsible=None if first.responsible is None else first.responsible.name,
         others=len(owners) - 1,
+        deals=tuple(DealSum(currency=total.currency, amount=str(total.amount)) for total in sums.get(_ref(first), ())),
     )
 
 

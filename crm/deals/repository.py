@@ -1,6 +1,6 @@
 """The queries by which deals are listed, counted and summed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -17,12 +17,18 @@ from crm.deals.rights import may_edit, visible
 from crm.deals.schemas import DealBrief, DealFilter
 from crm.errors import invalid_field
 from crm.json_sql import json_list_has
+from crm.kinds import CustomerKind
 from crm.models import Company, Contact, Lead
 from crm.repository import USERS
 from crm.schemas import Named
 from crm.words import fold
 
 _ORDERS: Final[dict[DealOrder, Any]] = {DealOrder.CREATED: Deal.created_at, DealOrder.MOVED: Deal.stage_since}
+_PARTIES: Final = {
+    CustomerKind.CONTACT: Deal.contact_id,
+    CustomerKind.COMPANY: Deal.company_id,
+    CustomerKind.LEAD: Deal.lead_id,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +182,21 @@ async def sums(session: AsyncSession, where: Sequence[ColumnElement[bool]]) -> l
         .order_by(Deal.stage_id, Deal.currency)
     )
     return [Sum(row[0], row[1], row[2], int(row[3] or 0)) for row in await session.execute(query)]
+
+
+async def open_sums(session: AsyncSession, kind: CustomerKind, ids: Collection[int]) -> list[tuple[int, str, int]]:
+    """Customer, currency and hundredths of the open deals of these customers of one kind; nothing for the others."""
+    column = _PARTIES[kind]
+    query = (
+        select(column, Deal.currency, func.coalesce(func.sum(Deal.amount), 0))
+        .join(Stage, Stage.id == Deal.stage_id)
+        .where(column.in_(ids), Stage.outcome == StageOutcome.OPEN)
+        .group_by(column, Deal.currency)
+        .order_by(column, Deal.currency)
+    )
+    return [
+        (id_, currency, int(amount or 0)) for id_, currency, amount in await session.execute(query) if id_ is not None
+    ]
 
 
 async def entries(session: AsyncSession, deal_id: int) -> list[DealEntry]:

@@ -1,6 +1,7 @@
 """The rules of deals: made, changed, moved, won and lost."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -16,7 +17,7 @@ from crm.deals.kinds import EntryKind, StageOutcome
 from crm.deals.models import Deal, DealEntry, Pipeline, Stage
 from crm.deals.money import from_hundredths, to_hundredths
 from crm.deals.rights import check_editable, check_visible
-from crm.deals.schemas import DealCard, DealInput, DealMove, DealPage, DealPatch, DealQuery
+from crm.deals.schemas import DealCard, DealInput, DealMove, DealPage, DealPatch, DealQuery, Total
 from crm.dictionaries.kinds import DictionaryKind
 from crm.dictionaries.service import names_of, word_name
 from crm.errors import Outdated, VersionNeeded, invalid_field
@@ -37,6 +38,18 @@ async def find(session: AsyncSession, query: DealQuery, viewer: Principal) -> De
         where.append(Deal.stage_id == query.stage_id)
     rows, cursor = await repository.page(session, where, query.order, query.cursor, query.limit)
     return DealPage(items=[repository.brief(row, viewer) for row in rows], next_cursor=cursor)
+
+
+async def open_sums(session: AsyncSession, customers_asked: Collection[CustomerRef]) -> dict[CustomerRef, list[Total]]:
+    """What the open deals of each customer come to, a sum for each currency; without regard to who asks."""
+    found: defaultdict[CustomerRef, list[Total]] = defaultdict(list)
+    for kind in CustomerKind:
+        ids = {ref.id for ref in customers_asked if ref.kind is kind}
+        for id_, currency, hundredths in await repository.open_sums(session, kind, ids) if ids else ():
+            amount = from_hundredths(hundredths)
+            if amount:
+                found[CustomerRef(kind, id_)].append(Total(currency=currency, amount=amount))
+    return dict(found)
 
 
 async def existing(session: AsyncSession, deal_id: int, viewer: Principal, *, lock: bool = False) -> Deal:

@@ -47,8 +47,25 @@ class Person:
         found: list[dict[str, Any]] = await self._ask("GET", "/api/v1/queues")
         return found
 
+    async def script_keys(self) -> set[str]:
+        page = await self._ask("GET", "/api/v1/qa/scripts", query={"limit": "200"})
+        return {row["key"] for row in page["items"]}
+
+    async def publish_script(self, key: str, title: str, language: str, text: str) -> str:
+        """In force from now on; the id of the script."""
+        wanted = {"key": key, "title": title, "language": language, "text": text}
+        script = await self._ask("POST", "/api/v1/qa/scripts", wanted)
+        version = {"rev": script["draft"]["rev"], "note": "The demonstration"}
+        await self._ask("POST", f"/api/v1/qa/scripts/{script['id']}/versions", version)
+        script_id: str = script["id"]
+        return script_id
+
+    async def bind_script(self, script_id: str, *, queue: str, priority: int) -> None:
+        binding = {"script_id": script_id, "queue": queue, "priority": priority}
+        await self._ask("POST", "/api/v1/qa/bindings", binding)
+
     async def _ask(
-        self, method: str, path: str, body: dict[str, str] | None = None, *, query: dict[str, str] | None = None
+        self, method: str, path: str, body: dict[str, Any] | None = None, *, query: dict[str, str] | None = None
     ) -> Any:
         try:
             async with self._client.request(method, path, json=body, params=query) as response:

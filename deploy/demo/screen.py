@@ -52,6 +52,9 @@ class Screen:
             "\n*Open with the transcript*. The packaged model, Whisper base, hears English well and Russian roughly: of"
             "\nthese synthetic Russian voices it mishears between one word in ten and nearly all. A real house installs"
             "\na larger model (callcenter models list)."
+            f"\nCalls of the queues sales and support are held against a script each ({running.url}/scripts): with the"
+            "\ntranscript stands which steps were said, and a click plays the second that proves it. Who keeps to the"
+            f"\nscript and which steps fail: {running.url}/quality."
             "\nCtrl-C ends everything. Each line below is one call that is over.\n",
             soft_wrap=True,
         )

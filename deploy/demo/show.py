@@ -11,6 +11,7 @@ from typing import Final
 
 from deploy.demo import colleagues
 from deploy.demo.api import Person, signed_in
+from deploy.demo.quality import publish_scripts
 from deploy.demo.screen import Screen
 from deploy.demo.speech import Tracks
 from deploy.demo.state import DemoError, State, free_port
@@ -60,6 +61,8 @@ async def play(wishes: Wishes, screen: Screen) -> None:
                 for login in (colleagues.HUMAN, *colleagues.COLLEAGUES, SUPERVISOR)
             }
             await colleagues.clear_desk(people[colleagues.HUMAN])
+            with screen.step("Publishing the sales scripts"):
+                await publish_scripts(people[SUPERVISOR])
             with screen.step("Registering the agents' phones"):
                 desks = await doors.enter_async_context(colleagues.online(pbx, colleagues.phones(tracks)))
             screen.welcome(running, pbx.log_dir)

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.agents.state import AgentState
+from callcenter.auth.permissions import GRANTS, Permission
 from callcenter.board.picture import Rows, apply
-from callcenter.board.rows import Crew, Customer, Section
+from callcenter.board.rows import Crew, Customer, DealSum, Section
 from callcenter.board.sight import Sight
 from callcenter.board.thresholds import QueueThresholds, TeamThresholds, Thresholds
 from callcenter.calls.facts import CallFact, Held, UniqueId
@@ -114,6 +115,38 @@ def test_wall_without_people_names_neither_customers_nor_agents() -> None:
     text = str(rows)
     assert not [word for word in (ONE.number, "Анна", "Anna", "Irina", "Agent 1") if word in text]
     assert rows["agents"]["1"]["name"] == "101"
+
+
+def test_wall_with_people_names_the_customer_and_keeps_what_the_deals_come_to() -> None:
+    made = floor(ONE.started(), entered(ONE))
+    deals = (DealSum(currency="RUB", amount="7777.00"),)
+    made.known[ONE.number] = Customer(kind="lead", id=7, name="Anna", company=None, responsible="Irina", deals=deals)
+    picture = made.at(2).engine.picture
+    assert "Anna" in str(Sight(wall=True).snapshot(picture))
+    assert "7777" not in str(Sight(wall=True).snapshot(picture))
+    assert "7777" in str(Sight().snapshot(picture))
+
+
+def test_wall_keeps_what_the_deals_of_a_customer_in_talk_come_to() -> None:
+    made = floor(ONE.started(), entered(ONE), ONE.leg(), ONE.ringing(), talk(ONE, 1))
+    made.known[ONE.number] = Customer(
+        kind="lead",
+        id=7,
+        name="Anna",
+        company=None,
+        responsible=None,
+        deals=(DealSum(currency="RUB", amount="7777.00"),),
+    )
+    picture = made.at(2).engine.picture
+    assert "7777" in str(Sight().snapshot(picture)["agents"])
+    assert "7777" not in str(Sight(wall=True).snapshot(picture))
+
+
+def test_everybody_who_sees_the_queues_may_see_all_deals() -> None:
+    """The board shows what a waiting caller's deals come to, whosever they are."""
+    watching = {role for role, rights in GRANTS.items() if Permission.QUEUES_VIEW in rights}
+    assert watching == {role for role in watching if Permission.DEALS_VIEW_ALL in GRANTS[role]}
+    assert watching
 
 
 def test_supervisor_of_one_queue_sees_its_callers_and_its_people_only() -> None:

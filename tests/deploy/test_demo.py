@@ -17,6 +17,7 @@ from typing import Final
 import aiohttp
 import pytest
 
+from deploy.demo.quality import BOUND
 from deploy.pbx.root import PROJECT
 from tests.fixtures_servers import free_port
 
@@ -125,6 +126,17 @@ async def card_of_an_answered_call(running: Demo) -> dict[str, object]:
                     return found
 
 
+async def bound_queues(running: Demo) -> list[tuple[str, str]]:
+    """Which of the demonstration's own scripts are bound to which queues; one that is bound twice stands twice."""
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(running.url, cookie_jar=jar, raise_for_status=True) as client:
+        await client.post("/api/v1/session", json={"login": "irina", "password": running.password})
+        async with client.get("/api/v1/qa/bindings") as answer:
+            bindings = await answer.json()
+    own = {script.key for script in BOUND}
+    return sorted((binding["script_key"], binding["queue"]) for binding in bindings if binding["script_key"] in own)
+
+
 async def test_demo_interrupted_in_a_call_leaves_nothing_and_starts_again(tmp_path: Path) -> None:
     async with demo(tmp_path / "state") as first:
         await first.welcomed()
@@ -137,6 +149,7 @@ async def test_demo_interrupted_in_a_call_leaves_nothing_and_starts_again(tmp_pa
     async with demo(tmp_path / "state", "--minutes", "0.05") as second:
         await second.welcomed()
         assert second.password == first.password
+        assert await bound_queues(second) == [("sales-ru", "sales"), ("support-en", "support")]
         assert await second.over() == 0, second.said
         assert marked(second.mark) == []
     balance = re.search(r"(\d+) calls were made, (\d+) stand in the call log", second.said)

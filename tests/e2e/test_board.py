@@ -1,5 +1,6 @@
 """A supervisor looks at the board and works from it, in a real browser over real calls."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -113,12 +114,16 @@ async def test_callers_wait_are_answered_and_the_line_breaks_board_is_as_the_con
         irina = await stack.enter_async_context(signed_in(house, "irina"))
         olena = await stack.enter_async_context(signed_in(house, "olena"))
         stack.push_async_callback(clear_desk, olena)
+        buyer = await irina.post("/contacts", name=f"Buyer {one}", phones=[{"raw": one}])
+        (sales, *_) = await irina.get("/pipelines")
+        await irina.post("/deals", title="Chairs", pipeline_id=sales["id"], contact_id=buyer["id"], amount="123456")
         page = (await stack.enter_async_context(at_the_board(house, new_screen, cable))).page
         await olena.go("paused", "lunch")
         await expect(tile(page, olena)).to_have_attribute("data-doing", "paused")
         for number in (one, two):
             await stack.enter_async_context(on_the_phone(house, Caller(did=numbers.DID_SALES, number=number)))
             await expect(caller_row(page, number)).to_be_visible()
+        await expect(caller_row(page, one)).to_contain_text(re.compile("deals .*123[,\\s]456"))
         await expect(waiting_in(page, "sales")).to_have_text("2")
         assert await console_waiting(house, "sales") == 2
         assert "paused:lunch" in (await house.pbx.cli("queue show sales")).replace(" ", "")
@@ -199,3 +204,26 @@ async def test_wall_is_opened_by_its_link_alone_shows_nothing_to_press_and_close
         assert (await context.request.get("/api/v1/board")).status == 401
         await page.get_by_role("button", name="Revoke the link of Hall").first.click()
         await expect(wall.get_by_text("This link is not valid, or it was revoked.")).to_be_visible()
+
+
+async def test_supervisor_given_a_team_sees_its_queues_alone(house: House, new_screen: NewScreen) -> None:
+    async with AsyncExitStack() as stack:
+        admin = await stack.enter_async_context(signed_in(house, "admin"))
+        irina = await stack.enter_async_context(signed_in(house, "irina"))
+        everybody = f"/board/teams/{irina.me['user_id']}"
+        stack.push_async_callback(admin.put, everybody, queues=None)
+        screen = await new_screen(stack)
+        await screen.sign_in("admin")
+        page = screen.page
+        await page.goto("/users")
+        await page.get_by_test_id("user-row").filter(has_text="irina").get_by_role("button").click()
+        await page.get_by_test_id("user-team").click()
+        await page.get_by_role("switch").uncheck(force=True)
+        await page.get_by_test_id("team-queues").click()
+        await page.get_by_role("option").filter(has_text="Support").click()
+        await page.keyboard.press("Escape")
+        await page.get_by_test_id("team-save").click()
+        await expect(page.get_by_test_id("team-save")).to_have_count(0)
+        board = await stack.enter_async_context(at_the_board(house, new_screen))
+        await expect(board.page.get_by_test_id("board-queue")).to_have_count(1)
+        await expect(board.page.get_by_test_id("board-queue")).to_have_attribute("data-queue", "support")

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from callcenter.db import Database
 from crm.deals.events import DEALS
+from crm.deals.service import open_sums
+from crm.kinds import CustomerKind, CustomerRef
 from tests.crm.builders import NUMBER, call
 from tests.crm.conftest import Api
 from tests.crm.deals.conftest import SECOND, loss_reason, stage
@@ -54,6 +57,25 @@ async def test_deal_with_a_wrong_field_is_refused_by_its_name(
     status, problem = await api.send("POST", "/deals", body)
     assert (status, problem["errors"][0]["field"]) == (422, field)
     assert (await api.get("/deals"))["items"] == []
+
+
+async def test_open_deals_of_a_customer_come_to_a_sum_for_each_currency(
+    api: Api, sales: Any, database: Database
+) -> None:
+    anna = await api.post("/contacts", {"name": "Анна", "phones": [{"raw": NUMBER}]})
+    boris = await api.post("/contacts", {"name": "Борис", "phones": []})
+    for amount, currency in (("100.50", "RUB"), ("200.25", "RUB"), ("7", "USD"), (None, "EUR")):
+        await deal(api, sales, contact_id=anna["id"], amount=amount, currency=currency)
+    lost = await deal(api, sales, contact_id=anna["id"], amount="9000")
+    await move(api, lost, stage(sales, "Не купили"), loss_reason_id=await loss_reason(api, "Дорого"))
+    await deal(api, sales, contact_id=boris["id"], amount=None)
+    asked = [CustomerRef(CustomerKind.CONTACT, person["id"]) for person in (anna, boris)]
+    async with database.reading() as session:
+        found = await open_sums(session, asked)
+    assert {(ref.id, one.currency, str(one.amount)) for ref, totals in found.items() for one in totals} == {
+        (anna["id"], "RUB", "300.75"),
+        (anna["id"], "USD", "7.00"),
+    }
 
 
 async def test_deal_asked_for_twice_with_one_key_is_made_once(api: Api, sales: Any) -> None:

@@ -7220,11 +7220,16 @@ export interface components {
         };
         /**
          * Customer
-         * @description Who is known by the number; `others` more own it too.
+         * @description Who is known by the number, with what his open deals come to; `others` more own the number too.
          */
         Customer: {
             /** Company */
             company: string | null;
+            /**
+             * Deals
+             * @default []
+             */
+            deals?: components["schemas"]["DealSum"][];
             /** Id */
             id: number;
             /** Kind */
@@ -7696,6 +7701,16 @@ export interface components {
              * @default
              */
             tag?: string;
+        };
+        /**
+         * DealSum
+         * @description Of open deals in one currency; `amount` is a decimal with two places, `1500.00`.
+         */
+        DealSum: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
         };
         /**
          * Decision

@@ -12,6 +12,7 @@ import { Empty, Failed, ListSkeleton } from "@/ui/States";
 
 import { usePatchUser, useRevokeSessions } from "./api";
 import { QueuesDialog } from "./QueuesDialog";
+import { TeamDialog } from "./TeamDialog";
 import { AddUserDialog, EditUserDialog, PasswordDialog, SwitchOffDialog } from "./UserDialogs";
 import classes from "./Users.module.css";
 
@@ -85,7 +86,9 @@ function UserTable({ users }: { users: User[] }) {
   );
 }
 
-type Dialog = "edit" | "queues" | "password" | "off" | null;
+const LEADERS: User["role"][] = ["senior_operator", "supervisor"];
+
+type Dialog = "edit" | "queues" | "team" | "password" | "off" | null;
 
 function UserActions({ user, self }: { user: User; self: boolean }) {
   const { t } = useTranslation();
@@ -108,6 +111,11 @@ function UserActions({ user, self }: { user: User; self: boolean }) {
           <Menu.Item leftSection={<IconHierarchy2 size={16} />} onClick={() => setDialog("queues")}>
             {t("users.queues")}
           </Menu.Item>
+          {LEADERS.includes(user.role) && (
+            <Menu.Item leftSection={<IconUsersGroup size={16} />} onClick={() => setDialog("team")} data-testid="user-team">
+              {t("users.team")}
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("password")}>
             {t("users.setPassword")}
           </Menu.Item>
@@ -126,6 +134,7 @@ function UserActions({ user, self }: { user: User; self: boolean }) {
       </Menu>
       {dialog === "edit" && <EditUserDialog user={user} self={self} onClose={close} />}
       {dialog === "queues" && <QueuesDialog user={user} onClose={close} />}
+      {dialog === "team" && <TeamDialog user={user} onClose={close} />}
       {dialog === "password" && <PasswordDialog user={user} onClose={close} />}
       {dialog === "off" && <SwitchOffDialog user={user} onClose={close} />}
     </>

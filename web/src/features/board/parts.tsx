@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import type { AgentRow, Figures, WaitingRow } from "@/api/types";
 import { serverNow } from "@/api/clock";
+import { useMoney } from "@/features/deals/money";
 import { formatNumber } from "@/ui/phone";
 
 export type Doing = AgentRow["doing"];
@@ -40,6 +41,7 @@ export function realName(name: string | null | undefined, number: string): strin
 
 export function Caller({ row }: { row: WaitingRow }) {
   const { t } = useTranslation();
+  const money = useMoney();
   const name = realName(row.customer?.name, row.number) || realName(row.caller_name, row.number);
   const number = row.withheld ? t("board.withheld") : formatNumber(row.number);
   const who = name || number || row.line_title || t("board.caller");
@@ -47,6 +49,7 @@ export function Caller({ row }: { row: WaitingRow }) {
     name ? number : "",
     row.customer?.company ?? "",
     row.customer?.responsible ? t("board.responsible", { name: row.customer.responsible }) : "",
+    ...(row.customer?.deals ?? []).map((sum) => t("board.openDeals", { sum: money(sum.amount, sum.currency) })),
     row.line_title === who ? "" : row.line_title,
   ].filter(Boolean);
   return (
