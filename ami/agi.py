@@ -2,16 +2,16 @@
 
 Asterisk opens a connection for each `AGI(agi://host:port/path,argument)`, sends what it knows of the channel as
 `agi_name: value` lines closed by an empty one, and then waits for commands without any limit of its own; each command
-gets one line back. It reads commands through a buffered file after waiting on the socket, so two sent together would
-leave the second unseen: one at a time. `HANGUP` on a line of its own says that the caller is gone. The reading of an
-answer is pyst2's (`asterisk.agi`); its `AGI` class is for one blocking script with signal handlers and is not used.
+gets one line back. All variables go in one command, by the dial plan's function ARRAY. `HANGUP` on a line of its own
+says that the caller is gone. The reading of an answer is pyst2's (`asterisk.agi`); its `AGI` class is for one blocking
+script with signal handlers and is not used.
 """
 
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Final
 
@@ -35,9 +35,10 @@ class AgiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AgiRequest:
-    """What the exchange told, by its own names without `agi_`."""
+    """What the exchange told, by its own names without `agi_`; `asked_at` is when it connected, by the loop's clock."""
 
     told: Mapping[str, str]
+    asked_at: float = 0.0
 
     @property
     def uniqueid(self) -> str:
@@ -62,7 +63,7 @@ class AgiRequest:
 
 
 Answer = Callable[[AgiRequest, bool], Awaitable[Mapping[str, str]]]
-"""Gives the channel's variables in the order in which they are set; told whether there are too many questions."""
+"""Gives the channel's variables; told whether there are too many questions."""
 
 
 class AgiServer:
@@ -108,14 +109,14 @@ class AgiServer:
         return False
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked_at = asyncio.get_running_loop().time()
         async with asyncio.timeout(TALK_LIMIT_S):
-            request = await read_request(reader)
+            request = replace(await read_request(reader), asked_at=asked_at)
         variables = await self._answer(request, self._asked > self._max_parallel)
         async with asyncio.timeout(TALK_LIMIT_S):
-            for name, value in variables.items():
-                writer.write(_set_variable(name, value))
-                await writer.drain()
-                await _expect_done(reader)
+            writer.write(_set_variables(variables))
+            await writer.drain()
+            await _expect_done(reader)
 
 
 async def read_request(reader: asyncio.StreamReader) -> AgiRequest:
@@ -152,8 +153,9 @@ async def _line(reader: asyncio.StreamReader) -> str:
     return line.decode(errors="replace").strip()
 
 
-def _set_variable(name: str, value: str) -> bytes:
+def _set_variables(variables: Mapping[str, str]) -> bytes:
     """ValueError rather than anything that could be taken for another command or for dial plan code."""
-    if _NAME.fullmatch(name) is None or _VALUE.fullmatch(value) is None:
-        raise ValueError("cannot be a channel variable")
-    return f'SET VARIABLE {name} "{value}"\n'.encode()
+    for name, value in variables.items():
+        if _NAME.fullmatch(name) is None or _VALUE.fullmatch(value) is None:
+            raise ValueError("cannot be a channel variable")
+    return f'SET VARIABLE ARRAY({",".join(variables)}) "{",".join(variables.values())}"\n'.encode()

@@ -107,12 +107,13 @@ async def answer_agi(router: Router, settings: Settings, request: AgiRequest, ov
     question = Question(request.uniqueid, request.caller, line)
     if overload:
         return variables_of(router.overloaded(question), settings)
-    decision = await router.answer(question, limit_s=settings.routing.deadline_ms / 1000)
+    waited_s = asyncio.get_running_loop().time() - request.asked_at
+    decision = await router.answer(question, limit_s=settings.routing.deadline_ms / 1000 - waited_s)
     return variables_of(decision, settings)
 
 
 def variables_of(decision: Decision, settings: Settings) -> dict[str, str]:
-    """What the dial plan reads. `ROUTE_STATUS` is last: whoever sees it has the others too."""
+    """What the dial plan reads; all of it is set at once."""
     variables = {"ROUTE_REASON": str(decision.reason)}
     if decision.queue:
         variables["ROUTE_QUEUE"] = decision.queue

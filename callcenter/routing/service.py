@@ -70,11 +70,15 @@ class Router:
         self._now = now
 
     async def answer(self, question: Question, *, limit_s: float) -> Decision:
-        """Within the limit, whatever happens; a decision is kept, and so is that there was none."""
+        """Within the limit, whatever happens; a decision is kept, and so is that there was none.
+
+        A limit that is over already, because too much was asked before, is not thought about: that gives the others
+        their time. On SQLite a look-up stops the loop, and no timer could end it.
+        """
         began, at = time.perf_counter(), self._now()
         try:
             async with asyncio.timeout(limit_s):
-                decision = await self.decide(question, at)
+                decision = await self.decide(question, at) if limit_s > 0 else no_opinion(RouteReason.TOO_LATE)
         except TimeoutError:
             decision = no_opinion(RouteReason.TOO_LATE)
         except Exception as error:

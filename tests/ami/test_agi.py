@@ -19,6 +19,9 @@ TOLD = (
 )
 
 
+SET = 'SET VARIABLE ARRAY(ROUTE_QUEUE,ROUTE_STATUS) "sales,queue"'
+
+
 def told(caller: str = "+74997000009", presentation: int = 0) -> bytes:
     return TOLD.format(caller=caller, presentation=presentation).encode()
 
@@ -67,12 +70,12 @@ async def ask(port: int, *sent: bytes, answer: bytes = b"200 result=1\n") -> lis
     return commands
 
 
-async def test_exchange_asks_in_pieces_variables_are_set_one_by_one_and_the_status_is_last() -> None:
+async def test_exchange_asks_in_pieces_variables_are_set_all_at_once() -> None:
     answers = Answers()
     async with listening(answers) as port:
         whole = told()
         commands = await ask(port, whole[:50], whole[50:])
-    assert commands == ['SET VARIABLE ROUTE_QUEUE "sales"', 'SET VARIABLE ROUTE_STATUS "queue"']
+    assert commands == [SET]
     asked = answers.asked[0]
     assert (asked.uniqueid, asked.caller, asked.arguments) == ("pbx-1795416024.0", "+74997000009", ["74950000101"])
 
@@ -88,7 +91,7 @@ async def test_caller_withheld_or_unknown_has_no_number(caller: str, presentatio
 @pytest.mark.parametrize("answer", [b"HANGUP\n", b"511 Command Not Permitted on a dead channel\n", b"\xff\xfe\n"])
 async def test_caller_gone_in_mid_answer_nothing_more_is_said(answer: bytes) -> None:
     async with listening(Answers()) as port:
-        assert await ask(port, told(), answer=answer) == ['SET VARIABLE ROUTE_QUEUE "sales"']
+        assert await ask(port, told(), answer=answer) == [SET]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +112,13 @@ async def test_peer_of_no_listed_network_is_hung_up_on() -> None:
 
 
 @pytest.mark.parametrize(
-    "variables", [{"ROUTE_QUEUE": 'sales"\nHANGUP'}, {"ROUTE_QUEUE": "${SHELL(id)}"}, {"a b": "1"}]
+    "variables",
+    [
+        {"ROUTE_QUEUE": "sales,refused"},
+        {"ROUTE_QUEUE": 'sales"\nHANGUP'},
+        {"ROUTE_QUEUE": "${SHELL(id)}"},
+        {"a b": "1"},
+    ],
 )
 async def test_answer_that_would_be_another_command_is_not_sent(variables: dict[str, str]) -> None:
     async with listening(Answers(variables)) as port:
@@ -122,8 +131,8 @@ async def test_more_questions_than_can_be_thought_about_are_told_so_at_once() ->
         slow = [asyncio.ensure_future(ask(port, told())) for _ in range(2)]
         for _ in slow:
             await answers.thinking.acquire()
-        assert (await ask(port, told()))[-1] == 'SET VARIABLE ROUTE_STATUS "queue"'
+        assert await ask(port, told()) == [SET]
         assert answers.overloads == [False, False, True]
         assert answers.hold is not None
         answers.hold.set()
-        assert [len(commands) for commands in await asyncio.gather(*slow)] == [2, 2]
+        assert [len(commands) for commands in await asyncio.gather(*slow)] == [1, 1]
