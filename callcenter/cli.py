@@ -21,8 +21,10 @@ from callcenter.bootstrap.check_commands import qa_app
 from callcenter.bootstrap.doctor import examine
 from callcenter.bootstrap.example_firm import seed
 from callcenter.bootstrap.import_commands import crm_app
+from callcenter.bootstrap.pbx_commands import pbx_app
 from callcenter.bootstrap.recordings import room_for_commands
 from callcenter.bootstrap.report_commands import queuelog_app, report_app
+from callcenter.bootstrap.routing import routing_app
 from callcenter.bootstrap.web import description
 from callcenter.errors import AppError
 from callcenter.logs import configure_logs
@@ -45,6 +47,8 @@ app.add_typer(crm_app, name="crm")
 app.add_typer(qa_app, name="qa")
 app.add_typer(queuelog_app, name="queuelog")
 app.add_typer(report_app)
+app.add_typer(pbx_app, name="pbx")
+app.add_typer(routing_app, name="routing")
 app.add_typer(recording_app(room_for_commands(load_settings_or_exit)), name="recordings")
 app.command("replay")(replay_command)
 app.command("pbx-config")(pbx_config_command)

@@ -27,6 +27,7 @@ from callcenter.qa_people_settings import QaPeopleSettings
 from callcenter.qa_settings import QaSettings
 from callcenter.recording_settings import RecordingSettings
 from callcenter.report_settings import ReportSettings
+from callcenter.routing_settings import RoutingSettings
 from callcenter.settings_section import Count, Port, Seconds, Section
 from callcenter.task_settings import TaskSettings
 from callcenter.transcription_settings import TranscriptionSettings
@@ -176,6 +177,7 @@ class Settings(BaseSettings):
     recordings: RecordingSettings = Field(RecordingSettings(), description="Recordings of calls.")
     transcription: TranscriptionSettings = Field(TranscriptionSettings(), description="What was said in recordings.")
     qa: QaSettings = Field(QaSettings(), description="Checks of calls against scripts.")
+    routing: RoutingSettings = Field(RoutingSettings(), description="Where callers go, asked by the dial plan.")
     live: LiveSettings = Field(LiveSettings(), description="What is said in calls that go on.")
     pbx: tuple[PbxNode, ...] = Field((), description="Asterisk nodes; one bridge follows each, others stand by.")
     queues: tuple[QueueTitle, ...] = Field((), description="Titles of the queues.")

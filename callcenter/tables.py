@@ -14,6 +14,7 @@ from callcenter.leases import models as leases
 from callcenter.planning import models as planning
 from callcenter.queues import models as queues
 from callcenter.reports import models as reports
+from callcenter.routing import models as routing
 from callcenter.selfcheck import models as selfcheck
 from crm import models as crm
 from crm.deals import models as crm_deals
@@ -32,7 +33,7 @@ from scripts_qa.reviews import models as qa_reviews
 
 ROOMS: Final = (
     *(agents, audit, auth, board, calls, control, crm, jobs, leases, planning, queues, recordings, reports),
-    *(selfcheck, transcription),
+    *(routing, selfcheck, transcription),
     *(crm_deals, crm_dictionaries, crm_importing, crm_once, crm_tasks),
     *(qa_checking, qa_checklists, qa_forms, qa_library, qa_people, qa_reviews),
 )

@@ -198,8 +198,17 @@ def settings_for(pbx: Pbx, spec: StackSpec) -> str:
     if pbx.spec.record_calls or spec.takes_recordings:
         lines += ["[[recordings.sources]]", f"node = {json.dumps(pbx.spec.name)}"]
         lines += [f"folder = {json.dumps(str(pbx.monitor_dir))}"]
+    lines += routing_lines(pbx) if pbx.spec.routed else []
     lines += ["[[control.phones]]", 'endpoint = "PJSIP/web*"', 'answer_by = "browser"']
     return "\n".join(lines) + "\n"
+
+
+def routing_lines(pbx: Pbx) -> list[str]:
+    """The sales line is open always, the support line never: then its callers wait for sales."""
+    lines = ["[routing]", f"port = {pbx.ports.agi}", "[[routing.hours]]", 'name = "never"', "open = []"]
+    lines += ["[[routing.lines]]", f'did = "{numbers.DID_SALES}"', 'queues = ["sales", "support"]']
+    lines += ["[[routing.lines]]", f'did = "{numbers.DID_SUPPORT}"', 'queues = ["support"]', 'hours = "never"']
+    return [*lines, 'night = "queue/sales"']
 
 
 def kept_password(directory: Path) -> str:

@@ -20,6 +20,7 @@ from callcenter.bootstrap.probes import open_probes
 from callcenter.bootstrap.qa_people import people_parts
 from callcenter.bootstrap.reporting import mail_room
 from callcenter.bootstrap.reviews import review_parts
+from callcenter.bootstrap.routing import open_routing
 from callcenter.bootstrap.scripts import script_parts
 from callcenter.bootstrap.selfcheck import open_selfcheck
 from callcenter.bootstrap.speech import open_transcriber
@@ -67,6 +68,7 @@ async def run_role(settings: Settings, role: Role, config: Path | None = None) -
                 await open_web(house, side, JOBS)
             if role is not Role.WEB:
                 await open_bridge(house, side, serves_console=role is Role.RUN)
+                await open_routing(house)
                 await open_desk_duty(house, side)
                 await open_selfcheck(house, side)
         if role in (Role.RUN, Role.WORKER, Role.SCHEDULER):

@@ -35,6 +35,7 @@ from callcenter.bootstrap.qa_people import open_people_room
 from callcenter.bootstrap.recordings import build_hearing
 from callcenter.bootstrap.reporting import build_reports, put_reports
 from callcenter.bootstrap.reviews import put_reviews
+from callcenter.bootstrap.routing import put_routing
 from callcenter.bootstrap.scripts import build_script_desk, build_tryouts
 from callcenter.bootstrap.selfcheck import build_selfcheck
 from callcenter.bootstrap.speech import build_progress, build_transcripts
@@ -60,6 +61,7 @@ from callcenter.queues.service import Queues
 from callcenter.reports import api as reports_api
 from callcenter.reports import sharing_api
 from callcenter.reports.gauges import refresh_queue_gauges
+from callcenter.routing import api as routing_api
 from callcenter.selfcheck import api as selfcheck_api
 from callcenter.selfcheck.service import refresh_selfcheck_gauges
 from crm.handlers import InTouch, NewCallers
@@ -97,6 +99,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     supervision_api.routes,
     *CRM_ROUTES,
     queues_api.routes,
+    routing_api.routes,
     reports_api.routes,
     sharing_api.routes,
     recordings_api.routes,
@@ -167,6 +170,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
 
 
 def _put_recordings(app: web.Application, house: House) -> None:
+    put_routing(app, house)
     app[recordings_api.ROOM] = house.recordings
     app[recordings_api.HEARING] = build_hearing(house)
     app[transcripts_api.TRANSCRIPTS] = build_transcripts(house)

@@ -5,7 +5,7 @@ phones' password; without it none can register), BROWSER_KEY (key of the browser
 application's `browser_key`), ARI_SECRET, EXTERNAL_ADDRESS (public address behind NAT),
 LOCAL_NETWORK, TRUNK_HOST, TRUNK_PORT, TRUNK_MATCH (the carrier's addresses), AMI_PERMIT (networks, comma
 separated), RECORD_CALLS (yes or no), and any dial plan value of `render` in capitals (DID_SALES,
-QUEUE_WAIT_S, OUTBOUND_NUMBER...).
+QUEUE_WAIT_S, OUTBOUND_NUMBER, ROUTE_AGI...).
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from deploy.pbx.spec import PbxPorts, PbxSecrets, PbxSpec
 ETC: Final = Path("/etc/asterisk")
 LIB: Final = Path("/var/lib/asterisk")
 PORTS: Final = PbxPorts(
-    sip=5060, ami=5038, ami_tls=5039, http=8088, https=8089, outside=5060, rtp_start=10_000, rtp_end=10_200
+    sip=5060, ami=5038, ami_tls=5039, http=8088, https=8089, outside=5060, agi=4573, rtp_start=10_000, rtp_end=10_200
 )
 _EVERYWHERE: Final = "0.0.0.0"  # noqa: S104 - within the container; compose publishes SIP and RTP alone
 PRIVATE_NETWORKS: Final = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"

@@ -239,6 +239,7 @@ def _values(pbx: Pbx) -> dict[str, str]:
         **render.dial_plan_values(pbx.spec),
         **render.number_values(),
         **render.port_values(pbx.ports),
+        **({"route_agi": f"agi://{pbx.host}:{pbx.ports.agi}/route"} if pbx.spec.routed else {}),
         **render.account_values(pbx.secrets),
         **render.directory_values(pbx.dirs),
         **render.loopback_values(pbx.secrets.recorder, pbx.spec.browser_media),

@@ -66,6 +66,8 @@ def dial_plan_values(spec: PbxSpec) -> dict[str, str]:
         "queue_opening": "Answer()" if spec.queue_answers else "Ringing()",
         "queue_options": ("t" if spec.feature_codes else "") + ("" if spec.queue_answers else "r"),
         "record_calls": "yes" if spec.record_calls else "no",
+        "route_limit_s": f"{spec.route_limit_s:g}",
+        "route_agi": "",
     }
 
 

@@ -50,11 +50,16 @@ class PbxSpec:
     forward_unanswered: str = ""
     follow_me: bool = False
     keep_directory: bool = False
+    routed: bool = False
+    """Asks the CRM on `ports.agi` where callers go."""
+    route_limit_s: float = 0.5
+    """How long a CRM that says nothing keeps a caller."""
 
 
 @dataclass(frozen=True, slots=True)
 class PbxPorts:
-    """All on 127.0.0.1. `outside` is where the trunk sends outgoing calls: an OutsidePhone listens there."""
+    """All on 127.0.0.1. `outside` is where the trunk sends outgoing calls: an OutsidePhone listens there. On `agi` the
+    application listens, when it is asked to."""
 
     sip: int
     ami: int
@@ -62,6 +67,7 @@ class PbxPorts:
     http: int
     https: int
     outside: int
+    agi: int
     rtp_start: int
     rtp_end: int
 
@@ -75,6 +81,7 @@ class PbxPorts:
             http=first + 3,
             https=first + 4,
             outside=first + 5,
+            agi=first + 6,
             rtp_start=first + 20,
             rtp_end=block.last,
         )

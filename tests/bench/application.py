@@ -55,13 +55,15 @@ def _empty_list(session: FakeSession, request: Request) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """`tokens`: the cookie of each person by login."""
+    """`tokens`: the cookie of each person by login. On `agi_port` the dial plan would ask where callers go."""
 
     url: str
     exchange: Exchange
     tokens: dict[str, str]
     process: "subprocess.Popen[bytes]"
     log: Path
+    database: Path
+    agi_port: int
 
     def cookie(self, login: str) -> dict[str, str]:
         return {"Cookie": f"{COOKIE}={self.tokens[login]}"}
@@ -87,11 +89,12 @@ async def application(size: dataset.Size) -> AsyncIterator[Application]:
         tokens = await _sign_in(f"sqlite+aiosqlite:///{path}", size.agents)
         exchange = await ends.enter_async_context(Exchange())
         stack = Stack(StackSpec(directory=folder, port=free_port()), folder / "callcenter.toml", "")
-        stack.config.write_text(_settings(stack, path, exchange), encoding="utf-8")
+        agi_port = free_port()
+        stack.config.write_text(_settings(stack, path, exchange, agi_port), encoding="utf-8")
         await stack.start("run")
         ends.push_async_callback(stack.stop, "run")
         await stack.ready()
-        yield Application(stack.url, exchange, tokens, stack.processes["run"], stack.log)
+        yield Application(stack.url, exchange, tokens, stack.processes["run"], stack.log, path, agi_port)
 
 
 async def _sign_in(url: str, agents: int) -> dict[str, str]:
@@ -111,7 +114,7 @@ async def _sign_in(url: str, agents: int) -> dict[str, str]:
     return tokens
 
 
-def _settings(stack: Stack, database: Path, exchange: Exchange) -> str:
+def _settings(stack: Stack, database: Path, exchange: Exchange, agi_port: int) -> str:
     return f"""
 data_dir = "{stack.spec.directory / "data"}"
 database_url = "sqlite+aiosqlite:///{database}"
@@ -136,6 +139,11 @@ title = "Sales"
 name = "{dataset.QUEUE}"
 title = "Sales"
 language = "ru"
+[routing]
+port = {agi_port}
+[[routing.lines]]
+did = "{dataset.DID}"
+queues = ["{dataset.QUEUE}"]
 """
 
 

@@ -12,6 +12,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "tracker": "Following calls, beside cacofonisk",
     "framing": "Reading AMI, beside panoramisk and pyst2",
     "pop": "From the exchange's event to the card",
+    "routing": "From the dial plan's question to the answer",
     "board": "From the exchange's event to the supervisors' boards",
     "browser": "From a ringing phone to the visible card",
     "lists": "Lists and search",

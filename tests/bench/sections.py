@@ -15,6 +15,7 @@ from tests.bench import (
     bench_pop,
     bench_recordings,
     bench_reports,
+    bench_routing,
     bench_tracker,
     bench_transcription,
 )
@@ -69,6 +70,7 @@ SECTIONS: Final[Mapping[str, Callable[[], Sequence[Table]]]] = {
     "tracker": tracker,
     "framing": framing,
     "pop": lambda: bench_pop.run(bench_pop.Load()),
+    "routing": lambda: bench_routing.run(bench_routing.Work()),
     "board": lambda: bench_board.run(bench_board.Load()),
     "browser": lambda: bench_browser.run(Calls()),
     "lists": lambda: bench_lists.run(bench_lists.Work()),

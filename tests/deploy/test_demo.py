@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.asterisk, pytest.mark.timeout(600), pytest.mark.xdist_
 MARK: Final = "CALLCENTER_TEST_DEMO"
 START_LIMIT_S: Final = 400.0
 """The first run on a machine speaks the dialogues."""
-CARD_LIMIT_S: Final = 90.0
+CARD_LIMIT_S: Final = 180.0
 END_LIMIT_S: Final = 60.0
 _WELCOME: Final = re.compile(r"(http://127\.0\.0\.1:\d+)\s+password of all: (\S+)")
 

@@ -41,7 +41,10 @@ def test_container_secret_missing_is_refused() -> None:
 
 def test_container_dial_plan_value_given_replaces_the_default(tmp_path: Path) -> None:
     files = rendered(tmp_path, {**ENVIRONMENT, "DID_SALES": "74951112233", "EXTERNAL_ADDRESS": "192.0.2.7"})
-    assert "exten => 74951112233,1,Goto(queue-sales,s,1)" in files["extensions.conf"]
+    assert (
+        "exten => 74951112233,1,Gosub(route,s,1(${EXTEN}))\n same => n,Goto(queue-sales,s,1)"
+        in files["extensions.conf"]
+    )
     assert numbers.DID_SALES not in files["extensions.conf"]
     assert "external_media_address = 192.0.2.7" in files["pjsip.conf"]
 

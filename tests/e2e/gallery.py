@@ -46,7 +46,7 @@ SEEN_BY: Final[dict[str, tuple[View, ...]]] = {
         View("board", "/board"),
         View("calls", "/calls"),
         View("call", "/calls?call={}", of="/calls"),
-        View("recording", "/recordings?call={}", of="/recordings", id_field="call_id"),
+        View("recording", "/recordings?call={}", of="/recordings"),
         View("records", "/records"),
         View("customers", "/customers"),
         View("customer", "/customers/contact/{}", of="/customers?kind=contact"),

@@ -299,6 +299,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the dial plan was told to send this call, and why. */
+        get: operations["get_call_routing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{call_id}/tags": {
         parameters: {
             query?: never;
@@ -6050,6 +6067,14 @@ export interface components {
             start: string;
             /** Uniqueid */
             uniqueid: string;
+        };
+        /**
+         * CallRoutingOut
+         * @description A call that came by several lines was asked about several times.
+         */
+        CallRoutingOut: {
+            /** Items */
+            items: components["schemas"]["RouteDecisionOut"][];
         };
         /**
          * CallRow
@@ -12462,6 +12487,65 @@ export interface components {
             outcome: components["schemas"]["callcenter__selfcheck__findings__Outcome"];
         };
         /**
+         * RouteAction
+         * @description `NONE` is no opinion: the dial plan goes its own way.
+         * @enum {string}
+         */
+        RouteAction: "none" | "queue" | "person" | "closed" | "refused";
+        /**
+         * RouteDecisionOut
+         * @description `name` is that of the person to whom the call was sent first, `queue` where it went otherwise or next.
+         */
+        RouteDecisionOut: {
+            action: components["schemas"]["RouteAction"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Line */
+            line: string;
+            /** Name */
+            name: string;
+            /** Night */
+            night: string;
+            /** Passed */
+            passed: components["schemas"]["RoutePassedOut"][];
+            /** Queue */
+            queue: string;
+            reason: components["schemas"]["RouteReason"];
+            /** Took Ms */
+            took_ms: number;
+            /** User Id */
+            user_id: number | null;
+            /** Vip */
+            vip: boolean;
+        };
+        /**
+         * RoutePassedOut
+         * @description Somebody who would have got the call, and what kept them from it.
+         */
+        RoutePassedOut: {
+            /** Name */
+            name: string;
+            presence: components["schemas"]["RoutePresence"];
+            rule: components["schemas"]["RouteReason"];
+            /** User Id */
+            user_id: number;
+        };
+        /**
+         * RoutePresence
+         * @description What keeps a person from being rung, `READY` being nothing.
+         * @enum {string}
+         */
+        RoutePresence: "ready" | "talking" | "wrap_up" | "paused" | "offline" | "no_phone";
+        /**
+         * RouteReason
+         * @description Why; the last four belong to `RouteAction.NONE`.
+         * @enum {string}
+         */
+        RouteReason: "blacklist" | "out_of_hours" | "holiday" | "responsible" | "last_agent" | "language" | "line" | "unknown_line" | "too_late" | "overload" | "failed";
+        /**
          * Rules
          * @description `fatal_at_once`: a suspected fatal becomes a task as soon as it is found, outside the quota. `golden_every`: one
          *     in so many tasks is a golden call; 0: none. Lists that are empty exclude nothing. The short and low limits say
@@ -16057,6 +16141,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordingOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_call_routing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallRoutingOut"];
                 };
             };
             /** @description A refusal or a failure */

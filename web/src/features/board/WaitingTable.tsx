@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Table, Text } from "@mantine/core";
+import { ActionIcon, Menu, Table, Text, VisuallyHidden } from "@mantine/core";
 import { IconArrowBarToUp, IconArrowRight, IconDots, IconPhoneOff, IconUser } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -28,7 +28,7 @@ export function WaitingTable({ rows, hidden, hands }: { rows: Rows; hidden: stri
           <Table.Thead>
             <Table.Tr>
               {(["wait", "caller", "queue", "position"] as const).map((name) => <Table.Th key={name}>{t(`board.head.${name}`)}</Table.Th>)}
-              {hands && <Table.Th aria-label={t("common.actions")} />}
+              {hands && <Table.Th><VisuallyHidden>{t("common.actions")}</VisuallyHidden></Table.Th>}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>{waiting.map((row) => <Line key={row.id} row={row} rows={rows} hands={hands} onAsk={setAsked} />)}</Table.Tbody>

@@ -15,6 +15,7 @@ import classes from "./Calls.module.css";
 import { StatusBadge } from "./CallTable";
 import { useCallParty } from "./party";
 import { useQueueTitle } from "./queueTitle";
+import { Routing } from "./Routing";
 import { Story } from "./Story";
 
 const CallAudioPanel = lazy(() => import("@/features/recordings/CallAudioPanel").then((module) => ({ default: module.CallAudioPanel })));
@@ -90,6 +91,7 @@ function CallView({ call }: { call: CallDetail }) {
       <Suspense fallback={<ListSkeleton rows={3} />}>
         <CallAudioPanel callId={call.id} />
       </Suspense>
+      <Routing callId={call.id} />
       <Title order={3}>{t("call.story")}</Title>
       <Story call={call} />
       <Text size="xs" c="dimmed" mt="lg">

@@ -161,7 +161,7 @@ function CallLine({ call }: { call: NonNullable<TimelineItem["call"]> }) {
       {call.talk_s > 0 && can(me, "recordings.listen_own") && (
         <>
           {" · "}
-          <AnchorLink size="sm" to="/recordings" search={{ call: call.id }} aria-label={t("hear.listenTo", { when: format.when(call.started_at) })}>
+          <AnchorLink size="sm" underline="always" to="/recordings" search={{ call: call.id }} aria-label={t("hear.listenTo", { when: format.when(call.started_at) })}>
             {t("hear.listen")}
           </AnchorLink>
         </>

@@ -25,7 +25,7 @@ export function Alerts() {
           <Stack gap={4}>
             {open.slice(0, SHOWN).map((one) => (
               <Group key={one.call_id} gap={8}>
-                <AnchorLink size="sm" to="/recordings" search={{ call: one.call_id }}>{format.when(one.called_at)}</AnchorLink>
+                <AnchorLink size="sm" c="inherit" underline="always" to="/recordings" search={{ call: one.call_id }}>{format.when(one.called_at)}</AnchorLink>
                 <Text size="sm">{[one.agent_name, one.criteria.join(", ")].filter((part) => part !== null && part !== "").join(" · ")}</Text>
               </Group>
             ))}

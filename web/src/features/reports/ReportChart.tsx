@@ -39,6 +39,7 @@ export function ReportChart({ table }: { table: ReportTable }) {
         valueFormatter={value}
         yAxisProps={{ width: 56, tickFormatter: short, allowDecimals: false }}
         xAxisProps={{ interval: "preserveStartEnd", minTickGap: 12 }}
+        barChartProps={{ accessibilityLayer: false }}
         barProps={{ maxBarSize: 44, isAnimationActive: false }}
       />
     </div>

@@ -67,7 +67,7 @@ export function CodeEditor({ value, markers, readOnly, label, goTo, onChange, on
           basicSetup, yaml(), LOOK, syntaxHighlighting(INK), lintGutter(), EditorView.lineWrapping,
           autocompletion({ override: [complete] }),
           EditorState.readOnly.of(readOnly),
-          EditorView.contentAttributes.of({ "aria-label": label }),
+          EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) tell.current(update.state.doc.toString());
           }),

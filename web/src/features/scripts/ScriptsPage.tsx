@@ -55,7 +55,7 @@ function ScriptTable({ rows }: { rows: ScriptRow[] }) {
           <Table.Tr key={row.id} data-testid="script-row">
             <Table.Td><AnchorLink to="/scripts/$id" params={{ id: row.id }} fw={600}>{row.title}</AnchorLink></Table.Td>
             <Table.Td>
-              <Badge color={row.state === "published" ? "teal" : "gray"}>{t(`scripts.states.${row.state}`)}{row.newest === null ? "" : ` ${row.newest.n}`}</Badge>{" "}
+              <Badge color={row.state === "published" ? "sea" : "gray"}>{t(`scripts.states.${row.state}`)}{row.newest === null ? "" : ` ${row.newest.n}`}</Badge>{" "}
               {row.draft.differs && row.state === "published" && <Badge color="yellow">{t("scripts.changed")}</Badge>}
             </Table.Td>
             <Table.Td>{row.bindings.map((one) => [one.queue ?? t("common.all"), one.direction === null ? "" : t(`direction.${one.direction}`)].filter(Boolean).join(", ")).join("; ") || t("common.none")}</Table.Td>

@@ -1,0 +1,1 @@
+"""What an exchange's configuration folder says of its numbers, queues, phones and people: plain Asterisk or FreePBX."""

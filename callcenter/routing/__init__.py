@@ -1,0 +1,1 @@
+"""Where a caller should go, asked by the dial plan before the call is answered."""
