@@ -11,7 +11,6 @@ from typing import Annotated, Final
 import typer
 import uvloop
 
-from ami.pbx_config import pbx_config_command
 from ami.replay import replay_command
 from callcenter import migrate
 from callcenter.auth.commands import user_app
@@ -51,7 +50,6 @@ app.add_typer(pbx_app, name="pbx")
 app.add_typer(routing_app, name="routing")
 app.add_typer(recording_app(room_for_commands(load_settings_or_exit)), name="recordings")
 app.command("replay")(replay_command)
-app.command("pbx-config")(pbx_config_command)
 speech = SpeechCommands(load_settings_or_exit)
 app.command("transcribe")(speech.transcribe)
 app.add_typer(models_app(speech), name="models")

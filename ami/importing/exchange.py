@@ -9,6 +9,7 @@ from typing import Final
 
 from ami.importing.dialplan import DialPlan, FoundLine
 from ami.importing.files import Folder, Part, Place, Unclear
+from ami.importing.manager_conf import advice
 from callcenter.errors import AppError
 
 PJSIP: Final = (
@@ -19,6 +20,7 @@ SIP: Final = ("sip.conf", "sip_additional.conf")
 QUEUES: Final = ("queues.conf", "queues_additional.conf")
 EXTENSIONS: Final = ("extensions.conf", "extensions_additional.conf")
 AGENTS: Final = ("agents.conf",)
+MANAGER: Final = ("manager.conf",)
 _NAMED: Final = re.compile(r'\s*"?([^"<]*?)"?\s*(?:<([^>]*)>)?\s*')
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _OWN_SECTIONS: Final = ("general", "globals", "authentication")
@@ -70,12 +72,15 @@ class FoundAgent:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
+    """`advice` is what its owner should change in manager.conf."""
+
     phones: Sequence[FoundPhone]
     trunks: Sequence[FoundPhone]
     queues: Sequence[FoundQueue]
     agents: Sequence[FoundAgent]
     lines: Sequence[FoundLine]
     unclear: Sequence[Unclear]
+    advice: Sequence[str]
     files: Sequence[str]
 
 
@@ -91,7 +96,8 @@ def read_exchange(directory: Path) -> Exchange:
     agents = _agents(folder.parts(*AGENTS))
     plan = DialPlan(folder.parts(*EXTENSIONS), folder.unclear)
     lines = plan.inbound(dict.fromkeys(trunk.context for trunk in trunks if trunk.context))
-    return Exchange(phones, trunks, queues, agents, lines, folder.unclear, list(folder.read))
+    changes = advice(folder.parts(*MANAGER))
+    return Exchange(phones, trunks, queues, agents, lines, folder.unclear, changes, list(folder.read))
 
 
 def _pjsip(parts: Sequence[Part]) -> tuple[list[FoundPhone], list[FoundPhone]]:

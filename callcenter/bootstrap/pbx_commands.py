@@ -31,11 +31,12 @@ def pbx() -> None:
 @pbx_app.command("import")
 def import_command(
     folder: Annotated[Path, typer.Argument(help="Its configuration folder, such as /etc/asterisk, or a copy.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what was understood, and what was not.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Make nothing, only say what was understood.")] = False,
     node: Annotated[str, typer.Option(help="Name of this exchange in our settings.")] = "pbx1",
     config: Annotated[Path | None, typer.Option("--config", help="Settings file.", show_default=False)] = None,
 ) -> None:
-    """Take over phones, and print the settings for numbers, queues and trunks. Nothing that is there is changed."""
+    """Take over phones; print settings for numbers, queues and trunks, and what to change in manager.conf. Nothing that
+    is there is changed."""
     try:
         exchange = read_exchange(folder)
         for line in understood(exchange):
@@ -44,18 +45,24 @@ def import_command(
         typer.echo(f"not understood: {len(unclear)}")
         for line in unclear:
             typer.echo(f"  {line}")
+        for line in exchange.advice:
+            typer.echo(f"to change: {line}")
         if not dry_run:
-            _take_over(exchange, node, load_settings_or_exit(config))
+            _take_over(exchange, load_settings_or_exit(config))
+        _print_settings(exchange, node)
     except AppError as error:
         typer.echo(f"callcenter: {error.detail}", err=True)
         raise typer.Exit(2) from None
 
 
-def _take_over(exchange: Exchange, node: str, settings: Settings) -> None:
+def _take_over(exchange: Exchange, settings: Settings) -> None:
     migrate.upgrade(settings.database_url)
     added = asyncio.run(add_phones(settings, exchange.phones))
     there = len(exchange.phones) - len(added)
     typer.echo(f"phones made: {len(added)}, there already: {there}")
+
+
+def _print_settings(exchange: Exchange, node: str) -> None:
     typer.echo("settings to paste, as far as they are not there yet; queue members join when they go ready:")
     typer.echo("")
     for line in as_toml(exchange, node):

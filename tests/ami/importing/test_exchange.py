@@ -223,3 +223,19 @@ def test_any_text_at_all_is_read_without_an_error(tmp_path: Path, text: str) -> 
     for name in ("pjsip.conf", "queues.conf", "extensions.conf", "sip.conf", "agents.conf"):
         (tmp_path / name).write_text("[a](!)\nb=c\n" + text)
     assert told(read_exchange(tmp_path))
+
+
+def test_manager_with_asterisks_defaults_gets_advice(tmp_path: Path) -> None:
+    manager = (
+        f"[general]\nenabled = yes\n#tryinclude manager_custom.conf\n[crm]\nsecret = {SECRET}\nwritetimeout = 100\n"
+    )
+    exchange = read_exchange(folder(tmp_path, PLAIN | {"manager.conf": manager}))
+    assert list(exchange.advice) == [
+        "manager.conf [general]: timestampevents = yes (durations are computed from it)",
+        "manager.conf [crm]: writetimeout = 5000",
+    ]
+
+
+def test_manager_that_is_as_we_need_it_gets_none(tmp_path: Path) -> None:
+    manager = "[general]\nenabled = yes\ntimestampevents = yes\n[crm]\nwritetimeout = 5000\n"
+    assert list(read_exchange(folder(tmp_path, PLAIN | {"manager.conf": manager})).advice) == []
