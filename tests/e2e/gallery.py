@@ -55,6 +55,8 @@ SEEN_BY: Final[dict[str, tuple[View, ...]]] = {
         View("deals", "/deals"),
         View("deal", "/deals/{}", of="/deals"),
         View("deals-setup", "/deals/setup"),
+        View("tasks", "/tasks"),
+        View("tasks-week", "/tasks?view=week"),
         View("imports", "/imports"),
         View("reports", "/reports"),
         View("planning", "/planning"),

@@ -1,3 +1,4 @@
+import i18next from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -12,6 +13,11 @@ export function stopwatch(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
   const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   return h > 0 ? `${h}:${pad(m)}:${pad(s)}` : `${m}:${pad(s)}`;
+}
+
+/** A figure in the chosen language, `42,9` or `42.9`, with at most so many places. */
+export function decimal(value: number, most = 1, least = 0): string {
+  return new Intl.NumberFormat(i18next.language, { minimumFractionDigits: least, maximumFractionDigits: most }).format(value);
 }
 
 function startOfDay(time: number): number {

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { FormQuestion, QuestionKind, QuestionType, ScoreForm } from "@/api/types";
+import { decimal } from "@/i18n/format";
 
 import { answersOf, before, KINDS, TYPES } from "./draft";
 import classes from "./Forms.module.css";
@@ -37,7 +38,7 @@ export function QuestionEditor({ form, question, worth, onChange, onMove, onRemo
         <Select {...small} w={112} allowDeselect={false} aria-label={t("forms.kind")} data={KINDS.map((value) => ({ value, label: t(`questionKind.${value}`) }))} value={question.kind ?? "normal"} onChange={(value) => onChange({ kind: value as QuestionKind })} />
         <NumberInput {...small} w={64} hideControls min={0} max={1000} aria-label={t("forms.points")} disabled={question.kind === "info"} value={question.points ?? 0} onChange={(value) => onChange({ points: Number(value) || 0 })} />
         <Text size="xs" c="dimmed" w={44} ta="right" className="tabular" title={t("forms.worthHint")}>
-          {worth === null ? "" : `${Math.round(worth * 10) / 10} %`}
+          {worth === null ? "" : `${decimal(worth)} %`}
         </Text>
         <span style={{ flex: 1 }} />
         {question.auto != null && <IconRobot size={15} aria-label={t("forms.auto", { id: question.auto.id })} title={t("forms.auto", { id: question.auto.id })} />}

@@ -3,6 +3,7 @@ import { IconMicrophone, IconMicrophoneOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import { ControlButton } from "@/features/control/ControlButton";
+import { decimal } from "@/i18n/format";
 
 import { strength } from "./state";
 import type { SipCall } from "./state";
@@ -42,7 +43,7 @@ function QualityMark({ call }: { call: SipCall }) {
   if (call.quality === null) return null;
   const { lossPercent, roundTripMs, jitterMs } = call.quality;
   const how = strength(call.quality);
-  const figures = t("phone.figures", { loss: lossPercent.toFixed(1), delay: roundTripMs ?? "?", jitter: jitterMs });
+  const figures = t("phone.figures", { loss: decimal(lossPercent, 1, 1), delay: roundTripMs ?? "?", jitter: jitterMs });
   return (
     <Tooltip label={figures}>
       <Text size="xs" c={how === "good" ? "dimmed" : "var(--cc-miss-ink)"} tabIndex={0} role="status" data-testid="sip-quality">

@@ -4,6 +4,7 @@ import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { PlanSlot, WeekPlan } from "@/api/types";
+import { decimal } from "@/i18n/format";
 
 import classes from "./Planning.module.css";
 import { useDayNames } from "./useDayNames";
@@ -69,8 +70,8 @@ function Cell({ slots, place, current, onFocus }: CellProps) {
         <div className={classes["cell"]}>
           {slots.map((slot) => (
             <span key={slot.start}>
-              <b>{trim(slot.scheduled)}</b>/{slot.people ?? "–"}
-              <small>{slot.forecast === null ? "" : trim(slot.forecast)}</small>
+              <b>{decimal(slot.scheduled)}</b>/{slot.people ?? "–"}
+              <small>{slot.forecast === null ? "" : decimal(slot.forecast)}</small>
             </span>
           ))}
         </div>
@@ -87,15 +88,11 @@ function useSlotWords(): (slot: PlanSlot) => string {
       : t("planning.need", { people: slot.people, agents: slot.agents });
     const calls = slot.forecast === null
       ? t("planning.forecastUnknown")
-      : t("planning.forecast", { calls: trim(slot.forecast), low: trim(slot.low ?? 0), high: trim(slot.high ?? 0) });
-    return `${slot.label}. ${t("planning.scheduledOf", { scheduled: trim(slot.scheduled) })} ${need} ${calls}`;
+      : t("planning.forecast", { calls: decimal(slot.forecast), low: decimal(slot.low ?? 0), high: decimal(slot.high ?? 0) });
+    return `${slot.label}. ${t("planning.scheduledOf", { scheduled: decimal(slot.scheduled) })} ${need} ${calls}`;
   };
 }
 
 function clamp(value: number, count: number): number {
   return Math.max(0, Math.min(value, count - 1));
-}
-
-function trim(value: number): string {
-  return String(Math.round(value * 10) / 10);
 }

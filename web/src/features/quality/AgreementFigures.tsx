@@ -2,8 +2,8 @@ import { Table, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { QaAgreement, QaCalibration, QaFigure } from "@/api/types";
-import { rounded } from "@/features/results/Figure";
 import classes from "@/features/results/Results.module.css";
+import { decimal } from "@/i18n/format";
 import { Panel } from "@/ui/Page";
 
 type Figures = NonNullable<QaCalibration["figures"]>;
@@ -37,8 +37,8 @@ export function AgreementFigures({ figures }: { figures: Figures }) {
               <Table.Tr key={one.user_id} data-testid="severity">
                 <Table.Td>{one.name}</Table.Td>
                 <Table.Td ta="right" className="tabular">
-                  {one.mean === null ? t("common.none") : `${one.mean > 0 ? "+" : ""}${rounded(one.mean)}`}
-                  {one.low !== null && one.high !== null && <Text span size="xs" c="dimmed">{` (${rounded(one.low)}…${rounded(one.high)})`}</Text>}
+                  {one.mean === null ? t("common.none") : `${one.mean > 0 ? "+" : ""}${decimal(one.mean)}`}
+                  {one.low !== null && one.high !== null && <Text span size="xs" c="dimmed">{` (${decimal(one.low)}…${decimal(one.high)})`}</Text>}
                   <Text span size="xs" c="dimmed">{` · n ${one.calls}`}</Text>
                 </Table.Td>
               </Table.Tr>
@@ -67,8 +67,8 @@ function Number({ figure, digits }: { figure: QaFigure; digits: number }) {
   if (figure.value === null) return <Text span size="sm" c="dimmed" title={t("calibration.undefined")}>{t("common.none")}</Text>;
   return (
     <span className="tabular">
-      {figure.value.toFixed(digits)}
-      {figure.low !== null && figure.high !== null && <Text span size="xs" c="dimmed">{` (${figure.low.toFixed(digits)}…${figure.high.toFixed(digits)})`}</Text>}
+      {decimal(figure.value, digits, digits)}
+      {figure.low !== null && figure.high !== null && <Text span size="xs" c="dimmed">{` (${decimal(figure.low, digits, digits)}…${decimal(figure.high, digits, digits)})`}</Text>}
     </span>
   );
 }

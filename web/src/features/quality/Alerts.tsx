@@ -3,8 +3,7 @@ import { IconAlertTriangle, IconTrendingDown } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
-import { rounded } from "@/features/results/Figure";
-import { useFormat } from "@/i18n/format";
+import { decimal, useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
 
 const EVERY_MS = 60_000;
@@ -39,7 +38,7 @@ export function Alerts() {
               <Group key={`${one.script_key}/${one.criterion_id}`} gap={8}>
                 <Text size="sm">{one.title}</Text>
                 <Badge color="gray">{one.script_key}</Badge>
-                <Text size="sm" className="tabular">{`${rounded((one.before.value ?? 0) * 100)} % → ${rounded((one.now.value ?? 0) * 100)} %`}</Text>
+                <Text size="sm" className="tabular">{`${decimal((one.before.value ?? 0) * 100)} % → ${decimal((one.now.value ?? 0) * 100)} %`}</Text>
               </Group>
             ))}
           </Stack>

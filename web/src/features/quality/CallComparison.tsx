@@ -5,9 +5,9 @@ import { $api } from "@/api/client";
 import type { QaCalibration } from "@/api/types";
 import { answerText } from "@/features/results/answers";
 import { useRefreshQa } from "@/features/results/api";
-import { rounded } from "@/features/results/Figure";
 import classes from "@/features/results/Results.module.css";
 import { can, useMe } from "@/features/session/api";
+import { decimal } from "@/i18n/format";
 import { Panel } from "@/ui/Page";
 import { toastProblem } from "@/ui/toast";
 
@@ -67,5 +67,5 @@ export function CallComparison({ found, call }: { found: QaCalibration; call: Ca
 }
 
 function total(value: number | null | undefined): string {
-  return value === null || value === undefined ? "" : rounded(value);
+  return value === null || value === undefined ? "" : decimal(value);
 }

@@ -5,11 +5,10 @@ import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
 import type { QaPlanRow, QaPlanState } from "@/api/types";
-import { rounded } from "@/features/results/Figure";
 import classes from "@/features/results/Results.module.css";
 import { QaSections } from "@/features/results/Sections";
 import { can, useMe } from "@/features/session/api";
-import { useFormat } from "@/i18n/format";
+import { decimal, useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
 import { Page, Panel } from "@/ui/Page";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
@@ -89,7 +88,7 @@ function Rows({ rows }: { rows: QaPlanRow[] }) {
             <Table.Td><AnchorLink size="sm" fw={600} to="/coaching/$id" params={{ id: plan.id }}>{plan.title}</AnchorLink></Table.Td>
             <Table.Td>{plan.agent_name}</Table.Td>
             <Table.Td>{plan.coach_name}</Table.Td>
-            <Table.Td><Text span size="sm">{plan.criterion_title}</Text><Text span size="sm" c="dimmed" className="tabular">{` · ${rounded(plan.target * 100)} %`}</Text></Table.Td>
+            <Table.Td><Text span size="sm">{plan.criterion_title}</Text><Text span size="sm" c="dimmed" className="tabular">{` · ${decimal(plan.target * 100)} %`}</Text></Table.Td>
             <Table.Td>{plan.due_at === null ? t("common.none") : format.date(plan.due_at)}</Table.Td>
             <Table.Td><PlanState plan={plan} /></Table.Td>
           </Table.Tr>

@@ -6,11 +6,10 @@ import { useTranslation } from "react-i18next";
 import { $api } from "@/api/client";
 import type { QaDisputeRow } from "@/api/types";
 import { useRefreshQa } from "@/features/results/api";
-import { rounded } from "@/features/results/Figure";
 import classes from "@/features/results/Results.module.css";
 import { QaSections } from "@/features/results/Sections";
 import { can, useMe } from "@/features/session/api";
-import { useFormat } from "@/i18n/format";
+import { decimal, useFormat } from "@/i18n/format";
 import { Page, Panel } from "@/ui/Page";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
 
@@ -72,7 +71,7 @@ function Rows({ rows, chosen, onOpen }: { rows: QaDisputeRow[]; chosen: string |
             <Table.Td>{row.reviewer_name}</Table.Td>
             <Table.Td>{row.form_title}</Table.Td>
             <Table.Td ta="right" className="tabular">{row.items.length}</Table.Td>
-            <Table.Td ta="right" className="tabular">{[row.total_before, row.total_after].filter((one) => one !== null).map(rounded).join(" → ")}</Table.Td>
+            <Table.Td ta="right" className="tabular">{[row.total_before, row.total_after].filter((one) => one !== null).map((value) => decimal(value)).join(" → ")}</Table.Td>
             <Table.Td>{format.when(row.ended_at ?? row.deadline)}</Table.Td>
             <Table.Td>
               <Group gap={6}>

@@ -2,8 +2,9 @@ import { Table, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
-import { Figure, rounded } from "@/features/results/Figure";
+import { Figure } from "@/features/results/Figure";
 import classes from "@/features/results/Results.module.css";
+import { decimal } from "@/i18n/format";
 import { Panel } from "@/ui/Page";
 
 import type { ReportFilter } from "./ReportPage";
@@ -32,7 +33,7 @@ export function Outcomes({ filter }: { filter: ReportFilter }) {
               <Table.Td><Figure figure={one.with_step} times={100} /></Table.Td>
               <Table.Td><Figure figure={one.without} times={100} /></Table.Td>
               <Table.Td className="tabular">
-                {one.difference === null ? t("common.none") : t("quality.points", { n: rounded(one.difference * 100), low: rounded((one.low ?? 0) * 100), high: rounded((one.high ?? 0) * 100) })}
+                {one.difference === null ? t("common.none") : t("quality.points", { n: decimal(one.difference * 100), low: decimal((one.low ?? 0) * 100), high: decimal((one.high ?? 0) * 100) })}
               </Table.Td>
             </Table.Tr>
           ))}

@@ -8,11 +8,10 @@ import { $api } from "@/api/client";
 import type { QaPlan } from "@/api/types";
 import { useRefreshQa } from "@/features/results/api";
 import { ClipButton } from "@/features/results/ClipButton";
-import { rounded } from "@/features/results/Figure";
 import { Labelled } from "@/features/results/ResultPage";
 import classes from "@/features/results/Results.module.css";
 import { useMe } from "@/features/session/api";
-import { useFormat } from "@/i18n/format";
+import { decimal, useFormat } from "@/i18n/format";
 import { AnchorLink, ButtonLink } from "@/ui/links";
 import { Page, Panel } from "@/ui/Page";
 import { Failed, ListSkeleton } from "@/ui/States";
@@ -65,11 +64,11 @@ function Head({ plan, mine }: { plan: QaPlan; mine: boolean }) {
         <Labelled label={t("dispute.agent")}>{plan.agent_name}</Labelled>
         <Labelled label={t("coaching.coach")}>{plan.coach_name}</Labelled>
         <Labelled label={t("quality.criterion")}>{plan.criterion_title}</Labelled>
-        <Labelled label={t("coaching.before")}>{plan.baseline === null ? t("common.none") : <span className="tabular">{`${rounded(plan.baseline * 100)} % · n ${plan.baseline_n}`}</span>}</Labelled>
-        <Labelled label={t("coaching.target")}><span className="tabular">{`${rounded(plan.target * 100)} %`}</span></Labelled>
+        <Labelled label={t("coaching.before")}>{plan.baseline === null ? t("common.none") : <span className="tabular">{`${decimal(plan.baseline * 100)} % · n ${plan.baseline_n}`}</span>}</Labelled>
+        <Labelled label={t("coaching.target")}><span className="tabular">{`${decimal(plan.target * 100)} %`}</span></Labelled>
         <Labelled label={t("coaching.now")}>
           <span className="tabular" data-testid="plan-level">
-            {progress.level === null ? t("common.none") : `${rounded(progress.level * 100)} % (${rounded((progress.low ?? 0) * 100)}–${rounded((progress.high ?? 0) * 100)})`}
+            {progress.level === null ? t("common.none") : `${decimal(progress.level * 100)} % (${decimal((progress.low ?? 0) * 100)}–${decimal((progress.high ?? 0) * 100)})`}
           </span>
         </Labelled>
         {plan.due_at !== null && <Labelled label={t("coaching.due")}>{format.date(plan.due_at)}</Labelled>}

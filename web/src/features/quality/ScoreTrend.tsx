@@ -2,7 +2,7 @@ import { Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { QaEstimate, QaOverview } from "@/api/types";
-import { rounded } from "@/features/results/Figure";
+import { decimal } from "@/i18n/format";
 
 import classes from "./Trend.module.css";
 
@@ -56,7 +56,7 @@ function Point({ figure, x, y, side, step }: PointProps) {
   if (figure.value === null || figure.low === null || figure.high === null) return null;
   return (
     <g className={classes["point"]} data-side={side}>
-      <title>{`${step}: ${rounded(figure.value)} (${rounded(figure.low)}–${rounded(figure.high)}), n ${figure.n}`}</title>
+      <title>{`${step}: ${decimal(figure.value)} (${decimal(figure.low)}–${decimal(figure.high)}), n ${figure.n}`}</title>
       <line x1={x} x2={x} y1={y(figure.low)} y2={y(figure.high)} />
       <circle cx={x} cy={y(figure.value)} r={4} />
     </g>

@@ -13,8 +13,8 @@ import { AnswerSheet } from "@/features/results/AnswerSheet";
 import { answerText, asked, isAnswered, startOf } from "@/features/results/answers";
 import type { Draft } from "@/features/results/answers";
 import { useRefreshQa } from "@/features/results/api";
-import { rounded } from "@/features/results/Figure";
 import classes from "@/features/results/Results.module.css";
+import { decimal } from "@/i18n/format";
 import { ButtonLink } from "@/ui/links";
 import { Page, Panel } from "@/ui/Page";
 import { Failed, ListSkeleton } from "@/ui/States";
@@ -96,7 +96,7 @@ function Finished({ sheet }: { sheet: QaSheet }) {
   const { t } = useTranslation();
   return (
     <>
-      <Text size="sm" px="md" pb="sm">{t("calibration.handedIn", { total: sheet.total === null ? "" : rounded(sheet.total) })}</Text>
+      <Text size="sm" px="md" pb="sm">{t("calibration.handedIn", { total: sheet.total === null ? "" : decimal(sheet.total) })}</Text>
       {sheet.questions.filter((one) => one.answer !== null).map((one) => (
         <div key={one.id} className={classes["question"]}>
           <Text size="sm">{one.text}</Text>

@@ -2,12 +2,11 @@ import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { QaDispute, QaResult } from "@/api/types";
-import { useFormat } from "@/i18n/format";
+import { decimal, useFormat } from "@/i18n/format";
 import { Panel } from "@/ui/Page";
 
 import { answerText } from "./answers";
 import { useWithdraw } from "./api";
-import { rounded } from "./Figure";
 
 /** What became of a dispute, item by item. */
 export function DisputeHistory({ dispute, result }: { dispute: QaDispute; result: QaResult }) {
@@ -25,7 +24,7 @@ export function DisputeHistory({ dispute, result }: { dispute: QaDispute; result
             {live ? t("dispute.by", { when: format.full(dispute.deadline) }) : t("dispute.ended", { when: format.full(dispute.ended_at ?? dispute.deadline), name: dispute.resolved_by_name ?? t("common.you") })}
           </Text>
           {dispute.total_before !== null && dispute.total_after !== null && (
-            <Text size="sm" fw={650} className="tabular" data-testid="score-moved">{`${rounded(dispute.total_before)} → ${rounded(dispute.total_after)}`}</Text>
+            <Text size="sm" fw={650} className="tabular" data-testid="score-moved">{`${decimal(dispute.total_before)} → ${decimal(dispute.total_after)}`}</Text>
           )}
           {live && <Button size="compact-sm" variant="default" loading={withdraw.isPending} onClick={() => withdraw.mutate({ params: { path: { dispute_id: dispute.id } } })}>{t("dispute.withdraw")}</Button>}
         </Group>

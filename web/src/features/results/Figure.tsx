@@ -2,6 +2,7 @@ import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { QaEstimate } from "@/api/types";
+import { decimal } from "@/i18n/format";
 
 interface Props {
   figure: QaEstimate;
@@ -21,17 +22,13 @@ export function Figure({ figure, times = 1 }: Props) {
   }
   return (
     <Text span size="sm" className="tabular" title={t("figure.hint")}>
-      <strong>{rounded(figure.value * times)}</strong>
+      <strong>{decimal(figure.value * times)}</strong>
       {figure.low !== null && figure.high !== null && (
-        <Text span size="xs" c="dimmed">{` ${rounded(figure.low * times)}–${rounded(figure.high * times)}`}</Text>
+        <Text span size="xs" c="dimmed">{` ${decimal(figure.low * times)}–${decimal(figure.high * times)}`}</Text>
       )}
       <Text span size="xs" c="dimmed">{` · n ${figure.n}`}</Text>
     </Text>
   );
-}
-
-export function rounded(value: number): string {
-  return String(Math.round(value * 10) / 10);
 }
 
 export function Score({ total, outcome }: { total: number | null; outcome: string }) {
@@ -39,7 +36,7 @@ export function Score({ total, outcome }: { total: number | null; outcome: strin
   const colour = outcome === "pass" ? "var(--cc-ring-ink)" : outcome === "fail" ? "var(--cc-miss-ink)" : undefined;
   return (
     <Text span inherit fw={700} className="tabular" {...(colour !== undefined && { c: colour })} data-testid="score">
-      {total === null ? t("common.none") : rounded(total)}
+      {total === null ? t("common.none") : decimal(total)}
     </Text>
   );
 }

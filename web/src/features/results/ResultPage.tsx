@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { QaResult } from "@/api/types";
-import { useFormat } from "@/i18n/format";
+import { decimal, useFormat } from "@/i18n/format";
 import { ButtonLink } from "@/ui/links";
 import { Page, Panel } from "@/ui/Page";
 import { Failed, ListSkeleton } from "@/ui/States";
@@ -14,7 +14,7 @@ import { Failed, ListSkeleton } from "@/ui/States";
 import { useAcknowledge, useResult, useSee } from "./api";
 import { DisputeForm } from "./DisputeForm";
 import { DisputeHistory } from "./DisputeHistory";
-import { rounded, Score } from "./Figure";
+import { Score } from "./Figure";
 import { QuestionRow } from "./QuestionRow";
 import classes from "./Results.module.css";
 import { ResultMarks } from "./ResultsPage";
@@ -72,9 +72,9 @@ function Head({ result, onDispute }: { result: QaResult; onDispute: () => void }
     <Stack gap="sm">
       <div className={classes["figures"]}>
         <Labelled label={t("results.score")}><Text span fz={24}><Score total={result.total} outcome={result.outcome} /></Text></Labelled>
-        {result.own_total !== null && <Labelled label={t("results.own")}><Text span fz={24} fw={700} className="tabular">{rounded(result.own_total)}</Text></Labelled>}
+        {result.own_total !== null && <Labelled label={t("results.own")}><Text span fz={24} fw={700} className="tabular">{decimal(result.own_total)}</Text></Labelled>}
         {result.own_total !== null && result.total !== null && <Labelled label={t("results.gap")}><Text span fz={24} fw={700} className="tabular" data-testid="gap">{signed(result.own_total - result.total)}</Text></Labelled>}
-        {result.critical !== null && <Labelled label={t("results.critical")}><Text span fz={24} fw={700} className="tabular">{rounded(result.critical)}</Text></Labelled>}
+        {result.critical !== null && <Labelled label={t("results.critical")}><Text span fz={24} fw={700} className="tabular">{decimal(result.critical)}</Text></Labelled>}
         <Labelled label={t("results.call")}>{result.called_at === null ? t("common.unknown") : format.full(result.called_at)}</Labelled>
         <Labelled label={t("results.reviewer")}>{result.reviewer_name ?? t("common.unknown")}</Labelled>
         <Labelled label={t("results.state")}><ResultMarks row={{ ...result, unread: false }} /></Labelled>
@@ -107,5 +107,5 @@ export function Labelled({ label, children }: { label: string; children: ReactNo
 }
 
 function signed(value: number): string {
-  return `${value > 0 ? "+" : ""}${rounded(value)}`;
+  return `${value > 0 ? "+" : ""}${decimal(value)}`;
 }

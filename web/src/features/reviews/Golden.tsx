@@ -3,6 +3,7 @@ import { IconScale } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
+import { decimal } from "@/i18n/format";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
 
 /** Each reviewer beside the baselines that came to him unmarked. */
@@ -31,7 +32,7 @@ export function Golden() {
               <Table.Td ta="right" className="tabular">{row.calls}</Table.Td>
               <Table.Td ta="right" className="tabular">{row.n}</Table.Td>
               <Table.Td ta="right" className="tabular">{row.percent === null ? t("common.none") : Math.round(row.percent)}</Table.Td>
-              <Table.Td ta="right" className="tabular">{row.kappa === null ? t("common.none") : row.kappa.toFixed(2)}</Table.Td>
+              <Table.Td ta="right" className="tabular">{row.kappa === null ? t("common.none") : decimal(row.kappa, 2, 2)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
-import { useFormat } from "@/i18n/format";
+import { decimal, useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
 import { problemText } from "@/ui/problemText";
 import { toastProblem } from "@/ui/toast";
@@ -60,7 +60,10 @@ export function TryoutReport({ result }: { result: Result }) {
   const { t } = useTranslation();
   const format = useFormat();
   const verdict = (status: string) => t(`verdict.${status as "done"}`);
-  const mean = (side: "before" | "after") => result.scores[side].mean?.toFixed(1) ?? t("common.none");
+  const mean = (side: "before" | "after") => {
+    const value = result.scores[side].mean;
+    return value === null ? t("common.none") : decimal(value, 1, 1);
+  };
   return (
     <Stack gap={4} data-testid="tryout-report">
       <Text size="sm">{t("scripts.tryScores", { before: mean("before"), after: mean("after"), n: result.calls })}</Text>
