@@ -33,11 +33,13 @@ def test_block_taken_second_caller_gets_the_next() -> None:
         two.release()
 
 
-def test_block_released_is_given_out_again() -> None:
-    PortBlock.reserve(POOL).release()
-    again = PortBlock.reserve(POOL)
-    again.release()
-    assert again.first == 11_000
+def test_block_released_rests_while_others_are_given_out_and_then_comes_again() -> None:
+    given = []
+    for _ in range(4):
+        block = PortBlock.reserve(POOL)
+        given.append(block.first)
+        block.release()
+    assert given == [11_000, 11_020, 11_000, 11_020]
 
 
 def test_block_with_a_strangers_server_in_it_is_passed_over() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from secrets import token_hex
 
 import aiohttp
 import pytest
@@ -154,10 +155,20 @@ async def test_page_of_another_site_asks_for_a_line_is_refused(house: House) -> 
         assert await refusal(olena, **{"Sec-Fetch-Site": "cross-site"}) == (403, "forbidden")
 
 
-async def test_reviewer_without_a_desk_asks_for_a_line_is_refused(house: House) -> None:
-    async with signed_in(house, "marat") as marat:
+async def test_blind_reviewer_asks_for_a_line_is_refused(house: House) -> None:
+    """Whoever has tasks has a line, for their reminders; a reviewer has neither."""
+    login = f"rita{token_hex(3)}"
+    async with signed_in(house, "admin") as admin:
+        await admin.post("/users", login=login, name="Rita", role="reviewer", password=house.stack.password)
+    async with signed_in(house, login) as rita:
+        assert await refusal(rita) == (403, "forbidden")
+
+
+async def test_auditor_of_calls_without_a_desk_has_a_line_and_gets_no_cards(house: House) -> None:
+    async with signed_in(house, "marat") as marat, marat.line() as line:
         assert "desk.use" not in marat.me["permissions"]
-        assert await refusal(marat) == (403, "forbidden")
+        snapshot = await line.snapshot()
+        assert snapshot["cards"] == []
 
 
 async def test_stranger_asks_for_a_line_is_refused(house: House) -> None:

@@ -54,7 +54,7 @@ async def time_of(page: Page) -> float:
 
 
 async def passes(page: Page, second: float) -> None:
-    await becomes(page, f"{AUDIO}.currentTime > {second}")
+    await becomes(page, f"{AUDIO}?.currentTime > {second}")
 
 
 async def becomes(page: Page, condition: str) -> None:
