@@ -1,4 +1,6 @@
-"""The settings of the customers' room: what may be brought in at once."""
+"""The settings of the customers' room: what may be brought in at once, and what may be taken along."""
+
+from typing import Annotated
 
 from pydantic import Field
 
@@ -7,3 +9,6 @@ from callcenter.settings_section import Count, Section
 
 class CustomerSettings(Section):
     import_max_mb: Count = Field(64, description="Largest file of an import.")
+    export_rows_per_day: Annotated[int, Field(ge=0)] = Field(
+        10_000, description="Customers that one person may export in 24 hours; 0: as many as wanted."
+    )

@@ -66,6 +66,8 @@ def _customer_args(table: str) -> tuple[CheckConstraint | Index, ...]:
         CheckConstraint("version >= 1", name="version_positive"),
         Index(f"ix_{table}_created_at_id", "created_at", "id"),
         Index(f"ix_{table}_responsible_id_created_at_id", "responsible_id", "created_at", "id"),
+        Index(f"ix_{table}_source_created_at_id", "source", "created_at", "id"),
+        _partial(f"ix_{table}_last_contact_at_id", "last_contact_at", "id"),
     )
 
 

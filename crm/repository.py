@@ -35,6 +35,9 @@ from crm.kinds import CustomerKind, CustomerRef, IdentifierKind, PhoneKind
 from crm.models import Company, Contact, Email, Identifier, Lead, Note, Owned, Phone, SearchWord
 from crm.schemas import CustomerBrief, EmailView, IdentifierView, Named, PhoneView
 from crm.state import LeadStatus
+from crm.tags import keeping
+
+keeping.listen()
 
 AnyCustomer = Contact | Company | Lead
 

@@ -8,10 +8,14 @@ from crm.deals import api as deals_api
 from crm.deals import pipelines_api
 from crm.dictionaries import api as dictionaries_api
 from crm.importing import api as imports_api
+from crm.lists import api as lists_api
+from crm.tags import api as tags_api
 from crm.tasks import api as tasks_api
 
 ROUTES: Final[tuple[Routes, ...]] = (
+    lists_api.routes,
     api.routes,
+    tags_api.routes,
     deals_api.routes,
     pipelines_api.routes,
     dictionaries_api.routes,

@@ -55,30 +55,33 @@ class Listing:
 
 async def find(session: AsyncSession, query: CustomerQuery, country: str) -> CustomerPage:
     """A page of customers for what was typed."""
-    listing = _listing(query, country)
-    after = _place(query.cursor, listing) if query.cursor else None
+    listing = typed_listing(query.q, country, query.responsible_id) or _all_by_age(query.responsible_id)
+    after = place_of(query.cursor, listing) if query.cursor else None
     places: list[Place] = []
     for kind in CustomerKind if query.kind is None else [query.kind]:
         for walk in listing.walks(kind):
             places += await _walk(session, listing, walk, kind, after, query.limit + 1)
-    places = _in_order(list(dict.fromkeys(places)), descending=listing.descending)
+    places = in_order(list(dict.fromkeys(places)), descending=listing.descending)
     page = places[: query.limit]
     more = len(places) > query.limit
     found = await briefs(session, [place.ref for place in page])
-    return CustomerPage(items=found, next_cursor=_cursor(page[-1]) if more else None)
+    return CustomerPage(items=found, next_cursor=cursor_of(page[-1]) if more else None)
 
 
-def _listing(query: CustomerQuery, country: str) -> Listing:
-    typed = query.q.replace("\0", " ").strip()
+def _all_by_age(responsible_id: int | None) -> Listing:
+    return Listing(lambda kind: [_newest(kind, responsible_id)], descending=True, key_of=datetime.fromisoformat)
+
+
+def typed_listing(text: str, country: str, responsible_id: int | None = None) -> Listing | None:
+    """How what was typed is found; None when nothing was."""
+    typed = text.replace("\0", " ").strip()
     if not typed:
-        return Listing(
-            lambda kind: [_newest(kind, query.responsible_id)], descending=True, key_of=datetime.fromisoformat
-        )
+        return None
     prefixes = number_prefixes(typed, country)
     if prefixes:
-        return Listing(lambda kind: _by_number(kind, prefixes, query.responsible_id), descending=False, key_of=str)
+        return Listing(lambda kind: _by_number(kind, prefixes, responsible_id), descending=False, key_of=str)
     words = typed_words(typed)[:MAX_TYPED_WORDS]
-    return Listing(lambda kind: [_by_words(kind, words, query.responsible_id)], descending=False, key_of=str)
+    return Listing(lambda kind: [_by_words(kind, words, responsible_id)], descending=False, key_of=str)
 
 
 def number_prefixes(typed: str, country: str) -> list[str]:
@@ -166,12 +169,22 @@ def _of_responsible(
 async def _walk(
     session: AsyncSession, listing: Listing, walk: Walk, kind: CustomerKind, after: Place | None, limit: int
 ) -> list[Place]:
-    query: Select[Any, Any] = select(*walk.columns).where(*walk.conditions)
-    query = query.order_by(*(part.desc() if listing.descending else part for part in walk.columns)).limit(limit)
-    if after is not None:
-        here, there = tuple_(*walk.columns), _bound(listing, kind, after)
-        query = query.where(here < there if listing.descending else here > there)
-    return [Place(_text(key), CustomerRef(kind, id_)) for key, id_ in await session.execute(query)]
+    query = steps(listing, walk, kind, after).limit(limit)
+    return [place_at(key, kind, id_) for key, id_ in await session.execute(query)]
+
+
+def steps(listing: Listing, walk: Walk, kind: CustomerKind, after: Place | None) -> Select[Any, Any]:
+    """The (key, id) of a walk in the list's order, from behind a place."""
+    query: Select[Any, Any] = select(walk.columns[0].label("key"), walk.columns[1].label("id")).where(*walk.conditions)
+    query = query.order_by(*(part.desc() if listing.descending else part for part in walk.columns))
+    if after is None:
+        return query
+    here, there = tuple_(*walk.columns), _bound(listing, kind, after)
+    return query.where(here < there if listing.descending else here > there)
+
+
+def place_at(key: object, kind: CustomerKind, id_: int) -> Place:
+    return Place(_text(key), CustomerRef(kind, id_))
 
 
 def _bound(listing: Listing, kind: CustomerKind, after: Place) -> tuple[object, int]:
@@ -183,7 +196,7 @@ def _bound(listing: Listing, kind: CustomerKind, after: Place) -> tuple[object, 
     return key, 0 if done is listing.descending else MAX_ID
 
 
-def _in_order(places: list[Place], *, descending: bool) -> list[Place]:
+def in_order(places: list[Place], *, descending: bool) -> list[Place]:
     """By key, then kind, then id; in a descending list the kinds still go contacts first."""
     if not descending:
         return sorted(places, key=lambda place: (place.key, place.ref.kind.rank, place.ref.id))
@@ -196,11 +209,11 @@ def _text(key: object) -> str:
     return key.isoformat(timespec="microseconds") if isinstance(key, datetime) else str(key)
 
 
-def _cursor(place: Place) -> str:
+def cursor_of(place: Place) -> str:
     return cursors.write(place.key, str(place.ref.kind), place.ref.id)
 
 
-def _place(cursor: str, listing: Listing) -> Place:
+def place_of(cursor: str, listing: Listing) -> Place:
     key, kind, id_ = cursors.read(cursor, (str, str, int))
     try:
         place = Place(str(key), CustomerRef(CustomerKind(str(kind)), min(max(int(id_), 0), MAX_ID)))

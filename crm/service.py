@@ -32,6 +32,7 @@ __all__ = [
     "UnknownCaller",
     "add_call_note",
     "add_note",
+    "amend",
     "card",
     "create",
     "ensure_lead",
@@ -45,6 +46,8 @@ __all__ = [
 ]
 
 _LISTS: Final = frozenset({"phones", "emails"})
+_FOUND_BY: Final = frozenset({"name", "title", "company_name", "emails"})
+"""What the words of a search are made of."""
 
 
 async def owners_of_text(session: AsyncSession, text: str, country: str) -> NumberOwners:
@@ -119,6 +122,15 @@ async def patch(
         return before, False
     await _record(session, customer, ref, changes, author_id)
     return await card(session, ref), True
+
+
+async def amend(session: AsyncSession, ref: CustomerRef, values: Mapping[str, Any], *, author_id: int | None) -> bool:
+    """Set some columns of a customer whatever its version is, for changes of many at once; whether anything changed."""
+    customer = await existing(session, ref, lock=True)
+    changes = _set_values(customer, values)
+    if changes:
+        await _record(session, customer, ref, changes, author_id)
+    return bool(changes)
 
 
 async def add_note(session: AsyncSession, ref: CustomerRef, text: str, *, author: Named) -> TimelineItem:
@@ -227,6 +239,8 @@ async def _record(
     customer.updated_at = datetime.now(UTC)
     session.add(Change(at=customer.updated_at, author_id=author_id, changes=changes, **repository.owner_values(ref)))
     await session.flush()
+    if _FOUND_BY.isdisjoint(change["field"] for change in changes):
+        return
     emails = [email.address for email in await repository.emails(session, ref)]
     await repository.replace_words(session, ref, forms.search_words(customer, emails))
 

@@ -1,6 +1,7 @@
 """Customers in each role: the console and the workers."""
 
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -14,6 +15,8 @@ from crm.history import StoredCalls
 from crm.importing import api as import_api
 from crm.importing.running import Importer
 from crm.importing.service import Imports
+from crm.lists import api as lists_api
+from crm.lists.service import Lists, Rules
 from screenpop.hub import Hub
 
 MEGABYTE: Final = 1 << 20
@@ -27,7 +30,18 @@ async def put_customers(app: web.Application, house: House, jobs: JobRegistry, h
     app[import_api.IMPORTS] = Imports(create_jobs(house.database, jobs), now=now)
     app[import_api.IMPORT_AUDIT] = house.audit
     app[import_api.IMPORT_LIMIT] = settings.customers.import_max_mb * MEGABYTE
+    app[lists_api.LISTS] = _lists(house, jobs)
     await open_tasks(app, house, hub)
+
+
+def _lists(house: House, jobs: JobRegistry) -> Lists:
+    settings = house.settings
+    rules = Rules(
+        country=settings.phones.country,
+        zone=ZoneInfo(settings.board.time_zone),
+        rows_per_day=settings.customers.export_rows_per_day,
+    )
+    return Lists(create_jobs(house.database, jobs), house.audit, rules=rules, now=now)
 
 
 def customer_parts(settings: Settings) -> dict[type[Any], object]:

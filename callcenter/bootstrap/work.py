@@ -9,6 +9,7 @@ from callcenter.reports.jobs import SCHEDULES as REPORT_SCHEDULES
 from crm.importing.jobs import ALL_JOBS as IMPORT_JOBS
 from crm.importing.jobs import SWEEP_SCHEDULE as IMPORT_SCHEDULE
 from crm.jobs import SWEEP_SCHEDULE, sweep_callers
+from crm.lists.jobs import ALL_JOBS as LIST_JOBS
 from crm.tasks.jobs import ALL_JOBS as TASK_JOBS
 from crm.tasks.jobs import SWEEP_SCHEDULE as TASK_SCHEDULE
 from recordings.jobs import ALL_JOBS as RECORDING_JOBS
@@ -30,6 +31,7 @@ JOBS: Final = JobRegistry(
         purge_sessions,
         sweep_callers,
         *IMPORT_JOBS,
+        *LIST_JOBS,
         *TASK_JOBS,
         *REPORT_JOBS,
         *RECORDING_JOBS,

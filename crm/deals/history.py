@@ -23,7 +23,7 @@ _TYPES: Final[dict[EntryKind, LineType]] = {
     EntryKind.CHANGED: "changed",
     EntryKind.MOVED: "moved",
 }
-_DEAL_OF: Final[dict[CustomerKind, Any]] = {
+DEAL_OF: Final[dict[CustomerKind, Any]] = {
     CustomerKind.CONTACT: Deal.contact_id,
     CustomerKind.COMPANY: Deal.company_id,
     CustomerKind.LEAD: Deal.lead_id,
@@ -46,7 +46,7 @@ def lines_for(viewer: Principal, ref: CustomerRef) -> MoreLines:
     """How the deals of a customer show in its history, as far as this person may see them; edits stay with the deal."""
 
     async def lines(session: AsyncSession, after: Place | None, limit: int) -> list[Line]:
-        mine = select(Deal.id).where(_DEAL_OF[ref.kind] == ref.id, visible(viewer))
+        mine = select(Deal.id).where(DEAL_OF[ref.kind] == ref.id, visible(viewer))
         condition = DealEntry.deal_id.in_(mine) & (DealEntry.kind != str(EntryKind.CHANGED))
         return await _entries(session, condition, after, limit)
 

@@ -13,6 +13,7 @@ from crm.importing.targets import Target, row_values
 from crm.kinds import CustomerKind, CustomerRef
 from crm.models import Change, Email, Identifier, Phone, SearchWord
 from crm.repository import TABLES, owner_column, owner_values
+from crm.tags import keeping
 
 
 class BatchWriter:
@@ -106,6 +107,7 @@ class BatchWriter:
         for owned in (Phone, Email, Identifier):
             await self._session.execute(delete(owned).where(owner_column(kind, owned).in_(ids)))
         await self._session.execute(delete(SearchWord).where(SearchWord.kind == kind, SearchWord.owner_id.in_(ids)))
+        await keeping.forget(self._session, kind, ids)
 
     async def _lists(self, kind: CustomerKind, targets: Sequence[Target]) -> None:
         phones: list[dict[str, Any]] = []
@@ -124,6 +126,9 @@ class BatchWriter:
         for table, rows in ((Phone, phones), (Email, emails), (Identifier, identifiers), (SearchWord, words)):
             if rows:
                 await self._session.execute(insert(table), rows)
+        tagged = [target.id for target in targets if target.id is not None and target.values["tags"]]
+        if tagged:
+            await keeping.index_again(self._session, kind, tagged)
         await self._write_more(kind, targets)
 
     async def _write_more(self, kind: CustomerKind, targets: Sequence[Target]) -> None:

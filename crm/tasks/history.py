@@ -13,7 +13,7 @@ from crm.tasks.models import Task, TaskEntry
 from crm.tasks.rights import visible
 from crm.timeline import Line, MoreLines, Place, Source, below, merged, place_of
 
-_ABOUT: Final[dict[CustomerKind, Any]] = {
+ABOUT: Final[dict[CustomerKind, Any]] = {
     CustomerKind.CONTACT: Task.contact_id,
     CustomerKind.COMPANY: Task.company_id,
     CustomerKind.LEAD: Task.lead_id,
@@ -22,7 +22,7 @@ _ABOUT: Final[dict[CustomerKind, Any]] = {
 
 def lines_for(viewer: Principal, ref: CustomerRef) -> MoreLines:
     """The tasks of a customer, as far as this person may see them."""
-    return _lines(_ABOUT[ref.kind] == ref.id, viewer)
+    return _lines(ABOUT[ref.kind] == ref.id, viewer)
 
 
 def lines_of_deal(viewer: Principal, deal_id: int) -> MoreLines:

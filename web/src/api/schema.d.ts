@@ -162,6 +162,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulk-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own bulk changes, newest first. */
+        get: operations["list_bulk_changes"];
+        put?: never;
+        /** Change many customers. Who they are is settled now; a job changes them one by one. */
+        post: operations["begin_bulk_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-changes/{bulk_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is. */
+        get: operations["get_bulk_change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-changes/{bulk_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each customer, and why some were refused. */
+        get: operations["list_bulk_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-changes/{bulk_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop; what was changed by then stays changed. */
+        post: operations["stop_bulk_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/call-tags": {
         parameters: {
             query?: never;
@@ -794,6 +863,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customer-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A list as a file, CSV or XLSX. It is counted against the person's day and stands in the audit trail. */
+        post: operations["export_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-exports/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many customers one may still export. */
+        get: operations["get_export_quota"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own saved views and those shared with everyone. */
+        get: operations["list_customer_views"];
+        put?: never;
+        /** Save a view. */
+        post: operations["add_customer_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-views/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say with which view one's own list opens. */
+        put: operations["set_default_customer_view"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a view of one's own; whoever sets the CRM up changes shared ones too. */
+        put: operations["change_customer_view"];
+        post?: never;
+        /** Delete a view of one's own; whoever sets the CRM up deletes shared ones too. */
+        delete: operations["remove_customer_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -820,6 +976,40 @@ export interface paths {
         };
         /** Everyone who has the number, written in any notation. */
         get: operations["list_owners_of_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many pass a filter, counted up to what a bulk change takes. */
+        get: operations["count_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customers who pass a filter, with what a list shows of each. */
+        get: operations["list_filtered_customers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4089,6 +4279,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every tag that a card ever had, with its colour; archived ones too. */
+        get: operations["list_tags"];
+        put?: never;
+        /** Make a tag before any card has it. Tags that people write on cards are added by themselves. */
+        post: operations["add_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Colour a tag, or offer it no more. */
+        patch: operations["change_tag"];
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -5512,6 +5737,83 @@ export interface components {
             /** Start */
             start: string;
         };
+        /** BulkInput */
+        BulkInput: {
+            change: components["schemas"]["ChangeInput"];
+            selection: components["schemas"]["Selection"];
+        };
+        /** BulkOut */
+        BulkOut: {
+            author: components["schemas"]["Named"] | null;
+            change: components["schemas"]["ChangeInput"];
+            /** Changed */
+            changed: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Refused */
+            refused: number;
+            /** Rows Done */
+            rows_done: number;
+            /** Rows Total */
+            rows_total: number;
+            /** Same */
+            same: number;
+            status: components["schemas"]["BulkStatus"];
+        };
+        /** BulkPage */
+        BulkPage: {
+            /** Items */
+            items: components["schemas"]["BulkOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * BulkRowOut
+         * @description `name` is None when the customer is gone.
+         */
+        BulkRowOut: {
+            /** Id */
+            id: number;
+            kind: components["schemas"]["CustomerKind"];
+            /** Name */
+            name: string | null;
+            outcome: components["schemas"]["RowOutcome"];
+            reason: components["schemas"]["Refusal"] | null;
+        };
+        /** BulkRowPage */
+        BulkRowPage: {
+            /** Items */
+            items: components["schemas"]["BulkRowOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** BulkRowQuery */
+        BulkRowQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /** @default null */
+            outcome?: components["schemas"]["RowOutcome"] | null;
+        };
+        /**
+         * BulkStatus
+         * @enum {string}
+         */
+        BulkStatus: "running" | "stopped" | "done";
         /**
          * CalibrationCallOut
          * @description Without the agent's name: it is the call that is judged.
@@ -6410,6 +6712,34 @@ export interface components {
             field: string;
         };
         /**
+         * ChangeInput
+         * @description What becomes of each customer; what is left out stays. `responsible_id` null: nobody's.
+         */
+        ChangeInput: {
+            /**
+             * Add Tags
+             * @default []
+             */
+            add_tags?: string[];
+            /**
+             * Remove Tags
+             * @default []
+             */
+            remove_tags?: string[];
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Source
+             * @default null
+             */
+            source?: string | null;
+            /** @default null */
+            status?: components["schemas"]["LeadStatus"] | null;
+        };
+        /**
          * Chart
          * @description The picture beside a table: of its first column over the columns named in `drawn`.
          * @enum {string}
@@ -6603,6 +6933,12 @@ export interface components {
              * @default null
              */
             words?: string | null;
+        };
+        /** Chosen */
+        Chosen: {
+            /** Id */
+            id: number;
+            kind: components["schemas"]["CustomerKind"];
         };
         /** CloseCardCommand */
         CloseCardCommand: {
@@ -7558,11 +7894,186 @@ export interface components {
             version: number;
         };
         /**
+         * CustomerColumn
+         * @description What a list can show beside the name.
+         * @enum {string}
+         */
+        CustomerColumn: "kind" | "phones" | "emails" | "company" | "position" | "responsible" | "status" | "source" | "tags" | "last_contact" | "created";
+        /**
+         * CustomerFilter
+         * @description Everything must hold. Days are the firm's; `-30d` is the day thirty days before today, so that a saved view
+         *     moves with the calendar. A customer must have all of the tags; `untouched` had no call and no note ever.
+         */
+        CustomerFilter: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact From
+             * @default null
+             */
+            contact_from?: string | null;
+            /**
+             * Contact To
+             * @default null
+             */
+            contact_to?: string | null;
+            /**
+             * Created From
+             * @default null
+             */
+            created_from?: string | null;
+            /**
+             * Created To
+             * @default null
+             */
+            created_to?: string | null;
+            /** @default null */
+            kind?: components["schemas"]["CustomerKind"] | null;
+            /**
+             * Open Deal
+             * @default null
+             */
+            open_deal?: boolean | null;
+            /**
+             * Open Task
+             * @default null
+             */
+            open_task?: boolean | null;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Responsible
+             * @default null
+             */
+            responsible?: string | null;
+            /**
+             * Source
+             * @default null
+             */
+            source?: string | null;
+            /** @default null */
+            status?: components["schemas"]["LeadStatus"] | null;
+            /**
+             * Tag
+             * @default []
+             */
+            tag?: string[];
+            /**
+             * Untouched
+             * @default false
+             */
+            untouched?: boolean;
+        };
+        /**
          * CustomerKind
          * @description In the order in which owners of one number are shown.
          * @enum {string}
          */
         CustomerKind: "contact" | "company" | "lead";
+        /**
+         * CustomerListPage
+         * @description `cut_short`: the page is not full, because few customers pass the filter and looking for them takes time; the
+         *     cursor goes on from there.
+         */
+        CustomerListPage: {
+            /** Cut Short */
+            cut_short: boolean;
+            /** Items */
+            items: components["schemas"]["ListedCustomer"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** CustomerListQuery */
+        CustomerListQuery: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact From
+             * @default null
+             */
+            contact_from?: string | null;
+            /**
+             * Contact To
+             * @default null
+             */
+            contact_to?: string | null;
+            /**
+             * Created From
+             * @default null
+             */
+            created_from?: string | null;
+            /**
+             * Created To
+             * @default null
+             */
+            created_to?: string | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /** @default null */
+            kind?: components["schemas"]["CustomerKind"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Open Deal
+             * @default null
+             */
+            open_deal?: boolean | null;
+            /**
+             * Open Task
+             * @default null
+             */
+            open_task?: boolean | null;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Responsible
+             * @default null
+             */
+            responsible?: string | null;
+            /** @default newest */
+            sort?: components["schemas"]["CustomerOrder"];
+            /**
+             * Source
+             * @default null
+             */
+            source?: string | null;
+            /** @default null */
+            status?: components["schemas"]["LeadStatus"] | null;
+            /**
+             * Tag
+             * @default []
+             */
+            tag?: string[];
+            /**
+             * Untouched
+             * @default false
+             */
+            untouched?: boolean;
+        };
+        /**
+         * CustomerOrder
+         * @description By the time of creation or of the last contact; the latter lists only those who were in touch.
+         * @enum {string}
+         */
+        CustomerOrder: "newest" | "oldest" | "last_touched" | "longest_silent";
         /** CustomerPage */
         CustomerPage: {
             /** Items */
@@ -7986,6 +8497,14 @@ export interface components {
             question_id: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * DefaultViewInput
+         * @description None: the list opens without a view.
+         */
+        DefaultViewInput: {
+            /** View Id */
+            view_id: number | null;
         };
         /** DeskEvent */
         DeskEvent: {
@@ -8461,6 +8980,27 @@ export interface components {
          * @enum {string}
          */
         EvidenceRole: "proof" | "near_miss" | "trigger" | "contradiction";
+        /**
+         * ExportFormat
+         * @enum {string}
+         */
+        ExportFormat: "csv" | "xlsx";
+        /** ExportInput */
+        ExportInput: {
+            /** Columns */
+            columns: components["schemas"]["CustomerColumn"][];
+            /** @default csv */
+            format?: components["schemas"]["ExportFormat"];
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language?: "en" | "ru";
+            selection: components["schemas"]["Selection"];
+            /** @default newest */
+            sort?: components["schemas"]["CustomerOrder"];
+        };
         /** ExportQuery */
         ExportQuery: {
             /**
@@ -8501,6 +9041,16 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /**
+         * ExportQuota
+         * @description Rows that the reader may take along in 24 hours; both None: without a limit.
+         */
+        ExportQuota: {
+            /** Left */
+            left: number | null;
+            /** Per Day */
+            per_day: number | null;
         };
         /** FailedTranscript */
         FailedTranscript: {
@@ -9467,6 +10017,47 @@ export interface components {
             severity: components["schemas"]["scripts_qa__library__linting__Severity"];
         };
         /**
+         * ListCount
+         * @description `complete` is False when there are more, or when counting them all would take too long.
+         */
+        ListCount: {
+            /** Complete */
+            complete: boolean;
+            /** Count */
+            count: number;
+        };
+        /**
+         * ListedCustomer
+         * @description A line of the list.
+         */
+        ListedCustomer: {
+            company: components["schemas"]["Named"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Emails */
+            emails: string[];
+            /** Id */
+            id: number;
+            kind: components["schemas"]["CustomerKind"];
+            /** Last Contact At */
+            last_contact_at: string | null;
+            /** Name */
+            name: string;
+            /** Phones */
+            phones: components["schemas"]["PhoneView"][];
+            /** Position */
+            position: string | null;
+            responsible: components["schemas"]["Named"] | null;
+            /** Source */
+            source: string;
+            status: components["schemas"]["LeadStatus"] | null;
+            /** Tags */
+            tags: string[];
+        };
+        /**
          * ListenRequest
          * @description `user_id` is the agent; `reason` is kept in the trail.
          */
@@ -10319,7 +10910,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "customers.import" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "customers.import" | "customers.export" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -11668,6 +12259,11 @@ export interface components {
             start: number;
         };
         /**
+         * Refusal
+         * @enum {string}
+         */
+        Refusal: "gone" | "not_a_lead" | "wrong_move" | "too_many_tags" | "no_right";
+        /**
          * ReminderPostponed
          * @description The deadline stays where it is.
          */
@@ -12546,6 +13142,12 @@ export interface components {
          */
         RouteReason: "blacklist" | "out_of_hours" | "holiday" | "responsible" | "last_agent" | "language" | "line" | "unknown_line" | "too_late" | "overload" | "failed";
         /**
+         * RowOutcome
+         * @description What became of one customer of a bulk change.
+         * @enum {string}
+         */
+        RowOutcome: "waiting" | "changed" | "same" | "refused";
+        /**
          * Rules
          * @description `fatal_at_once`: a suspected fatal becomes a task as soon as it is found, outside the quota. `golden_every`: one
          *     in so many tasks is a golden call; 0: none. Lists that are empty exclude nothing. The short and low limits say
@@ -12869,6 +13471,19 @@ export interface components {
          * @description Nothing to say.
          */
         Seen: Record<string, never>;
+        /**
+         * Selection
+         * @description Either these customers, or all of a list.
+         */
+        Selection: {
+            /**
+             * Customers
+             * @default null
+             */
+            customers?: components["schemas"]["Chosen"][] | null;
+            /** @default null */
+            filter?: components["schemas"]["CustomerFilter"] | null;
+        };
         /**
          * SelfCheckOut
          * @description `checked_at` is of the newest round; null before the first one.
@@ -13786,6 +14401,46 @@ export interface components {
             }[];
             /** Title */
             title: string;
+        };
+        /**
+         * TagColor
+         * @enum {string}
+         */
+        TagColor: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+        /** TagInput */
+        TagInput: {
+            /** @default gray */
+            color?: components["schemas"]["TagColor"];
+            /** Name */
+            name: string;
+        };
+        /** TagOut */
+        TagOut: {
+            /** Archived */
+            archived: boolean;
+            color: components["schemas"]["TagColor"];
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * TagPatch
+         * @description The name may change its letter case only: cards hold names, and another name is another tag.
+         */
+        TagPatch: {
+            /**
+             * Archived
+             * @default null
+             */
+            archived?: boolean | null;
+            /** @default null */
+            color?: components["schemas"]["TagColor"] | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
         };
         /** TagsIn */
         TagsIn: {
@@ -14900,17 +15555,20 @@ export interface components {
              */
             shared?: boolean;
         };
-        /** ViewOut */
-        ViewOut: {
-            /** Id */
-            id: number;
+        /** ViewInput */
+        ViewInput: {
+            /** Columns */
+            columns: components["schemas"]["CustomerColumn"][];
+            filter?: components["schemas"]["CustomerFilter"];
             /** Name */
             name: string;
-            selection: components["schemas"]["NamedSelection"];
-            /** Shared */
-            shared: boolean;
-            /** User Id */
-            user_id: number;
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
+            /** @default newest */
+            sort?: components["schemas"]["CustomerOrder"];
         };
         /**
          * VisitOut
@@ -15347,6 +16005,18 @@ export interface components {
              */
             until?: string | null;
         };
+        /** ViewOut */
+        callcenter__reports__schemas__ViewOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            selection: components["schemas"]["NamedSelection"];
+            /** Shared */
+            shared: boolean;
+            /** User Id */
+            user_id: number;
+        };
         /**
          * Kind
          * @description How a value is meant. Shares are 0 to 1; None is "no data" in every kind.
@@ -15376,6 +16046,27 @@ export interface components {
          * @enum {string}
          */
         crm__kinds__PhoneKind: "work" | "mobile" | "home" | "fax" | "other";
+        /**
+         * ViewOut
+         * @description `is_default`: the reader's list opens with it.
+         */
+        crm__lists__schemas__ViewOut: {
+            /** Columns */
+            columns: components["schemas"]["CustomerColumn"][];
+            filter: components["schemas"]["CustomerFilter"];
+            /** Id */
+            id: number;
+            /** Is Default */
+            is_default: boolean;
+            /** May Edit */
+            may_edit: boolean;
+            /** Name */
+            name: string;
+            owner: components["schemas"]["Named"] | null;
+            /** Shared */
+            shared: boolean;
+            sort: components["schemas"]["CustomerOrder"];
+        };
         /**
          * TaskState
          * @enum {string}
@@ -15853,6 +16544,168 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bulk_changes: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_bulk_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bulk_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulk_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bulk_rows: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                outcome?: components["schemas"]["RowOutcome"] | null;
+            };
+            header?: never;
+            path: {
+                bulk_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRowPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_bulk_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulk_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOut"];
+                };
             };
             /** @description A refusal or a failure */
             default: {
@@ -17257,6 +18110,227 @@ export interface operations {
             };
         };
     };
+    export_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_export_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportQuota"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_customer_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm__lists__schemas__ViewOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_customer_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm__lists__schemas__ViewOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_default_customer_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefaultViewInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm__lists__schemas__ViewOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_customer_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm__lists__schemas__ViewOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_customer_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -17310,6 +18384,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NumberOwners"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_customers: {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: components["schemas"]["CustomerKind"] | null;
+                responsible?: string | null;
+                tag?: string[];
+                source?: string | null;
+                status?: components["schemas"]["LeadStatus"] | null;
+                company_id?: number | null;
+                created_from?: string | null;
+                created_to?: string | null;
+                contact_from?: string | null;
+                contact_to?: string | null;
+                untouched?: boolean;
+                open_deal?: boolean | null;
+                open_task?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCount"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_filtered_customers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+                kind?: components["schemas"]["CustomerKind"] | null;
+                responsible?: string | null;
+                tag?: string[];
+                source?: string | null;
+                status?: components["schemas"]["LeadStatus"] | null;
+                company_id?: number | null;
+                created_from?: string | null;
+                created_to?: string | null;
+                contact_from?: string | null;
+                contact_to?: string | null;
+                untouched?: boolean;
+                open_deal?: boolean | null;
+                open_task?: boolean | null;
+                sort?: components["schemas"]["CustomerOrder"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerListPage"];
                 };
             };
             /** @description A refusal or a failure */
@@ -23197,7 +24362,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ViewOut"][];
+                    "application/json": components["schemas"]["callcenter__reports__schemas__ViewOut"][];
                 };
             };
             /** @description A refusal or a failure */
@@ -23230,7 +24395,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ViewOut"];
+                    "application/json": components["schemas"]["callcenter__reports__schemas__ViewOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -24610,6 +25775,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listened"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
                 };
             };
             /** @description A refusal or a failure */

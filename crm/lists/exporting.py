@@ -1,0 +1,113 @@
+"""A list as a file. Names and notes come from outside: no cell of it may be run by a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from crm.lists.kinds import CustomerColumn
+from crm.lists.schemas import ExportFormat, ListedCustomer
+
+C = CustomerColumn
+TYPES: Final[Mapping[ExportFormat, str]] = {
+    ExportFormat.CSV: "text/csv",
+    ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
+_NAME: Final = {"en": "Name", "ru": "Имя или название"}
+_TITLES: Final[Mapping[CustomerColumn, tuple[str, str]]] = {
+    C.KIND: ("Kind", "Вид"),
+    C.PHONES: ("Phones", "Телефоны"),
+    C.EMAILS: ("E-mails", "Почта"),
+    C.COMPANY: ("Company", "Компания"),
+    C.POSITION: ("Position", "Должность"),
+    C.RESPONSIBLE: ("Responsible", "Ответственный"),
+    C.STATUS: ("Status", "Статус"),
+    C.SOURCE: ("Source", "Источник"),
+    C.TAGS: ("Tags", "Метки"),
+    C.LAST_CONTACT: ("Last contact", "Последний контакт"),
+    C.CREATED: ("Created", "Создан"),
+}
+_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "contact": ("contact", "контакт"),
+    "company": ("company", "компания"),
+    "lead": ("lead", "лид"),
+    "new": ("new", "новый"),
+    "in_work": ("in work", "в работе"),
+    "converted": ("converted", "стал клиентом"),
+    "lost": ("lost", "потерян"),
+}
+
+
+def header(columns: Sequence[CustomerColumn], language: str) -> list[str]:
+    return [_NAME[language], *(_TITLES[column][language == "ru"] for column in columns)]
+
+
+def cells(customer: ListedCustomer, columns: Sequence[CustomerColumn], language: str, zone: ZoneInfo) -> list[str]:
+    """The line of one customer; several phones, e-mails or tags stand in one cell."""
+    shown: dict[CustomerColumn, Callable[[], str]] = {
+        C.KIND: lambda: _WORDS[customer.kind][language == "ru"],
+        C.PHONES: lambda: ", ".join(phone.e164 or phone.raw for phone in customer.phones),
+        C.EMAILS: lambda: ", ".join(customer.emails),
+        C.COMPANY: lambda: "" if customer.company is None else customer.company.name,
+        C.POSITION: lambda: customer.position or "",
+        C.RESPONSIBLE: lambda: "" if customer.responsible is None else customer.responsible.name,
+        C.STATUS: lambda: "" if customer.status is None else _WORDS[customer.status][language == "ru"],
+        C.SOURCE: lambda: customer.source,
+        C.TAGS: lambda: ", ".join(customer.tags),
+        C.LAST_CONTACT: lambda: _when(customer.last_contact_at, zone),
+        C.CREATED: lambda: _when(customer.created_at, zone),
+    }
+    return [safe(customer.name), *(safe(shown[column]()) for column in columns)]
+
+
+def _when(at: datetime | None, zone: ZoneInfo) -> str:
+    return "" if at is None else at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def safe(text: str) -> str:
+    """As text that begins like a formula is no formula; a number with its plus is left as it is dialled."""
+    clean = "".join(sign for sign in text if sign >= " " or sign in "\t\n")
+    if clean.startswith("+") and clean[1:].replace(", +", "").isdigit():
+        return clean
+    return f"'{clean}" if clean.startswith(_FORMULA_SIGNS) else clean
+
+
+def as_csv(lines: Iterable[Sequence[str]]) -> bytes:
+    """With a byte order mark, without which Excel takes Cyrillic for something else."""
+    out = io.StringIO()
+    csv.writer(out).writerows(lines)
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+def as_xlsx(lines: Iterable[Sequence[str]]) -> bytes:
+    book = Workbook(write_only=True)
+    page = book.create_sheet("1")
+    page.freeze_panes = "B2"
+    for number, line in enumerate(lines):
+        page.append([_cell(page, text, bold=number == 0) for text in line])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _cell(page: object, text: str, *, bold: bool) -> WriteOnlyCell:
+    """Text stays text: neither a formula nor a number that loses its digits."""
+    cell = WriteOnlyCell(page, text)
+    cell.data_type = "s"
+    cell.number_format = "@"
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+MAKERS: Final[Mapping[ExportFormat, Callable[[Iterable[Sequence[str]]], bytes]]] = {
+    ExportFormat.CSV: as_csv,
+    ExportFormat.XLSX: as_xlsx,
+}

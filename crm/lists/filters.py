@@ -1,0 +1,93 @@
+"""What a list is narrowed to. The same words are the parameters of an address, the text of a saved view and the
+selection of a bulk change or an export."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Final, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, model_validator
+
+from crm.kinds import CustomerKind
+from crm.lists.kinds import CustomerOrder
+from crm.schemas import MAX_ID, Input, Line, PageQuery, RowId, Tag
+from crm.state import LeadStatus
+
+MAX_TAGS: Final = 5
+MINE: Final = "mine"
+NOBODY: Final = "nobody"
+_AGO: Final = re.compile(r"-(\d{1,4})d", re.ASCII)
+
+
+def _day(text: str) -> str:
+    if _AGO.fullmatch(text) is None:
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            raise ValueError("a day as 2026-03-31, or as -30d: so many days ago") from None
+    return text
+
+
+def _person(text: str) -> str:
+    known = text in (MINE, NOBODY)
+    number = text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_ID
+    if not known and not number:
+        raise ValueError("`mine`, `nobody` or the id of a person")
+    return text
+
+
+Day = Annotated[str, Field(max_length=10), AfterValidator(_day)]
+Person = Annotated[str, Field(max_length=10), AfterValidator(_person)]
+
+
+class CustomerFilter(Input):
+    """Everything must hold. Days are the firm's; `-30d` is the day thirty days before today, so that a saved view
+    moves with the calendar. A customer must have all of the tags; `untouched` had no call and no note ever."""
+
+    q: Annotated[str, Field(max_length=200)] = ""
+    kind: CustomerKind | None = None
+    responsible: Person | None = None
+    tag: list[Tag] = Field(default=[], max_length=MAX_TAGS)
+    source: Line | None = None
+    status: LeadStatus | None = None
+    company_id: RowId | None = None
+    created_from: Day | None = None
+    created_to: Day | None = None
+    contact_from: Day | None = None
+    contact_to: Day | None = None
+    untouched: bool = False
+    open_deal: bool | None = None
+    open_task: bool | None = None
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if self.untouched and (self.contact_from or self.contact_to):
+            raise ValueError("who was never in touch has no day of a last contact")
+        return self
+
+    @property
+    def kinds(self) -> list[CustomerKind]:
+        """Those that can pass at all: only leads have a status, only contacts a company."""
+        possible = set(CustomerKind)
+        possible &= {CustomerKind.LEAD} if self.status is not None else possible
+        possible &= {CustomerKind.CONTACT} if self.company_id is not None else possible
+        possible &= {self.kind} if self.kind is not None else possible
+        return [kind for kind in CustomerKind if kind in possible]
+
+
+class CustomerListQuery(CustomerFilter, PageQuery):
+    sort: CustomerOrder = CustomerOrder.NEWEST
+
+
+def day_begins(day: str, zone: ZoneInfo, now: datetime) -> datetime:
+    """Midnight in the firm's zone; days at the ends of the calendar are cut to what UTC can hold."""
+    ago = _AGO.fullmatch(day)
+    at = now.astimezone(zone).date() - timedelta(days=int(ago[1])) if ago else date.fromisoformat(day)
+    at = min(max(at, date(1, 1, 3)), date(9999, 12, 28))
+    return datetime.combine(at, time(), zone).astimezone(UTC)
+
+
+def day_ends(day: str, zone: ZoneInfo, now: datetime) -> datetime:
+    """The midnight behind it."""
+    local = day_begins(day, zone, now).astimezone(zone)
+    return datetime.combine(local.date() + timedelta(days=1), time(), zone).astimezone(UTC)

@@ -1,0 +1,59 @@
+"""The words of customers' lists."""
+
+from enum import StrEnum
+
+
+class CustomerOrder(StrEnum):
+    """By the time of creation or of the last contact; the latter lists only those who were in touch."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    LAST_TOUCHED = "last_touched"
+    LONGEST_SILENT = "longest_silent"
+
+    @property
+    def is_descending(self) -> bool:
+        return self in (CustomerOrder.NEWEST, CustomerOrder.LAST_TOUCHED)
+
+    @property
+    def is_by_contact(self) -> bool:
+        return self in (CustomerOrder.LAST_TOUCHED, CustomerOrder.LONGEST_SILENT)
+
+
+class CustomerColumn(StrEnum):
+    """What a list can show beside the name."""
+
+    KIND = "kind"
+    PHONES = "phones"
+    EMAILS = "emails"
+    COMPANY = "company"
+    POSITION = "position"
+    RESPONSIBLE = "responsible"
+    STATUS = "status"
+    SOURCE = "source"
+    TAGS = "tags"
+    LAST_CONTACT = "last_contact"
+    CREATED = "created"
+
+
+class BulkStatus(StrEnum):
+    RUNNING = "running"
+    STOPPED = "stopped"
+    DONE = "done"
+
+
+class RowOutcome(StrEnum):
+    """What became of one customer of a bulk change."""
+
+    WAITING = "waiting"
+    CHANGED = "changed"
+    SAME = "same"
+    REFUSED = "refused"
+
+
+class Refusal(StrEnum):
+    GONE = "gone"
+    NOT_A_LEAD = "not_a_lead"
+    WRONG_MOVE = "wrong_move"
+    TOO_MANY_TAGS = "too_many_tags"
+    NO_RIGHT = "no_right"

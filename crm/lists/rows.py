@@ -1,0 +1,41 @@
+"""The lines of a list."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.kinds import CustomerKind, CustomerRef
+from crm.lists.schemas import ListedCustomer
+from crm.models import Email
+from crm.repository import TABLES, briefs, owner_column
+
+
+async def listed(session: AsyncSession, refs: Sequence[CustomerRef]) -> list[ListedCustomer]:
+    """In the order of the refs; who is gone is left out."""
+    emails: defaultdict[CustomerRef, list[str]] = defaultdict(list)
+    more: dict[CustomerRef, dict[str, object]] = {}
+    for kind in CustomerKind:
+        ids = [ref.id for ref in refs if ref.kind is kind]
+        if not ids:
+            continue
+        owner = owner_column(kind, Email)
+        for id_, address in await session.execute(
+            select(owner, Email.address).where(owner.in_(ids)).order_by(Email.position)
+        ):
+            emails[CustomerRef(kind, id_ or 0)].append(address)
+        customer = TABLES[kind]
+        columns = (customer.id, customer.source, customer.tags, customer.last_contact_at)
+        for row in await session.execute(select(*columns).where(customer.id.in_(ids))):
+            more[CustomerRef(kind, row.id)] = {
+                "source": row.source,
+                "tags": row.tags,
+                "last_contact_at": row.last_contact_at,
+            }
+    found = await briefs(session, refs)
+    return [
+        ListedCustomer.model_validate({**dict(one), **more[one.ref], "emails": emails[one.ref]})
+        for one in found
+        if one.ref in more
+    ]

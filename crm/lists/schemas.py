@@ -1,0 +1,175 @@
+"""Lists on the wire."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import BaseModel, Field, model_validator
+
+from crm.kinds import CustomerKind
+from crm.lists.filters import CustomerFilter
+from crm.lists.kinds import BulkStatus, CustomerColumn, CustomerOrder, Refusal, RowOutcome
+from crm.schemas import CustomerBrief, Input, Line, Name, Named, PageQuery, RowId, Tag
+from crm.state import LeadStatus
+
+MAX_CHOSEN = 1_000
+MAX_COLUMNS = 30
+
+
+class ListedCustomer(CustomerBrief):
+    """A line of the list."""
+
+    emails: list[str]
+    source: str
+    tags: list[str]
+    last_contact_at: datetime | None
+
+
+class CustomerListPage(BaseModel):
+    """`cut_short`: the page is not full, because few customers pass the filter and looking for them takes time; the
+    cursor goes on from there."""
+
+    items: list[ListedCustomer]
+    next_cursor: str | None
+    cut_short: bool
+
+
+class ListCount(BaseModel):
+    """`complete` is False when there are more, or when counting them all would take too long."""
+
+    count: int
+    complete: bool
+
+
+class ViewInput(Input):
+    name: Name
+    shared: bool = False
+    filter: CustomerFilter = Field(default_factory=CustomerFilter)
+    sort: CustomerOrder = CustomerOrder.NEWEST
+    columns: list[CustomerColumn] = Field(max_length=MAX_COLUMNS)
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if len(set(self.columns)) < len(self.columns):
+            raise ValueError("a column stands twice")
+        return self
+
+
+class ViewOut(BaseModel):
+    """`is_default`: the reader's list opens with it."""
+
+    id: int
+    name: str
+    shared: bool
+    owner: Named | None
+    may_edit: bool
+    is_default: bool
+    filter: CustomerFilter
+    sort: CustomerOrder
+    columns: list[CustomerColumn]
+
+
+class DefaultViewInput(Input):
+    """None: the list opens without a view."""
+
+    view_id: RowId | None
+
+
+class Chosen(Input):
+    kind: CustomerKind
+    id: RowId
+
+
+class Selection(Input):
+    """Either these customers, or all of a list."""
+
+    customers: list[Chosen] | None = Field(default=None, min_length=1, max_length=MAX_CHOSEN)
+    filter: CustomerFilter | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.customers is None) == (self.filter is None):
+            raise ValueError("name either customers or a filter")
+        return self
+
+
+class ChangeInput(Input):
+    """What becomes of each customer; what is left out stays. `responsible_id` null: nobody's."""
+
+    responsible_id: RowId | None = None
+    add_tags: list[Tag] = Field(default=[], max_length=20)
+    remove_tags: list[Tag] = Field(default=[], max_length=20)
+    status: LeadStatus | None = None
+    source: Line | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        given = self.add_tags or self.remove_tags or self.status is not None or self.source is not None
+        if self.status is LeadStatus.CONVERTED:
+            raise ValueError("leads are converted one by one, each into its own customer")
+        if not given and "responsible_id" not in self.model_fields_set:
+            raise ValueError("say what is to be changed")
+        return self
+
+
+class BulkInput(Input):
+    selection: Selection
+    change: ChangeInput
+
+
+class BulkOut(BaseModel):
+    id: int
+    author: Named | None
+    status: BulkStatus
+    rows_total: int
+    rows_done: int
+    changed: int
+    same: int
+    refused: int
+    created_at: datetime
+    finished_at: datetime | None
+    change: ChangeInput
+
+
+class BulkPage(BaseModel):
+    items: list[BulkOut]
+    next_cursor: str | None
+
+
+class BulkRowQuery(PageQuery):
+    outcome: RowOutcome | None = None
+
+
+class BulkRowOut(BaseModel):
+    """`name` is None when the customer is gone."""
+
+    kind: CustomerKind
+    id: int
+    name: str | None
+    outcome: RowOutcome
+    reason: Refusal | None
+
+
+class BulkRowPage(BaseModel):
+    items: list[BulkRowOut]
+    next_cursor: str | None
+
+
+class ExportFormat(StrEnum):
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+class ExportInput(Input):
+    selection: Selection
+    sort: CustomerOrder = CustomerOrder.NEWEST
+    columns: list[CustomerColumn] = Field(max_length=MAX_COLUMNS)
+    format: ExportFormat = ExportFormat.CSV
+    language: Literal["en", "ru"] = "en"
+
+
+class ExportQuota(BaseModel):
+    """Rows that the reader may take along in 24 hours; both None: without a limit."""
+
+    per_day: int | None
+    left: int | None

@@ -1,0 +1,130 @@
+"""Lists of customers as people ask for them: pages, counts, selections, files."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.audit.service import AuditTrail
+from callcenter.auth.principal import Principal
+from callcenter.jobs.ports import Jobs
+from crm.kinds import CustomerRef
+from crm.lists import exporting
+from crm.lists.errors import NobodyChosen, QuotaExceeded, TooManyChosen
+from crm.lists.filters import CustomerFilter, CustomerListQuery
+from crm.lists.finding import Wanted, collect, find, listing
+from crm.lists.jobs import BulkArgs
+from crm.lists.kinds import CustomerOrder
+from crm.lists.models import BulkChange, CustomerExport
+from crm.lists.rows import listed
+from crm.lists.schemas import CustomerListPage, ExportInput, ExportQuota, ListCount, Selection
+from crm.repository import USERS
+from crm.search import cursor_of, place_of
+
+MOST_CHANGED: Final = 10_000
+MOST_EXPORTED: Final = 50_000
+QUOTA_OF: Final = timedelta(hours=24)
+PRIORITY: Final = 5
+"""Somebody looks at the progress."""
+_PIECE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """`zone` is the firm's; `rows_per_day` of exports, 0 for as many as wanted."""
+
+    country: str
+    zone: ZoneInfo
+    rows_per_day: int
+
+
+class Lists:
+    """The lists' room for the console."""
+
+    def __init__(self, jobs: Jobs, audit: AuditTrail, *, rules: Rules, now: Callable[[], datetime]) -> None:
+        self._jobs = jobs
+        self.audit = audit
+        self._rules = rules
+        self.now = now
+
+    async def page(self, session: AsyncSession, query: CustomerListQuery, viewer: Principal) -> CustomerListPage:
+        wanted = self._wanted(query, query.sort, viewer)
+        after = place_of(query.cursor, listing(wanted)) if query.cursor else None
+        found = await find(session, wanted, after, query.limit)
+        items = await listed(session, [place.ref for place in found.places])
+        cursor = None if found.after is None else cursor_of(found.after)
+        short = found.after is not None and len(found.places) < query.limit
+        return CustomerListPage(items=items, next_cursor=cursor, cut_short=short)
+
+    async def count(self, session: AsyncSession, chosen: CustomerFilter, viewer: Principal) -> ListCount:
+        """Up to as many as a bulk change takes."""
+        wanted = self._wanted(chosen, CustomerOrder.NEWEST, viewer)
+        refs, complete = await collect(session, wanted, MOST_CHANGED + 1)
+        return ListCount(count=min(len(refs), MOST_CHANGED), complete=complete and len(refs) <= MOST_CHANGED)
+
+    async def chosen(
+        self,
+        session: AsyncSession,
+        selection: Selection,
+        viewer: Principal,
+        *,
+        most: int = MOST_CHANGED,
+        sort: CustomerOrder = CustomerOrder.NEWEST,
+    ) -> list[CustomerRef]:
+        """The customers of a selection."""
+        if selection.customers is not None:
+            return list(dict.fromkeys(CustomerRef(one.kind, one.id) for one in selection.customers))
+        wanted = self._wanted(selection.filter or CustomerFilter(), sort, viewer)
+        refs, complete = await collect(session, wanted, most + 1, answers=600)
+        if len(refs) > most or not complete:
+            raise TooManyChosen("there are too many customers for this at once", most=most)
+        return refs
+
+    async def enqueue(self, session: AsyncSession, bulk: BulkChange) -> None:
+        await self._jobs.enqueue(
+            session, "crm.bulk", BulkArgs(bulk.id), unique_key=f"bulk:{bulk.id}", priority=PRIORITY
+        )
+
+    async def quota(self, session: AsyncSession, viewer: Principal) -> ExportQuota:
+        per_day = self._rules.rows_per_day
+        if per_day == 0:
+            return ExportQuota(per_day=None, left=None)
+        taken = select(func.coalesce(func.sum(CustomerExport.rows), 0)).where(
+            CustomerExport.user_id == viewer.user_id, CustomerExport.at > self.now() - QUOTA_OF
+        )
+        return ExportQuota(per_day=per_day, left=max(0, per_day - int(await session.scalar(taken) or 0)))
+
+    async def file(self, session: AsyncSession, form: ExportInput, viewer: Principal) -> tuple[bytes, int]:
+        """The file and the number of its customers, made before anything is written."""
+        left = (await self.quota(session, viewer)).left
+        refs = await self.chosen(session, form.selection, viewer, most=MOST_EXPORTED, sort=form.sort)
+        _within(left, len(refs))
+        lines = [exporting.header(form.columns, form.language)]
+        for start in range(0, len(refs), _PIECE):
+            piece = await listed(session, refs[start : start + _PIECE])
+            lines += [exporting.cells(one, form.columns, form.language, self._rules.zone) for one in piece]
+        if len(lines) == 1:
+            raise NobodyChosen("nobody passes this filter")
+        return await asyncio.to_thread(exporting.MAKERS[form.format], lines), len(lines) - 1
+
+    async def book(self, session: AsyncSession, viewer: Principal, rows: int) -> CustomerExport:
+        """Count the file against the quota; two requests at once are counted one after the other."""
+        await session.execute(select(USERS.c.id).where(USERS.c.id == viewer.user_id).with_for_update())
+        _within((await self.quota(session, viewer)).left, rows)
+        row = CustomerExport(user_id=viewer.user_id, at=self.now(), rows=rows)
+        session.add(row)
+        await session.flush()
+        return row
+
+    def _wanted(self, chosen: CustomerFilter, sort: CustomerOrder, viewer: Principal) -> Wanted:
+        return Wanted(chosen, sort, viewer, self.now(), self._rules.zone, self._rules.country)
+
+
+def _within(left: int | None, rows: int) -> None:
+    if left is not None and rows > left:
+        raise QuotaExceeded("these are more customers than you may export today", left=left, rows=rows)
