@@ -21,13 +21,13 @@ from crm.lists.schemas import (
     BulkRowPage,
     BulkRowQuery,
     CustomerListPage,
+    CustomerViewInput,
+    CustomerViewOut,
     DefaultViewInput,
     ExportInput,
     ExportQuota,
     ListCount,
     Selection,
-    ViewInput,
-    ViewOut,
 )
 from crm.lists.service import Lists
 from crm.schemas import PageQuery, RowId
@@ -53,26 +53,26 @@ async def count_customers(ctx: Context, query: CustomerFilter) -> ListCount:
 
 
 @routes.get("/customer-views", VIEW)
-async def list_customer_views(ctx: Context) -> list[ViewOut]:
+async def list_customer_views(ctx: Context) -> list[CustomerViewOut]:
     """One's own saved views and those shared with everyone."""
     return await views.views(ctx.session, ctx.user)
 
 
 @routes.post("/customer-views", VIEW)
-async def add_customer_view(ctx: Context, body: ViewInput) -> ViewOut:
+async def add_customer_view(ctx: Context, body: CustomerViewInput) -> CustomerViewOut:
     """Save a view."""
     return await views.add(ctx.session, ctx.user, body, ctx.part(LISTS).now())
 
 
 @routes.put("/customer-views/default", VIEW)
-async def set_default_customer_view(ctx: Context, body: DefaultViewInput) -> list[ViewOut]:
+async def set_default_customer_view(ctx: Context, body: DefaultViewInput) -> list[CustomerViewOut]:
     """Say with which view one's own list opens."""
     await views.set_default(ctx.session, ctx.user, body.view_id)
     return await views.views(ctx.session, ctx.user)
 
 
 @routes.put("/customer-views/{view_id}", VIEW)
-async def change_customer_view(ctx: Context, view_id: RowId, body: ViewInput) -> ViewOut:
+async def change_customer_view(ctx: Context, view_id: RowId, body: CustomerViewInput) -> CustomerViewOut:
     """Change a view of one's own; whoever sets the CRM up changes shared ones too."""
     return await views.change(ctx.session, ctx.user, view_id, body, ctx.part(LISTS).now())
 

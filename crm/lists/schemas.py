@@ -41,7 +41,7 @@ class ListCount(BaseModel):
     complete: bool
 
 
-class ViewInput(Input):
+class CustomerViewInput(Input):
     name: Name
     shared: bool = False
     filter: CustomerFilter = Field(default_factory=CustomerFilter)
@@ -55,7 +55,7 @@ class ViewInput(Input):
         return self
 
 
-class ViewOut(BaseModel):
+class CustomerViewOut(BaseModel):
     """`is_default`: the reader's list opens with it."""
 
     id: int

@@ -12,7 +12,7 @@ from callcenter.errors import Conflict, Forbidden, NotFound
 from crm.lists.filters import CustomerFilter
 from crm.lists.kinds import CustomerColumn, CustomerOrder
 from crm.lists.models import DefaultView, SavedView
-from crm.lists.schemas import ViewInput, ViewOut
+from crm.lists.schemas import CustomerViewInput, CustomerViewOut
 from crm.repository import user_names
 from crm.schemas import Named
 
@@ -24,7 +24,7 @@ class TooManyViews(Conflict):
     code = "too-many-views"
 
 
-async def views(session: AsyncSession, viewer: Principal) -> list[ViewOut]:
+async def views(session: AsyncSession, viewer: Principal) -> list[CustomerViewOut]:
     """One's own and the shared ones, by name."""
     mine = or_(SavedView.owner_id == viewer.user_id, SavedView.shared)
     rows = list(await session.scalars(select(SavedView).where(mine)))
@@ -34,7 +34,7 @@ async def views(session: AsyncSession, viewer: Principal) -> list[ViewOut]:
     return sorted(found, key=lambda view: (view.name.casefold(), view.id))
 
 
-async def add(session: AsyncSession, viewer: Principal, form: ViewInput, now: datetime) -> ViewOut:
+async def add(session: AsyncSession, viewer: Principal, form: CustomerViewInput, now: datetime) -> CustomerViewOut:
     mine = await session.scalar(select(func.count()).where(SavedView.owner_id == viewer.user_id))
     if (mine or 0) >= MOST:
         raise TooManyViews("there are too many views", most=MOST)
@@ -45,7 +45,9 @@ async def add(session: AsyncSession, viewer: Principal, form: ViewInput, now: da
     return _out(row, viewer, Named(id=viewer.user_id, name=viewer.name), None)
 
 
-async def change(session: AsyncSession, viewer: Principal, view_id: int, form: ViewInput, now: datetime) -> ViewOut:
+async def change(
+    session: AsyncSession, viewer: Principal, view_id: int, form: CustomerViewInput, now: datetime
+) -> CustomerViewOut:
     row = await _editable(session, viewer, view_id)
     _write(row, form, now)
     await session.flush()
@@ -86,14 +88,14 @@ def _may_edit(row: SavedView, viewer: Principal) -> bool:
     return row.owner_id == viewer.user_id or viewer.may(Permission.CRM_SETUP)
 
 
-def _write(row: SavedView, form: ViewInput, now: datetime) -> None:
+def _write(row: SavedView, form: CustomerViewInput, now: datetime) -> None:
     row.name, row.shared, row.sort, row.updated_at = form.name, form.shared, str(form.sort), now
     row.filter = form.filter.model_dump(mode="json", exclude_defaults=True)
     row.columns = [str(column) for column in form.columns]
 
 
-def _out(row: SavedView, viewer: Principal, owner: Named | None, first: int | None) -> ViewOut:
-    return ViewOut(
+def _out(row: SavedView, viewer: Principal, owner: Named | None, first: int | None) -> CustomerViewOut:
+    return CustomerViewOut(
         id=row.id,
         name=row.name,
         shared=row.shared,

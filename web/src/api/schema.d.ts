@@ -8109,6 +8109,42 @@ export interface components {
              */
             responsible_id?: number | null;
         };
+        /** CustomerViewInput */
+        CustomerViewInput: {
+            /** Columns */
+            columns: components["schemas"]["CustomerColumn"][];
+            filter?: components["schemas"]["CustomerFilter"];
+            /** Name */
+            name: string;
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
+            /** @default newest */
+            sort?: components["schemas"]["CustomerOrder"];
+        };
+        /**
+         * CustomerViewOut
+         * @description `is_default`: the reader's list opens with it.
+         */
+        CustomerViewOut: {
+            /** Columns */
+            columns: components["schemas"]["CustomerColumn"][];
+            filter: components["schemas"]["CustomerFilter"];
+            /** Id */
+            id: number;
+            /** Is Default */
+            is_default: boolean;
+            /** May Edit */
+            may_edit: boolean;
+            /** Name */
+            name: string;
+            owner: components["schemas"]["Named"] | null;
+            /** Shared */
+            shared: boolean;
+            sort: components["schemas"]["CustomerOrder"];
+        };
         /**
          * DealBrief
          * @description `may_edit` is for whoever asked. Sums are decimals as text: `1500.00`.
@@ -15555,20 +15591,17 @@ export interface components {
              */
             shared?: boolean;
         };
-        /** ViewInput */
-        ViewInput: {
-            /** Columns */
-            columns: components["schemas"]["CustomerColumn"][];
-            filter?: components["schemas"]["CustomerFilter"];
+        /** ViewOut */
+        ViewOut: {
+            /** Id */
+            id: number;
             /** Name */
             name: string;
-            /**
-             * Shared
-             * @default false
-             */
-            shared?: boolean;
-            /** @default newest */
-            sort?: components["schemas"]["CustomerOrder"];
+            selection: components["schemas"]["NamedSelection"];
+            /** Shared */
+            shared: boolean;
+            /** User Id */
+            user_id: number;
         };
         /**
          * VisitOut
@@ -16005,18 +16038,6 @@ export interface components {
              */
             until?: string | null;
         };
-        /** ViewOut */
-        callcenter__reports__schemas__ViewOut: {
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            selection: components["schemas"]["NamedSelection"];
-            /** Shared */
-            shared: boolean;
-            /** User Id */
-            user_id: number;
-        };
         /**
          * Kind
          * @description How a value is meant. Shares are 0 to 1; None is "no data" in every kind.
@@ -16046,27 +16067,6 @@ export interface components {
          * @enum {string}
          */
         crm__kinds__PhoneKind: "work" | "mobile" | "home" | "fax" | "other";
-        /**
-         * ViewOut
-         * @description `is_default`: the reader's list opens with it.
-         */
-        crm__lists__schemas__ViewOut: {
-            /** Columns */
-            columns: components["schemas"]["CustomerColumn"][];
-            filter: components["schemas"]["CustomerFilter"];
-            /** Id */
-            id: number;
-            /** Is Default */
-            is_default: boolean;
-            /** May Edit */
-            may_edit: boolean;
-            /** Name */
-            name: string;
-            owner: components["schemas"]["Named"] | null;
-            /** Shared */
-            shared: boolean;
-            sort: components["schemas"]["CustomerOrder"];
-        };
         /**
          * TaskState
          * @enum {string}
@@ -18187,7 +18187,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["crm__lists__schemas__ViewOut"][];
+                    "application/json": components["schemas"]["CustomerViewOut"][];
                 };
             };
             /** @description A refusal or a failure */
@@ -18210,7 +18210,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ViewInput"];
+                "application/json": components["schemas"]["CustomerViewInput"];
             };
         };
         responses: {
@@ -18220,7 +18220,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["crm__lists__schemas__ViewOut"];
+                    "application/json": components["schemas"]["CustomerViewOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -18253,7 +18253,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["crm__lists__schemas__ViewOut"][];
+                    "application/json": components["schemas"]["CustomerViewOut"][];
                 };
             };
             /** @description A refusal or a failure */
@@ -18278,7 +18278,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ViewInput"];
+                "application/json": components["schemas"]["CustomerViewInput"];
             };
         };
         responses: {
@@ -18288,7 +18288,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["crm__lists__schemas__ViewOut"];
+                    "application/json": components["schemas"]["CustomerViewOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -24362,7 +24362,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["callcenter__reports__schemas__ViewOut"][];
+                    "application/json": components["schemas"]["ViewOut"][];
                 };
             };
             /** @description A refusal or a failure */
@@ -24395,7 +24395,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["callcenter__reports__schemas__ViewOut"];
+                    "application/json": components["schemas"]["ViewOut"];
                 };
             };
             /** @description A refusal or a failure */

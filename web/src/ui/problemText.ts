@@ -12,6 +12,7 @@ const TRANSLATED = [
   "draft-changed", "script-tests-fail", "script-invalid", "script-key-taken", "nothing-to-publish", "nothing-to-try", "script-retired",
   "shifts-overlap", "bad-shift", "shift-outdated", "unknown-shift", "unknown-finding", "no-repair",
   "stage-in-use", "loss-reason-needed", "no-pipeline", "already-converted", "word-taken",
+  "too-many-chosen", "nobody-chosen", "export-quota", "tag-taken", "too-many-views",
 ] as const;
 
 export function problemText(error: unknown, t: TFunction): string {

@@ -11,6 +11,7 @@ import { problemText } from "@/ui/problemText";
 
 import classes from "./Customers.module.css";
 import type { CustomerValues } from "./form";
+import { useTags } from "./list/api";
 import { NumberOwners } from "./NumberOwners";
 
 const PHONE_KINDS: readonly PhoneKind[] = ["work", "mobile", "home", "fax", "other"];
@@ -36,6 +37,7 @@ export function CustomerForm(props: CustomerFormProps) {
     initialValues: initial,
     validate: { name: (value) => (value.trim() === "" ? t("common.required") : null) },
   });
+  const offered = (useTags().data ?? []).filter((tag) => !tag.archived).map((tag) => tag.name);
   const { setFieldError } = form;
   useEffect(() => {
     for (const field of problemFields(problem)) setFieldError(field, t("problem.invalid-input"));
@@ -54,7 +56,7 @@ export function CustomerForm(props: CustomerFormProps) {
         <EmailFields form={form} />
         <Textarea label={t("customers.note")} autosize minRows={2} maxRows={8} {...form.getInputProps("note")} />
         <TextInput label={t("customers.source")} {...form.getInputProps("source")} />
-        <TagsInput label={t("customers.tags")} {...form.getInputProps("tags")} />
+        <TagsInput label={t("customers.tags")} data={offered} maxTags={30} {...form.getInputProps("tags")} />
         <Group gap="xs" mt={4}>
           <Button type="submit" loading={busy} data-testid="customer-save">
             {submitLabel}

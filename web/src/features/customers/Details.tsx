@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, CopyButton, Group, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, CopyButton, Group, Text, Tooltip } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,7 @@ import { AnchorLink } from "@/ui/links";
 import { formatNumber } from "@/ui/phone";
 
 import classes from "./Customers.module.css";
+import { TagBadge } from "./TagBadge";
 
 export function Details({ customer }: { customer: CustomerCard }) {
   const { t } = useTranslation();
@@ -36,9 +37,7 @@ export function Details({ customer }: { customer: CustomerCard }) {
         <Fact name={t("customers.tags")}>
           <Group gap={5}>
             {customer.tags.map((tag) => (
-              <Badge key={tag} color="gray">
-                {tag}
-              </Badge>
+              <TagBadge key={tag} tag={tag} />
             ))}
           </Group>
         </Fact>

@@ -1,4 +1,4 @@
-"""lists tags and own fields"""
+"""lists and tags"""
 
 import unicodedata
 

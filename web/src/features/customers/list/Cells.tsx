@@ -1,0 +1,62 @@
+import { Badge, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+import { DialButton } from "@/features/control/DialButton";
+import { useFormat } from "@/i18n/format";
+import { formatNumber } from "@/ui/phone";
+
+import classes from "../Customers.module.css";
+import { TagBadge } from "../TagBadge";
+import type { Column, Listed } from "./types";
+
+export const WIDTHS: Record<Column, number> = { kind: 150, phones: 220, emails: 200, company: 180, position: 140, responsible: 170, status: 110, source: 130, tags: 190, last_contact: 140, created: 120 };
+
+export function Cell({ customer, column }: { customer: Listed; column: Column }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  switch (column) {
+    case "kind":
+      return customer.status === null ? t(`customers.${customer.kind}`) : <LeadBadge customer={customer} />;
+    case "phones":
+      return <Phones customer={customer} />;
+    case "emails":
+      return customer.emails.join(", ");
+    case "company":
+      return customer.company?.name ?? "";
+    case "position":
+      return customer.position ?? "";
+    case "responsible":
+      return customer.responsible?.name ?? t("common.none");
+    case "status":
+      return customer.status === null ? "" : t(`leadStatus.${customer.status}`);
+    case "source":
+      return customer.source;
+    case "tags":
+      return <span className={classes["tags"]}>{customer.tags.map((tag) => <TagBadge key={tag} tag={tag} />)}</span>;
+    case "last_contact":
+      return customer.last_contact_at === null ? <Text span size="sm" c="dimmed">{t("lists.never")}</Text> : format.when(customer.last_contact_at);
+    case "created":
+      return format.date(customer.created_at);
+  }
+}
+
+function Phones({ customer }: { customer: Listed }) {
+  const [first, ...others] = customer.phones;
+  if (first === undefined) return null;
+  return (
+    <span className="tabular">
+      {formatNumber(first.display)} <DialButton number={first.e164 ?? first.raw} />
+      {others.length > 0 && <Text span size="xs" c="dimmed">{` +${others.length}`}</Text>}
+    </span>
+  );
+}
+
+function LeadBadge({ customer }: { customer: Listed }) {
+  const { t } = useTranslation();
+  if (customer.status === null) return null;
+  return (
+    <Badge color={customer.status === "new" ? "orange" : "gray"}>
+      {t("customers.lead")}: {t(`leadStatus.${customer.status}`)}
+    </Badge>
+  );
+}

@@ -1,0 +1,46 @@
+import { ActionIcon, Button, Checkbox, Popover } from "@mantine/core";
+import { IconArrowDown, IconArrowUp, IconColumns3 } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+
+import classes from "../Customers.module.css";
+import { COLUMNS } from "./types";
+import type { Column } from "./types";
+
+/** Which columns, and in which order: shown ones first, each with arrows. */
+export function ColumnsMenu({ columns, onChange }: { columns: readonly Column[]; onChange: (columns: Column[]) => void }) {
+  const { t } = useTranslation();
+  const hidden = COLUMNS.filter((column) => !columns.includes(column));
+  const move = (column: Column, by: number) => {
+    const at = columns.indexOf(column);
+    const next = columns.filter((one) => one !== column);
+    next.splice(at + by, 0, column);
+    onChange(next);
+  };
+  const toggle = (column: Column) => onChange(columns.includes(column) ? columns.filter((one) => one !== column) : [...columns, column]);
+  return (
+    <Popover position="bottom-end" width={280} trapFocus withinPortal>
+      <Popover.Target>
+        <Button variant="default" size="sm" leftSection={<IconColumns3 size={16} />} data-testid="columns-open">
+          {t("lists.columnsTitle")}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown p={6}>
+        {[...columns, ...hidden].map((column) => {
+          const name = t(`lists.columns.${column}`);
+          const at = columns.indexOf(column);
+          return (
+            <div key={column} className={classes["columnLine"]}>
+              <Checkbox size="sm" label={name} checked={at >= 0} disabled={at >= 0 && columns.length === 1} onChange={() => toggle(column)} data-testid={`column-${column}`} />
+              {at >= 0 && (
+                <>
+                  <ActionIcon size="sm" variant="subtle" color="gray" disabled={at === 0} aria-label={t("lists.columnUp", { column: name })} onClick={() => move(column, -1)}><IconArrowUp size={14} /></ActionIcon>
+                  <ActionIcon size="sm" variant="subtle" color="gray" disabled={at === columns.length - 1} aria-label={t("lists.columnDown", { column: name })} onClick={() => move(column, 1)}><IconArrowDown size={14} /></ActionIcon>
+                </>
+              )}
+            </div>
+          );
+        })}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

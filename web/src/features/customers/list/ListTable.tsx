@@ -1,0 +1,124 @@
+import { ActionIcon, Checkbox, Table } from "@mantine/core";
+import { IconArrowDown, IconArrowUp, IconArrowsSort } from "@tabler/icons-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useRef } from "react";
+import { useTranslation } from "react-i18next";
+
+import { stepThroughRows } from "@/features/calls/rowKeys";
+
+import classes from "../Customers.module.css";
+import { Cell, WIDTHS } from "./Cells";
+import type { Column, Listed, Order } from "./types";
+
+export const keyOf = ({ kind, id }: Listed) => `${kind}/${id}`;
+
+const ORDERED: Partial<Record<Column, readonly [Order, Order]>> = { created: ["newest", "oldest"], last_contact: ["last_touched", "longest_silent"] };
+
+interface ListTableProps {
+  rows: Listed[];
+  columns: readonly Column[];
+  order: Order;
+  onOrder: (order: Order) => void;
+  chosen: ReadonlySet<string>;
+  /** Undefined: this person may do nothing with a selection. */
+  onChoose: ((chosen: ReadonlySet<string>) => void) | undefined;
+}
+
+export function ListTable({ rows, columns, order, onOrder, chosen, onChoose }: ListTableProps) {
+  const { t } = useTranslation();
+  const last = useRef<number | null>(null);
+  const all = rows.length > 0 && rows.every((row) => chosen.has(keyOf(row)));
+  /** With Shift all from the row that was touched before. */
+  const toggle = (index: number, extend: boolean) => {
+    const row = rows[index];
+    if (row === undefined || onChoose === undefined) return;
+    const on = !chosen.has(keyOf(row));
+    const [from, to] = extend && last.current !== null ? [Math.min(last.current, index), Math.max(last.current, index)] : [index, index];
+    const next = new Set(chosen);
+    for (const one of rows.slice(from, to + 1)) if (on) next.add(keyOf(one)); else next.delete(keyOf(one));
+    last.current = index;
+    onChoose(next);
+  };
+  return (
+    <div className={classes["scroll"]} onKeyDown={stepThroughRows}>
+      <Table highlightOnHover verticalSpacing={7} className={classes["table"] ?? ""} miw={240 + columns.reduce((sum, column) => sum + WIDTHS[column], 0)} data-testid="customer-table">
+        <Table.Thead>
+          <Table.Tr>
+            {onChoose !== undefined && (
+              <Table.Th w={40}>
+                <Checkbox size="xs" aria-label={t("lists.choosePage")} checked={all} indeterminate={!all && chosen.size > 0} onChange={() => onChoose(all ? new Set() : new Set(rows.map(keyOf)))} data-testid="choose-page" />
+              </Table.Th>
+            )}
+            <Table.Th>{t("common.name")}</Table.Th>
+            {columns.map((column) => <Head key={column} column={column} order={order} onOrder={onOrder} />)}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((customer, index) => (
+            <Row key={keyOf(customer)} customer={customer} columns={columns} chosen={chosen.has(keyOf(customer))} onToggle={onChoose === undefined ? undefined : (extend) => toggle(index, extend)} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+function Head({ column, order, onOrder }: { column: Column; order: Order; onOrder: (order: Order) => void }) {
+  const { t } = useTranslation();
+  const ways = ORDERED[column];
+  const name = t(`lists.columns.${column}`);
+  if (ways === undefined) return <Table.Th w={WIDTHS[column]}>{name}</Table.Th>;
+  const [down, up] = ways;
+  const Glyph = order === down ? IconArrowDown : order === up ? IconArrowUp : IconArrowsSort;
+  return (
+    <Table.Th w={WIDTHS[column]} aria-sort={order === down ? "descending" : order === up ? "ascending" : "none"}>
+      {name}
+      <ActionIcon size={20} ml={4} variant="subtle" color={order === down || order === up ? "sea" : "gray"} aria-label={t("lists.sortBy", { column: name })} onClick={() => onOrder(order === down ? up : down)}>
+        <Glyph size={14} />
+      </ActionIcon>
+    </Table.Th>
+  );
+}
+
+interface RowProps {
+  customer: Listed;
+  columns: readonly Column[];
+  chosen: boolean;
+  onToggle: ((extend: boolean) => void) | undefined;
+}
+
+function Row({ customer, columns, chosen, onToggle }: RowProps) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const shift = useRef(false);
+  const to = { to: "/customers/$kind/$id", params: { kind: customer.kind, id: customer.id } } as const;
+  const under = [customer.position, customer.company?.name].filter((part) => part !== null && part !== undefined && part !== "");
+  return (
+    <Table.Tr className={classes["row"]} data-chosen={chosen || undefined} onClick={() => void navigate(to)} data-testid="customer-row">
+      {onToggle !== undefined && (
+        <Table.Td onClick={(event) => event.stopPropagation()}>
+          <Checkbox
+            size="xs"
+            data-row
+            aria-label={t("lists.choose", { name: customer.name })}
+            checked={chosen}
+            onClick={(event) => { shift.current = event.shiftKey; }}
+            onChange={() => onToggle(shift.current)}
+            onKeyDown={(event) => { if (event.key === "Enter") void navigate(to); }}
+          />
+        </Table.Td>
+      )}
+      <Table.Td className={classes["cell"]}>
+        <Link {...to} className={classes["name"]} onClick={(event) => event.stopPropagation()} {...(onToggle === undefined && { "data-row": true })}>
+          {customer.name}
+        </Link>
+        {under.length > 0 && <span className={classes["under"]}>{under.join(", ")}</span>}
+      </Table.Td>
+      {columns.map((column) => (
+        <Table.Td key={column} className={classes["cell"]}>
+          <Cell customer={customer} column={column} />
+        </Table.Td>
+      ))}
+    </Table.Tr>
+  );
+}

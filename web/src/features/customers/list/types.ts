@@ -1,0 +1,21 @@
+import type { components } from "@/api/schema";
+
+type Schemas = components["schemas"];
+
+export type Listed = Schemas["ListedCustomer"];
+export type CustomerFilter = Schemas["CustomerFilter"];
+export type Column = Schemas["CustomerColumn"];
+export type Order = Schemas["CustomerOrder"];
+export type SavedView = Schemas["CustomerViewOut"];
+export type ViewInput = Schemas["CustomerViewInput"];
+export type Selection = Schemas["Selection"];
+export type BulkChange = Schemas["BulkOut"];
+export type ChangeInput = Schemas["ChangeInput"];
+export type Refusal = NonNullable<Schemas["BulkRowOut"]["reason"]>;
+export type Tag = Schemas["TagOut"];
+export type TagColor = Tag["color"];
+
+export const COLUMNS: readonly Column[] = ["kind", "phones", "emails", "company", "position", "responsible", "status", "source", "tags", "last_contact", "created"];
+export const USUAL_COLUMNS: readonly Column[] = ["kind", "phones", "tags", "responsible", "last_contact", "created"];
+export const ORDERS: readonly Order[] = ["newest", "oldest", "last_touched", "longest_silent"];
+export const TAG_COLORS: readonly TagColor[] = ["gray", "red", "orange", "yellow", "green", "teal", "blue", "violet", "pink"];
