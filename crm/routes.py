@@ -7,6 +7,7 @@ from crm import api
 from crm.deals import api as deals_api
 from crm.deals import pipelines_api
 from crm.dictionaries import api as dictionaries_api
+from crm.everything import api as everything_api
 from crm.importing import api as imports_api
 from crm.lists import api as lists_api
 from crm.tags import api as tags_api
@@ -21,4 +22,5 @@ ROUTES: Final[tuple[Routes, ...]] = (
     dictionaries_api.routes,
     imports_api.routes,
     tasks_api.routes,
+    everything_api.routes,
 )

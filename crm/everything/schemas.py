@@ -1,0 +1,26 @@
+"""What one search finds everywhere, on the wire."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from callcenter.calls.schemas import CallRow
+from crm.deals.schemas import DealBrief
+from crm.schemas import CustomerBrief, Input
+from crm.tasks.schemas import TaskBrief
+
+
+class EverythingQuery(Input):
+    q: Annotated[str, Field(min_length=1, max_length=200)]
+    limit: int = Field(default=6, ge=1, le=20)
+
+
+class Everything(BaseModel):
+    """`meant` is what the customers were found by, when nobody has what was typed; parts that the reader may not see
+    are empty."""
+
+    customers: list[CustomerBrief]
+    meant: str | None
+    deals: list[DealBrief]
+    tasks: list[TaskBrief]
+    calls: list[CallRow]

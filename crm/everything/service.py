@@ -1,0 +1,79 @@
+"""One search over customers, deals, tasks and calls, as far as whoever asks may see them."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.auth.permissions import Permission
+from callcenter.auth.principal import Principal
+from callcenter.calls.schemas import CallRow
+from callcenter.phones import normalise
+from crm import search
+from crm.deals import service as deals
+from crm.deals.schemas import DealQuery
+from crm.everything.schemas import Everything, EverythingQuery
+from crm.everything.typos import nearest, respelled
+from crm.models import Identifier
+from crm.ports import CallHistory
+from crm.repository import briefs, owner_of
+from crm.schemas import CustomerBrief, CustomerQuery
+from crm.tasks import service as tasks
+from crm.tasks.schemas import TaskQuery
+from crm.words import typed_words
+
+
+async def find(
+    session: AsyncSession, query: EverythingQuery, viewer: Principal, *, country: str, calls: CallHistory
+) -> Everything:
+    """The first few of each."""
+    text, limit = query.q.strip(), query.limit
+    found, meant = await _customers(session, text, limit, viewer, country)
+    may_deals, may_tasks = viewer.may(Permission.DEALS_VIEW), viewer.may(Permission.TASKS_VIEW)
+    asked = bool(text)
+    return Everything(
+        customers=found,
+        meant=meant,
+        deals=(await deals.find(session, DealQuery(q=text, limit=limit), viewer)).items if may_deals and asked else [],
+        tasks=(await tasks.find(session, TaskQuery(q=text, limit=limit), viewer)).items if may_tasks and asked else [],
+        calls=await _calls(session, text, limit, viewer, country, calls),
+    )
+
+
+async def _customers(
+    session: AsyncSession, text: str, limit: int, viewer: Principal, country: str
+) -> tuple[list[CustomerBrief], str | None]:
+    """By name, number, e-mail or tax number; else by what may have been meant."""
+    if not viewer.may(Permission.CUSTOMERS_VIEW) or not text:
+        return [], None
+    found = (await _named(session, text, limit, country)) or (await _identified(session, text, limit))
+    if found:
+        return found, None
+    for other in respelled(text):
+        if found := await _named(session, other, limit, country):
+            return found, other
+    words = [await nearest(session, word) or word for word in typed_words(text) if "@" not in word]
+    meant = " ".join(words)
+    if meant and meant != text.casefold() and (found := await _named(session, meant, limit, country)):
+        return found, meant
+    return [], None
+
+
+async def _named(session: AsyncSession, text: str, limit: int, country: str) -> list[CustomerBrief]:
+    return (await search.find(session, CustomerQuery(q=text, limit=limit), country)).items
+
+
+async def _identified(session: AsyncSession, text: str, limit: int) -> list[CustomerBrief]:
+    """Tax numbers and ids of former systems are kept without spaces, in capitals."""
+    value = "".join(text.split()).upper()
+    columns = (Identifier.contact_id, Identifier.company_id, Identifier.lead_id)
+    rows = await session.execute(select(*columns).where(Identifier.value == value).limit(limit))
+    return await briefs(session, list(dict.fromkeys(owner_of(row) for row in rows)))
+
+
+async def _calls(
+    session: AsyncSession, text: str, limit: int, viewer: Principal, country: str, calls: CallHistory
+) -> list[CallRow]:
+    """The last calls with a number that is typed whole, for those who may see everybody's calls."""
+    key = normalise(text, country).e164
+    if key is None or not viewer.may(Permission.CALLS_VIEW_ALL):
+        return []
+    return await calls.calls_of_numbers(session, [key], before=None, limit=limit)

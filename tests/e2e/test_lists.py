@@ -1,0 +1,115 @@
+"""A base worked through in the browser: narrowed, kept as a view, chosen by mouse and keys, changed, taken along."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.e2e.conftest import NewScreen
+from tests.live.fresh import fresh_number
+from tests.live.house import House
+from tests.live.people import signed_in
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-deals")]
+
+NAMES = ("Анна", "Борис", "Вера", "Глеб")
+
+
+def rows(page: Page) -> Locator:
+    return page.get_by_test_id("customer-row")
+
+
+async def choose_option(page: Page, field: str, option: str) -> None:
+    await page.get_by_test_id(field).click()
+    await page.get_by_role("option", name=option, exact=True).click()
+
+
+async def base_of(person: Any, tag: str) -> None:
+    """Four customers of one tag, and one of none."""
+    for name in NAMES[:3]:
+        await person.post("/contacts", name=f"{name} {tag}", tags=[tag])
+    await person.post("/leads", name=f"{NAMES[3]} {tag}", tags=[tag], source="=1+1")
+    await person.post("/contacts", name=f"Дина {tag}")
+
+
+async def narrowed(page: Page, tag: str) -> None:
+    """By the tag, in the panel of filters, with one column more and the oldest first."""
+    await page.goto("/customers")
+    await page.get_by_test_id("filter-more").click()
+    await page.get_by_test_id("filter-tags").fill(tag)
+    await page.get_by_role("option", name=tag, exact=True).click()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("filter-chips")).to_contain_text(tag)
+    await expect(rows(page)).to_have_count(4)
+    await page.get_by_test_id("columns-open").click()
+    await page.get_by_test_id("column-source").check()
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Упорядочить: Создан").click()
+    await expect(rows(page).first).to_contain_text(NAMES[0])
+
+
+async def kept(page: Page, name: str) -> None:
+    await page.get_by_test_id("views-open").click()
+    await page.get_by_test_id("view-save").click()
+    await page.get_by_test_id("view-name").fill(name)
+    await page.get_by_test_id("view-shared").check()
+    await page.get_by_test_id("view-submit").click()
+    await expect(page.get_by_test_id("views-open")).to_contain_text(name)
+
+
+async def given_to(page: Page, manager: str) -> None:
+    """The first two by mouse with Shift, the third by keys."""
+    boxes = page.get_by_test_id("customer-table").locator("[data-row]")
+    await boxes.nth(0).click()
+    await boxes.nth(1).click(modifiers=["Shift"])
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Space")
+    await expect(page.get_by_test_id("chosen-bar")).to_contain_text("3")
+    await page.get_by_test_id("bulk-open").click()
+    await choose_option(page, "bulk-responsible", manager)
+    await page.get_by_test_id("bulk-begin").click()
+    await expect(page.get_by_test_id("bulk-status")).to_have_attribute("data-status", "done")
+    await page.get_by_test_id("bulk-close").click()
+
+
+async def exported(page: Page) -> str:
+    await page.get_by_test_id("export-open").click()
+    await page.get_by_text("CSV", exact=True).click()
+    async with page.expect_download() as begun:
+        await page.get_by_test_id("export-make").click()
+    path = await (await begun.value).path()
+    return await asyncio.to_thread(Path(path).read_text, encoding="utf-8-sig")
+
+
+async def test_list_narrowed_kept_changed_and_exported_is_the_same_after_a_reload(
+    house: House, new_screen: NewScreen
+) -> None:
+    tag = f"партия{fresh_number().removeprefix('+')}"
+    async with AsyncExitStack() as stack:
+        irina = await stack.enter_async_context(signed_in(house, "irina"))
+        await base_of(irina, tag)
+        screen = await new_screen(stack)
+        await screen.sign_in("irina")
+        page = screen.page
+        await narrowed(page, tag)
+        await kept(page, f"Вид {tag}")
+        await given_to(page, "Олена Марченко")
+        await page.reload()
+        await expect(page.get_by_test_id("views-open")).to_have_text(f"Вид {tag}")
+        await expect(rows(page)).to_have_count(4)
+        await expect(rows(page).nth(2)).to_contain_text("Олена Марченко")
+        await expect(rows(page).nth(3)).not_to_contain_text("Олена Марченко")
+        lines = (await exported(page)).splitlines()
+        assert len(lines) == 5
+        assert [name in line for name, line in zip(NAMES, lines[1:], strict=True)] == [True] * 4
+        assert "'=1+1" in lines[4]
+        await page.goto("/customers?view=0")
+        await page.get_by_test_id("views-open").click()
+        await page.get_by_test_id("view").filter(has_text=tag).click()
+        await expect(rows(page)).to_have_count(4)
+        (view,) = [one for one in await irina.get("/customer-views") if tag in one["name"]]
+        assert (view["shared"], view["sort"], view["columns"][-1]) == (True, "oldest", "source")
