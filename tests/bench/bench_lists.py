@@ -25,6 +25,8 @@ WARM_UP: Final = 5
 _SEED: Final = 20_261_123
 CUSTOMERS: Final = "/api/v1/customers"
 CALLS: Final = "/api/v1/calls"
+LIST: Final = "/api/v1/customers/list"
+EVERYTHING: Final = "/api/v1/search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,22 @@ def questions(size: dataset.Size) -> list[Question]:
         Question("e-mail", CUSTOMERS, lambda n, dice: {"q": dataset.email_of(with_email(dice))}),
         Question("phone, local notation", CUSTOMERS, lambda n, dice: {"q": local(dice)}),
         Question("beginning of a phone", CUSTOMERS, lambda n, dice: {"q": local(dice)[:9]}),
+        Question("list of a tag (45,000)", LIST, lambda n, dice: {"tag": dataset.TAG}),
+        Question(
+            "list of a tag, one source of it", LIST, lambda n, dice: {"tag": dataset.TAG, "source": dataset.SOURCE}
+        ),
+        Question("list by last contact, one source", LIST, _silent_of_a_source),
+        Question("list that nobody passes, an answer", LIST, lambda n, dice: {"open_deal": "true"}),
+        Question("search everywhere, a name", EVERYTHING, lambda n, dice: {"q": surname(dice)}),
+        Question("search everywhere, a slip", EVERYTHING, lambda n, dice: {"q": surname(dice)[:-1] + "ъ"}),
         Question("call log, first page", CALLS, lambda n, dice: {}),
         Question("call log of one queue", CALLS, lambda n, dice: {"queue": dataset.QUEUE}),
         Question("call log of one number", CALLS, lambda n, dice: {"number": dataset.number_of(someone(dice))}),
     ]
+
+
+def _silent_of_a_source(n: int, dice: random.Random) -> dict[str, str]:
+    return {"sort": "longest_silent", "contact_to": f"-{30 + n % 300}d", "source": dataset.SOURCE}
 
 
 def _first(dice: random.Random) -> str:

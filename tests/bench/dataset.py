@@ -6,6 +6,7 @@ The finished file is kept below `.cache/bench`, named after this code and the mi
 
 import asyncio
 import hashlib
+import json
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -25,6 +26,7 @@ from callcenter.auth.permissions import Role
 from callcenter.bus_memory import MemoryBus
 from callcenter.calls.no_pbx import NoPbx
 from callcenter.db import Database
+from crm.tags.keeping import tag_key
 from crm.words import words_to_store
 
 CACHE: Final = Path(".cache/bench")
@@ -33,6 +35,8 @@ QUEUE: Final = "sales"
 DID: Final = "74950000101"
 AGENTS: Final = 60
 FIRST_EXTENSION: Final = 1001
+TAG: Final = "Опт"
+SOURCE: Final = "Выставка"
 SHARED_EVERY: Final = 100
 PREFIXES: Final = ("903", "905", "909", "910", "915", "916", "925", "926", "985", "999")
 FIRST_NAMES: Final = (
@@ -211,7 +215,21 @@ def _fill(connection: sqlite3.Connection, size: Size) -> None:
     _insert(connection, "emails", (*owned, "address", '"key"'), emails)
     words = sorted((kind, word, id_) for n, kind, id_ in customers for word in _words(n))
     _insert(connection, "search_words", ("kind", "word", "owner_id"), words)
+    _describe(connection)
     _fill_calls(connection, size)
+
+
+def _describe(connection: sqlite3.Connection) -> None:
+    """One contact in twenty has the tag, one in five the source, every other one was in touch."""
+    connection.execute("UPDATE contacts SET source = ? WHERE id % 5 = 0", (SOURCE,))
+    connection.execute("UPDATE contacts SET last_contact_at = updated_at WHERE id % 2 = 0")
+    connection.execute("UPDATE contacts SET tags = ? WHERE id % 20 = 0", (json.dumps([TAG]),))
+    connection.execute("INSERT INTO tags (name, key, color, archived) VALUES (?, ?, 'gray', 0)", (TAG, tag_key(TAG)))
+    connection.execute(
+        "INSERT INTO customer_tags (kind, key, created_at, owner_id) "
+        "SELECT 'contact', ?, created_at, id FROM contacts WHERE id % 20 = 0 ORDER BY created_at, id",
+        (tag_key(TAG),),
+    )
 
 
 def _customers(size: Size) -> Iterator[tuple[int, str, int]]:

@@ -3971,6 +3971,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers, deals, tasks and calls for what was typed, as far as one may see them. */
+        get: operations["search_everything"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/selfcheck": {
         parameters: {
             query?: never;
@@ -9011,6 +9028,33 @@ export interface components {
          * @enum {string}
          */
         Every: "day" | "week" | "month";
+        /**
+         * Everything
+         * @description `meant` is what the customers were found by, when nobody has what was typed; parts that the reader may not see
+         *     are empty.
+         */
+        Everything: {
+            /** Calls */
+            calls: components["schemas"]["CallRow"][];
+            /** Customers */
+            customers: components["schemas"]["CustomerBrief"][];
+            /** Deals */
+            deals: components["schemas"]["DealBrief"][];
+            /** Meant */
+            meant: string | null;
+            /** Tasks */
+            tasks: components["schemas"]["TaskBrief"][];
+        };
+        /** EverythingQuery */
+        EverythingQuery: {
+            /**
+             * Limit
+             * @default 6
+             */
+            limit?: number;
+            /** Q */
+            q: string;
+        };
         /**
          * EvidenceRole
          * @enum {string}
@@ -25090,6 +25134,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_everything: {
+        parameters: {
+            query: {
+                q: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Everything"];
+                };
             };
             /** @description A refusal or a failure */
             default: {

@@ -1,20 +1,42 @@
 import { Badge, Combobox, Loader, Modal, Text, TextInput, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
+import { IconChecklist, IconPhone, IconSearch, IconTargetArrow } from "@tabler/icons-react";
 import { keepPreviousData } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import type { NavigateOptions } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
-import type { CustomerBrief, CustomerKind } from "@/api/types";
+import type { components } from "@/api/schema";
+import type { CustomerBrief } from "@/api/types";
+import { PAGES } from "@/app/pages";
+import { can, useMe } from "@/features/session/api";
+import { useFormat } from "@/i18n/format";
 import { Person } from "@/ui/Person";
 import { formatNumber } from "@/ui/phone";
 
 import classes from "./Search.module.css";
 
+type Everything = components["schemas"]["Everything"];
+
 const TYPING_PAUSE_MS = 160;
 const SHORTEST = 2;
+
+interface Hit {
+  key: string;
+  title: string;
+  under: string;
+  mark: ReactNode;
+  badge?: string;
+  to: NavigateOptions;
+}
+
+interface Group {
+  name: "customers" | "deals" | "tasks" | "calls" | "pages";
+  hits: Hit[];
+}
 
 export function SearchDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
@@ -22,23 +44,21 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState("");
   const [asked] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
   const combobox = useCombobox({ opened: true });
-  const found = $api.useQuery(
-    "get",
-    "/api/v1/customers",
-    { params: { query: { q: asked, limit: 8 } } },
-    { enabled: asked.length >= SHORTEST, placeholderData: keepPreviousData },
-  );
-  const items = asked.length >= SHORTEST ? (found.data?.items ?? []) : [];
+  const enough = asked.length >= SHORTEST;
+  const found = $api.useQuery("get", "/api/v1/search", { params: { query: { q: asked } } }, { enabled: enough, placeholderData: keepPreviousData });
+  const groups = useGroups(enough ? found.data : undefined, asked);
   useEffect(() => {
     combobox.selectFirstOption();
   }, [found.data, combobox]);
-  const open = (value: string) => {
-    const [kind, id] = value.split("/");
+  const open = (key: string) => {
+    const hit = groups.flatMap((group) => group.hits).find((one) => one.key === key);
+    if (hit === undefined) return;
     onClose();
-    void navigate({ to: "/customers/$kind/$id", params: { kind: kind as CustomerKind, id: Number(id) } });
+    void navigate(hit.to);
   };
+  const meant = enough ? found.data?.meant : null;
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={560} yOffset="12vh" centered={false} attributes={{ content: { "aria-label": t("search.open") } }}>
+    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={600} yOffset="12vh" centered={false} attributes={{ content: { "aria-label": t("search.open") } }}>
       <Combobox store={combobox} onOptionSubmit={open}>
         <Combobox.EventsTarget>
           <TextInput
@@ -55,14 +75,19 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
             data-testid="search-field"
           />
         </Combobox.EventsTarget>
+        {meant !== null && meant !== undefined && <Text size="xs" c="dimmed" px="md" pt={8} role="status" data-testid="search-meant">{t("search.meant", { typed: asked, meant })}</Text>}
         <Combobox.Options className={classes["results"] ?? ""} aria-label={t("search.open")}>
-          {items.map((customer) => (
-            <Result key={`${customer.kind}/${customer.id}`} customer={customer} />
+          {groups.map(({ name, hits }) => (
+            <Combobox.Group key={name} label={t(`search.${name}`)}>
+              {hits.map((hit) => (
+                <Result key={hit.key} hit={hit} />
+              ))}
+            </Combobox.Group>
           ))}
         </Combobox.Options>
-        {items.length === 0 && (
+        {groups.length === 0 && (
           <div className={classes["message"]} role="status">
-            {asked.length < SHORTEST ? t("search.start") : found.isError ? t("search.failed") : found.isPending ? t("common.loading") : t("search.empty")}
+            {!enough ? t("search.start") : found.isError ? t("search.failed") : found.isPending ? t("common.loading") : t("search.empty")}
           </div>
         )}
       </Combobox>
@@ -70,21 +95,42 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Result({ customer }: { customer: CustomerBrief }) {
+function useGroups(found: Everything | undefined, asked: string): Group[] {
   const { t } = useTranslation();
-  const second = [customer.company?.name, customer.phones[0] && formatNumber(customer.phones[0].display)].filter((part) => part !== undefined && part !== "");
+  const me = useMe();
+  const format = useFormat();
+  const words = asked.toLocaleLowerCase();
+  const pages = asked.length < SHORTEST ? [] : PAGES.filter((page) => page.allowed(me) && t(`nav.${page.label}`).toLocaleLowerCase().includes(words));
+  const mayCalls = can(me, "calls.view_all");
+  const groups: Group[] = [
+    { name: "customers", hits: (found?.customers ?? []).map((one) => ({ key: `${one.kind}/${one.id}`, title: one.name, under: underOf(one), mark: <Person name={one.name} />, badge: t(`customers.${one.kind}`), to: { to: "/customers/$kind/$id", params: { kind: one.kind, id: one.id } } })) },
+    { name: "deals", hits: (found?.deals ?? []).map((one) => ({ key: `deal/${one.id}`, title: one.title, under: [`№ ${one.id}`, (one.contact ?? one.company ?? one.lead)?.name].filter(Boolean).join(" · "), mark: <IconTargetArrow size={20} stroke={1.7} />, to: { to: "/deals/$id", params: { id: one.id } } })) },
+    { name: "tasks", hits: (found?.tasks ?? []).map((one) => ({ key: `task/${one.id}`, title: one.title, under: [one.due_day === null ? "" : format.date(`${one.due_day}T12:00:00`), one.responsible?.name].filter(Boolean).join(" · "), mark: <IconChecklist size={20} stroke={1.7} />, to: { to: "/tasks", search: { task: one.id } } })) },
+    { name: "calls", hits: (mayCalls ? (found?.calls ?? []) : []).map((one) => ({ key: `call/${one.id}`, title: format.when(one.started_at), under: t(`direction.${one.direction}`), mark: <IconPhone size={20} stroke={1.7} />, to: { to: "/calls", search: { call: one.id } } })) },
+    { name: "pages", hits: pages.map(({ to, label, icon: Glyph }) => ({ key: `page/${label}`, title: t(`nav.${label}`), under: "", mark: <Glyph size={20} stroke={1.7} />, to: { to } })) },
+  ];
+  return groups.filter((group) => group.hits.length > 0);
+}
+
+function underOf({ company, phones }: CustomerBrief): string {
+  return [company?.name, phones[0] && formatNumber(phones[0].display)].filter((part) => part !== undefined && part !== "").join(" · ");
+}
+
+function Result({ hit }: { hit: Hit }) {
   return (
-    <Combobox.Option value={`${customer.kind}/${customer.id}`} className={classes["option"] ?? ""}>
-      <Person name={customer.name} />
+    <Combobox.Option value={hit.key} className={classes["option"] ?? ""}>
+      {hit.mark}
       <span className={classes["text"]}>
         <Text span fw={600} display="block" truncate>
-          {customer.name}
+          {hit.title}
         </Text>
-        <Text span size="xs" c="dimmed" display="block" truncate>
-          {second.join(" · ")}
-        </Text>
+        {hit.under !== "" && (
+          <Text span size="xs" c="dimmed" display="block" truncate>
+            {hit.under}
+          </Text>
+        )}
       </span>
-      <Badge color="gray">{t(`customers.${customer.kind}`)}</Badge>
+      {hit.badge !== undefined && <Badge color="gray">{hit.badge}</Badge>}
     </Combobox.Option>
   );
 }

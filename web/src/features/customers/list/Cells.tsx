@@ -9,7 +9,7 @@ import classes from "../Customers.module.css";
 import { TagBadge } from "../TagBadge";
 import type { Column, Listed } from "./types";
 
-export const WIDTHS: Record<Column, number> = { kind: 150, phones: 220, emails: 200, company: 180, position: 140, responsible: 170, status: 110, source: 130, tags: 190, last_contact: 140, created: 120 };
+export const WIDTHS: Record<Column, number> = { kind: 120, phones: 190, emails: 200, company: 180, position: 140, responsible: 150, status: 110, source: 130, tags: 130, last_contact: 165, created: 120 };
 
 export function Cell({ customer, column }: { customer: Listed; column: Column }) {
   const { t } = useTranslation();

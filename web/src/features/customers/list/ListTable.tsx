@@ -41,7 +41,7 @@ export function ListTable({ rows, columns, order, onOrder, chosen, onChoose }: L
   };
   return (
     <div className={classes["scroll"]} onKeyDown={stepThroughRows}>
-      <Table highlightOnHover verticalSpacing={7} className={classes["table"] ?? ""} miw={240 + columns.reduce((sum, column) => sum + WIDTHS[column], 0)} data-testid="customer-table">
+      <Table highlightOnHover verticalSpacing={7} className={classes["table"] ?? ""} miw={230 + columns.reduce((sum, column) => sum + WIDTHS[column], 0)} data-testid="customer-table">
         <Table.Thead>
           <Table.Tr>
             {onChoose !== undefined && (
