@@ -8,6 +8,7 @@ from crm.deals import api as deals_api
 from crm.deals import pipelines_api
 from crm.dictionaries import api as dictionaries_api
 from crm.importing import api as imports_api
+from crm.merging import api as merging_api
 from crm.tasks import api as tasks_api
 
 ROUTES: Final[tuple[Routes, ...]] = (
@@ -16,5 +17,6 @@ ROUTES: Final[tuple[Routes, ...]] = (
     pipelines_api.routes,
     dictionaries_api.routes,
     imports_api.routes,
+    merging_api.routes,
     tasks_api.routes,
 )

@@ -14,6 +14,7 @@ from crm.history import StoredCalls
 from crm.importing import api as import_api
 from crm.importing.running import Importer
 from crm.importing.service import Imports
+from crm.merging import api as merging_api
 from screenpop.hub import Hub
 
 MEGABYTE: Final = 1 << 20
@@ -26,6 +27,7 @@ async def put_customers(app: web.Application, house: House, jobs: JobRegistry, h
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
     app[import_api.IMPORTS] = Imports(create_jobs(house.database, jobs), now=now)
     app[import_api.IMPORT_AUDIT] = house.audit
+    app[merging_api.MERGE_AUDIT] = house.audit
     app[import_api.IMPORT_LIMIT] = settings.customers.import_max_mb * MEGABYTE
     await open_tasks(app, house, hub)
 
