@@ -7,6 +7,7 @@ from crm import api
 from crm.deals import api as deals_api
 from crm.deals import pipelines_api
 from crm.dictionaries import api as dictionaries_api
+from crm.duplicates import api as duplicates_api
 from crm.importing import api as imports_api
 from crm.merging import api as merging_api
 from crm.tasks import api as tasks_api
@@ -18,5 +19,6 @@ ROUTES: Final[tuple[Routes, ...]] = (
     dictionaries_api.routes,
     imports_api.routes,
     merging_api.routes,
+    duplicates_api.routes,
     tasks_api.routes,
 )

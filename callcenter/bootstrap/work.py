@@ -6,6 +6,8 @@ from callcenter.auth.jobs import PURGE_SCHEDULE, purge_sessions
 from callcenter.jobs.ports import JobRegistry
 from callcenter.reports.jobs import ALL_JOBS as REPORT_JOBS
 from callcenter.reports.jobs import SCHEDULES as REPORT_SCHEDULES
+from crm.duplicates.jobs import ALL_JOBS as DUPLICATE_JOBS
+from crm.duplicates.jobs import NIGHTLY as DUPLICATE_SCHEDULE
 from crm.importing.jobs import ALL_JOBS as IMPORT_JOBS
 from crm.importing.jobs import SWEEP_SCHEDULE as IMPORT_SCHEDULE
 from crm.jobs import SWEEP_SCHEDULE, sweep_callers
@@ -33,6 +35,7 @@ JOBS: Final = JobRegistry(
         sweep_callers,
         *IMPORT_JOBS,
         *MERGE_JOBS,
+        *DUPLICATE_JOBS,
         *TASK_JOBS,
         *REPORT_JOBS,
         *RECORDING_JOBS,
@@ -48,6 +51,7 @@ JOBS: Final = JobRegistry(
         SWEEP_SCHEDULE,
         IMPORT_SCHEDULE,
         MERGE_SCHEDULE,
+        DUPLICATE_SCHEDULE,
         TASK_SCHEDULE,
         *REPORT_SCHEDULES,
         *RECORDING_SCHEDULES,

@@ -78,9 +78,7 @@ async def _write(session: AsyncSession, kept: _List, ref: CustomerRef, rows: Seq
         await session.execute(insert(kept.table), values)
 
 
-async def _rows(
-    session: AsyncSession, name: str, ref: CustomerRef, *, with_id: bool = False
-) -> list[dict[str, Any]]:
+async def _rows(session: AsyncSession, name: str, ref: CustomerRef, *, with_id: bool = False) -> list[dict[str, Any]]:
     kept = LISTS[name]
     names = (*kept.values, *(("id",) if with_id else ()))
     order = (_position(kept.table), kept.table.id) if kept.ordered else (kept.table.id,)
