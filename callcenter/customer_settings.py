@@ -1,4 +1,4 @@
-"""The settings of the customers' room: what may be brought in at once, and what may be taken along."""
+"""The settings of the customers' room: what may be brought in at once and taken along, and what makes duplicates."""
 
 from typing import Annotated
 
@@ -11,4 +11,7 @@ class CustomerSettings(Section):
     import_max_mb: Count = Field(64, description="Largest file of an import.")
     export_rows_per_day: Annotated[int, Field(ge=0)] = Field(
         10_000, description="Customers that one person may export in 24 hours; 0: as many as wanted."
+    )
+    duplicate_owners: Count = Field(
+        5, description="A number or e-mail that more customers have is no sign that two of them are one."
     )

@@ -19,8 +19,10 @@ from callcenter.selfcheck import models as selfcheck
 from crm import models as crm
 from crm.deals import models as crm_deals
 from crm.dictionaries import models as crm_dictionaries
+from crm.duplicates import models as crm_duplicates
 from crm.importing import models as crm_importing
 from crm.lists import models as crm_lists
+from crm.merging import models as crm_merging
 from crm.once import models as crm_once
 from crm.tags import models as crm_tags
 from crm.tasks import models as crm_tasks
@@ -36,7 +38,17 @@ from scripts_qa.reviews import models as qa_reviews
 ROOMS: Final = (
     *(agents, audit, auth, board, calls, control, crm, jobs, leases, planning, queues, recordings, reports),
     *(routing, selfcheck, transcription),
-    *(crm_deals, crm_dictionaries, crm_importing, crm_lists, crm_once, crm_tags, crm_tasks),
+    *(
+        crm_deals,
+        crm_dictionaries,
+        crm_duplicates,
+        crm_importing,
+        crm_lists,
+        crm_merging,
+        crm_once,
+        crm_tags,
+        crm_tasks,
+    ),
     *(qa_checking, qa_checklists, qa_forms, qa_library, qa_people, qa_reviews),
 )
 METADATA: Final = Base.metadata

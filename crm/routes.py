@@ -7,9 +7,11 @@ from crm import api
 from crm.deals import api as deals_api
 from crm.deals import pipelines_api
 from crm.dictionaries import api as dictionaries_api
+from crm.duplicates import api as duplicates_api
 from crm.everything import api as everything_api
 from crm.importing import api as imports_api
 from crm.lists import api as lists_api
+from crm.merging import api as merging_api
 from crm.tags import api as tags_api
 from crm.tasks import api as tasks_api
 
@@ -21,6 +23,8 @@ ROUTES: Final[tuple[Routes, ...]] = (
     pipelines_api.routes,
     dictionaries_api.routes,
     imports_api.routes,
+    merging_api.routes,
+    duplicates_api.routes,
     tasks_api.routes,
     everything_api.routes,
 )

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.errors import NotFound
 from callcenter.phones import normalise
 from crm import forms, repository
-from crm.errors import Outdated, VersionNeeded, invalid_field
+from crm.errors import Merged, Outdated, VersionNeeded, invalid_field
 from crm.kinds import CustomerKind, CustomerRef, LeadOrigin
 from crm.leads import LeadDesk, UnknownCaller, ensure_lead
 from crm.models import Change, Lead, Note
@@ -42,6 +42,7 @@ __all__ = [
     "owners_of",
     "owners_of_text",
     "patch",
+    "record",
     "touch",
 ]
 
@@ -77,11 +78,17 @@ async def card(session: AsyncSession, ref: CustomerRef) -> CustomerCard:
 
 
 async def existing(session: AsyncSession, ref: CustomerRef, *, lock: bool = False) -> AnyCustomer:
-    """The row, or NotFound."""
+    """The row.
+
+    :raises Merged: when it is kept only to lead to another one
+    """
     customer = await repository.get(session, ref, lock=lock)
-    if customer is None:
+    if customer is not None:
+        return customer
+    survivor = await repository.merged_into(session, ref)
+    if survivor is None:
         raise NotFound(f"there is no such {ref.kind}")
-    return customer
+    raise Merged("it was merged into another one", survivor={"kind": str(ref.kind), **dict(survivor)})
 
 
 async def create(
@@ -120,7 +127,7 @@ async def patch(
     changes += await _set_emails(session, before, form)
     if not changes:
         return before, False
-    await _record(session, customer, ref, changes, author_id)
+    await record(session, customer, ref, changes, author_id)
     return await card(session, ref), True
 
 
@@ -129,7 +136,7 @@ async def amend(session: AsyncSession, ref: CustomerRef, values: Mapping[str, An
     customer = await existing(session, ref, lock=True)
     changes = _set_values(customer, values)
     if changes:
-        await _record(session, customer, ref, changes, author_id)
+        await record(session, customer, ref, changes, author_id)
     return bool(changes)
 
 
@@ -232,9 +239,10 @@ async def _replace_emails(session: AsyncSession, ref: CustomerRef, addresses: Se
     await repository.replace_emails(session, ref, forms.email_rows(addresses))
 
 
-async def _record(
+async def record(
     session: AsyncSession, customer: AnyCustomer, ref: CustomerRef, changes: list[dict[str, Any]], author_id: int | None
 ) -> None:
+    """Write the edit down, as the customer's next version, which is searched by what it says now."""
     customer.version += 1
     customer.updated_at = datetime.now(UTC)
     session.add(Change(at=customer.updated_at, author_id=author_id, changes=changes, **repository.owner_values(ref)))

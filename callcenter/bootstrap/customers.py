@@ -11,12 +11,16 @@ from callcenter.jobs.engines import create_jobs
 from callcenter.jobs.ports import JobRegistry
 from callcenter.settings import Settings
 from crm import api as crm_api
+from crm.duplicates import api as duplicates_api
+from crm.duplicates.searching import Searcher
+from crm.duplicates.service import DuplicateDesk
 from crm.history import StoredCalls
 from crm.importing import api as import_api
 from crm.importing.running import Importer
 from crm.importing.service import Imports
 from crm.lists import api as lists_api
 from crm.lists.service import Lists, Rules
+from crm.merging import api as merging_api
 from screenpop.hub import Hub
 
 MEGABYTE: Final = 1 << 20
@@ -29,6 +33,10 @@ async def put_customers(app: web.Application, house: House, jobs: JobRegistry, h
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
     app[import_api.IMPORTS] = Imports(create_jobs(house.database, jobs), now=now)
     app[import_api.IMPORT_AUDIT] = house.audit
+    app[merging_api.MERGE_AUDIT] = house.audit
+    app[duplicates_api.DUPLICATES] = DuplicateDesk(
+        create_jobs(house.database, jobs), number_owners=settings.customers.duplicate_owners
+    )
     app[import_api.IMPORT_LIMIT] = settings.customers.import_max_mb * MEGABYTE
     app[lists_api.LISTS] = _lists(house, jobs)
     await open_tasks(app, house, hub)
@@ -46,7 +54,8 @@ def _lists(house: House, jobs: JobRegistry) -> Lists:
 
 def customer_parts(settings: Settings) -> dict[type[Any], object]:
     """For the workers."""
-    return {Importer: importer(settings), **task_parts(settings)}
+    searcher = Searcher(number_owners=settings.customers.duplicate_owners)
+    return {Importer: importer(settings), Searcher: searcher, **task_parts(settings)}
 
 
 def importer(settings: Settings) -> Importer:

@@ -71,7 +71,8 @@ async def load(
         return []
     table = TABLES[kind]
     columns = [getattr(table, name) for name in PLAIN[kind]]
-    query = select(table.id, table.version, *columns).where(table.id.in_(ids)).order_by(table.id).with_for_update()
+    there = (table.id.in_(ids), table.merged_into_id.is_(None))
+    query = select(table.id, table.version, *columns).where(*there).order_by(table.id).with_for_update()
     targets = {
         row.id: Target(kind, 0, row.id, row.version, {name: getattr(row, name) for name in PLAIN[kind]})
         for row in await session.execute(query)
@@ -104,5 +105,6 @@ def _of(kind: CustomerKind, owned: Any, ids: Sequence[int], *columns: Any) -> An
 
 async def companies_named(session: AsyncSession, names: Collection[str]) -> dict[str, int]:
     """The oldest company of each of these names."""
-    query = select(Company.name, Company.id).where(Company.name.in_(names)).order_by(Company.id.desc())
+    there = (Company.name.in_(names), Company.merged_into_id.is_(None))
+    query = select(Company.name, Company.id).where(*there).order_by(Company.id.desc())
     return {row.name: row.id for row in await session.execute(query)}

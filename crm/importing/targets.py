@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from callcenter.bus import JsonValue
 from crm import forms
+from crm.alike import key_words
 from crm.forms import PhoneRow
 from crm.importing.cells import MAX_NOTE, Problem
 from crm.importing.drafts import Draft, stand_in_name
@@ -57,7 +58,7 @@ class Target:
         names = [self.values["name"]]
         if self.kind is CustomerKind.LEAD:
             names += [self.values["title"], self.values["company_name"]]
-        return words_to_store(names, [address for address, _ in self.emails])
+        return [*key_words(names[0]), *words_to_store(names, [address for address, _ in self.emails])]
 
     def changes(self) -> list[dict[str, Any]]:
         """As the change log has them."""

@@ -160,7 +160,8 @@ def _driver(wanted: Wanted, kind: CustomerKind) -> _Driver:
         return _Driver(typed.walks(kind), frozenset({"q"}))
     if wanted.sort.is_by_contact:
         at = customer.last_contact_at.expression
-        carried = [at.is_not(None), *_conditions(customer, wanted, frozenset({"contact"}))]
+        carried: list[ColumnElement[bool]] = [customer.merged_into_id.is_(None), at.is_not(None)]
+        carried += _conditions(customer, wanted, frozenset({"contact"}))
         return _Driver([Walk((at, customer.id.expression), tuple(carried))], frozenset({"contact"}))
     if chosen.tag:
         tag = CustomerTag
@@ -169,7 +170,8 @@ def _driver(wanted: Wanted, kind: CustomerKind) -> _Driver:
         return _Driver([walk], frozenset({"first_tag", "created"}))
     carries = frozenset({"created", *[name for name in _COLUMNS if getattr(chosen, name) is not None][:1]})
     columns = (customer.created_at.expression, customer.id.expression)
-    return _Driver([Walk(columns, tuple(_conditions(customer, wanted, carries)))], carries)
+    there = customer.merged_into_id.is_(None)
+    return _Driver([Walk(columns, (there, *_conditions(customer, wanted, carries)))], carries)
 
 
 def _rest(wanted: Wanted, step: _Step, owner: ColumnElement[Any]) -> list[ColumnElement[bool]]:

@@ -76,8 +76,11 @@ def _learn(connection: Connection, tags: Iterable[str]) -> None:
 
 
 def _index(connection: Connection, customer: Customer) -> None:
-    kind = _KINDS[type(customer)]
-    row = (customer.id, customer.created_at, inspect(customer).dict.get("tags") or ())
+    """A customer that was merged into another one is in no list."""
+    kind, stored = _KINDS[type(customer)], inspect(customer).dict
+    if stored.get("merged_into_id") is not None:
+        return
+    row = (customer.id, customer.created_at, stored.get("tags") or ())
     _learn(connection, row[2])
     if rows := _index_rows(kind, row):
         connection.execute(insert(CustomerTag), rows)
@@ -88,7 +91,8 @@ def _made(_mapper: Mapper[Any], connection: Connection, customer: Customer) -> N
 
 
 def _changed(_mapper: Mapper[Any], connection: Connection, customer: Customer) -> None:
-    if inspect(customer).attrs["tags"].history.has_changes():
+    attributes = inspect(customer).attrs
+    if any(attributes[name].history.has_changes() for name in ("tags", "merged_into_id")):
         connection.execute(_of(_KINDS[type(customer)], [customer.id]))
         _index(connection, customer)
 
