@@ -47,8 +47,6 @@ __all__ = [
 ]
 
 _LISTS: Final = frozenset({"phones", "emails"})
-_FOUND_BY: Final = frozenset({"name", "title", "company_name", "emails"})
-"""What the words of a search are made of."""
 
 
 async def owners_of_text(session: AsyncSession, text: str, country: str) -> NumberOwners:
@@ -247,8 +245,6 @@ async def record(
     customer.updated_at = datetime.now(UTC)
     session.add(Change(at=customer.updated_at, author_id=author_id, changes=changes, **repository.owner_values(ref)))
     await session.flush()
-    if _FOUND_BY.isdisjoint(change["field"] for change in changes):
-        return
     emails = [email.address for email in await repository.emails(session, ref)]
     await repository.replace_words(session, ref, forms.search_words(customer, emails))
 
