@@ -3,11 +3,32 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from crm.tags.models import CustomerTag
 from tests.crm.builders import contact
 from tests.crm.importing.conftest import Desk
 
 pytestmark = pytest.mark.db
+
+
+async def tagged(desk: Desk) -> set[tuple[str, str]]:
+    """What the lists find by tags."""
+    async with desk.database.reading() as session:
+        rows = await session.execute(select(CustomerTag.key, CustomerTag.kind))
+        return {(key, kind) for key, kind in rows}
+
+
+async def test_tags_of_an_import_are_found_and_go_with_its_undo(desk: Desk) -> None:
+    done = await desk.imported("Имя;Телефон;Метки\nАнна;+74951234567;Опт\n".encode())
+    assert await tagged(desk) == {("опт", "contact")}
+    await desk.imported("Имя;Телефон;Метки\nАнна;+74951234567;VIP\n".encode(), mode="both", key="phone")
+    assert await tagged(desk) == {("опт", "contact"), ("vip", "contact")}
+    assert done["counts"]["created"] == 1
+    fresh = await desk.imported("Имя;Телефон;Метки\nБорис;+74951234568;Новый\n".encode())
+    await desk.do(fresh, "undo")
+    assert await tagged(desk) == {("опт", "contact"), ("vip", "contact")}
+
 
 MESSY = """База клиентов;;;;;;
 ФИО;Телефон;E-mail;Организация;Должность;ИНН;Ответственный

@@ -187,6 +187,19 @@ async def test_tag_coloured_and_archived_keeps_its_cards(lists: ListApi, databas
     assert (await lists.send("PATCH", "/tags/999", {"color": "red"}))[0] == 404
 
 
+async def test_customer_merged_into_another_is_in_no_list(lists: ListApi, database: Database) -> None:
+    kept, gone = await contact(database, "Анна", tags=["опт"]), await contact(database, "Аня", tags=["опт"])
+    await in_touch(database, gone.ref, datetime.now(UTC))
+    async with database.transaction() as session:
+        (await session.get_one(Contact, gone.id)).merged_into_id = kept.id
+    for query in ({}, {"tag": "опт"}, {"kind": "contact"}, {"responsible": "nobody"}):
+        assert (query, await lists.names(**query)) == (query, ["Анна"])
+    assert await lists.names(sort="last_touched") == []
+    async with database.transaction() as session:
+        (await session.get_one(Contact, gone.id)).merged_into_id = None
+    assert await lists.names(tag="опт") == ["Аня", "Анна"]
+
+
 async def test_lead_becomes_customer_and_its_tags_are_found_there(lists: ListApi, database: Database) -> None:
     await lists.post("/pipelines/from-template", {"kind": "sales", "language": "ru", "currency": "RUB"})
     one = await lead(database, "Вера", "+74951234567", tags=["опт"])
