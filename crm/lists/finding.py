@@ -28,8 +28,6 @@ from crm.tasks.of_customers import has_open_task
 
 SCAN: Final = 5_000
 """Steps of one walk at a time: some milliseconds."""
-ROUNDS: Final = 4
-"""How often an answer goes on when its page is not full."""
 AT_ONCE: Final = 1_000
 _COLUMNS: Final = ("company_id", "responsible", "status", "source")
 """Filters that an index carries, the one that leaves fewest customers first."""
@@ -73,20 +71,8 @@ def listing(wanted: Wanted) -> Listing:
     )
 
 
-async def find(session: AsyncSession, wanted: Wanted, after: Place | None, limit: int) -> Found:
-    """A page, as far as it is found in reasonable time."""
-    places: list[Place] = []
-    for _ in range(ROUNDS):
-        found = await _slice(session, wanted, after, limit - len(places))
-        places += found.places
-        after = found.after
-        if after is None or len(places) >= limit:
-            break
-    return Found(places, after)
-
-
 async def collect(
-    session: AsyncSession, wanted: Wanted, most: int, *, answers: int = 60
+    session: AsyncSession, wanted: Wanted, most: int, *, answers: int = 250
 ) -> tuple[list[CustomerRef], bool]:
     """Up to so many customers of the list, and whether these are all."""
     refs: list[CustomerRef] = []
@@ -100,7 +86,8 @@ async def collect(
     return list(dict.fromkeys(refs)), after is None
 
 
-async def _slice(session: AsyncSession, wanted: Wanted, after: Place | None, limit: int) -> Found:
+async def find(session: AsyncSession, wanted: Wanted, after: Place | None, limit: int) -> Found:
+    """A page, as far as it is found in reasonable time."""
     order = listing(wanted)
     found: list[Place] = []
     stops: list[Place] = []

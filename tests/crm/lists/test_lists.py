@@ -68,7 +68,6 @@ async def test_walk_cut_after_a_few_steps_still_lists_each_customer_once(
     lists: ListApi, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(finding, "SCAN", 2)
-    monkeypatch.setattr(finding, "ROUNDS", 1)
     for number in range(9):
         await contact(database, f"К{number}", source="Сайт", responsible_id=SALES if number % 4 == 0 else None)
         await lead(database, f"Л{number}", source="Сайт", responsible_id=SALES if number == 3 else None)
