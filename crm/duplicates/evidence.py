@@ -50,6 +50,21 @@ class Evidence:
     reasons: tuple[Reason, ...]
 
 
+def likeness(one: str, other: str) -> float:
+    """Of two name keys, in percent. Of several words one is the same to the letter, and none differs by the ending of
+    a woman's name only: Alexander Ivanov and Alexandra Ivanova are two."""
+    alike = fuzz.ratio(one, other)
+    mine, theirs = one.split(), other.split()
+    if alike < ALIKE or one == other or len(mine) < 2 or len(mine) != len(theirs):
+        return alike
+    both = set(mine) & set(theirs)
+    pairs = zip(
+        [word for word in mine if word not in both], [word for word in theirs if word not in both], strict=False
+    )
+    women = any(first + "a" == second or second + "a" == first for first, second in pairs)
+    return ALIKE - 1 if women or not both else alike
+
+
 def compare(one: Traits, other: Traits, common: Collection[str]) -> Evidence | None:
     """`common` are numbers and addresses that many have, which prove nothing. None: nothing speaks for it."""
     found = [
@@ -58,12 +73,12 @@ def compare(one: Traits, other: Traits, common: Collection[str]) -> Evidence | N
         (Reason.PHONE, (one.phones & other.phones).difference(common)),
     ]
     reasons = [reason for reason, both in found if both]
-    likeness = fuzz.ratio(one.name, other.name) if one.name and other.name else None
-    if likeness is not None and likeness >= ALIKE:
+    alike = likeness(one.name, other.name) if one.name and other.name else None
+    if alike is not None and alike >= ALIKE:
         reasons.append(Reason.SAME_NAME if one.name == other.name else Reason.ALIKE_NAME)
     if not reasons:
         return None
-    weights = {**WEIGHTS, **WEAKENED} if likeness is not None and likeness < UNLIKE else WEIGHTS
+    weights = {**WEIGHTS, **WEAKENED} if alike is not None and alike < UNLIKE else WEIGHTS
     doubt = 1.0
     for reason in reasons:
         doubt *= 1 - weights[reason]

@@ -75,6 +75,12 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("@/features/customers/CustomerPage"), "CustomerPage"),
 });
 
+const duplicates = createRoute({
+  getParentRoute: () => inside,
+  path: "/duplicates",
+  component: lazyRouteComponent(() => import("@/features/duplicates/DuplicatesPage"), "DuplicatesPage"),
+});
+
 const deals = createRoute({
   getParentRoute: () => inside,
   path: "/deals",
@@ -178,6 +184,7 @@ const routeTree = root.addChildren([
     customers,
     newCustomer,
     customer,
+    duplicates,
     deals,
     dealSetup,
     deal,
