@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 ALIKE: Final = 90.0
 """Least likeness of two name keys, in percent, at which they may be one name with a slip of the pen."""
@@ -51,18 +52,17 @@ class Evidence:
 
 
 def likeness(one: str, other: str) -> float:
-    """Of two name keys, in percent. Of several words one is the same to the letter, and none differs by the ending of
-    a woman's name only: Alexander Ivanov and Alexandra Ivanova are two."""
+    """Of two name keys, in percent. Of several words all but one are the same, and that one differs by a single letter,
+    which is not the ending of a woman's name: Alexander Orlov and Alexander Orlin are two, and so are Sasha Orlov and
+    Sasha Orlova."""
     alike = fuzz.ratio(one, other)
     mine, theirs = one.split(), other.split()
     if alike < ALIKE or one == other or len(mine) < 2 or len(mine) != len(theirs):
         return alike
-    both = set(mine) & set(theirs)
-    pairs = zip(
-        [word for word in mine if word not in both], [word for word in theirs if word not in both], strict=False
-    )
-    women = any(first + "a" == second or second + "a" == first for first, second in pairs)
-    return ALIKE - 1 if women or not both else alike
+    left, right = [word for word in mine if word not in theirs], [word for word in theirs if word not in mine]
+    if len(left) != 1 or len(right) != 1 or Levenshtein.distance(left[0], right[0]) > 1:
+        return ALIKE - 1
+    return ALIKE - 1 if {left[0] + "a", right[0] + "a"} & {left[0], right[0]} else alike
 
 
 def compare(one: Traits, other: Traits, common: Collection[str]) -> Evidence | None:
