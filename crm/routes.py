@@ -10,6 +10,7 @@ from crm.dictionaries import api as dictionaries_api
 from crm.duplicates import api as duplicates_api
 from crm.importing import api as imports_api
 from crm.merging import api as merging_api
+from crm.quality import api as quality_api
 from crm.tasks import api as tasks_api
 
 ROUTES: Final[tuple[Routes, ...]] = (
@@ -20,5 +21,6 @@ ROUTES: Final[tuple[Routes, ...]] = (
     imports_api.routes,
     merging_api.routes,
     duplicates_api.routes,
+    quality_api.routes,
     tasks_api.routes,
 )

@@ -58,10 +58,10 @@ export function CustomerForm(props: CustomerFormProps) {
         {kind === "contact" && <TextInput label={t("customers.position")} {...form.getInputProps("position")} />}
         <PhoneFields form={form} />
         <EmailFields form={form} />
+        <PossibleDuplicates found={shown} />
         <Textarea label={t("customers.note")} autosize minRows={2} maxRows={8} {...form.getInputProps("note")} />
         <TextInput label={t("customers.source")} {...form.getInputProps("source")} />
         <TagsInput label={t("customers.tags")} {...form.getInputProps("tags")} />
-        <PossibleDuplicates found={shown} />
         <Group gap="xs" mt={4}>
           <Button type="submit" loading={busy} variant={shown.length > 0 ? "default" : "filled"} data-testid="customer-save">
             {shown.length > 0 ? anywayLabel : submitLabel}

@@ -71,7 +71,7 @@ function Chooser({ preview, onSwap, onClose, onMerged }: ChooserProps) {
           <Button variant="default" onClick={onClose}>
             {t("common.cancel")}
           </Button>
-          <Button data-autofocus loading={merge.isPending} disabled={preview.refused !== null} onClick={submit} data-testid="merge" aria-keyshortcuts="Control+Enter">
+          <Button autoFocus loading={merge.isPending} disabled={preview.refused !== null} onClick={submit} data-testid="merge" aria-keyshortcuts="Control+Enter">
             {t("duplicates.merge")}
           </Button>
         </Group>
