@@ -1,4 +1,4 @@
-"""The settings of the customers' room: what may be brought in at once and taken along, and what makes duplicates."""
+"""The settings of the customers' room: what is brought in and taken along, what makes duplicates and stale leads."""
 
 from typing import Annotated
 
@@ -14,4 +14,7 @@ class CustomerSettings(Section):
     )
     duplicate_owners: Count = Field(
         5, description="A number or e-mail that more customers have is no sign that two of them are one."
+    )
+    stale_lead_days: Count = Field(
+        14, description="A lead without contact for so many days stands in the report on data quality."
     )

@@ -12,6 +12,7 @@ from crm.everything import api as everything_api
 from crm.importing import api as imports_api
 from crm.lists import api as lists_api
 from crm.merging import api as merging_api
+from crm.quality import api as quality_api
 from crm.tags import api as tags_api
 from crm.tasks import api as tasks_api
 
@@ -25,6 +26,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     imports_api.routes,
     merging_api.routes,
     duplicates_api.routes,
+    quality_api.routes,
     tasks_api.routes,
     everything_api.routes,
 )

@@ -5,7 +5,7 @@ ring that is faster gets a card marked `pending`, and a newer version of it a mo
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -50,6 +50,8 @@ class PopService:
         self._callers: dict[CallId, Caller] = {}
         self._lookups: set[asyncio.Task[None]] = set()
         self._missed: set[CallId] = set()
+        self._edits = 0
+        self._edited: dict[str, int] = {}
 
     def on_fact(self, fact: CallFact) -> None:
         """Fold the fact and push every card that changed, or from which something else may be done now."""
@@ -62,8 +64,8 @@ class PopService:
         if not isinstance(fact, CallStarted) and not self._deck.knows(fact.call_id):
             self._miss(fact)
             return
-        self._push(self._deck.apply(fact))
-        self._follow_controls(fact.call_id)
+        told = self._push(self._deck.apply(fact))
+        self._follow_controls(fact.call_id, told)
         if isinstance(fact, CallIdentified):
             self._recognise(fact.call_id)
         if not self._deck.knows(fact.call_id):
@@ -89,7 +91,9 @@ class PopService:
             self._recognise(call_id, created_lead_id=lead_id)
 
     def on_customers_changed(self, e164s: set[str]) -> None:
-        """Somebody edited a customer whose card may be open."""
+        """Somebody edited a customer whose card may be open, or is being looked up just now."""
+        self._edits += 1
+        self._edited = {**self._edited, **dict.fromkeys(e164s, self._edits)} if self._lookups else {}
         for call_id, caller in list(self._callers.items()):
             if caller.e164 in e164s and self._deck.knows(call_id):
                 self._recognise(call_id, created_lead_id=caller.created_lead_id)
@@ -123,16 +127,15 @@ class PopService:
             self._controls.park(call_id, space)
             self._follow_controls(call_id)
 
-    def _follow_controls(self, call_id: CallId) -> None:
-        changed = [
-            card for card in self._deck.cards_of_call(call_id) if self._shown.get(card.id, NOTHING) != self._of(card)
-        ]
+    def _follow_controls(self, call_id: CallId, told: Collection[str] = ()) -> None:
+        """Push the call's cards whose controls changed; those that were told just now are not asked again."""
+        others = [card for card in self._deck.cards_of_call(call_id) if card.id not in told]
+        changed = [card for card in others if self._shown.get(card.id, NOTHING) != self._of(card)]
         if changed:
             self._push(self._deck.touch(changed))
 
-    def _note(self, card: Card) -> None:
+    def _note(self, card: Card, controls: CallControls) -> None:
         """What is on the screen now; a call that is over shows nothing to do."""
-        controls = self._of(card)
         if controls == NOTHING:
             self._shown.pop(card.id, None)
         else:
@@ -141,10 +144,13 @@ class PopService:
     def _of(self, card: Card) -> CallControls:
         return NOTHING if self._controls is None else self._controls.of(card.call_id, card.endpoint)
 
-    def _push(self, cards: list[Card]) -> None:
+    def _push(self, cards: list[Card]) -> set[str]:
+        """The ids of these cards, which are now as they are shown."""
         for card in cards:
-            self._note(card)
-            self._hub.push(card.user_id, CardEvent(card=self.render(card)).model_dump(mode="json"))
+            controls = self._of(card)
+            self._note(card, controls)
+            self._hub.push(card.user_id, CardEvent(card=self._rendered(card, controls)).model_dump(mode="json"))
+        return {card.id for card in cards}
 
     def _recognise(self, call_id: CallId, *, created_lead_id: int | None = None) -> None:
         call = self._deck.call(call_id)
@@ -163,7 +169,7 @@ class PopService:
         known = self._callers.get(call.id, PENDING)
         lead_id = created_lead_id if created_lead_id is not None else known.created_lead_id
         try:
-            caller = await self._matcher.look_up(call.customer_number, created_lead_id=lead_id)
+            caller = await self._fresh(call.customer_number, lead_id)
         except Exception:
             # The edge of a background task. The operator gets the number at least, and the reason is logged.
             log.exception("screenpop.look_up_failed", call_id=call.id)
@@ -174,6 +180,14 @@ class PopService:
         if self._deck.knows(call.id):
             self._know(call.id, caller)
 
+    async def _fresh(self, number: str, lead_id: int | None) -> Caller:
+        """Asked again when an owner was edited meanwhile: the answer may be of before, and nobody would correct it."""
+        while True:
+            before = self._edits
+            caller = await self._matcher.look_up(number, created_lead_id=lead_id)
+            if self._edited.get(caller.e164 or "", 0) <= before:
+                return caller
+
     def _know(self, call_id: CallId, caller: Caller) -> None:
         """Show it, unless the desks show just this already."""
         if self._callers.get(call_id) == caller:
@@ -183,6 +197,9 @@ class PopService:
 
     def render(self, card: Card) -> CardOut:
         """The card as the browser gets it."""
+        return self._rendered(card, self._of(card))
+
+    def _rendered(self, card: Card, controls: CallControls) -> CardOut:
         call = self._deck.call(card.call_id)
         if call is None:
             raise LookupError(f"card without a call: {card.id}")
@@ -209,7 +226,7 @@ class PopService:
             owners=list(caller.owners),
             created_lead_id=caller.created_lead_id,
             recent=list(caller.recent),
-            **dict(self._of(card)),
+            **dict(controls),
         )
 
     def _queue(self, name: str | None) -> QueueLabel | None:

@@ -21,6 +21,8 @@ from crm.importing.service import Imports
 from crm.lists import api as lists_api
 from crm.lists.service import Lists, Rules
 from crm.merging import api as merging_api
+from crm.quality import api as quality_api
+from crm.quality.service import QualityDesk
 from screenpop.hub import Hub
 
 MEGABYTE: Final = 1 << 20
@@ -34,6 +36,7 @@ async def put_customers(app: web.Application, house: House, jobs: JobRegistry, h
     app[import_api.IMPORTS] = Imports(create_jobs(house.database, jobs), now=now)
     app[import_api.IMPORT_AUDIT] = house.audit
     app[merging_api.MERGE_AUDIT] = house.audit
+    app[quality_api.QUALITY] = QualityDesk(stale_lead_days=settings.customers.stale_lead_days)
     app[duplicates_api.DUPLICATES] = DuplicateDesk(
         create_jobs(house.database, jobs), number_owners=settings.customers.duplicate_owners
     )

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 ALIKE: Final = 90.0
 """Least likeness of two name keys, in percent, at which they may be one name with a slip of the pen."""
@@ -50,6 +51,20 @@ class Evidence:
     reasons: tuple[Reason, ...]
 
 
+def likeness(one: str, other: str) -> float:
+    """Of two name keys, in percent. Of several words all but one are the same, and that one differs by a single letter,
+    which is not the ending of a woman's name: Alexander Orlov and Alexander Orlin are two, and so are Sasha Orlov and
+    Sasha Orlova."""
+    alike = fuzz.ratio(one, other)
+    mine, theirs = one.split(), other.split()
+    if alike < ALIKE or one == other or len(mine) < 2 or len(mine) != len(theirs):
+        return alike
+    left, right = [word for word in mine if word not in theirs], [word for word in theirs if word not in mine]
+    if len(left) != 1 or len(right) != 1 or Levenshtein.distance(left[0], right[0]) > 1:
+        return ALIKE - 1
+    return ALIKE - 1 if {left[0] + "a", right[0] + "a"} & {left[0], right[0]} else alike
+
+
 def compare(one: Traits, other: Traits, common: Collection[str]) -> Evidence | None:
     """`common` are numbers and addresses that many have, which prove nothing. None: nothing speaks for it."""
     found = [
@@ -58,12 +73,12 @@ def compare(one: Traits, other: Traits, common: Collection[str]) -> Evidence | N
         (Reason.PHONE, (one.phones & other.phones).difference(common)),
     ]
     reasons = [reason for reason, both in found if both]
-    likeness = fuzz.ratio(one.name, other.name) if one.name and other.name else None
-    if likeness is not None and likeness >= ALIKE:
+    alike = likeness(one.name, other.name) if one.name and other.name else None
+    if alike is not None and alike >= ALIKE:
         reasons.append(Reason.SAME_NAME if one.name == other.name else Reason.ALIKE_NAME)
     if not reasons:
         return None
-    weights = {**WEIGHTS, **WEAKENED} if likeness is not None and likeness < UNLIKE else WEIGHTS
+    weights = {**WEIGHTS, **WEAKENED} if alike is not None and alike < UNLIKE else WEIGHTS
     doubt = 1.0
     for reason in reasons:
         doubt *= 1 - weights[reason]

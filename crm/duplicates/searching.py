@@ -12,12 +12,10 @@ from datetime import UTC, datetime
 from itertools import combinations, product
 from typing import Final
 
-from rapidfuzz import fuzz
-
 from callcenter.db import Database
 from crm.alike import BACKWARD, FORWARD, is_telling
 from crm.duplicates import repository
-from crm.duplicates.evidence import ALIKE, Evidence, compare
+from crm.duplicates.evidence import ALIKE, Evidence, compare, likeness
 from crm.duplicates.models import DuplicateSearch
 from crm.duplicates.repository import TRAITS, Pair
 from crm.kinds import CustomerKind
@@ -138,7 +136,7 @@ def _neighbours(run: Run, window: Iterable[Run]) -> list[Pair]:
     return [
         (min(one, other), max(one, other))
         for near in window
-        if fuzz.ratio(run.key, near.key, score_cutoff=ALIKE) > 0
+        if likeness(run.key, near.key) >= ALIKE
         for one, other in product(run.ids, near.ids)
     ]
 
@@ -150,7 +148,7 @@ async def _runs(database: Database, kind: CustomerKind, side: str) -> AsyncItera
         async with database.reading() as session:
             rows = await repository.keys_after(session, kind, side, after, CHUNK)
         for word, id_ in rows:
-            key = word[len(side) :]
+            key = word[len(side) :] if side == FORWARD else word[len(side) :][::-1]
             if run is not None and run.key != key:
                 yield run
                 run = None

@@ -37,6 +37,10 @@ class DuplicateDesk:
         return _search(last)
 
 
+async def open_pairs(session: AsyncSession) -> int:
+    return await repository.count_open(session)
+
+
 async def last_search(session: AsyncSession) -> SearchView:
     return _search(await repository.last_search(session))
 

@@ -94,8 +94,11 @@ async def _load_lists(session: AsyncSession, kind: CustomerKind, targets: Mappin
         targets[row.owner_id].phones.append(values)
     for row in await session.execute(_of(kind, Email, ids, Email.address, Email.key).order_by(Email.position)):
         targets[row.owner_id].emails.append((row.address, row.key))
-    for row in await session.execute(_of(kind, Identifier, ids, Identifier.kind, Identifier.value)):
-        targets[row.owner_id].identifiers[row.kind] = row.value
+    identifiers = _of(kind, Identifier, ids, Identifier.kind, Identifier.value).order_by(Identifier.id)
+    for row in await session.execute(identifiers):
+        target = targets[row.owner_id]
+        if target.identifiers.setdefault(row.kind, row.value) != row.value:
+            target.former.append((row.kind, row.value))
 
 
 def _of(kind: CustomerKind, owned: Any, ids: Sequence[int], *columns: Any) -> Any:

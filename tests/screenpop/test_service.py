@@ -14,8 +14,8 @@ from callcenter.phones import display, normalise
 from crm.kinds import CustomerKind
 from screenpop.deck import Deck
 from screenpop.hub import Client, Hub
-from screenpop.matching import CallerFile, Matcher
-from screenpop.schemas import CardOwner, RecentCall
+from screenpop.matching import CallerFile, KnownNumber, Matcher
+from screenpop.schemas import CardOwner
 from screenpop.service import Labels, PopService
 from tests.screenpop.builders import AGENT_101, CALL, NODE, at, ended, leg_ended, ringing, started, talk
 
@@ -47,14 +47,20 @@ class FakeFile(CallerFile):
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     broken: bool = False
 
-    async def owners_of(self, e164: str) -> list[CardOwner]:
+    async def known_of(self, e164: str, recent_limit: int) -> KnownNumber:
         await self.gate.wait()
         if self.broken:
             raise ConnectionError
-        return self.owners.get(e164, [])
+        return KnownNumber(tuple(self.owners.get(e164, ())))
 
-    async def recent_calls(self, e164: str, limit: int) -> list[RecentCall]:
-        return []
+
+class SlowFile(FakeFile):
+    """Reads at once and answers when the gate opens: what it says may be of before."""
+
+    async def owners_of(self, e164: str) -> list[CardOwner]:
+        found = self.owners.get(e164, [])
+        await self.gate.wait()
+        return found
 
 
 class Desk:
@@ -86,6 +92,17 @@ class Desk:
 @pytest.fixture
 async def desk() -> Desk:
     return Desk(FakeFile({KNOWN: [owner(5)]}))
+
+
+async def test_owner_merged_while_the_look_up_is_on_its_way_is_not_shown_as_before() -> None:
+    desk = Desk(SlowFile({KNOWN: [owner(5)]}))
+    desk.play(started())
+    await asyncio.sleep(0)
+    desk.file.owners[KNOWN] = [owner(6)]
+    desk.pops.on_customers_changed({KNOWN})
+    desk.play(ringing("1.2", AGENT_101))
+    await desk.settle()
+    assert [one["id"] for one in desk.cards()[-1]["owners"]] == [6]
 
 
 async def test_known_caller_rings_with_everything_on_the_first_card(desk: Desk) -> None:

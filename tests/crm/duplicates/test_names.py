@@ -90,6 +90,11 @@ def test_slip_of_the_pen_is_an_alike_name() -> None:
     assert found.reasons == (Reason.ALIKE_NAME,)
 
 
+def test_man_and_woman_of_one_surname_are_not_alike() -> None:
+    man, woman = (Traits(name_key(name)) for name in ("Александр Иванов", "Александра Иванова"))
+    assert compare(man, woman, ()) is None
+
+
 def test_tax_number_alone_is_nearly_sure() -> None:
     found = compare(Traits("", tax_numbers=TAX), Traits("", tax_numbers=TAX), ())
     assert found is not None

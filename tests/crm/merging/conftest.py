@@ -19,6 +19,8 @@ from crm.api import CALL_HISTORY, COUNTRY
 from crm.duplicates import api as duplicates_api
 from crm.duplicates.service import DuplicateDesk
 from crm.merging.api import MERGE_AUDIT
+from crm.quality.api import QUALITY
+from crm.quality.service import QualityDesk
 from crm.routes import ROUTES
 from tests.crm.builders import COUNTRY as HOME
 from tests.crm.builders import CallsInMemory, user
@@ -46,6 +48,7 @@ async def api(database: Database) -> AsyncIterator[Api]:
     def setup(app: web.Application) -> None:
         app[COUNTRY] = HOME
         app[CALL_HISTORY] = calls
+        app[QUALITY] = QualityDesk(stale_lead_days=14)
         app[MERGE_AUDIT] = AuditTrail(database, names=StoredNames(), now=now)
         app[duplicates_api.DUPLICATES] = DuplicateDesk(create_jobs(database, JOBS), number_owners=4)
 

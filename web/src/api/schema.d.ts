@@ -1018,6 +1018,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/data-quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many cards of each kind have what is wrong with them. */
+        get: operations["get_data_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-quality/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cards that fail a check, the oldest first. */
+        get: operations["list_offenders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deals": {
         parameters: {
             query?: never;
@@ -6919,6 +6953,24 @@ export interface components {
          */
         Chart: "none" | "bars" | "stacked" | "heat";
         /**
+         * Check
+         * @description In the order of the report.
+         * @enum {string}
+         */
+        Check: "unreachable" | "bad_number" | "bad_email" | "no_name" | "no_responsible" | "responsible_off" | "no_tax_number" | "stale_lead";
+        /**
+         * CheckCount
+         * @description `capped`: there are at least so many.
+         */
+        CheckCount: {
+            /** Capped */
+            capped: boolean;
+            check: components["schemas"]["Check"];
+            /** Count */
+            count: number;
+            kind: components["schemas"]["CustomerKind"];
+        };
+        /**
          * CheckHead
          * @description What a list of calls shows of the newest run.
          */
@@ -11098,6 +11150,21 @@ export interface components {
              */
             number: string;
         };
+        /** OffenderQuery */
+        OffenderQuery: {
+            check: components["schemas"]["Check"];
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            kind: components["schemas"]["CustomerKind"];
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
         /**
          * OpenBoardCommand
          * @description `token` is a wall's; who is signed in sends none.
@@ -12005,6 +12072,18 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /**
+         * QualityReport
+         * @description Counts that are not nothing stand beside those that are; `duplicates` are open pairs.
+         */
+        QualityReport: {
+            /** Counts */
+            counts: components["schemas"]["CheckCount"][];
+            /** Duplicates */
+            duplicates: number;
+            /** Stale Lead Days */
+            stale_lead_days: number;
         };
         /** QuarantineOut */
         QuarantineOut: {
@@ -18930,6 +19009,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerListPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_data_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityReport"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_offenders: {
+        parameters: {
+            query: {
+                limit?: number;
+                cursor?: string | null;
+                check: components["schemas"]["Check"];
+                kind: components["schemas"]["CustomerKind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
                 };
             };
             /** @description A refusal or a failure */

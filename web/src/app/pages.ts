@@ -1,10 +1,12 @@
 /** The pages of the console: the menu shows them, and the search goes to them. */
 import {
   IconAddressBook,
+  IconArrowMerge,
   IconCalendarWeek,
   IconChartBar,
   IconChecklist,
   IconClipboardList,
+  IconDatabaseHeart,
   IconDeviceLandlinePhone,
   IconFileMusic,
   IconGauge,
@@ -43,6 +45,8 @@ export const PAGES: readonly ConsolePage[] = [
     allowed: (me) => can(me, "calls.view_own") || can(me, "calls.view_all"),
   },
   { to: "/customers", label: "customers", icon: IconAddressBook, allowed: (me) => can(me, "customers.view") },
+  { to: "/duplicates", label: "duplicates", icon: IconArrowMerge, allowed: (me) => can(me, "customers.merge") },
+  { to: "/data-quality", label: "dataQuality", icon: IconDatabaseHeart, allowed: (me) => can(me, "customers.merge") },
   { to: "/deals", label: "deals", icon: IconTargetArrow, allowed: (me) => can(me, "deals.view") },
   { to: "/tasks", label: "tasks", icon: IconSubtask, allowed: (me) => can(me, "tasks.view") },
   { to: "/records", label: "records", icon: IconFileMusic, allowed: (me) => can(me, "transcripts.edit") },

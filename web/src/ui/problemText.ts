@@ -11,12 +11,13 @@ const TRANSLATED = [
   "audio-removed", "own-recordings-closed", "storage-failed", "recording-damaged", "unknown-key", "cannot-play",
   "draft-changed", "script-tests-fail", "script-invalid", "script-key-taken", "nothing-to-publish", "nothing-to-try", "script-retired",
   "shifts-overlap", "bad-shift", "shift-outdated", "unknown-shift", "unknown-finding", "no-repair",
-  "stage-in-use", "loss-reason-needed", "no-pipeline", "already-converted", "word-taken",
+  "stage-in-use", "loss-reason-needed", "no-pipeline", "already-converted", "word-taken", "merged",
   "too-many-chosen", "nobody-chosen", "export-quota", "tag-taken", "too-many-views",
 ] as const;
 
 export function problemText(error: unknown, t: TFunction): string {
   const code = error instanceof CommandError ? error.code : problemCode(error);
   const known = TRANSLATED.find((one) => one === code);
-  return known === undefined ? t("problem.other", { code }) : t(`problem.${known}`);
+  if (known !== undefined) return t(`problem.${known}`);
+  return code.startsWith("no-such-") ? t("problem.not-found") : t("problem.other", { code });
 }
