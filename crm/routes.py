@@ -10,6 +10,7 @@ from crm.dictionaries import api as dictionaries_api
 from crm.duplicates import api as duplicates_api
 from crm.everything import api as everything_api
 from crm.importing import api as imports_api
+from crm.leaving import api as leaving_api
 from crm.lists import api as lists_api
 from crm.merging import api as merging_api
 from crm.quality import api as quality_api
@@ -29,4 +30,5 @@ ROUTES: Final[tuple[Routes, ...]] = (
     quality_api.routes,
     tasks_api.routes,
     everything_api.routes,
+    leaving_api.routes,
 )

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     TASKS_VIEW_ALL = "tasks.view_all"
     TASKS_EDIT = "tasks.edit"  # make and be given tasks; change one's own
     TASKS_EDIT_ALL = "tasks.edit_all"
+    CUSTOMERS_HAND_OVER = "customers.hand_over"  # all customers, deals and tasks of a leaver to a colleague
     CUSTOMERS_IMPORT = "customers.import"  # bring whole files of customers in, and take them back
     CUSTOMERS_EXPORT = "customers.export"  # take lists of customers out of the house; audited
     CUSTOMERS_MERGE = "customers.merge"  # make one card of two and take it back, settle what is a duplicate
@@ -175,6 +176,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _JUDGE
         | _SELL
         | {
+            Permission.CUSTOMERS_HAND_OVER,
             Permission.CUSTOMERS_IMPORT,
             Permission.CUSTOMERS_EXPORT,
             Permission.CUSTOMERS_MERGE,
@@ -191,7 +193,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _HEAR
         | _SELL
         | {Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_IMPORT, Permission.CUSTOMERS_EXPORT}
-        | {Permission.CUSTOMERS_MERGE, Permission.CRM_SETUP},
+        | {Permission.CUSTOMERS_MERGE, Permission.CUSTOMERS_HAND_OVER, Permission.CRM_SETUP},
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.AUDITOR: _LOOK
         | _WATCH

@@ -18,6 +18,7 @@ from crm.history import StoredCalls
 from crm.importing import api as import_api
 from crm.importing.running import Importer
 from crm.importing.service import Imports
+from crm.leaving import api as leaving_api
 from crm.lists import api as lists_api
 from crm.lists.service import Lists, Rules
 from crm.merging import api as merging_api
@@ -29,7 +30,7 @@ MEGABYTE: Final = 1 << 20
 
 
 async def put_customers(app: web.Application, house: House, jobs: JobRegistry, hub: Hub) -> None:
-    """Cards, files of them, and tasks."""
+    """Cards, files of them, tasks, and what leavers leave."""
     settings = house.settings
     app[crm_api.COUNTRY] = settings.phones.country
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
@@ -42,6 +43,7 @@ async def put_customers(app: web.Application, house: House, jobs: JobRegistry, h
     )
     app[import_api.IMPORT_LIMIT] = settings.customers.import_max_mb * MEGABYTE
     app[lists_api.LISTS] = _lists(house, jobs)
+    app[leaving_api.HAND_OVER_AUDIT] = house.audit
     await open_tasks(app, house, hub)
 
 
