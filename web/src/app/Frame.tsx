@@ -30,6 +30,7 @@ import classes from "./Frame.module.css";
 import { LinkBanner } from "./LinkBanner";
 import { LinkState } from "./LinkState";
 import { Navigation } from "./Navigation";
+import { PAGES } from "./pages";
 
 const ShortcutsDialog = lazy(() => import("./ShortcutsDialog").then((module) => ({ default: module.ShortcutsDialog })));
 
@@ -62,7 +63,7 @@ export function Frame() {
         <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="sm">
           <Group gap="sm" wrap="nowrap">
             <Burger opened={menu} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("nav.main")} />
-            {can(me, "customers.view") && <SearchButton />}
+            {can(me, "customers.view") && <SearchButton pages={PAGES} />}
           </Group>
           <Group gap="xs" wrap="nowrap">
             {atDesk && <LinkState />}

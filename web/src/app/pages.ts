@@ -21,19 +21,9 @@ import {
   IconTargetArrow,
   IconUsersGroup,
 } from "@tabler/icons-react";
-import type { Icon } from "@tabler/icons-react";
-import type { LinkProps } from "@tanstack/react-router";
 
-import type { Me } from "@/api/types";
+import type { ConsolePage } from "@/features/search/pages";
 import { can } from "@/features/session/api";
-import type en from "@/i18n/en.json";
-
-export interface ConsolePage {
-  to: NonNullable<LinkProps["to"]>;
-  label: keyof (typeof en)["nav"];
-  icon: Icon;
-  allowed: (me: Me) => boolean;
-}
 
 export const PAGES: readonly ConsolePage[] = [
   { to: "/desk", label: "desk", icon: IconHeadset, allowed: (me) => can(me, "desk.use") },

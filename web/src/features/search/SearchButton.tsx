@@ -6,11 +6,12 @@ import { useTranslation } from "react-i18next";
 import { Keys } from "@/ui/Keys";
 import { useShortcuts } from "@/ui/shortcuts";
 
+import type { ConsolePage } from "./pages";
 import classes from "./Search.module.css";
 
 const SearchDialog = lazy(() => import("./SearchDialog").then((module) => ({ default: module.SearchDialog })));
 
-export function SearchButton() {
+export function SearchButton({ pages }: { pages: readonly ConsolePage[] }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   useShortcuts({ "mod+KeyK": () => setOpen(true), "mod+Slash": () => setOpen(true) });
@@ -27,7 +28,7 @@ export function SearchButton() {
       </UnstyledButton>
       {open && (
         <Suspense>
-          <SearchDialog onClose={() => setOpen(false)} />
+          <SearchDialog pages={pages} onClose={() => setOpen(false)} />
         </Suspense>
       )}
     </>

@@ -11,12 +11,12 @@ import { useTranslation } from "react-i18next";
 import { $api } from "@/api/client";
 import type { components } from "@/api/schema";
 import type { CustomerBrief } from "@/api/types";
-import { PAGES } from "@/app/pages";
 import { can, useMe } from "@/features/session/api";
 import { useFormat } from "@/i18n/format";
 import { Person } from "@/ui/Person";
 import { formatNumber } from "@/ui/phone";
 
+import type { ConsolePage } from "./pages";
 import classes from "./Search.module.css";
 
 type Everything = components["schemas"]["Everything"];
@@ -38,7 +38,7 @@ interface Group {
   hits: Hit[];
 }
 
-export function SearchDialog({ onClose }: { onClose: () => void }) {
+export function SearchDialog({ pages, onClose }: { pages: readonly ConsolePage[]; onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
@@ -46,7 +46,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
   const combobox = useCombobox({ opened: true });
   const enough = asked.length >= SHORTEST;
   const found = $api.useQuery("get", "/api/v1/search", { params: { query: { q: asked } } }, { enabled: enough, placeholderData: keepPreviousData });
-  const groups = useGroups(enough ? found.data : undefined, asked);
+  const groups = useGroups(enough ? found.data : undefined, asked, pages);
   useEffect(() => {
     combobox.selectFirstOption();
   }, [found.data, combobox]);
@@ -95,12 +95,12 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-function useGroups(found: Everything | undefined, asked: string): Group[] {
+function useGroups(found: Everything | undefined, asked: string, every: readonly ConsolePage[]): Group[] {
   const { t } = useTranslation();
   const me = useMe();
   const format = useFormat();
   const words = asked.toLocaleLowerCase();
-  const pages = asked.length < SHORTEST ? [] : PAGES.filter((page) => page.allowed(me) && t(`nav.${page.label}`).toLocaleLowerCase().includes(words));
+  const pages = asked.length < SHORTEST ? [] : every.filter((page) => page.allowed(me) && t(`nav.${page.label}`).toLocaleLowerCase().includes(words));
   const mayCalls = can(me, "calls.view_all");
   const groups: Group[] = [
     { name: "customers", hits: (found?.customers ?? []).map((one) => ({ key: `${one.kind}/${one.id}`, title: one.name, under: underOf(one), mark: <Person name={one.name} />, badge: t(`customers.${one.kind}`), to: { to: "/customers/$kind/$id", params: { kind: one.kind, id: one.id } } })) },
