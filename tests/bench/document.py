@@ -20,6 +20,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "recordings": "Recordings, from the exchange's files to the ear and to words",
     "transcription": "Transcription, beside the bare engines",
     "checks": "Calls against a script",
+    "precision": "What the checks find and miss, on labelled calls",
     "live": "A spoken word on the desk while the call goes on",
     "erlang": "Erlang C, beside known values",
     "reports": "Reports over much",
