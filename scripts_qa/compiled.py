@@ -60,12 +60,13 @@ def compile_script(source: ScriptText) -> CompiledScript:
         for step in script.steps
     )
     forbidden = tuple(
-        CompiledForbidden(item, item.who or script.defaults.who, _strict(compiled(item), item)) for item in script.forbid
+        CompiledForbidden(item, item.who or script.defaults.who, _strict(item, compiled(item)))
+        for item in script.forbid
     )
     return CompiledScript(source, slots, steps, forbidden)
 
 
-def _strict(compiled: CompiledRule, item: Forbidden) -> CompiledRule:
+def _strict(item: Forbidden, compiled: CompiledRule) -> CompiledRule:
     """Two words of three are no proof against anybody ("решайте прямо сейчас" is not said by "напишу прямо сейчас"),
     unless the author set a share himself."""
     return compiled if item.min is not None else replace(compiled, few=FEW_IN_A_CHARGE)

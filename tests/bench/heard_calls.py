@@ -56,7 +56,7 @@ def hear(calls: Sequence[Dialogue], hearing: Hearing) -> list[Sides]:
 async def _hear(folder: Path, calls: Sequence[Dialogue], hearing: Hearing) -> list[Sides]:
     shelf = ModelShelf(folder)
     shelf.add(whisper_folder(), name=WHISPER)
-    async with EngineProcesses(gentle=True) as processes:
+    async with EngineProcesses() as processes:
         engine = ModelEngine(EngineName.WHISPER, processes, shelf.model_for, Tuning(beam=hearing.beam))
         return [await _sides(engine, call, hearing, folder) for call in calls]
 

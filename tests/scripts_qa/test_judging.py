@@ -160,6 +160,35 @@ forbid: [{id: no, penalty: 20, any: [даю гарантию], not: [даю га
     assert (spared.forbidden[0].status, spared.forbidden[0].penalty) == (Status.OK, 0)
 
 
+@pytest.mark.parametrize(
+    ("least", "said", "status"),
+    [
+        ("", "я прямо сейчас напишу на склад", Status.OK),
+        ("", "решайте прямо сейчас", Status.VIOLATED),
+        ("", "ну решайте же прямо вот сейчас", Status.VIOLATED),
+        ("min: 0.6, ", "я прямо сейчас напишу на склад", Status.VIOLATED),
+    ],
+)
+def test_short_charge_needs_all_its_words_unless_the_script_says_less(least: str, said: str, status: Status) -> None:
+    body = f"steps: [{{id: it, any: [алло да]}}]\nforbid: [{{id: no, {least}any: [решайте прямо сейчас]}}]"
+    assert checked(body, (1, "a", said)).forbidden[0].status is status
+
+
+def test_price_alone_does_not_say_the_term_as_well() -> None:
+    body = """steps:
+  - id: it
+    all: [sum, term]
+    parts: {sum: {any: ["{money} a month"]}, term: {any: ["{number} month contract"]}}
+"""
+    alone = step(checked(body, (1, "a", "it is thirty nine dollars a month"), lang="en"))
+    both = step(checked(body, (1, "a", "thirty dollars a month on a twelve month contract"), lang="en"))
+    assert (alone.status, [proof.part for proof in alone.evidence if proof.role is EvidenceRole.PROOF]) == (
+        Status.PARTIAL,
+        ["sum"],
+    )
+    assert both.status is Status.DONE
+
+
 def test_missed_step_shows_the_nearest_that_was_said() -> None:
     body = "steps: [{id: it, any: [запишу вас на бесплатный замер]}]"
     found = step(checked(body, (1, "a", "можем бесплатный замер сделать")))
