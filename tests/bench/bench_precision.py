@@ -214,9 +214,9 @@ def _flip_rate(both: Sequence[tuple[Judged, Judged]], language: str) -> Rate:
 
 
 FLIP_NOTE: Final = (
-    "The share of steps whose verdict is another one; beam 1 heard the Russian and English held-out calls. Two settings "
-    "of one engine stand for two engines: Vosk cannot be measured here, for the only one of its models that comes as a "
-    "package knows Korean, and a larger Whisper comes as no package at all."
+    "The share of steps whose verdict is another one; beam 1 heard the Russian and English held-out calls. Two "
+    "settings of one engine stand for two engines: Vosk cannot be measured here, for the only one of its models that "
+    "comes as a package knows Korean, and a larger Whisper comes as no package at all."
 )
 
 

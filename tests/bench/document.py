@@ -30,8 +30,8 @@ _PART: Final = re.compile(r"<!-- part: (\w+) -->\n(.*?)<!-- end: \1 -->\n", re.D
 INTRODUCTION: Final = """# Benchmarks
 
 Written by `make bench`; `python -m tests.bench pop lists` measures only these sections and leaves the others as they
-are. The sections together take about five minutes. The first time they take half an hour more: the million customers are
-made (kept in `.cache/bench`), and the labelled calls are spoken and heard (`.cache/speech`, `.cache/heard`).
+are. The sections together take about five minutes, and half an hour more the first time, when the million customers
+are made (kept in `.cache/bench`) and the labelled calls are spoken and heard (`.cache/speech`, `.cache/heard`).
 
 ## How to read it
 
