@@ -64,6 +64,7 @@ NOT_MEASURED: Final = """## What was not measured
 - PostgreSQL, Redis and separate processes: all sections run `callcenter run` on SQLite with the in-process bus.
 - A network: the exchange, the application and the browsers are on one machine, without TLS.
 - Many people who search at the same time: the lists have one client, which asks one thing after the other.
+- Checks of real people's calls: the labelled ones are spoken by machine, and one author wrote them.
 - Disks: the database was read and written through the page cache of a machine with enough memory.
 - Days of running: memory is told after half a minute.
 """

@@ -12,6 +12,7 @@ from scripts_qa.loading import load_script
 from scripts_qa.matching.meaning import Meaning
 from scripts_qa.people.estimates import wilson
 from scripts_qa.results import CheckResult, Status
+from scripts_qa.scoring import card_of, score
 from scripts_qa.transcript import Transcript
 from tests.corpus.calls import LabelledCall, script_text
 
@@ -100,14 +101,22 @@ def compiled_script(name: str) -> CompiledScript:
 def judge(
     calls: Sequence[LabelledCall],
     transcript_of: Callable[[LabelledCall], Transcript],
+    *,
     meaning: Meaning | None = None,
+    scripts: Callable[[str], CompiledScript] = compiled_script,
 ) -> list[Judged]:
     """Every step and prohibition of every call, in the order of the calls."""
-    return [item for call in calls for item in _beside(call, result_of(call, transcript_of(call), meaning))]
+    results = [
+        check(scripts(call.script), transcript_of(call), agent_name=call.agent_name, meaning=meaning) for call in calls
+    ]
+    return [item for call, result in zip(calls, results, strict=True) for item in _beside(call, result)]
 
 
-def result_of(call: LabelledCall, transcript: Transcript, meaning: Meaning | None = None) -> CheckResult:
-    return check(compiled_script(call.script), transcript, agent_name=call.agent_name, meaning=meaning)
+def total_of(call: LabelledCall, transcript: Transcript, meaning: Meaning | None) -> float | None:
+    """The score from 0 to 100; None where too much is unknown."""
+    compiled = compiled_script(call.script)
+    result = check(compiled, transcript, agent_name=call.agent_name, meaning=meaning)
+    return score(card_of(compiled.script, result)).total
 
 
 def _beside(call: LabelledCall, result: CheckResult) -> list[Judged]:

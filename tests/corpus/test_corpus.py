@@ -6,6 +6,7 @@ import pytest
 
 from scripts_qa.results import Status
 from tests.corpus.calls import Half, LabelledCall, labelled_calls, parse
+from tests.corpus.grown import grown_script
 from tests.corpus.judged import FAILED, SAID, Judged, Tally, compiled_script, judge, tally
 from tests.corpus.written import as_written
 
@@ -80,6 +81,13 @@ def test_file_with_two_labels_for_a_step_or_a_line_among_them_is_refused(missed:
 def test_file_whose_line_nobody_says_is_refused() -> None:
     with pytest.raises(ValueError, match="call: nobody says"):
         parse("call", FILE.format(missed="offer").replace("caller:", "robot:"))
+
+
+def test_phrases_of_the_tuning_half_find_nearly_all_of_it(calls: list[LabelledCall]) -> None:
+    tuning = [call for call in calls if call.half is Half.TUNING]
+    found = tally(judge(tuning, lambda call: as_written(call.dialogue), scripts=grown_script), SAID)
+    assert found.recall.value >= 0.98
+    assert found.precision.value >= 0.96
 
 
 def test_tally_counts_what_is_right_wrong_and_lacking(judged: list[Judged]) -> None:
