@@ -142,8 +142,8 @@ def _grown(corpus: Corpus, matchers: dict[str, Meaning | None]) -> Table:
 GROWN_TITLE: Final = "The held-out half, after adding phrases from the tuning half"
 GROWN_NOTE: Final = (
     "`more phrases` are the scripts with some sixty short phrases more (tests/corpus/phrases.yaml), as a quality lead "
-    "would add them after hearing the tuning half, on which they find every step. So few calls do not have the words of "
-    "the next ones."
+    "would add them after hearing the tuning half: they find every step there. The words of so few calls are not those "
+    "of the next ones."
 )
 
 
