@@ -150,6 +150,12 @@ def test_silent_agent_track_makes_everything_unknown() -> None:
     assert result.forbidden[0].status is Status.UNKNOWN
 
 
+@pytest.mark.parametrize(("conf", "status"), [(0.2, Status.UNKNOWN), (0.9, Status.MISSED), (None, Status.MISSED)])
+def test_window_without_a_word_is_as_well_heard_as_the_rest_of_the_call(conf: float | None, status: Status) -> None:
+    found = step(checked(HELLO, (40, "a", "ну вот и всё"), (60, "c", "алло"), conf=conf))
+    assert found.status is status
+
+
 def test_forbidden_words_are_violated_with_proof_and_anti_phrase_spares() -> None:
     body = """steps: [{id: it, any: [алло да]}]
 forbid: [{id: no, penalty: 20, any: [даю гарантию], not: [даю гарантию производителя]}]
