@@ -12,6 +12,7 @@ from sqlalchemy import (
     CompoundSelect,
     Integer,
     Row,
+    ScalarSelect,
     Select,
     String,
     Text,
@@ -69,6 +70,12 @@ def _ids(kind: CustomerKind) -> str:
     return f"{kind}_ids"
 
 
+def _last_note(kind: CustomerKind) -> ScalarSelect[str]:
+    """The latest note of the customer itself."""
+    mine = owner_column(kind, Note) == TABLES[kind].id
+    return select(Note.text).where(mine).order_by(Note.at.desc(), Note.id.desc()).limit(1).scalar_subquery()
+
+
 def _brief_columns(kind: CustomerKind) -> Select[*tuple[object, ...]]:
     """One shape for the three tables, so that they can be asked in one statement."""
     customer = TABLES[kind]
@@ -91,12 +98,13 @@ def _brief_columns(kind: CustomerKind) -> Select[*tuple[object, ...]]:
     return query.outerjoin(company, company.c.id == Contact.company_id) if contact else query
 
 
-def _briefs_by_number() -> CompoundSelect[*tuple[object, ...]]:
-    parts = []
+def _briefs_by_number(*, noted: bool) -> CompoundSelect[*tuple[object, ...]]:
+    parts: list[Select[*tuple[object, ...]]] = []
     for kind in CustomerKind:
         owner = owner_column(kind, Phone)
         having = select(owner).where(Phone.e164 == bindparam("key"), owner.is_not(None))
-        parts.append(_brief_columns(kind).where(TABLES[kind].id.in_(having)))
+        brief = _brief_columns(kind).where(TABLES[kind].id.in_(having))
+        parts.append(brief.add_columns(_last_note(kind).label("last_note")) if noted else brief)
     both = union_all(*parts)
     columns = both.selected_columns
     return both.order_by(columns.rank, columns.last_contact_at.desc().nulls_last(), columns.id).limit(MAX_OWNERS)
@@ -111,7 +119,8 @@ def _briefs_by_id() -> CompoundSelect[*tuple[object, ...]]:
     )
 
 
-_BRIEFS_BY_NUMBER: Final = _briefs_by_number()
+_BRIEFS_BY_NUMBER: Final = _briefs_by_number(noted=False)
+_CALLERS_BY_NUMBER: Final = _briefs_by_number(noted=True)
 _BRIEFS_BY_ID: Final = _briefs_by_id()
 _PHONE_COLUMNS: Final = (
     *(Phone.contact_id, Phone.company_id, Phone.lead_id),
@@ -128,6 +137,12 @@ _PHONES: Final = (
 async def owners_of(session: AsyncSession, e164: str) -> list[CustomerBrief]:
     """Contacts before companies before leads, within a kind the most recently in touch first."""
     return await _with_phones(session, (await session.execute(_BRIEFS_BY_NUMBER, {"key": e164})).all())
+
+
+async def callers(session: AsyncSession, e164: str) -> list[tuple[CustomerBrief, str | None]]:
+    """The owners in the same order, each with the latest note."""
+    rows = (await session.execute(_CALLERS_BY_NUMBER, {"key": e164})).all()
+    return list(zip(await _with_phones(session, rows), (row.last_note for row in rows), strict=True))
 
 
 async def refs_of_numbers(session: AsyncSession, keys: Collection[str]) -> list[tuple[str, CustomerRef]]:
@@ -218,12 +233,6 @@ async def touch(session: AsyncSession, ref: CustomerRef, at: datetime) -> bool:
     older = or_(customer.last_contact_at.is_(None), customer.last_contact_at < at)
     newer = update(customer).where(customer.id == ref.id, older).values(last_contact_at=at).returning(customer.id)
     return await session.scalar(newer) is not None
-
-
-async def last_note(session: AsyncSession, ref: CustomerRef) -> str | None:
-    """The latest note of the customer itself."""
-    mine = owner_column(ref.kind, Note) == ref.id
-    return await session.scalar(select(Note.text).where(mine).order_by(Note.at.desc(), Note.id.desc()).limit(1))
 
 
 def _ids_by_kind(refs: Iterable[CustomerRef]) -> dict[str, list[int]]:

@@ -14,9 +14,8 @@ from crm.kinds import CustomerKind, CustomerRef, LeadOrigin
 from crm.leads import LeadDesk, UnknownCaller, ensure_lead
 from crm.models import Change, Lead, Note
 from crm.ports import CallHistory
-from crm.repository import TABLES, AnyCustomer, owners_of
+from crm.repository import TABLES, AnyCustomer, callers, owners_of
 from crm.schemas import (
-    CustomerBrief,
     CustomerCard,
     CustomerInput,
     CustomerPatch,
@@ -32,11 +31,11 @@ __all__ = [
     "UnknownCaller",
     "add_call_note",
     "add_note",
+    "callers",
     "card",
     "create",
     "ensure_lead",
     "has_owner",
-    "last_notes",
     "numbers_of",
     "owners_of",
     "owners_of_text",
@@ -159,12 +158,6 @@ async def touch(session: AsyncSession, e164: str, at: datetime) -> list[Customer
 async def has_owner(session: AsyncSession, e164: str) -> bool:
     """Whether any customer has exactly this number."""
     return bool(await repository.refs_of_numbers(session, [e164]))
-
-
-async def last_notes(session: AsyncSession, owners: Sequence[CustomerBrief]) -> dict[CustomerRef, str]:
-    """The latest note of each owner that has one; a number rarely has more than a few owners."""
-    found = {owner.ref: await repository.last_note(session, owner.ref) for owner in owners}
-    return {ref: text for ref, text in found.items() if text is not None}
 
 
 async def _save_note(session: AsyncSession, note: Note, author: Named) -> TimelineItem:

@@ -1,41 +1,40 @@
-"""The card's two questions, answered from the stored customers and calls."""
+"""The card's question, answered from the stored customers and calls."""
 
 from dataclasses import dataclass
 
+from callcenter.calls.past import PastCall
 from callcenter.calls.service import CallLog
 from callcenter.db import Database
 from crm import service as customers
+from screenpop.matching import KnownNumber
 from screenpop.schemas import CardOwner, RecentCall
 
 
 @dataclass(frozen=True, slots=True)
 class StoredCallerFile:
-    """Implements `screenpop.matching.CallerFile`; each question is a glance of its own."""
+    """Implements `screenpop.matching.CallerFile`; one glance, for the phone rings."""
 
     database: Database
     calls: CallLog
 
-    async def owners_of(self, e164: str) -> list[CardOwner]:
-        """Every customer with exactly this number, with the last note of each."""
+    async def known_of(self, e164: str, recent_limit: int) -> KnownNumber:
+        """Every owner with the last note, and the newest calls that are over: the one that rings now is no history."""
         async with self.database.glance() as session:
-            owners = await customers.owners_of(session, e164)
-            notes = await customers.last_notes(session, owners)
-            total = await self.calls.count_of_number(session, e164)
-        return [CardOwner(**dict(owner), last_note=notes.get(owner.ref), calls_total=total) for owner in owners]
+            owners = await customers.callers(session, e164)
+            past = await self.calls.past_of_number(session, e164, recent_limit)
+        return KnownNumber(
+            tuple(CardOwner(**dict(owner), last_note=note, calls_total=past.total) for owner, note in owners),
+            tuple(_recent(call) for call in past.newest),
+        )
 
-    async def recent_calls(self, e164: str, limit: int) -> list[RecentCall]:
-        """The newest calls with this number that are over; the one that rings now is no history."""
-        async with self.database.glance() as session:
-            rows = await self.calls.history_of_number(session, e164, limit)
-        return [
-            RecentCall(
-                call_id=row.id,
-                started_at=row.started_at,
-                direction=row.direction,
-                status=row.status,
-                agent_name=next((agent.name for agent in row.agents if agent.answered), None),
-                queue=row.queue,
-                talk_s=row.talk_s,
-            )
-            for row in rows
-        ]
+
+def _recent(call: PastCall) -> RecentCall:
+    return RecentCall(
+        call_id=call.id,
+        started_at=call.started_at,
+        direction=call.direction,
+        status=call.status,
+        agent_name=call.agent,
+        queue=call.queue,
+        talk_s=call.talk_s,
+    )

@@ -36,14 +36,19 @@ class Caller:
 PENDING: Final = Caller(Match.PENDING)
 
 
+@dataclass(frozen=True, slots=True)
+class KnownNumber:
+    """Every customer with exactly this number, and the newest ended calls with it."""
+
+    owners: tuple[CardOwner, ...] = ()
+    recent: tuple[RecentCall, ...] = ()
+
+
 class CallerFile(Protocol):
-    """The two questions that the card asks of the stored customers and calls."""
+    """The question that the card asks of the stored customers and calls."""
 
-    async def owners_of(self, e164: str) -> list[CardOwner]:
-        """Every customer with exactly this number."""
-
-    async def recent_calls(self, e164: str, limit: int) -> list[RecentCall]:
-        """The newest ended calls with this number."""
+    async def known_of(self, e164: str, recent_limit: int) -> KnownNumber:
+        """What is stored of a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +65,18 @@ class Matcher:
         e164 = self.normalise(number).e164
         if e164 is None:
             return Caller(Match.UNKNOWN, display=number)
-        owners = await self.file.owners_of(e164)
-        recent = await self.file.recent_calls(e164, self.recent_limit)
+        known = await self.file.known_of(e164, self.recent_limit)
         return Caller(
-            match=_match(owners, created_lead_id),
+            match=_match(known.owners, created_lead_id),
             e164=e164,
             display=self.display(e164),
-            owners=tuple(owners),
-            recent=tuple(recent),
+            owners=known.owners,
+            recent=known.recent,
             created_lead_id=created_lead_id,
         )
 
 
-def _match(owners: list[CardOwner], created_lead_id: int | None) -> Match:
+def _match(owners: tuple[CardOwner, ...], created_lead_id: int | None) -> Match:
     if not owners:
         return Match.UNKNOWN
     if len(owners) > 1:

@@ -5,7 +5,7 @@ ring that is faster gets a card marked `pending`, and a newer version of it a mo
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -62,8 +62,8 @@ class PopService:
         if not isinstance(fact, CallStarted) and not self._deck.knows(fact.call_id):
             self._miss(fact)
             return
-        self._push(self._deck.apply(fact))
-        self._follow_controls(fact.call_id)
+        told = self._push(self._deck.apply(fact))
+        self._follow_controls(fact.call_id, told)
         if isinstance(fact, CallIdentified):
             self._recognise(fact.call_id)
         if not self._deck.knows(fact.call_id):
@@ -123,16 +123,15 @@ class PopService:
             self._controls.park(call_id, space)
             self._follow_controls(call_id)
 
-    def _follow_controls(self, call_id: CallId) -> None:
-        changed = [
-            card for card in self._deck.cards_of_call(call_id) if self._shown.get(card.id, NOTHING) != self._of(card)
-        ]
+    def _follow_controls(self, call_id: CallId, told: Collection[str] = ()) -> None:
+        """Push the call's cards whose controls changed; those that were told just now are not asked again."""
+        others = [card for card in self._deck.cards_of_call(call_id) if card.id not in told]
+        changed = [card for card in others if self._shown.get(card.id, NOTHING) != self._of(card)]
         if changed:
             self._push(self._deck.touch(changed))
 
-    def _note(self, card: Card) -> None:
+    def _note(self, card: Card, controls: CallControls) -> None:
         """What is on the screen now; a call that is over shows nothing to do."""
-        controls = self._of(card)
         if controls == NOTHING:
             self._shown.pop(card.id, None)
         else:
@@ -141,10 +140,13 @@ class PopService:
     def _of(self, card: Card) -> CallControls:
         return NOTHING if self._controls is None else self._controls.of(card.call_id, card.endpoint)
 
-    def _push(self, cards: list[Card]) -> None:
+    def _push(self, cards: list[Card]) -> set[str]:
+        """The ids of these cards, which are now as they are shown."""
         for card in cards:
-            self._note(card)
-            self._hub.push(card.user_id, CardEvent(card=self.render(card)).model_dump(mode="json"))
+            controls = self._of(card)
+            self._note(card, controls)
+            self._hub.push(card.user_id, CardEvent(card=self._rendered(card, controls)).model_dump(mode="json"))
+        return {card.id for card in cards}
 
     def _recognise(self, call_id: CallId, *, created_lead_id: int | None = None) -> None:
         call = self._deck.call(call_id)
@@ -183,6 +185,9 @@ class PopService:
 
     def render(self, card: Card) -> CardOut:
         """The card as the browser gets it."""
+        return self._rendered(card, self._of(card))
+
+    def _rendered(self, card: Card, controls: CallControls) -> CardOut:
         call = self._deck.call(card.call_id)
         if call is None:
             raise LookupError(f"card without a call: {card.id}")
@@ -209,7 +214,7 @@ class PopService:
             owners=list(caller.owners),
             created_lead_id=caller.created_lead_id,
             recent=list(caller.recent),
-            **dict(self._of(card)),
+            **dict(controls),
         )
 
     def _queue(self, name: str | None) -> QueueLabel | None:

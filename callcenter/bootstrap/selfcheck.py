@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -34,6 +34,7 @@ from callcenter.selfcheck.house_checks import EVERY_S, HouseChecks
 from callcenter.selfcheck.live_checks import LiveChecks
 from callcenter.selfcheck.ports import PbxMember, PbxPicture, PbxSilence
 from callcenter.selfcheck.service import Mend, SelfCheck
+from callcenter.settings import Settings
 from recordings.jobs import SweepArgs
 from recordings.transcription.gauges import oldest_waiting
 
@@ -89,7 +90,7 @@ def build_selfcheck(house: House, side: TelephoneSide) -> SelfCheck:
         data_dir=house.settings.data_dir,
         now=now,
     )
-    books = Check(CheckName.BOOKS, lambda: _books(house), every_s=EVERY_S)
+    books = Check(CheckName.BOOKS, lambda: books_findings(house.settings, now()), every_s=EVERY_S)
     checks = [*live.all(), books, *stores.all()]
     return SelfCheck(house.database, checks, repairs=_repairs(house, side, jobs), audit=house.audit, now=now)
 
@@ -129,10 +130,10 @@ async def _rounds(check: SelfCheck) -> None:
             log.exception("selfcheck.round_failed")
 
 
-async def _books(house: House) -> list[Found]:
-    """Calls of the last hour that Asterisk's own books tell otherwise."""
-    until = now() - BOOKS_SETTLE
-    compared = await compare_books(house.settings, until - BOOKS_BACK, until)
+async def books_findings(settings: Settings, at: datetime) -> list[Found]:
+    """Calls of the hour before `at` that Asterisk's own books tell otherwise; raises NotChecked without books."""
+    until = at - BOOKS_SETTLE
+    compared = await compare_books(settings, until - BOOKS_BACK, until)
     if not compared:
         raise NotChecked(Outcome.OFF)
     return [

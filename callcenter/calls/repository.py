@@ -152,13 +152,6 @@ async def keys_of(session: AsyncSession, call_ids: Collection[str]) -> list[tupl
     return [(CallId(row.id), str(row.customer_key), row.started_at) for row in await session.execute(found)]
 
 
-async def count_of(session: AsyncSession, customer_key: str) -> int:
-    """How many calls with this E.164 number are over."""
-    over = (CallRecord.customer_key == customer_key, CallRecord.status.is_not(None))
-    query = select(func.count()).select_from(CallRecord).where(*over)
-    return await session.scalar(query) or 0
-
-
 async def callers_since(session: AsyncSession, since: datetime) -> list[Row]:
     """One inbound call of each number, oldest first."""
     inbound = (

@@ -15,6 +15,7 @@ from callcenter.auth.principal import Principal
 from callcenter.calls import repository
 from callcenter.calls.facts import CallId
 from callcenter.calls.models import CallLeg
+from callcenter.calls.past import Past, past_of
 from callcenter.calls.ports import CallTags, CustomerLookup, Position, SpokenWords, UserNames
 from callcenter.calls.repository import AgentPart, CallFilter
 from callcenter.calls.schemas import (
@@ -104,19 +105,13 @@ class CallLog:
             return []
         return await self._call_rows(session, await repository.of_customers(session, keys, before=before, limit=limit))
 
-    async def history_of_number(self, session: AsyncSession, key: str, limit: int) -> list[CallRow]:
-        """The newest calls with this E.164 number that are over, without its owners: who asks knows them."""
-        rows = await repository.of_customers(session, [key], before=None, limit=limit + 1)
-        over = [row for row in rows if row["status"] is not None][:limit]
-        return await self._call_rows(session, over, with_owners=False)
+    async def past_of_number(self, session: AsyncSession, key: str, limit: int) -> Past:
+        """The newest calls with this E.164 number that are over, and how many there are in all."""
+        return await past_of(session, self._names, key, limit)
 
     async def keys_of(self, session: AsyncSession, call_ids: Collection[str]) -> list[tuple[CallId, str, datetime]]:
         """Id, outside number and beginning of those of these calls that have an outside number."""
         return await repository.keys_of(session, call_ids)
-
-    async def count_of_number(self, session: AsyncSession, key: str) -> int:
-        """How many calls with this E.164 number are over: the one that rings now is no history."""
-        return await repository.count_of(session, key)
 
     async def going_on(self, session: AsyncSession) -> list[CallStory]:
         """The stored calls of all nodes that have no end yet, oldest first."""
@@ -160,11 +155,9 @@ class CallLog:
             among=() if query.tag is None or self._tags is None else (self._tags.calls_tagged(query.tag),),
         )
 
-    async def _call_rows(
-        self, session: AsyncSession, rows: Sequence[Row], *, with_owners: bool = True
-    ) -> list[CallRow]:
+    async def _call_rows(self, session: AsyncSession, rows: Sequence[Row]) -> list[CallRow]:
         agents = await self._agents(session, [row["id"] for row in rows])
-        keys = {row["customer_key"] for row in rows if row["customer_key"] is not None and with_owners}
+        keys = {row["customer_key"] for row in rows if row["customer_key"] is not None}
         owners = await self._customers.owners(session, keys) if keys else {}
         return [
             CallRow(

@@ -39,9 +39,9 @@ class LiveCalls:
         self._watchers.append(watcher)
 
     def call(self, call_id: str) -> CallStory | None:
-        """The running call, also by the id of one that it took in."""
+        """The running call, also by the id of one that it took in; its durations are old."""
         found = CallId(call_id)
-        story = self._book.story(self._merged.get(found, found))
+        story = self._book.as_it_stands(self._merged.get(found, found))
         return None if story is None or story.ended_at is not None else story
 
     def calls(self) -> Sequence[CallStory]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, MutableMapping
 from datetime import timedelta
+from functools import cache
 from typing import Final
 
 from callcenter.calls.facts import CallEnded, CallFact, CallId, CallsMerged, Endpoint, TalkStarted
 from callcenter.calls.ports import AgentLocator
 from callcenter.calls.story import Leg
-from callcenter.control.actions import Action
+from callcenter.control.actions import Action, Means
 from callcenter.control.live import LiveCalls
 from callcenter.control.rules import ControlRules
 from callcenter.control.schemas import CallControls, Consultation, Control
@@ -65,7 +66,7 @@ class ControlView:
     def _control(self, action: Action, at: Standing) -> Control:
         answer_by = self._rules.answer_by(at.own.endpoint)
         reason = why_not(action, at, answer_by)
-        return Control(action=action, possible=reason is None, reason=reason, by=means_of(action, at, answer_by))
+        return _control(action, reason, means_of(action, at, answer_by))
 
     def _consultation(self, at: Standing) -> Consultation | None:
         if at.consulted is None or at.consult_state is None or at.consult_since is None:
@@ -78,6 +79,12 @@ class ControlView:
             state=at.consult_state,
             since=at.consult_since,
         )
+
+
+@cache
+def _control(action: Action, reason: str | None, by: Means) -> Control:
+    """There are few of them, and every fact of every call asks for all."""
+    return Control(action=action, possible=reason is None, reason=reason, by=by)
 
 
 def _number(leg: Leg) -> str:

@@ -141,9 +141,13 @@ def _row(words: str, calls: Sequence[traffic.Call], watch: Watch, seen: dict[str
     return [words, *spread(times).cells(), str(len(calls) - len(times))]
 
 
-def run(load: Load) -> list[Table]:
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return [table(runner.run(measure(load)))]
+def run(loads: Sequence[Load]) -> list[Table]:
+    """A load after the other, each with an application of its own."""
+    tables = []
+    for load in loads:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            tables.append(table(runner.run(measure(load))))
+    return tables
 
 
 def main() -> None:
@@ -151,7 +155,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=50.0)
     parser.add_argument("--seconds", type=float, default=30.0)
     arguments = parser.parse_args()
-    for shown in run(Load(arguments.rate, arguments.seconds)):
+    for shown in run([Load(arguments.rate, arguments.seconds)]):
         for row in (shown.columns, *shown.rows):
             print("".join(f"{cell:>12}" if column else f"{cell:34}" for column, cell in enumerate(row)))
         print(*shown.notes, sep="\n")

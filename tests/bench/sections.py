@@ -70,7 +70,7 @@ def framing(data: bytes | None = None, rounds: int = FRAMING_ROUNDS) -> list[Tab
 SECTIONS: Final[Mapping[str, Callable[[], Sequence[Table]]]] = {
     "tracker": tracker,
     "framing": framing,
-    "pop": lambda: bench_pop.run(bench_pop.Load()),
+    "pop": lambda: bench_pop.run([bench_pop.Load(rate=10.0, seconds=20.0), bench_pop.Load()]),
     "routing": lambda: bench_routing.run(bench_routing.Work()),
     "board": lambda: bench_board.run(bench_board.Load()),
     "browser": lambda: bench_browser.run(Calls()),

@@ -3,16 +3,19 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from callcenter.bootstrap.selfcheck import BOOKS_BACK, BOOKS_SETTLE, books_findings
 from callcenter.calls.facts import CallFact
 from callcenter.calls.recorder import Recorder
 from callcenter.calls.storybook import StoryBook
 from callcenter.cli import app
 from callcenter.db import Database
+from callcenter.settings import load_settings
 from tests.ami.ledger.books import REPLAY
 from tests.calls_db.traces import told
 from tests.fakes.bus import RecordingBus
@@ -38,13 +41,18 @@ async def store(url: str, facts: Sequence[CallFact]) -> None:
     await database.dispose()
 
 
-def compare(url: str, folder: Path, *, cel: Path) -> Result:
+def settled(url: str, folder: Path, *, cel: Path) -> Path:
     config = folder / "callcenter.toml"
     lines = [f"database_url = {json.dumps(url)}", "[[pbx]]", 'name = "pbx"', 'host = "127.0.0.1"']
     lines += ['bridge_username = "b"', 'bridge_secret = "b"', 'actions_username = "a"', 'actions_secret = "a"']
     lines += ["[pbx.books]", f"cel = {json.dumps(str(cel))}"]
     lines += [f"queue_log = {json.dumps(str(TRACE.with_suffix('.queue_log')))}"]
     config.write_text("\n".join(lines))
+    return config
+
+
+def compare(url: str, folder: Path, *, cel: Path) -> Result:
+    config = settled(url, folder, cel=cel)
     span = ["--from", "2026-11-22 00:00:00", "--to", "2026-11-24 00:00:00"]
     return CliRunner().invoke(app, ["calls", "compare", *span, "--config", str(config)])
 
@@ -73,6 +81,19 @@ def test_call_missing_and_line_spoilt_command_names_both(sqlite_url: str, tmp_pa
     assert result.exit_code == 1
     assert f"{missing}: call-only-in-books" in result.output
     assert "pbx: 1 lines not understood, cel: quotes" in result.output
+
+
+def test_self_check_of_the_hour_names_the_call_that_is_missing_and_no_other(
+    sqlite_url: str, tmp_path: Path, cel: Path
+) -> None:
+    known = told(TRACE, "pbx")
+    missing = next(iter(known.stories))
+    after = max(fact.at for fact in known.facts) + BOOKS_SETTLE + timedelta(seconds=1)
+    settings = load_settings(settled(sqlite_url, tmp_path, cel=cel))
+    asyncio.run(store(sqlite_url, [fact for fact in known.facts if fact.call_id != missing]))
+    (found,) = asyncio.run(books_findings(settings, after))
+    assert (found.detail["call_id"], found.detail["name"]) == (str(missing), "call-only-in-books")
+    assert asyncio.run(books_findings(settings, after + BOOKS_BACK)) == []
 
 
 def test_no_such_file_command_says_what_is_wrong(sqlite_url: str, tmp_path: Path) -> None:

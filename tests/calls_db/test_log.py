@@ -12,13 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.permissions import Role
 from callcenter.calls.api import CALL_LOG, routes
-from callcenter.calls.facts import CallFact, CallId
+from callcenter.calls.facts import CallFact, CallId, Endpoint
+from callcenter.calls.past import NOTHING
 from callcenter.calls.ports import Position
 from callcenter.calls.recorder import Recorder
 from callcenter.calls.schemas import CallCustomer, CallPage, CallQuery
 from callcenter.calls.service import CallLog, decode_cursor, encode_cursor
 from callcenter.calls.storybook import StoryBook
-from callcenter.calls.vocabulary import Direction
+from callcenter.calls.vocabulary import CallStatus, Direction, LegOutcome
 from callcenter.db import Database
 from callcenter.errors import InvalidInput, NotFound
 from tests.fakes.bus import RecordingBus
@@ -228,3 +229,28 @@ async def test_over_http_rights_and_shapes_hold(world: World, firm: Firm) -> Non
 async def test_over_http_bad_query_is_refused(world: World, query: str) -> None:
     chief = await world.signed_in(Role.SUPERVISOR)
     assert (await chief.call("GET", f"/calls?{query}")).status == 422
+
+
+async def test_past_of_a_number_is_what_is_over_newest_first_with_who_answered_and_counts_all(firm: Firm) -> None:
+    desk = Endpoint("PJSIP/105")
+    passed = Script("1", began=NOW)
+    missed = Script("2", began=NOW + timedelta(hours=1))
+    ringing = Script("3", began=NOW + timedelta(hours=2))
+    other = Script("4", number="89160000000")
+    facts: list[CallFact] = [
+        passed.started(),
+        passed.leg("x"),
+        passed.leg_ended("x", outcome=LegOutcome.NO_ANSWER, after=5),
+    ]
+    facts += [passed.leg("y", desk), passed.answered("y", desk), passed.leg_ended("y", desk), passed.ended()]
+    await firm.record(*facts, *other.whole(), ringing.started())
+    await firm.record(missed.started(), missed.ended(status=CallStatus.ABANDONED))
+    async with firm.database.reading() as session:
+        both = await firm.log.past_of_number(session, KEY, 5)
+        one = await firm.log.past_of_number(session, KEY, 1)
+        none = await firm.log.past_of_number(session, "+79990000000", 5)
+    assert [(call.id, call.status, call.agent) for call in both.newest] == [
+        (missed.id, CallStatus.ABANDONED, None),
+        (passed.id, CallStatus.ANSWERED, desk),
+    ]
+    assert (both.total, one.total, one.newest, none) == (2, 2, both.newest[:1], NOTHING)

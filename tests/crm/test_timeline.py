@@ -12,7 +12,6 @@ from callcenter.db import Database
 from crm import service
 from crm.events import CUSTOMERS
 from crm.handlers import InTouch
-from crm.kinds import CustomerKind, CustomerRef
 from crm.models import Change, Note
 from crm.schemas import Named
 from tests.crm.builders import NOW, NUMBER, call, contact
@@ -127,13 +126,12 @@ async def test_call_that_is_stored_marks_its_owners_in_touch_once(database: Data
     assert (card.last_contact_at, card.version) == (NOW, 1)
 
 
-async def test_last_notes_are_given_by_owner(database: Database, api: Api) -> None:
+async def test_callers_are_given_with_their_last_notes(database: Database, api: Api) -> None:
     made, silent = await contact(database, "Анна", NUMBER), await contact(database, "Пётр", NUMBER)
     async with database.transaction() as session:
         for text in ("первая", "вторая"):
             await service.add_note(session, made.ref, text, author=Named(id=7, name="Ольга"))
     async with database.reading() as session:
-        owners = await service.owners_of(session, NUMBER)
-        found = await service.last_notes(session, owners)
-    assert found == {CustomerRef(CustomerKind.CONTACT, made.id): "вторая"}
-    assert silent.ref not in found
+        found = await service.callers(session, NUMBER)
+        assert [owner for owner, _ in found] == await service.owners_of(session, NUMBER)
+    assert {owner.ref: note for owner, note in found} == {made.ref: "вторая", silent.ref: None}

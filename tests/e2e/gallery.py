@@ -32,7 +32,7 @@ FADED: Final = """() => Promise.all(document.getAnimations()
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`of` names a list of the API whose newest entry's id stands for `{}` in the path."""
+    """`of` names a list of the API whose newest entry's id stands for `{}` in the path; `id_field` may lead deeper."""
 
     name: str
     path: str
@@ -67,10 +67,13 @@ SEEN_BY: Final[dict[str, tuple[View, ...]]] = {
         View("checklist", "/checklist"),
         View("criteria", "/criteria"),
         View("forms", "/forms"),
+        View("form", "/forms/{}", of="/qa/forms", id_field="versions.0.id"),
         View("quality", "/quality"),
         View("disputes", "/disputes"),
         View("coaching", "/coaching"),
+        View("coaching-plan", "/coaching/{}", of="/qa/coaching?side=coach"),
         View("calibrations", "/calibrations"),
+        View("calibration", "/calibrations/{}", of="/qa/calibrations"),
         View("best-lines", "/best-lines"),
         View("not-found", "/nowhere"),
     ),
@@ -146,7 +149,12 @@ async def _newest(context: BrowserContext, of: str, id_field: str) -> str | None
     answer = await context.request.get(f"/api/v1{of}")
     body: Any = await answer.json()
     rows = body["items"] if isinstance(body, dict) else body
-    return str(rows[0][id_field]) if rows else None
+    if not rows:
+        return None
+    found: Any = rows[0]
+    for step in id_field.split("."):
+        found = found[int(step) if step.isdigit() else step]
+    return str(found)
 
 
 async def _faults(page: Page) -> list[str]:

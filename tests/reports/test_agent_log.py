@@ -33,6 +33,16 @@ VICIDIAL = """
 {2}|NONE|NONE|Agent/7|UNPAUSEALL|
 {4}|l1|NONE|Agent/7|AGENTLOGOFF|SIP/7|400
 """
+ISSABEL = """
+{0}|l1|NONE|Agent/9000|AGENTLOGIN|SIP/101-00000007
+{1}|NONE|8001|Agent/9000|PAUSE|Break
+{1}|NONE|8002|Agent/9000|PAUSE|Break
+{2}|NONE|8001|Agent/9000|UNPAUSE|
+{2}|NONE|8002|Agent/9000|UNPAUSE|
+{3}|c1|8001|Agent/9000|COMPLETECALLER|4|40|1
+{4}|l1|NONE|Agent/9000|AGENTLOGOFF|SIP/101-00000007|400
+"""
+"""Asterisk 11 with agents of chan_agent; the call centre's dialler pauses them queue by queue."""
 
 
 def log(text: str) -> str:
@@ -40,7 +50,9 @@ def log(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason", "talk_s", "wrap_s"), [(ASTERISK, "lunch", 40, 20), (VICIDIAL, "BREAK", 0, 0)]
+    ("text", "reason", "talk_s", "wrap_s"),
+    [(ASTERISK, "lunch", 40, 20), (VICIDIAL, "BREAK", 0, 0), (ISSABEL, "Break", 40, 0)],
+    ids=["asterisk", "vicidial", "issabel"],
 )
 def test_time_of_an_agent_equals_the_count_by_hand(text: str, reason: str, talk_s: int, wrap_s: int) -> None:
     stretches = stretches_of(lines(log(text)))

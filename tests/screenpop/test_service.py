@@ -14,8 +14,8 @@ from callcenter.phones import display, normalise
 from crm.kinds import CustomerKind
 from screenpop.deck import Deck
 from screenpop.hub import Client, Hub
-from screenpop.matching import CallerFile, Matcher
-from screenpop.schemas import CardOwner, RecentCall
+from screenpop.matching import CallerFile, KnownNumber, Matcher
+from screenpop.schemas import CardOwner
 from screenpop.service import Labels, PopService
 from tests.screenpop.builders import AGENT_101, CALL, NODE, at, ended, leg_ended, ringing, started, talk
 
@@ -47,14 +47,11 @@ class FakeFile(CallerFile):
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     broken: bool = False
 
-    async def owners_of(self, e164: str) -> list[CardOwner]:
+    async def known_of(self, e164: str, recent_limit: int) -> KnownNumber:
         await self.gate.wait()
         if self.broken:
             raise ConnectionError
-        return self.owners.get(e164, [])
-
-    async def recent_calls(self, e164: str, limit: int) -> list[RecentCall]:
-        return []
+        return KnownNumber(tuple(self.owners.get(e164, ())))
 
 
 class Desk:

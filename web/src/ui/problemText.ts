@@ -17,5 +17,6 @@ const TRANSLATED = [
 export function problemText(error: unknown, t: TFunction): string {
   const code = error instanceof CommandError ? error.code : problemCode(error);
   const known = TRANSLATED.find((one) => one === code);
-  return known === undefined ? t("problem.other", { code }) : t(`problem.${known}`);
+  if (known !== undefined) return t(`problem.${known}`);
+  return code.startsWith("no-such-") ? t("problem.not-found") : t("problem.other", { code });
 }

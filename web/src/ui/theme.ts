@@ -52,6 +52,7 @@ export const tokens: CSSVariablesResolver = () => ({
   light: {
     "--mantine-color-orange-light-color": "#93370d",
     "--mantine-color-yellow-light-color": "#6f4700",
+    "--mantine-color-teal-light-color": "#056148",
     "--cc-canvas": "#f4f6f8",
     "--cc-surface": "#ffffff",
     "--cc-sunken": "#f0f3f6",

@@ -1,6 +1,7 @@
 import { Group, Select, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import type { UseFormReturnType } from "@mantine/form";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 
 import { useTaskPeople } from "./api";
@@ -57,6 +58,15 @@ export function useTaskForm(initialValues: TaskValues) {
   });
 }
 
+/** A time that somebody else chose, by the API or in an import, in the largest unit that it is whole in. */
+export function noticeText(minutes: number, t: TFunction): string {
+  const usual = NOTICES.find((one) => one === minutes);
+  if (usual !== undefined) return t(`tasks.notices.${usual}`);
+  if (minutes % 1440 === 0) return t("tasks.daysBefore", { count: minutes / 1440 });
+  if (minutes % 60 === 0) return t("tasks.hoursBefore", { count: minutes / 60 });
+  return t("tasks.minutesBefore", { count: minutes });
+}
+
 interface TaskFieldsProps {
   form: UseFormReturnType<TaskValues>;
   disabled?: boolean;
@@ -69,7 +79,7 @@ export function TaskFields({ form, disabled = false, withPerson = false }: TaskF
   const people = useTaskPeople(withPerson);
   const known = NOTICES.some((minutes) => String(minutes) === form.values.remind);
   const notices = [...NOTICES.map(String), ...(form.values.remind === null || known ? [] : [form.values.remind])];
-  const named = notices.map((value) => ({ value, label: NOTICES.some((one) => String(one) === value) ? t(`tasks.notices.${value as "0"}`) : t("tasks.minutesBefore", { count: Number(value) }) }));
+  const named = notices.map((value) => ({ value, label: noticeText(Number(value), t) }));
   return (
     <>
       <TextInput label={t("tasks.what")} required data-autofocus disabled={disabled} maxLength={200} autoComplete="off" {...form.getInputProps("title")} data-testid="task-title" />
