@@ -8,6 +8,7 @@ from crm.deals import api as deals_api
 from crm.deals import pipelines_api
 from crm.dictionaries import api as dictionaries_api
 from crm.importing import api as imports_api
+from crm.leaving import api as leaving_api
 from crm.tasks import api as tasks_api
 
 ROUTES: Final[tuple[Routes, ...]] = (
@@ -17,4 +18,5 @@ ROUTES: Final[tuple[Routes, ...]] = (
     dictionaries_api.routes,
     imports_api.routes,
     tasks_api.routes,
+    leaving_api.routes,
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.errors import NotFound
@@ -142,6 +143,27 @@ async def add_call_note(
     for owner in owners:
         await repository.touch(session, owner.ref, note.at)
     return item, [owner.ref for owner in owners]
+
+
+async def count_of(session: AsyncSession, kind: CustomerKind, user_id: int) -> int:
+    """How many customers of a kind somebody is responsible for."""
+    query = select(func.count()).where(TABLES[kind].responsible_id == user_id)
+    return await session.scalar(query) or 0
+
+
+async def hand_over_all(
+    session: AsyncSession, kind: CustomerKind, from_id: int, to_id: int | None, *, author_id: int
+) -> int:
+    """Somebody's customers of a kind into other hands, each with a line in its history."""
+    now, table = datetime.now(UTC), TABLES[kind]
+    given = update(table).where(table.responsible_id == from_id)
+    given = given.values(responsible_id=to_id, version=table.version + 1, updated_at=now)
+    ids = (await session.scalars(given.returning(table.id).execution_options(synchronize_session=False))).all()
+    line = {"at": now, "author_id": author_id, "changes": [_change("responsible_id", from_id, to_id)]}
+    if ids:
+        owners = (repository.owner_values(CustomerRef(kind, id_)) for id_ in ids)
+        await session.execute(insert(Change), [{**line, **owner} for owner in owners])
+    return len(ids)
 
 
 async def numbers_of(session: AsyncSession, ref: CustomerRef) -> list[str]:

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     TASKS_VIEW_ALL = "tasks.view_all"
     TASKS_EDIT = "tasks.edit"  # make and be given tasks; change one's own
     TASKS_EDIT_ALL = "tasks.edit_all"
+    CUSTOMERS_HAND_OVER = "customers.hand_over"  # all customers, deals and tasks of a leaver to a colleague
     CUSTOMERS_IMPORT = "customers.import"  # bring whole files of customers in, and take them back
     QUEUES_VIEW = "queues.view"
     REPORTS_VIEW = "reports.view"
@@ -173,6 +174,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _JUDGE
         | _SELL
         | {
+            Permission.CUSTOMERS_HAND_OVER,
             Permission.CUSTOMERS_IMPORT,
             Permission.REPORTS_MANAGE,
             Permission.USERS_VIEW,
@@ -186,7 +188,12 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         Role.SALES_MANAGER: _LOOK
         | _HEAR
         | _SELL
-        | {Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_IMPORT, Permission.CRM_SETUP},
+        | {
+            Permission.CUSTOMERS_EDIT,
+            Permission.CUSTOMERS_IMPORT,
+            Permission.CUSTOMERS_HAND_OVER,
+            Permission.CRM_SETUP,
+        },
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.AUDITOR: _LOOK
         | _WATCH

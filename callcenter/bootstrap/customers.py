@@ -14,19 +14,21 @@ from crm.history import StoredCalls
 from crm.importing import api as import_api
 from crm.importing.running import Importer
 from crm.importing.service import Imports
+from crm.leaving import api as leaving_api
 from screenpop.hub import Hub
 
 MEGABYTE: Final = 1 << 20
 
 
 async def put_customers(app: web.Application, house: House, jobs: JobRegistry, hub: Hub) -> None:
-    """Cards, files of them, and tasks."""
+    """Cards, files of them, tasks, and what leavers leave."""
     settings = house.settings
     app[crm_api.COUNTRY] = settings.phones.country
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
     app[import_api.IMPORTS] = Imports(create_jobs(house.database, jobs), now=now)
     app[import_api.IMPORT_AUDIT] = house.audit
     app[import_api.IMPORT_LIMIT] = settings.customers.import_max_mb * MEGABYTE
+    app[leaving_api.HAND_OVER_AUDIT] = house.audit
     await open_tasks(app, house, hub)
 
 
