@@ -30,13 +30,25 @@ class CustomerChanged:
     customer_id: int
 
 
-CustomerEvent = LeadCreated | CustomerChanged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver:
+    """All customers of this person are somebody else's: too many to be told one by one."""
+
+    at: datetime
+    from_id: int
+
+
+CustomerEvent = LeadCreated | CustomerChanged | HandedOver
+_TYPES: Final = {LeadCreated: "lead_created", CustomerChanged: "customer_changed", HandedOver: "handed_over"}
 
 
 def to_payload(event: CustomerEvent) -> Payload:
-    kind = "lead_created" if isinstance(event, LeadCreated) else "customer_changed"
     fields = {**asdict(event), "at": event.at.isoformat()}
-    return {"type": kind, **({"customer_kind": str(fields.pop("kind"))} if "kind" in fields else {}), **fields}
+    return {
+        "type": _TYPES[type(event)],
+        **({"customer_kind": str(fields.pop("kind"))} if "kind" in fields else {}),
+        **fields,
+    }
 
 
 def from_payload(payload: Payload) -> CustomerEvent:
@@ -50,6 +62,8 @@ def from_payload(payload: Payload) -> CustomerEvent:
             e164=_text(payload, "e164"),
             call_id=_text(payload, "call_id"),
         )
+    if payload["type"] == "handed_over":
+        return HandedOver(at=at, from_id=int(str(payload["from_id"])))
     kind = CustomerKind(str(payload["customer_kind"]))
     return CustomerChanged(at=at, kind=kind, customer_id=int(str(payload["customer_id"])))
 

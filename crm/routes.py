@@ -9,6 +9,7 @@ from crm.deals import pipelines_api
 from crm.dictionaries import api as dictionaries_api
 from crm.duplicates import api as duplicates_api
 from crm.importing import api as imports_api
+from crm.leaving import api as leaving_api
 from crm.merging import api as merging_api
 from crm.quality import api as quality_api
 from crm.tasks import api as tasks_api
@@ -23,4 +24,5 @@ ROUTES: Final[tuple[Routes, ...]] = (
     duplicates_api.routes,
     quality_api.routes,
     tasks_api.routes,
+    leaving_api.routes,
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.errors import NotFound
@@ -149,6 +150,30 @@ async def add_call_note(
     for owner in owners:
         await repository.touch(session, owner.ref, note.at)
     return item, [owner.ref for owner in owners]
+
+
+async def count_of(session: AsyncSession, kind: CustomerKind, user_id: int) -> int:
+    """How many customers of a kind somebody is responsible for."""
+    table = TABLES[kind]
+    query = select(func.count()).where(table.responsible_id == user_id, table.merged_into_id.is_(None))
+    return await session.scalar(query) or 0
+
+
+async def hand_over_all(
+    session: AsyncSession, kind: CustomerKind, from_id: int, to_id: int | None, *, author_id: int
+) -> int:
+    """Somebody's customers of a kind into other hands, each with a line in its history. A merged card goes along
+    unseen: when its merge is taken back, nobody has it who left."""
+    now, table = datetime.now(UTC), TABLES[kind]
+    given = update(table).where(table.responsible_id == from_id)
+    given = given.values(responsible_id=to_id, version=table.version + 1, updated_at=now)
+    rows = given.returning(table.id, table.merged_into_id).execution_options(synchronize_session=False)
+    ids = [id_ for id_, merged_into_id in await session.execute(rows) if merged_into_id is None]
+    line = {"at": now, "author_id": author_id, "changes": [_change("responsible_id", from_id, to_id)]}
+    if ids:
+        owners = (repository.owner_values(CustomerRef(kind, id_)) for id_ in ids)
+        await session.execute(insert(Change), [{**line, **owner} for owner in owners])
+    return len(ids)
 
 
 async def numbers_of(session: AsyncSession, ref: CustomerRef) -> list[str]:

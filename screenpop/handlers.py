@@ -18,7 +18,7 @@ from callcenter.calls.wire import CALL_FACTS, call_fact
 from callcenter.control.events import PARKED
 from callcenter.db import Database
 from crm import service as customers
-from crm.events import CUSTOMERS, CustomerChanged, LeadCreated, from_payload
+from crm.events import CUSTOMERS, CustomerChanged, HandedOver, LeadCreated, from_payload
 from crm.kinds import CustomerRef
 from screenpop.hub import Hub
 from screenpop.schemas import DeskEvent
@@ -81,6 +81,8 @@ class ScreenPop:
                 async with self.database.reading() as session:
                     numbers = await customers.numbers_of(session, CustomerRef(event.kind, event.customer_id))
                 self.pops.on_customers_changed(set(numbers))
+            case HandedOver():
+                self.pops.on_customers_changed(self.pops.numbers())
 
     async def on_desk(self, message: Message) -> None:
         user_id = changed_user(message.payload)

@@ -98,6 +98,10 @@ class PopService:
             if caller.e164 in e164s and self._deck.knows(call_id):
                 self._recognise(call_id, created_lead_id=caller.created_lead_id)
 
+    def numbers(self) -> set[str]:
+        """Those of the callers who are shown."""
+        return {caller.e164 for caller in self._callers.values() if caller.e164 is not None}
+
     def close_card(self, user_id: int, call_id: CallId) -> bool:
         """Put an ended card away on every tab of the operator; false when the call still goes on."""
         if not self._deck.close(user_id, call_id):

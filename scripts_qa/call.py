@@ -50,12 +50,12 @@ class Call:
         return spans
 
     def is_hardly_heard(self, who: Who, spans: Sequence[Span]) -> bool:
-        """Nothing was heard of this party, or too much of it is guessed."""
-        if not self.spoken_by(who):
-            return True
-        heard = [word for word in self._words(who) if any(span.has(word.start) for span in spans)]
+        """Nothing was heard of this party, or too much of it is guessed. Where nothing was heard in the spans, the rest
+        of the call tells whether that was silence or a voice that the recogniser does not understand."""
+        spoken = list(self._words(who))
+        heard = [word for word in spoken if any(span.has(word.start) for span in spans)] or spoken
         guessed = sum(1 for word in heard if word.conf is not None and word.conf < HARDLY_HEARD)
-        return bool(heard) and guessed / len(heard) > TOO_MANY_GUESSES
+        return not heard or guessed / len(heard) > TOO_MANY_GUESSES
 
     def _words(self, who: Who) -> Iterable[Word]:
         return (word for turn in self.spoken_by(who) for word in turn.words)

@@ -23,7 +23,7 @@ from scripts_qa.results import CheckResult, EvidenceRole, ForbiddenResult, Statu
 from scripts_qa.script import Who
 from scripts_qa.transcript import Transcript
 
-MATCHER_VERSION: Final = "lexical-1"
+MATCHER_VERSION: Final = "lexical-2"
 """Grows when the same script and words may give another result: what people confirmed is counted anew then."""
 CLAIM_MARGIN: Final = 0.1
 """By how much a match must be better than another step's over the same words to take them from it."""
@@ -115,22 +115,22 @@ def _first_said(steps: Sequence[CompiledStep], found: Sequence[Found]) -> dict[s
 
 
 def _compete(found: Sequence[Found]) -> list[Found]:
-    """Near-equals both keep the words."""
+    """Parts of one step compete too: a price does not also say the term. Near-equals both keep the words."""
     claims = [
-        (index, item)
+        ((index, part), item)
         for index, parts in enumerate(found)
-        for items in parts.values()
+        for part, items in parts.items()
         for item in items
         if not item.contradicted
     ]
 
-    def keeps(index: int, item: Finding) -> bool:
+    def keeps(place: tuple[int, str], item: Finding) -> bool:
         return item.contradicted or not any(
-            other != index and _takes(rival, item) for other, rival in claims if rival.turn is item.turn
+            other != place and _takes(rival, item) for other, rival in claims if rival.turn is item.turn
         )
 
     return [
-        {part: [item for item in items if keeps(index, item)] for part, items in parts.items()}
+        {part: [item for item in items if keeps((index, part), item)] for part, items in parts.items()}
         for index, parts in enumerate(found)
     ]
 

@@ -1,11 +1,15 @@
 """A script made ready for comparing: once per version, used for every call."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from scripts_qa.matching.phrases import Slots, slots_of
 from scripts_qa.matching.rules import CompiledRule, compile_rule
 from scripts_qa.script import Forbidden, Rule, Script, ScriptText, Step, Who
+
+FEW_IN_A_CHARGE: Final = 3
+"""Words that mean something in a forbidden phrase, up to which it must be there whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,13 @@ def compile_script(source: ScriptText) -> CompiledScript:
         for step in script.steps
     )
     forbidden = tuple(
-        CompiledForbidden(item, item.who or script.defaults.who, compiled(item)) for item in script.forbid
+        CompiledForbidden(item, item.who or script.defaults.who, _strict(item, compiled(item)))
+        for item in script.forbid
     )
     return CompiledScript(source, slots, steps, forbidden)
+
+
+def _strict(item: Forbidden, compiled: CompiledRule) -> CompiledRule:
+    """Two words of three are no proof against anybody ("решайте прямо сейчас" is not said by "напишу прямо сейчас"),
+    unless the author set a share himself."""
+    return compiled if item.min is not None else replace(compiled, few=FEW_IN_A_CHARGE)

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     TASKS_VIEW_ALL = "tasks.view_all"
     TASKS_EDIT = "tasks.edit"  # make and be given tasks; change one's own
     TASKS_EDIT_ALL = "tasks.edit_all"
+    CUSTOMERS_HAND_OVER = "customers.hand_over"  # all customers, deals and tasks of a leaver to a colleague
     CUSTOMERS_IMPORT = "customers.import"  # bring whole files of customers in, and take them back
     CUSTOMERS_MERGE = "customers.merge"  # make one card of two and take it back, settle what is a duplicate
     QUEUES_VIEW = "queues.view"
@@ -174,6 +175,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _JUDGE
         | _SELL
         | {
+            Permission.CUSTOMERS_HAND_OVER,
             Permission.CUSTOMERS_IMPORT,
             Permission.CUSTOMERS_MERGE,
             Permission.REPORTS_MANAGE,
@@ -188,7 +190,13 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         Role.SALES_MANAGER: _LOOK
         | _HEAR
         | _SELL
-        | {Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_IMPORT, Permission.CUSTOMERS_MERGE, Permission.CRM_SETUP},
+        | {
+            Permission.CUSTOMERS_EDIT,
+            Permission.CUSTOMERS_IMPORT,
+            Permission.CUSTOMERS_HAND_OVER,
+            Permission.CUSTOMERS_MERGE,
+            Permission.CRM_SETUP,
+        },
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.AUDITOR: _LOOK
         | _WATCH

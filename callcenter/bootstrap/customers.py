@@ -17,6 +17,7 @@ from crm.history import StoredCalls
 from crm.importing import api as import_api
 from crm.importing.running import Importer
 from crm.importing.service import Imports
+from crm.leaving import api as leaving_api
 from crm.merging import api as merging_api
 from crm.quality import api as quality_api
 from crm.quality.service import QualityDesk
@@ -26,7 +27,7 @@ MEGABYTE: Final = 1 << 20
 
 
 async def put_customers(app: web.Application, house: House, jobs: JobRegistry, hub: Hub) -> None:
-    """Cards, files of them, and tasks."""
+    """Cards, files of them, tasks, and what leavers leave."""
     settings = house.settings
     app[crm_api.COUNTRY] = settings.phones.country
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
@@ -38,6 +39,7 @@ async def put_customers(app: web.Application, house: House, jobs: JobRegistry, h
         create_jobs(house.database, jobs), number_owners=settings.customers.duplicate_owners
     )
     app[import_api.IMPORT_LIMIT] = settings.customers.import_max_mb * MEGABYTE
+    app[leaving_api.HAND_OVER_AUDIT] = house.audit
     await open_tasks(app, house, hub)
 
 

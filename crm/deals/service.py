@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
@@ -165,6 +165,27 @@ async def note(session: AsyncSession, deal_id: int, text: str, author: Principal
     entry = _remember(session, deal, EntryKind.NOTE, author.user_id, text=text)
     await session.flush()
     return entry
+
+
+async def count_open_of(session: AsyncSession, user_id: int) -> int:
+    """How many deals of this person have not ended."""
+    query = select(func.count()).where(Deal.responsible_id == user_id, Deal.closed_at.is_(None))
+    return await session.scalar(query) or 0
+
+
+async def hand_over_all(
+    session: AsyncSession, from_id: int, to_id: int | None, *, author: Principal, remark: str
+) -> int:
+    """Somebody's open deals into other hands; those that ended stay with who ended them, as reports say."""
+    now = datetime.now(UTC)
+    given = update(Deal).where(Deal.responsible_id == from_id, Deal.closed_at.is_(None))
+    given = given.values(responsible_id=to_id, version=Deal.version + 1, updated_at=now)
+    ids = (await session.scalars(given.returning(Deal.id).execution_options(synchronize_session=False))).all()
+    changes = [{"field": "responsible_id", "before": from_id, "after": to_id}]
+    line = {"at": now, "author_id": author.user_id, "kind": str(EntryKind.CHANGED), "text": remark, "changes": changes}
+    if ids:
+        await session.execute(insert(DealEntry), [{**line, "deal_id": id_} for id_ in ids])
+    return len(ids)
 
 
 async def refs_of(session: AsyncSession, deal_id: int) -> list[CustomerRef]:

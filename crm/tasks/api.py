@@ -19,8 +19,6 @@ from crm.tasks.models import Task
 from crm.tasks.ports import MISSED_CALLERS
 from crm.tasks.schemas import (
     CountQuery,
-    HandedOver,
-    LeaverHandOver,
     ReminderPostponed,
     TaskBrief,
     TaskCard,
@@ -141,19 +139,6 @@ async def hand_over_task(ctx: Context, task_id: int, body: TaskHandOver) -> Task
         return await service.card_of(ctx.session, task, ctx.user)
 
     return await once(ctx, body, TaskCard, give)
-
-
-@routes.post("/tasks/hand-over", Permission.TASKS_EDIT_ALL, status=200)
-async def hand_over_all_tasks(ctx: Context, body: LeaverHandOver) -> HandedOver:
-    """Give all open tasks of one person to another, or to nobody: for leavers."""
-
-    async def give() -> HandedOver:
-        tasks = await service.hand_over_all(ctx.session, body, ctx.user)
-        for task in tasks:
-            _tell(ctx, task, [body.from_id])
-        return HandedOver(count=len(tasks))
-
-    return await once(ctx, body, HandedOver, give)
 
 
 @routes.post("/tasks/{task_id}/postpone", EDIT, status=200)

@@ -190,10 +190,6 @@ class LeaverHandOver(Input):
     remark: Remark = ""
 
 
-class HandedOver(BaseModel):
-    count: int
-
-
 class ReminderPostponed(Input):
     """The deadline stays where it is."""
 

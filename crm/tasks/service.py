@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.names import StoredNames
@@ -173,6 +173,12 @@ async def hand_over(session: AsyncSession, task_id: int, form: TaskHandOver, aut
     if task.remind_at is not None and before["responsible_id"] != form.responsible_id:
         task.reminder_seen_at = None
     return await _changed(session, task, before, TaskEvent.HANDED_OVER, author, text=form.remark)
+
+
+async def count_open_of(session: AsyncSession, user_id: int) -> int:
+    """How many tasks of this person are not done."""
+    query = select(func.count()).where(Task.responsible_id == user_id, Task.state == str(TaskState.OPEN))
+    return await session.scalar(query) or 0
 
 
 async def hand_over_all(session: AsyncSession, form: LeaverHandOver, author: Principal) -> list[Task]:

@@ -1,7 +1,8 @@
 """The voices: two for each language, so different that a listener, or a test, tells the speakers apart.
 
 English: a Piper voice (agent) and flite (caller). Russian: festival's msu_ru_nsh (agent) and espeak-ng
-(caller). Each writes a WAV file with its own rate; the tracks bring them to 8 kHz.
+(caller). Ukrainian: espeak-ng twice, low and high, for want of a better voice that comes as a package. Each writes
+a WAV file with its own rate; the tracks bring them to 8 kHz.
 """
 
 import subprocess
@@ -50,9 +51,13 @@ def _festival(text: str, target: Path) -> None:
     _run(["text2wave", "-eval", "(voice_msu_ru_nsh_clunits)", "-o", str(target)], text)
 
 
-def _espeak_russian(text: str, target: Path) -> None:
-    """Slower and higher than its default, which swallows endings on the telephone."""
-    _run(["espeak-ng", "-v", "ru", "-s", "140", "-p", "60", "-w", str(target), text])
+def _espeak(voice: str, pitch: int) -> Voice:
+    """Slower than its default, which swallows endings on the telephone. `pitch` from 0 to 99, 50 by default."""
+
+    def say(text: str, target: Path) -> None:
+        _run(["espeak-ng", "-v", voice, "-s", "140", "-p", str(pitch), "-w", str(target), text])
+
+    return say
 
 
 def _run(command: list[str], text: str = "") -> None:
@@ -68,5 +73,7 @@ VOICES: Final[dict[tuple[str, Side], Voice]] = {
     ("en", Side.AGENT): _piper,
     ("en", Side.CALLER): _flite,
     ("ru", Side.AGENT): _festival,
-    ("ru", Side.CALLER): _espeak_russian,
+    ("ru", Side.CALLER): _espeak("ru", 60),
+    ("uk", Side.AGENT): _espeak("uk", 35),
+    ("uk", Side.CALLER): _espeak("uk", 60),
 }

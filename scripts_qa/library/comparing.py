@@ -68,7 +68,7 @@ def heard_phrases(script: CompiledScript, transcript: Transcript) -> frozenset[t
         (at.path, phrase.text)
         for at in rules_at(script)
         for phrase in at.compiled.phrases
-        if any(finder.hits(phrase, turn, at.compiled.minimum) for turn in call.spoken_by(at.who))
+        if any(finder.hits(phrase, turn, at.compiled.minimum, few=at.compiled.few) for turn in call.spoken_by(at.who))
     )
 
 

@@ -21,6 +21,9 @@ SLACK: Final = 6
 DISORDER: Final = 0.92
 """What another order of the words leaves of the score."""
 FEW: Final = 2
+ALONE_LENGTH: Final = 8
+"""Letters from which a slip may be forgiven in the only word of a phrase that means something: among shorter words a
+letter mostly makes another word ("дорого", "дорога"), and no second word is there to tell."""
 BEFORE: Final = 3
 """How far in front of a matched word a negation still belongs to it, when only function words stand between."""
 
@@ -60,12 +63,13 @@ class Finder:
     def vocabulary(self) -> Vocabulary:
         return self.fillings.vocabulary
 
-    def hits(self, phrase: Phrase, turn: Turn, minimum: float) -> list[Hit]:
-        """Where the phrase was said, the best places first, none over another."""
+    def hits(self, phrase: Phrase, turn: Turn, minimum: float, *, few: int = FEW) -> list[Hit]:
+        """Where the phrase was said, the best places first, none over another. Of up to `few` words that mean something
+        none may be lacking."""
         places = sorted(self._places(phrase, turn.words), key=lambda place: (place.first, place.last))
         if not self._can_reach(phrase, places, minimum):
             return []
-        good = [hit for hit in self._windows(phrase, places) if _is_enough(phrase, hit, minimum)]
+        good = [hit for hit in self._windows(phrase, places) if _is_enough(phrase, hit, minimum, few)]
         return _apart(good)
 
     def nearest(self, phrase: Phrase, turn: Turn) -> Hit | None:
@@ -153,14 +157,21 @@ def _hit(phrase: Phrase, chosen: dict[int, Place]) -> Hit:
     )
 
 
-def _is_enough(phrase: Phrase, hit: Hit, minimum: float) -> bool:
+def _is_enough(phrase: Phrase, hit: Hit, minimum: float, few: int) -> bool:
     meaning = [index for index, element in enumerate(phrase.elements) if element.weight >= 1]
     met = {place.element for place in hit.places}
-    if len(meaning) <= FEW and not met.issuperset(meaning):
+    if len(meaning) <= few and not met.issuperset(meaning):
+        return False
+    if len(meaning) == 1 and _is_doubtful(phrase.elements[meaning[0]], hit, meaning[0]):
         return False
     if any(element.must and index not in met for index, element in enumerate(phrase.elements)):
         return False
     return hit.score >= minimum
+
+
+def _is_doubtful(alone: Element, hit: Hit, index: int) -> bool:
+    slipped = any(place.element == index and place.like < 1 for place in hit.places)
+    return slipped and len(alone.text) < ALONE_LENGTH
 
 
 def _merit(hit: Hit) -> tuple[float, int]:

@@ -162,16 +162,26 @@ def spoken(phrase: Phrase, compiled: CompiledScript) -> str:
 
 
 def _windows(turn: Turn, taken: Sequence[Finding]) -> Iterator[Window]:
-    """Overlapping windows over the words that no rule has claimed."""
+    """Overlapping windows over the words that no rule has claimed, none over the end of a sentence."""
     busy = {place for item in taken if item.turn is turn for place in range(item.hit.first, item.hit.last + 1)}
-    for first, last in _free(len(turn.words), busy):
-        start = first
-        while last - start + 1 >= LEAST_WORDS:
-            end = min(start + WINDOW - 1, last)
-            yield Window(turn, start, end)
-            if end == last:
-                break
-            start += STRIDE
+    for free_first, free_last in _free(len(turn.words), busy):
+        for first, last in _sentences(turn, free_first, free_last):
+            start = first
+            while last - start + 1 >= LEAST_WORDS:
+                end = min(start + WINDOW - 1, last)
+                yield Window(turn, start, end)
+                if end == last:
+                    break
+                start += STRIDE
+
+
+def _sentences(turn: Turn, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Where the recogniser wrote their ends. One too short for a window goes with the next: "Of course. I will..."."""
+    start = first
+    for place in range(first, last + 1):
+        if place == last or (turn.words[place].ends and place - start + 1 >= LEAST_WORDS):
+            yield start, place
+            start = place + 1
 
 
 def _free(count: int, busy: set[int]) -> Iterator[tuple[int, int]]:

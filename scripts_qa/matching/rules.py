@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
-from scripts_qa.matching.lexical import SLACK, Finder, Hit, Place
+from scripts_qa.matching.lexical import FEW, SLACK, Finder, Hit, Place
 from scripts_qa.matching.phrases import Phrase, compile_phrase
 from scripts_qa.script import Defaults, Rule
 from scripts_qa.transcript import Turn
@@ -49,10 +49,12 @@ class CompiledRule:
     near: int
     minimum: float
     guarded: bool
+    few: int = FEW
+    """Of up to so many words that mean something none may be lacking."""
 
     def find(self, turn: Turn, finder: Finder) -> list[Finding]:
         """Every place of the turn in which the rule is met or contradicted, the best first."""
-        hits = [hit for phrase in self.phrases for hit in finder.hits(phrase, turn, self.minimum)]
+        hits = [hit for phrase in self.phrases for hit in finder.hits(phrase, turn, self.minimum, few=self.few)]
         if self.groups:
             hits += self._group_hits(turn, finder)
         anti = [hit for phrase in self.anti for hit in finder.hits(phrase, turn, ANTI_MINIMUM)] if hits else []

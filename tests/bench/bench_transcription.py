@@ -183,14 +183,14 @@ async def _errors(engine: ModelEngine, dialogue: Dialogue, folder: Path) -> list
         heard = await engine.transcribe(
             Track(path=wav_of(raw, folder / f"{dialogue.name}-{side}.wav"), language=dialogue.language)
         )
-        wanted = _plain(said, dialogue.language)
-        got = _plain(" ".join(segment.text for segment in heard.segments), dialogue.language)
+        wanted = plain_words(said, dialogue.language)
+        got = plain_words(" ".join(segment.text for segment in heard.segments), dialogue.language)
         rates.append(f"{100 * Levenshtein.distance(wanted, got) / len(wanted):.0f} %")
         count += len(wanted)
     return [dialogue.name, str(count), *rates]
 
 
-def _plain(text: str, language: str) -> list[str]:
+def plain_words(text: str, language: str) -> list[str]:
     """Words without case and punctuation, numbers in one spelling."""
     return parts(text_of(text.split(), language).replace("\N{NO-BREAK SPACE}", " "))
 

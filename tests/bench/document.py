@@ -20,6 +20,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "recordings": "Recordings, from the exchange's files to the ear and to words",
     "transcription": "Transcription, beside the bare engines",
     "checks": "Calls against a script",
+    "precision": "What the checks find and miss, on labelled calls",
     "live": "A spoken word on the desk while the call goes on",
     "erlang": "Erlang C, beside known values",
     "reports": "Reports over much",
@@ -29,8 +30,8 @@ _PART: Final = re.compile(r"<!-- part: (\w+) -->\n(.*?)<!-- end: \1 -->\n", re.D
 INTRODUCTION: Final = """# Benchmarks
 
 Written by `make bench`; `python -m tests.bench pop lists` measures only these sections and leaves the others as they
-are. The sections together take about five minutes, and some more the first time, when the million customers are
-made (kept in `.cache/bench`).
+are. The sections together take about five minutes, and half an hour more the first time, when the million customers
+are made (kept in `.cache/bench`) and the labelled calls are spoken and heard (`.cache/speech`, `.cache/heard`).
 
 ## How to read it
 
@@ -63,6 +64,7 @@ NOT_MEASURED: Final = """## What was not measured
 - PostgreSQL, Redis and separate processes: all sections run `callcenter run` on SQLite with the in-process bus.
 - A network: the exchange, the application and the browsers are on one machine, without TLS.
 - Many people who search at the same time: the lists have one client, which asks one thing after the other.
+- Checks of real people's calls: the labelled ones are spoken by machine, and one author wrote them.
 - Disks: the database was read and written through the page cache of a machine with enough memory.
 - Days of running: memory is told after half a minute.
 """

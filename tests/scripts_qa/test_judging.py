@@ -150,6 +150,12 @@ def test_silent_agent_track_makes_everything_unknown() -> None:
     assert result.forbidden[0].status is Status.UNKNOWN
 
 
+@pytest.mark.parametrize(("conf", "status"), [(0.2, Status.UNKNOWN), (0.9, Status.MISSED), (None, Status.MISSED)])
+def test_window_without_a_word_is_as_well_heard_as_the_rest_of_the_call(conf: float | None, status: Status) -> None:
+    found = step(checked(HELLO, (40, "a", "ну вот и всё"), (60, "c", "алло"), conf=conf))
+    assert found.status is status
+
+
 def test_forbidden_words_are_violated_with_proof_and_anti_phrase_spares() -> None:
     body = """steps: [{id: it, any: [алло да]}]
 forbid: [{id: no, penalty: 20, any: [даю гарантию], not: [даю гарантию производителя]}]
@@ -158,6 +164,35 @@ forbid: [{id: no, penalty: 20, any: [даю гарантию], not: [даю га
     spared = checked(body, (1, "a", "я вам даю гарантию производителя"))
     assert (bad.forbidden[0].status, bad.forbidden[0].penalty) == (Status.VIOLATED, 20)
     assert (spared.forbidden[0].status, spared.forbidden[0].penalty) == (Status.OK, 0)
+
+
+@pytest.mark.parametrize(
+    ("least", "said", "status"),
+    [
+        ("", "я прямо сейчас напишу на склад", Status.OK),
+        ("", "решайте прямо сейчас", Status.VIOLATED),
+        ("", "ну решайте же прямо вот сейчас", Status.VIOLATED),
+        ("min: 0.6, ", "я прямо сейчас напишу на склад", Status.VIOLATED),
+    ],
+)
+def test_short_charge_needs_all_its_words_unless_the_script_says_less(least: str, said: str, status: Status) -> None:
+    body = f"steps: [{{id: it, any: [алло да]}}]\nforbid: [{{id: no, {least}any: [решайте прямо сейчас]}}]"
+    assert checked(body, (1, "a", said)).forbidden[0].status is status
+
+
+def test_price_alone_does_not_say_the_term_as_well() -> None:
+    body = """steps:
+  - id: it
+    all: [sum, term]
+    parts: {sum: {any: ["{money} a month"]}, term: {any: ["{number} month contract"]}}
+"""
+    alone = step(checked(body, (1, "a", "it is thirty nine dollars a month"), lang="en"))
+    both = step(checked(body, (1, "a", "thirty dollars a month on a twelve month contract"), lang="en"))
+    assert (alone.status, [proof.part for proof in alone.evidence if proof.role is EvidenceRole.PROOF]) == (
+        Status.PARTIAL,
+        ["sum"],
+    )
+    assert both.status is Status.DONE
 
 
 def test_missed_step_shows_the_nearest_that_was_said() -> None:

@@ -100,6 +100,18 @@ def test_slip_of_one_letter_in_a_long_word_is_forgiven() -> None:
     assert step(checked("steps: [{id: it, any: [гарантируем доставку]}]", (1, "a", said))).status is Status.DONE
 
 
+@pytest.mark.parametrize(
+    ("phrase", "said", "status"),
+    [
+        ("это дорого", "под нами дорога и трамвай", Status.MISSED),
+        ("это дорого", "дорого как-то", Status.DONE),
+        ("до свидания", "тогда до свиданея", Status.DONE),
+    ],
+)
+def test_only_word_of_a_phrase_is_forgiven_a_slip_when_it_is_long(phrase: str, said: str, status: Status) -> None:
+    assert step(checked(f"steps: [{{id: it, any: [{phrase}]}}]", (1, "a", said))).status is status
+
+
 def test_quote_and_seconds_are_those_of_the_matched_words() -> None:
     said = "ну что же добрый день всем"
     proof = step(checked("steps: [{id: it, any: [добрый день]}]", (10, "a", said))).evidence[0]

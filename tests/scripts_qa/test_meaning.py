@@ -54,6 +54,17 @@ def test_anti_phrase_wins_over_likeness() -> None:
     assert found.status is Status.MISSED
 
 
+def test_written_end_of_a_sentence_parts_what_is_compared() -> None:
+    result = heard((0, "a", "Welcome to our shop. You pay fifty dollars here. Off the road it goes."), (9, "c", "hm"))
+    assert step(result, "greet").evidence[0].quote == "welcome to our shop"
+    assert step(result, "price").evidence[0].quote == "you pay fifty dollars here"
+
+
+def test_sentence_of_one_word_is_compared_together_with_the_next() -> None:
+    result = heard((0, "a", "Sure. Welcome to our shop."), (9, "c", "hm"))
+    assert step(result, "greet").evidence[0].quote == "sure welcome to our shop"
+
+
 def test_without_embeddings_the_rules_judge_alone() -> None:
     result = check(compile_script(script(BODY, "en")), transcript((0, "a", "welcome to our shop"), duration=60))
     assert step(result, "greet").status is Status.MISSED

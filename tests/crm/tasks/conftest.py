@@ -2,17 +2,19 @@
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from callcenter.audit.service import AuditTrail
 from callcenter.auth.principal import Principal
 from callcenter.db import Database
 from callcenter.http.app import AppParts, build_app
 from crm.api import CALL_HISTORY, COUNTRY
+from crm.leaving.api import HAND_OVER_AUDIT
 from crm.routes import ROUTES
 from crm.tasks.ports import MISSED_CALLERS, MissedCaller, MissedCallers
 from tests.crm.builders import COUNTRY as HOME
@@ -20,6 +22,7 @@ from tests.crm.builders import CallsInMemory, user
 from tests.crm.conftest import Api
 from tests.crm.deals.conftest import PEOPLE
 from tests.fakes.bus import RecordingBus
+from tests.fakes.people import NamedPeople
 
 
 @dataclass(slots=True)
@@ -57,6 +60,7 @@ async def api(database: Database, desk: DeskInMemory) -> AsyncIterator[Api]:
         app[COUNTRY] = HOME
         app[CALL_HISTORY] = calls
         app[MISSED_CALLERS] = desk
+        app[HAND_OVER_AUDIT] = AuditTrail(database, names=NamedPeople(), now=lambda: datetime.now(UTC))
 
     app = build_app(
         AppParts(database=database, bus=bus, resolve=_resolve, routes=ROUTES, version="test", setup=[setup])

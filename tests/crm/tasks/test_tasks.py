@@ -212,16 +212,3 @@ async def test_tasks_of_a_converted_lead_are_the_contacts(api: Api) -> None:
     done = await api.post(f"/leads/{lead['id']}/convert", {"version": lead["version"]})
     (task,) = await api.all_pages("/tasks", contact_id=done["contact"]["id"])
     assert (task["title"], task["deal"]["id"]) == ("Позвонить Илье", done["deal"]["id"])
-
-
-async def test_leavers_open_tasks_are_handed_over_in_one_step_by_who_may(api: Api) -> None:
-    for title in ("раз", "два"):
-        await made(api, title, due=due(1))
-    await ended(api, await made(api, "готово"))
-    body = {"from_id": OPERATOR.user_id, "responsible_id": SECOND.user_id, "remark": "уволился"}
-    assert (await api.send("POST", "/tasks/hand-over", body))[0] == 403
-    api.login = "supervisor"
-    assert await api.send("POST", "/tasks/hand-over", body) == (200, {"count": 2})
-    assert await api.send("POST", "/tasks/hand-over", body) == (200, {"count": 0})
-    api.login = "second"
-    assert await titles(api, mine="true") == ["раз", "два"]

@@ -1239,6 +1239,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hand-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give all customers, open deals and open tasks of one person to another, or to nobody; how many there were. */
+        post: operations["hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/import-fields": {
         parameters: {
             query?: never;
@@ -4314,23 +4331,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tasks/hand-over": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Give all open tasks of one person to another, or to nobody: for leavers. */
-        post: operations["hand_over_all_tasks"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/tasks/people": {
         parameters: {
             query?: never;
@@ -4620,6 +4620,23 @@ export interface paths {
         head?: never;
         /** Rename, give another role or password, let in or shut out. */
         patch: operations["change_user"];
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/belongings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many customers, open deals and open tasks wait for this person. */
+        get: operations["get_belongings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/users/{user_id}/queues": {
@@ -5136,6 +5153,22 @@ export interface components {
             queue: string | null;
             /** Tag */
             tag: string | null;
+        };
+        /**
+         * Belongings
+         * @description What waits for this person: customers, open deals, open tasks. Ended ones stay with who ended them.
+         */
+        Belongings: {
+            /** Companies */
+            companies: number;
+            /** Contacts */
+            contacts: number;
+            /** Deals */
+            deals: number;
+            /** Leads */
+            leads: number;
+            /** Tasks */
+            tasks: number;
         };
         /**
          * BestLineDecision
@@ -9247,10 +9280,20 @@ export interface components {
             /** Quote */
             quote: string;
         };
-        /** HandedOver */
-        HandedOver: {
-            /** Count */
-            count: number;
+        /**
+         * HandOver
+         * @description Everything of one person to another, or to nobody.
+         */
+        HandOver: {
+            /** From Id */
+            from_id: number;
+            /**
+             * Remark
+             * @default
+             */
+            remark?: string;
+            /** To Id */
+            to_id: number | null;
         };
         /**
          * HangupBy
@@ -9610,21 +9653,6 @@ export interface components {
          * @enum {string}
          */
         LeadStatus: "new" | "in_work" | "converted" | "lost";
-        /**
-         * LeaverHandOver
-         * @description All open tasks of somebody who leaves, or is away for long, in one step.
-         */
-        LeaverHandOver: {
-            /** From Id */
-            from_id: number;
-            /**
-             * Remark
-             * @default
-             */
-            remark?: string;
-            /** Responsible Id */
-            responsible_id: number | null;
-        };
         /**
          * LegOutcome
          * @enum {string}
@@ -10706,7 +10734,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "customers.import" | "customers.merge" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "customers.hand_over" | "customers.import" | "customers.merge" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -18703,6 +18731,42 @@ export interface operations {
             };
         };
     };
+    hand_over: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Belongings"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_import_fields: {
         parameters: {
             query: {
@@ -25678,42 +25742,6 @@ export interface operations {
             };
         };
     };
-    hand_over_all_tasks: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LeaverHandOver"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HandedOver"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_task_people: {
         parameters: {
             query?: never;
@@ -26350,6 +26378,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserRow"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_belongings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Belongings"];
                 };
             };
             /** @description A refusal or a failure */

@@ -5,11 +5,11 @@ import { useTranslation } from "react-i18next";
 
 import { problemFields } from "@/api/problems";
 import type { Role, User, UserCreate } from "@/api/types";
-import { useHeir } from "@/features/tasks/leaver";
 import { problemText } from "@/ui/problemText";
 import { toastDone } from "@/ui/toast";
 
 import { useCreateUser, usePatchUser } from "./api";
+import { HandOverChoice, useHandOver } from "./HandOver";
 
 const ROLES: readonly Role[] = [
   "operator", "senior_operator", "qa", "qa_lead", "reviewer", "supervisor", "sales_manager", "administrator", "auditor", "integrator",
@@ -121,15 +121,15 @@ export function PasswordDialog({ user, onClose }: { user: User; onClose: () => v
 export function SwitchOffDialog({ user, onClose }: { user: User; onClose: () => void }) {
   const { t } = useTranslation();
   const patch = usePatchUser(user.id);
-  const heir = useHeir(user.id);
+  const choice = useHandOver(user.id);
   const off = () => patch({ active: false }, () => {
-    heir.give();
+    choice.run();
     onClose();
   });
   return (
     <Dialog title={t("users.confirmOff", { name: user.name })} onClose={onClose}>
-      <Text size="sm">{t("users.confirmOffText")}</Text>
-      {heir.count > 0 && <Select mt="sm" clearable searchable label={t("tasks.leaver", { count: heir.count })} placeholder={t("tasks.leaveThere")} data={heir.people} value={heir.to} onChange={heir.choose} data-testid="leaver-tasks" />}
+      <Text size="sm" mb="sm">{t("users.confirmOffText")}</Text>
+      <HandOverChoice choice={choice} optional />
       <Group justify="flex-end" mt="md">
         <Button variant="default" onClick={onClose} data-autofocus>
           {t("common.cancel")}

@@ -1,5 +1,5 @@
 import { ActionIcon, Badge, Button, Menu, Table, Text, VisuallyHidden } from "@mantine/core";
-import { IconDots, IconHierarchy2, IconKey, IconLogout, IconPencil, IconPlus, IconUserOff, IconUsersGroup } from "@tabler/icons-react";
+import { IconArrowsExchange, IconDots, IconHierarchy2, IconKey, IconLogout, IconPencil, IconPlus, IconUserOff, IconUsersGroup } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -11,6 +11,7 @@ import { Page, Panel } from "@/ui/Page";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
 
 import { usePatchUser, useRevokeSessions } from "./api";
+import { HandOverDialog } from "./HandOver";
 import { QueuesDialog } from "./QueuesDialog";
 import { TeamDialog } from "./TeamDialog";
 import { AddUserDialog, EditUserDialog, PasswordDialog, SwitchOffDialog } from "./UserDialogs";
@@ -88,7 +89,7 @@ function UserTable({ users }: { users: User[] }) {
 
 const LEADERS: User["role"][] = ["senior_operator", "supervisor"];
 
-type Dialog = "edit" | "queues" | "team" | "password" | "off" | null;
+type Dialog = "edit" | "queues" | "team" | "password" | "hand-over" | "off" | null;
 
 function UserActions({ user, self }: { user: User; self: boolean }) {
   const { t } = useTranslation();
@@ -122,6 +123,9 @@ function UserActions({ user, self }: { user: User; self: boolean }) {
           <Menu.Item leftSection={<IconLogout size={16} />} onClick={revoke}>
             {t("users.revoke")}
           </Menu.Item>
+          <Menu.Item leftSection={<IconArrowsExchange size={16} />} onClick={() => setDialog("hand-over")} data-testid="user-hand-over">
+            {t("leaving.menu")}
+          </Menu.Item>
           <Menu.Divider />
           {user.active ? (
             <Menu.Item color="red" disabled={self} leftSection={<IconUserOff size={16} />} onClick={() => setDialog("off")}>
@@ -136,6 +140,7 @@ function UserActions({ user, self }: { user: User; self: boolean }) {
       {dialog === "queues" && <QueuesDialog user={user} onClose={close} />}
       {dialog === "team" && <TeamDialog user={user} onClose={close} />}
       {dialog === "password" && <PasswordDialog user={user} onClose={close} />}
+      {dialog === "hand-over" && <HandOverDialog user={user} onClose={close} />}
       {dialog === "off" && <SwitchOffDialog user={user} onClose={close} />}
     </>
   );

@@ -1,0 +1,1 @@
+"""Somebody goes: what was theirs goes on in other hands, in one step."""
