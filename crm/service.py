@@ -164,18 +164,21 @@ async def add_call_note(
 
 async def count_of(session: AsyncSession, kind: CustomerKind, user_id: int) -> int:
     """How many customers of a kind somebody is responsible for."""
-    query = select(func.count()).where(TABLES[kind].responsible_id == user_id)
+    table = TABLES[kind]
+    query = select(func.count()).where(table.responsible_id == user_id, table.merged_into_id.is_(None))
     return await session.scalar(query) or 0
 
 
 async def hand_over_all(
     session: AsyncSession, kind: CustomerKind, from_id: int, to_id: int | None, *, author_id: int
 ) -> int:
-    """Somebody's customers of a kind into other hands, each with a line in its history."""
+    """Somebody's customers of a kind into other hands, each with a line in its history. A merged card goes along
+    unseen: when its merge is taken back, nobody has it who left."""
     now, table = datetime.now(UTC), TABLES[kind]
     given = update(table).where(table.responsible_id == from_id)
     given = given.values(responsible_id=to_id, version=table.version + 1, updated_at=now)
-    ids = (await session.scalars(given.returning(table.id).execution_options(synchronize_session=False))).all()
+    rows = given.returning(table.id, table.merged_into_id).execution_options(synchronize_session=False)
+    ids = [id_ for id_, merged_into_id in await session.execute(rows) if merged_into_id is None]
     line = {"at": now, "author_id": author_id, "changes": [_change("responsible_id", from_id, to_id)]}
     if ids:
         owners = (repository.owner_values(CustomerRef(kind, id_)) for id_ in ids)

@@ -27,6 +27,8 @@ from crm.duplicates.service import DuplicateDesk
 from crm.kinds import CustomerRef
 from crm.merging import api as merging_api
 from crm.models import Note
+from crm.quality import api as quality_api
+from crm.quality.service import QualityDesk
 from crm.repository import owner_values
 from crm.routes import ROUTES
 from tests.crm.builders import COUNTRY, NOW, NUMBER, CallsInMemory, call, company, contact
@@ -48,6 +50,7 @@ async def selling_firm(database: Database) -> AsyncIterator[World]:
     def setup(app: web.Application) -> None:
         app[crm_api.COUNTRY] = COUNTRY
         app[crm_api.CALL_HISTORY] = calls
+        app[quality_api.QUALITY] = QualityDesk(stale_lead_days=14)
         app[merging_api.MERGE_AUDIT] = AuditTrail(database, names=StoredNames(), now=now)
         app[duplicates_api.DUPLICATES] = DuplicateDesk(create_jobs(database, JOBS), number_owners=OWNERS)
 
@@ -152,3 +155,7 @@ async def test_customer_being_typed_shows_who_is_there_already(firm: World, brow
         await page.get_by_role("textbox", name="Number", exact=True).fill("8 916 765-43-21")
         await there.get_by_role("link", name="Open Koroleva Anna").click()
         await expect(page.get_by_role("heading", name="Koroleva Anna")).to_be_visible()
+        await page.goto("/data-quality")
+        unreachable = page.get_by_test_id("data-quality").get_by_role("row", name="Neither a number nor an e-mail")
+        await unreachable.get_by_role("link", name="2").click()
+        await expect(page.get_by_test_id("offenders").get_by_role("row")).to_have_count(2)

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from sqlalchemy import func, select, update
@@ -13,13 +13,17 @@ from callcenter.db import Database
 from callcenter.jobs.engines import create_jobs
 from callcenter.jobs.ports import JobContext, JobId
 from crm.events import CUSTOMERS
+from crm.kinds import CustomerKind
 from crm.leads import ensure_lead
 from crm.merging.jobs import SettleArgs, settle_merges
 from crm.merging.models import Merge
 from crm.models import Lead, Note
+from crm.service import count_of, hand_over_all
 from tests.crm.builders import NUMBER, call, caller, company, contact, lead
 from tests.crm.conftest import Api
+from tests.crm.deals.conftest import PEOPLE
 from tests.crm.merging.builders import NOW, hang, whole
+from tests.crm.merging.conftest import MERGER
 
 pytestmark = pytest.mark.db
 
@@ -113,24 +117,22 @@ async def test_chosen_fields_win_over_what_is_suggested(api: Api, database: Data
     )
 
 
-@pytest.mark.parametrize(
-    ("change", "status", "code"),
-    [
-        ({"survivor_version": 7}, 409, "outdated"),
-        ({"loser_version": 7}, 409, "outdated"),
-        ({"choices": {"shoe_size": "loser"}}, 422, "invalid-input"),
-        ({"choices": {"name": "both"}}, 422, "invalid-input"),
-        ({"loser_id": 999_999}, 404, "not-found"),
-        ({"kind": "company"}, 404, "not-found"),
-    ],
+IMPOSSIBLE: Final[tuple[tuple[dict[str, Any], int, str], ...]] = (
+    ({"survivor_version": 7}, 409, "outdated"),
+    ({"loser_version": 7}, 409, "outdated"),
+    ({"choices": {"shoe_size": "loser"}}, 422, "invalid-input"),
+    ({"choices": {"name": "both"}}, 422, "invalid-input"),
+    ({"loser_id": 999_999}, 404, "not-found"),
+    ({"kind": "company"}, 404, "not-found"),
 )
-async def test_merge_that_cannot_be_is_refused_and_changes_nothing(
-    api: Api, database: Database, change: dict[str, Any], status: int, code: str
-) -> None:
+
+
+async def test_merge_that_cannot_be_is_refused_and_changes_nothing(api: Api, database: Database) -> None:
     anna, twin = await pair(database)
-    answer, problem = await api.send("POST", "/merges", {**wanted(anna, twin), **change})
-    assert (answer, problem["code"]) == (status, code)
-    assert (await api.get(f"/contacts/{twin.id}"))["version"] == 1
+    for change, status, code in IMPOSSIBLE:
+        answer, problem = await api.send("POST", "/merges", {**wanted(anna, twin), **change})
+        assert (answer, problem["code"]) == (status, code), change
+        assert (await api.get(f"/contacts/{twin.id}"))["version"] == 1
 
 
 async def test_card_merged_with_itself_is_refused(api: Api, database: Database) -> None:
@@ -138,13 +140,12 @@ async def test_card_merged_with_itself_is_refused(api: Api, database: Database) 
     assert (await api.send("POST", "/merges", wanted(anna, anna)))[0] == 422
 
 
-@pytest.mark.parametrize("login", ["operator", "senior_operator", "qa", "auditor", "integrator"])
-async def test_person_without_the_right_neither_merges_nor_undoes(api: Api, database: Database, login: str) -> None:
+async def test_person_without_the_right_neither_merges_nor_undoes(api: Api, database: Database) -> None:
     anna, twin = await pair(database)
     done = await api.post("/merges", wanted(anna, twin, choices={"name": "survivor"}))
-    api.login = login
-    assert (await api.send("POST", "/merges", wanted(anna, twin)))[0] == 403
-    assert (await api.send("POST", f"/merges/{done['id']}/undo"))[0] == 403
+    for api.login in ("operator", "senior_operator", "qa", "auditor", "integrator"):
+        assert (await api.send("POST", "/merges", wanted(anna, twin)))[0] == 403
+        assert (await api.send("POST", f"/merges/{done['id']}/undo"))[0] == 403
 
 
 async def test_merge_taken_back_puts_everything_where_it_was(api: Api, database: Database) -> None:
@@ -300,6 +301,21 @@ async def test_note_that_comes_to_the_loser_late_is_brought_to_the_survivor(api:
     await api.send("POST", f"/merges/{done['id']}/undo")
     lines = await api.all_pages(f"/contacts/{twin.id}/timeline")
     assert "опоздавшая" in {line["text"] for line in lines if line["type"] == "note"}
+
+
+async def test_merged_card_goes_along_when_everything_of_a_leaver_is_given_to_another(
+    api: Api, database: Database
+) -> None:
+    leaver, heir = PEOPLE["operator"].user_id, PEOPLE["second"].user_id
+    one, two = [await contact(database, name, NUMBER, responsible_id=leaver) for name in ("Анна", "Аня")]
+    done = await api.post("/merges", wanted(one, two))
+    async with database.transaction() as session:
+        assert await count_of(session, CustomerKind.CONTACT, leaver) == 1
+        given = await hand_over_all(session, CustomerKind.CONTACT, leaver, heir, author_id=MERGER.user_id)
+    assert given == 1
+    assert (await api.send("POST", f"/merges/{done['id']}/undo"))[0] == 200
+    for card in (one, two):
+        assert (await api.get(f"/contacts/{card.id}"))["responsible"]["id"] == heir
 
 
 async def test_merge_asked_twice_with_one_key_is_made_once(api: Api, database: Database) -> None:
