@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiohttp import web
@@ -25,6 +26,9 @@ from crm.importing import api as import_api
 from crm.importing.jobs import ALL_JOBS
 from crm.importing.running import Importer
 from crm.importing.service import Imports
+from crm.lists import api as lists_api
+from crm.lists.service import Lists, Rules
+from crm.tags import api as tags_api
 from tests.crm.builders import COUNTRY, CallsInMemory
 from tests.http.rig import World, open_world
 from tests.live.browser import LIMIT_MS
@@ -39,11 +43,15 @@ LIMIT = 1 << 20
 async def importing_firm(database: Database) -> AsyncIterator[World]:
     """Customers and imports behind the console, with a worker."""
 
+    audit = AuditTrail(database, names=StoredNames(), now=now)
+    rules = Rules(COUNTRY, ZoneInfo("UTC"), rows_per_day=0)
+
     def setup(app: web.Application) -> None:
+        app[lists_api.LISTS] = Lists(create_jobs(database, JOBS), audit, rules=rules, now=now)
         app[crm_api.COUNTRY] = COUNTRY
         app[crm_api.CALL_HISTORY] = CallsInMemory()
         app[import_api.IMPORTS] = Imports(create_jobs(database, JOBS), now=now)
-        app[import_api.IMPORT_AUDIT] = AuditTrail(database, names=StoredNames(), now=now)
+        app[import_api.IMPORT_AUDIT] = audit
         app[import_api.IMPORT_LIMIT] = LIMIT
 
     stop = asyncio.Event()
@@ -51,7 +59,7 @@ async def importing_firm(database: Database) -> AsyncIterator[World]:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(run_worker(database, JOBS, stop=stop, options=options), name="worker")
         try:
-            routes = [crm_api.routes, import_api.routes]
+            routes = [lists_api.routes, crm_api.routes, import_api.routes, tags_api.routes]
             async with open_world(database, more=routes, setup=[setup], console=CONSOLE) as world:
                 yield world
         finally:
