@@ -170,7 +170,7 @@ class Settings(BaseSettings):
     probes: ProbeSettings = Field(ProbeSettings(), description="What roles without a console say of themselves.")
     control: ControlSettings = Field(ControlSettings(), description="Call control from the card and by API.")
     reports: ReportSettings = Field(ReportSettings(), description="How figures are counted.")
-    customers: CustomerSettings = Field(CustomerSettings(), description="Imports of customers.")
+    customers: CustomerSettings = Field(CustomerSettings(), description="Imports of customers, and duplicates.")
     tasks: TaskSettings = Field(TaskSettings(), description="Tasks that lost calls make.")
     board: BoardSettings = Field(BoardSettings(), description="The live board.")
     qa_people: QaPeopleSettings = Field(QaPeopleSettings(), description="Disputes about results.")

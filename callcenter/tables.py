@@ -19,7 +19,9 @@ from callcenter.selfcheck import models as selfcheck
 from crm import models as crm
 from crm.deals import models as crm_deals
 from crm.dictionaries import models as crm_dictionaries
+from crm.duplicates import models as crm_duplicates
 from crm.importing import models as crm_importing
+from crm.merging import models as crm_merging
 from crm.once import models as crm_once
 from crm.tasks import models as crm_tasks
 from recordings import models as recordings
@@ -34,7 +36,7 @@ from scripts_qa.reviews import models as qa_reviews
 ROOMS: Final = (
     *(agents, audit, auth, board, calls, control, crm, jobs, leases, planning, queues, recordings, reports),
     *(routing, selfcheck, transcription),
-    *(crm_deals, crm_dictionaries, crm_importing, crm_once, crm_tasks),
+    *(crm_deals, crm_dictionaries, crm_duplicates, crm_importing, crm_merging, crm_once, crm_tasks),
     *(qa_checking, qa_checklists, qa_forms, qa_library, qa_people, qa_reviews),
 )
 METADATA: Final = Base.metadata

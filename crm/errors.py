@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from callcenter.errors import AppError, Conflict, InvalidInput
+from callcenter.errors import AppError, Conflict, InvalidInput, NotFound
 
 
 class WrongMove(Conflict):
@@ -22,6 +22,13 @@ class VersionNeeded(AppError):
 
     status = HTTPStatus.PRECONDITION_REQUIRED
     code = "version-needed"
+
+
+class Merged(NotFound):
+    """The card was merged into another one; `survivor` in the extra says which: {kind, id, name}."""
+
+    status = HTTPStatus.GONE
+    code = "merged"
 
 
 def invalid_field(field: str, reason: str) -> InvalidInput:

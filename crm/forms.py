@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from callcenter.phones import normalise, split_numbers
+from crm.alike import key_words
 from crm.kinds import PhoneKind
 from crm.models import Lead
 from crm.repository import AnyCustomer
@@ -56,8 +57,9 @@ def phone_texts(phones: Iterable[Mapping[str, object]]) -> list[str]:
 
 
 def search_words(customer: AnyCustomer, emails: Sequence[str]) -> list[str]:
-    """What the customer is found by: its name, for a lead also its subject and company, and its e-mails."""
+    """What the customer is found by: its name, for a lead also its subject and company, its e-mails; and the key of
+    its name."""
     names = [customer.name]
     if isinstance(customer, Lead):
         names += [customer.title, customer.company_name]
-    return words_to_store(names, emails)
+    return [*key_words(customer.name), *words_to_store(names, emails)]

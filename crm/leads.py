@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -82,7 +82,8 @@ async def ensure_lead(session: AsyncSession, caller: UnknownCaller) -> tuple[int
         return lead_id, False
     created = await _insert(session, caller)
     if created is None:
-        return await session.scalar(select(Lead.id).where(Lead.origin_key == _origin_key(caller))), False
+        former = select(func.coalesce(Lead.merged_into_id, Lead.id)).where(Lead.origin_key == _origin_key(caller))
+        return await session.scalar(former), False
     await _complete(session, created, caller)
     return created, True
 

@@ -21,7 +21,7 @@ BytewiseText = String().with_variant(String(collation="C"), "postgresql")
 
 OWNERS: Final = "(contact_id IS NOT NULL)", "(company_id IS NOT NULL)", "(lead_id IS NOT NULL)"
 _COUNT_OF_OWNERS: Final = " + ".join(f"CASE WHEN {owner} THEN 1 ELSE 0 END" for owner in OWNERS)
-_ONE_OWNER: Final = f"({_COUNT_OF_OWNERS}) = 1"
+ONE_OWNER: Final = f"({_COUNT_OF_OWNERS}) = 1"
 
 
 def _one_of(
@@ -37,7 +37,7 @@ def _partial(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
-def _owner_indexes(table: str, *more: str) -> tuple[Index, ...]:
+def owner_indexes(table: str, *more: str) -> tuple[Index, ...]:
     return tuple(_partial(f"ix_{table}_{owner}", owner, *more) for owner in ("contact_id", "company_id", "lead_id"))
 
 
@@ -45,6 +45,7 @@ class Customer:
     """What contacts, companies and leads have in common.
 
     `last_contact_at` is the last call or note; `version` grows with every change and is what a change must name.
+    Each table also has `merged_into_id`: the row is only kept to lead from there to who it is now, always in one step.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -71,15 +72,26 @@ def _customer_args(table: str) -> tuple[CheckConstraint | Index, ...]:
 
 class Company(Customer, Base):
     __tablename__ = "companies"
-    __table_args__ = (*_customer_args("companies"), Index("ix_companies_name", "name"))
+    __table_args__ = (
+        *_customer_args("companies"),
+        Index("ix_companies_name", "name"),
+        _partial("ix_companies_merged_into_id", "merged_into_id"),
+    )
+
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id", ondelete="CASCADE"))
 
 
 class Contact(Customer, Base):
     """A person; `company_id` is the one company that the person works for."""
 
     __tablename__ = "contacts"
-    __table_args__ = (*_customer_args("contacts"), _partial("ix_contacts_company_id", "company_id"))
+    __table_args__ = (
+        *_customer_args("contacts"),
+        _partial("ix_contacts_company_id", "company_id"),
+        _partial("ix_contacts_merged_into_id", "merged_into_id"),
+    )
 
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"))
     position: Mapped[str] = mapped_column(Text, default="", server_default="")
     company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id", ondelete="SET NULL"))
 
@@ -98,8 +110,10 @@ class Lead(Customer, Base):
         _one_of("origin", LeadOrigin),
         CheckConstraint("(origin = 'automatic') = (origin_key IS NOT NULL)", name="automatic_has_key"),
         Index("ix_leads_status_created_at_id", "status", "created_at", "id"),
+        _partial("ix_leads_merged_into_id", "merged_into_id"),
     )
 
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"))
     status: Mapped[str] = mapped_column(Text, default=LeadStatus.NEW)
     title: Mapped[str] = mapped_column(Text, default="", server_default="")
     company_name: Mapped[str] = mapped_column(Text, default="", server_default="")
@@ -124,11 +138,11 @@ class Phone(Owned, Base):
 
     __tablename__ = "phones"
     __table_args__ = (
-        CheckConstraint(_ONE_OWNER, name="one_owner"),
+        CheckConstraint(ONE_OWNER, name="one_owner"),
         CheckConstraint("e164 LIKE '+%'", name="e164_has_plus"),
         _one_of("kind", PhoneKind),
         _partial("ix_phones_e164", "e164"),
-        *_owner_indexes("phones", "position"),
+        *owner_indexes("phones", "position"),
     )
 
     raw: Mapped[str] = mapped_column(Text)
@@ -143,10 +157,10 @@ class Email(Owned, Base):
 
     __tablename__ = "emails"
     __table_args__ = (
-        CheckConstraint(_ONE_OWNER, name="one_owner"),
+        CheckConstraint(ONE_OWNER, name="one_owner"),
         CheckConstraint("key LIKE '%@%'", name="key_has_at"),
         Index("ix_emails_key", "key"),
-        *_owner_indexes("emails", "position"),
+        *owner_indexes("emails", "position"),
     )
 
     address: Mapped[str] = mapped_column(Text)
@@ -160,11 +174,11 @@ class Identifier(Owned, Base):
 
     __tablename__ = "identifiers"
     __table_args__ = (
-        CheckConstraint(_ONE_OWNER, name="one_owner"),
+        CheckConstraint(ONE_OWNER, name="one_owner"),
         _one_of("kind", IdentifierKind),
         CheckConstraint("value <> ''", name="value_given"),
         Index("ix_identifiers_value_kind", "value", "kind"),
-        *_owner_indexes("identifiers", "kind"),
+        *owner_indexes("identifiers", "kind"),
     )
 
     kind: Mapped[str] = mapped_column(Text)
@@ -181,7 +195,7 @@ class Note(Owned, Base):
         CheckConstraint("trim(text) <> ''", name="text_given"),
         _partial("ix_notes_call_id", "call_id"),
         _partial("ix_notes_number_key_at_id", "number_key", "at", "id"),
-        *_owner_indexes("notes", "at", "id"),
+        *owner_indexes("notes", "at", "id"),
     )
 
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -195,7 +209,7 @@ class Change(Owned, Base):
     """One saved edit: `changes` is a list of {field, before, after}."""
 
     __tablename__ = "change_log"
-    __table_args__ = (CheckConstraint(_ONE_OWNER, name="one_owner"), *_owner_indexes("change_log", "at", "id"))
+    __table_args__ = (CheckConstraint(ONE_OWNER, name="one_owner"), *owner_indexes("change_log", "at", "id"))
 
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
@@ -203,7 +217,8 @@ class Change(Owned, Base):
 
 
 class SearchWord(Base):
-    """One word of a customer's name (or company, e-mail) as it is searched: folded, ё as е.
+    """One word of a customer's name (or company, e-mail) as it is searched: folded, ё as е; and the name's key
+    (`crm.alike`), by which names that sound alike stand side by side.
 
     The key is the index that a search walks: kind, then the words in their order.
     """

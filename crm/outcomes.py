@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from crm.models import Lead
 from crm.state import LeadStatus
@@ -14,16 +15,17 @@ FATES: Final[Mapping[LeadStatus, bool]] = {LeadStatus.CONVERTED: True, LeadStatu
 
 
 class LeadOutcomes:
-    """A lead that is new or in work has no fate yet and says nothing."""
+    """A lead that is new or in work has no fate yet and says nothing. A merged one has that of who it is now."""
 
     async def won(self, session: AsyncSession, call_ids: Collection[str]) -> Mapping[str, bool]:
         """By the call that made the lead: whether it became a customer; calls without such a lead are left out."""
         found: dict[str, bool] = {}
+        now = aliased(Lead)
         ids = list(call_ids)
         for start in range(0, len(ids), CHUNK):
-            query = select(Lead.call_id, Lead.status).where(
-                Lead.call_id.in_(ids[start : start + CHUNK]), Lead.status.in_([str(status) for status in FATES])
-            )
+            last = func.coalesce(now.status, Lead.status)
+            query = select(Lead.call_id, last).outerjoin(now, now.id == Lead.merged_into_id)
+            query = query.where(Lead.call_id.in_(ids[start : start + CHUNK]), last.in_([str(fate) for fate in FATES]))
             for call_id, status in await session.execute(query):
                 found[str(call_id)] = FATES[LeadStatus(status)]
         return found

@@ -170,8 +170,18 @@ async def sharers(session: AsyncSession, ref: CustomerRef, keys: Iterable[str]) 
 
 
 async def get(session: AsyncSession, ref: CustomerRef, *, lock: bool = False) -> AnyCustomer | None:
-    """The row itself. Locking matters on PostgreSQL; on SQLite a writing transaction is alone anyway."""
-    return await session.get(TABLES[ref.kind], ref.id, with_for_update=lock or None)
+    """The row itself; None also for one that was merged into another. Locking matters on PostgreSQL; on SQLite a
+    writing transaction is alone anyway."""
+    customer: AnyCustomer | None = await session.get(TABLES[ref.kind], ref.id, with_for_update=lock or None)
+    return None if customer is None or customer.merged_into_id is not None else customer
+
+
+async def merged_into(session: AsyncSession, ref: CustomerRef) -> Named | None:
+    """Who a merged customer is now."""
+    table = TABLES[ref.kind]
+    survivor = select(table.merged_into_id).where(table.id == ref.id).scalar_subquery()
+    row = (await session.execute(select(table.id, table.name).where(table.id == survivor))).one_or_none()
+    return None if row is None else Named(id=row.id, name=row.name)
 
 
 async def emails(session: AsyncSession, ref: CustomerRef) -> list[EmailView]:

@@ -7,8 +7,11 @@ from crm import api
 from crm.deals import api as deals_api
 from crm.deals import pipelines_api
 from crm.dictionaries import api as dictionaries_api
+from crm.duplicates import api as duplicates_api
 from crm.importing import api as imports_api
 from crm.leaving import api as leaving_api
+from crm.merging import api as merging_api
+from crm.quality import api as quality_api
 from crm.tasks import api as tasks_api
 
 ROUTES: Final[tuple[Routes, ...]] = (
@@ -17,6 +20,9 @@ ROUTES: Final[tuple[Routes, ...]] = (
     pipelines_api.routes,
     dictionaries_api.routes,
     imports_api.routes,
+    merging_api.routes,
+    duplicates_api.routes,
+    quality_api.routes,
     tasks_api.routes,
     leaving_api.routes,
 )

@@ -103,7 +103,8 @@ def number_prefixes(typed: str, country: str) -> list[str]:
 
 def _newest(kind: CustomerKind, responsible_id: int | None) -> Walk:
     customer = TABLES[kind]
-    mine = () if responsible_id is None else (customer.responsible_id == responsible_id,)
+    there = customer.merged_into_id.is_(None)
+    mine = (there,) if responsible_id is None else (there, customer.responsible_id == responsible_id)
     return Walk((customer.created_at.expression, customer.id.expression), mine)
 
 

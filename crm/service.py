@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.errors import NotFound
 from callcenter.phones import normalise
 from crm import forms, repository
-from crm.errors import Outdated, VersionNeeded, invalid_field
+from crm.errors import Merged, Outdated, VersionNeeded, invalid_field
 from crm.kinds import CustomerKind, CustomerRef, LeadOrigin
 from crm.leads import LeadDesk, UnknownCaller, ensure_lead
 from crm.models import Change, Lead, Note
@@ -41,6 +41,7 @@ __all__ = [
     "owners_of",
     "owners_of_text",
     "patch",
+    "record",
     "touch",
 ]
 
@@ -74,11 +75,17 @@ async def card(session: AsyncSession, ref: CustomerRef) -> CustomerCard:
 
 
 async def existing(session: AsyncSession, ref: CustomerRef, *, lock: bool = False) -> AnyCustomer:
-    """The row, or NotFound."""
+    """The row.
+
+    :raises Merged: when it is kept only to lead to another one
+    """
     customer = await repository.get(session, ref, lock=lock)
-    if customer is None:
+    if customer is not None:
+        return customer
+    survivor = await repository.merged_into(session, ref)
+    if survivor is None:
         raise NotFound(f"there is no such {ref.kind}")
-    return customer
+    raise Merged("it was merged into another one", survivor={"kind": str(ref.kind), **dict(survivor)})
 
 
 async def create(
@@ -117,7 +124,7 @@ async def patch(
     changes += await _set_emails(session, before, form)
     if not changes:
         return before, False
-    await _record(session, customer, ref, changes, author_id)
+    await record(session, customer, ref, changes, author_id)
     return await card(session, ref), True
 
 
@@ -147,18 +154,21 @@ async def add_call_note(
 
 async def count_of(session: AsyncSession, kind: CustomerKind, user_id: int) -> int:
     """How many customers of a kind somebody is responsible for."""
-    query = select(func.count()).where(TABLES[kind].responsible_id == user_id)
+    table = TABLES[kind]
+    query = select(func.count()).where(table.responsible_id == user_id, table.merged_into_id.is_(None))
     return await session.scalar(query) or 0
 
 
 async def hand_over_all(
     session: AsyncSession, kind: CustomerKind, from_id: int, to_id: int | None, *, author_id: int
 ) -> int:
-    """Somebody's customers of a kind into other hands, each with a line in its history."""
+    """Somebody's customers of a kind into other hands, each with a line in its history. A merged card goes along
+    unseen: when its merge is taken back, nobody has it who left."""
     now, table = datetime.now(UTC), TABLES[kind]
     given = update(table).where(table.responsible_id == from_id)
     given = given.values(responsible_id=to_id, version=table.version + 1, updated_at=now)
-    ids = (await session.scalars(given.returning(table.id).execution_options(synchronize_session=False))).all()
+    rows = given.returning(table.id, table.merged_into_id).execution_options(synchronize_session=False)
+    ids = [id_ for id_, merged_into_id in await session.execute(rows) if merged_into_id is None]
     line = {"at": now, "author_id": author_id, "changes": [_change("responsible_id", from_id, to_id)]}
     if ids:
         owners = (repository.owner_values(CustomerRef(kind, id_)) for id_ in ids)
@@ -235,9 +245,10 @@ async def _replace_emails(session: AsyncSession, ref: CustomerRef, addresses: Se
     await repository.replace_emails(session, ref, forms.email_rows(addresses))
 
 
-async def _record(
+async def record(
     session: AsyncSession, customer: AnyCustomer, ref: CustomerRef, changes: list[dict[str, Any]], author_id: int | None
 ) -> None:
+    """Write the edit down, as the customer's next version, which is searched by what it says now."""
     customer.version += 1
     customer.updated_at = datetime.now(UTC)
     session.add(Change(at=customer.updated_at, author_id=author_id, changes=changes, **repository.owner_values(ref)))

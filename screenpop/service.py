@@ -50,6 +50,8 @@ class PopService:
         self._callers: dict[CallId, Caller] = {}
         self._lookups: set[asyncio.Task[None]] = set()
         self._missed: set[CallId] = set()
+        self._edits = 0
+        self._edited: dict[str, int] = {}
 
     def on_fact(self, fact: CallFact) -> None:
         """Fold the fact and push every card that changed, or from which something else may be done now."""
@@ -89,7 +91,9 @@ class PopService:
             self._recognise(call_id, created_lead_id=lead_id)
 
     def on_customers_changed(self, e164s: set[str]) -> None:
-        """Somebody edited a customer whose card may be open."""
+        """Somebody edited a customer whose card may be open, or is being looked up just now."""
+        self._edits += 1
+        self._edited = {**self._edited, **dict.fromkeys(e164s, self._edits)} if self._lookups else {}
         for call_id, caller in list(self._callers.items()):
             if caller.e164 in e164s and self._deck.knows(call_id):
                 self._recognise(call_id, created_lead_id=caller.created_lead_id)
@@ -169,7 +173,7 @@ class PopService:
         known = self._callers.get(call.id, PENDING)
         lead_id = created_lead_id if created_lead_id is not None else known.created_lead_id
         try:
-            caller = await self._matcher.look_up(call.customer_number, created_lead_id=lead_id)
+            caller = await self._fresh(call.customer_number, lead_id)
         except Exception:
             # The edge of a background task. The operator gets the number at least, and the reason is logged.
             log.exception("screenpop.look_up_failed", call_id=call.id)
@@ -179,6 +183,14 @@ class PopService:
             caller = replace(caller, created_lead_id=latest.created_lead_id, match=latest.match, owners=latest.owners)
         if self._deck.knows(call.id):
             self._know(call.id, caller)
+
+    async def _fresh(self, number: str, lead_id: int | None) -> Caller:
+        """Asked again when an owner was edited meanwhile: the answer may be of before, and nobody would correct it."""
+        while True:
+            before = self._edits
+            caller = await self._matcher.look_up(number, created_lead_id=lead_id)
+            if self._edited.get(caller.e164 or "", 0) <= before:
+                return caller
 
     def _know(self, call_id: CallId, caller: Caller) -> None:
         """Show it, unless the desks show just this already."""

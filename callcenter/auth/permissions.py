@@ -39,6 +39,7 @@ class Permission(StrEnum):
     TASKS_EDIT_ALL = "tasks.edit_all"
     CUSTOMERS_HAND_OVER = "customers.hand_over"  # all customers, deals and tasks of a leaver to a colleague
     CUSTOMERS_IMPORT = "customers.import"  # bring whole files of customers in, and take them back
+    CUSTOMERS_MERGE = "customers.merge"  # make one card of two and take it back, settle what is a duplicate
     QUEUES_VIEW = "queues.view"
     REPORTS_VIEW = "reports.view"
     REPORTS_MANAGE = "reports.manage"  # settle lost callers, set how is counted, send reports out and embed them
@@ -176,6 +177,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | {
             Permission.CUSTOMERS_HAND_OVER,
             Permission.CUSTOMERS_IMPORT,
+            Permission.CUSTOMERS_MERGE,
             Permission.REPORTS_MANAGE,
             Permission.USERS_VIEW,
             Permission.QA_LEAD,
@@ -192,6 +194,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.CUSTOMERS_EDIT,
             Permission.CUSTOMERS_IMPORT,
             Permission.CUSTOMERS_HAND_OVER,
+            Permission.CUSTOMERS_MERGE,
             Permission.CRM_SETUP,
         },
         Role.ADMINISTRATOR: frozenset(Permission),

@@ -10,11 +10,17 @@ from callcenter.jobs.engines import create_jobs
 from callcenter.jobs.ports import JobRegistry
 from callcenter.settings import Settings
 from crm import api as crm_api
+from crm.duplicates import api as duplicates_api
+from crm.duplicates.searching import Searcher
+from crm.duplicates.service import DuplicateDesk
 from crm.history import StoredCalls
 from crm.importing import api as import_api
 from crm.importing.running import Importer
 from crm.importing.service import Imports
 from crm.leaving import api as leaving_api
+from crm.merging import api as merging_api
+from crm.quality import api as quality_api
+from crm.quality.service import QualityDesk
 from screenpop.hub import Hub
 
 MEGABYTE: Final = 1 << 20
@@ -27,6 +33,11 @@ async def put_customers(app: web.Application, house: House, jobs: JobRegistry, h
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
     app[import_api.IMPORTS] = Imports(create_jobs(house.database, jobs), now=now)
     app[import_api.IMPORT_AUDIT] = house.audit
+    app[merging_api.MERGE_AUDIT] = house.audit
+    app[quality_api.QUALITY] = QualityDesk(stale_lead_days=settings.customers.stale_lead_days)
+    app[duplicates_api.DUPLICATES] = DuplicateDesk(
+        create_jobs(house.database, jobs), number_owners=settings.customers.duplicate_owners
+    )
     app[import_api.IMPORT_LIMIT] = settings.customers.import_max_mb * MEGABYTE
     app[leaving_api.HAND_OVER_AUDIT] = house.audit
     await open_tasks(app, house, hub)
@@ -34,7 +45,8 @@ async def put_customers(app: web.Application, house: House, jobs: JobRegistry, h
 
 def customer_parts(settings: Settings) -> dict[type[Any], object]:
     """For the workers."""
-    return {Importer: importer(settings), **task_parts(settings)}
+    searcher = Searcher(number_owners=settings.customers.duplicate_owners)
+    return {Importer: importer(settings), Searcher: searcher, **task_parts(settings)}
 
 
 def importer(settings: Settings) -> Importer:

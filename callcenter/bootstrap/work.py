@@ -6,9 +6,13 @@ from callcenter.auth.jobs import PURGE_SCHEDULE, purge_sessions
 from callcenter.jobs.ports import JobRegistry
 from callcenter.reports.jobs import ALL_JOBS as REPORT_JOBS
 from callcenter.reports.jobs import SCHEDULES as REPORT_SCHEDULES
+from crm.duplicates.jobs import ALL_JOBS as DUPLICATE_JOBS
+from crm.duplicates.jobs import NIGHTLY as DUPLICATE_SCHEDULE
 from crm.importing.jobs import ALL_JOBS as IMPORT_JOBS
 from crm.importing.jobs import SWEEP_SCHEDULE as IMPORT_SCHEDULE
 from crm.jobs import SWEEP_SCHEDULE, sweep_callers
+from crm.merging.jobs import ALL_JOBS as MERGE_JOBS
+from crm.merging.jobs import SETTLE_SCHEDULE as MERGE_SCHEDULE
 from crm.tasks.jobs import ALL_JOBS as TASK_JOBS
 from crm.tasks.jobs import SWEEP_SCHEDULE as TASK_SCHEDULE
 from recordings.jobs import ALL_JOBS as RECORDING_JOBS
@@ -30,6 +34,8 @@ JOBS: Final = JobRegistry(
         purge_sessions,
         sweep_callers,
         *IMPORT_JOBS,
+        *MERGE_JOBS,
+        *DUPLICATE_JOBS,
         *TASK_JOBS,
         *REPORT_JOBS,
         *RECORDING_JOBS,
@@ -44,6 +50,8 @@ JOBS: Final = JobRegistry(
         PURGE_SCHEDULE,
         SWEEP_SCHEDULE,
         IMPORT_SCHEDULE,
+        MERGE_SCHEDULE,
+        DUPLICATE_SCHEDULE,
         TASK_SCHEDULE,
         *REPORT_SCHEDULES,
         *RECORDING_SCHEDULES,

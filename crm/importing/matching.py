@@ -71,7 +71,8 @@ async def load(
         return []
     table = TABLES[kind]
     columns = [getattr(table, name) for name in PLAIN[kind]]
-    query = select(table.id, table.version, *columns).where(table.id.in_(ids)).order_by(table.id).with_for_update()
+    there = (table.id.in_(ids), table.merged_into_id.is_(None))
+    query = select(table.id, table.version, *columns).where(*there).order_by(table.id).with_for_update()
     targets = {
         row.id: Target(kind, 0, row.id, row.version, {name: getattr(row, name) for name in PLAIN[kind]})
         for row in await session.execute(query)
@@ -93,8 +94,11 @@ async def _load_lists(session: AsyncSession, kind: CustomerKind, targets: Mappin
         targets[row.owner_id].phones.append(values)
     for row in await session.execute(_of(kind, Email, ids, Email.address, Email.key).order_by(Email.position)):
         targets[row.owner_id].emails.append((row.address, row.key))
-    for row in await session.execute(_of(kind, Identifier, ids, Identifier.kind, Identifier.value)):
-        targets[row.owner_id].identifiers[row.kind] = row.value
+    identifiers = _of(kind, Identifier, ids, Identifier.kind, Identifier.value).order_by(Identifier.id)
+    for row in await session.execute(identifiers):
+        target = targets[row.owner_id]
+        if target.identifiers.setdefault(row.kind, row.value) != row.value:
+            target.former.append((row.kind, row.value))
 
 
 def _of(kind: CustomerKind, owned: Any, ids: Sequence[int], *columns: Any) -> Any:
@@ -104,5 +108,6 @@ def _of(kind: CustomerKind, owned: Any, ids: Sequence[int], *columns: Any) -> An
 
 async def companies_named(session: AsyncSession, names: Collection[str]) -> dict[str, int]:
     """The oldest company of each of these names."""
-    query = select(Company.name, Company.id).where(Company.name.in_(names)).order_by(Company.id.desc())
+    there = (Company.name.in_(names), Company.merged_into_id.is_(None))
+    query = select(Company.name, Company.id).where(*there).order_by(Company.id.desc())
     return {row.name: row.id for row in await session.execute(query)}

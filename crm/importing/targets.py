@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from callcenter.bus import JsonValue
 from crm import forms
+from crm.alike import key_words
 from crm.forms import PhoneRow
 from crm.importing.cells import MAX_NOTE, Problem
 from crm.importing.drafts import Draft, stand_in_name
@@ -26,7 +27,8 @@ PLAIN: Final[Mapping[CustomerKind, Sequence[str]]] = {
 
 @dataclass(slots=True)
 class Target:
-    """`id` None: not there yet. `before` is what an existing one was when this batch began."""
+    """`id` None: not there yet. `before` is what an existing one was when this batch began. `former` are identifiers
+    beside the first of their kind: a merged customer has those of both cards, and is found by each."""
 
     kind: CustomerKind
     row: int
@@ -36,6 +38,7 @@ class Target:
     phones: list[PhoneRow] = field(default_factory=list)
     emails: list[tuple[str, str]] = field(default_factory=list)
     identifiers: dict[str, str] = field(default_factory=dict)
+    former: list[tuple[str, str]] = field(default_factory=list)
     more: dict[str, JsonValue] = field(default_factory=dict)
     before: dict[str, Any] | None = None
 
@@ -57,7 +60,7 @@ class Target:
         names = [self.values["name"]]
         if self.kind is CustomerKind.LEAD:
             names += [self.values["title"], self.values["company_name"]]
-        return words_to_store(names, [address for address, _ in self.emails])
+        return [*key_words(names[0]), *words_to_store(names, [address for address, _ in self.emails])]
 
     def changes(self) -> list[dict[str, Any]]:
         """As the change log has them."""
@@ -77,7 +80,8 @@ class Target:
         return found
 
     def keys(self, key: MatchKey) -> list[str]:
-        return Draft(0, phones=self.phones, emails=self.emails, identifiers=self.identifiers).keys(key)
+        own = Draft(0, phones=self.phones, emails=self.emails, identifiers=self.identifiers).keys(key)
+        return [*own, *(value for kind, value in self.former if kind == key)]
 
 
 def _texts(name: str, value: Any) -> list[str]:
@@ -113,7 +117,7 @@ def lay(target: Target, draft: Draft, plan: Plan, companies: Mapping[str, int]) 
     _lay_lists(target, draft)
     overwrite = plan.overwrite
     for kind, value in draft.identifiers.items():
-        if overwrite or kind not in target.identifiers:
+        if (kind, value) not in target.former and (overwrite or kind not in target.identifiers):
             target.identifiers[kind] = value
     for key, more in draft.more.items():
         if overwrite or target.more.get(key) is None:

@@ -119,7 +119,8 @@ class BatchWriter:
                 {"address": address, "key": key, **owner, "position": place}
                 for place, (address, key) in enumerate(target.emails)
             ]
-            identifiers += [{"kind": name, "value": value, **owner} for name, value in target.identifiers.items()]
+            given = dict.fromkeys([*target.identifiers.items(), *target.former])
+            identifiers += [{"kind": name, "value": value, **owner} for name, value in given]
             words += [{"kind": str(kind), "owner_id": target.id, "word": word} for word in target.words()]
         for table, rows in ((Phone, phones), (Email, emails), (Identifier, identifiers), (SearchWord, words)):
             if rows:

@@ -54,6 +54,15 @@ class FakeFile(CallerFile):
         return KnownNumber(tuple(self.owners.get(e164, ())))
 
 
+class SlowFile(FakeFile):
+    """Reads at once and answers when the gate opens: what it says may be of before."""
+
+    async def owners_of(self, e164: str) -> list[CardOwner]:
+        found = self.owners.get(e164, [])
+        await self.gate.wait()
+        return found
+
+
 class Desk:
     """One operator on device 101 with one open tab."""
 
@@ -83,6 +92,17 @@ class Desk:
 @pytest.fixture
 async def desk() -> Desk:
     return Desk(FakeFile({KNOWN: [owner(5)]}))
+
+
+async def test_owner_merged_while_the_look_up_is_on_its_way_is_not_shown_as_before() -> None:
+    desk = Desk(SlowFile({KNOWN: [owner(5)]}))
+    desk.play(started())
+    await asyncio.sleep(0)
+    desk.file.owners[KNOWN] = [owner(6)]
+    desk.pops.on_customers_changed({KNOWN})
+    desk.play(ringing("1.2", AGENT_101))
+    await desk.settle()
+    assert [one["id"] for one in desk.cards()[-1]["owners"]] == [6]
 
 
 async def test_known_caller_rings_with_everything_on_the_first_card(desk: Desk) -> None:

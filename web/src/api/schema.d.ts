@@ -828,6 +828,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/data-quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many cards of each kind have what is wrong with them. */
+        get: operations["get_data_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-quality/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cards that fail a check, the oldest first. */
+        get: operations["list_offenders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deals": {
         parameters: {
             query?: never;
@@ -1113,6 +1147,92 @@ export interface paths {
         /** Replace a dictionary. What is left out is archived; a word with its id may be renamed. */
         put: operations["save_dictionary"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pairs that may be one customer, the likeliest first; or those that somebody dismissed. */
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who is there already with such a number, e-mail, tax number or name. Nothing is stored; a POST, so that no */
+        post: operations["check_for_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When all customers were compared the last time, and whether that goes on now. */
+        get: operations["get_duplicate_search"];
+        put?: never;
+        /** Compare all customers now, and not first at night. */
+        post: operations["search_for_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/{pair_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** They are two: the pair is never proposed again. */
+        post: operations["dismiss_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/{pair_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose a dismissed pair again. */
+        post: operations["reopen_duplicate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1444,6 +1564,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was merged into a customer, the latest first. */
+        get: operations["list_merges"];
+        put?: never;
+        /** Make one card of two of the same kind. The loser answers 410 from then on and names the survivor; 409 with the */
+        post: operations["merge_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Both cards field by field, what is suggested, and what would go over. */
+        get: operations["preview_merge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a merge back within 30 days: both cards are as they were, what happened since stays with the survivor. */
+        post: operations["undo_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/missed-callers/settled": {
         parameters: {
             query?: never;
@@ -1455,6 +1627,24 @@ export interface paths {
         put?: never;
         /** Somebody has seen to this caller. */
         post: operations["settle_missed_caller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/numbers/shared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a number is marked as shared by right, and how many have it. */
+        get: operations["get_shared_number"];
+        put?: never;
+        /** Mark a number that several customers have by right, a switchboard or a family's: it proves no duplicate. */
+        post: operations["mark_shared_number"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5770,7 +5960,7 @@ export interface components {
          */
         CallAudio: {
             audibility: components["schemas"]["Audibility"];
-            quarantine: components["schemas"]["Reason"] | null;
+            quarantine: components["schemas"]["recordings__spool__Reason"] | null;
             /** Recordings */
             recordings: components["schemas"]["RecordingOut"][];
             /** Tags */
@@ -6449,6 +6639,24 @@ export interface components {
          */
         Chart: "none" | "bars" | "stacked" | "heat";
         /**
+         * Check
+         * @description In the order of the report.
+         * @enum {string}
+         */
+        Check: "unreachable" | "bad_number" | "bad_email" | "no_name" | "no_responsible" | "responsible_off" | "no_tax_number" | "stale_lead";
+        /**
+         * CheckCount
+         * @description `capped`: there are at least so many.
+         */
+        CheckCount: {
+            /** Capped */
+            capped: boolean;
+            check: components["schemas"]["Check"];
+            /** Count */
+            count: number;
+            kind: components["schemas"]["CustomerKind"];
+        };
+        /**
          * CheckHead
          * @description What a list of calls shows of the newest run.
          */
@@ -6464,19 +6672,6 @@ export interface components {
             state: components["schemas"]["CheckState"];
             /** Suspected Fatal */
             suspected_fatal: boolean;
-        };
-        /**
-         * CheckInput
-         * @description `key`: the script whose draft this is.
-         */
-        CheckInput: {
-            /**
-             * Key
-             * @default
-             */
-            key?: string;
-            /** Text */
-            text: string;
         };
         /**
          * CheckName
@@ -6637,6 +6832,12 @@ export interface components {
              */
             words?: string | null;
         };
+        /**
+         * Choice
+         * @description `BOTH` joins what can be joined: tags and the remark.
+         * @enum {string}
+         */
+        Choice: "survivor" | "loser" | "both";
         /** CloseCardCommand */
         CloseCardCommand: {
             /** Card Id */
@@ -8363,6 +8564,26 @@ export interface components {
              */
             time_zone?: string;
         };
+        /** DuplicateQuery */
+        DuplicateQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Dismissed
+             * @default false
+             */
+            dismissed?: boolean;
+            /** @default null */
+            kind?: components["schemas"]["CustomerKind"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
         /** EmailView */
         EmailView: {
             /** Address */
@@ -8600,6 +8821,31 @@ export interface components {
             line: number;
             /** Reason */
             reason: string;
+        };
+        /**
+         * FieldChoice
+         * @description One field of both cards; references as ids, with their names beside. `choices` is what may be chosen.
+         */
+        FieldChoice: {
+            /** Choices */
+            choices: components["schemas"]["Choice"][];
+            /** Field */
+            field: string;
+            /** Loser */
+            loser: string | number | string[] | null;
+            /**
+             * Loser Name
+             * @default null
+             */
+            loser_name?: string | null;
+            suggested: components["schemas"]["Choice"];
+            /** Survivor */
+            survivor: string | number | string[] | null;
+            /**
+             * Survivor Name
+             * @default null
+             */
+            survivor_name?: string | null;
         };
         /** FieldQuery */
         FieldQuery: {
@@ -9835,6 +10081,99 @@ export interface components {
             /** User Id */
             user_id: number;
         };
+        /**
+         * MergeInput
+         * @description `choices` by field; those that are not named are as the preview suggests.
+         */
+        MergeInput: {
+            /** Choices */
+            choices?: {
+                [key: string]: components["schemas"]["Choice"];
+            };
+            kind: components["schemas"]["CustomerKind"];
+            /** Loser Id */
+            loser_id: number;
+            /** Loser Version */
+            loser_version: number;
+            /** Survivor Id */
+            survivor_id: number;
+            /** Survivor Version */
+            survivor_version: number;
+        };
+        /** MergePage */
+        MergePage: {
+            /** Items */
+            items: components["schemas"]["MergeView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * MergePreview
+         * @description What would become of two cards. `goes_over` counts the loser's rows by what they are (`notes`, `deals`, ...);
+         *     `calls` are those with its numbers, up to a limit. `refused` is the code of what stands against it.
+         */
+        MergePreview: {
+            /** Calls */
+            calls: number;
+            /** Calls Are More */
+            calls_are_more: boolean;
+            /** Fields */
+            fields: components["schemas"]["FieldChoice"][];
+            /** Goes Over */
+            goes_over: {
+                [key: string]: number;
+            };
+            loser: components["schemas"]["CustomerCard"];
+            /** Refused */
+            refused: string | null;
+            survivor: components["schemas"]["CustomerCard"];
+        };
+        /** MergeQuery */
+        MergeQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /** Customer Id */
+            customer_id: number;
+            kind: components["schemas"]["CustomerKind"];
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * MergeView
+         * @description `blocked_by` is the merge that has to be taken back first; `undo_until` None: the way back is gone.
+         */
+        MergeView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["Named"] | null;
+            /** Blocked By */
+            blocked_by: number | null;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["CustomerKind"];
+            /** Loser Id */
+            loser_id: number;
+            /** Loser Name */
+            loser_name: string;
+            /** Moved */
+            moved: {
+                [key: string]: number;
+            };
+            survivor: components["schemas"]["Named"];
+            /** Undo Until */
+            undo_until: string | null;
+            /** Undone At */
+            undone_at: string | null;
+        };
         /** MessageOut */
         MessageOut: {
             /** Id */
@@ -10168,6 +10507,21 @@ export interface components {
              */
             number: string;
         };
+        /** OffenderQuery */
+        OffenderQuery: {
+            check: components["schemas"]["Check"];
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            kind: components["schemas"]["CustomerKind"];
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
         /**
          * OpenBoardCommand
          * @description `token` is a wall's; who is signed in sends none.
@@ -10275,6 +10629,39 @@ export interface components {
              */
             limit?: number;
         };
+        /** PairPage */
+        PairPage: {
+            /** Items */
+            items: components["schemas"]["PairView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** PairQuery */
+        PairQuery: {
+            kind: components["schemas"]["CustomerKind"];
+            /** Loser Id */
+            loser_id: number;
+            /** Survivor Id */
+            survivor_id: number;
+        };
+        /**
+         * PairView
+         * @description `first` is the older card. `dismissed_by` said that they are two.
+         */
+        PairView: {
+            /** Dismissed At */
+            dismissed_at: string | null;
+            dismissed_by: components["schemas"]["Named"] | null;
+            first: components["schemas"]["CustomerBrief"];
+            /** Id */
+            id: number;
+            kind: components["schemas"]["CustomerKind"];
+            /** Reasons */
+            reasons: components["schemas"]["crm__duplicates__evidence__Reason"][];
+            /** Score */
+            score: number;
+            second: components["schemas"]["CustomerBrief"];
+        };
         /**
          * Parked
          * @description `space` is what is dialled to take the call back.
@@ -10347,7 +10734,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "customers.hand_over" | "customers.import" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "customers.hand_over" | "customers.import" | "customers.merge" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -10765,6 +11152,22 @@ export interface components {
             user_id: number;
         };
         /**
+         * PossibleDuplicate
+         * @description `score` in percent.
+         */
+        PossibleDuplicate: {
+            customer: components["schemas"]["CustomerBrief"];
+            /** Reasons */
+            reasons: components["schemas"]["crm__duplicates__evidence__Reason"][];
+            /** Score */
+            score: number;
+        };
+        /** PossibleDuplicates */
+        PossibleDuplicates: {
+            /** Items */
+            items: components["schemas"]["PossibleDuplicate"][];
+        };
+        /**
          * Preferences
          * @description What is left out stays as it is.
          */
@@ -11027,6 +11430,18 @@ export interface components {
              */
             until: string;
         };
+        /**
+         * QualityReport
+         * @description Counts that are not nothing stand beside those that are; `duplicates` are open pairs.
+         */
+        QualityReport: {
+            /** Counts */
+            counts: components["schemas"]["CheckCount"][];
+            /** Duplicates */
+            duplicates: number;
+            /** Stale Lead Days */
+            stale_lead_days: number;
+        };
         /** QuarantineOut */
         QuarantineOut: {
             /**
@@ -11041,7 +11456,7 @@ export interface components {
             modified_at: string;
             /** Name */
             name: string;
-            reason: components["schemas"]["Reason"];
+            reason: components["schemas"]["recordings__spool__Reason"];
             /** Size */
             size: number;
             /** Source */
@@ -11407,12 +11822,6 @@ export interface components {
             /** Sheets */
             sheets: string[];
         };
-        /**
-         * Reason
-         * @description Why a file is in quarantine; kebab-case words are stable.
-         * @enum {string}
-         */
-        Reason: "symlink" | "no-regular-file" | "bad-name" | "wrong-format" | "other-side-missing" | "empty" | "truncated" | "unreadable" | "sides-differ";
         /** ReasonCount */
         ReasonCount: {
             /** Code */
@@ -12888,6 +13297,20 @@ export interface components {
             retired?: boolean;
         };
         /**
+         * SearchView
+         * @description The latest search; all None before the first one. `going_on` also while it waits for its turn.
+         */
+        SearchView: {
+            /** Finished At */
+            finished_at: string | null;
+            /** Found */
+            found: number;
+            /** Going On */
+            going_on: boolean;
+            /** Started At */
+            started_at: string | null;
+        };
+        /**
          * Secret
          * @enum {string}
          */
@@ -13034,6 +13457,26 @@ export interface components {
             right: number;
             /** Value */
             value: number | null;
+        };
+        /** SharedInput */
+        SharedInput: {
+            /** Number */
+            number: string;
+            /** Shared */
+            shared: boolean;
+        };
+        /**
+         * SharedView
+         * @description `marked` by a person; `owners` are how many customers have it.
+         */
+        SharedView: {
+            /** E164 */
+            e164: string;
+            /** Marked */
+            marked: boolean;
+            marked_by: components["schemas"]["Named"] | null;
+            /** Owners */
+            owners: number;
         };
         /**
          * SheetCard
@@ -15394,6 +15837,34 @@ export interface components {
          */
         callcenter__selfcheck__findings__Severity: "bad" | "warning";
         /**
+         * Reason
+         * @enum {string}
+         */
+        crm__duplicates__evidence__Reason: "tax_number" | "email" | "phone" | "same_name" | "alike_name";
+        /**
+         * CheckInput
+         * @description What has been typed so far, in any state; `except_id` is the card that is being edited.
+         */
+        crm__duplicates__schemas__CheckInput: {
+            /** Emails */
+            emails?: string[];
+            /**
+             * Except Id
+             * @default null
+             */
+            except_id?: number | null;
+            kind: components["schemas"]["CustomerKind"];
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /** Phones */
+            phones?: string[];
+            /** Tax Numbers */
+            tax_numbers?: string[];
+        };
+        /**
          * Outcome
          * @description `CHANGED` and `IN_USE` were kept: edited since, or something was hung on them (a note, a colleague, a deal).
          * @enum {string}
@@ -15421,10 +15892,29 @@ export interface components {
             days?: number;
         };
         /**
+         * Reason
+         * @description Why a file is in quarantine; kebab-case words are stable.
+         * @enum {string}
+         */
+        recordings__spool__Reason: "symlink" | "no-regular-file" | "bad-name" | "wrong-format" | "other-side-missing" | "empty" | "truncated" | "unreadable" | "sides-differ";
+        /**
          * Severity
          * @enum {string}
          */
         scripts_qa__library__linting__Severity: "warning" | "info";
+        /**
+         * CheckInput
+         * @description `key`: the script whose draft this is.
+         */
+        scripts_qa__library__schemas__CheckInput: {
+            /**
+             * Key
+             * @default
+             */
+            key?: string;
+            /** Text */
+            text: string;
+        };
         /**
          * TaskState
          * @description `replaced`: another call was drawn in its place; `expired`: its period ended before somebody did it.
@@ -17351,6 +17841,69 @@ export interface operations {
             };
         };
     };
+    get_data_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityReport"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_offenders: {
+        parameters: {
+            query: {
+                limit?: number;
+                cursor?: string | null;
+                check: components["schemas"]["Check"];
+                kind: components["schemas"]["CustomerKind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_deals: {
         parameters: {
             query?: {
@@ -17978,6 +18531,193 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WordOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_duplicates: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                kind?: components["schemas"]["CustomerKind"] | null;
+                dismissed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_for_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["crm__duplicates__schemas__CheckInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PossibleDuplicates"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_duplicate_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_for_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairView"];
                 };
             };
             /** @description A refusal or a failure */
@@ -18685,6 +19425,143 @@ export interface operations {
             };
         };
     };
+    list_merges: {
+        parameters: {
+            query: {
+                limit?: number;
+                cursor?: string | null;
+                kind: components["schemas"]["CustomerKind"];
+                customer_id: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_customers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_merge: {
+        parameters: {
+            query: {
+                kind: components["schemas"]["CustomerKind"];
+                survivor_id: number;
+                loser_id: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                merge_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     settle_missed_caller: {
         parameters: {
             query?: never;
@@ -18704,6 +19581,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_shared_number: {
+        parameters: {
+            query: {
+                number: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_shared_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SharedInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedView"];
+                };
             };
             /** @description A refusal or a failure */
             default: {
@@ -21864,7 +22805,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CheckInput"];
+                "application/json": components["schemas"]["scripts_qa__library__schemas__CheckInput"];
             };
         };
         responses: {

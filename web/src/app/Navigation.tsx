@@ -1,10 +1,12 @@
 import { Badge } from "@mantine/core";
 import {
   IconAddressBook,
+  IconArrowMerge,
   IconCalendarWeek,
   IconChartBar,
   IconChecklist,
   IconClipboardList,
+  IconDatabaseHeart,
   IconDeviceLandlinePhone,
   IconFileMusic,
   IconGauge,
@@ -49,6 +51,8 @@ const ENTRIES: Entry[] = [
     allowed: (me) => can(me, "calls.view_own") || can(me, "calls.view_all"),
   },
   { to: "/customers", label: "customers", icon: IconAddressBook, allowed: (me) => can(me, "customers.view") },
+  { to: "/duplicates", label: "duplicates", icon: IconArrowMerge, allowed: (me) => can(me, "customers.merge") },
+  { to: "/data-quality", label: "dataQuality", icon: IconDatabaseHeart, allowed: (me) => can(me, "customers.merge") },
   { to: "/deals", label: "deals", icon: IconTargetArrow, allowed: (me) => can(me, "deals.view") },
   { to: "/tasks", label: "tasks", icon: IconSubtask, allowed: (me) => can(me, "tasks.view") },
   { to: "/records", label: "records", icon: IconFileMusic, allowed: (me) => can(me, "transcripts.edit") },

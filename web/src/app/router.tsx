@@ -5,6 +5,7 @@ import type { CustomerKind } from "@/api/types";
 import { speakAsWall } from "@/features/board/wall";
 import { parseCallSearch } from "@/features/calls/search";
 import { parsePlanningSearch } from "@/features/planning/search";
+import { parseQualitySearch } from "@/features/dataQuality/search";
 import { parseDealSearch } from "@/features/deals/search";
 import { parseHearingSearch } from "@/features/recordings/search";
 import { parseReportSearch } from "@/features/reports/search";
@@ -73,6 +74,19 @@ const customer = createRoute({
     stringify: ({ kind, id }) => ({ kind, id: String(id) }),
   },
   component: lazyRouteComponent(() => import("@/features/customers/CustomerPage"), "CustomerPage"),
+});
+
+const duplicates = createRoute({
+  getParentRoute: () => inside,
+  path: "/duplicates",
+  component: lazyRouteComponent(() => import("@/features/duplicates/DuplicatesPage"), "DuplicatesPage"),
+});
+
+const dataQuality = createRoute({
+  getParentRoute: () => inside,
+  path: "/data-quality",
+  validateSearch: parseQualitySearch,
+  component: lazyRouteComponent(() => import("@/features/dataQuality/DataQualityPage"), "DataQualityPage"),
 });
 
 const deals = createRoute({
@@ -178,6 +192,8 @@ const routeTree = root.addChildren([
     customers,
     newCustomer,
     customer,
+    duplicates,
+    dataQuality,
     deals,
     dealSetup,
     deal,

@@ -11,7 +11,7 @@ const TRANSLATED = [
   "audio-removed", "own-recordings-closed", "storage-failed", "recording-damaged", "unknown-key", "cannot-play",
   "draft-changed", "script-tests-fail", "script-invalid", "script-key-taken", "nothing-to-publish", "nothing-to-try", "script-retired",
   "shifts-overlap", "bad-shift", "shift-outdated", "unknown-shift", "unknown-finding", "no-repair",
-  "stage-in-use", "loss-reason-needed", "no-pipeline", "already-converted", "word-taken",
+  "stage-in-use", "loss-reason-needed", "no-pipeline", "already-converted", "word-taken", "merged",
 ] as const;
 
 export function problemText(error: unknown, t: TFunction): string {

@@ -19,7 +19,7 @@ export function Changes({ item }: { item: TimelineItem }) {
   return (
     <>
       {item.changes.map((change) => (
-        <div key={change.field}>{t("deals.change", { field: names([change.field]).join(), before: shown(change, change.before), after: shown(change, change.after) })}</div>
+        <div key={change.field}>{change.field === "merged" || change.field === "unmerged" ? t(`duplicates.change.${change.field}`, { name: String(change.after ?? change.before) }) : t("deals.change", { field: names([change.field]).join(), before: shown(change, change.before), after: shown(change, change.after) })}</div>
       ))}
     </>
   );

@@ -7,11 +7,11 @@ import { useTranslation } from "react-i18next";
 
 import { problemFields } from "@/api/problems";
 import type { CustomerKind, PhoneKind } from "@/api/types";
+import { PossibleDuplicates, usePossibleDuplicates } from "@/features/duplicates/PossibleDuplicates";
 import { problemText } from "@/ui/problemText";
 
 import classes from "./Customers.module.css";
 import type { CustomerValues } from "./form";
-import { NumberOwners } from "./NumberOwners";
 
 const PHONE_KINDS: readonly PhoneKind[] = ["work", "mobile", "home", "fax", "other"];
 
@@ -23,20 +23,26 @@ interface CustomerFormProps {
   problem: unknown;
   onSubmit: (values: CustomerValues) => void;
   onCancel?: () => void;
-  /** Tell who already has a number that is typed: for a new customer it may be a second card of the same person. */
-  warnOfOwners?: boolean;
+  /** What the button says when this may be a second card of somebody who is there. */
+  anywayLabel: string;
+  /** The card that is being edited, which is no duplicate of itself. */
+  id?: number;
 }
 
 type Form = UseFormReturnType<CustomerValues>;
 
 export function CustomerForm(props: CustomerFormProps) {
-  const { kind, initial, submitLabel, busy, problem, onSubmit, onCancel, warnOfOwners = false } = props;
+  const { kind, initial, submitLabel, anywayLabel, busy, problem, onSubmit, onCancel, id } = props;
   const { t } = useTranslation();
   const form = useForm<CustomerValues>({
     initialValues: initial,
     validate: { name: (value) => (value.trim() === "" ? t("common.required") : null) },
   });
   const { setFieldError } = form;
+  const typed = form.getValues();
+  const twins = usePossibleDuplicates({ kind, name: typed.name, phones: filled(typed.phones.map((one) => one.raw)), emails: filled(typed.emails), except: id ?? null });
+  const changed = id === undefined || form.isDirty();
+  const shown = changed ? twins : [];
   useEffect(() => {
     for (const field of problemFields(problem)) setFieldError(field, t("problem.invalid-input"));
   }, [problem, setFieldError, t]);
@@ -50,14 +56,15 @@ export function CustomerForm(props: CustomerFormProps) {
         )}
         <TextInput label={t("common.name")} required data-autofocus autoComplete="off" {...form.getInputProps("name")} data-testid="customer-name" />
         {kind === "contact" && <TextInput label={t("customers.position")} {...form.getInputProps("position")} />}
-        <PhoneFields form={form} warnOfOwners={warnOfOwners} />
+        <PhoneFields form={form} />
         <EmailFields form={form} />
+        <PossibleDuplicates found={shown} />
         <Textarea label={t("customers.note")} autosize minRows={2} maxRows={8} {...form.getInputProps("note")} />
         <TextInput label={t("customers.source")} {...form.getInputProps("source")} />
         <TagsInput label={t("customers.tags")} {...form.getInputProps("tags")} />
         <Group gap="xs" mt={4}>
-          <Button type="submit" loading={busy} data-testid="customer-save">
-            {submitLabel}
+          <Button type="submit" loading={busy} variant={shown.length > 0 ? "default" : "filled"} data-testid="customer-save">
+            {shown.length > 0 ? anywayLabel : submitLabel}
           </Button>
           {onCancel !== undefined && (
             <Button variant="default" onClick={onCancel}>
@@ -70,16 +77,17 @@ export function CustomerForm(props: CustomerFormProps) {
   );
 }
 
-function PhoneFields({ form, warnOfOwners }: { form: Form; warnOfOwners: boolean }) {
+const filled = (texts: string[]) => texts.map((one) => one.trim()).filter((one) => one !== "");
+
+function PhoneFields({ form }: { form: Form }) {
   const { t } = useTranslation();
   return (
     <Stack gap={6} role="group" aria-label={t("customers.phones")}>
       <Text size="sm" fw={500} aria-hidden>
         {t("customers.phones")}
       </Text>
-      {form.getValues().phones.map((phone, index) => (
-        <div key={index}>
-          <div className={classes["numberRow"]}>
+      {form.getValues().phones.map((_, index) => (
+          <div key={index} className={classes["numberRow"]}>
             <TextInput type="tel" aria-label={t("customers.number")} placeholder={t("customers.number")} autoComplete="off" {...form.getInputProps(`phones.${index}.raw`)} />
             <Select
               aria-label={t("customers.numberKind")}
@@ -91,8 +99,6 @@ function PhoneFields({ form, warnOfOwners }: { form: Form; warnOfOwners: boolean
               <IconTrash size={16} />
             </ActionIcon>
           </div>
-          {warnOfOwners && <NumberOwners number={phone.raw} />}
-        </div>
       ))}
       <AddButton label={t("customers.addNumber")} onClick={() => form.insertListItem("phones", { raw: "", kind: "mobile", extension: null })} />
     </Stack>

@@ -7,6 +7,9 @@ import { useTranslation } from "react-i18next";
 import type { CustomerCard, LeadStatus } from "@/api/types";
 import { ConvertLead } from "@/features/deals/ConvertLead";
 import { CustomerDeals } from "@/features/deals/CustomerDeals";
+import { Merges } from "@/features/duplicates/Merges";
+import { MergeWith } from "@/features/duplicates/MergeWith";
+import { useSurvivor } from "@/features/duplicates/survivor";
 import { can, useMe } from "@/features/session/api";
 import { TasksOf } from "@/features/tasks/TasksOf";
 import { Page, Panel } from "@/ui/Page";
@@ -26,7 +29,8 @@ export function CustomerPage() {
   const { t } = useTranslation();
   const ref = useParams({ from: "/inside/customers/$kind/$id" });
   const customer = useCustomer(ref);
-  if (customer.isPending) return <Page title={t("nav.customer")}><Panel><ListSkeleton /></Panel></Page>;
+  const moving = useSurvivor(customer.error);
+  if (customer.isPending || moving) return <Page title={t("nav.customer")}><Panel><ListSkeleton /></Panel></Page>;
   if (customer.isError) {
     return (
       <Page title={t("nav.customer")}>
@@ -67,6 +71,7 @@ function CustomerView({ customer }: { customer: CustomerCard }) {
             </Panel>
           )}
           <SharedWith customer={customer} />
+          <Merges customer={customer} />
         </div>
         <Panel title={t("timeline.title")}>
           <Timeline customer={customer} mayWrite={mayEdit} />
@@ -85,6 +90,7 @@ function Aside({ customer, mayEdit }: { customer: CustomerCard; mayEdit: boolean
       <Badge size="lg" color="gray">
         {t(`customers.${customer.kind}`)}
       </Badge>
+      <MergeWith customer={customer} />
       {mayEdit && <ConvertLead lead={customer} />}
       {customer.status !== null && <LeadStatusSelect status={customer.status} disabled={!mayEdit} onChange={change} />}
     </Group>
@@ -97,8 +103,10 @@ function Editor({ customer, onDone }: { customer: CustomerCard; onDone: () => vo
   return (
     <CustomerForm
       kind={customer.kind}
+      id={customer.id}
       initial={fromCard(customer)}
       submitLabel={t("common.save")}
+      anywayLabel={t("duplicates.saveAnyway")}
       busy={patch.isPending}
       problem={patch.error}
       onCancel={onDone}

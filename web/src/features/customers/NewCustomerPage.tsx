@@ -35,7 +35,7 @@ export function NewCustomerPage() {
             submitLabel={t("customers.create")}
             busy={create.isPending}
             problem={create.error}
-            warnOfOwners
+            anywayLabel={t("duplicates.createAnyway")}
             onSubmit={(values) =>
               create.mutate(toCreate(kind, values), {
                 onSuccess: (card) => {

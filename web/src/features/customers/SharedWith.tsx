@@ -2,6 +2,7 @@ import { Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { CustomerBrief, CustomerCard } from "@/api/types";
+import { SharedMark } from "@/features/duplicates/SharedMark";
 import { AnchorLink } from "@/ui/links";
 import { Panel } from "@/ui/Page";
 import { formatNumber } from "@/ui/phone";
@@ -11,6 +12,8 @@ export function SharedWith({ customer }: { customer: CustomerCard }) {
   const { t } = useTranslation();
   if (customer.shared_with.length === 0) return null;
   const mine = new Set(customer.phones.map((phone) => phone.e164));
+  const theirs = new Set(customer.shared_with.flatMap((other) => other.phones.map((phone) => phone.e164)));
+  const common = customer.phones.filter((phone, place, all) => phone.e164 !== null && theirs.has(phone.e164) && all.findIndex((one) => one.e164 === phone.e164) === place);
   return (
     <Panel title={t("customers.sharedWith")}>
       <Stack gap={8}>
@@ -23,6 +26,9 @@ export function SharedWith({ customer }: { customer: CustomerCard }) {
               {[other.company?.name, ...commonNumbers(other, mine)].filter((part) => part !== undefined).join(" · ")}
             </Text>
           </div>
+        ))}
+        {common.map((phone) => (
+          <SharedMark key={phone.e164} number={phone.e164 ?? phone.raw} shown={formatNumber(phone.display)} />
         ))}
       </Stack>
     </Panel>

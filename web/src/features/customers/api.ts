@@ -45,9 +45,9 @@ export function usePatchCustomer(ref: CustomerRef) {
   const queries = useQueryClient();
   return useMutation<CustomerCard, unknown, CustomerPatch>({
     mutationFn: async (patch) => unwrap(await api.PATCH(PATHS[ref.kind].one, { params: at(ref), body: patch })),
-    // A colleague was faster: show what the card says now, so that the next try starts from there.
+    // A colleague was faster: show what the card says now, or the one that it was merged into.
     onError: (error) => {
-      if (problemCode(error) === "outdated") void queries.invalidateQueries({ queryKey: cardKey(ref), exact: true });
+      if (["outdated", "merged"].includes(problemCode(error))) void queries.invalidateQueries({ queryKey: cardKey(ref), exact: true });
     },
     onSuccess: (card) => {
       queries.setQueryData(cardKey(ref), card);

@@ -14,6 +14,8 @@ const KEYS = {
   source: "customers.source",
   tags: "customers.tags",
   status: "customers.status",
+  identifiers: "duplicates.identifiers",
+  company_name: "customers.company",
   title: "deals.name",
   amount: "deals.amount",
   currency: "deals.currency",

@@ -1,0 +1,73 @@
+"""Two cards side by side, before they become one."""
+
+from typing import Any, Final
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm import repository
+from crm.kinds import CustomerKind, CustomerRef
+from crm.merging.choices import FIELDS, Choice, joins, suggested
+from crm.merging.moving import references
+from crm.merging.schemas import FieldChoice, MergePreview, PairQuery
+from crm.merging.service import refs_of, refusal
+from crm.ports import CallHistory
+from crm.repository import AnyCustomer
+from crm.service import card, existing, numbers_of
+
+MAX_CALLS: Final = 100
+_HIDDEN: Final = frozenset({"contacts.merged_into_id", "companies.merged_into_id", "leads.merged_into_id"})
+
+
+async def preview(session: AsyncSession, pair: PairQuery, calls: CallHistory) -> MergePreview:
+    survivor_ref, loser_ref = refs_of(pair.kind, pair.survivor_id, pair.loser_id)
+    survivor, loser = await existing(session, survivor_ref), await existing(session, loser_ref)
+    refused = refusal(survivor, loser)
+    rows = await calls.calls_of_numbers(session, await numbers_of(session, loser_ref), before=None, limit=MAX_CALLS + 1)
+    return MergePreview(
+        survivor=await card(session, survivor_ref),
+        loser=await card(session, loser_ref),
+        fields=[await _field(session, name, survivor, loser) for name in FIELDS[pair.kind]],
+        goes_over=await _counts(session, loser_ref),
+        calls=min(len(rows), MAX_CALLS),
+        calls_are_more=len(rows) > MAX_CALLS,
+        refused=None if refused is None else refused.code,
+    )
+
+
+async def _field(session: AsyncSession, name: str, survivor: AnyCustomer, loser: AnyCustomer) -> FieldChoice:
+    mine, theirs = getattr(survivor, name), getattr(loser, name)
+    choices = [Choice.SURVIVOR, Choice.LOSER]
+    if joins(name, mine, theirs):
+        choices.append(Choice.BOTH)
+    return FieldChoice(
+        field=name,
+        survivor=mine,
+        loser=theirs,
+        survivor_name=await _named(session, name, mine),
+        loser_name=await _named(session, name, theirs),
+        suggested=suggested(name, survivor, loser),
+        choices=choices,
+    )
+
+
+async def _named(session: AsyncSession, name: str, id_: Any) -> str | None:
+    if id_ is None or name not in ("company_id", "responsible_id"):
+        return None
+    if name == "responsible_id":
+        users = await repository.user_names(session, [id_])
+        return users[id_].name if id_ in users else None
+    found = await repository.briefs(session, [CustomerRef(CustomerKind.COMPANY, id_)])
+    return found[0].name if found else None
+
+
+async def _counts(session: AsyncSession, ref: CustomerRef) -> dict[str, int]:
+    """By table, what the merge would move."""
+    counts: dict[str, int] = {}
+    for column in references(ref.kind):
+        if f"{column.table.name}.{column.name}" in _HIDDEN:
+            continue
+        number = await session.scalar(select(func.count()).select_from(column.table).where(column == ref.id))
+        if number:
+            counts[column.table.name] = counts.get(column.table.name, 0) + number
+    return counts
