@@ -104,6 +104,7 @@ class PostgresServer:
 
     folder: Path
     port: int = field(default_factory=free_port)
+    shared_buffers: str = "64MB"
     process: "subprocess.Popen[bytes] | None" = None
     has_template: bool = False
 
@@ -113,7 +114,7 @@ class PostgresServer:
             self._make_data()
         settings = {"port": str(self.port), "listen_addresses": "127.0.0.1", "fsync": "off", "full_page_writes": "off"}
         settings |= {"synchronous_commit": "off", "unix_socket_directories": str(self.folder)}
-        settings |= {"max_connections": "200", "shared_buffers": "64MB", "logging_collector": "off"}
+        settings |= {"max_connections": "200", "shared_buffers": self.shared_buffers, "logging_collector": "off"}
         command = [*_as_postgres(), str(_postgres_bin() / "postgres"), "-D", str(self.folder / "data")]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -19,15 +20,20 @@ from callcenter.auth.passwords import Passwords
 from callcenter.auth.sessions import Client, Sessions
 from callcenter.db import Database
 from deploy.stack import Stack, StackSpec
-from tests.bench import dataset
+from tests.bench import dataset, firm_in_postgres
 from tests.fakes.ami_server import SECRET, FakeAmi, FakeSession, Request, answer, event
-from tests.fixtures_servers import free_port
+from tests.fixtures_servers import PostgresServer, free_port, postgres_folder
 
 BRIDGE_USER: Final = "bridge"
 ACTIONS_USER: Final = "actions"
 COOKIE: Final = "callcenter_session"
 SUPERVISOR: Final = "supervisor"
 Arrived = Callable[[str], Awaitable[None] | None]
+
+
+class Engine(StrEnum):
+    SQLITE = "SQLite"
+    POSTGRESQL = "PostgreSQL"
 
 
 class Exchange(FakeAmi):
@@ -80,21 +86,35 @@ class Application:
 
 
 @asynccontextmanager
-async def application(size: dataset.Size) -> AsyncIterator[Application]:
+async def application(size: dataset.Size, engine: Engine = Engine.SQLITE) -> AsyncIterator[Application]:
     """Everything is stopped and removed in the end; the stored firm stays as it was."""
     async with AsyncExitStack() as ends:
         folder = Path(tempfile.mkdtemp(prefix="callcenter-bench-"))
         ends.callback(shutil.rmtree, folder, ignore_errors=True)
-        path = await asyncio.to_thread(dataset.copy_to, folder, size)
-        tokens = await _sign_in(f"sqlite+aiosqlite:///{path}", size.agents)
+        path, url = await _database(folder, size, engine, ends)
+        tokens = await _sign_in(url, size.agents)
         exchange = await ends.enter_async_context(Exchange())
         stack = Stack(StackSpec(directory=folder, port=free_port()), folder / "callcenter.toml", "")
         agi_port = free_port()
-        stack.config.write_text(_settings(stack, path, exchange, agi_port), encoding="utf-8")
+        stack.config.write_text(_settings(stack, url, exchange, agi_port), encoding="utf-8")
         await stack.start("run")
         ends.push_async_callback(stack.stop, "run")
         await stack.ready()
         yield Application(stack.url, exchange, tokens, stack.processes["run"], stack.log, path, agi_port)
+
+
+async def _database(folder: Path, size: dataset.Size, engine: Engine, ends: AsyncExitStack) -> tuple[Path, str]:
+    """The firm's file (with PostgreSQL the one that was copied from), and what the application is told."""
+    if engine is Engine.SQLITE:
+        path = await asyncio.to_thread(dataset.copy_to, folder, size)
+        return path, f"sqlite+aiosqlite:///{path}"
+    stored = await asyncio.to_thread(dataset.stored, size)
+    server = PostgresServer(ends.enter_context(postgres_folder()), shared_buffers="2GB")
+    server.start()
+    ends.callback(server.stop)
+    server.create("firm")
+    await asyncio.to_thread(firm_in_postgres.copy, stored, server.url("firm"))
+    return stored, server.url("firm")
 
 
 async def _sign_in(url: str, agents: int) -> dict[str, str]:
@@ -114,10 +134,10 @@ async def _sign_in(url: str, agents: int) -> dict[str, str]:
     return tokens
 
 
-def _settings(stack: Stack, database: Path, exchange: Exchange, agi_port: int) -> str:
+def _settings(stack: Stack, url: str, exchange: Exchange, agi_port: int) -> str:
     return f"""
 data_dir = "{stack.spec.directory / "data"}"
-database_url = "sqlite+aiosqlite:///{database}"
+database_url = "{url}"
 [http]
 port = {stack.spec.port}
 public_url = "{stack.url}"

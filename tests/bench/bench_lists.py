@@ -17,24 +17,26 @@ from typing import Final
 import aiohttp
 import uvloop
 
-from tests.bench import dataset
-from tests.bench.application import SUPERVISOR, Application, application
+from tests.bench import dataset, dataset_history
+from tests.bench.application import SUPERVISOR, Engine, application
+from tests.bench.dataset_history import BUSY_LINES
 from tests.bench.figures import SPREAD_COLUMNS, Table, spread, thousands
 
 WARM_UP: Final = 5
 _SEED: Final = 20_261_123
 CUSTOMERS: Final = "/api/v1/customers"
 CALLS: Final = "/api/v1/calls"
+CONTACTS: Final = "/api/v1/contacts"
 LIST: Final = "/api/v1/customers/list"
 EVERYTHING: Final = "/api/v1/search"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`ask` makes the parameters of the n-th request."""
+    """`ask` makes the parameters of the n-th request, `path` its address if it is not always the same."""
 
     words: str
-    path: str
+    path: str | Callable[[int, random.Random], str]
     ask: Callable[[int, random.Random], dict[str, str]]
 
 
@@ -42,6 +44,7 @@ class Question:
 class Work:
     requests: int = 100
     size: dataset.Size = field(default_factory=dataset.Size)
+    engine: Engine = Engine.SQLITE
 
 
 def questions(size: dataset.Size) -> list[Question]:
@@ -66,7 +69,7 @@ def questions(size: dataset.Size) -> list[Question]:
         Question("e-mail", CUSTOMERS, lambda n, dice: {"q": dataset.email_of(with_email(dice))}),
         Question("phone, local notation", CUSTOMERS, lambda n, dice: {"q": local(dice)}),
         Question("beginning of a phone", CUSTOMERS, lambda n, dice: {"q": local(dice)[:9]}),
-        Question("list of a tag (45,000)", LIST, lambda n, dice: {"tag": dataset.TAG}),
+        Question(f"list of a tag ({thousands(size.contacts // 20)})", LIST, lambda n, dice: {"tag": dataset.TAG}),
         Question(
             "list of a tag, one source of it", LIST, lambda n, dice: {"tag": dataset.TAG, "source": dataset.SOURCE}
         ),
@@ -78,6 +81,25 @@ def questions(size: dataset.Size) -> list[Question]:
         Question("call log of one queue", CALLS, lambda n, dice: {"queue": dataset.QUEUE}),
         Question("call log of one number", CALLS, lambda n, dice: {"number": dataset.number_of(someone(dice))}),
     ]
+
+
+def of_one_card(size: dataset.Size) -> list[Question]:
+    """Cards and histories, of some contact and of the one whom everybody has talked to for years."""
+
+    def someone(n: int, dice: random.Random) -> str:
+        return f"{CONTACTS}/{dice.randrange(size.contacts) + 1}"
+
+    busy = f"{CONTACTS}/{dataset_history.BUSY_CONTACT}"
+    return [
+        Question("card of a contact", someone, _nothing),
+        Question("history of a contact", lambda n, dice: f"{someone(n, dice)}/timeline", _nothing),
+        Question(f"card of one with {thousands(BUSY_LINES)} lines", busy, _nothing),
+        Question("history of that one, first page", f"{busy}/timeline", _nothing),
+    ]
+
+
+def _nothing(n: int, dice: random.Random) -> dict[str, str]:
+    return {}
 
 
 def _silent_of_a_source(n: int, dice: random.Random) -> dict[str, str]:
@@ -94,23 +116,25 @@ def _local(number: str) -> str:
 
 
 async def measure(work: Work) -> dict[str, list[float]]:
-    async with application(work.size) as running, aiohttp.ClientSession(headers=running.cookie(SUPERVISOR)) as client:
-        asked = questions(work.size)
+    async with (
+        application(work.size, work.engine) as running,
+        aiohttp.ClientSession(headers=running.cookie(SUPERVISOR)) as client,
+    ):
+        asked = [*questions(work.size), *(of_one_card(work.size) if work.size.lines else [])]
         times: dict[str, list[float]] = {question.words: [] for question in asked}
         dice = random.Random(_SEED)
         for n in range(-WARM_UP, work.requests):
             for question in asked:
-                seconds = await _ask(client, running, question, question.ask(n, dice))
+                path = question.path if isinstance(question.path, str) else question.path(n, dice)
+                seconds = await _ask(client, running.url + path, question.ask(n, dice))
                 if n >= 0:
                     times[question.words].append(seconds)
         return times
 
 
-async def _ask(
-    client: aiohttp.ClientSession, running: Application, question: Question, parameters: dict[str, str]
-) -> float:
+async def _ask(client: aiohttp.ClientSession, url: str, parameters: dict[str, str]) -> float:
     began = time.perf_counter()
-    async with client.get(running.url + question.path, params=parameters) as response:
+    async with client.get(url, params=parameters) as response:
         await response.read()
         response.raise_for_status()
     return time.perf_counter() - began
@@ -120,9 +144,22 @@ def run(work: Work) -> list[Table]:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         times = runner.run(measure(work))
     size = work.size
-    title = f"Pages of 50 over HTTP, {thousands(size.customers)} customers, {thousands(size.calls)} calls, SQLite"
+    title = (
+        f"Pages of 50 over HTTP, {thousands(size.customers)} customers, {thousands(size.calls)} calls, {work.engine}"
+    )
+    if size.lines:
+        title += f", {thousands(size.contacts * 2)} numbers of contacts, {thousands(size.lines)} notes and edits"
     rows = [[words, *spread(seconds).cells()] for words, seconds in times.items()]
     return [Table(title, ("question", *SPREAD_COLUMNS), rows)]
+
+
+LARGE: Final = dataset.Size(customers=1_111_120, calls=3_000_000, lines=7_000_000)
+"""A million contacts with two numbers each, ten million lines in the histories."""
+
+
+def run_large(requests: int = 100, size: dataset.Size = LARGE) -> list[Table]:
+    """The same questions and those about one card, on both databases."""
+    return [table for engine in Engine for table in run(Work(requests, size, engine))]
 
 
 def main() -> None:

@@ -28,6 +28,7 @@ from callcenter.calls.no_pbx import NoPbx
 from callcenter.db import Database
 from crm.tags.keeping import tag_key
 from crm.words import words_to_store
+from tests.bench import dataset_history
 
 CACHE: Final = Path(".cache/bench")
 NODE: Final = "pbx"
@@ -59,6 +60,8 @@ class Size:
     customers: int = 1_000_000
     calls: int = 500_000
     agents: int = AGENTS
+    lines: int = 0
+    """Notes and edits of contacts; with any, each contact has a second number too."""
 
     @property
     def contacts(self) -> int:
@@ -98,10 +101,11 @@ def extension_of(agent: int) -> str:
 
 def stored(size: Size) -> Path:
     """The finished database, made when it is not there. Copy it before anything writes to it."""
-    path = CACHE / f"firm-{size.customers}-{size.agents}-{_fingerprint(size)}.db"
+    name = f"firm-{size.customers}-{size.agents}-{size.lines}"
+    path = CACHE / f"{name}-{_fingerprint(size)}.db"
     if not path.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
-        for old in CACHE.glob(f"firm-{size.customers}-{size.agents}-*"):
+        for old in CACHE.glob(f"{name}-*"):
             old.unlink()
         unfinished = path.with_suffix(".part")
         unfinished.unlink(missing_ok=True)
@@ -119,7 +123,7 @@ def copy_to(folder: Path, size: Size) -> Path:
 def _fingerprint(size: Size) -> str:
     versions = sorted(Path(str(files("callcenter"))).glob("migrations/versions/*.py"))
     digest = hashlib.sha256(repr(size).encode())
-    for source in (Path(__file__), *versions):
+    for source in (Path(__file__), Path(dataset_history.__file__), *versions):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -215,6 +219,8 @@ def _fill(connection: sqlite3.Connection, size: Size) -> None:
     _insert(connection, "emails", (*owned, "address", '"key"'), emails)
     words = sorted((kind, word, id_) for n, kind, id_ in customers for word in _words(n))
     _insert(connection, "search_words", ("kind", "word", "owner_id"), words)
+    if size.lines:
+        dataset_history.fill(connection, size.contacts, size.lines)
     _describe(connection)
     _fill_calls(connection, size)
 

@@ -16,6 +16,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "board": "From the exchange's event to the supervisors' boards",
     "browser": "From a ringing phone to the visible card",
     "lists": "Lists and search",
+    "base": "Ten million lines of history, on both databases",
     "import": "Importing files of customers",
     "recordings": "Recordings, from the exchange's files to the ear and to words",
     "transcription": "Transcription, beside the bare engines",

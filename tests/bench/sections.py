@@ -75,6 +75,7 @@ SECTIONS: Final[Mapping[str, Callable[[], Sequence[Table]]]] = {
     "board": lambda: bench_board.run(bench_board.Load()),
     "browser": lambda: bench_browser.run(Calls()),
     "lists": lambda: bench_lists.run(bench_lists.Work()),
+    "base": bench_lists.run_large,
     "import": bench_import.run,
     "recordings": bench_recordings.run,
     "transcription": bench_transcription.run,
