@@ -194,7 +194,8 @@ async def test_calls_of_numbers_go_on_after_the_last_one_seen(firm: Firm) -> Non
 
 
 async def test_calls_outside_of_a_numbers_span_are_not_its_own(firm: Firm) -> None:
-    one, two, three, other = Script("1"), Script("2"), Script("3"), Script("4", number="101")
+    one, two, three = (Script(str(n), began=NOW + timedelta(hours=n)) for n in (1, 2, 3))
+    other = Script("4", number="101")
     await firm.record(*one.whole(), *two.whole(), *three.whole(), *other.whole())
     async with firm.database.reading() as session:
         ids = [call.id for call in await firm.log.calls_of_numbers(session, [NumberSpan(KEY)], before=None, limit=9)]
