@@ -23,6 +23,7 @@ from crm.duplicates import models as crm_duplicates
 from crm.importing import models as crm_importing
 from crm.lists import models as crm_lists
 from crm.merging import models as crm_merging
+from crm.numbers import models as crm_numbers
 from crm.once import models as crm_once
 from crm.tags import models as crm_tags
 from crm.tasks import models as crm_tasks
@@ -45,6 +46,7 @@ ROOMS: Final = (
         crm_importing,
         crm_lists,
         crm_merging,
+        crm_numbers,
         crm_once,
         crm_tags,
         crm_tasks,

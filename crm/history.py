@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.calls.ports import Position
+from callcenter.calls.ports import NumberSpan, Position
 from callcenter.calls.schemas import CallRow
 from callcenter.calls.service import CallLog
 from crm.ports import CallHistory
@@ -18,10 +18,10 @@ class StoredCalls(CallHistory):
         self._log = log
 
     async def calls_of_numbers(
-        self, session: AsyncSession, keys: Sequence[str], *, before: tuple[datetime, str] | None, limit: int
+        self, session: AsyncSession, spans: Sequence[NumberSpan], *, before: tuple[datetime, str] | None, limit: int
     ) -> list[CallRow]:
         position = None if before is None else Position(*before)
-        return await self._log.calls_of_numbers(session, keys, before=position, limit=limit)
+        return await self._log.calls_of_numbers(session, spans, before=position, limit=limit)
 
     async def keys_of(self, session: AsyncSession, call_ids: Sequence[str]) -> Sequence[tuple[str, str, datetime]]:
         return await self._log.keys_of(session, call_ids)

@@ -25,7 +25,8 @@ from crm import forms
 from crm.events import CUSTOMERS, LeadCreated, to_payload
 from crm.kinds import CustomerKind, CustomerRef, LeadOrigin
 from crm.models import Lead, Phone
-from crm.repository import get, replace_phones, replace_words
+from crm.numbers.keeping import replace_phones
+from crm.repository import get, replace_words
 from crm.state import LeadStatus
 
 MAX_NAME: Final = 200

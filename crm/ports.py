@@ -6,6 +6,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from callcenter.calls.ports import NumberSpan
 from callcenter.calls.schemas import CallRow
 
 
@@ -13,7 +14,7 @@ class CallHistory(Protocol):
     """The stored calls. They are tied to customers by the number's key, not by a reference."""
 
     async def calls_of_numbers(
-        self, session: AsyncSession, keys: Sequence[str], *, before: tuple[datetime, str] | None, limit: int
+        self, session: AsyncSession, spans: Sequence[NumberSpan], *, before: tuple[datetime, str] | None, limit: int
     ) -> list[CallRow]:
         """Newest first by (started_at, id), only those strictly below `before`."""
 

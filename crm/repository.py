@@ -213,14 +213,6 @@ async def user_names(session: AsyncSession, user_ids: Iterable[int]) -> dict[int
     return {id_: Named(id=id_, name=name) for id_, name in await session.execute(query)}
 
 
-async def replace_phones(session: AsyncSession, ref: CustomerRef, phones: Sequence[dict[str, object]]) -> None:
-    """`phones` in their order, each with raw, e164, extension and kind."""
-    await session.execute(delete(Phone).where(owner_column(ref.kind, Phone) == ref.id))
-    rows = [{**phone, **owner_values(ref), "position": place} for place, phone in enumerate(phones)]
-    if rows:
-        await session.execute(insert(Phone), rows)
-
-
 async def replace_emails(session: AsyncSession, ref: CustomerRef, addresses: Sequence[tuple[str, str]]) -> None:
     """Pairs of (address, key)."""
     await session.execute(delete(Email).where(owner_column(ref.kind, Email) == ref.id))
@@ -279,7 +271,7 @@ def _brief(kind: CustomerKind, row: Row[*tuple[object, ...]]) -> CustomerBrief:
     )
 
 
-def owner_of(row: Row[*tuple[object, ...]]) -> CustomerRef:
+def owner_of(row: Row[*tuple[object, ...]] | Owned) -> CustomerRef:
     """Whose row this is, from its three foreign keys."""
     ids = (row.contact_id, row.company_id, row.lead_id)
     return next(CustomerRef(kind, id_) for kind, id_ in zip(CustomerKind, ids, strict=True) if id_ is not None)

@@ -13,6 +13,7 @@ from crm.importing import api as imports_api
 from crm.leaving import api as leaving_api
 from crm.lists import api as lists_api
 from crm.merging import api as merging_api
+from crm.numbers import api as numbers_api
 from crm.quality import api as quality_api
 from crm.tags import api as tags_api
 from crm.tasks import api as tasks_api
@@ -27,6 +28,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     imports_api.routes,
     merging_api.routes,
     duplicates_api.routes,
+    numbers_api.routes,
     quality_api.routes,
     tasks_api.routes,
     everything_api.routes,

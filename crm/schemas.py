@@ -124,6 +124,14 @@ class LeadDetails(BaseModel):
     call_id: str | None
 
 
+class FormerNumber(BaseModel):
+    """A number that was this customer's until then."""
+
+    e164: str
+    display: str
+    until: datetime
+
+
 class CustomerCard(CustomerBrief):
     """`version` is what a change of this card must name, in its body or in `If-Match`."""
 
@@ -137,6 +145,7 @@ class CustomerCard(CustomerBrief):
     tags: list[str]
     lead: LeadDetails | None
     shared_with: list[CustomerBrief]
+    former_numbers: list[FormerNumber]
 
 
 class CustomerPage(BaseModel):

@@ -13,7 +13,8 @@ from callcenter.phones import digits_of, normalise
 from crm import forms
 from crm.kinds import CustomerKind, CustomerRef, LeadOrigin, PhoneKind
 from crm.models import Company, Contact, Lead, Note
-from crm.repository import AnyCustomer, owner_values, replace_emails, replace_phones, replace_words
+from crm.numbers.keeping import replace_phones
+from crm.repository import AnyCustomer, owner_values, replace_emails, replace_words
 from crm.seed_data import (
     COMPANIES,
     CONTACTS,

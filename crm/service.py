@@ -14,6 +14,7 @@ from crm.errors import Merged, Outdated, VersionNeeded, invalid_field
 from crm.kinds import CustomerKind, CustomerRef, LeadOrigin
 from crm.leads import LeadDesk, UnknownCaller, ensure_lead
 from crm.models import Change, Lead, Note
+from crm.numbers.keeping import former_numbers, replace_phones, since_of
 from crm.ports import CallHistory
 from crm.repository import TABLES, AnyCustomer, callers, owners_of
 from crm.schemas import (
@@ -72,6 +73,7 @@ async def card(session: AsyncSession, ref: CustomerRef) -> CustomerCard:
         tags=customer.tags,
         lead=LeadDetails.model_validate(customer, from_attributes=True) if isinstance(customer, Lead) else None,
         shared_with=await repository.sharers(session, ref, keys),
+        former_numbers=await former_numbers(session, ref),
     )
 
 
@@ -102,7 +104,7 @@ async def create(
     session.add(customer)
     await session.flush()
     ref = CustomerRef(kind, customer.id)
-    await repository.replace_phones(session, ref, forms.phone_rows(form.phones, country))
+    await replace_phones(session, ref, forms.phone_rows(form.phones, country))
     await _replace_emails(session, ref, form.emails)
     await repository.replace_words(session, ref, forms.search_words(customer, form.emails))
     return await card(session, ref)
@@ -121,7 +123,7 @@ async def patch(
     values = form.model_dump(include=form.model_fields_set - _LISTS - {"version"})
     await _check_references(session, values)
     changes = _set_values(customer, values)
-    changes += await _set_phones(session, before, form, country)
+    changes += await _set_phones(session, before, form, country, author_id)
     changes += await _set_emails(session, before, form)
     if not changes:
         return before, False
@@ -197,6 +199,11 @@ async def touch(session: AsyncSession, e164: str, at: datetime) -> list[Customer
     return [ref for _, ref in refs if await repository.touch(session, ref, at)]
 
 
+async def number_since(session: AsyncSession, owners: Sequence[CustomerRef], e164: str) -> datetime | None:
+    """Since when calls with a number are those of its owners; None from the beginning."""
+    return await since_of(session, owners, e164)
+
+
 async def has_owner(session: AsyncSession, e164: str) -> bool:
     """Whether any customer has exactly this number."""
     return bool(await repository.refs_of_numbers(session, [e164]))
@@ -231,7 +238,7 @@ def _set_values(customer: AnyCustomer, values: Mapping[str, Any]) -> list[dict[s
 
 
 async def _set_phones(
-    session: AsyncSession, before: CustomerCard, form: CustomerPatch, country: str
+    session: AsyncSession, before: CustomerCard, form: CustomerPatch, country: str, author_id: int | None
 ) -> list[dict[str, Any]]:
     if form.phones is None:
         return []
@@ -239,7 +246,7 @@ async def _set_phones(
     new = forms.phone_rows(form.phones, country)
     if old == new:
         return []
-    await repository.replace_phones(session, before.ref, new)
+    await replace_phones(session, before.ref, new, by_id=author_id)
     return [_change("phones", forms.phone_texts(old), forms.phone_texts(new))]
 
 

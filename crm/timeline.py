@@ -11,16 +11,18 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, Final, Literal
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from callcenter.calls.ports import NumberSpan
 from callcenter.calls.schemas import CallRow
 from crm import cursors, schemas
 from crm.errors import invalid_field
 from crm.kinds import CustomerRef, LeadOrigin
 from crm.models import Change, Lead, Note
+from crm.numbers.keeping import spans_of
 from crm.ports import CallHistory
-from crm.repository import get, keys_of, owner_column, user_names
+from crm.repository import get, owner_column, user_names
 from crm.schemas import Named, PageQuery, StageMove, TaskMention, TimelineItem, TimelinePage
 
 
@@ -112,11 +114,11 @@ async def page(
     wider = around or Around()
     after = place_of(query.cursor)
     limit = query.limit + 1
-    keys = await keys_of(session, ref)
-    if not keys and wider.heir is not None:
-        keys = await keys_of(session, wider.heir)
-    lines = [*await _beginning(session, ref, after), *await call_lines(session, keys, after, limit, calls)]
-    lines += await _notes(session, [ref, *wider.leads], keys, after, limit)
+    spans = await spans_of(session, ref)
+    if not spans and wider.heir is not None:
+        spans = await spans_of(session, wider.heir)
+    lines = [*await _beginning(session, ref, after), *await call_lines(session, spans, after, limit, calls)]
+    lines += await _notes(session, [ref, *wider.leads], spans, after, limit)
     for owner in (ref, *wider.leads):
         lines += await _changes(session, owner, after, limit)
     for more in wider.more:
@@ -145,12 +147,12 @@ async def _beginning(session: AsyncSession, ref: CustomerRef, after: Place | Non
 
 
 async def _notes(
-    session: AsyncSession, owners: Sequence[CustomerRef], keys: Sequence[str], after: Place | None, limit: int
+    session: AsyncSession, owners: Sequence[CustomerRef], spans: Sequence[NumberSpan], after: Place | None, limit: int
 ) -> list[Line]:
     """The customer's own notes and those of calls with its numbers."""
     lines: dict[int, Line] = {}
     own = [owner_column(owner.kind, Note) == owner.id for owner in owners]
-    for condition in (*own, Note.number_key.in_(keys)):
+    for condition in (*own, *map(_within, spans)):
         columns = (Note.id, Note.at, Note.author_id, Note.text)
         query = below(select(*columns).where(condition), (Note.at, Note.id), after, Source.NOTE)
         for id_, at, author_id, text in await session.execute(query.limit(limit)):
@@ -169,12 +171,18 @@ async def _changes(session: AsyncSession, ref: CustomerRef, after: Place | None,
 
 
 async def call_lines(
-    session: AsyncSession, keys: Sequence[str], after: Place | None, limit: int, calls: CallHistory
+    session: AsyncSession, spans: Sequence[NumberSpan], after: Place | None, limit: int, calls: CallHistory
 ) -> list[Line]:
     """The calls of these numbers."""
     before = after.call_bound() if after is not None else None
-    rows = await calls.calls_of_numbers(session, keys, before=before, limit=limit) if keys else []
+    rows = await calls.calls_of_numbers(session, spans, before=before, limit=limit) if spans else []
     return [Line(row.started_at, Source.CALL, row.id, call=row) for row in rows]
+
+
+def _within(span: NumberSpan) -> ColumnElement[bool]:
+    bounds = [Note.at >= span.since] if span.since is not None else []
+    bounds += [Note.at < span.until] if span.until is not None else []
+    return and_(Note.number_key == span.key, *bounds)
 
 
 def below(query: Select[*tuple[Any, ...]], columns: tuple[Any, Any], after: Place | None, source: Source) -> Any:

@@ -21,7 +21,8 @@ class StoredCallerFile:
         """Every owner with the last note, and the newest calls that are over: the one that rings now is no history."""
         async with self.database.glance() as session:
             owners = await customers.callers(session, e164)
-            past = await self.calls.past_of_number(session, e164, recent_limit)
+            since = await customers.number_since(session, [owner.ref for owner, _ in owners], e164)
+            past = await self.calls.past_of_number(session, e164, recent_limit, since=since)
         return KnownNumber(
             tuple(CardOwner(**dict(owner), last_note=note, calls_total=past.total) for owner, note in owners),
             tuple(_recent(call) for call in past.newest),

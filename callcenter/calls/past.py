@@ -5,7 +5,7 @@ A card asks this while the phone rings. So the statement is made once, and reads
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
@@ -40,11 +40,14 @@ class Past:
 
 
 NOTHING: Final = Past(0, ())
+_EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _of_number() -> Select[*tuple[object, ...]]:
     other, leg, any_leg = aliased(CallRecord), aliased(CallLeg), aliased(CallLeg)
-    total = select(func.count()).where(other.customer_key == bindparam("key"), other.status.is_not(None))
+    began = bindparam("since", type_=CallRecord.started_at.type)
+    over = (other.customer_key == bindparam("key"), other.status.is_not(None), other.started_at >= began)
+    total = select(func.count()).where(*over)
     ours = or_(any_leg.role == LegRole.AGENT, any_leg.user_id.is_not(None))
     answered = (any_leg.call_id == CallRecord.id, ours, any_leg.answered_at.is_not(None))
     first = select(func.min(any_leg.seq)).where(*answered)
@@ -53,6 +56,7 @@ def _of_number() -> Select[*tuple[object, ...]]:
         select(*columns, CallRecord.talk_s, leg.user_id, leg.endpoint, total.scalar_subquery().label("total"))
         .outerjoin(leg, and_(leg.call_id == CallRecord.id, leg.seq == first.scalar_subquery()))
         .where(CallRecord.customer_key == bindparam("key"), CallRecord.status.is_not(None))
+        .where(CallRecord.started_at >= began)
         .order_by(CallRecord.started_at.desc(), CallRecord.id.desc())
         .limit(bindparam("most"))
     )
@@ -61,9 +65,11 @@ def _of_number() -> Select[*tuple[object, ...]]:
 _OF_NUMBER: Final = _of_number()
 
 
-async def past_of(session: AsyncSession, names: UserNames, key: str, limit: int) -> Past:
+async def past_of(
+    session: AsyncSession, names: UserNames, key: str, limit: int, *, since: datetime | None = None
+) -> Past:
     """The calls with this E.164 number that are over; the one that rings now is no history."""
-    rows = (await session.execute(_OF_NUMBER, {"key": key, "most": limit})).all()
+    rows = (await session.execute(_OF_NUMBER, {"key": key, "most": limit, "since": since or _EVER})).all()
     if not rows:
         return NOTHING
     people = {row.user_id for row in rows if row.user_id is not None}

@@ -30,6 +30,15 @@ class Position:
     call_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class NumberSpan:
+    """An E.164 number within a stretch of time, `until` itself being outside; None: without an end on that side."""
+
+    key: str
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 class Telephony(Protocol):
     """Commands to the PBX. Each is sent once at most; what was not sent raises `Unavailable`."""
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.calls.facts import CallId
 from callcenter.calls.models import CallAlias, CallLeg, CallRecord, PbxHeard
-from callcenter.calls.ports import Position
+from callcenter.calls.ports import NumberSpan, Position
 from callcenter.calls.storage import KEYS, CallRows, Changes, Key, PartTable, Row, keyed
 from callcenter.calls.vocabulary import CallStatus, Direction, LegRole, Witness
 
@@ -138,11 +138,17 @@ def ids(wanted: CallFilter) -> Select[str]:
 
 
 async def of_customers(
-    session: AsyncSession, keys: Collection[str], *, before: Position | None, limit: int
+    session: AsyncSession, spans: Collection[NumberSpan], *, before: Position | None, limit: int
 ) -> list[Row]:
-    """The calls of these E.164 numbers, newest first, whoever had them."""
-    query = select(CallRecord).where(CallRecord.customer_key.in_(keys))
-    return await _records(session, _newest(query, before).limit(limit))
+    """The calls of these numbers that began in their spans, newest first, whoever had them."""
+    key, at = CallRecord.customer_key, CallRecord.started_at
+    whole = [span.key for span in spans if span.since is None and span.until is None]
+    parts: list[ColumnElement[bool]] = [key.in_(whole)] if whole else []
+    for span in spans:
+        bounds = [at >= span.since] if span.since is not None else []
+        bounds += [at < span.until] if span.until is not None else []
+        parts += [and_(key == span.key, *bounds)] if bounds else []
+    return await _records(session, _newest(select(CallRecord).where(or_(*parts)), before).limit(limit))
 
 
 async def keys_of(session: AsyncSession, call_ids: Collection[str]) -> list[tuple[CallId, str, datetime]]:

@@ -16,7 +16,7 @@ from callcenter.calls import repository
 from callcenter.calls.facts import CallId
 from callcenter.calls.models import CallLeg
 from callcenter.calls.past import Past, past_of
-from callcenter.calls.ports import CallTags, CustomerLookup, Position, SpokenWords, UserNames
+from callcenter.calls.ports import CallTags, CustomerLookup, NumberSpan, Position, SpokenWords, UserNames
 from callcenter.calls.repository import AgentPart, CallFilter
 from callcenter.calls.schemas import (
     CallAgent,
@@ -98,16 +98,19 @@ class CallLog:
         return _detail(row, rows)
 
     async def calls_of_numbers(
-        self, session: AsyncSession, keys: Collection[str], *, before: Position | None, limit: int
+        self, session: AsyncSession, spans: Collection[NumberSpan], *, before: Position | None, limit: int
     ) -> list[CallRow]:
-        """The calls with these E.164 numbers, newest first. The caller has checked who may see the customer."""
-        if not keys:
+        """The calls with these numbers, newest first. The caller has checked who may see the customer."""
+        if not spans:
             return []
-        return await self._call_rows(session, await repository.of_customers(session, keys, before=before, limit=limit))
+        rows = await repository.of_customers(session, spans, before=before, limit=limit)
+        return await self._call_rows(session, rows)
 
-    async def past_of_number(self, session: AsyncSession, key: str, limit: int) -> Past:
+    async def past_of_number(
+        self, session: AsyncSession, key: str, limit: int, *, since: datetime | None = None
+    ) -> Past:
         """The newest calls with this E.164 number that are over, and how many there are in all."""
-        return await past_of(session, self._names, key, limit)
+        return await past_of(session, self._names, key, limit, since=since)
 
     async def keys_of(self, session: AsyncSession, call_ids: Collection[str]) -> list[tuple[CallId, str, datetime]]:
         """Id, outside number and beginning of those of these calls that have an outside number."""

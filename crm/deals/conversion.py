@@ -20,6 +20,7 @@ from crm.deals.schemas import ConversionInput, ConversionOut, DealCard, DealInpu
 from crm.errors import Outdated, VersionNeeded, invalid_field
 from crm.kinds import CustomerKind, CustomerRef
 from crm.models import Change, Company, Contact, Email, Lead, Phone, SearchWord
+from crm.numbers.keeping import take_phones
 from crm.repository import AnyCustomer
 from crm.schemas import MAX_TAGS, Named
 from crm.service import card, existing
@@ -165,7 +166,7 @@ async def _move_ways(session: AsyncSession, lead: CustomerRef, contact: Customer
     new_emails = [email for email in emails if email_key(email.address) not in known]
     await _give(session, Phone, [phone.id for phone in phones], contact)
     await _give(session, Email, [email.id for email in new_emails], contact)
-    await repository.replace_phones(session, lead, [])
+    await take_phones(session, lead)
     await repository.replace_emails(session, lead, [])
     await _find_by_new_emails(session, contact)
     texts = forms.phone_texts([phone.model_dump() for phone in briefs[0].phones])

@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from callcenter.auth.principal import Principal
+from callcenter.calls.ports import NumberSpan
 from crm.deals.kinds import EntryKind, StageOutcome
 from crm.deals.models import Deal, DealEntry, LeadConversion, Stage
 from crm.deals.rights import visible
 from crm.kinds import CustomerKind, CustomerRef
+from crm.numbers.keeping import spans_of
 from crm.ports import CallHistory
-from crm.repository import keys_of
 from crm.schemas import Named, PageQuery, StageMove, TimelinePage
 from crm.timeline import Around, Line, LineType, MoreLines, Place, Source, below, call_lines, merged, place_of
 
@@ -36,7 +37,7 @@ async def page(
     """A page of the deal's own lines and of its customer's calls."""
     after, limit = place_of(query.cursor), query.limit + 1
     lines = await _entries(session, DealEntry.deal_id == deal.id, after, limit)
-    lines += await call_lines(session, await _keys(session, deal), after, limit, calls)
+    lines += await call_lines(session, await _numbers(session, deal), after, limit, calls)
     for lines_of in more:
         lines += await lines_of(session, after, limit)
     return await merged(session, lines, query.limit)
@@ -65,16 +66,16 @@ async def kin(session: AsyncSession, ref: CustomerRef, more: Sequence[MoreLines]
     return Around(leads=leads, more=more)
 
 
-async def _keys(session: AsyncSession, deal: Deal) -> list[str]:
+async def _numbers(session: AsyncSession, deal: Deal) -> list[NumberSpan]:
     """The numbers of the person; of the company or the lead where the deal names no person."""
     for kind, id_ in (
         (CustomerKind.CONTACT, deal.contact_id),
         (CustomerKind.LEAD, deal.lead_id),
         (CustomerKind.COMPANY, deal.company_id),
     ):
-        keys = [] if id_ is None else await keys_of(session, CustomerRef(kind, id_))
-        if keys:
-            return keys
+        spans = [] if id_ is None else await spans_of(session, CustomerRef(kind, id_))
+        if spans:
+            return spans
     return []
 
 

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
+from callcenter.calls.ports import NumberSpan
 from callcenter.calls.schemas import CallRow
 from callcenter.phones import normalise
 from crm import search
@@ -76,4 +77,4 @@ async def _calls(
     key = normalise(text, country).e164
     if key is None or not viewer.may(Permission.CALLS_VIEW_ALL):
         return []
-    return await calls.calls_of_numbers(session, [key], before=None, limit=limit)
+    return await calls.calls_of_numbers(session, [NumberSpan(key)], before=None, limit=limit)

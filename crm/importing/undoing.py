@@ -20,7 +20,7 @@ from crm.models import Company
 from crm.repository import TABLES, USERS
 
 BATCH: Final = 200
-_GOES_ALONG: Final = frozenset({"phones", "emails", "identifiers", "change_log"})
+_GOES_ALONG: Final = frozenset({"phones", "emails", "identifiers", "change_log", "number_ownerships"})
 """What belongs to a customer and goes with it."""
 
 

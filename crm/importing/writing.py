@@ -1,6 +1,6 @@
 """Many customers at once: a few statements for a whole batch."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from crm.importing.models import ImportEffect
 from crm.importing.targets import Target, row_values
 from crm.kinds import CustomerKind, CustomerRef
 from crm.models import Change, Email, Identifier, Phone, SearchWord
+from crm.numbers import keeping as numbers
 from crm.repository import TABLES, owner_column, owner_values
 from crm.tags import keeping
 
@@ -38,6 +39,7 @@ class BatchWriter:
         for target, id_ in zip(targets, ids, strict=True):
             target.id = id_
         await self._lists(kind, targets)
+        await self._gained(kind, targets, {})
 
     async def change(self, kind: CustomerKind, targets: Sequence[Target], *, log: bool = True) -> None:
         """Store what each is now, as its next version."""
@@ -49,8 +51,11 @@ class BatchWriter:
             {**target.values, "id": target.id, "version": target.version, "updated_at": self._now} for target in targets
         ]
         await self._session.execute(update(TABLES[kind]), rows)
-        await self._clear(kind, [target.id for target in targets if target.id is not None])
+        ids = [target.id for target in targets if target.id is not None]
+        had = await numbers.on_cards(self._session, kind, ids)
+        await self._clear(kind, ids)
         await self._lists(kind, targets)
+        await self._gained(kind, targets, had)
         logged = [(target, changes) for target in targets if log and (changes := target.changes())]
         if logged:
             await self._session.execute(
@@ -131,6 +136,11 @@ class BatchWriter:
         if tagged:
             await keeping.index_again(self._session, kind, tagged)
         await self._write_more(kind, targets)
+
+    async def _gained(self, kind: CustomerKind, targets: Sequence[Target], had: Mapping[int, set[str]]) -> None:
+        now = {target.id: {str(phone["e164"]) for phone in target.phones if phone["e164"]} for target in targets}
+        gained = {id_: keys - had.get(id_, set()) for id_, keys in now.items() if id_ is not None}
+        await numbers.gain(self._session, [(CustomerRef(kind, id_), keys) for id_, keys in gained.items()])
 
     async def _write_more(self, kind: CustomerKind, targets: Sequence[Target]) -> None:
         values = {target.id: target.more for target in targets if target.id is not None and target.more}

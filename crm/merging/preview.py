@@ -11,9 +11,10 @@ from crm.merging.choices import FIELDS, Choice, joins, suggested
 from crm.merging.moving import references
 from crm.merging.schemas import FieldChoice, MergePreview, PairQuery
 from crm.merging.service import refs_of, refusal
+from crm.numbers.keeping import spans_of
 from crm.ports import CallHistory
 from crm.repository import AnyCustomer
-from crm.service import card, existing, numbers_of
+from crm.service import card, existing
 
 MAX_CALLS: Final = 100
 _HIDDEN: Final = frozenset({"contacts.merged_into_id", "companies.merged_into_id", "leads.merged_into_id"})
@@ -23,7 +24,8 @@ async def preview(session: AsyncSession, pair: PairQuery, calls: CallHistory) ->
     survivor_ref, loser_ref = refs_of(pair.kind, pair.survivor_id, pair.loser_id)
     survivor, loser = await existing(session, survivor_ref), await existing(session, loser_ref)
     refused = refusal(survivor, loser)
-    rows = await calls.calls_of_numbers(session, await numbers_of(session, loser_ref), before=None, limit=MAX_CALLS + 1)
+    spans = await spans_of(session, loser_ref)
+    rows = await calls.calls_of_numbers(session, spans, before=None, limit=MAX_CALLS + 1)
     return MergePreview(
         survivor=await card(session, survivor_ref),
         loser=await card(session, loser_ref),

@@ -14,7 +14,7 @@ from callcenter.auth.permissions import Role
 from callcenter.calls.api import CALL_LOG, routes
 from callcenter.calls.facts import CallFact, CallId, Endpoint
 from callcenter.calls.past import NOTHING
-from callcenter.calls.ports import Position
+from callcenter.calls.ports import NumberSpan, Position
 from callcenter.calls.recorder import Recorder
 from callcenter.calls.schemas import CallCustomer, CallPage, CallQuery
 from callcenter.calls.service import CallLog, decode_cursor, encode_cursor
@@ -186,11 +186,30 @@ async def test_absorbed_call_is_found_under_its_old_id(firm: Firm) -> None:
 async def test_calls_of_numbers_go_on_after_the_last_one_seen(firm: Firm) -> None:
     await firm.record(*Script("1").whole(), *Script("2").whole(), *Script("3", number="101").whole())
     async with firm.database.reading() as session:
-        newest = await firm.log.calls_of_numbers(session, [KEY], before=None, limit=1)
+        newest = await firm.log.calls_of_numbers(session, [NumberSpan(KEY)], before=None, limit=1)
         last = Position(newest[0].started_at, newest[0].id)
-        older = await firm.log.calls_of_numbers(session, [KEY], before=last, limit=5)
+        older = await firm.log.calls_of_numbers(session, [NumberSpan(KEY)], before=last, limit=5)
         assert await firm.log.calls_of_numbers(session, [], before=None, limit=5) == []
     assert [call.id for call in (*newest, *older)] == [Script("2").id, Script("1").id]
+
+
+async def test_calls_outside_of_a_numbers_span_are_not_its_own(firm: Firm) -> None:
+    one, two, three = (Script(str(n), began=NOW + timedelta(hours=n)) for n in (1, 2, 3))
+    other = Script("4", number="101")
+    await firm.record(*one.whole(), *two.whole(), *three.whole(), *other.whole())
+    async with firm.database.reading() as session:
+        ids = [call.id for call in await firm.log.calls_of_numbers(session, [NumberSpan(KEY)], before=None, limit=9)]
+        begun = {id_: (await firm.log.detail(session, CHIEF, id_)).started_at for id_ in ids}
+        from_two = NumberSpan(KEY, since=begun[two.id])
+        until_two = NumberSpan(KEY, until=begun[two.id])
+        only_two = NumberSpan(KEY, since=begun[two.id], until=begun[three.id])
+        found = [
+            [call.id for call in await firm.log.calls_of_numbers(session, spans, before=None, limit=9)]
+            for spans in ([from_two], [until_two], [only_two], [until_two, only_two], [only_two, NumberSpan("+1")])
+        ]
+        past = await firm.log.past_of_number(session, KEY, 5, since=begun[two.id])
+    assert found == [[three.id, two.id], [one.id], [two.id], [two.id, one.id], [two.id]]
+    assert ([call.id for call in past.newest], past.total) == ([three.id, two.id], 2)
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "////", "bm9wZQ", "MjAyNi0wMS0wMSBjYWxs", NO_ID])

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.models import User
 from callcenter.auth.permissions import Role
+from callcenter.calls.ports import NumberSpan
 from callcenter.calls.schemas import CallRow
 from callcenter.calls.vocabulary import CallStatus, Direction, HangupBy
 from callcenter.db import Database
@@ -32,9 +33,9 @@ class CallsInMemory(CallHistory):
     absorbed: dict[str, str] = field(default_factory=dict)
 
     async def calls_of_numbers(
-        self, session: AsyncSession, keys: Sequence[str], *, before: tuple[datetime, str] | None, limit: int
+        self, session: AsyncSession, spans: Sequence[NumberSpan], *, before: tuple[datetime, str] | None, limit: int
     ) -> list[CallRow]:
-        found = [row for row in self.rows if row.customer_key in keys]
+        found = [row for row in self.rows if any(_covers(span, row) for span in spans)]
         found = [row for row in found if before is None or (row.started_at, row.id) < before]
         return sorted(found, key=lambda row: (row.started_at, row.id), reverse=True)[:limit]
 
@@ -45,6 +46,11 @@ class CallsInMemory(CallHistory):
     async def call(self, session: AsyncSession, call_id: str) -> CallRow | None:
         current = self.absorbed.get(call_id, call_id)
         return next((row for row in self.rows if row.id == current), None)
+
+
+def _covers(span: NumberSpan, row: CallRow) -> bool:
+    begun = span.since is None or row.started_at >= span.since
+    return row.customer_key == span.key and begun and (span.until is None or row.started_at < span.until)
 
 
 def call(call_id: str, at: datetime = NOW, key: str | None = NUMBER) -> CallRow:

@@ -159,3 +159,25 @@ async def test_customer_being_typed_shows_who_is_there_already(firm: World, brow
         unreachable = page.get_by_test_id("data-quality").get_by_role("row", name="Neither a number nor an e-mail")
         await unreachable.get_by_role("link", name="2").click()
         await expect(page.get_by_test_id("offenders").get_by_role("row")).to_have_count(2)
+
+
+async def test_shared_number_given_to_one_alone_leaves_the_other_its_calls(firm: World, browser: Browser) -> None:
+    token = (await firm.session(await firm.user(Role.SALES_MANAGER))).token
+    heir = {"name": "Глеб Жуков", "phones": [{"raw": NUMBER}]}
+    made = (await firm.browser(token).call("POST", "/contacts", json=heir)).json
+    async with AsyncExitStack() as stack:
+        page = await desk_of(stack, browser, firm)
+        await page.goto(f"/customers/contact/{made['id']}")
+        calls = page.get_by_test_id("timeline").locator('[data-type="call"]')
+        await expect(calls).to_have_count(1)
+        await page.get_by_role("button", name="Whose number").click()
+        dialog = page.get_by_role("dialog")
+        await expect(dialog.get_by_text("from the beginning")).to_have_count(2)
+        await dialog.get_by_role("button", name="Only this customer's from now on").click()
+        await page.get_by_test_id("confirm").click()
+        await expect(dialog.get_by_text("until")).to_have_count(1)
+        await page.keyboard.press("Escape")
+        await expect(calls).to_have_count(0)
+        await page.goto("/customers/contact/1")
+        await expect(calls).to_have_count(1)
+        await expect(page.get_by_role("button", name="Whose number")).to_have_count(1)

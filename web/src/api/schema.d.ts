@@ -1823,6 +1823,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/numbers/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has a number and who had it, in any notation. */
+        get: operations["get_number_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/numbers/never-had": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A past number stood on a card by mistake: its calls leave that history. */
+        post: operations["forget_past_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/numbers/reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The number is this customer's alone from now on. It leaves all other cards; their histories keep the calls that */
+        post: operations["reassign_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/numbers/shared": {
         parameters: {
             query?: never;
@@ -8112,6 +8163,8 @@ export interface components {
             created_at: string;
             /** Emails */
             emails: components["schemas"]["EmailView"][];
+            /** Former Numbers */
+            former_numbers: components["schemas"]["FormerNumber"][];
             /** Id */
             id: number;
             /** Identifiers */
@@ -9840,6 +9893,21 @@ export interface components {
          * @enum {string}
          */
         Format: "csv" | "xlsx" | "vcard";
+        /**
+         * FormerNumber
+         * @description A number that was this customer's until then.
+         */
+        FormerNumber: {
+            /** Display */
+            display: string;
+            /** E164 */
+            e164: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
         /** FormsQuery */
         FormsQuery: {
             /**
@@ -11149,6 +11217,18 @@ export interface components {
              */
             topic: "messages" | "listening" | "tasks";
         };
+        /**
+         * NumberHistory
+         * @description Who has the number and who had it, the latest first.
+         */
+        NumberHistory: {
+            /** Display */
+            display: string;
+            /** E164 */
+            e164: string;
+            /** Owners */
+            owners: components["schemas"]["Ownership"][];
+        };
         /** NumberOwners */
         NumberOwners: {
             /** E164 */
@@ -11286,6 +11366,29 @@ export interface components {
             na?: boolean;
             /** Question Id */
             question_id: string;
+        };
+        /**
+         * OwnerInput
+         * @description A number in any notation, and a customer.
+         */
+        OwnerInput: {
+            /** Id */
+            id: number;
+            kind: components["schemas"]["CustomerKind"];
+            /** Number */
+            number: string;
+        };
+        /**
+         * Ownership
+         * @description `since` None: from the beginning. `until` None: still. `ended_by` took the number off the card.
+         */
+        Ownership: {
+            customer: components["schemas"]["CustomerBrief"];
+            ended_by: components["schemas"]["Named"] | null;
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
         };
         /** PageQuery */
         PageQuery: {
@@ -20790,6 +20893,103 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_number_history: {
+        parameters: {
+            query: {
+                number: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberHistory"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_past_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberHistory"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reassign_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberHistory"];
+                };
             };
             /** @description A refusal or a failure */
             default: {

@@ -3,8 +3,9 @@ import { IconCheck, IconCopy } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { CustomerCard, CustomerPhone } from "@/api/types";
+import type { CustomerCard } from "@/api/types";
 import { DialButton } from "@/features/control/DialButton";
+import { NumberHistoryButton } from "@/features/numbers/NumberHistory";
 import { useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
 import { formatNumber } from "@/ui/phone";
@@ -18,7 +19,14 @@ export function Details({ customer }: { customer: CustomerCard }) {
   return (
     <dl className={classes["facts"]}>
       <Fact name={t("customers.phones")}>
-        {customer.phones.length === 0 ? t("customers.noNumbers") : <Phones phones={customer.phones} />}
+        {customer.phones.length === 0 ? t("customers.noNumbers") : <Phones customer={customer} />}
+        {customer.former_numbers.map((former) => (
+          <div key={`${former.e164}/${former.until}`} className={classes["phone"]}>
+            <Text span size="sm" c="dimmed">{formatNumber(former.display)}</Text>
+            <Text span size="xs" c="dimmed">{t("numbers.until", { at: format.date(former.until) })}</Text>
+            <NumberHistoryButton number={former.e164} shown={former.display} customer={customer} />
+          </div>
+        ))}
       </Fact>
       {customer.company !== null && (
         <Fact name={t("customers.company")}>
@@ -60,11 +68,11 @@ function TextFact({ name, value }: { name: string; value: string | null }) {
   return value === null || value === "" ? null : <Fact name={name}>{value}</Fact>;
 }
 
-function Phones({ phones }: { phones: CustomerPhone[] }) {
+function Phones({ customer }: { customer: CustomerCard }) {
   const { t } = useTranslation();
   return (
     <ul className={classes["phones"]}>
-      {phones.map((phone) => (
+      {customer.phones.map((phone) => (
         <li key={phone.id} className={classes["phone"]}>
           <span className={classes["phoneNumber"]}>{formatNumber(phone.display)}</span>
           <DialButton number={phone.e164 ?? phone.raw} choose />
@@ -81,6 +89,7 @@ function Phones({ phones }: { phones: CustomerPhone[] }) {
               </Tooltip>
             )}
           </CopyButton>
+          {phone.e164 !== null && <NumberHistoryButton number={phone.e164} shown={phone.display} customer={customer} />}
         </li>
       ))}
     </ul>
