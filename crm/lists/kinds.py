@@ -57,3 +57,4 @@ class Refusal(StrEnum):
     WRONG_MOVE = "wrong_move"
     TOO_MANY_TAGS = "too_many_tags"
     NO_RIGHT = "no_right"
+    FIELDS_NEEDED = "fields_needed"
