@@ -33,8 +33,36 @@ class CardFields:
 async def of_card(session: AsyncSession, ref: CardRef) -> CardFields:
     """All that a card has but what is retired."""
     fields = await in_use(session, ref)
-    found = (await stored.read(session, ref.entity, [ref.id], fields)).get(ref.id, {})
+    found = await values_of(session, ref, fields)
     return CardFields(found, await stored.names(session, fields, found))
+
+
+async def all_of(session: AsyncSession, ref: CardRef) -> list[FieldOut]:
+    """The fields of such a card, retired ones too."""
+    return await fields_of(session, ref.entity)
+
+
+async def values_of(session: AsyncSession, ref: CardRef, fields: Iterable[FieldOut]) -> dict[str, FieldValue]:
+    return (await stored.read(session, ref.entity, [ref.id], fields)).get(ref.id, {})
+
+
+async def names_of(session: AsyncSession, fields: Iterable[FieldOut], values: Mapping[str, object]) -> dict[str, str]:
+    """Who is referred to, by the fields' keys."""
+    return await stored.names(session, fields, values)
+
+
+async def still_there(
+    session: AsyncSession, fields: Iterable[FieldOut], values: Mapping[str, FieldValue | None]
+) -> dict[str, FieldValue | None]:
+    """Without references to customers and people that are gone or were merged since."""
+    kept = dict(values)
+    for field in fields:
+        try:
+            if (value := values.get(field.key)) is not None and field.kind in REFERENCES:
+                await _check_there(session, field, value, None)
+        except BadValue:
+            kept[field.key] = None
+    return kept
 
 
 async def in_use(session: AsyncSession, ref: CardRef) -> list[FieldOut]:
@@ -56,7 +84,7 @@ async def save(
     fields = await in_use(session, ref)
     if not fields and not given:
         return []
-    before = (await stored.read(session, ref.entity, [ref.id], fields)).get(ref.id, {})
+    before = await values_of(session, ref, fields)
     errors: list[Change] = []
     after = await _checked(session, fields, given or {}, before, situation, errors)
     if errors:
@@ -96,8 +124,8 @@ async def carry(session: AsyncSession, source: CardRef, target: CardRef) -> list
     """What the source has goes over to empty fields of the same key and kind; nothing is taken away."""
     theirs = {field.key: field for field in await in_use(session, source)}
     ours = [field for field in await in_use(session, target) if _alike(theirs.get(field.key), field)]
-    values = (await stored.read(session, source.entity, [source.id], theirs.values())).get(source.id, {})
-    before = (await stored.read(session, target.entity, [target.id], ours)).get(target.id, {})
+    values = await values_of(session, source, theirs.values())
+    before = await values_of(session, target, ours)
     after: dict[str, FieldValue | None] = {}
     for field in ours:
         if field.key in values and field.key not in before:

@@ -1429,6 +1429,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The firm's own fields in the order of their layout, retired ones behind; every card's form needs them. */
+        get: operations["list_fields"];
+        put?: never;
+        /** A field on all cards of a kind. Its key is for good. */
+        post: operations["create_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fields/layout/{entity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Order the fields of a card, under headings. */
+        put: operations["arrange_fields"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fields/{field_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace a field but for its card and key; 409 for another kind when cards have values, or when a colleague was */
+        put: operations["change_field"];
+        post?: never;
+        /** Only a field that no card has a value of; others are retired. */
+        delete: operations["remove_field"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hand-overs": {
         parameters: {
             query?: never;
@@ -7448,6 +7501,13 @@ export interface components {
              * @default []
              */
             emails?: string[];
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
             /** Name */
             name: string;
             /**
@@ -7483,6 +7543,13 @@ export interface components {
              * @default null
              */
             emails?: string[] | null;
+            /**
+             * Fields
+             * @default null
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            } | null;
             /**
              * Name
              * @default null
@@ -7618,6 +7685,13 @@ export interface components {
              * @default []
              */
             emails?: string[];
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
             /** Name */
             name: string;
             /**
@@ -7663,6 +7737,13 @@ export interface components {
              * @default null
              */
             emails?: string[] | null;
+            /**
+             * Fields
+             * @default null
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            } | null;
             /**
              * Name
              * @default null
@@ -8101,7 +8182,8 @@ export interface components {
         };
         /**
          * CustomerCard
-         * @description `version` is what a change of this card must name, in its body or in `If-Match`.
+         * @description `version` is what a change of this card must name, in its body or in `If-Match`. `fields` are the firm's own, by
+         *     key; `field_names` who is referred to by those that hold the id of a customer or a person.
          */
         CustomerCard: {
             company: components["schemas"]["Named"] | null;
@@ -8112,6 +8194,20 @@ export interface components {
             created_at: string;
             /** Emails */
             emails: components["schemas"]["EmailView"][];
+            /**
+             * Field Names
+             * @default {}
+             */
+            field_names?: {
+                [key: string]: string;
+            };
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[];
+            };
             /** Id */
             id: number;
             /** Identifiers */
@@ -8459,6 +8555,20 @@ export interface components {
             currency: string;
             /** Expected Close */
             expected_close: string | null;
+            /**
+             * Field Names
+             * @default {}
+             */
+            field_names?: {
+                [key: string]: string;
+            };
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[];
+            };
             /** Id */
             id: number;
             lead: components["schemas"]["Named"] | null;
@@ -8530,6 +8640,13 @@ export interface components {
              */
             expected_close?: string | null;
             /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
+            /**
              * Lead Id
              * @default null
              */
@@ -8566,9 +8683,17 @@ export interface components {
         };
         /**
          * DealMove
-         * @description To a stage of any pipeline. A stage that means a loss needs a reason out of the dictionary.
+         * @description To a stage of any pipeline. A stage that means a loss needs a reason out of the dictionary; one that own fields
+         *     are asked for from on can be given them here (422 `fields-needed` names them).
          */
         DealMove: {
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
             /**
              * Loss Note
              * @default
@@ -8630,6 +8755,13 @@ export interface components {
              * @default null
              */
             expected_close?: string | null;
+            /**
+             * Fields
+             * @default null
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            } | null;
             /**
              * Note
              * @default null
@@ -9452,17 +9584,77 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** FieldChange */
+        FieldChange: {
+            /**
+             * Currency
+             * @default null
+             */
+            currency?: string | null;
+            /**
+             * From Stage Id
+             * @default null
+             */
+            from_stage_id?: number | null;
+            /** @default null */
+            from_status?: components["schemas"]["LeadStatus"] | null;
+            /**
+             * Group
+             * @default
+             */
+            group?: string;
+            /**
+             * Hidden
+             * @default false
+             */
+            hidden?: boolean;
+            /**
+             * Hint
+             * @default
+             */
+            hint?: string;
+            kind: components["schemas"]["FieldKind"];
+            /** Label */
+            label: string;
+            /** @default never */
+            need?: components["schemas"]["Need"];
+            /**
+             * Options
+             * @default []
+             */
+            options?: components["schemas"]["OptionInput"][];
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /**
+             * Retired
+             * @default false
+             */
+            retired?: boolean;
+            /** @default null */
+            target?: components["schemas"]["CustomerKind"] | null;
+            /** Version */
+            version: number;
+        };
         /**
          * FieldChoice
-         * @description One field of both cards; references as ids, with their names beside. `choices` is what may be chosen.
+         * @description One field of both cards; references as ids, with their names beside. `choices` is what may be chosen. The firm's
+         *     own fields are called `fields.` and their key, with their `label`.
          */
         FieldChoice: {
             /** Choices */
             choices: components["schemas"]["Choice"][];
             /** Field */
             field: string;
+            /**
+             * Label
+             * @default null
+             */
+            label?: string | null;
             /** Loser */
-            loser: string | number | string[] | null;
+            loser: string | number | boolean | string[] | number[] | null;
             /**
              * Loser Name
              * @default null
@@ -9470,28 +9662,81 @@ export interface components {
             loser_name?: string | null;
             suggested: components["schemas"]["Choice"];
             /** Survivor */
-            survivor: string | number | string[] | null;
+            survivor: string | number | boolean | string[] | number[] | null;
             /**
              * Survivor Name
              * @default null
              */
             survivor_name?: string | null;
         };
-        /** FieldQuery */
-        FieldQuery: {
-            kind: components["schemas"]["CustomerKind"];
-        };
         /**
-         * FieldView
-         * @description `title` is empty for the fields that clients know by key.
+         * FieldEntity
+         * @description The cards that have own fields.
+         * @enum {string}
          */
-        FieldView: {
+        FieldEntity: "contact" | "company" | "lead" | "deal" | "task";
+        /**
+         * FieldInput
+         * @description `key` is letters, digits and _, and stays for good.
+         */
+        FieldInput: {
+            /**
+             * Currency
+             * @default null
+             */
+            currency?: string | null;
+            entity: components["schemas"]["FieldEntity"];
+            /**
+             * From Stage Id
+             * @default null
+             */
+            from_stage_id?: number | null;
+            /** @default null */
+            from_status?: components["schemas"]["LeadStatus"] | null;
+            /**
+             * Group
+             * @default
+             */
+            group?: string;
+            /**
+             * Hidden
+             * @default false
+             */
+            hidden?: boolean;
+            /**
+             * Hint
+             * @default
+             */
+            hint?: string;
             /** Key */
             key: string;
-            /** Many */
-            many: boolean;
-            /** Title */
-            title: string;
+            kind: components["schemas"]["FieldKind"];
+            /** Label */
+            label: string;
+            /** @default never */
+            need?: components["schemas"]["Need"];
+            /**
+             * Options
+             * @default []
+             */
+            options?: components["schemas"]["OptionInput"][];
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /** @default null */
+            target?: components["schemas"]["CustomerKind"] | null;
+        };
+        /**
+         * FieldKind
+         * @enum {string}
+         */
+        FieldKind: "text" | "long_text" | "link" | "integer" | "decimal" | "money" | "date" | "moment" | "yes_no" | "choice" | "choices" | "customer" | "user";
+        /** Fields */
+        Fields: {
+            /** Items */
+            items: components["schemas"]["crm__fields__schemas__FieldView"][];
         };
         /** FigureOut */
         FigureOut: {
@@ -10066,7 +10311,7 @@ export interface components {
             /** Error */
             error: string;
             /** Fields */
-            fields: components["schemas"]["FieldView"][];
+            fields: components["schemas"]["crm__importing__schemas__FieldView"][];
             /** File Name */
             file_name: string;
             /** File Size */
@@ -10156,6 +10401,14 @@ export interface components {
          */
         Language: "ru" | "en";
         /**
+         * LayoutInput
+         * @description All fields of a kind of card in their order, each with the heading that it stands under.
+         */
+        LayoutInput: {
+            /** Places */
+            places: components["schemas"]["PlaceInput"][];
+        };
+        /**
          * LeadDetails
          * @description What only a lead has: what it is about and the call that it came by.
          */
@@ -10188,6 +10441,13 @@ export interface components {
              * @default []
              */
             emails?: string[];
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
             /** Name */
             name: string;
             /**
@@ -10235,6 +10495,13 @@ export interface components {
              * @default null
              */
             emails?: string[] | null;
+            /**
+             * Fields
+             * @default null
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            } | null;
             /**
              * Name
              * @default null
@@ -11017,6 +11284,12 @@ export interface components {
              */
             until?: string | null;
         };
+        /**
+         * Need
+         * @description `FROM`: from a stage of a pipeline on, or from a status of a lead on.
+         * @enum {string}
+         */
+        Need: "never" | "always" | "from";
         /** NeverOut */
         NeverOut: {
             /** Fatal */
@@ -11221,6 +11494,28 @@ export interface components {
             label: string;
             /** Value */
             value: number;
+        };
+        /**
+         * OptionInput
+         * @description An option with an `id` keeps its cards and may get another label; one without is new.
+         */
+        OptionInput: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: number | null;
+            /** Label */
+            label: string;
+        };
+        /** OptionOut */
+        OptionOut: {
+            /** Id */
+            id: number;
+            /** Label */
+            label: string;
+            /** Retired */
+            retired: boolean;
         };
         /**
          * Origin
@@ -11608,6 +11903,16 @@ export interface components {
             stages: components["schemas"]["StageOut"][];
             /** Version */
             version: number;
+        };
+        /** PlaceInput */
+        PlaceInput: {
+            /**
+             * Group
+             * @default
+             */
+            group?: string;
+            /** Id */
+            id: number;
         };
         /**
          * Plan
@@ -12779,7 +13084,7 @@ export interface components {
          * Refusal
          * @enum {string}
          */
-        Refusal: "gone" | "not_a_lead" | "wrong_move" | "too_many_tags" | "no_right";
+        Refusal: "gone" | "not_a_lead" | "wrong_move" | "too_many_tags" | "no_right" | "fields_needed";
         /**
          * ReminderPostponed
          * @description The deadline stays where it is.
@@ -16599,6 +16904,64 @@ export interface components {
             /** Tax Numbers */
             tax_numbers?: string[];
         };
+        /** FieldQuery */
+        crm__fields__api__FieldQuery: {
+            /** @default null */
+            entity?: components["schemas"]["FieldEntity"] | null;
+        };
+        /**
+         * FieldView
+         * @description `has_values`: it keeps its kind, and is retired instead of deleted.
+         */
+        crm__fields__schemas__FieldView: {
+            /** Currency */
+            currency: string | null;
+            entity: components["schemas"]["FieldEntity"];
+            /** From Stage Id */
+            from_stage_id: number | null;
+            from_status: components["schemas"]["LeadStatus"] | null;
+            /** Group */
+            group: string;
+            /** Has Values */
+            has_values: boolean;
+            /** Hidden */
+            hidden: boolean;
+            /** Hint */
+            hint: string;
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["FieldKind"];
+            /** Label */
+            label: string;
+            need: components["schemas"]["Need"];
+            /** Options */
+            options: components["schemas"]["OptionOut"][];
+            /** Pipeline Id */
+            pipeline_id: number | null;
+            /** Retired */
+            retired: boolean;
+            target: components["schemas"]["CustomerKind"] | null;
+            /** Version */
+            version: number;
+        };
+        /** FieldQuery */
+        crm__importing__schemas__FieldQuery: {
+            kind: components["schemas"]["CustomerKind"];
+        };
+        /**
+         * FieldView
+         * @description `title` is empty for the fields that clients know by key.
+         */
+        crm__importing__schemas__FieldView: {
+            /** Key */
+            key: string;
+            /** Many */
+            many: boolean;
+            /** Title */
+            title: string;
+        };
         /**
          * Outcome
          * @description `CHANGED` and `IN_USE` were kept: edited since, or something was hung on them (a note, a colleague, a deal).
@@ -19940,6 +20303,172 @@ export interface operations {
             };
         };
     };
+    list_fields: {
+        parameters: {
+            query?: {
+                entity?: components["schemas"]["FieldEntity"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fields"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_field: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm__fields__schemas__FieldView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    arrange_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entity: components["schemas"]["FieldEntity"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayoutInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fields"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["crm__fields__schemas__FieldView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     hand_over: {
         parameters: {
             query?: never;
@@ -19993,7 +20522,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FieldView"][];
+                    "application/json": components["schemas"]["crm__importing__schemas__FieldView"][];
                 };
             };
             /** @description A refusal or a failure */
