@@ -139,8 +139,8 @@ class CustomerCard(CustomerBrief):
     tags: list[str]
     lead: LeadDetails | None
     shared_with: list[CustomerBrief]
-    fields: dict[str, FieldValue] = {}
-    field_names: dict[str, str] = {}
+    fields: dict[str, FieldValue]
+    field_names: dict[str, str]
 
 
 class CustomerPage(BaseModel):

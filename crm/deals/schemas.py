@@ -106,8 +106,8 @@ class DealCard(DealBrief):
     loss_note: str
     created_by: Named | None
     updated_at: datetime
-    fields: dict[str, FieldValue] = {}
-    field_names: dict[str, str] = {}
+    fields: dict[str, FieldValue]
+    field_names: dict[str, str]
 
 
 class DealPerson(Named):

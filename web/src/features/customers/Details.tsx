@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import type { CustomerCard, CustomerPhone } from "@/api/types";
 import { DialButton } from "@/features/control/DialButton";
+import { OwnFacts } from "@/features/fields/OwnFacts";
 import { useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
 import { formatNumber } from "@/ui/phone";
@@ -16,6 +17,7 @@ export function Details({ customer }: { customer: CustomerCard }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
+    <>
     <dl className={classes["facts"]}>
       <Fact name={t("customers.phones")}>
         {customer.phones.length === 0 ? t("customers.noNumbers") : <Phones phones={customer.phones} />}
@@ -44,6 +46,8 @@ export function Details({ customer }: { customer: CustomerCard }) {
       )}
       <Fact name={t("customers.created")}>{format.date(customer.created_at)}</Fact>
     </dl>
+    <OwnFacts entity={customer.kind} card={customer} />
+    </>
   );
 }
 
