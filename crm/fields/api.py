@@ -9,7 +9,7 @@ from callcenter.http.context import Context
 from callcenter.http.routing import Routes
 from crm.fields import definitions
 from crm.fields.kinds import FieldEntity
-from crm.fields.schemas import FieldChange, FieldInput, FieldView, LayoutInput
+from crm.fields.schemas import FieldChange, FieldInput, LayoutInput, OwnField
 from crm.once.service import once
 from crm.schemas import Input
 
@@ -18,38 +18,38 @@ SETUP: Final = Permission.CRM_SETUP
 routes: Final = Routes("fields", keyed=True)
 
 
-class FieldQuery(Input):
+class OwnFieldQuery(Input):
     entity: FieldEntity | None = None
 
 
-class Fields(BaseModel):
-    items: list[FieldView]
+class OwnFieldList(BaseModel):
+    items: list[OwnField]
 
 
 @routes.get("/fields", Access.SIGNED_IN)
-async def list_fields(ctx: Context, query: FieldQuery) -> Fields:
+async def list_fields(ctx: Context, query: OwnFieldQuery) -> OwnFieldList:
     """The firm's own fields in the order of their layout, retired ones behind; every card's form needs them."""
-    return Fields(items=await definitions.views(ctx.session, query.entity))
+    return OwnFieldList(items=await definitions.views(ctx.session, query.entity))
 
 
 @routes.post("/fields", SETUP)
-async def create_field(ctx: Context, body: FieldInput) -> FieldView:
+async def create_field(ctx: Context, body: FieldInput) -> OwnField:
     """A field on all cards of a kind. Its key is for good."""
 
-    async def make() -> FieldView:
+    async def make() -> OwnField:
         return await definitions.create(ctx.session, body)
 
-    return await once(ctx, body, FieldView, make)
+    return await once(ctx, body, OwnField, make)
 
 
 @routes.put("/fields/layout/{entity}", SETUP)
-async def arrange_fields(ctx: Context, entity: FieldEntity, body: LayoutInput) -> Fields:
+async def arrange_fields(ctx: Context, entity: FieldEntity, body: LayoutInput) -> OwnFieldList:
     """Order the fields of a card, under headings."""
-    return Fields(items=await definitions.arrange(ctx.session, entity, body))
+    return OwnFieldList(items=await definitions.arrange(ctx.session, entity, body))
 
 
 @routes.put("/fields/{field_id}", SETUP)
-async def change_field(ctx: Context, field_id: int, body: FieldChange) -> FieldView:
+async def change_field(ctx: Context, field_id: int, body: FieldChange) -> OwnField:
     """Replace a field but for its card and key; 409 for another kind when cards have values, or when a colleague was
     faster."""
     return await definitions.change(ctx.session, field_id, body)

@@ -17,9 +17,9 @@ from crm.fields.schemas import (
     FieldInput,
     FieldOut,
     FieldText,
-    FieldView,
     LayoutInput,
     OptionOut,
+    OwnField,
     check_card,
 )
 from crm.kinds import CustomerKind
@@ -35,16 +35,16 @@ async def fields_of(session: AsyncSession, entity: FieldEntity | None = None) ->
     return [_out(row, options[row.id]) for row in rows]
 
 
-async def views(session: AsyncSession, entity: FieldEntity | None = None) -> list[FieldView]:
+async def views(session: AsyncSession, entity: FieldEntity | None = None) -> list[OwnField]:
     """With what can still be changed about them."""
     fields = await fields_of(session, entity)
     ids = [field.id for field in fields]
     used = exists().where(CustomValue.field_id == CustomField.id)
     found = set(await session.scalars(select(CustomField.id).where(CustomField.id.in_(ids), used)))
-    return [FieldView(**dict(field), has_values=field.id in found) for field in fields]
+    return [OwnField(**dict(field), has_values=field.id in found) for field in fields]
 
 
-async def create(session: AsyncSession, form: FieldInput) -> FieldView:
+async def create(session: AsyncSession, form: FieldInput) -> OwnField:
     """At the end of its group."""
     there = await fields_of(session, form.entity)
     if any(field.key.lower() == form.key.lower() for field in there):
@@ -62,7 +62,7 @@ async def create(session: AsyncSession, form: FieldInput) -> FieldView:
     return await view(session, row.id)
 
 
-async def change(session: AsyncSession, field_id: int, form: FieldChange) -> FieldView:
+async def change(session: AsyncSession, field_id: int, form: FieldChange) -> OwnField:
     """Make the field what the form says; 409 when a colleague was faster."""
     row = await _locked(session, field_id)
     if row.version != form.version:
@@ -92,7 +92,7 @@ async def remove(session: AsyncSession, field_id: int) -> None:
     await session.flush()
 
 
-async def arrange(session: AsyncSession, entity: FieldEntity, form: LayoutInput) -> list[FieldView]:
+async def arrange(session: AsyncSession, entity: FieldEntity, form: LayoutInput) -> list[OwnField]:
     """Order and headings; fields that are not named come behind, as they were."""
     query = (
         select(CustomField).where(CustomField.entity == str(entity)).order_by(CustomField.position).with_for_update()
@@ -109,12 +109,12 @@ async def arrange(session: AsyncSession, entity: FieldEntity, form: LayoutInput)
     return await views(session, entity)
 
 
-async def view(session: AsyncSession, field_id: int) -> FieldView:
+async def view(session: AsyncSession, field_id: int) -> OwnField:
     row = await session.get(CustomField, field_id)
     if row is None:
         raise NoSuchField("there is no such field")
     options = await _options(session, [field_id])
-    return FieldView(**dict(_out(row, options[field_id])), has_values=await _has_values(session, field_id))
+    return OwnField(**dict(_out(row, options[field_id])), has_values=await _has_values(session, field_id))
 
 
 async def _locked(session: AsyncSession, field_id: int) -> CustomField:

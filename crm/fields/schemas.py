@@ -43,7 +43,7 @@ class FieldOut(BaseModel):
     options: list[OptionOut]
 
 
-class FieldView(FieldOut):
+class OwnField(FieldOut):
     """`has_values`: it keeps its kind, and is retired instead of deleted."""
 
     has_values: bool

@@ -8194,18 +8194,12 @@ export interface components {
             created_at: string;
             /** Emails */
             emails: components["schemas"]["EmailView"][];
-            /**
-             * Field Names
-             * @default {}
-             */
-            field_names?: {
+            /** Field Names */
+            field_names: {
                 [key: string]: string;
             };
-            /**
-             * Fields
-             * @default {}
-             */
-            fields?: {
+            /** Fields */
+            fields: {
                 [key: string]: string | number | boolean | number[];
             };
             /** Id */
@@ -8249,7 +8243,9 @@ export interface components {
         /**
          * CustomerFilter
          * @description Everything must hold. Days are the firm's; `-30d` is the day thirty days before today, so that a saved view
-         *     moves with the calendar. A customer must have all of the tags; `untouched` had no call and no note ever.
+         *     moves with the calendar. A customer must have all of the tags; `untouched` had no call and no note ever. `field`
+         *     narrows by own fields: `budget:from:1000`, `since:to:-30d`, `vip:is:yes`, `city:begins:Mos`, `city:empty`, options
+         *     by their ids (`segment:is:3|7`), people by `me` or an id.
          */
         CustomerFilter: {
             /**
@@ -8277,6 +8273,11 @@ export interface components {
              * @default null
              */
             created_to?: string | null;
+            /**
+             * Field
+             * @default []
+             */
+            field?: string[];
             /** @default null */
             kind?: components["schemas"]["CustomerKind"] | null;
             /**
@@ -8368,6 +8369,11 @@ export interface components {
              * @default null
              */
             cursor?: string | null;
+            /**
+             * Field
+             * @default []
+             */
+            field?: string[];
             /** @default null */
             kind?: components["schemas"]["CustomerKind"] | null;
             /**
@@ -8459,7 +8465,7 @@ export interface components {
         /** CustomerViewInput */
         CustomerViewInput: {
             /** Columns */
-            columns: components["schemas"]["CustomerColumn"][];
+            columns: (components["schemas"]["CustomerColumn"] | string)[];
             filter?: components["schemas"]["CustomerFilter"];
             /** Name */
             name: string;
@@ -8477,7 +8483,7 @@ export interface components {
          */
         CustomerViewOut: {
             /** Columns */
-            columns: components["schemas"]["CustomerColumn"][];
+            columns: (components["schemas"]["CustomerColumn"] | string)[];
             filter: components["schemas"]["CustomerFilter"];
             /** Id */
             id: number;
@@ -8555,18 +8561,12 @@ export interface components {
             currency: string;
             /** Expected Close */
             expected_close: string | null;
-            /**
-             * Field Names
-             * @default {}
-             */
-            field_names?: {
+            /** Field Names */
+            field_names: {
                 [key: string]: string;
             };
-            /**
-             * Fields
-             * @default {}
-             */
-            fields?: {
+            /** Fields */
+            fields: {
                 [key: string]: string | number | boolean | number[];
             };
             /** Id */
@@ -9454,7 +9454,7 @@ export interface components {
         /** ExportInput */
         ExportInput: {
             /** Columns */
-            columns: components["schemas"]["CustomerColumn"][];
+            columns: (components["schemas"]["CustomerColumn"] | string)[];
             /** @default csv */
             format?: components["schemas"]["ExportFormat"];
             /**
@@ -9733,10 +9733,21 @@ export interface components {
          * @enum {string}
          */
         FieldKind: "text" | "long_text" | "link" | "integer" | "decimal" | "money" | "date" | "moment" | "yes_no" | "choice" | "choices" | "customer" | "user";
-        /** Fields */
-        Fields: {
-            /** Items */
-            items: components["schemas"]["crm__fields__schemas__FieldView"][];
+        /** FieldQuery */
+        FieldQuery: {
+            kind: components["schemas"]["CustomerKind"];
+        };
+        /**
+         * FieldView
+         * @description `title` is empty for the fields that clients know by key.
+         */
+        FieldView: {
+            /** Key */
+            key: string;
+            /** Many */
+            many: boolean;
+            /** Title */
+            title: string;
         };
         /** FigureOut */
         FigureOut: {
@@ -10311,7 +10322,7 @@ export interface components {
             /** Error */
             error: string;
             /** Fields */
-            fields: components["schemas"]["crm__importing__schemas__FieldView"][];
+            fields: components["schemas"]["FieldView"][];
             /** File Name */
             file_name: string;
             /** File Size */
@@ -10660,6 +10671,14 @@ export interface components {
             created_at: string;
             /** Emails */
             emails: string[];
+            /** Field Names */
+            field_names: {
+                [key: string]: string;
+            };
+            /** Fields */
+            fields: {
+                [key: string]: string | number | boolean | number[];
+            };
             /** Id */
             id: number;
             kind: components["schemas"]["CustomerKind"];
@@ -11581,6 +11600,53 @@ export interface components {
             na?: boolean;
             /** Question Id */
             question_id: string;
+        };
+        /**
+         * OwnField
+         * @description `has_values`: it keeps its kind, and is retired instead of deleted.
+         */
+        OwnField: {
+            /** Currency */
+            currency: string | null;
+            entity: components["schemas"]["FieldEntity"];
+            /** From Stage Id */
+            from_stage_id: number | null;
+            from_status: components["schemas"]["LeadStatus"] | null;
+            /** Group */
+            group: string;
+            /** Has Values */
+            has_values: boolean;
+            /** Hidden */
+            hidden: boolean;
+            /** Hint */
+            hint: string;
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["FieldKind"];
+            /** Label */
+            label: string;
+            need: components["schemas"]["Need"];
+            /** Options */
+            options: components["schemas"]["OptionOut"][];
+            /** Pipeline Id */
+            pipeline_id: number | null;
+            /** Retired */
+            retired: boolean;
+            target: components["schemas"]["CustomerKind"] | null;
+            /** Version */
+            version: number;
+        };
+        /** OwnFieldList */
+        OwnFieldList: {
+            /** Items */
+            items: components["schemas"]["OwnField"][];
+        };
+        /** OwnFieldQuery */
+        OwnFieldQuery: {
+            /** @default null */
+            entity?: components["schemas"]["FieldEntity"] | null;
         };
         /** PageQuery */
         PageQuery: {
@@ -15455,6 +15521,14 @@ export interface components {
             due_day: string | null;
             /** Due Time */
             due_time: string | null;
+            /** Field Names */
+            field_names: {
+                [key: string]: string;
+            };
+            /** Fields */
+            fields: {
+                [key: string]: string | number | boolean | number[];
+            };
             /** Id */
             id: number;
             kind: components["schemas"]["TaskKind"];
@@ -15569,6 +15643,13 @@ export interface components {
             deal_id?: number | null;
             /** @default null */
             due?: components["schemas"]["Due"] | null;
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
             /** @default other */
             kind?: components["schemas"]["TaskKind"];
             /**
@@ -15673,6 +15754,13 @@ export interface components {
             deal_id?: number | null;
             /** @default null */
             due?: components["schemas"]["Due"] | null;
+            /**
+             * Fields
+             * @default null
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            } | null;
             /** @default null */
             kind?: components["schemas"]["TaskKind"] | null;
             /**
@@ -16903,64 +16991,6 @@ export interface components {
             phones?: string[];
             /** Tax Numbers */
             tax_numbers?: string[];
-        };
-        /** FieldQuery */
-        crm__fields__api__FieldQuery: {
-            /** @default null */
-            entity?: components["schemas"]["FieldEntity"] | null;
-        };
-        /**
-         * FieldView
-         * @description `has_values`: it keeps its kind, and is retired instead of deleted.
-         */
-        crm__fields__schemas__FieldView: {
-            /** Currency */
-            currency: string | null;
-            entity: components["schemas"]["FieldEntity"];
-            /** From Stage Id */
-            from_stage_id: number | null;
-            from_status: components["schemas"]["LeadStatus"] | null;
-            /** Group */
-            group: string;
-            /** Has Values */
-            has_values: boolean;
-            /** Hidden */
-            hidden: boolean;
-            /** Hint */
-            hint: string;
-            /** Id */
-            id: number;
-            /** Key */
-            key: string;
-            kind: components["schemas"]["FieldKind"];
-            /** Label */
-            label: string;
-            need: components["schemas"]["Need"];
-            /** Options */
-            options: components["schemas"]["OptionOut"][];
-            /** Pipeline Id */
-            pipeline_id: number | null;
-            /** Retired */
-            retired: boolean;
-            target: components["schemas"]["CustomerKind"] | null;
-            /** Version */
-            version: number;
-        };
-        /** FieldQuery */
-        crm__importing__schemas__FieldQuery: {
-            kind: components["schemas"]["CustomerKind"];
-        };
-        /**
-         * FieldView
-         * @description `title` is empty for the fields that clients know by key.
-         */
-        crm__importing__schemas__FieldView: {
-            /** Key */
-            key: string;
-            /** Many */
-            many: boolean;
-            /** Title */
-            title: string;
         };
         /**
          * Outcome
@@ -19339,6 +19369,7 @@ export interface operations {
                 untouched?: boolean;
                 open_deal?: boolean | null;
                 open_task?: boolean | null;
+                field?: string[];
             };
             header?: never;
             path?: never;
@@ -19385,6 +19416,7 @@ export interface operations {
                 untouched?: boolean;
                 open_deal?: boolean | null;
                 open_task?: boolean | null;
+                field?: string[];
                 sort?: components["schemas"]["CustomerOrder"];
             };
             header?: never;
@@ -20320,7 +20352,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Fields"];
+                    "application/json": components["schemas"]["OwnFieldList"];
                 };
             };
             /** @description A refusal or a failure */
@@ -20356,7 +20388,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["crm__fields__schemas__FieldView"];
+                    "application/json": components["schemas"]["OwnField"];
                 };
             };
             /** @description A refusal or a failure */
@@ -20391,7 +20423,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Fields"];
+                    "application/json": components["schemas"]["OwnFieldList"];
                 };
             };
             /** @description A refusal or a failure */
@@ -20426,7 +20458,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["crm__fields__schemas__FieldView"];
+                    "application/json": components["schemas"]["OwnField"];
                 };
             };
             /** @description A refusal or a failure */
@@ -20522,7 +20554,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["crm__importing__schemas__FieldView"][];
+                    "application/json": components["schemas"]["FieldView"][];
                 };
             };
             /** @description A refusal or a failure */

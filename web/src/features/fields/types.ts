@@ -2,7 +2,7 @@ import type { components } from "@/api/schema";
 
 type Schemas = components["schemas"];
 
-export type Field = Schemas["FieldView"];
+export type Field = Schemas["OwnField"];
 export type FieldEntity = Schemas["FieldEntity"];
 export type FieldKind = Schemas["FieldKind"];
 export type FieldInput = Schemas["FieldInput"];
