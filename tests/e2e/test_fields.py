@@ -118,15 +118,15 @@ async def test_field_defined_is_filled_asked_for_by_its_stage_and_narrows_the_li
 ) -> None:
     mark = fresh_number().removeprefix("+")
     async with AsyncExitStack() as stack:
-        irina = await stack.enter_async_context(signed_in(house, "irina"))
-        stack.push_async_callback(retired, irina, mark)
-        usual = (await irina.get("/pipelines"))[0]
+        admin = await stack.enter_async_context(signed_in(house, "admin"))
+        stack.push_async_callback(retired, admin, mark)
+        usual = (await admin.get("/pipelines"))[0]
         stages = [{"name": one["name"], "outcome": one["outcome"]} for one in usual["stages"] if not one["archived"]]
         line = {"name": f"Воронка {mark}", "kind": "sales", "currency": "RUB", "stages": stages}
-        pipeline = await irina.post("/pipelines", **line)
-        deal = await irina.post("/deals", title=f"Кресла {mark}", pipeline_id=pipeline["id"])
+        pipeline = await admin.post("/pipelines", **line)
+        deal = await admin.post("/deals", title=f"Кресла {mark}", pipeline_id=pipeline["id"])
         screen = await new_screen(stack)
-        await screen.sign_in("irina")
+        await screen.sign_in("admin")
         await defined(screen.page, mark, pipeline)
         await filled(screen.page, mark)
         await moved(screen.page, mark, pipeline, deal)

@@ -34,11 +34,12 @@ async def firm(lists: ListApi) -> dict[str, Any]:
     for key, kind in (("city", "text"), ("limit", "money"), ("since", "date"), ("seen", "moment"), ("vip", "yes_no")):
         await field(lists, "contact", key, kind)
     await field(lists, "contact", "keeper", "user")
-    for name, values in {
+    people: dict[str, dict[str, Any]] = {
         "Анна": {"segment": "Gold", "city": "Нижний Новгород", "limit": "10", "since": "2026-03-01", "vip": True},
         "Борис": {"segment": "Silver", "city": "Нижнекамск", "limit": "20.50", "seen": "2026-03-01T22:30:00Z"},
         "Вера": {"city": "Тверь", "limit": "-5", "since": "2026-03-02", "vip": False, "keeper": 40},
-    }.items():
+    }
+    for name, values in people.items():
         given = {key: option(fields["contact"], str(one)) if key == "segment" else one for key, one in values.items()}
         await lists.post("/contacts", {"name": name, "fields": given})
     lead = {"name": "Лид", "fields": {"segment": option(fields["lead"], "Gold")}}
@@ -132,7 +133,7 @@ async def test_file_with_own_columns_imported_is_checked_found_updated_and_taken
 ) -> None:
     own = [OwnFields(ZONE)]
     desk.importer = Importer(country=COUNTRY, now=now, more=own)
-    imports: Imports = desk.client.app[import_api.IMPORTS]  # type: ignore[index]
+    imports: Imports = desk.client.app[import_api.IMPORTS]
     imports._more = tuple(own)
     likes = await field(lists, "contact", "likes", "choices", options=[{"label": "Чай"}, {"label": "Торт, медовик"}])
     for key, kind in (("since", "date"), ("limit", "money"), ("vip", "yes_no"), ("city", "text")):

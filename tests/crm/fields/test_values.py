@@ -1,9 +1,13 @@
 """What cards have in their own fields, over the API."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from callcenter.db import Database
+from crm.tasks.models import Task
+from crm.tasks.series import follow
 from tests.crm.conftest import Api
 from tests.crm.deals.conftest import loss_reason, stage
 from tests.crm.fields.conftest import faults, field, option
@@ -152,3 +156,31 @@ async def test_card_changed_since_it_was_read_keeps_its_fields(api: Api) -> None
     await api.send("PATCH", f"/companies/{made['id']}", {"version": 1, "fields": {"city": "Омск"}})
     status, problem = await api.send("PATCH", f"/companies/{made['id']}", {"version": 1, "fields": {"city": "Уфа"}})
     assert (status, problem["code"], problem["current"]["fields"]) == (409, "outdated", {"city": "Омск"})
+
+
+async def test_deal_and_task_are_found_by_the_beginning_of_their_texts(api: Api, sales: Any) -> None:
+    await field(api, "deal", "contract")
+    await field(api, "task", "place")
+    fields = {"contract": "Д-17/26 от марта"}
+    deal = await api.post("/deals", {"title": "Кресла", "pipeline_id": sales["id"], "fields": fields})
+    task = await api.post("/tasks", {"title": "Замер", "fields": {"place": "Садовая, 5"}})
+    assert [one["id"] for one in (await api.get("/deals", q="д-17"))["items"]] == [deal["id"]]
+    assert [one["id"] for one in (await api.get("/tasks", q="садовая"))["items"]] == [task["id"]]
+    assert (await api.get("/deals", q="марта"))["items"] == []
+
+
+async def test_repeated_task_with_a_needed_field_gives_its_value_to_the_next_one(api: Api, database: Database) -> None:
+    await field(api, "task", "place", need="always")
+    status, problem = await api.send("POST", "/tasks", {"title": "Замер"})
+    assert (status, faults(problem)) == (422, {"place": "required"})
+    due = {"day": "2099-03-02"}
+    form = {"title": "Замер", "due": due, "repeat": "weekly", "fields": {"place": "Садовая"}}
+    task = await api.post("/tasks", form)
+    status, changed = await api.send("PATCH", f"/tasks/{task['id']}", {"version": 1, "fields": {"place": "Лесная"}})
+    assert (status, changed["fields"], changed["version"]) == (200, {"place": "Лесная"}, 2)
+    lines = (await api.get(f"/tasks/{task['id']}/timeline"))["items"]
+    assert lines[0]["changes"] == [{"field": "fields.place", "before": "Садовая", "after": "Лесная"}]
+    async with database.transaction() as session:
+        successor = await follow(session, await session.get_one(Task, task["id"]), datetime.now(UTC))
+    assert successor is not None
+    assert (await api.get(f"/tasks/{successor.id}"))["fields"] == {"place": "Лесная"}
