@@ -38,7 +38,7 @@ async def of_customers(
         values = await stored.read(session, FieldEntity(kind), ids, known.values())
         names = await _names(session, known.values(), values)
         for id_, each in values.items():
-            told = {key: names[key][value] for key, value in each.items() if key in names and value in names[key]}
+            told = {key: known_as[each[key]] for key, known_as in names.items() if each.get(key) in known_as}
             found[CustomerRef(kind, id_)] = CardFields(each, told)
     return found
 
@@ -48,9 +48,9 @@ async def _names(
 ) -> dict[str, dict[object, str]]:
     """By the fields' keys, the names of whom they refer to."""
     found: defaultdict[str, dict[object, str]] = defaultdict(dict)
-    for field in fields:
+    for field in (one for one in fields if one.kind in REFERENCES):
         ids = {each[field.key] for each in values.values() if field.key in each}
-        if field.kind in REFERENCES and ids:
+        if ids:
             table = stored.referred(field)
             rows = await session.execute(select(table.c.id, table.c.name).where(table.c.id.in_(ids)))
             found[field.key] = {row.id: row.name for row in rows}

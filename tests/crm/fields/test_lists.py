@@ -34,10 +34,12 @@ async def firm(lists: ListApi) -> dict[str, Any]:
     for key, kind in (("city", "text"), ("limit", "money"), ("since", "date"), ("seen", "moment"), ("vip", "yes_no")):
         await field(lists, "contact", key, kind)
     await field(lists, "contact", "keeper", "user")
+    fields["likes"] = await field(lists, "contact", "likes", "choices", options=[{"label": "Tea"}, {"label": "Cake"}])
+    both = [option(fields["likes"], label) for label in ("Tea", "Cake")]
     people: dict[str, dict[str, Any]] = {
         "Анна": {"segment": "Gold", "city": "Нижний Новгород", "limit": "10", "since": "2026-03-01", "vip": True},
         "Борис": {"segment": "Silver", "city": "Нижнекамск", "limit": "20.50", "seen": "2026-03-01T22:30:00Z"},
-        "Вера": {"city": "Тверь", "limit": "-5", "since": "2026-03-02", "vip": False, "keeper": 40},
+        "Вера": {"city": "Тверь", "limit": "-5", "since": "2026-03-02", "vip": False, "keeper": 40, "likes": both},
     }
     for name, values in people.items():
         given = {key: option(fields["contact"], str(one)) if key == "segment" else one for key, one in values.items()}
@@ -67,6 +69,7 @@ async def test_list_narrowed_by_own_fields_has_whoever_passes(lists: ListApi, mo
         ("vip:is:no",): ["Вера", "Борис"],
         ("keeper:is:40",): ["Вера"],
         ("keeper:is:me",): [],
+        (f"likes:is:{option(fields['likes'], 'Cake')}",): ["Вера"],
         ("city:begins:нижн", f"segment:is:{golds}"): ["Анна"],
     }
     for few in (finding.FEW, 0):
@@ -108,7 +111,16 @@ async def test_long_list_narrowed_by_a_field_that_many_have_loses_nobody_between
 
 async def test_own_columns_are_shown_saved_with_a_view_and_exported_as_people_read_them(lists: ListApi) -> None:
     await firm(lists)
-    columns = ["kind", "fields.segment", "fields.limit", "fields.seen", "fields.vip", "fields.keeper", "fields.gone"]
+    columns = [
+        "kind",
+        "fields.segment",
+        "fields.limit",
+        "fields.seen",
+        "fields.vip",
+        "fields.keeper",
+        "fields.likes",
+        "fields.gone",
+    ]
     view = await lists.post(
         "/customer-views", {"name": "Свой", "columns": columns, "filter": {"field": ["limit:filled"]}}
     )
@@ -121,10 +133,10 @@ async def test_own_columns_are_shown_saved_with_a_view_and_exported_as_people_re
     assert status == 200
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert rows == [
-        ["Имя или название", "Вид", "Segment", "Limit", "Seen", "Vip", "Keeper", "gone"],
-        ["Вера", "контакт", "", "'-5.00", "", "нет", "Второй", ""],
-        ["Борис", "контакт", "Silver", "20.50", "2026-03-02 01:30", "", "", ""],
-        ["Анна", "контакт", "Gold", "10.00", "", "да", "", ""],
+        ["Имя или название", "Вид", "Segment", "Limit", "Seen", "Vip", "Keeper", "Likes", "gone"],
+        ["Вера", "контакт", "", "'-5.00", "", "нет", "Второй", "Tea, Cake", ""],
+        ["Борис", "контакт", "Silver", "20.50", "2026-03-02 01:30", "", "", "", ""],
+        ["Анна", "контакт", "Gold", "10.00", "", "да", "", "", ""],
     ]
 
 

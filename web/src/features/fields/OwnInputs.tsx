@@ -27,7 +27,7 @@ export function OwnInputs({ form, problem, disabled = false, only }: OwnInputsPr
       {grouped(shown).map((group) => (
         <Stack key={group.name} gap="sm" role="group" aria-label={group.name === "" ? t("fields.more") : group.name}>
           {group.name !== "" && <Divider label={group.name} labelPosition="left" />}
-          <SimpleGrid cols={{ base: 1, xs: group.fields.length > 1 && group.fields.every(isShort) ? 2 : 1 }} spacing="sm" verticalSpacing="sm">
+          <SimpleGrid cols={{ base: 1, xs: group.fields.filter(isShort).length > 1 ? 2 : 1 }} spacing="sm" verticalSpacing="sm">
             {group.fields.map((field) => (
               <OwnInput
                 key={field.key}
@@ -72,7 +72,7 @@ function OwnInput(props: OwnInputProps) {
     case "long_text":
       return <Textarea {...typing} autosize minRows={2} maxRows={8} />;
     case "link":
-      return <TextInput {...typing} type="url" placeholder="https://" />;
+      return <TextInput {...typing} type="url" placeholder={t("fields.linkExample")} />;
     case "integer":
       return <TextInput {...typing} inputMode="numeric" />;
     case "decimal":
@@ -96,8 +96,10 @@ function OwnInput(props: OwnInputProps) {
   }
 }
 
+const ORDER: ("label" | "input" | "description" | "error")[] = ["label", "input", "description", "error"];
+
 export function sharedOf({ field, needed, error, disabled }: OwnInputProps) {
-  return { label: field.label, description: field.hint === "" ? undefined : field.hint, required: needed, error, disabled, "data-testid": `own-${field.key}` };
+  return { label: field.label, description: field.hint === "" ? undefined : field.hint, inputWrapperOrder: ORDER, required: needed, error, disabled, "data-testid": `own-${field.key}`, ...(!isShort(field) && { style: { gridColumn: "1 / -1" } }) };
 }
 
 /** A retired option is offered only to a card that has it. */

@@ -30,6 +30,6 @@ const LATIN: Record<string, string> = {
 
 /** What programs may call a field of this label. */
 export function keyOf(label: string): string {
-  const plain = [...label.toLowerCase()].map((char) => LATIN[char] ?? char).join("");
+  const plain = label.toLowerCase().replace(/./gu, (char) => LATIN[char] ?? char);
   return plain.replace(/[^a-z0-9]+/g, "_").replace(/^[_0-9]+|_+$/g, "").slice(0, 50);
 }

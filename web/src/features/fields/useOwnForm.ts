@@ -41,6 +41,7 @@ export function useOwnForm(entity: FieldEntity, card?: OwnFields, situation: Sit
     complete: () => {
       const empty = fields.filter((field) => isNeeded(field, situation) && isEmpty(value(field))).map((field) => field.key);
       setLacking(new Set(empty));
+      if (empty[0] !== undefined) document.querySelector<HTMLElement>(`[data-testid="own-${empty[0]}"]`)?.focus();
       return empty.length === 0;
     },
     given: () => Object.fromEntries(fields.filter((field) => field.key in typed).map((field) => [field.key, wireOf(field, typed[field.key] ?? null)])),
