@@ -20,6 +20,7 @@ from crm import models as crm
 from crm.deals import models as crm_deals
 from crm.dictionaries import models as crm_dictionaries
 from crm.duplicates import models as crm_duplicates
+from crm.fields import models as crm_fields
 from crm.importing import models as crm_importing
 from crm.lists import models as crm_lists
 from crm.merging import models as crm_merging
@@ -43,6 +44,7 @@ ROOMS: Final = (
         crm_deals,
         crm_dictionaries,
         crm_duplicates,
+        crm_fields,
         crm_importing,
         crm_lists,
         crm_merging,

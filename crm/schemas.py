@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from callcenter.calls.schemas import CallRow
+from crm.fields.kinds import FieldValue, GivenFields
 from crm.kinds import CustomerKind, CustomerRef, IdentifierKind, PhoneKind
 from crm.state import LeadStatus
 
@@ -133,7 +134,8 @@ class FormerNumber(BaseModel):
 
 
 class CustomerCard(CustomerBrief):
-    """`version` is what a change of this card must name, in its body or in `If-Match`."""
+    """`version` is what a change of this card must name, in its body or in `If-Match`. `fields` are the firm's own, by
+    key; `field_names` who is referred to by those that hold the id of a customer or a person."""
 
     version: int
     updated_at: datetime
@@ -146,6 +148,8 @@ class CustomerCard(CustomerBrief):
     lead: LeadDetails | None
     shared_with: list[CustomerBrief]
     former_numbers: list[FormerNumber]
+    fields: dict[str, FieldValue]
+    field_names: dict[str, str]
 
 
 class CustomerPage(BaseModel):
@@ -231,6 +235,7 @@ class CustomerInput(Input):
     responsible_id: RowId | None = None
     phones: list[PhoneInput] = Field(default=[], max_length=MAX_PHONES)
     emails: list[Address] = Field(default=[], max_length=MAX_EMAILS)
+    fields: GivenFields = {}
 
 
 class ContactInput(CustomerInput):
@@ -259,6 +264,7 @@ class CustomerPatch(Input):
     responsible_id: RowId | None = None
     phones: list[PhoneInput] | None = Field(default=None, max_length=MAX_PHONES)
     emails: list[Address] | None = Field(default=None, max_length=MAX_EMAILS)
+    fields: GivenFields | None = None
 
     @model_validator(mode="after")
     def _null_only_clears_references(self) -> Self:

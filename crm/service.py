@@ -11,6 +11,9 @@ from callcenter.errors import NotFound
 from callcenter.phones import normalise
 from crm import forms, repository
 from crm.errors import Merged, Outdated, VersionNeeded, invalid_field
+from crm.fields import service as own_fields
+from crm.fields.customers import card_ref, situation
+from crm.fields.kinds import Situation
 from crm.kinds import CustomerKind, CustomerRef, LeadOrigin
 from crm.leads import LeadDesk, UnknownCaller, ensure_lead
 from crm.models import Change, Lead, Note
@@ -39,6 +42,7 @@ __all__ = [
     "create",
     "ensure_lead",
     "has_owner",
+    "index_words",
     "numbers_of",
     "owners_of",
     "owners_of_text",
@@ -47,7 +51,8 @@ __all__ = [
     "touch",
 ]
 
-_LISTS: Final = frozenset({"phones", "emails"})
+_ELSEWHERE: Final = frozenset({"phones", "emails", "fields"})
+"""Not columns of the card itself."""
 
 
 async def owners_of_text(session: AsyncSession, text: str, country: str) -> NumberOwners:
@@ -60,6 +65,7 @@ async def card(session: AsyncSession, ref: CustomerRef) -> CustomerCard:
     """Everything that the card shows, with those who share a number."""
     customer = await existing(session, ref)
     brief = (await repository.briefs(session, [ref]))[0]
+    own = await own_fields.of_card(session, card_ref(ref))
     keys = [phone.e164 for phone in brief.phones if phone.e164 is not None]
     return CustomerCard(
         **dict(brief),
@@ -74,6 +80,8 @@ async def card(session: AsyncSession, ref: CustomerRef) -> CustomerCard:
         lead=LeadDetails.model_validate(customer, from_attributes=True) if isinstance(customer, Lead) else None,
         shared_with=await repository.sharers(session, ref, keys),
         former_numbers=await former_numbers(session, ref),
+        fields=own.values,
+        field_names=own.names,
     )
 
 
@@ -96,7 +104,7 @@ async def create(
 ) -> CustomerCard:
     """A customer entered by a person."""
     now = datetime.now(UTC)
-    values = {name: getattr(form, name) for name in type(form).model_fields if name not in _LISTS}
+    values = {name: getattr(form, name) for name in type(form).model_fields if name not in _ELSEWHERE}
     await _check_references(session, values)
     customer = TABLES[kind](**values, created_by_id=author_id, created_at=now, updated_at=now)
     if isinstance(customer, Lead):
@@ -106,7 +114,8 @@ async def create(
     ref = CustomerRef(kind, customer.id)
     await replace_phones(session, ref, forms.phone_rows(form.phones, country))
     await _replace_emails(session, ref, form.emails)
-    await repository.replace_words(session, ref, forms.search_words(customer, form.emails))
+    await own_fields.save(session, card_ref(ref), form.fields, _situation(customer))
+    await index_words(session, customer, ref)
     return await card(session, ref)
 
 
@@ -120,11 +129,13 @@ async def patch(
     before = await card(session, ref)
     if customer.version != form.version:
         raise Outdated("it was changed meanwhile", current=before.model_dump(mode="json"))
-    values = form.model_dump(include=form.model_fields_set - _LISTS - {"version"})
+    values = form.model_dump(include=form.model_fields_set - _ELSEWHERE - {"version"})
     await _check_references(session, values)
     changes = _set_values(customer, values)
     changes += await _set_phones(session, before, form, country, author_id)
     changes += await _set_emails(session, before, form)
+    if form.fields is not None or any(change["field"] == "status" for change in changes):
+        changes += await own_fields.save(session, card_ref(ref), form.fields, _situation(customer))
     if not changes:
         return before, False
     await record(session, customer, ref, changes, author_id)
@@ -134,6 +145,8 @@ async def patch(
 async def amend(session: AsyncSession, ref: CustomerRef, values: Mapping[str, Any], *, author_id: int | None) -> bool:
     """Set some columns of a customer whatever its version is, for changes of many at once; whether anything changed."""
     customer = await existing(session, ref, lock=True)
+    if isinstance(customer, Lead) and values.get("status", customer.status) != customer.status:
+        await own_fields.save(session, card_ref(ref), None, situation(values["status"]))
     changes = _set_values(customer, values)
     if changes:
         await record(session, customer, ref, changes, author_id)
@@ -270,8 +283,18 @@ async def record(
     customer.updated_at = datetime.now(UTC)
     session.add(Change(at=customer.updated_at, author_id=author_id, changes=changes, **repository.owner_values(ref)))
     await session.flush()
+    await index_words(session, customer, ref)
+
+
+async def index_words(session: AsyncSession, customer: AnyCustomer, ref: CustomerRef) -> None:
+    """By its names, its e-mails and the texts of its own fields."""
     emails = [email.address for email in await repository.emails(session, ref)]
-    await repository.replace_words(session, ref, forms.search_words(customer, emails))
+    words = [*forms.search_words(customer, emails), *await own_fields.words(session, card_ref(ref))]
+    await repository.replace_words(session, ref, list(dict.fromkeys(words)))
+
+
+def _situation(customer: AnyCustomer) -> Situation:
+    return situation(customer.status if isinstance(customer, Lead) else None)
 
 
 def _change(name: str, before: object, after: object) -> dict[str, Any]:

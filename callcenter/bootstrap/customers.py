@@ -14,6 +14,7 @@ from crm import api as crm_api
 from crm.duplicates import api as duplicates_api
 from crm.duplicates.searching import Searcher
 from crm.duplicates.service import DuplicateDesk
+from crm.fields.importing import OwnFields
 from crm.history import StoredCalls
 from crm.importing import api as import_api
 from crm.importing.running import Importer
@@ -34,7 +35,7 @@ async def put_customers(app: web.Application, house: House, jobs: JobRegistry, h
     settings = house.settings
     app[crm_api.COUNTRY] = settings.phones.country
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
-    app[import_api.IMPORTS] = Imports(create_jobs(house.database, jobs), now=now)
+    app[import_api.IMPORTS] = Imports(create_jobs(house.database, jobs), now=now, more=[own_fields(settings)])
     app[import_api.IMPORT_AUDIT] = house.audit
     app[merging_api.MERGE_AUDIT] = house.audit
     app[quality_api.QUALITY] = QualityDesk(stale_lead_days=settings.customers.stale_lead_days)
@@ -64,4 +65,9 @@ def customer_parts(settings: Settings) -> dict[type[Any], object]:
 
 
 def importer(settings: Settings) -> Importer:
-    return Importer(country=settings.phones.country, now=now)
+    return Importer(country=settings.phones.country, now=now, more=[own_fields(settings)])
+
+
+def own_fields(settings: Settings) -> OwnFields:
+    """The firm's own fields, for files."""
+    return OwnFields(ZoneInfo(settings.board.time_zone))

@@ -18,12 +18,14 @@ from crm.deals.models import LeadConversion
 from crm.deals.pipelines import pipeline, usual_pipeline
 from crm.deals.schemas import ConversionInput, ConversionOut, DealCard, DealInput
 from crm.errors import Outdated, VersionNeeded, invalid_field
+from crm.fields import service as own_fields
+from crm.fields.customers import card_ref, situation
 from crm.kinds import CustomerKind, CustomerRef
 from crm.models import Change, Company, Contact, Email, Lead, Phone, SearchWord
 from crm.numbers.keeping import take_phones
 from crm.repository import AnyCustomer
 from crm.schemas import MAX_TAGS, Named
-from crm.service import card, existing
+from crm.service import card, existing, index_words
 from crm.state import LeadStatus, advance
 from crm.words import email_key, fold, name_words
 
@@ -42,7 +44,11 @@ async def convert(session: AsyncSession, lead_id: int, form: ConversionInput, au
     lead.status = str(advance(LeadStatus(lead.status), LeadStatus.CONVERTED))
     changes = [{"field": "status", "before": before, "after": lead.status}, *moved]
     await _record(session, lead, lead_ref, changes, author)
-    await repository.replace_words(session, lead_ref, forms.search_words(lead, []))
+    await own_fields.save(session, card_ref(lead_ref), None, situation(lead.status))
+    await index_words(session, lead, lead_ref)
+    await _inherit(session, lead_ref, contact, contact_ref, author)
+    if company is not None:
+        await _inherit(session, lead_ref, company, CustomerRef(CustomerKind.COMPANY, company.id), author)
     deal = await _deal(session, lead, form, contact, author) if form.with_deal else None
     session.add(
         LeadConversion(
@@ -188,6 +194,16 @@ async def _give(session: AsyncSession, table: type[Phone | Email], ids: list[int
     await session.execute(update(table).where(table.id.in_(ids)).values(behind))
 
 
+async def _inherit(
+    session: AsyncSession, lead: CustomerRef, row: AnyCustomer, ref: CustomerRef, author: Principal
+) -> None:
+    """Own fields of the same key; what is filled stays."""
+    changes = await own_fields.carry(session, card_ref(lead), card_ref(ref))
+    if changes:
+        await _record(session, row, ref, changes, author)
+        await index_words(session, row, ref)
+
+
 async def _record(
     session: AsyncSession, row: AnyCustomer, ref: CustomerRef, changes: list[dict[str, Any]], author: Principal
 ) -> None:
@@ -216,4 +232,6 @@ async def _deal(
         note=lead.note,
         tags=lead.tags,
     )
-    return await service.card(session, await service.create(session, wanted, author), author)
+    deal_id = await service.create(session, wanted, author, ask=False)
+    await service.inherit_fields(session, card_ref(CustomerRef(CustomerKind.LEAD, lead.id)), deal_id, author)
+    return await service.card(session, deal_id, author)

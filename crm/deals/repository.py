@@ -16,6 +16,8 @@ from crm.deals.money import from_hundredths, to_hundredths
 from crm.deals.rights import may_edit, visible
 from crm.deals.schemas import DealBrief, DealFilter
 from crm.errors import invalid_field
+from crm.fields.kinds import FieldEntity
+from crm.fields.searching import with_text
 from crm.json_sql import json_list_has
 from crm.kinds import CustomerKind
 from crm.models import Company, Contact, Lead
@@ -108,7 +110,8 @@ def conditions(viewer: Principal, wanted: DealFilter) -> list[ColumnElement[bool
 def _of_values(wanted: DealFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.q.strip():
-        found.append(_named_like(fold(wanted.q.strip())))
+        typed = wanted.q.strip()
+        found.append(or_(_named_like(fold(typed)), Deal.id.in_(with_text(FieldEntity.DEAL, typed))))
     if wanted.tag:
         found.append(json_list_has(Deal.tags, literal(wanted.tag)))
     if wanted.amount_from is not None:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from crm.deals.kinds import DealOrder, PipelineKind, StageOutcome
 from crm.deals.money import Amount, Currency
+from crm.fields.kinds import FieldValue, GivenFields
 from crm.schemas import MAX_TAGS, Input, Line, Name, Named, PageQuery, Remark, RowId, Tag
 
 MAX_STAGES = 30
@@ -105,6 +106,8 @@ class DealCard(DealBrief):
     loss_note: str
     created_by: Named | None
     updated_at: datetime
+    fields: dict[str, FieldValue]
+    field_names: dict[str, str]
 
 
 class DealPerson(Named):
@@ -135,6 +138,7 @@ class DealInput(Input):
     source: Line = ""
     note: Remark = ""
     tags: list[Tag] = Field(default=[], max_length=MAX_TAGS)
+    fields: GivenFields = Field(default={})
 
 
 class DealPatch(Input):
@@ -151,6 +155,7 @@ class DealPatch(Input):
     source: Line | None = None
     note: Remark | None = None
     tags: list[Tag] | None = Field(default=None, max_length=MAX_TAGS)
+    fields: GivenFields | None = None
 
     @model_validator(mode="after")
     def _null_only_where_it_means_nothing(self) -> Self:
@@ -162,12 +167,14 @@ class DealPatch(Input):
 
 
 class DealMove(Input):
-    """To a stage of any pipeline. A stage that means a loss needs a reason out of the dictionary."""
+    """To a stage of any pipeline. A stage that means a loss needs a reason out of the dictionary; one that own fields
+    are asked for from on can be given them here (422 `fields-needed` names them)."""
 
     version: int | None = Field(default=None, ge=1)
     stage_id: RowId
     loss_reason_id: RowId | None = None
     loss_note: Remark = ""
+    fields: GivenFields = Field(default={})
 
 
 class DealFilter(Input):

@@ -21,6 +21,8 @@ from crm.deals.schemas import DealCard, DealInput, DealMove, DealPage, DealPatch
 from crm.dictionaries.kinds import DictionaryKind
 from crm.dictionaries.service import names_of, word_name
 from crm.errors import Outdated, VersionNeeded, invalid_field
+from crm.fields import service as own_fields
+from crm.fields.kinds import CardRef, FieldEntity, Situation
 from crm.kinds import CustomerKind, CustomerRef
 from crm.schemas import Named
 from crm.words import fold
@@ -68,6 +70,7 @@ async def card(session: AsyncSession, deal_id: int, viewer: Principal) -> DealCa
     row = (await session.execute(repository.briefs().where(Deal.id == deal_id))).one()
     reasons = await names_of(session, [] if deal.loss_reason_id is None else [deal.loss_reason_id])
     authors = await customers.user_names(session, [] if deal.created_by_id is None else [deal.created_by_id])
+    own = await own_fields.of_card(session, own_ref(deal_id))
     return DealCard(
         **dict(repository.brief(row, viewer)),
         source=deal.source,
@@ -77,13 +80,20 @@ async def card(session: AsyncSession, deal_id: int, viewer: Principal) -> DealCa
         loss_note=deal.loss_note,
         created_by=None if deal.created_by_id is None else authors.get(deal.created_by_id),
         updated_at=deal.updated_at,
+        fields=own.values,
+        field_names=own.names,
     )
 
 
-async def create(session: AsyncSession, form: DealInput, author: Principal) -> int:
-    """A deal at the beginning of its pipeline, or at the open stage that was named."""
+def own_ref(deal_id: int) -> CardRef:
+    return CardRef(FieldEntity.DEAL, deal_id)
+
+
+async def create(session: AsyncSession, form: DealInput, author: Principal, *, ask: bool = True) -> int:
+    """A deal at the beginning of its pipeline, or at the open stage that was named. `ask`: own fields that are needed
+    there have to be given."""
     stage, currency = await _first_stage(session, form)
-    values = form.model_dump(exclude={"stage_id", "amount", "currency"})
+    values = form.model_dump(exclude={"stage_id", "amount", "currency", "fields"})
     await _check_references(session, values)
     now = datetime.now(UTC)
     if "responsible_id" not in form.model_fields_set:
@@ -103,6 +113,7 @@ async def create(session: AsyncSession, form: DealInput, author: Principal) -> i
     )
     session.add(deal)
     await session.flush()
+    await own_fields.save(session, own_ref(deal.id), form.fields, await situation(session, stage), ask=ask)
     _remember(session, deal, EntryKind.CREATED, author.user_id)
     await session.flush()
     return deal.id
@@ -111,7 +122,7 @@ async def create(session: AsyncSession, form: DealInput, author: Principal) -> i
 async def patch(session: AsyncSession, deal_id: int, form: DealPatch, author: Principal) -> bool:
     """Whether anything changed at all: saving what already is makes no new version."""
     deal = await _locked(session, deal_id, form.version, author)
-    values = form.model_dump(include=form.model_fields_set - {"version"})
+    values = form.model_dump(include=form.model_fields_set - {"version", "fields"})
     await _check_references(session, values)
     if "amount" in values:
         values["amount"] = to_hundredths(form.amount)
@@ -120,6 +131,9 @@ async def patch(session: AsyncSession, deal_id: int, form: DealPatch, author: Pr
         for name, value in values.items()
         if getattr(deal, name) != value
     ]
+    if form.fields is not None:
+        here = await situation(session, await session.get_one(Stage, deal.stage_id))
+        changes += await own_fields.save(session, own_ref(deal_id), form.fields, here)
     if not changes:
         return False
     for name, value in values.items():
@@ -138,7 +152,10 @@ async def move(session: AsyncSession, deal_id: int, form: DealMove, author: Prin
     if stage.id == deal.stage_id:
         return False
     reason = await _loss_reason(session, stage, form)
+    changes = await own_fields.save(session, own_ref(deal_id), form.fields, await situation(session, stage))
     now = datetime.now(UTC)
+    if changes:
+        _remember(session, deal, EntryKind.CHANGED, author.user_id, changes=changes)
     _remember(
         session,
         deal,
@@ -157,6 +174,25 @@ async def move(session: AsyncSession, deal_id: int, form: DealMove, author: Prin
     _changed(deal)
     await session.flush()
     return True
+
+
+async def situation(session: AsyncSession, stage: Stage) -> Situation:
+    """Of a deal in this stage."""
+    behind, lost = {stage.id}, stage.outcome == StageOutcome.LOST
+    if not lost:
+        before = (Stage.pipeline_id == stage.pipeline_id, Stage.position <= stage.position)
+        query = select(Stage.id).where(*before, Stage.outcome != str(StageOutcome.LOST), Stage.archived.is_(False))
+        behind |= set(await session.scalars(query))
+    return Situation(stage.pipeline_id, frozenset(str(id_) for id_ in behind), lost=lost)
+
+
+async def inherit_fields(session: AsyncSession, lead: CardRef, deal_id: int, author: Principal) -> None:
+    """What the lead has in fields that deals have too."""
+    changes = await own_fields.carry(session, lead, own_ref(deal_id))
+    if changes:
+        deal = await session.get_one(Deal, deal_id)
+        _remember(session, deal, EntryKind.CHANGED, author.user_id, changes=changes)
+        await session.flush()
 
 
 async def note(session: AsyncSession, deal_id: int, text: str, author: Principal) -> DealEntry:

@@ -39,6 +39,21 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = {
     "company_unknown": {"en": "there is no such company", "ru": "такой компании нет"},
     "card_unreadable": {"en": "the card cannot be read", "ru": "карточку не удалось прочитать"},
     "value_invalid": {"en": "the value does not fit the field", "ru": "значение не подходит для поля"},
+    "own_not_a_text": {"en": "the text has signs that cannot be kept", "ru": "в тексте недопустимые знаки"},
+    "own_too_long": {"en": "the text is too long", "ru": "слишком длинный текст"},
+    "own_not_a_link": {
+        "en": "this is not an address that begins with https://",
+        "ru": "это не ссылка, начинающаяся с https://",
+    },
+    "own_not_a_number": {"en": "this is not a number", "ru": "это не число"},
+    "own_not_whole": {"en": "a whole number is needed", "ru": "нужно целое число"},
+    "own_too_precise": {"en": "too many digits behind the point", "ru": "слишком много знаков после запятой"},
+    "own_too_large": {"en": "the number is too large", "ru": "слишком большое число"},
+    "own_not_a_date": {"en": "this is not a date", "ru": "это не дата"},
+    "own_not_yes_no": {"en": "only yes or no is possible", "ru": "возможно только «да» или «нет»"},
+    "own_no_such_option": {"en": "the list has no such option", "ru": "такого варианта в списке нет"},
+    "own_too_many": {"en": "too many options", "ru": "слишком много вариантов"},
+    "own_no_such_reference": {"en": "there is no such user", "ru": "такого сотрудника нет"},
     "field_gone": {"en": "the field does not exist any more", "ru": "такого поля больше нет"},
 }
 COLUMN: Final[Mapping[str, str]] = {"en": "Why not taken in", "ru": "Почему не загружено"}

@@ -33,6 +33,7 @@ from crm.importing.settling import Tally
 from crm.importing.state import ImportStatus, WrongStep, advance
 from crm.importing.stored import plan_of, reading_of
 from crm.kinds import CustomerKind
+from crm.words import fold
 
 JOB: Final = "crm.import"
 PRIORITY: Final = 5
@@ -91,8 +92,9 @@ class Imports:
 
     async def suggest(self, session: AsyncSession, names: Sequence[str], kind: CustomerKind) -> Plan:
         """A plan by the headers alone."""
-        allowed = {field.key: field.many for field in await self.fields(session, kind)}
-        targets = headers.fields_of(names, kind, allowed)
+        fields = await self.fields(session, kind)
+        targets = headers.fields_of(names, kind, {field.key: field.many for field in fields})
+        targets = _by_title(names, targets, fields)
         columns = [ColumnPlan(column=name, field=field) for name, field in zip(names, targets, strict=True)]
         mapped = {field for field in targets if field is not None}
         order: tuple[MatchKey, ...] = (MatchKey.PHONE, MatchKey.EMAIL, MatchKey.TAX_NUMBER, MatchKey.EXTERNAL_ID)
@@ -232,6 +234,17 @@ def _with_names(stored: dict[str, Any], names: Sequence[str]) -> Plan:
     fields = {headers.key_of(column.column): column.field for column in plan.columns}
     plan.columns = [ColumnPlan(column=name, field=fields.get(headers.key_of(name))) for name in names]
     return plan
+
+
+def _by_title(names: Sequence[str], targets: Sequence[str | None], fields: Sequence[FieldView]) -> list[str | None]:
+    """A column that would go nowhere, or into the remark, may be called as one of the firm's own fields; each is taken
+    once."""
+    titles = {fold(field.title): field.key for field in fields if field.title}
+    found: list[str | None] = []
+    for name, target in zip(names, targets, strict=True):
+        key = titles.get(fold(name)) if target in (None, "note") else None
+        found.append(target if key is None or key in found else key)
+    return found
 
 
 def _back_to_start(row: Import) -> None:

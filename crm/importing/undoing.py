@@ -22,6 +22,8 @@ from crm.repository import TABLES, USERS
 BATCH: Final = 200
 _GOES_ALONG: Final = frozenset({"phones", "emails", "identifiers", "change_log", "number_ownerships"})
 """What belongs to a customer and goes with it."""
+_OWN_FIELDS: Final = frozenset({f"custom_values.{kind}_id" for kind in CustomerKind})
+"""What it has in its own fields goes with it, too; being named in another card's field is use."""
 
 
 class Outcome(StrEnum):
@@ -131,5 +133,6 @@ def _references(kind: CustomerKind) -> list[Column[int]]:
         for table in Base.metadata.sorted_tables
         if table.name not in _GOES_ALONG
         for column in table.columns
+        if f"{table.name}.{column.name}" not in _OWN_FIELDS
         if any(key.target_fullname == f"{target}.id" for key in column.foreign_keys)
     ]

@@ -12,6 +12,7 @@ from callcenter.auth.principal import Principal
 from callcenter.errors import NotFound
 from crm import cursors, service
 from crm.errors import WrongMove, invalid_field
+from crm.fields.errors import FieldsNeeded
 from crm.kinds import CustomerKind, CustomerRef
 from crm.lists.errors import NobodyChosen
 from crm.lists.kinds import BulkStatus, Refusal, RowOutcome
@@ -87,6 +88,8 @@ async def _change_row(session: AsyncSession, bulk: BulkChange, row: BulkRow, cha
         outcome = RowOutcome.CHANGED if changed else RowOutcome.SAME
     except Refused as error:
         outcome, row.reason = RowOutcome.REFUSED, str(error.reason)
+    except FieldsNeeded:
+        outcome, row.reason = RowOutcome.REFUSED, str(Refusal.FIELDS_NEEDED)
     except WrongMove:
         outcome, row.reason = RowOutcome.REFUSED, str(Refusal.WRONG_MOVE)
     row.outcome = str(outcome)

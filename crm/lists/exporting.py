@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,7 +12,9 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from crm.lists.kinds import CustomerColumn
+from crm.fields.listing import ByCard, cell, label
+from crm.fields.service import CardFields
+from crm.lists.kinds import AnyColumn, CustomerColumn, own_key
 from crm.lists.schemas import ExportFormat, ListedCustomer
 
 C = CustomerColumn
@@ -45,13 +48,43 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def header(columns: Sequence[CustomerColumn], language: str) -> list[str]:
-    return [_NAME[language], *(_TITLES[column][language == "ru"] for column in columns)]
+@dataclass(frozen=True, slots=True)
+class Look:
+    """In which words, by which clock, and what the firm's own fields are."""
+
+    language: str
+    zone: ZoneInfo
+    fields: ByCard
 
 
-def cells(customer: ListedCustomer, columns: Sequence[CustomerColumn], language: str, zone: ZoneInfo) -> list[str]:
+def header(columns: Sequence[AnyColumn], look: Look) -> list[str]:
+    return [_NAME[look.language], *(safe(_title(column, look)) for column in columns)]
+
+
+def _title(column: AnyColumn, look: Look) -> str:
+    if isinstance(column, CustomerColumn):
+        return _TITLES[column][look.language == "ru"]
+    return label(look.fields, own_key(column) or "")
+
+
+def cells(customer: ListedCustomer, columns: Sequence[AnyColumn], look: Look) -> list[str]:
     """The line of one customer; several phones, e-mails or tags stand in one cell."""
-    shown: dict[CustomerColumn, Callable[[], str]] = {
+    built_in = _built_in(customer, look.language, look.zone)
+
+    def text(column: AnyColumn) -> str:
+        return built_in[column]() if isinstance(column, CustomerColumn) else _own(customer, column, look)
+
+    return [safe(customer.name), *(safe(text(column)) for column in columns)]
+
+
+def _own(customer: ListedCustomer, column: AnyColumn, look: Look) -> str:
+    key = own_key(column) or ""
+    own = CardFields(customer.fields, customer.field_names)
+    return cell(look.fields[customer.kind].get(key), own, key, language=look.language, zone=look.zone)
+
+
+def _built_in(customer: ListedCustomer, language: str, zone: ZoneInfo) -> dict[CustomerColumn, Callable[[], str]]:
+    return {
         C.KIND: lambda: _WORDS[customer.kind][language == "ru"],
         C.PHONES: lambda: ", ".join(phone.e164 or phone.raw for phone in customer.phones),
         C.EMAILS: lambda: ", ".join(customer.emails),
@@ -64,7 +97,6 @@ def cells(customer: ListedCustomer, columns: Sequence[CustomerColumn], language:
         C.LAST_CONTACT: lambda: _when(customer.last_contact_at, zone),
         C.CREATED: lambda: _when(customer.created_at, zone),
     }
-    return [safe(customer.name), *(safe(shown[column]()) for column in columns)]
 
 
 def _when(at: datetime | None, zone: ZoneInfo) -> str:

@@ -14,8 +14,10 @@ from crm.schemas import MAX_ID, Input, Line, PageQuery, RowId, Tag
 from crm.state import LeadStatus
 
 MAX_TAGS: Final = 5
+MAX_FIELDS: Final = 5
 MINE: Final = "mine"
 NOBODY: Final = "nobody"
+_FIELD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,49}:((filled|empty)|(is|from|to|begins):.{1,150})", re.DOTALL)
 _AGO: Final = re.compile(r"-(\d{1,4})d", re.ASCII)
 
 
@@ -36,13 +38,22 @@ def _person(text: str) -> str:
     return text
 
 
+def _field(text: str) -> str:
+    if _FIELD.fullmatch(text) is None:
+        raise ValueError("a field and a test as `budget:from:1000`, `vip:is:yes`, `city:begins:Mos` or `city:empty`")
+    return text
+
+
 Day = Annotated[str, Field(max_length=10), AfterValidator(_day)]
 Person = Annotated[str, Field(max_length=10), AfterValidator(_person)]
+FieldWish = Annotated[Line, AfterValidator(_field)]
 
 
 class CustomerFilter(Input):
     """Everything must hold. Days are the firm's; `-30d` is the day thirty days before today, so that a saved view
-    moves with the calendar. A customer must have all of the tags; `untouched` had no call and no note ever."""
+    moves with the calendar. A customer must have all of the tags; `untouched` had no call and no note ever. `field`
+    narrows by own fields: `budget:from:1000`, `since:to:-30d`, `vip:is:yes`, `city:begins:Mos`, `city:empty`, options
+    by their ids (`segment:is:3|7`), people by `me` or an id."""
 
     q: Annotated[str, Field(max_length=200)] = ""
     kind: CustomerKind | None = None
@@ -58,6 +69,7 @@ class CustomerFilter(Input):
     untouched: bool = False
     open_deal: bool | None = None
     open_task: bool | None = None
+    field: list[FieldWish] = Field(default=[], max_length=MAX_FIELDS)
 
     @model_validator(mode="after")
     def _possible(self) -> Self:

@@ -6,7 +6,8 @@ nearly nobody passes costs many short answers and not one that holds the databas
 where the first walk stopped, and the next one goes on there.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from sqlalchemy.orm import aliased
 
 from callcenter.auth.principal import Principal
 from crm.deals.of_customers import has_open_deal
+from crm.fields.finding import Narrowed
 from crm.kinds import CustomerKind, CustomerRef
 from crm.lists.filters import MINE, NOBODY, CustomerFilter, day_begins, day_ends
 from crm.lists.kinds import CustomerOrder
@@ -35,7 +37,8 @@ _COLUMNS: Final = ("company_id", "responsible", "status", "source")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Whose list, and of whom. `zone` is the firm's, `country` that of numbers without a country code."""
+    """Whose list, and of whom. `zone` is the firm's, `country` that of numbers without a country code; `own` is what
+    the filter says about own fields, by the kinds that have them."""
 
     filter: CustomerFilter
     sort: CustomerOrder
@@ -43,6 +46,12 @@ class Wanted:
     now: datetime
     zone: ZoneInfo
     country: str
+    own: Mapping[CustomerKind, Narrowed] = field(default_factory=dict)
+
+    @property
+    def kinds(self) -> list[CustomerKind]:
+        """Those that can pass at all."""
+        return [kind for kind in self.filter.kinds if not self.filter.field or kind in self.own]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,7 @@ async def find(session: AsyncSession, wanted: Wanted, after: Place | None, limit
     order = listing(wanted)
     found: list[Place] = []
     stops: list[Place] = []
-    for kind in wanted.filter.kinds:
+    for kind in wanted.kinds:
         driver = _driver(wanted, kind)
         for walk in driver.walks:
             places, stop = await _walk(session, wanted, _Step(order, walk, kind, driver.carries), after, limit + 1)
@@ -145,12 +154,13 @@ def _driver(wanted: Wanted, kind: CustomerKind) -> _Driver:
     typed = typed_listing(chosen.q, wanted.country)
     if typed is not None:
         return _Driver(typed.walks(kind), frozenset({"q"}))
+    few = _few(wanted, kind)
     if wanted.sort.is_by_contact:
         at = customer.last_contact_at.expression
-        carried: list[ColumnElement[bool]] = [customer.merged_into_id.is_(None), at.is_not(None)]
+        carried: list[ColumnElement[bool]] = [customer.merged_into_id.is_(None), at.is_not(None), *few]
         carried += _conditions(customer, wanted, frozenset({"contact"}))
         return _Driver([Walk((at, customer.id.expression), tuple(carried))], frozenset({"contact"}))
-    if chosen.tag:
+    if chosen.tag and not few:
         tag = CustomerTag
         carried = [tag.kind == str(kind), tag.key == tag_key(chosen.tag[0]), *_created(tag.created_at, wanted)]
         walk = Walk((tag.created_at.expression, tag.owner_id.expression), tuple(carried))
@@ -158,7 +168,13 @@ def _driver(wanted: Wanted, kind: CustomerKind) -> _Driver:
     carries = frozenset({"created", *[name for name in _COLUMNS if getattr(chosen, name) is not None][:1]})
     columns = (customer.created_at.expression, customer.id.expression)
     there = customer.merged_into_id.is_(None)
-    return _Driver([Walk(columns, (there, *_conditions(customer, wanted, carries)))], carries)
+    return _Driver([Walk(columns, (there, *few, *_conditions(customer, wanted, carries)))], carries)
+
+
+def _few(wanted: Wanted, kind: CustomerKind) -> list[ColumnElement[bool]]:
+    """Where own fields leave but a handful, these are looked at and nobody else."""
+    ids = wanted.own[kind].few if kind in wanted.own else None
+    return [] if ids is None else [TABLES[kind].id.in_(ids)]
 
 
 def _rest(wanted: Wanted, step: _Step, owner: ColumnElement[Any]) -> list[ColumnElement[bool]]:
@@ -171,6 +187,7 @@ def _rest(wanted: Wanted, step: _Step, owner: ColumnElement[Any]) -> list[Column
     for tag in chosen.tag[1 if "first_tag" in step.carries else 0 :]:
         other = aliased(CustomerTag)
         found.append(exists().where(other.kind == str(kind), other.owner_id == owner, other.key == tag_key(tag)))
+    found += [test(owner) for test in (wanted.own[kind].conditions if kind in wanted.own else ())]
     for wish, has in ((chosen.open_deal, has_open_deal), (chosen.open_task, has_open_task)):
         if wish is not None:
             found.append(has(wanted.viewer, kind, owner) if wish else ~has(wanted.viewer, kind, owner))

@@ -1,6 +1,9 @@
 """The words of customers' lists."""
 
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 
 class CustomerOrder(StrEnum):
@@ -36,6 +39,21 @@ class CustomerColumn(StrEnum):
     CREATED = "created"
 
 
+OwnColumn = Annotated[str, Field(pattern=r"^fields\.[A-Za-z][A-Za-z0-9_]{0,49}$")]
+"""One of the firm's own fields, by its key."""
+AnyColumn = CustomerColumn | OwnColumn
+
+
+def column_of(text: str) -> AnyColumn:
+    """Of a column as it is stored."""
+    return text if text.startswith("fields.") else CustomerColumn(text)
+
+
+def own_key(column: AnyColumn) -> str | None:
+    """The field's key; None of a column that every list has."""
+    return None if isinstance(column, CustomerColumn) else column.removeprefix("fields.")
+
+
 class BulkStatus(StrEnum):
     RUNNING = "running"
     STOPPED = "stopped"
@@ -57,3 +75,4 @@ class Refusal(StrEnum):
     WRONG_MOVE = "wrong_move"
     TOO_MANY_TAGS = "too_many_tags"
     NO_RIGHT = "no_right"
+    FIELDS_NEEDED = "fields_needed"

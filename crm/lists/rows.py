@@ -1,11 +1,13 @@
 """The lines of a list."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.fields.listing import customer_fields, of_customers
+from crm.fields.service import CardFields
 from crm.kinds import CustomerKind, CustomerRef
 from crm.lists.schemas import ListedCustomer
 from crm.models import Email
@@ -34,8 +36,14 @@ async def listed(session: AsyncSession, refs: Sequence[CustomerRef]) -> list[Lis
                 "last_contact_at": row.last_contact_at,
             }
     found = await briefs(session, refs)
+    own = await of_customers(session, refs, await customer_fields(session))
     return [
-        ListedCustomer.model_validate({**dict(one), **more[one.ref], "emails": emails[one.ref]})
+        ListedCustomer.model_validate({**dict(one), **more[one.ref], "emails": emails[one.ref], **_own(own, one.ref)})
         for one in found
         if one.ref in more
     ]
+
+
+def _own(found: Mapping[CustomerRef, CardFields], ref: CustomerRef) -> dict[str, object]:
+    has = found.get(ref, CardFields({}, {}))
+    return {"fields": has.values, "field_names": has.names}

@@ -6,9 +6,10 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
+from crm.fields.kinds import FieldValue
 from crm.kinds import CustomerKind
 from crm.lists.filters import CustomerFilter
-from crm.lists.kinds import BulkStatus, CustomerColumn, CustomerOrder, Refusal, RowOutcome
+from crm.lists.kinds import AnyColumn, BulkStatus, CustomerOrder, Refusal, RowOutcome
 from crm.schemas import CustomerBrief, Input, Line, Name, Named, PageQuery, RowId, Tag
 from crm.state import LeadStatus
 
@@ -23,6 +24,8 @@ class ListedCustomer(CustomerBrief):
     source: str
     tags: list[str]
     last_contact_at: datetime | None
+    fields: dict[str, FieldValue]
+    field_names: dict[str, str]
 
 
 class CustomerListPage(BaseModel):
@@ -46,7 +49,7 @@ class CustomerViewInput(Input):
     shared: bool = False
     filter: CustomerFilter = Field(default_factory=CustomerFilter)
     sort: CustomerOrder = CustomerOrder.NEWEST
-    columns: list[CustomerColumn] = Field(max_length=MAX_COLUMNS)
+    columns: list[AnyColumn] = Field(max_length=MAX_COLUMNS)
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
@@ -66,7 +69,7 @@ class CustomerViewOut(BaseModel):
     is_default: bool
     filter: CustomerFilter
     sort: CustomerOrder
-    columns: list[CustomerColumn]
+    columns: list[AnyColumn]
 
 
 class DefaultViewInput(Input):
@@ -163,7 +166,7 @@ class ExportFormat(StrEnum):
 class ExportInput(Input):
     selection: Selection
     sort: CustomerOrder = CustomerOrder.NEWEST
-    columns: list[CustomerColumn] = Field(max_length=MAX_COLUMNS)
+    columns: list[AnyColumn] = Field(max_length=MAX_COLUMNS)
     format: ExportFormat = ExportFormat.CSV
     language: Literal["en", "ru"] = "en"
 

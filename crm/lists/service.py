@@ -13,7 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.audit.service import AuditTrail
 from callcenter.auth.principal import Principal
 from callcenter.jobs.ports import Jobs
-from crm.kinds import CustomerRef
+from crm.errors import invalid_field
+from crm.fields.coding import BadValue
+from crm.fields.finding import Clock, Narrowed, narrowed, wish
+from crm.fields.listing import customer_fields
+from crm.kinds import CustomerKind, CustomerRef
 from crm.lists import exporting
 from crm.lists.errors import NobodyChosen, QuotaExceeded, TooManyChosen
 from crm.lists.filters import CustomerFilter, CustomerListQuery
@@ -53,7 +57,7 @@ class Lists:
         self.now = now
 
     async def page(self, session: AsyncSession, query: CustomerListQuery, viewer: Principal) -> CustomerListPage:
-        wanted = self._wanted(query, query.sort, viewer)
+        wanted = await self._wanted(session, query, query.sort, viewer)
         after = place_of(query.cursor, listing(wanted)) if query.cursor else None
         found = await find(session, wanted, after, query.limit)
         items = await listed(session, [place.ref for place in found.places])
@@ -63,7 +67,7 @@ class Lists:
 
     async def count(self, session: AsyncSession, chosen: CustomerFilter, viewer: Principal) -> ListCount:
         """Up to as many as a bulk change takes."""
-        wanted = self._wanted(chosen, CustomerOrder.NEWEST, viewer)
+        wanted = await self._wanted(session, chosen, CustomerOrder.NEWEST, viewer)
         refs, complete = await collect(session, wanted, MOST_CHANGED + 1)
         return ListCount(count=min(len(refs), MOST_CHANGED), complete=complete and len(refs) <= MOST_CHANGED)
 
@@ -79,7 +83,7 @@ class Lists:
         """The customers of a selection."""
         if selection.customers is not None:
             return list(dict.fromkeys(CustomerRef(one.kind, one.id) for one in selection.customers))
-        wanted = self._wanted(selection.filter or CustomerFilter(), sort, viewer)
+        wanted = await self._wanted(session, selection.filter or CustomerFilter(), sort, viewer)
         refs, complete = await collect(session, wanted, most + 1, answers=600)
         if len(refs) > most or not complete:
             raise TooManyChosen("there are too many customers for this at once", most=most)
@@ -104,10 +108,11 @@ class Lists:
         left = (await self.quota(session, viewer)).left
         refs = await self.chosen(session, form.selection, viewer, most=MOST_EXPORTED, sort=form.sort)
         _within(left, len(refs))
-        lines = [exporting.header(form.columns, form.language)]
+        how = exporting.Look(form.language, self._rules.zone, await customer_fields(session))
+        lines = [exporting.header(form.columns, how)]
         for start in range(0, len(refs), _PIECE):
             piece = await listed(session, refs[start : start + _PIECE])
-            lines += [exporting.cells(one, form.columns, form.language, self._rules.zone) for one in piece]
+            lines += [exporting.cells(one, form.columns, how) for one in piece]
         if len(lines) == 1:
             raise NobodyChosen("nobody passes this filter")
         return await asyncio.to_thread(exporting.MAKERS[form.format], lines), len(lines) - 1
@@ -121,8 +126,18 @@ class Lists:
         await session.flush()
         return row
 
-    def _wanted(self, chosen: CustomerFilter, sort: CustomerOrder, viewer: Principal) -> Wanted:
-        return Wanted(chosen, sort, viewer, self.now(), self._rules.zone, self._rules.country)
+    async def _wanted(
+        self, session: AsyncSession, chosen: CustomerFilter, sort: CustomerOrder, viewer: Principal
+    ) -> Wanted:
+        now, zone = self.now(), self._rules.zone
+        own: dict[CustomerKind, Narrowed] = {}
+        try:
+            if chosen.field:
+                clock = Clock(zone, now, viewer.user_id)
+                own = await narrowed(session, chosen.kinds, [wish(text) for text in chosen.field], clock)
+        except BadValue as error:
+            raise invalid_field("query.field", str(error)) from None
+        return Wanted(chosen, sort, viewer, now, zone, self._rules.country, own)
 
 
 def _within(left: int | None, rows: int) -> None:

@@ -10,7 +10,7 @@ from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
 from callcenter.errors import Conflict, Forbidden, NotFound
 from crm.lists.filters import CustomerFilter
-from crm.lists.kinds import CustomerColumn, CustomerOrder
+from crm.lists.kinds import CustomerOrder, column_of
 from crm.lists.models import DefaultView, SavedView
 from crm.lists.schemas import CustomerViewInput, CustomerViewOut
 from crm.repository import user_names
@@ -104,5 +104,5 @@ def _out(row: SavedView, viewer: Principal, owner: Named | None, first: int | No
         is_default=row.id == first,
         filter=CustomerFilter.model_validate(row.filter),
         sort=CustomerOrder(row.sort),
-        columns=[CustomerColumn(column) for column in row.columns],
+        columns=[column_of(column) for column in row.columns],
     )

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from crm.errors import invalid_field
+from crm.fields.service import PREFIX
 from crm.kinds import CustomerKind
 from crm.repository import AnyCustomer
 from crm.schemas import MAX_TAGS
@@ -44,9 +45,9 @@ def suggested(field: str, survivor: AnyCustomer, loser: AnyCustomer) -> Choice:
 def chosen(
     kind: CustomerKind, choices: Mapping[str, Choice], survivor: AnyCustomer, loser: AnyCustomer
 ) -> dict[str, Any]:
-    """The value of every field; what was not chosen is as suggested."""
+    """The value of every field; what was not chosen is as suggested. Own fields have a choice of their own."""
     for field in choices:
-        if field not in FIELDS[kind]:
+        if field not in FIELDS[kind] and not field.startswith(PREFIX):
             raise invalid_field(f"body.choices.{field}", "this kind of customer has no such field")
     return {
         field: _value(field, choices.get(field) or suggested(field, survivor, loser), survivor, loser)

@@ -22,6 +22,8 @@ CHUNK: Final = 300
 _BY_VALUE: Final = frozenset({"phones", "emails", "identifiers"})
 """An edit writes these anew, so that only their values can be followed: see `crm.merging.ways`."""
 _STAYS: Final = frozenset({"customer_merges"})
+_OWN_FIELDS: Final = frozenset({f"custom_values.{kind}_id" for kind in CustomerKind})
+"""They are chosen field by field: see `crm.merging.own_fields`. References to a customer go over like others."""
 
 
 def references(kind: CustomerKind) -> list[Column[Any]]:
@@ -32,6 +34,7 @@ def references(kind: CustomerKind) -> list[Column[Any]]:
         for table in Base.metadata.sorted_tables
         if table.name not in _BY_VALUE | _STAYS
         for column in table.columns
+        if f"{table.name}.{column.name}" not in _OWN_FIELDS
         if any(key.target_fullname == target for key in column.foreign_keys)
     ]
 

@@ -6,7 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import repository
+from crm.fields.service import names_of
 from crm.kinds import CustomerKind, CustomerRef
+from crm.merging import own_fields
 from crm.merging.choices import FIELDS, Choice, joins, suggested
 from crm.merging.moving import references
 from crm.merging.schemas import FieldChoice, MergePreview, PairQuery
@@ -29,7 +31,10 @@ async def preview(session: AsyncSession, pair: PairQuery, calls: CallHistory) ->
     return MergePreview(
         survivor=await card(session, survivor_ref),
         loser=await card(session, loser_ref),
-        fields=[await _field(session, name, survivor, loser) for name in FIELDS[pair.kind]],
+        fields=[
+            *[await _field(session, name, survivor, loser) for name in FIELDS[pair.kind]],
+            *await _own_fields(session, (survivor_ref, loser_ref), theirs_newer=loser.updated_at > survivor.updated_at),
+        ],
         goes_over=await _counts(session, loser_ref),
         calls=min(len(rows), MAX_CALLS),
         calls_are_more=len(rows) > MAX_CALLS,
@@ -51,6 +56,28 @@ async def _field(session: AsyncSession, name: str, survivor: AnyCustomer, loser:
         suggested=suggested(name, survivor, loser),
         choices=choices,
     )
+
+
+async def _own_fields(
+    session: AsyncSession, refs: tuple[CustomerRef, CustomerRef], *, theirs_newer: bool
+) -> list[FieldChoice]:
+    """Those that one of both has filled."""
+    both = await own_fields.pair_of(session, refs, theirs_newer=theirs_newer)
+    shown = own_fields.differing(both)
+    mine, theirs = [await names_of(session, shown, values) for values in (both.mine, both.theirs)]
+    return [
+        FieldChoice(
+            field=own_fields.PREFIX + field.key,
+            label=field.label,
+            survivor=both.mine.get(field.key),
+            loser=both.theirs.get(field.key),
+            survivor_name=mine.get(field.key),
+            loser_name=theirs.get(field.key),
+            suggested=own_fields.suggested(both, field),
+            choices=[Choice.SURVIVOR, Choice.LOSER, *([Choice.BOTH] if own_fields.can_have_both(both, field) else [])],
+        )
+        for field in shown
+    ]
 
 
 async def _named(session: AsyncSession, name: str, id_: Any) -> str | None:

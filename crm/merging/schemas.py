@@ -8,7 +8,7 @@ from crm.kinds import CustomerKind
 from crm.merging.choices import Choice
 from crm.schemas import CustomerCard, Input, Named, PageQuery, RowId
 
-Value = str | int | list[str] | None
+Value = str | int | bool | list[str] | list[int] | None
 
 
 class PairQuery(Input):
@@ -18,9 +18,11 @@ class PairQuery(Input):
 
 
 class FieldChoice(BaseModel):
-    """One field of both cards; references as ids, with their names beside. `choices` is what may be chosen."""
+    """One field of both cards; references as ids, with their names beside. `choices` is what may be chosen. The firm's
+    own fields are called `fields.` and their key, with their `label`."""
 
     field: str
+    label: str | None = None
     survivor: Value
     loser: Value
     survivor_name: str | None = None

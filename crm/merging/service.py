@@ -15,10 +15,11 @@ from callcenter.errors import AppError
 from crm import forms, repository
 from crm.errors import Outdated, invalid_field
 from crm.kinds import CustomerKind, CustomerRef
-from crm.merging import moving, ways
+from crm.merging import moving, own_fields, ways
 from crm.merging.choices import chosen
 from crm.merging.errors import AlreadyCustomer, NoSuchMerge
 from crm.merging.models import Merge
+from crm.merging.own_fields import PREFIX
 from crm.merging.schemas import MergeInput, MergePage, MergeQuery, MergeView
 from crm.models import Lead
 from crm.repository import AnyCustomer, owner_column
@@ -38,6 +39,8 @@ async def merge(session: AsyncSession, form: MergeInput, author_id: int) -> Merg
     if refused := refusal(survivor, loser):
         raise refused
     before = [await ways.ways_of(session, ref) for ref in refs]
+    pair = await own_fields.pair_of(session, refs, theirs_newer=loser.updated_at > survivor.updated_at)
+    own = own_fields.chosen(pair, {name: one for name, one in form.choices.items() if name.startswith(PREFIX)})
     fields = _set(survivor, chosen(form.kind, form.choices, survivor, loser))
     moved = await moving.move(session, form.kind, loser.id, survivor.id)
     await ways.join(session, survivor_ref, loser_ref)
@@ -46,12 +49,13 @@ async def merge(session: AsyncSession, form: MergeInput, author_id: int) -> Merg
     setattr(row, f"{form.kind}_id", survivor.id)
     row.moved = moved
     row.way_back = {"fields": fields, "survivor": before[0], "loser": before[1], "last_contact_at": touched}
+    filled, row.way_back["own"] = await own_fields.give(session, survivor_ref, pair, own)
     session.add(row)
     loser.merged_into_id = survivor.id
     loser.version += 1
     loser.updated_at = row.at
     await repository.replace_words(session, loser_ref, [])
-    told = [{"field": "merged", "before": None, "after": loser.name}, *fields]
+    told = [{"field": "merged", "before": None, "after": loser.name}, *fields, *filled]
     told += _changed_ways(before[0], await ways.ways_of(session, survivor_ref))
     await record(session, survivor, survivor_ref, told, author_id)
     return row

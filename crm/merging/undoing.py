@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import repository
 from crm.kinds import CustomerKind, CustomerRef
-from crm.merging import moving, ways
+from crm.merging import moving, own_fields, ways
 from crm.merging.errors import AlreadyCustomer, LaterMerge, UndoneAlready, UndoTooLate
 from crm.merging.models import Merge
 from crm.merging.service import UNDO_DAYS, Change, later_merge, merge_of, survivor_of
@@ -32,6 +32,7 @@ async def undo(session: AsyncSession, merge_id: int, author_id: int) -> Merge:
     survivor, loser = await _both(session, survivor_ref, loser_ref)
     loser.merged_into_id = None
     changes = await _fields_back(session, survivor, way_back["fields"])
+    changes += await own_fields.take_back(session, survivor_ref, way_back.get("own", {}))
     _untouch(survivor, way_back["last_contact_at"])
     await ways.part(session, (survivor_ref, loser_ref), (way_back["survivor"], way_back["loser"]))
     await moving.put_back(session, row.moved or {}, (survivor.id, loser.id))

@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.auth.principal import Principal
 from crm import cursors
 from crm.errors import invalid_field
+from crm.fields.kinds import FieldEntity
+from crm.fields.searching import with_text
 from crm.models import Company, Contact, Lead
 from crm.repository import USERS
 from crm.schemas import Named
@@ -92,7 +94,9 @@ def conditions(viewer: Principal, wanted: TaskFilter, now: datetime) -> list[Col
     if wanted.until is not None:
         found.append(Task.due_at < wanted.until)
     if wanted.q.strip():
-        found.append(Task.title_key.contains(fold(wanted.q.strip()), autoescape=True))
+        typed = wanted.q.strip()
+        titled = Task.title_key.contains(fold(typed), autoescape=True)
+        found.append(or_(titled, Task.id.in_(with_text(FieldEntity.TASK, typed))))
     return found
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, model_validator
 
+from crm.fields.kinds import FieldValue, GivenFields
 from crm.schemas import MAX_ID, Input, Name, Named, PageQuery, Remark, RowId
 from crm.tasks.due import DueDay
 from crm.tasks.kinds import Repeat, TaskKind, TaskOrigin, TaskPriority, TaskState, When
@@ -81,6 +82,8 @@ class TaskCard(TaskBrief):
     text: str
     closed_by: Named | None
     updated_at: datetime
+    fields: dict[str, FieldValue]
+    field_names: dict[str, str]
 
 
 class TaskPage(BaseModel):
@@ -124,6 +127,7 @@ class TaskInput(Input):
     lead_id: RowId | None = None
     deal_id: RowId | None = None
     call_id: CallId | None = None
+    fields: GivenFields = Field(default={})
 
     @model_validator(mode="after")
     def _has_a_day(self) -> Self:
@@ -147,10 +151,11 @@ class TaskPatch(Input):
     company_id: RowId | None = None
     lead_id: RowId | None = None
     deal_id: RowId | None = None
+    fields: GivenFields | None = None
 
     @model_validator(mode="after")
     def _null_only_where_it_means_nothing(self) -> Self:
-        for name in self.model_fields_set & {"title", "text", "kind", "priority", "repeat"}:
+        for name in self.model_fields_set & {"title", "text", "kind", "priority", "repeat", "fields"}:
             if getattr(self, name) is None:
                 raise ValueError(f"{name} cannot be null")
         return self

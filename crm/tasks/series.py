@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.fields.service import carry
 from crm.tasks.kinds import Repeat, TaskEvent, TaskOrigin
 from crm.tasks.models import Task
 from crm.tasks.repeating import next_day
 from crm.tasks.schemas import Due
-from crm.tasks.service import new_task, remember
+from crm.tasks.service import new_task, own_ref, remember
 
 AT_ONCE: Final = 200
 _INHERITED: Final = (
@@ -36,6 +37,7 @@ async def follow(session: AsyncSession, task: Task, now: datetime) -> Task | Non
     successor.series_day = day
     session.add(successor)
     await session.flush()
+    await carry(session, own_ref(task.id), own_ref(successor.id))
     remember(session, successor, TaskEvent.CREATED, None)
     await session.flush()
     return successor

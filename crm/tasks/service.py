@@ -15,6 +15,8 @@ from callcenter.auth.principal import Principal
 from crm import repository as customers
 from crm.deals import service as deals
 from crm.errors import Outdated, VersionNeeded, invalid_field
+from crm.fields import service as own_fields
+from crm.fields.kinds import CardRef, FieldEntity
 from crm.kinds import CustomerKind, CustomerRef
 from crm.tasks import repository
 from crm.tasks.due import NEVER, DueDay, day_bounds
@@ -69,18 +71,25 @@ async def card(session: AsyncSession, task_id: int, viewer: Principal) -> TaskCa
 async def card_of(session: AsyncSession, task: Task, viewer: Principal) -> TaskCard:
     """Also to somebody who has just given it away and may not see it any more."""
     row = (await session.execute(repository.briefs().where(Task.id == task.id))).one()
+    own = await own_fields.of_card(session, own_ref(task.id))
     closer = await customers.user_names(session, [] if task.closed_by_id is None else [task.closed_by_id])
     return TaskCard(
         **dict(repository.brief(row, viewer)),
         text=task.text,
         closed_by=next(iter(closer.values()), None),
         updated_at=task.updated_at,
+        fields=own.values,
+        field_names=own.names,
     )
+
+
+def own_ref(task_id: int) -> CardRef:
+    return CardRef(FieldEntity.TASK, task_id)
 
 
 async def create(session: AsyncSession, form: TaskInput, author: Principal) -> Task:
     """A task of one's own, of a colleague, or of nobody."""
-    values = form.model_dump(exclude={"due", "repeat"})
+    values = form.model_dump(exclude={"due", "repeat", "fields"})
     if "responsible_id" not in form.model_fields_set:
         values["responsible_id"] = author.user_id
     await _check_responsible(session, values["responsible_id"])
@@ -89,6 +98,7 @@ async def create(session: AsyncSession, form: TaskInput, author: Principal) -> T
     _repeat(task, form.repeat)
     session.add(task)
     await session.flush()
+    await own_fields.save(session, own_ref(task.id), form.fields)
     remember(session, task, TaskEvent.CREATED, author.user_id)
     await session.flush()
     return task
@@ -139,7 +149,7 @@ def remind_anew(task: Task) -> None:
 async def patch(session: AsyncSession, task_id: int, form: TaskPatch, author: Principal) -> Task | None:
     """None when nothing changed at all: saving what already is makes no new version."""
     task = await open_one(session, task_id, form.version, author)
-    values = form.model_dump(include=form.model_fields_set - {"version", "due", "repeat"})
+    values = form.model_dump(include=form.model_fields_set - {"version", "due", "repeat", "fields"})
     await _about(session, values, author)
     before = _shown(task)
     for name, value in values.items():
@@ -153,7 +163,8 @@ async def patch(session: AsyncSession, task_id: int, form: TaskPatch, author: Pr
         _repeat(task, form.repeat)
     if task.due_day is None and (task.remind_before_min is not None or task.repeat != Repeat.NEVER):
         raise invalid_field("body.due", "a reminder and a repetition need a deadline")
-    return await _changed(session, task, before, TaskEvent.CHANGED, author)
+    own = [] if form.fields is None else await own_fields.save(session, own_ref(task_id), form.fields)
+    return await _changed(session, task, before, TaskEvent.CHANGED, author, own=own)
 
 
 async def move(session: AsyncSession, task_id: int, due: Due, version: int | None, author: Principal) -> Task | None:
@@ -351,7 +362,14 @@ def _shown(task: Task) -> dict[str, Any]:
 
 
 async def _changed(
-    session: AsyncSession, task: Task, before: Mapping[str, Any], event: TaskEvent, author: Principal, *, text: str = ""
+    session: AsyncSession,
+    task: Task,
+    before: Mapping[str, Any],
+    event: TaskEvent,
+    author: Principal,
+    *,
+    text: str = "",
+    own: Sequence[own_fields.Change] = (),
 ) -> Task | None:
     after = _shown(task)
     hidden = set() if event is TaskEvent.POSTPONED else {"remind_at"}
@@ -360,6 +378,7 @@ async def _changed(
         for name, value in before.items()
         if value != after[name] and name not in hidden
     ]
+    changes += own
     if not changes:
         return None
     task.version += 1

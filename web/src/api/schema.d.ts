@@ -1429,6 +1429,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The firm's own fields in the order of their layout, retired ones behind; every card's form needs them. */
+        get: operations["list_fields"];
+        put?: never;
+        /** A field on all cards of a kind. Its key is for good. */
+        post: operations["create_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fields/layout/{entity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Order the fields of a card, under headings. */
+        put: operations["arrange_fields"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fields/{field_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace a field but for its card and key; 409 for another kind when cards have values, or when a colleague was */
+        put: operations["change_field"];
+        post?: never;
+        /** Only a field that no card has a value of; others are retired. */
+        delete: operations["remove_field"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hand-overs": {
         parameters: {
             query?: never;
@@ -1817,57 +1870,6 @@ export interface paths {
         put?: never;
         /** Somebody has seen to this caller. */
         post: operations["settle_missed_caller"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/numbers/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who has a number and who had it, in any notation. */
-        get: operations["get_number_history"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/numbers/never-had": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A past number stood on a card by mistake: its calls leave that history. */
-        post: operations["forget_past_number"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/numbers/reassign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The number is this customer's alone from now on. It leaves all other cards; their histories keep the calls that */
-        post: operations["reassign_number"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7499,6 +7501,13 @@ export interface components {
              * @default []
              */
             emails?: string[];
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
             /** Name */
             name: string;
             /**
@@ -7534,6 +7543,13 @@ export interface components {
              * @default null
              */
             emails?: string[] | null;
+            /**
+             * Fields
+             * @default null
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            } | null;
             /**
              * Name
              * @default null
@@ -7669,6 +7685,13 @@ export interface components {
              * @default []
              */
             emails?: string[];
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
             /** Name */
             name: string;
             /**
@@ -7714,6 +7737,13 @@ export interface components {
              * @default null
              */
             emails?: string[] | null;
+            /**
+             * Fields
+             * @default null
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            } | null;
             /**
              * Name
              * @default null
@@ -8152,7 +8182,8 @@ export interface components {
         };
         /**
          * CustomerCard
-         * @description `version` is what a change of this card must name, in its body or in `If-Match`.
+         * @description `version` is what a change of this card must name, in its body or in `If-Match`. `fields` are the firm's own, by
+         *     key; `field_names` who is referred to by those that hold the id of a customer or a person.
          */
         CustomerCard: {
             company: components["schemas"]["Named"] | null;
@@ -8163,8 +8194,14 @@ export interface components {
             created_at: string;
             /** Emails */
             emails: components["schemas"]["EmailView"][];
-            /** Former Numbers */
-            former_numbers: components["schemas"]["FormerNumber"][];
+            /** Field Names */
+            field_names: {
+                [key: string]: string;
+            };
+            /** Fields */
+            fields: {
+                [key: string]: string | number | boolean | number[];
+            };
             /** Id */
             id: number;
             /** Identifiers */
@@ -8206,7 +8243,9 @@ export interface components {
         /**
          * CustomerFilter
          * @description Everything must hold. Days are the firm's; `-30d` is the day thirty days before today, so that a saved view
-         *     moves with the calendar. A customer must have all of the tags; `untouched` had no call and no note ever.
+         *     moves with the calendar. A customer must have all of the tags; `untouched` had no call and no note ever. `field`
+         *     narrows by own fields: `budget:from:1000`, `since:to:-30d`, `vip:is:yes`, `city:begins:Mos`, `city:empty`, options
+         *     by their ids (`segment:is:3|7`), people by `me` or an id.
          */
         CustomerFilter: {
             /**
@@ -8234,6 +8273,11 @@ export interface components {
              * @default null
              */
             created_to?: string | null;
+            /**
+             * Field
+             * @default []
+             */
+            field?: string[];
             /** @default null */
             kind?: components["schemas"]["CustomerKind"] | null;
             /**
@@ -8325,6 +8369,11 @@ export interface components {
              * @default null
              */
             cursor?: string | null;
+            /**
+             * Field
+             * @default []
+             */
+            field?: string[];
             /** @default null */
             kind?: components["schemas"]["CustomerKind"] | null;
             /**
@@ -8416,7 +8465,7 @@ export interface components {
         /** CustomerViewInput */
         CustomerViewInput: {
             /** Columns */
-            columns: components["schemas"]["CustomerColumn"][];
+            columns: (components["schemas"]["CustomerColumn"] | string)[];
             filter?: components["schemas"]["CustomerFilter"];
             /** Name */
             name: string;
@@ -8434,7 +8483,7 @@ export interface components {
          */
         CustomerViewOut: {
             /** Columns */
-            columns: components["schemas"]["CustomerColumn"][];
+            columns: (components["schemas"]["CustomerColumn"] | string)[];
             filter: components["schemas"]["CustomerFilter"];
             /** Id */
             id: number;
@@ -8512,6 +8561,14 @@ export interface components {
             currency: string;
             /** Expected Close */
             expected_close: string | null;
+            /** Field Names */
+            field_names: {
+                [key: string]: string;
+            };
+            /** Fields */
+            fields: {
+                [key: string]: string | number | boolean | number[];
+            };
             /** Id */
             id: number;
             lead: components["schemas"]["Named"] | null;
@@ -8583,6 +8640,13 @@ export interface components {
              */
             expected_close?: string | null;
             /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
+            /**
              * Lead Id
              * @default null
              */
@@ -8619,9 +8683,17 @@ export interface components {
         };
         /**
          * DealMove
-         * @description To a stage of any pipeline. A stage that means a loss needs a reason out of the dictionary.
+         * @description To a stage of any pipeline. A stage that means a loss needs a reason out of the dictionary; one that own fields
+         *     are asked for from on can be given them here (422 `fields-needed` names them).
          */
         DealMove: {
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
             /**
              * Loss Note
              * @default
@@ -8683,6 +8755,13 @@ export interface components {
              * @default null
              */
             expected_close?: string | null;
+            /**
+             * Fields
+             * @default null
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            } | null;
             /**
              * Note
              * @default null
@@ -9375,7 +9454,7 @@ export interface components {
         /** ExportInput */
         ExportInput: {
             /** Columns */
-            columns: components["schemas"]["CustomerColumn"][];
+            columns: (components["schemas"]["CustomerColumn"] | string)[];
             /** @default csv */
             format?: components["schemas"]["ExportFormat"];
             /**
@@ -9505,17 +9584,77 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** FieldChange */
+        FieldChange: {
+            /**
+             * Currency
+             * @default null
+             */
+            currency?: string | null;
+            /**
+             * From Stage Id
+             * @default null
+             */
+            from_stage_id?: number | null;
+            /** @default null */
+            from_status?: components["schemas"]["LeadStatus"] | null;
+            /**
+             * Group
+             * @default
+             */
+            group?: string;
+            /**
+             * Hidden
+             * @default false
+             */
+            hidden?: boolean;
+            /**
+             * Hint
+             * @default
+             */
+            hint?: string;
+            kind: components["schemas"]["FieldKind"];
+            /** Label */
+            label: string;
+            /** @default never */
+            need?: components["schemas"]["Need"];
+            /**
+             * Options
+             * @default []
+             */
+            options?: components["schemas"]["OptionInput"][];
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /**
+             * Retired
+             * @default false
+             */
+            retired?: boolean;
+            /** @default null */
+            target?: components["schemas"]["CustomerKind"] | null;
+            /** Version */
+            version: number;
+        };
         /**
          * FieldChoice
-         * @description One field of both cards; references as ids, with their names beside. `choices` is what may be chosen.
+         * @description One field of both cards; references as ids, with their names beside. `choices` is what may be chosen. The firm's
+         *     own fields are called `fields.` and their key, with their `label`.
          */
         FieldChoice: {
             /** Choices */
             choices: components["schemas"]["Choice"][];
             /** Field */
             field: string;
+            /**
+             * Label
+             * @default null
+             */
+            label?: string | null;
             /** Loser */
-            loser: string | number | string[] | null;
+            loser: string | number | boolean | string[] | number[] | null;
             /**
              * Loser Name
              * @default null
@@ -9523,13 +9662,77 @@ export interface components {
             loser_name?: string | null;
             suggested: components["schemas"]["Choice"];
             /** Survivor */
-            survivor: string | number | string[] | null;
+            survivor: string | number | boolean | string[] | number[] | null;
             /**
              * Survivor Name
              * @default null
              */
             survivor_name?: string | null;
         };
+        /**
+         * FieldEntity
+         * @description The cards that have own fields.
+         * @enum {string}
+         */
+        FieldEntity: "contact" | "company" | "lead" | "deal" | "task";
+        /**
+         * FieldInput
+         * @description `key` is letters, digits and _, and stays for good.
+         */
+        FieldInput: {
+            /**
+             * Currency
+             * @default null
+             */
+            currency?: string | null;
+            entity: components["schemas"]["FieldEntity"];
+            /**
+             * From Stage Id
+             * @default null
+             */
+            from_stage_id?: number | null;
+            /** @default null */
+            from_status?: components["schemas"]["LeadStatus"] | null;
+            /**
+             * Group
+             * @default
+             */
+            group?: string;
+            /**
+             * Hidden
+             * @default false
+             */
+            hidden?: boolean;
+            /**
+             * Hint
+             * @default
+             */
+            hint?: string;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["FieldKind"];
+            /** Label */
+            label: string;
+            /** @default never */
+            need?: components["schemas"]["Need"];
+            /**
+             * Options
+             * @default []
+             */
+            options?: components["schemas"]["OptionInput"][];
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /** @default null */
+            target?: components["schemas"]["CustomerKind"] | null;
+        };
+        /**
+         * FieldKind
+         * @enum {string}
+         */
+        FieldKind: "text" | "long_text" | "link" | "integer" | "decimal" | "money" | "date" | "moment" | "yes_no" | "choice" | "choices" | "customer" | "user";
         /** FieldQuery */
         FieldQuery: {
             kind: components["schemas"]["CustomerKind"];
@@ -9893,21 +10096,6 @@ export interface components {
          * @enum {string}
          */
         Format: "csv" | "xlsx" | "vcard";
-        /**
-         * FormerNumber
-         * @description A number that was this customer's until then.
-         */
-        FormerNumber: {
-            /** Display */
-            display: string;
-            /** E164 */
-            e164: string;
-            /**
-             * Until
-             * Format: date-time
-             */
-            until: string;
-        };
         /** FormsQuery */
         FormsQuery: {
             /**
@@ -10224,6 +10412,14 @@ export interface components {
          */
         Language: "ru" | "en";
         /**
+         * LayoutInput
+         * @description All fields of a kind of card in their order, each with the heading that it stands under.
+         */
+        LayoutInput: {
+            /** Places */
+            places: components["schemas"]["PlaceInput"][];
+        };
+        /**
          * LeadDetails
          * @description What only a lead has: what it is about and the call that it came by.
          */
@@ -10256,6 +10452,13 @@ export interface components {
              * @default []
              */
             emails?: string[];
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
             /** Name */
             name: string;
             /**
@@ -10303,6 +10506,13 @@ export interface components {
              * @default null
              */
             emails?: string[] | null;
+            /**
+             * Fields
+             * @default null
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            } | null;
             /**
              * Name
              * @default null
@@ -10461,6 +10671,14 @@ export interface components {
             created_at: string;
             /** Emails */
             emails: string[];
+            /** Field Names */
+            field_names: {
+                [key: string]: string;
+            };
+            /** Fields */
+            fields: {
+                [key: string]: string | number | boolean | number[];
+            };
             /** Id */
             id: number;
             kind: components["schemas"]["CustomerKind"];
@@ -11085,6 +11303,12 @@ export interface components {
              */
             until?: string | null;
         };
+        /**
+         * Need
+         * @description `FROM`: from a stage of a pipeline on, or from a status of a lead on.
+         * @enum {string}
+         */
+        Need: "never" | "always" | "from";
         /** NeverOut */
         NeverOut: {
             /** Fatal */
@@ -11217,18 +11441,6 @@ export interface components {
              */
             topic: "messages" | "listening" | "tasks";
         };
-        /**
-         * NumberHistory
-         * @description Who has the number and who had it, the latest first.
-         */
-        NumberHistory: {
-            /** Display */
-            display: string;
-            /** E164 */
-            e164: string;
-            /** Owners */
-            owners: components["schemas"]["Ownership"][];
-        };
         /** NumberOwners */
         NumberOwners: {
             /** E164 */
@@ -11303,6 +11515,28 @@ export interface components {
             value: number;
         };
         /**
+         * OptionInput
+         * @description An option with an `id` keeps its cards and may get another label; one without is new.
+         */
+        OptionInput: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: number | null;
+            /** Label */
+            label: string;
+        };
+        /** OptionOut */
+        OptionOut: {
+            /** Id */
+            id: number;
+            /** Label */
+            label: string;
+            /** Retired */
+            retired: boolean;
+        };
+        /**
          * Origin
          * @description Where a file comes from, as far as its headers tell.
          * @enum {string}
@@ -11368,27 +11602,51 @@ export interface components {
             question_id: string;
         };
         /**
-         * OwnerInput
-         * @description A number in any notation, and a customer.
+         * OwnField
+         * @description `has_values`: it keeps its kind, and is retired instead of deleted.
          */
-        OwnerInput: {
+        OwnField: {
+            /** Currency */
+            currency: string | null;
+            entity: components["schemas"]["FieldEntity"];
+            /** From Stage Id */
+            from_stage_id: number | null;
+            from_status: components["schemas"]["LeadStatus"] | null;
+            /** Group */
+            group: string;
+            /** Has Values */
+            has_values: boolean;
+            /** Hidden */
+            hidden: boolean;
+            /** Hint */
+            hint: string;
             /** Id */
             id: number;
-            kind: components["schemas"]["CustomerKind"];
-            /** Number */
-            number: string;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["FieldKind"];
+            /** Label */
+            label: string;
+            need: components["schemas"]["Need"];
+            /** Options */
+            options: components["schemas"]["OptionOut"][];
+            /** Pipeline Id */
+            pipeline_id: number | null;
+            /** Retired */
+            retired: boolean;
+            target: components["schemas"]["CustomerKind"] | null;
+            /** Version */
+            version: number;
         };
-        /**
-         * Ownership
-         * @description `since` None: from the beginning. `until` None: still. `ended_by` took the number off the card.
-         */
-        Ownership: {
-            customer: components["schemas"]["CustomerBrief"];
-            ended_by: components["schemas"]["Named"] | null;
-            /** Since */
-            since: string | null;
-            /** Until */
-            until: string | null;
+        /** OwnFieldList */
+        OwnFieldList: {
+            /** Items */
+            items: components["schemas"]["OwnField"][];
+        };
+        /** OwnFieldQuery */
+        OwnFieldQuery: {
+            /** @default null */
+            entity?: components["schemas"]["FieldEntity"] | null;
         };
         /** PageQuery */
         PageQuery: {
@@ -11711,6 +11969,16 @@ export interface components {
             stages: components["schemas"]["StageOut"][];
             /** Version */
             version: number;
+        };
+        /** PlaceInput */
+        PlaceInput: {
+            /**
+             * Group
+             * @default
+             */
+            group?: string;
+            /** Id */
+            id: number;
         };
         /**
          * Plan
@@ -12882,7 +13150,7 @@ export interface components {
          * Refusal
          * @enum {string}
          */
-        Refusal: "gone" | "not_a_lead" | "wrong_move" | "too_many_tags" | "no_right";
+        Refusal: "gone" | "not_a_lead" | "wrong_move" | "too_many_tags" | "no_right" | "fields_needed";
         /**
          * ReminderPostponed
          * @description The deadline stays where it is.
@@ -15253,6 +15521,14 @@ export interface components {
             due_day: string | null;
             /** Due Time */
             due_time: string | null;
+            /** Field Names */
+            field_names: {
+                [key: string]: string;
+            };
+            /** Fields */
+            fields: {
+                [key: string]: string | number | boolean | number[];
+            };
             /** Id */
             id: number;
             kind: components["schemas"]["TaskKind"];
@@ -15367,6 +15643,13 @@ export interface components {
             deal_id?: number | null;
             /** @default null */
             due?: components["schemas"]["Due"] | null;
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
             /** @default other */
             kind?: components["schemas"]["TaskKind"];
             /**
@@ -15471,6 +15754,13 @@ export interface components {
             deal_id?: number | null;
             /** @default null */
             due?: components["schemas"]["Due"] | null;
+            /**
+             * Fields
+             * @default null
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            } | null;
             /** @default null */
             kind?: components["schemas"]["TaskKind"] | null;
             /**
@@ -19079,6 +19369,7 @@ export interface operations {
                 untouched?: boolean;
                 open_deal?: boolean | null;
                 open_task?: boolean | null;
+                field?: string[];
             };
             header?: never;
             path?: never;
@@ -19125,6 +19416,7 @@ export interface operations {
                 untouched?: boolean;
                 open_deal?: boolean | null;
                 open_task?: boolean | null;
+                field?: string[];
                 sort?: components["schemas"]["CustomerOrder"];
             };
             header?: never;
@@ -20043,6 +20335,172 @@ export interface operations {
             };
         };
     };
+    list_fields: {
+        parameters: {
+            query?: {
+                entity?: components["schemas"]["FieldEntity"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnFieldList"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_field: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnField"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    arrange_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entity: components["schemas"]["FieldEntity"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayoutInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnFieldList"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnField"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     hand_over: {
         parameters: {
             query?: never;
@@ -20893,103 +21351,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_number_history: {
-        parameters: {
-            query: {
-                number: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NumberHistory"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    forget_past_number: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OwnerInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NumberHistory"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reassign_number: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OwnerInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NumberHistory"];
-                };
             };
             /** @description A refusal or a failure */
             default: {

@@ -102,6 +102,12 @@ const dealSetup = createRoute({
   component: lazyRouteComponent(() => import("@/features/deals/SetupPage"), "SetupPage"),
 });
 
+const fields = createRoute({
+  getParentRoute: () => inside,
+  path: "/fields",
+  component: lazyRouteComponent(() => import("@/features/fields/FieldsPage"), "FieldsPage"),
+});
+
 const deal = createRoute({
   getParentRoute: () => inside,
   path: "/deals/$id",
@@ -195,7 +201,7 @@ const routeTree = root.addChildren([
     duplicates,
     dataQuality,
     deals,
-    dealSetup,
+    dealSetup, fields,
     deal,
     tasks,
     imports,

@@ -1,8 +1,12 @@
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 
 import type { TimelineItem } from "@/api/types";
 import { useDealPeople } from "@/features/deals/api";
 import { can, useMe } from "@/features/session/api";
+import { useAllFields } from "@/features/fields/api";
+import { PREFIX } from "@/features/fields/types";
+import type { Field } from "@/features/fields/types";
 import { KINDS, PRIORITIES, REPEATS } from "@/features/tasks/types";
 import { useFormat } from "@/i18n/format";
 
@@ -30,9 +34,12 @@ function useShown(): (change: Change, value: Change["before"]) => string {
   const format = useFormat();
   const me = useMe();
   const people = useDealPeople(can(me, "deals.view"));
+  const fields = useAllFields();
   return ({ field }, value) => {
     if (value === null || value === "" || (Array.isArray(value) && value.length === 0)) return t("deals.empty");
     if (Array.isArray(value)) return value.join(", ");
+    const own = field.startsWith(PREFIX) ? fields.data?.items.find((one) => one.key === field.slice(PREFIX.length)) : undefined;
+    if (own !== undefined) return ownText(own, value, t, format);
     if (field === "responsible_id") return people.data?.find((one) => one.id === value)?.name ?? t("deals.somebody", { id: value });
     if (field === "status" && (value === "new" || value === "in_work" || value === "converted" || value === "lost")) return t(`leadStatus.${value}`).toLocaleLowerCase();
     if (field === "expected_close") return format.date(String(value));
@@ -43,6 +50,13 @@ function useShown(): (change: Change, value: Change["before"]) => string {
     if (field === "repeat" && isOne(REPEATS, value)) return t(`tasks.repeats.${value}`).toLocaleLowerCase();
     return field.endsWith("_id") ? t("deals.somebody", { id: value }) : String(value);
   };
+}
+
+/** Options and people are kept by the names that they had; the rest is as the wire has it. */
+function ownText(field: Field, value: string | number, t: TFunction, format: ReturnType<typeof useFormat>): string {
+  if (field.kind === "yes_no") return t(value === "yes" ? "fields.yes" : "fields.no").toLocaleLowerCase();
+  if (field.kind === "date") return format.date(`${value}T12:00:00`);
+  return field.kind === "moment" ? format.when(String(value)) : String(value);
 }
 
 function isOne<T extends string>(known: readonly T[], value: unknown): value is T {

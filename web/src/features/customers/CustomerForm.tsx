@@ -6,11 +6,16 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { problemFields } from "@/api/problems";
-import type { CustomerKind, PhoneKind } from "@/api/types";
+import type { CustomerKind, LeadStatus, PhoneKind } from "@/api/types";
 import { PossibleDuplicates, usePossibleDuplicates } from "@/features/duplicates/PossibleDuplicates";
+import { OwnInputs } from "@/features/fields/OwnInputs";
+import type { GivenValue, OwnFields } from "@/features/fields/types";
+import { useOwnForm } from "@/features/fields/useOwnForm";
+import { faultsOf } from "@/features/fields/values";
 import { problemText } from "@/ui/problemText";
 
 import classes from "./Customers.module.css";
+import { situationOf } from "./form";
 import type { CustomerValues } from "./form";
 import { useTags } from "./list/api";
 
@@ -22,34 +27,39 @@ interface CustomerFormProps {
   submitLabel: string;
   busy: boolean;
   problem: unknown;
-  onSubmit: (values: CustomerValues) => void;
+  onSubmit: (values: CustomerValues, fields: Record<string, GivenValue>) => void;
   onCancel?: () => void;
   /** What the button says when this may be a second card of somebody who is there. */
   anywayLabel: string;
   /** The card that is being edited, which is no duplicate of itself. */
   id?: number;
+  own?: OwnFields;
+  /** Of a lead: what is needed depends on it. */
+  status?: LeadStatus | null;
 }
 
 type Form = UseFormReturnType<CustomerValues>;
 
 export function CustomerForm(props: CustomerFormProps) {
-  const { kind, initial, submitLabel, anywayLabel, busy, problem, onSubmit, onCancel, id } = props;
+  const { kind, initial, submitLabel, anywayLabel, busy, problem, onSubmit, onCancel, id, own, status } = props;
   const { t } = useTranslation();
   const form = useForm<CustomerValues>({
     initialValues: initial,
     validate: { name: (value) => (value.trim() === "" ? t("common.required") : null) },
   });
+  const mine = useOwnForm(kind, own, situationOf(status));
   const offered = (useTags().data ?? []).filter((tag) => !tag.archived).map((tag) => tag.name);
   const { setFieldError } = form;
   const typed = form.getValues();
   const twins = usePossibleDuplicates({ kind, name: typed.name, phones: filled(typed.phones.map((one) => one.raw)), emails: filled(typed.emails), except: id ?? null });
-  const changed = id === undefined || form.isDirty();
+  const changed = id === undefined || form.isDirty() || mine.dirty;
   const shown = changed ? twins : [];
   useEffect(() => {
-    for (const field of problemFields(problem)) setFieldError(field, t("problem.invalid-input"));
+    const ofMine = faultsOf(problem).map((fault) => fault.key);
+    for (const field of problemFields(problem)) if (!ofMine.includes(field)) setFieldError(field, t("problem.invalid-input"));
   }, [problem, setFieldError, t]);
   return (
-    <form onSubmit={form.onSubmit(onSubmit)} noValidate>
+    <form onSubmit={form.onSubmit((values) => { if (mine.complete()) onSubmit(values, mine.given()); }, () => void mine.complete())} noValidate>
       <Stack gap="sm">
         {problem !== null && problem !== undefined && (
           <Alert color="red" variant="light" role="alert">
@@ -64,6 +74,7 @@ export function CustomerForm(props: CustomerFormProps) {
         <Textarea label={t("customers.note")} autosize minRows={2} maxRows={8} {...form.getInputProps("note")} />
         <TextInput label={t("customers.source")} {...form.getInputProps("source")} />
         <TagsInput label={t("customers.tags")} data={offered} maxTags={30} {...form.getInputProps("tags")} />
+        <OwnInputs form={mine} problem={problem} />
         <Group gap="xs" mt={4}>
           <Button type="submit" loading={busy} variant={shown.length > 0 ? "default" : "filled"} data-testid="customer-save">
             {shown.length > 0 ? anywayLabel : submitLabel}

@@ -4,12 +4,15 @@ import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { problemCode } from "@/api/problems";
 import type { CustomerCard, LeadStatus } from "@/api/types";
 import { ConvertLead } from "@/features/deals/ConvertLead";
 import { CustomerDeals } from "@/features/deals/CustomerDeals";
 import { Merges } from "@/features/duplicates/Merges";
 import { MergeWith } from "@/features/duplicates/MergeWith";
 import { useSurvivor } from "@/features/duplicates/survivor";
+import { NeededDialog } from "@/features/fields/NeededDialog";
+import type { GivenValue } from "@/features/fields/types";
 import { can, useMe } from "@/features/session/api";
 import { TasksOf } from "@/features/tasks/TasksOf";
 import { Page, Panel } from "@/ui/Page";
@@ -20,7 +23,7 @@ import { useCustomer, usePatchCustomer } from "./api";
 import { CustomerForm } from "./CustomerForm";
 import classes from "./Customers.module.css";
 import { Details } from "./Details";
-import { fromCard, toPatch } from "./form";
+import { fromCard, situationOf, toPatch } from "./form";
 import { LeadStatusSelect } from "./LeadStatusSelect";
 import { SharedWith } from "./SharedWith";
 import { Timeline } from "./Timeline";
@@ -84,7 +87,15 @@ function CustomerView({ customer }: { customer: CustomerCard }) {
 function Aside({ customer, mayEdit }: { customer: CustomerCard; mayEdit: boolean }) {
   const { t } = useTranslation();
   const patch = usePatchCustomer(customer);
-  const change = (status: LeadStatus) => patch.mutate({ version: customer.version, status }, { onError: toastProblem });
+  const [asked, ask] = useState<{ status: LeadStatus; problem: unknown } | null>(null);
+  const change = (status: LeadStatus, fields: Record<string, GivenValue> = {}) =>
+    patch.mutate({ version: customer.version, status, fields }, {
+      onSuccess: () => ask(null),
+      onError: (problem) => {
+        if (problemCode(problem) === "fields-needed" && asked === null) ask({ status, problem });
+        else if (asked === null) toastProblem(problem);
+      },
+    });
   return (
     <Group gap="xs" wrap="nowrap">
       <Badge size="lg" color="gray">
@@ -92,7 +103,10 @@ function Aside({ customer, mayEdit }: { customer: CustomerCard; mayEdit: boolean
       </Badge>
       <MergeWith customer={customer} />
       {mayEdit && <ConvertLead lead={customer} />}
-      {customer.status !== null && <LeadStatusSelect status={customer.status} disabled={!mayEdit} onChange={change} />}
+      {customer.status !== null && <LeadStatusSelect status={customer.status} disabled={!mayEdit} onChange={(status) => change(status)} />}
+      {asked !== null && (
+        <NeededDialog entity="lead" title={t(`leadStatus.${asked.status}`)} first={asked.problem} problem={patch.error} situation={situationOf(asked.status)} busy={patch.isPending} submitLabel={t("fields.saveAndGoOn")} onClose={() => ask(null)} onFill={(fields) => change(asked.status, fields)} />
+      )}
     </Group>
   );
 }
@@ -110,8 +124,10 @@ function Editor({ customer, onDone }: { customer: CustomerCard; onDone: () => vo
       busy={patch.isPending}
       problem={patch.error}
       onCancel={onDone}
-      onSubmit={(values) =>
-        patch.mutate({ version: customer.version, ...toPatch(customer.kind, values) }, {
+      own={customer}
+      status={customer.status}
+      onSubmit={(values, fields) =>
+        patch.mutate({ version: customer.version, ...toPatch(customer.kind, values, fields) }, {
           onSuccess: () => {
             toastDone(t("customers.saved"));
             onDone();

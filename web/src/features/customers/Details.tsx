@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { CustomerCard } from "@/api/types";
 import { DialButton } from "@/features/control/DialButton";
 import { NumberHistoryButton } from "@/features/numbers/NumberHistory";
+import { OwnFacts } from "@/features/fields/OwnFacts";
 import { useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
 import { formatNumber } from "@/ui/phone";
@@ -17,6 +18,7 @@ export function Details({ customer }: { customer: CustomerCard }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
+    <>
     <dl className={classes["facts"]}>
       <Fact name={t("customers.phones")}>
         {customer.phones.length === 0 ? t("customers.noNumbers") : <Phones customer={customer} />}
@@ -52,6 +54,8 @@ export function Details({ customer }: { customer: CustomerCard }) {
       )}
       <Fact name={t("customers.created")}>{format.date(customer.created_at)}</Fact>
     </dl>
+    <OwnFacts entity={customer.kind} card={customer} />
+    </>
   );
 }
 

@@ -30,14 +30,15 @@ export function NewCustomerPage() {
             onChange={(value) => setKind(value)}
           />
           <CustomerForm
+            key={kind}
             kind={kind}
             initial={emptyCustomer(search.number)}
             submitLabel={t("customers.create")}
             busy={create.isPending}
             problem={create.error}
             anywayLabel={t("duplicates.createAnyway")}
-            onSubmit={(values) =>
-              create.mutate(toCreate(kind, values), {
+            onSubmit={(values, fields) =>
+              create.mutate(toCreate(kind, values, fields), {
                 onSuccess: (card) => {
                   toastDone(t("customers.created_ok"));
                   void navigate({ to: "/customers/$kind/$id", params: { kind: card.kind, id: card.id }, replace: true });

@@ -1,6 +1,10 @@
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useAllFields } from "@/features/fields/api";
+import { PREFIX } from "@/features/fields/types";
+import type { Field } from "@/features/fields/types";
+
 const KEYS = {
   name: "common.name",
   position: "customers.position",
@@ -35,8 +39,13 @@ const KEYS = {
 /** Names of the wire's fields in the reader's language; a field that this console does not know keeps its own. */
 export function useFieldNames(): (fields: string[]) => string[] {
   const { t } = useTranslation();
+  const own = useAllFields().data?.items;
   return useCallback(
-    (fields) => [...new Set(fields)].map((field) => (field in KEYS ? t(KEYS[field as keyof typeof KEYS]).toLocaleLowerCase() : field)),
-    [t],
+    (fields) => [...new Set(fields)].map((field) => (field in KEYS ? t(KEYS[field as keyof typeof KEYS]).toLocaleLowerCase() : (ownName(field, own ?? []) ?? field))),
+    [t, own],
   );
+}
+
+function ownName(name: string, own: readonly Field[]): string | undefined {
+  return name.startsWith(PREFIX) ? own.find((field) => field.key === name.slice(PREFIX.length))?.label : undefined;
 }

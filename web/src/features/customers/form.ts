@@ -1,4 +1,5 @@
-import type { CustomerCard, CustomerCreate, CustomerKind, CustomerPatch, PhoneKind } from "@/api/types";
+import type { CustomerCard, CustomerCreate, CustomerKind, CustomerPatch, LeadStatus, PhoneKind } from "@/api/types";
+import type { GivenValue, Situation } from "@/features/fields/types";
 
 export interface PhoneValue {
   raw: string;
@@ -44,12 +45,18 @@ function filled(values: CustomerValues) {
   };
 }
 
-export function toPatch(kind: CustomerKind, values: CustomerValues): CustomerPatch {
-  const patch = filled(values);
+/** The statuses that a lead has come to, by which fields are asked for. */
+export function situationOf(status: LeadStatus | null | undefined): Situation {
+  if (status === "in_work") return { reached: new Set(["in_work"]) };
+  return { reached: new Set(status === "converted" ? ["in_work", "converted"] : []) };
+}
+
+export function toPatch(kind: CustomerKind, values: CustomerValues, fields: Record<string, GivenValue>): CustomerPatch {
+  const patch = { ...filled(values), fields };
   return kind === "contact" ? { ...patch, position: values.position.trim() } : patch;
 }
 
-export function toCreate(kind: CustomerKind, values: CustomerValues): CustomerCreate {
+export function toCreate(kind: CustomerKind, values: CustomerValues, fields: Record<string, GivenValue>): CustomerCreate {
   // A company and a lead have no position; the server refuses fields that it does not know.
-  return toPatch(kind, values) as CustomerCreate;
+  return toPatch(kind, values, fields) as CustomerCreate;
 }

@@ -1,6 +1,6 @@
 import type { CustomerKind, LeadStatus } from "@/api/types";
 
-import { COLUMNS, ORDERS } from "./list/types";
+import { COLUMNS, ORDERS, OWN_COLUMN } from "./list/types";
 import type { Column, Order } from "./list/types";
 
 export const KINDS: readonly CustomerKind[] = ["contact", "company", "lead"];
@@ -23,6 +23,8 @@ export interface CustomerSearch {
   untouched?: boolean;
   open_deal?: boolean;
   open_task?: boolean;
+  /** Tests of own fields in the server's words: `budget:from:1000`. */
+  field?: string[];
   sort?: Order;
   columns?: Column[];
   /** 0: no view, though another one opens by default. */
@@ -32,6 +34,7 @@ export interface CustomerSearch {
 export type Change = (change: { [K in keyof CustomerSearch]?: CustomerSearch[K] | undefined }) => void;
 
 const DAY = /^(\d{4}-\d{2}-\d{2}|-\d{1,4}d)$/;
+const WISH = /^[A-Za-z][A-Za-z0-9_]{0,49}:(filled$|empty$|(is|from|to|begins):.{1,150}$)/s;
 const PERSON = /^(mine|nobody|[1-9]\d{0,9})$/;
 
 function one<T>(values: readonly T[], value: unknown): T | undefined {
@@ -63,7 +66,7 @@ export function filled(search: { [K in keyof CustomerSearch]?: CustomerSearch[K]
 }
 
 export function parseCustomerSearch(search: Record<string, unknown>): CustomerSearch {
-  const columns = texts(search["columns"]).flatMap((value) => one(COLUMNS, value) ?? []);
+  const columns = texts(search["columns"]).flatMap((value): Column[] => (OWN_COLUMN.test(value) ? [value as Column] : (one(COLUMNS, value) === undefined ? [] : [value as Column])));
   const days = { created_from: search["created_from"], created_to: search["created_to"], contact_from: search["contact_from"], contact_to: search["contact_to"] };
   return filled({
     q: text(search["q"]),
@@ -77,6 +80,7 @@ export function parseCustomerSearch(search: Record<string, unknown>): CustomerSe
     untouched: search["untouched"] === true ? true : undefined,
     open_deal: one([true, false], search["open_deal"]),
     open_task: one([true, false], search["open_task"]),
+    field: texts(search["field"]).filter((value) => WISH.test(value)).slice(0, MAX_TAGS),
     sort: one(ORDERS, search["sort"]),
     columns: [...new Set(columns)],
     view: whole(search["view"], 0),

@@ -7,12 +7,12 @@ import { useTranslation } from "react-i18next";
 
 import { useFormat } from "@/i18n/format";
 
-import { useMoveDeal } from "./api";
 import { neighbour } from "./boardState";
 import classes from "./Deals.module.css";
 import { LossDialog } from "./LossDialog";
 import { useMoney } from "./money";
 import type { Board, BoardColumn, Deal, Stage } from "./types";
+import { useNeeded } from "./useNeeded";
 
 interface Acts {
   stages: Stage[];
@@ -26,7 +26,7 @@ interface Acts {
 export function BoardView({ board }: { board: Board }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const move = useMoveDeal();
+  const needed = useNeeded();
   const [dragged, drag] = useState<Deal | null>(null);
   const [losing, setLosing] = useState<{ deal: Deal; stage: Stage } | null>(null);
   const [said, say] = useState("");
@@ -39,7 +39,7 @@ export function BoardView({ board }: { board: Board }) {
   }, [board]);
   const go = (deal: Deal, stage: Stage, loss?: { loss_reason_id: number; loss_note: string }) => {
     focus.current = deal.id;
-    move.mutate({ id: deal.id, version: deal.version, stage_id: stage.id, loss_note: "", ...loss });
+    needed.go(deal, stage, loss);
     say(t("deals.movedTo", { title: deal.title, stage: stage.name }));
   };
   const ask = (deal: Deal, stage: Stage) => {
@@ -79,6 +79,7 @@ export function BoardView({ board }: { board: Board }) {
           }}
         />
       )}
+      {needed.dialog}
     </>
   );
 }

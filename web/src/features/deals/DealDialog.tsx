@@ -2,6 +2,7 @@ import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
+import { useOwnForm } from "@/features/fields/useOwnForm";
 import { problemText } from "@/ui/problemText";
 import { toastDone } from "@/ui/toast";
 
@@ -9,6 +10,7 @@ import { useCreateDeal, useDealPeople, usePipelines } from "./api";
 import { DealFields, useDealForm } from "./DealFields";
 import { NoPipeline } from "./NoPipeline";
 import { parseAmount } from "./money";
+import { situationOf } from "./situation";
 import type { DealInput, Pipeline } from "./types";
 import { without } from "./without";
 
@@ -52,9 +54,14 @@ function NewDeal({ pipeline, responsible, given, onClose, stay }: NewDealProps) 
   const navigate = useNavigate();
   const create = useCreateDeal();
   const form = useDealForm({ title: given?.title ?? "", amount: "", currency: pipeline.currency, expected_close: "", responsible_id: responsible, source: "", note: "", tags: [], pipeline_id: String(pipeline.id) });
+  const pipelines = usePipelines();
+  const line = pipelines.data?.find((one) => String(one.id) === form.values.pipeline_id) ?? pipeline;
+  const own = useOwnForm("deal", undefined, situationOf(line, line.stages.find((stage) => !stage.archived)?.id));
   const save = form.onSubmit(({ amount, expected_close, responsible_id, pipeline_id, ...values }) => {
+    if (!own.complete()) return;
     const body: DealInput = {
       ...values,
+      fields: own.given(),
       ...without<About, "title">(given ?? {}, "title"),
       pipeline_id: Number(pipeline_id),
       amount: amount === "" ? null : parseAmount(amount),
@@ -73,7 +80,7 @@ function NewDeal({ pipeline, responsible, given, onClose, stay }: NewDealProps) 
     <form onSubmit={save} noValidate>
       <Stack gap="sm">
         {create.error !== null && <Alert color="red" variant="light" role="alert">{problemText(create.error, t)}</Alert>}
-        <DealFields form={form} withPipeline />
+        <DealFields form={form} withPipeline own={own} problem={create.error} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>{t("common.cancel")}</Button>
           <Button type="submit" loading={create.isPending} data-testid="deal-create">{t("customers.create")}</Button>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import type { CustomerKind } from "@/api/types";
 import customerClasses from "@/features/customers/Customers.module.css";
+import { OwnFacts } from "@/features/fields/OwnFacts";
 import { useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
 
@@ -15,6 +16,7 @@ export function DealFacts({ deal }: { deal: DealCard }) {
   const format = useFormat();
   const money = useMoney();
   return (
+    <>
     <dl className={customerClasses["facts"]}>
       <Fact name={t("deals.amount")}>{deal.amount === null ? t("common.none") : money(deal.amount, deal.currency)}</Fact>
       <Person name={t("customers.contact")} kind="contact" who={deal.contact} />
@@ -37,6 +39,8 @@ export function DealFacts({ deal }: { deal: DealCard }) {
       )}
       <Fact name={t("deals.created")}>{[format.date(deal.created_at), deal.created_by?.name].filter(Boolean).join(", ")}</Fact>
     </dl>
+    <OwnFacts entity="deal" card={deal} situation={{ pipeline: deal.pipeline_id, reached: new Set() }} />
+    </>
   );
 }
 

@@ -3,6 +3,9 @@ import { useForm } from "@mantine/form";
 import type { UseFormReturnType } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 
+import { OwnInputs } from "@/features/fields/OwnInputs";
+import type { OwnForm } from "@/features/fields/useOwnForm";
+
 import { useDealPeople, usePipelines, useWords } from "./api";
 import { parseAmount } from "./money";
 import type { Named } from "./types";
@@ -37,9 +40,11 @@ interface DealFieldsProps {
   withPipeline?: boolean;
   /** Who is responsible now, though he may have left. */
   present?: Named | null;
+  own: OwnForm;
+  problem: unknown;
 }
 
-export function DealFields({ form, withPipeline = false, present = null }: DealFieldsProps) {
+export function DealFields({ form, withPipeline = false, present = null, own, problem }: DealFieldsProps) {
   const { t } = useTranslation();
   const people = useDealPeople();
   const pipelines = usePipelines();
@@ -65,6 +70,7 @@ export function DealFields({ form, withPipeline = false, present = null }: DealF
         <TagsInput label={t("customers.tags")} {...form.getInputProps("tags")} />
       </Group>
       <Textarea label={t("deals.note")} autosize minRows={2} maxRows={8} {...form.getInputProps("note")} />
+      <OwnInputs form={own} problem={problem} />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { History } from "@/features/customers/Timeline";
+import { useOwnForm } from "@/features/fields/useOwnForm";
 import { can, useMe } from "@/features/session/api";
 import { TasksOf } from "@/features/tasks/TasksOf";
 import { ButtonLink } from "@/ui/links";
@@ -13,13 +14,15 @@ import { problemText } from "@/ui/problemText";
 import { Failed, ListSkeleton } from "@/ui/States";
 import { toastDone } from "@/ui/toast";
 
-import { useAddDealNote, useDeal, useDealTimeline, useMoveDeal, usePatchDeal, usePipelines } from "./api";
+import { useAddDealNote, useDeal, useDealTimeline, usePatchDeal, usePipelines } from "./api";
 import { DealFacts } from "./DealFacts";
 import { DealFields, useDealForm } from "./DealFields";
 import classes from "./Deals.module.css";
 import { LossDialog } from "./LossDialog";
 import { parseAmount } from "./money";
+import { situationOf } from "./situation";
 import type { DealCard, DealPatch, Stage } from "./types";
+import { useNeeded } from "./useNeeded";
 import { without } from "./without";
 
 export function DealPage() {
@@ -74,11 +77,11 @@ function DealView({ deal }: { deal: DealCard }) {
 function StagePath({ deal }: { deal: DealCard }) {
   const { t } = useTranslation();
   const pipelines = usePipelines();
-  const move = useMoveDeal();
   const [losing, setLosing] = useState<Stage | null>(null);
   const stages = pipelines.data?.find((one) => one.id === deal.pipeline_id)?.stages.filter((stage) => !stage.archived) ?? [];
   const at = stages.findIndex((stage) => stage.id === deal.stage_id);
-  const go = (stage: Stage, loss = {}) => move.mutate({ id: deal.id, version: deal.version, stage_id: stage.id, loss_note: "", ...loss });
+  const needed = useNeeded();
+  const go = (stage: Stage, loss = {}) => needed.go(deal, stage, loss);
   return (
     <nav aria-label={t("deals.stages")}>
       <ol className={classes["path"]} data-testid="stage-path">
@@ -90,7 +93,7 @@ function StagePath({ deal }: { deal: DealCard }) {
               aria-current={stage.id === deal.stage_id ? "step" : undefined}
               data-outcome={stage.outcome}
               data-passed={(index < at && stage.outcome === "open") || undefined}
-              disabled={!deal.may_edit || move.isPending}
+              disabled={!deal.may_edit || needed.busy}
               onClick={() => {
                 if (stage.id === deal.stage_id) return;
                 if (stage.outcome === "lost") setLosing(stage);
@@ -112,6 +115,7 @@ function StagePath({ deal }: { deal: DealCard }) {
           }}
         />
       )}
+      {needed.dialog}
     </nav>
   );
 }
@@ -130,10 +134,15 @@ function Editor({ deal, onDone }: { deal: DealCard; onDone: () => void }) {
     tags: [...deal.tags],
     pipeline_id: String(deal.pipeline_id),
   });
+  const pipelines = usePipelines();
+  const line = pipelines.data?.find((one) => one.id === deal.pipeline_id);
+  const own = useOwnForm("deal", deal, situationOf(line, deal.stage_id));
   const save = form.onSubmit((all) => {
+    if (!own.complete()) return;
     const { amount, expected_close, responsible_id, ...values } = without(all, "pipeline_id");
     const body: DealPatch = {
       ...values,
+      fields: own.given(),
       version: deal.version,
       amount: amount === "" ? null : parseAmount(amount),
       expected_close: expected_close === "" ? null : expected_close,
@@ -150,7 +159,7 @@ function Editor({ deal, onDone }: { deal: DealCard; onDone: () => void }) {
     <form onSubmit={save} noValidate>
       <Stack gap="sm">
         {patch.error !== null && <Alert color="red" variant="light" role="alert">{problemText(patch.error, t)}</Alert>}
-        <DealFields form={form} present={deal.responsible} />
+        <DealFields form={form} present={deal.responsible} own={own} problem={patch.error} />
         <Group>
           <Button type="submit" loading={patch.isPending} data-testid="deal-save">{t("common.save")}</Button>
           <Button variant="default" onClick={onDone}>{t("common.cancel")}</Button>

@@ -103,7 +103,8 @@ export function useMoveDeal() {
     },
     onError: (error, _move, context) => {
       for (const [queryKey, board] of context?.before ?? []) queries.setQueryData(queryKey, board);
-      if (problemCode(error) !== "loss-reason-needed") toastProblem(error);
+      // What is asked for on the spot needs no second word in a corner.
+      if (!["loss-reason-needed", "fields-needed", "invalid-input"].includes(problemCode(error))) toastProblem(error);
     },
     onSettled: () => void refresh(),
   });

@@ -1,7 +1,12 @@
 import { Radio, Table, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
+import type { CustomerKind } from "@/api/types";
 import { useFieldNames } from "@/features/customers/fieldNames";
+import { useAllFields } from "@/features/fields/api";
+import { useOwnText } from "@/features/fields/OwnFacts";
+import { PREFIX } from "@/features/fields/types";
+import type { FieldValue } from "@/features/fields/types";
 import { formatNumber } from "@/ui/phone";
 
 import classes from "./Duplicates.module.css";
@@ -30,13 +35,13 @@ export function FieldTable({ preview, choices, onChoose }: FieldTableProps) {
       </Table.Thead>
       <Table.Tbody>
         {preview.fields.map((field) => {
-          const name = names([field.field]).join();
+          const name = field.label ?? names([field.field]).join();
           const choice = choices[field.field] ?? field.suggested;
           return (
             <Table.Tr key={field.field}>
               <Table.Th scope="row">{name}</Table.Th>
               {same(field) ? (
-                <Table.Td colSpan={3} c="dimmed">{useless(field) ? t("deals.empty") : <Value field={field} of="survivor" />}</Table.Td>
+                <Table.Td colSpan={3} c="dimmed">{useless(field) ? t("deals.empty") : <Value field={field} of={{ kind: survivor.kind, side: "survivor" }} />}</Table.Td>
               ) : (
                 (["survivor", "loser", "both"] as const).map((one) => (
                   <Table.Td key={one}>
@@ -45,7 +50,7 @@ export function FieldTable({ preview, choices, onChoose }: FieldTableProps) {
                         name={field.field}
                         checked={choice === one}
                         onChange={() => onChoose(field.field, one)}
-                        label={one === "both" ? t("duplicates.both") : <Value field={field} of={one} />}
+                        label={one === "both" ? t("duplicates.both") : <Value field={field} of={{ kind: survivor.kind, side: one }} />}
                         classNames={{ label: classes["value"] ?? "" }}
                       />
                     )}
@@ -66,11 +71,15 @@ export function FieldTable({ preview, choices, onChoose }: FieldTableProps) {
 const same = (field: MergeField) => JSON.stringify(field.survivor) === JSON.stringify(field.loser);
 const useless = (field: MergeField) => field.survivor === null || field.survivor === "" || (Array.isArray(field.survivor) && field.survivor.length === 0);
 
-function Value({ field, of }: { field: MergeField; of: "survivor" | "loser" }) {
+function Value({ field, of }: { field: MergeField; of: { kind: CustomerKind; side: "survivor" | "loser" } }) {
   const { t } = useTranslation();
-  const value = field[of];
-  const name = of === "survivor" ? field.survivor_name : field.loser_name;
+  const own = useAllFields();
+  const ownText = useOwnText();
+  const value = field[of.side];
+  const name = of.side === "survivor" ? field.survivor_name : field.loser_name;
   if (value === null || value === "" || (Array.isArray(value) && value.length === 0)) return <Text span size="sm" c="dimmed">{t("deals.empty")}</Text>;
+  const mine = own.data?.items.find((one) => one.entity === of.kind && one.key === field.field.slice(PREFIX.length));
+  if (mine !== undefined && field.field.startsWith(PREFIX)) return ownText(mine, value as FieldValue, name ?? undefined);
   if (Array.isArray(value)) return value.join(", ");
   if (field.field === "status") return t(`leadStatus.${value as "new"}`);
   return name ?? String(value);

@@ -1,6 +1,8 @@
 import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
+import { OwnInputs } from "@/features/fields/OwnInputs";
+import { useOwnForm } from "@/features/fields/useOwnForm";
 import { useMe } from "@/features/session/api";
 import { problemText } from "@/ui/problemText";
 import { toastDone } from "@/ui/toast";
@@ -33,11 +35,13 @@ export function NewTask({ about, spot, kind = "other", onClose }: NewTaskProps) 
     repeat: "never",
     responsible_id: String(me.user_id),
   });
+  const own = useOwnForm("task");
   const save = form.onSubmit((values) => {
+    if (!own.complete()) return;
     const { title, text, priority, repeat } = values;
     const responsible_id = values.responsible_id === null ? null : Number(values.responsible_id);
     create.mutate(
-      { ...about, title, text, priority, repeat, kind: values.kind, due: dueOf(values), remind_before_min: remindOf(values), responsible_id },
+      { ...about, fields: own.given(), title, text, priority, repeat, kind: values.kind, due: dueOf(values), remind_before_min: remindOf(values), responsible_id },
       {
         onSuccess: () => {
           toastDone(t("tasks.made"));
@@ -52,6 +56,7 @@ export function NewTask({ about, spot, kind = "other", onClose }: NewTaskProps) 
         <Stack gap="sm">
           {create.error !== null && <Alert color="red" variant="light" role="alert">{problemText(create.error, t)}</Alert>}
           <TaskFields form={form} withPerson />
+          <OwnInputs form={own} problem={create.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>{t("common.cancel")}</Button>
             <Button type="submit" loading={create.isPending} data-testid="task-create">{t("tasks.create")}</Button>

@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 
 import { DialButton } from "@/features/control/DialButton";
 import { History } from "@/features/customers/Timeline";
+import { OwnInputs } from "@/features/fields/OwnInputs";
+import { useOwnForm } from "@/features/fields/useOwnForm";
 import { problemText } from "@/ui/problemText";
 import { Failed, ListSkeleton } from "@/ui/States";
 import { toastDone } from "@/ui/toast";
@@ -71,9 +73,12 @@ function Editor({ task }: { task: TaskCard }) {
   const patch = usePatchTask(task.id);
   const form = useTaskForm(valuesOf(task));
   const fixed = task.state !== "open" || !task.may_edit;
+  const own = useOwnForm("task", task);
+  const dirty = form.isDirty() || own.dirty;
   const save = form.onSubmit((values) => {
+    if (!own.complete()) return;
     const { title, text, kind, priority, repeat } = values;
-    const body: TaskPatch = { version: task.version, title, text, kind, priority, repeat, remind_before_min: remindOf(values) };
+    const body: TaskPatch = { version: task.version, fields: own.given(), title, text, kind, priority, repeat, remind_before_min: remindOf(values) };
     // What was not touched stays as it was written, in the zone of whoever wrote it.
     if (form.isDirty("day") || form.isDirty("time")) body.due = dueOf(values);
     patch.mutate(body, { onSuccess: () => toastDone(t("common.saved")) });
@@ -83,10 +88,11 @@ function Editor({ task }: { task: TaskCard }) {
       <Stack gap="sm">
         {patch.error !== null && <Alert color="red" variant="light" role="alert">{problemText(patch.error, t)}</Alert>}
         <TaskFields form={form} disabled={fixed} />
-        {!fixed && form.isDirty() && (
+        <OwnInputs form={own} problem={patch.error} disabled={fixed} />
+        {!fixed && dirty && (
           <Group>
             <Button type="submit" size="xs" loading={patch.isPending} data-testid="task-save">{t("common.save")}</Button>
-            <Button size="xs" variant="default" onClick={form.reset}>{t("common.reset")}</Button>
+            <Button size="xs" variant="default" onClick={() => { form.reset(); own.reset(); }}>{t("common.reset")}</Button>
           </Group>
         )}
       </Stack>

@@ -2,18 +2,37 @@ import { Badge, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { DialButton } from "@/features/control/DialButton";
+import { useAllFields } from "@/features/fields/api";
+import { OwnValue } from "@/features/fields/OwnFacts";
+import { PREFIX } from "@/features/fields/types";
 import { useFormat } from "@/i18n/format";
 import { formatNumber } from "@/ui/phone";
 
 import classes from "../Customers.module.css";
 import { TagBadge } from "../TagBadge";
-import type { Column, Listed } from "./types";
+import { isOwn } from "./types";
+import type { BuiltInColumn, Column, Listed } from "./types";
 
-export const WIDTHS: Record<Column, number> = { kind: 120, phones: 190, emails: 200, company: 180, position: 140, responsible: 150, status: 110, source: 130, tags: 130, last_contact: 165, created: 120 };
+const WIDTHS: Record<BuiltInColumn, number> = { kind: 120, phones: 190, emails: 200, company: 180, position: 140, responsible: 150, status: 110, source: 130, tags: 130, last_contact: 165, created: 120 };
+
+const OWN_WIDTH = 150;
+
+export function widthOf(column: Column): number {
+  return isOwn(column) ? OWN_WIDTH : WIDTHS[column];
+}
+
+function OwnCell({ customer, name }: { customer: Listed; name: string }) {
+  const fields = useAllFields().data?.items ?? [];
+  const field = fields.find((one) => one.entity === customer.kind && one.key === name && !one.retired && !one.hidden);
+  const value = customer.fields[name];
+  if (field === undefined || value === undefined) return null;
+  return <span onClick={(event) => { if ((event.target as HTMLElement).closest("a") !== null) event.stopPropagation(); }}><OwnValue field={field} value={value} name={customer.field_names[name]} /></span>;
+}
 
 export function Cell({ customer, column }: { customer: Listed; column: Column }) {
   const { t } = useTranslation();
   const format = useFormat();
+  if (isOwn(column)) return <OwnCell customer={customer} name={column.slice(PREFIX.length)} />;
   switch (column) {
     case "kind":
       return customer.status === null ? t(`customers.${customer.kind}`) : <LeadBadge customer={customer} />;

@@ -3,13 +3,14 @@ import { IconArrowDown, IconArrowUp, IconColumns3 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import classes from "../Customers.module.css";
-import { COLUMNS } from "./types";
 import type { Column } from "./types";
+import { useColumns } from "./useColumnNames";
 
 /** Which columns, and in which order: shown ones first, each with arrows. */
 export function ColumnsMenu({ columns, onChange }: { columns: readonly Column[]; onChange: (columns: Column[]) => void }) {
   const { t } = useTranslation();
-  const hidden = COLUMNS.filter((column) => !columns.includes(column));
+  const { every, name: nameOf } = useColumns();
+  const hidden = every.filter((column) => !columns.includes(column));
   const move = (column: Column, by: number) => {
     const at = columns.indexOf(column);
     const next = columns.filter((one) => one !== column);
@@ -24,9 +25,9 @@ export function ColumnsMenu({ columns, onChange }: { columns: readonly Column[];
           {t("lists.columnsTitle")}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown p={6}>
+      <Popover.Dropdown p={6} mah="70vh" style={{ overflowY: "auto" }}>
         {[...columns, ...hidden].map((column) => {
-          const name = t(`lists.columns.${column}`);
+          const name = nameOf(column);
           const at = columns.indexOf(column);
           return (
             <div key={column} className={classes["columnLine"]}>

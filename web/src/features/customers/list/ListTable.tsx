@@ -7,8 +7,9 @@ import { useTranslation } from "react-i18next";
 import { stepThroughRows } from "@/features/calls/rowKeys";
 
 import classes from "../Customers.module.css";
-import { Cell, WIDTHS } from "./Cells";
+import { Cell, widthOf } from "./Cells";
 import type { Column, Listed, Order } from "./types";
+import { useColumns } from "./useColumnNames";
 
 export const keyOf = ({ kind, id }: Listed) => `${kind}/${id}`;
 
@@ -41,7 +42,7 @@ export function ListTable({ rows, columns, order, onOrder, chosen, onChoose }: L
   };
   return (
     <div className={classes["scroll"]} onKeyDown={stepThroughRows}>
-      <Table highlightOnHover verticalSpacing={7} className={classes["table"] ?? ""} miw={230 + columns.reduce((sum, column) => sum + WIDTHS[column], 0)} data-testid="customer-table">
+      <Table highlightOnHover verticalSpacing={7} className={classes["table"] ?? ""} miw={230 + columns.reduce((sum, column) => sum + widthOf(column), 0)} data-testid="customer-table">
         <Table.Thead>
           <Table.Tr>
             {onChoose !== undefined && (
@@ -66,12 +67,12 @@ export function ListTable({ rows, columns, order, onOrder, chosen, onChoose }: L
 function Head({ column, order, onOrder }: { column: Column; order: Order; onOrder: (order: Order) => void }) {
   const { t } = useTranslation();
   const ways = ORDERED[column];
-  const name = t(`lists.columns.${column}`);
-  if (ways === undefined) return <Table.Th w={WIDTHS[column]}>{name}</Table.Th>;
+  const name = useColumns().name(column);
+  if (ways === undefined) return <Table.Th w={widthOf(column)} className={classes["cell"]} title={name}>{name}</Table.Th>;
   const [down, up] = ways;
   const Glyph = order === down ? IconArrowDown : order === up ? IconArrowUp : IconArrowsSort;
   return (
-    <Table.Th w={WIDTHS[column]} aria-sort={order === down ? "descending" : order === up ? "ascending" : "none"}>
+    <Table.Th w={widthOf(column)} aria-sort={order === down ? "descending" : order === up ? "ascending" : "none"}>
       {name}
       <ActionIcon size={20} ml={4} variant="subtle" color={order === down || order === up ? "sea" : "gray"} aria-label={t("lists.sortBy", { column: name })} onClick={() => onOrder(order === down ? up : down)}>
         <Glyph size={14} />

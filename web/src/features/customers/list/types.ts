@@ -4,7 +4,9 @@ type Schemas = components["schemas"];
 
 export type Listed = Schemas["ListedCustomer"];
 export type CustomerFilter = Schemas["CustomerFilter"];
-export type Column = Schemas["CustomerColumn"];
+export type BuiltInColumn = Schemas["CustomerColumn"];
+/** One that every list has, or `fields.` and the key of a field of the firm's own. */
+export type Column = BuiltInColumn | `fields.${string}`;
 export type Order = Schemas["CustomerOrder"];
 export type SavedView = Schemas["CustomerViewOut"];
 export type ViewInput = Schemas["CustomerViewInput"];
@@ -15,7 +17,12 @@ export type Refusal = NonNullable<Schemas["BulkRowOut"]["reason"]>;
 export type Tag = Schemas["TagOut"];
 export type TagColor = Tag["color"];
 
-export const COLUMNS: readonly Column[] = ["kind", "phones", "emails", "company", "position", "responsible", "status", "source", "tags", "last_contact", "created"];
+export const OWN_COLUMN = /^fields\.[A-Za-z][A-Za-z0-9_]{0,49}$/;
+export const COLUMNS: readonly BuiltInColumn[] = ["kind", "phones", "emails", "company", "position", "responsible", "status", "source", "tags", "last_contact", "created"];
 export const USUAL_COLUMNS: readonly Column[] = ["kind", "phones", "tags", "responsible", "last_contact", "created"];
 export const ORDERS: readonly Order[] = ["newest", "oldest", "last_touched", "longest_silent"];
 export const TAG_COLORS: readonly TagColor[] = ["gray", "red", "orange", "yellow", "green", "teal", "blue", "violet", "pink"];
+
+export function isOwn(column: Column): column is `fields.${string}` {
+  return column.startsWith("fields.");
+}

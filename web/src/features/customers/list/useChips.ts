@@ -4,6 +4,9 @@ import { useFormat } from "@/i18n/format";
 
 import type { Change, CustomerSearch } from "../search";
 import { touchOf } from "./touches";
+import { useListedFields } from "./useColumnNames";
+import { usePeople } from "./usePeople";
+import { sameLabels, wishOf } from "./wishes";
 
 export interface Chip {
   name: string;
@@ -17,6 +20,7 @@ export function useChips(search: CustomerSearch, change: Change): Chip[] {
   const created = useSpan(search.created_from, search.created_to);
   const touched = useSpan(search.contact_from, search.contact_to);
   const touch = touchOf(search);
+  const own = useOwnChips();
   const drop = (name: string, text: string, gone: Parameters<Change>[0]): Chip => ({ name, text, remove: () => change(gone) });
   const chips: (Chip | undefined)[] = [
     ...(search.tag ?? []).map((tag) => drop(`tag ${tag}`, `${t("customers.tags")}: ${tag}`, { tag: (search.tag ?? []).filter((other) => other !== tag) })),
@@ -27,10 +31,34 @@ export function useChips(search: CustomerSearch, change: Change): Chip[] {
     touch === undefined && touched === undefined
       ? undefined
       : drop("touched", `${t("lists.lastContact")}: ${touch === undefined ? touched : t(`lists.touched.${touch}`).toLocaleLowerCase()}`, { contact_from: undefined, contact_to: undefined, untouched: undefined }),
+    ...(search.field ?? []).map((said) => drop(`field ${said}`, own(said), { field: (search.field ?? []).filter((other) => other !== said) })),
     search.open_deal === undefined ? undefined : drop("open_deal", `${t("lists.openDeal")}: ${t(search.open_deal ? "lists.has" : "lists.hasNot").toLocaleLowerCase()}`, { open_deal: undefined }),
     search.open_task === undefined ? undefined : drop("open_task", `${t("lists.openTask")}: ${t(search.open_task ? "lists.has" : "lists.hasNot").toLocaleLowerCase()}`, { open_task: undefined }),
   ];
   return chips.filter((chip) => chip !== undefined);
+}
+
+/** A test of an own field in words. */
+function useOwnChips(): (said: string) => string {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const people = usePeople();
+  const { fields, all } = useListedFields();
+  return (said) => {
+    const { key, test, value } = wishOf(said);
+    const field = fields.find((one) => one.key === key);
+    const label = field?.label ?? key;
+    if (test === "filled" || test === "empty") return `${label}: ${t(`fields.${test}`).toLocaleLowerCase()}`;
+    const word = { is: "", from: `${t("fields.atLeast").toLocaleLowerCase()} `, to: `${t("fields.atMost").toLocaleLowerCase()} `, begins: `${t("fields.beginsWith")} ` }[test];
+    return `${label}: ${word}${meant(value)}`;
+
+    function meant(text: string): string {
+      if (field?.kind === "yes_no") return t(text === "yes" ? "fields.yes" : "fields.no").toLocaleLowerCase();
+      if (field?.kind === "user") return text === "me" ? t("fields.me").toLocaleLowerCase() : (people.find((one) => one.value === text)?.label ?? text);
+      if (field?.kind === "choice" || field?.kind === "choices") return sameLabels(all, key).find((one) => one.value === text)?.label ?? text;
+      return (field?.kind === "date" || field?.kind === "moment") && /^\d{4}-/.test(text) ? format.date(`${text}T12:00:00`) : text;
+    }
+  };
 }
 
 function useSpan(from: string | undefined, to: string | undefined): string | undefined {

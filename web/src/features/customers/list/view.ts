@@ -23,11 +23,11 @@ const SILENT: Partial<Record<keyof CustomerFilter, unknown>> = { q: "", untouche
 /** A saved view as an address: what is empty in it is left out. */
 export function searchOf(view: SavedView): CustomerSearch {
   const said = Object.entries(view.filter).filter(([name, value]) => value !== null && value !== SILENT[name as keyof CustomerFilter]);
-  const usual = same(view.columns, USUAL_COLUMNS);
+  const usual = same(view.columns as Column[], USUAL_COLUMNS);
   return filled({
     ...(Object.fromEntries(said) as CustomerSearch),
     sort: view.sort === "newest" ? undefined : view.sort,
-    columns: usual ? undefined : view.columns,
+    columns: usual ? undefined : (view.columns as Column[]),
     view: view.id,
   });
 }

@@ -1,0 +1,142 @@
+"""Own fields as targets of an import."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.bus import JsonValue
+from crm.fields import values as stored
+from crm.fields.coding import BadValue, decode, encode
+from crm.fields.definitions import fields_of
+from crm.fields.kinds import FieldEntity, FieldKind, FieldValue
+from crm.fields.schemas import FieldOut
+from crm.importing.cells import BadCell, is_nothing
+from crm.importing.fields import ImportField, MoreFields
+from crm.kinds import CustomerKind
+from crm.models import SearchWord
+from crm.repository import USERS
+from crm.words import fold
+
+WORD: Final = "own:"
+_YES: Final = frozenset({"yes", "да", "true", "1", "+", "y", "истина", "д"})
+_NO: Final = frozenset({"no", "нет", "false", "0", "-", "n", "ложь", "н"})
+_DAYS: Final = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y")
+_CLOCKS: Final = ("", " %H:%M", " %H:%M:%S", "T%H:%M", "T%H:%M:%S")
+_NUMBERS: Final = (FieldKind.INTEGER, FieldKind.DECIMAL, FieldKind.MONEY)
+_SPACES: Final = str.maketrans("", "", " \u00a0\u202f'")
+
+
+class OwnFields(MoreFields):
+    """`zone` is the firm's, by which a moment without a zone is meant. References to customers cannot be mapped: a name
+    in a file may be anybody's."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._known: dict[str, FieldOut] = {}
+        self._users: dict[str, int] = {}
+
+    async def fields(self, session: AsyncSession, kind: CustomerKind) -> Sequence[ImportField]:
+        found = await self._fields(session, kind)
+        self._known |= {WORD + str(field.id): field for field in found}
+        rows = await session.execute(select(USERS.c.id, USERS.c.name).order_by(USERS.c.id.desc()))
+        self._users = {fold(row.name): row.id for row in rows}
+        return [ImportField(WORD + str(field.id), title=field.label) for field in found]
+
+    def parse(self, key: str, text: str) -> JsonValue:
+        field = self._known[key]
+        try:
+            rows = encode(field, self._given(field, " ".join(text.split()), text))
+        except BadValue as error:
+            raise BadCell(f"own_{error.code.replace('-', '_')}") from None
+        found = decode(field, rows) if rows else None
+        return list(found) if isinstance(found, list) else found
+
+    async def read(
+        self, session: AsyncSession, kind: CustomerKind, ids: Sequence[int]
+    ) -> Mapping[int, Mapping[str, JsonValue]]:
+        fields = await self._fields(session, kind)
+        keys = {field.key: WORD + str(field.id) for field in fields}
+        found = await stored.read(session, FieldEntity(kind), ids, fields)
+        return {id_: {keys[key]: _json(value) for key, value in each.items()} for id_, each in found.items()}
+
+    async def write(
+        self, session: AsyncSession, kind: CustomerKind, values: Mapping[int, Mapping[str, JsonValue]]
+    ) -> None:
+        """A field that was retired since keeps what it has."""
+        entity = FieldEntity(kind)
+        fields = await self._fields(session, kind)
+        keys = {WORD + str(field.id): field.key for field in fields}
+        given: dict[int, dict[str, Any]] = {
+            id_: {keys[key]: value for key, value in each.items() if key in keys} for id_, each in values.items()
+        }
+        await stored.write(session, entity, fields, given)
+        await _index(session, kind, await stored.words(session, entity, list(given)))
+
+    async def _fields(self, session: AsyncSession, kind: CustomerKind) -> list[FieldOut]:
+        found = await fields_of(session, FieldEntity(kind))
+        return [field for field in found if not field.retired and field.kind is not FieldKind.CUSTOMER]
+
+    def _given(self, field: FieldOut, line: str, text: str) -> Any:
+        """A cell as people write it, as a client would send it."""
+        if field.kind is FieldKind.LONG_TEXT:
+            return text.replace("\r\n", "\n")
+        if field.kind is FieldKind.YES_NO:
+            return _yes_no(line)
+        if is_nothing(line) and line != "0":
+            return None
+        if field.kind in _NUMBERS:
+            return line.translate(_SPACES).replace(",", ".")
+        if field.kind in (FieldKind.DATE, FieldKind.MOMENT):
+            return self._time(field, line)
+        if field.kind is FieldKind.USER:
+            return self._users.get(fold(line), 0)
+        if field.kind in (FieldKind.CHOICE, FieldKind.CHOICES):
+            return _options(field, line)
+        return line
+
+    def _time(self, field: FieldOut, line: str) -> str:
+        for form in (day + clock for day in _DAYS for clock in _CLOCKS):
+            try:
+                at = datetime.strptime(line, form).replace(tzinfo=self._zone)
+            except ValueError:
+                continue
+            return at.date().isoformat() if field.kind is FieldKind.DATE else at.isoformat()
+        return line
+
+
+def _yes_no(line: str) -> bool:
+    folded = fold(line)
+    if folded not in _YES | _NO:
+        raise BadValue("not-yes-no", "yes or no")
+    return folded in _YES
+
+
+def _options(field: FieldOut, line: str) -> int | list[int]:
+    ids = {fold(option.label): option.id for option in field.options if not option.retired}
+    if field.kind is FieldKind.CHOICE or fold(line) in ids:
+        found = ids.get(fold(line), 0)
+        return found if field.kind is FieldKind.CHOICE else [found]
+    parts = [part.strip() for part in line.replace(",", ";").split(";") if part.strip()]
+    return [ids.get(fold(part), 0) for part in parts]
+
+
+def _json(value: FieldValue) -> JsonValue:
+    return list(value) if isinstance(value, list) else value
+
+
+async def _index(session: AsyncSession, kind: CustomerKind, words: Mapping[int, Sequence[str]]) -> None:
+    """Beside the words of the names, which were stored just before."""
+    there = select(SearchWord.owner_id, SearchWord.word).where(SearchWord.kind == kind, SearchWord.owner_id.in_(words))
+    known = {(row.owner_id, row.word) for row in await session.execute(there)} if words else set()
+    rows = [
+        {"kind": str(kind), "owner_id": id_, "word": word}
+        for id_, each in words.items()
+        for word in each
+        if (id_, word) not in known
+    ]
+    if rows:
+        await session.execute(insert(SearchWord), rows)

@@ -1,0 +1,110 @@
+import { Group, Select, Stack, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Field } from "@/features/fields/types";
+import { decimalOf } from "@/features/fields/values";
+
+import type { Change, CustomerSearch } from "../search";
+import { useListedFields } from "./useColumnNames";
+import { usePeople } from "./usePeople";
+import { sameLabels, wishOf, wishText } from "./wishes";
+import type { Wish } from "./wishes";
+
+const TYPING_PAUSE_MS = 350;
+const MOST = 5;
+
+/** Narrows by any own field: first which one, then what it is. */
+export function OwnFilters({ search, change }: { search: CustomerSearch; change: Change }) {
+  const { t } = useTranslation();
+  const { fields } = useListedFields();
+  const said = (search.field ?? []).map(wishOf);
+  const [chosen, choose] = useState<string | null>(said.at(-1)?.key ?? null);
+  if (fields.length === 0) return null;
+  const field = fields.find((one) => one.key === chosen);
+  const mine = said.filter((wish) => wish.key === chosen);
+  const put = (wishes: Wish[]) => change({ field: [...said.filter((wish) => wish.key !== chosen), ...wishes].slice(-MOST).map(wishText) });
+  return (
+    <Stack gap={8}>
+      <Select clearable searchable comboboxProps={{ withinPortal: false }} label={t("fields.filter")} data={fields.map((one) => ({ value: one.key, label: one.label }))} value={chosen} onChange={choose} data-testid="filter-own" />
+      {field !== undefined && <Value key={field.key} field={field} wishes={mine} onChange={put} />}
+    </Stack>
+  );
+}
+
+interface ValueProps {
+  field: Field;
+  wishes: Wish[];
+  onChange: (wishes: Wish[]) => void;
+}
+
+function Value({ field, wishes, onChange }: ValueProps) {
+  switch (field.kind) {
+    case "integer":
+    case "decimal":
+    case "money":
+    case "date":
+    case "moment":
+      return <Span field={field} wishes={wishes} onChange={onChange} />;
+    case "text":
+    case "long_text":
+    case "link":
+      return <Beginning field={field} wishes={wishes} onChange={onChange} />;
+    default:
+      return <OneOf field={field} wishes={wishes} onChange={onChange} />;
+  }
+}
+
+function Span({ field, wishes, onChange }: ValueProps) {
+  const { t } = useTranslation();
+  const days = field.kind === "date" || field.kind === "moment";
+  const [typed, setTyped] = useState({ from: valueOf(wishes, "from"), to: valueOf(wishes, "to") });
+  const put = useDebouncedCallback((next: typeof typed) => {
+    const wire = (value: string) => (days ? value : decimalOf(value));
+    const good = (value: string) => value !== "" && (days || /^-?\d+(\.\d+)?$/.test(wire(value)));
+    onChange((["from", "to"] as const).filter((test) => good(next[test])).map((test) => ({ key: field.key, test, value: wire(next[test]) })));
+  }, TYPING_PAUSE_MS);
+  const set = (part: Partial<typeof typed>) => {
+    const next = { ...typed, ...part };
+    setTyped(next);
+    put(next);
+  };
+  return (
+    <Group grow>
+      <TextInput {...(days ? { type: "date" } : { inputMode: "decimal" })} label={t("fields.atLeast")} value={typed.from} onChange={(event) => set({ from: event.currentTarget.value })} data-testid="filter-own-from" />
+      <TextInput {...(days ? { type: "date" } : { inputMode: "decimal" })} label={t("fields.atMost")} value={typed.to} onChange={(event) => set({ to: event.currentTarget.value })} data-testid="filter-own-to" />
+    </Group>
+  );
+}
+
+const valueOf = (wishes: Wish[], test: Wish["test"]) => wishes.find((wish) => wish.test === test)?.value ?? "";
+
+function Beginning({ field, wishes, onChange }: ValueProps) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState(valueOf(wishes, "begins"));
+  const put = useDebouncedCallback((value: string) => onChange(value.trim() === "" ? [] : [{ key: field.key, test: "begins", value: value.trim() }]), TYPING_PAUSE_MS);
+  return <TextInput label={t("fields.filterValue", { label: field.label })} placeholder={t("fields.beginsWith")} maxLength={100} value={typed} onChange={(event) => { setTyped(event.currentTarget.value); put(event.currentTarget.value); }} data-testid="filter-own-value" />;
+}
+
+function OneOf({ field, wishes, onChange }: ValueProps) {
+  const { t } = useTranslation();
+  const choices = useChoices(field);
+  const data = [...choices, { value: ":filled", label: t("fields.filled") }, { value: ":empty", label: t("fields.empty") }];
+  const wish = wishes[0];
+  const value = wish === undefined ? null : wish.test === "is" ? wish.value : `:${wish.test}`;
+  const put = (next: string | null) => {
+    if (next === null) onChange([]);
+    else onChange([next.startsWith(":") ? { key: field.key, test: next.slice(1) as "filled" | "empty", value: "" } : { key: field.key, test: "is", value: next }]);
+  };
+  return <Select clearable searchable comboboxProps={{ withinPortal: false }} label={t("fields.filterValue", { label: field.label })} data={data} value={value} onChange={put} data-testid="filter-own-value" />;
+}
+
+export function useChoices(field: Pick<Field, "kind" | "key">): { value: string; label: string }[] {
+  const { t } = useTranslation();
+  const { all } = useListedFields();
+  const people = usePeople();
+  if (field.kind === "yes_no") return [{ value: "yes", label: t("fields.yes") }, { value: "no", label: t("fields.no") }];
+  if (field.kind === "user") return [{ value: "me", label: t("fields.me") }, ...people];
+  return field.kind === "customer" ? [] : sameLabels(all, field.key);
+}
