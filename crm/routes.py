@@ -14,6 +14,7 @@ from crm.leaving import api as leaving_api
 from crm.lists import api as lists_api
 from crm.merging import api as merging_api
 from crm.quality import api as quality_api
+from crm.sales import api as sales_api
 from crm.tags import api as tags_api
 from crm.tasks import api as tasks_api
 
@@ -28,6 +29,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     merging_api.routes,
     duplicates_api.routes,
     quality_api.routes,
+    sales_api.routes,
     tasks_api.routes,
     everything_api.routes,
     leaving_api.routes,
