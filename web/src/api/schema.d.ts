@@ -4178,6 +4178,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sales-reports/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose figures one may ask for: everybody with deals, or oneself alone. */
+        get: operations["list_sales_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One report: its figures, its tables, and how they were counted. */
+        get: operations["get_sales_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-reports/{name}/behind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one number of a report counts, newest first. */
+        get: operations["list_behind_figure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-reports/{name}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV, workbook or PDF; who took it along is audited. */
+        get: operations["download_sales_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -5395,6 +5463,138 @@ export interface components {
             queue: string | null;
             /** Tag */
             tag: string | null;
+        };
+        /**
+         * BehindItem
+         * @description `at`: when a deal ended or began, a call began, a task was done. `note` is a stage, a status, an outcome.
+         */
+        BehindItem: {
+            /** Amount */
+            amount: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Currency */
+            currency: string;
+            /** Customer */
+            customer: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "deal" | "lead" | "call" | "task" | "note";
+            /** Note */
+            note: string;
+            /** Person */
+            person: string;
+            /** Title */
+            title: string;
+        };
+        /** BehindPage */
+        BehindPage: {
+            /** Items */
+            items: components["schemas"]["BehindItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * BehindQuery
+         * @description What one number counts: the key of its column, and the row of the table in which it stands.
+         */
+        BehindQuery: {
+            /**
+             * Columns
+             * @default [
+             *       "created",
+             *       "won",
+             *       "lost",
+             *       "win_rate",
+             *       "won_sum"
+             *     ]
+             */
+            columns?: components["schemas"]["DealFigure"][];
+            /** @default none */
+            compare?: components["schemas"]["Compare"];
+            /**
+             * Compare Since
+             * @default null
+             */
+            compare_since?: string | null;
+            /**
+             * Compare Until
+             * @default null
+             */
+            compare_until?: string | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /** Figure */
+            figure: string;
+            /**
+             * Group
+             * @default
+             */
+            group?: string;
+            /**
+             * Key
+             * @default
+             */
+            key?: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Manager
+             * @default []
+             */
+            manager?: number[];
+            /**
+             * Norm Days
+             * @default null
+             */
+            norm_days?: number | null;
+            /**
+             * Paid Stage Id
+             * @default null
+             */
+            paid_stage_id?: number | null;
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /** @default manager */
+            rows?: components["schemas"]["DealGroup"];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Source
+             * @default []
+             */
+            source?: string[];
+            /** @default month */
+            span?: components["schemas"]["SalesSpan"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
         };
         /**
          * Belongings
@@ -7417,9 +7617,11 @@ export interface components {
             formula: string | null;
             /** Key */
             key: string;
-            kind: components["schemas"]["callcenter__reports__sheets__Kind"];
+            kind: components["schemas"]["callcenter__sheets__model__Kind"];
             /** Title */
             title: string;
+            /** Unit */
+            unit: string;
         };
         /**
          * ColumnPlan
@@ -7519,6 +7721,12 @@ export interface components {
              */
             version?: number | null;
         };
+        /**
+         * Compare
+         * @description `year`: the same days of the year before.
+         * @enum {string}
+         */
+        Compare: "none" | "previous" | "year" | "chosen";
         /** ConfirmationIn */
         ConfirmationIn: {
             /** @default shown */
@@ -8494,6 +8702,18 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * DealFigure
+         * @description The columns of a built report. Those that end in `_sum` and `mean_deal` have a column for each currency.
+         * @enum {string}
+         */
+        DealFigure: "created" | "won" | "lost" | "open" | "win_rate" | "created_sum" | "won_sum" | "lost_sum" | "open_sum" | "weighted_sum" | "mean_deal" | "cycle_days";
+        /**
+         * DealGroup
+         * @description What the rows of a built report stand for.
+         * @enum {string}
+         */
+        DealGroup: "manager" | "pipeline" | "stage" | "source" | "reason" | "month";
         /**
          * DealInput
          * @description Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own.
@@ -11405,7 +11625,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -12835,7 +13055,9 @@ export interface components {
         ReportName: "queue" | "waits" | "agents" | "missed" | "repeats" | "transfers" | "outbound" | "traffic" | "others";
         /**
          * ReportOut
-         * @description Shares 0 to 1, seconds; null is "no data". `before`: the same figures of the period compared with.
+         * @description Shares 0 to 1, seconds, days, money as a decimal in text; null is "no data".
+         *
+         *     `before`: the same figures of the period compared with.
          */
         ReportOut: {
             /** Agents */
@@ -13748,6 +13970,174 @@ export interface components {
              */
             short_s?: number;
         };
+        /** SalesFileQuery */
+        SalesFileQuery: {
+            /**
+             * Columns
+             * @default [
+             *       "created",
+             *       "won",
+             *       "lost",
+             *       "win_rate",
+             *       "won_sum"
+             *     ]
+             */
+            columns?: components["schemas"]["DealFigure"][];
+            /** @default none */
+            compare?: components["schemas"]["Compare"];
+            /**
+             * Compare Since
+             * @default null
+             */
+            compare_since?: string | null;
+            /**
+             * Compare Until
+             * @default null
+             */
+            compare_until?: string | null;
+            /** @default csv */
+            format?: components["schemas"]["FileFormat"];
+            /** @default en */
+            language?: components["schemas"]["Tongue"];
+            /**
+             * Manager
+             * @default []
+             */
+            manager?: number[];
+            /**
+             * Norm Days
+             * @default null
+             */
+            norm_days?: number | null;
+            /**
+             * Paid Stage Id
+             * @default null
+             */
+            paid_stage_id?: number | null;
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /** @default manager */
+            rows?: components["schemas"]["DealGroup"];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Source
+             * @default []
+             */
+            source?: string[];
+            /** @default month */
+            span?: components["schemas"]["SalesSpan"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
+        /** SalesPerson */
+        SalesPerson: {
+            /** Id */
+            id: number;
+            /** Is Me */
+            is_me: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SalesQuery
+         * @description `language` is that of titles and formulas.
+         */
+        SalesQuery: {
+            /**
+             * Columns
+             * @default [
+             *       "created",
+             *       "won",
+             *       "lost",
+             *       "win_rate",
+             *       "won_sum"
+             *     ]
+             */
+            columns?: components["schemas"]["DealFigure"][];
+            /** @default none */
+            compare?: components["schemas"]["Compare"];
+            /**
+             * Compare Since
+             * @default null
+             */
+            compare_since?: string | null;
+            /**
+             * Compare Until
+             * @default null
+             */
+            compare_until?: string | null;
+            /** @default en */
+            language?: components["schemas"]["Tongue"];
+            /**
+             * Manager
+             * @default []
+             */
+            manager?: number[];
+            /**
+             * Norm Days
+             * @default null
+             */
+            norm_days?: number | null;
+            /**
+             * Paid Stage Id
+             * @default null
+             */
+            paid_stage_id?: number | null;
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /** @default manager */
+            rows?: components["schemas"]["DealGroup"];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Source
+             * @default []
+             */
+            source?: string[];
+            /** @default month */
+            span?: components["schemas"]["SalesSpan"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
+        /**
+         * SalesReport
+         * @enum {string}
+         */
+        SalesReport: "funnel" | "speed" | "stages" | "losses" | "sources" | "abc" | "plan" | "kpi" | "activity" | "portrait" | "builder";
+        /**
+         * SalesSpan
+         * @enum {string}
+         */
+        SalesSpan: "week" | "last_week" | "month" | "last_month" | "quarter" | "last_quarter" | "year" | "last_year" | "custom";
         /** SaveIn */
         SaveIn: {
             form: components["schemas"]["Form"];
@@ -14934,7 +15324,8 @@ export interface components {
         };
         /**
          * TableOut
-         * @description `group`: how a row's first cell narrows the visits behind its counts; empty: they do not open.
+         * @description `group`: how a row narrows the list behind its counts, by its first cell or the one of `keys` in its place;
+         *     empty: they do not open.
          */
         TableOut: {
             chart: components["schemas"]["Chart"];
@@ -14946,6 +15337,8 @@ export interface components {
             group: string;
             /** Key */
             key: string;
+            /** Keys */
+            keys: string[];
             /** Rows */
             rows: {
                 [key: string]: string | number | boolean | null;
@@ -16554,12 +16947,6 @@ export interface components {
             until?: string | null;
         };
         /**
-         * Kind
-         * @description How a value is meant. Shares are 0 to 1; None is "no data" in every kind.
-         * @enum {string}
-         */
-        callcenter__reports__sheets__Kind: "count" | "seconds" | "share" | "text" | "when" | "phone" | "flag";
-        /**
          * Outcome
          * @description Of a check itself. `OFF`: there is nothing to check here; `UNKNOWN`: it could not be checked.
          * @enum {string}
@@ -16571,6 +16958,12 @@ export interface components {
          * @enum {string}
          */
         callcenter__selfcheck__findings__Severity: "bad" | "warning";
+        /**
+         * Kind
+         * @description How a value is meant. Shares are 0 to 1; None is "no data" in every kind.
+         * @enum {string}
+         */
+        callcenter__sheets__model__Kind: "count" | "seconds" | "days" | "share" | "score" | "money" | "text" | "when" | "phone" | "flag";
         /**
          * Reason
          * @enum {string}
@@ -26139,6 +26532,181 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sales_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesPerson"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sales_report: {
+        parameters: {
+            query?: {
+                span?: components["schemas"]["SalesSpan"];
+                since?: string | null;
+                until?: string | null;
+                compare?: components["schemas"]["Compare"];
+                compare_since?: string | null;
+                compare_until?: string | null;
+                manager?: number[];
+                pipeline_id?: number | null;
+                source?: string[];
+                paid_stage_id?: number | null;
+                norm_days?: number | null;
+                rows?: components["schemas"]["DealGroup"];
+                columns?: components["schemas"]["DealFigure"][];
+                time_zone?: string;
+                language?: components["schemas"]["Tongue"];
+            };
+            header?: never;
+            path: {
+                name: components["schemas"]["SalesReport"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_behind_figure: {
+        parameters: {
+            query: {
+                span?: components["schemas"]["SalesSpan"];
+                since?: string | null;
+                until?: string | null;
+                compare?: components["schemas"]["Compare"];
+                compare_since?: string | null;
+                compare_until?: string | null;
+                manager?: number[];
+                pipeline_id?: number | null;
+                source?: string[];
+                paid_stage_id?: number | null;
+                norm_days?: number | null;
+                rows?: components["schemas"]["DealGroup"];
+                columns?: components["schemas"]["DealFigure"][];
+                time_zone?: string;
+                figure: string;
+                group?: string;
+                key?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: components["schemas"]["SalesReport"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_sales_report: {
+        parameters: {
+            query?: {
+                span?: components["schemas"]["SalesSpan"];
+                since?: string | null;
+                until?: string | null;
+                compare?: components["schemas"]["Compare"];
+                compare_since?: string | null;
+                compare_until?: string | null;
+                manager?: number[];
+                pipeline_id?: number | null;
+                source?: string[];
+                paid_stage_id?: number | null;
+                norm_days?: number | null;
+                rows?: components["schemas"]["DealGroup"];
+                columns?: components["schemas"]["DealFigure"][];
+                time_zone?: string;
+                language?: components["schemas"]["Tongue"];
+                format?: components["schemas"]["FileFormat"];
+            };
+            header?: never;
+            path: {
+                name: components["schemas"]["SalesReport"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
             };
             /** @description A refusal or a failure */
             default: {
