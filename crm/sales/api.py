@@ -8,19 +8,33 @@ from callcenter.audit.service import AuditTrail
 from callcenter.audit.trail import Actor, Deed, Subject
 from callcenter.auth.names import StoredNames
 from callcenter.auth.permissions import Permission
+from callcenter.bus import JsonValue
 from callcenter.http.context import Context
 from callcenter.http.routing import Routes
 from callcenter.sheets.files import MAKERS, TYPES
 from callcenter.sheets.schemas import ReportOut
-from crm.sales import listing
+from crm.sales import listing, plans, views
 from crm.sales.kinds import SalesReport
-from crm.sales.schemas import BehindPage, BehindQuery, SalesFileQuery, SalesPerson, SalesQuery
+from crm.sales.schemas import (
+    BehindPage,
+    BehindQuery,
+    PlanIn,
+    PlanOut,
+    PlansQuery,
+    SalesFileQuery,
+    SalesPerson,
+    SalesQuery,
+    SalesViewIn,
+    SalesViewOut,
+)
 from crm.sales.selection import NamedSales, SalesSelection
 from crm.sales.service import SalesReports
+from crm.schemas import RowId
 
 SALES: Final[web.AppKey[SalesReports]] = web.AppKey("sales")
 SALES_AUDIT: Final[web.AppKey[AuditTrail]] = web.AppKey("sales_audit")
 VIEW: Final = Permission.SALES_VIEW
+PLAN: Final = Permission.SALES_PLAN
 NAMES: Final = StoredNames()
 
 routes: Final = Routes("sales")
@@ -64,6 +78,50 @@ async def list_behind_figure(ctx: Context, name: SalesReport, query: BehindQuery
     sales = ctx.part(SALES)
     ask = await sales.ask(ctx.session, _named(name, query), ctx.user, sales.now())
     return await listing.page(ctx.session, ask, query)
+
+
+@routes.get("/sales-plans", PLAN)
+async def list_sales_plans(ctx: Context, query: PlansQuery) -> list[PlanOut]:
+    """Everybody's plans of a year, by month."""
+    return await plans.list_plans(ctx.session, query.year)
+
+
+@routes.put("/sales-plans", PLAN)
+async def set_sales_plan(ctx: Context, body: PlanIn) -> list[PlanOut]:
+    """What somebody is to sell in a month; null takes the plan away. Audited."""
+    await plans.set_plan(ctx.session, body, ctx.user.user_id, ctx.part(SALES).now())
+    detail: dict[str, JsonValue] = {"month": f"{body.month:%Y-%m}", "currency": body.currency}
+    detail["amount"] = None if body.amount is None else str(body.amount)
+    subject = Subject("sales_plan", f"{body.user_id}", owner_id=body.user_id)
+    actor = Actor.of(ctx.user, ctx.request.remote)
+    await ctx.part(SALES_AUDIT).record(ctx.session, actor, "sales_plan.set", subject, detail)
+    return await plans.list_plans(ctx.session, body.month.year)
+
+
+@routes.get("/sales-views", VIEW)
+async def list_sales_views(ctx: Context) -> list[SalesViewOut]:
+    """One's own saved reports and the shared ones."""
+    return await views.views(ctx.session, ctx.user)
+
+
+@routes.post("/sales-views", VIEW)
+async def add_sales_view(ctx: Context, body: SalesViewIn) -> list[SalesViewOut]:
+    """Keep a report with its period, filters, rows and columns."""
+    await views.add(ctx.session, ctx.user, body)
+    return await views.views(ctx.session, ctx.user)
+
+
+@routes.put("/sales-views/{view_id}", VIEW)
+async def change_sales_view(ctx: Context, view_id: RowId, body: SalesViewIn) -> list[SalesViewOut]:
+    """Change a saved report of one's own."""
+    await views.change(ctx.session, ctx.user, view_id, body)
+    return await views.views(ctx.session, ctx.user)
+
+
+@routes.delete("/sales-views/{view_id}", VIEW)
+async def remove_sales_view(ctx: Context, view_id: RowId) -> None:
+    """Remove a saved report of one's own."""
+    await views.remove(ctx.session, ctx.user, view_id)
 
 
 def _named(name: SalesReport, query: SalesSelection) -> NamedSales:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.deals import facts
@@ -15,6 +15,7 @@ from crm.sales.customers import customer_key
 from crm.sales.deal_rows import NOBODY, group_of
 from crm.sales.funnel import cohort, known_stages
 from crm.sales.kinds import DealFigure, DealGroup
+from crm.sales.periods import quarters_of
 from crm.sales.speed import paid
 from crm.sales.sql import seconds_between
 from crm.sales.stays import left_in_period
@@ -23,6 +24,7 @@ from crm.sales.tally import DAY_S
 
 F = DealFigure
 DIED_IN: Final = "died_in_"
+QUARTER: Final = "quarter_"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +70,19 @@ def _of_figure(ask: Ask, cell: Narrowed) -> ColumnElement[bool]:
         stage_id = Narrowed(figure=figure, key=figure.removeprefix(DIED_IN)).number
         died = facts.last_open_stage(ask.deals, ask.counted(F.LOST))
         return ask.deals.c.id.in_(select(died.c.deal_id).where(died.c.stage_id == stage_id))
+    if figure.startswith(QUARTER):
+        return and_(ask.counted(F.WON), _in_quarter(ask, figure.removeprefix(QUARTER)))
     found = _FIGURES.get(figure)
     if found is None:
         raise unknown("figure")
     return found(ask)
+
+
+def _in_quarter(ask: Ask, name: str) -> ColumnElement[bool]:
+    whole = dict(quarters_of(ask.period, ask.wanted.zone)).get(name)
+    if whole is None:
+        raise unknown("figure")
+    return ask.during(whole).within(ask.deals.c.closed_at)
 
 
 def _paid(ask: Ask) -> ColumnElement[bool]:
@@ -104,6 +115,8 @@ _FIGURES: Final[Mapping[str, Callable[[Ask], ColumnElement[bool]]]] = {
     **{key: _counting(F.OPEN) for key in ("weighted_sum", "waiting", "waiting_mean", "waiting_longest")},
     **dict.fromkeys(("paid", "contact_mean", "contact_median"), _paid),
     **dict.fromkeys(("left", "stay_mean", "stay_median", "stay_longest"), _left),
+    "turnover": _counting(F.WON),
+    "fact": _counting(F.WON),
     "win_rate": _ended,
     "lost_share": _counting(F.LOST),
     "over_norm": _over_norm,
@@ -158,7 +171,3 @@ def _reached(ask: Ask, of: ColumnElement[bool], stage: KnownStage, *, first: boo
         return true() if first else won
     far = facts.furthest(ask.deals, of)
     return or_(won, ask.deals.c.id.in_(select(far.c.deal_id).where(far.c.position >= stage.position)))
-
-
-async def how_many(session: AsyncSession, ask: Ask, of: ColumnElement[bool]) -> int:
-    return await session.scalar(select(func.count()).select_from(ask.deals).where(of)) or 0

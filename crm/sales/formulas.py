@@ -112,6 +112,10 @@ FORMULAS: Final[Words] = {
         "minutes of talks with the customer's numbers; a number of two customers counts for both",
     ),
     "tasks": ("задачи о клиенте, сделанные в периоде", "tasks about the customer that were done in the period"),
+    "customers_useful": ("оборот от медианы и выше, нагрузка не выше медианы", "much turnover for little load"),
+    "customers_key": ("оборот от медианы и выше, нагрузка выше медианы", "much turnover for much load"),
+    "customers_quiet": ("оборот ниже медианы, нагрузка не выше медианы", "little turnover for little load"),
+    "customers_costly": ("оборот ниже медианы, нагрузка выше медианы", "little turnover for much load"),
     "useful": (
         "оборот и нагрузка против медиан: много и мало - полезный, много и много - ключевой, "
         "мало и мало - тихий, мало и много - затратный",

@@ -7,9 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import cursors
 from crm.repository import USERS
+from crm.sales.action_listing import FIGURES, OVERDUE, actions_page
 from crm.sales.asking import Ask
 from crm.sales.behind import Narrowed, behind
 from crm.sales.customers import customer_key, customer_names
+from crm.sales.lead_listing import LEAD_FIGURES, leads_page
 from crm.sales.schemas import BehindItem, BehindPage, BehindQuery
 from crm.sales.tally import money
 
@@ -17,6 +19,10 @@ from crm.sales.tally import money
 async def page(session: AsyncSession, ask: Ask, query: BehindQuery) -> BehindPage:
     figure, _, currency = query.figure.partition(":")
     cell = Narrowed(figure=figure, currency=currency, group=query.group, key=query.key)
+    if figure in LEAD_FIGURES:
+        return await leads_page(session, ask, cell, query)
+    if figure in FIGURES or figure == OVERDUE:
+        return await actions_page(session, ask, cell, query)
     of = await behind(session, ask, cell)
     return await deals_page(session, ask, of, query)
 

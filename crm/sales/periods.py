@@ -56,3 +56,19 @@ def months_of(period: Period, zone: tzinfo) -> list[tuple[date, Period]]:
         found.append((month, Period(midnight(month, zone), midnight(following, zone))))
         month = following
     return found
+
+
+def quarters_of(period: Period, zone: tzinfo) -> list[tuple[str, Period]]:
+    """`2026-1` to the quarter in which the period ends: four of them, oldest first."""
+    last = (period.until - timedelta(microseconds=1)).astimezone(zone).date()
+    begun = date(last.year, (last.month - 1) // 3 * 3 + 1, 1)
+    starts = [months_later(begun, -3 * back) for back in (3, 2, 1, 0)]
+    return [
+        (f"{day.year}-{(day.month + 2) // 3}", Period(midnight(day, zone), midnight(months_later(day, 3), zone)))
+        for day in starts
+    ]
+
+
+def four_quarters(period: Period, zone: tzinfo) -> Period:
+    quarters = quarters_of(period, zone)
+    return Period(quarters[0][1].since, quarters[-1][1].until)

@@ -1,13 +1,15 @@
 """Sales reports on the wire."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 
 from callcenter.sheets.files import FileFormat
 from callcenter.sheets.words import Tongue
-from crm.sales.selection import SalesSelection
+from crm.deals.money import Amount, Currency
+from crm.sales.selection import NamedSales, SalesSelection
+from crm.schemas import Input, Name, RowId
 
 
 class SalesQuery(SalesSelection):
@@ -53,3 +55,47 @@ class SalesPerson(BaseModel):
     id: int
     name: str
     is_me: bool
+
+
+class PlanIn(Input):
+    """`month` is the first day of it. Null takes the plan away."""
+
+    user_id: RowId
+    month: date
+    currency: Currency
+    amount: Amount | None
+
+    @field_validator("month")
+    @classmethod
+    def _is_a_month(cls, value: date) -> date:
+        if value.day != 1 or not 1990 <= value.year <= 2200:
+            raise ValueError("a month is named by its first day")
+        return value
+
+
+class PlanOut(BaseModel):
+    user_id: int
+    month: date
+    currency: str
+    amount: str
+
+
+class PlansQuery(Input):
+    year: int = Field(ge=1990, le=2200)
+
+
+class SalesViewIn(Input):
+    name: Name
+    shared: bool = False
+    selection: NamedSales
+
+
+class SalesViewOut(BaseModel):
+    """`mine`: one may change and remove it."""
+
+    id: int
+    name: str
+    shared: bool
+    mine: bool
+    owner: str
+    selection: NamedSales

@@ -9,12 +9,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
 from callcenter.sheets.model import Sheet
+from callcenter.sheets.periods import Period
+from crm.sales.abc import abc
+from crm.sales.activity import activity
 from crm.sales.asking import Ask
+from crm.sales.built import built
 from crm.sales.deal_rows import labels
 from crm.sales.funnel import funnel, usual_pipeline
 from crm.sales.kinds import DealGroup, SalesReport
+from crm.sales.kpi import kpi
 from crm.sales.losses import losses
+from crm.sales.periods import four_quarters, months_of
+from crm.sales.plans import plan
+from crm.sales.portrait import portrait
 from crm.sales.selection import NamedSales, SalesSelection
+from crm.sales.sources import sources
 from crm.sales.speed import speed
 from crm.sales.stays import stays
 
@@ -24,6 +33,13 @@ BUILDERS: Final[Mapping[SalesReport, Builder]] = {
     SalesReport.SPEED: speed,
     SalesReport.STAGES: stays,
     SalesReport.LOSSES: losses,
+    SalesReport.SOURCES: sources,
+    SalesReport.ABC: abc,
+    SalesReport.BUILDER: built,
+    SalesReport.PLAN: plan,
+    SalesReport.KPI: kpi,
+    SalesReport.ACTIVITY: activity,
+    SalesReport.PORTRAIT: portrait,
 }
 
 OF_ONE_PIPELINE: Final = frozenset({SalesReport.FUNNEL, SalesReport.STAGES})
@@ -54,7 +70,13 @@ class SalesReports:
         """A report of stages is of one pipeline: of the first one that sells, when none is named."""
         if wanted.report in OF_ONE_PIPELINE and wanted.pipeline_id is None:
             wanted = wanted.model_copy(update={"pipeline_id": await usual_pipeline(session)})
-        return Ask.of(viewer, wanted, at)
+        ask = Ask.of(viewer, wanted, at)
+        if wanted.report is SalesReport.PLAN:
+            months = [whole for _, whole in months_of(ask.period, wanted.zone)]
+            return ask.during(Period(months[0].since, months[-1].until))
+        if wanted.report is SalesReport.PORTRAIT:
+            return ask.during(four_quarters(ask.period, wanted.zone))
+        return ask
 
 
 async def chosen_names(session: AsyncSession, wanted: SalesSelection) -> list[tuple[str, str]]:

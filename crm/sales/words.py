@@ -116,6 +116,10 @@ COLUMNS: Final[Words] = {
     "call_minutes": ("Звонки, мин", "Calls, min"),
     "tasks": ("Задач", "Tasks"),
     "useful": ("Портрет", "Portrait"),
+    "customers_useful": ("Полезных", "Useful"),
+    "customers_key": ("Ключевых", "Key"),
+    "customers_quiet": ("Тихих", "Quiet"),
+    "customers_costly": ("Затратных", "Costly"),
 }
 VALUES: Final[Words] = {
     "a": ("A", "A"),
