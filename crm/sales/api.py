@@ -18,11 +18,11 @@ from crm.sales.kinds import SalesReport
 from crm.sales.schemas import (
     BehindPage,
     BehindQuery,
-    PlanIn,
-    PlanOut,
-    PlansQuery,
     SalesFileQuery,
     SalesPerson,
+    SalesPlanIn,
+    SalesPlanOut,
+    SalesPlansQuery,
     SalesQuery,
     SalesViewIn,
     SalesViewOut,
@@ -81,13 +81,13 @@ async def list_behind_figure(ctx: Context, name: SalesReport, query: BehindQuery
 
 
 @routes.get("/sales-plans", PLAN)
-async def list_sales_plans(ctx: Context, query: PlansQuery) -> list[PlanOut]:
+async def list_sales_plans(ctx: Context, query: SalesPlansQuery) -> list[SalesPlanOut]:
     """Everybody's plans of a year, by month."""
     return await plans.list_plans(ctx.session, query.year)
 
 
 @routes.put("/sales-plans", PLAN)
-async def set_sales_plan(ctx: Context, body: PlanIn) -> list[PlanOut]:
+async def set_sales_plan(ctx: Context, body: SalesPlanIn) -> list[SalesPlanOut]:
     """What somebody is to sell in a month; null takes the plan away. Audited."""
     await plans.set_plan(ctx.session, body, ctx.user.user_id, ctx.part(SALES).now())
     detail: dict[str, JsonValue] = {"month": f"{body.month:%Y-%m}", "currency": body.currency}

@@ -17,7 +17,7 @@ from crm.sales.forecast import PlanLine, linear
 from crm.sales.kinds import DealFigure, DealGroup, SalesReport
 from crm.sales.models import SalesPlan
 from crm.sales.periods import months_later, months_of
-from crm.sales.schemas import PlanIn, PlanOut
+from crm.sales.schemas import SalesPlanIn, SalesPlanOut
 from crm.sales.tally import money_column
 
 Lines = dict[tuple[str, str, str], PlanLine]
@@ -139,14 +139,14 @@ async def _add_due(
         found[currency, key_of(person), month_key].weighted += int(weighted)
 
 
-async def list_plans(session: AsyncSession, year: int) -> list[PlanOut]:
+async def list_plans(session: AsyncSession, year: int) -> list[SalesPlanOut]:
     """Everybody's plans of a year."""
     query = select(SalesPlan).where(SalesPlan.month >= date(year, 1, 1), SalesPlan.month <= date(year, 12, 1))
     rows = await session.scalars(query.order_by(SalesPlan.month, SalesPlan.user_id, SalesPlan.currency))
     return [_out(row) for row in rows]
 
 
-async def set_plan(session: AsyncSession, form: PlanIn, by_id: int, now: datetime) -> None:
+async def set_plan(session: AsyncSession, form: SalesPlanIn, by_id: int, now: datetime) -> None:
     """The new plan stands instead of the one before; without a sum there is none."""
     if not await customers.user_exists(session, form.user_id):
         raise invalid_field("body.user_id", "there is no such user")
@@ -160,6 +160,6 @@ async def set_plan(session: AsyncSession, form: PlanIn, by_id: int, now: datetim
     await session.flush()
 
 
-def _out(row: SalesPlan) -> PlanOut:
+def _out(row: SalesPlan) -> SalesPlanOut:
     amount = from_hundredths(row.amount)
-    return PlanOut(user_id=row.user_id, month=row.month, currency=row.currency, amount=str(amount))
+    return SalesPlanOut(user_id=row.user_id, month=row.month, currency=row.currency, amount=str(amount))

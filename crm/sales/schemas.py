@@ -57,7 +57,7 @@ class SalesPerson(BaseModel):
     is_me: bool
 
 
-class PlanIn(Input):
+class SalesPlanIn(Input):
     """`month` is the first day of it. Null takes the plan away."""
 
     user_id: RowId
@@ -73,14 +73,14 @@ class PlanIn(Input):
         return value
 
 
-class PlanOut(BaseModel):
+class SalesPlanOut(BaseModel):
     user_id: int
     month: date
     currency: str
     amount: str
 
 
-class PlansQuery(Input):
+class SalesPlansQuery(Input):
     year: int = Field(ge=1990, le=2200)
 
 

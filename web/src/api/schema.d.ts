@@ -4178,6 +4178,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sales-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody's plans of a year, by month. */
+        get: operations["list_sales_plans"];
+        /** What somebody is to sell in a month; null takes the plan away. Audited. */
+        put: operations["set_sales_plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales-reports/people": {
         parameters: {
             query?: never;
@@ -4241,6 +4259,42 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own saved reports and the shared ones. */
+        get: operations["list_sales_views"];
+        put?: never;
+        /** Keep a report with its period, filters, rows and columns. */
+        post: operations["add_sales_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a saved report of one's own. */
+        put: operations["change_sales_view"];
+        post?: never;
+        /** Remove a saved report of one's own. */
+        delete: operations["remove_sales_view"];
         options?: never;
         head?: never;
         patch?: never;
@@ -11197,6 +11251,80 @@ export interface components {
             name: string;
         };
         /**
+         * NamedSales
+         * @description What is kept: the choice with its report.
+         */
+        NamedSales: {
+            /**
+             * Columns
+             * @default [
+             *       "created",
+             *       "won",
+             *       "lost",
+             *       "win_rate",
+             *       "won_sum"
+             *     ]
+             */
+            columns?: components["schemas"]["DealFigure"][];
+            /** @default none */
+            compare?: components["schemas"]["Compare"];
+            /**
+             * Compare Since
+             * @default null
+             */
+            compare_since?: string | null;
+            /**
+             * Compare Until
+             * @default null
+             */
+            compare_until?: string | null;
+            /**
+             * Manager
+             * @default []
+             */
+            manager?: number[];
+            /**
+             * Norm Days
+             * @default null
+             */
+            norm_days?: number | null;
+            /**
+             * Paid Stage Id
+             * @default null
+             */
+            paid_stage_id?: number | null;
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            report: components["schemas"]["SalesReport"];
+            /** @default manager */
+            rows?: components["schemas"]["DealGroup"];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Source
+             * @default []
+             */
+            source?: string[];
+            /** @default month */
+            span?: components["schemas"]["SalesSpan"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
+        /**
          * NamedSelection
          * @description What is kept: the choice with its report.
          */
@@ -14054,6 +14182,42 @@ export interface components {
             name: string;
         };
         /**
+         * SalesPlanIn
+         * @description `month` is the first day of it. Null takes the plan away.
+         */
+        SalesPlanIn: {
+            /** Amount */
+            amount: number | string | null;
+            /** Currency */
+            currency: string;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** User Id */
+            user_id: number;
+        };
+        /** SalesPlanOut */
+        SalesPlanOut: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** User Id */
+            user_id: number;
+        };
+        /** SalesPlansQuery */
+        SalesPlansQuery: {
+            /** Year */
+            year: number;
+        };
+        /**
          * SalesQuery
          * @description `language` is that of titles and formulas.
          */
@@ -14138,6 +14302,34 @@ export interface components {
          * @enum {string}
          */
         SalesSpan: "week" | "last_week" | "month" | "last_month" | "quarter" | "last_quarter" | "year" | "last_year" | "custom";
+        /** SalesViewIn */
+        SalesViewIn: {
+            /** Name */
+            name: string;
+            selection: components["schemas"]["NamedSales"];
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
+        };
+        /**
+         * SalesViewOut
+         * @description `mine`: one may change and remove it.
+         */
+        SalesViewOut: {
+            /** Id */
+            id: number;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            selection: components["schemas"]["NamedSales"];
+            /** Shared */
+            shared: boolean;
+        };
         /** SaveIn */
         SaveIn: {
             form: components["schemas"]["Form"];
@@ -26544,6 +26736,70 @@ export interface operations {
             };
         };
     };
+    list_sales_plans: {
+        parameters: {
+            query: {
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesPlanOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_sales_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesPlanIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesPlanOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sales_people: {
         parameters: {
             query?: never;
@@ -26707,6 +26963,132 @@ export interface operations {
                 content: {
                     "*/*": unknown;
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sales_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesViewOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_sales_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesViewIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesViewOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_sales_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesViewIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesViewOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_sales_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {

@@ -31,7 +31,7 @@ export function useCellText() {
     if (column.key === "line") return formatNumber(text);
     if (column.key === "region") return countryName(text, i18n.language);
     if (column.key === "weekday") return weekdayName(Number(text), i18n.language);
-    if (column.key === "interval") return intervalText(text, i18n.language);
+    if (column.key === "interval" || column.key === "month") return intervalText(text, i18n.language);
     return text;
   };
   return (cell: Cell | undefined, column: ReportColumn): string => {

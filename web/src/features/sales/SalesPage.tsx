@@ -13,11 +13,13 @@ import { Page, Panel } from "@/ui/Page";
 import { Failed, ListSkeleton } from "@/ui/States";
 
 import { BehindDrawer } from "./BehindDrawer";
+import { BuilderChoice } from "./BuilderChoice";
 import { useChange } from "./change";
 import { FigureTable } from "./FigureTable";
 import { opens, OpenFigure } from "./OpenFigure";
 import classes from "./Sales.module.css";
 import { SalesFilters } from "./SalesFilters";
+import { SalesTools } from "./SalesTools";
 import { SALES_REPORTS, selectionOf } from "./search";
 
 export function SalesPage() {
@@ -28,13 +30,14 @@ export function SalesPage() {
   const query = { ...selectionOf(search), language: i18n.language === "ru" ? ("ru" as const) : ("en" as const) };
   const report = $api.useQuery("get", "/api/v1/sales-reports/{name}", { params: { path: { name }, query } });
   return (
-    <Page title={t("sales.title")}>
+    <Page title={t("sales.title")} aside={<SalesTools search={search} />}>
       <Tabs value={name} onChange={(value) => change({ report: SALES_REPORTS.find((one) => one === value), figure: undefined })}>
         <Tabs.List>
           {SALES_REPORTS.map((one) => <Tabs.Tab key={one} value={one} data-testid={`sales-${one}`}>{t(`sales.names.${one}`)}</Tabs.Tab>)}
         </Tabs.List>
       </Tabs>
       <SalesFilters search={search} />
+      {name === "builder" && <BuilderChoice search={search} />}
       {report.isPending && <Panel><ListSkeleton /></Panel>}
       {report.isError && <Panel><Failed error={report.error} onRetry={() => void report.refetch()} /></Panel>}
       {report.data !== undefined && <Sheet report={report.data} />}
@@ -45,6 +48,7 @@ export function SalesPage() {
 }
 
 function Sheet({ report }: { report: Report }) {
+  const { t } = useTranslation();
   const change = useChange();
   return (
     <Stack gap={14}>
@@ -54,7 +58,8 @@ function Sheet({ report }: { report: Report }) {
           {report.headline.map((column) => <Headline key={column.key} report={report} column={column} />)}
         </SimpleGrid>
       )}
-      {report.tables.map((table) => <FigureTable key={table.key} table={table} onOpen={change} />)}
+      {report.tables.length === 0 && <Panel><Text size="sm" c="dimmed" data-testid="sales-empty">{t("reports.noRows")}</Text></Panel>}
+      {report.tables.map((table, place) => <FigureTable key={`${place}/${table.key}`} table={table} onOpen={change} />)}
     </Stack>
   );
 }

@@ -1,6 +1,6 @@
-import type { SalesQuery, SalesSearch } from "./types";
+import type { NamedSales, SalesQuery, SalesSearch } from "./types";
 
-export const SALES_REPORTS = ["funnel", "speed", "stages", "losses"] as const;
+export const SALES_REPORTS = ["funnel", "speed", "stages", "losses", "sources", "abc", "plan", "kpi", "activity", "portrait", "builder"] as const;
 export const SALES_SPANS = ["week", "last_week", "month", "last_month", "quarter", "last_quarter", "year", "last_year", "custom"] as const;
 export const COMPARES = ["none", "previous", "year", "chosen"] as const;
 export const ROWS = ["manager", "pipeline", "stage", "source", "reason", "month"] as const;
@@ -86,6 +86,32 @@ function borders(from: string | undefined, to: string | undefined): [string, str
 function startOf(text: string, later: number): string {
   const [year, month, date] = text.split("-").map(Number);
   return new Date(year ?? 0, (month ?? 1) - 1, (date ?? 1) + later).toISOString();
+}
+
+/** The choice with its report, as saved reports and schedules keep it. */
+export function namedSelectionOf(search: SalesSearch) {
+  return { ...selectionOf(search), report: search.report ?? ("funnel" as const) };
+}
+
+/** A kept choice as an address. */
+export function searchOf(kept: NamedSales): SalesSearch {
+  return parseSalesSearch({
+    ...kept,
+    from: localDay(kept.since, 0),
+    to: localDay(kept.until, 1),
+    cfrom: localDay(kept.compare_since, 0),
+    cto: localDay(kept.compare_until, 1),
+    compare: kept.compare === "none" ? undefined : kept.compare,
+    pipeline: kept.pipeline_id ?? undefined,
+    paid: kept.paid_stage_id ?? undefined,
+    norm: kept.norm_days ?? undefined,
+  });
+}
+
+function localDay(iso: string | null | undefined, back: number): string | undefined {
+  if (iso === null || iso === undefined) return undefined;
+  const at = new Date(Date.parse(iso) - back);
+  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, "0")}-${String(at.getDate()).padStart(2, "0")}`;
 }
 
 /** The same in an address that a browser downloads from. */

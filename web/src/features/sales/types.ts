@@ -4,6 +4,7 @@ import type { COLUMNS, COMPARES, ROWS, SALES_REPORTS, SALES_SPANS } from "./sear
 
 export type SalesName = (typeof SALES_REPORTS)[number];
 export type SalesColumn = (typeof COLUMNS)[number];
+export type NamedSales = components["schemas"]["NamedSales"];
 export type BehindItem = components["schemas"]["BehindItem"];
 export type SalesQuery = NonNullable<operations["get_sales_report"]["parameters"]["query"]>;
 export type BehindQuery = NonNullable<operations["list_behind_figure"]["parameters"]["query"]>;
