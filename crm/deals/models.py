@@ -116,7 +116,7 @@ class DealEntry(Base):
         _one_of("kind", EntryKind),
         CheckConstraint("(kind = 'moved') = (to_stage_id IS NOT NULL)", name="move_has_stage"),
         Index("ix_deal_entries_deal_id_at_id", "deal_id", "at", "id"),
-        Index("ix_deal_entries_kind_at", "kind", "at"),
+        Index("ix_deal_entries_at", "at"),
         Index("ix_deal_entries_to_stage_id_at", "to_stage_id", "at"),
     )
 

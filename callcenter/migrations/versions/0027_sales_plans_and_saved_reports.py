@@ -47,7 +47,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_sales_views_owner_id", ["owner_id"], unique=False)
 
     with op.batch_alter_table("deal_entries", schema=None) as batch_op:
-        batch_op.create_index("ix_deal_entries_kind_at", ["kind", "at"], unique=False)
+        batch_op.create_index("ix_deal_entries_at", ["at"], unique=False)
 
     with op.batch_alter_table("deals", schema=None) as batch_op:
         batch_op.create_index(
@@ -93,7 +93,7 @@ def downgrade() -> None:
         )
 
     with op.batch_alter_table("deal_entries", schema=None) as batch_op:
-        batch_op.drop_index("ix_deal_entries_kind_at")
+        batch_op.drop_index("ix_deal_entries_at")
 
     with op.batch_alter_table("sales_views", schema=None) as batch_op:
         batch_op.drop_index("ix_sales_views_owner_id")

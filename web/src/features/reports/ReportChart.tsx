@@ -12,8 +12,11 @@ import type { ReportTable } from "./types";
 const COLOURS: Record<string, string> = {
   answered: "sea.6", reached: "sea.6", lost: "red.6", busy: "orange.6", no_answer: "gray.5",
   talk_s: "sea.6", wrap_s: "grape.5", idle_s: "gray.5", paused_s: "yellow.6", transferred: "sea.6",
-  waiting_mean: "orange.6", contact_mean: "grape.5", won: "sea.6", plan: "gray.5", turnover: "sea.6",
+  waiting_mean: "orange.6", contact_mean: "grape.5", won: "sea.6", created: "gray.5", plan: "gray.5", fact: "sea.6", turnover: "sea.6",
 };
+
+/** Of figures without a meaning of their own, side by side. */
+const OTHERS = ["sea.6", "grape.5", "orange.6", "blue.5"];
 
 /** The picture of a table; the table itself stands below it for everybody who cannot see the picture. */
 export function ReportChart({ table }: { table: ReportTable }) {
@@ -21,7 +24,7 @@ export function ReportChart({ table }: { table: ReportTable }) {
   const text = useCellText();
   const [head] = table.columns;
   const drawn = table.columns.filter((column) => table.drawn.includes(column.key));
-  const series = drawn.map((column, place) => ({ name: `n${place}`, label: column.title, color: COLOURS[column.key] ?? "sea.6" }));
+  const series = drawn.map((column, place) => ({ name: `n${place}`, label: column.title, color: COLOURS[column.key.split(":")[0] ?? ""] ?? OTHERS[place % OTHERS.length] ?? "sea.6" }));
   if (head === undefined || series.length === 0) return null;
   const isTime = drawn.every((column) => column.kind === "seconds");
   const numbers = (row: ReportTable["rows"][number]) => drawn.map((column, place) => [`n${place}`, row[column.key] === null ? null : Number(row[column.key])] as const);
