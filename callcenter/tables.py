@@ -26,6 +26,7 @@ from crm.lists import models as crm_lists
 from crm.merging import models as crm_merging
 from crm.numbers import models as crm_numbers
 from crm.once import models as crm_once
+from crm.sales import models as crm_sales
 from crm.tags import models as crm_tags
 from crm.tasks import models as crm_tasks
 from recordings import models as recordings
@@ -50,6 +51,7 @@ ROOMS: Final = (
         crm_merging,
         crm_numbers,
         crm_once,
+        crm_sales,
         crm_tags,
         crm_tasks,
     ),

@@ -195,6 +195,7 @@ class Note(Owned, Base):
         CheckConstraint(f"({_COUNT_OF_OWNERS}) = CASE WHEN call_id IS NULL THEN 1 ELSE 0 END", name="owner_or_call"),
         CheckConstraint("number_key IS NULL OR call_id IS NOT NULL", name="number_of_call"),
         CheckConstraint("trim(text) <> ''", name="text_given"),
+        Index("ix_notes_at", "at"),
         _partial("ix_notes_call_id", "call_id"),
         _partial("ix_notes_number_key_at_id", "number_key", "at", "id"),
         *owner_indexes("notes", "at", "id"),

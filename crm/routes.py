@@ -16,6 +16,7 @@ from crm.lists import api as lists_api
 from crm.merging import api as merging_api
 from crm.numbers import api as numbers_api
 from crm.quality import api as quality_api
+from crm.sales import api as sales_api
 from crm.tags import api as tags_api
 from crm.tasks import api as tasks_api
 
@@ -32,6 +33,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     duplicates_api.routes,
     numbers_api.routes,
     quality_api.routes,
+    sales_api.routes,
     tasks_api.routes,
     everything_api.routes,
     leaving_api.routes,

@@ -37,6 +37,9 @@ class Permission(StrEnum):
     TASKS_VIEW_ALL = "tasks.view_all"
     TASKS_EDIT = "tasks.edit"  # make and be given tasks; change one's own
     TASKS_EDIT_ALL = "tasks.edit_all"
+    SALES_VIEW = "sales.view"  # one's own figures of sales
+    SALES_VIEW_ALL = "sales.view_all"
+    SALES_PLAN = "sales.plan"  # set everybody's plans, send sales reports out
     CUSTOMERS_HAND_OVER = "customers.hand_over"  # all customers, deals and tasks of a leaver to a colleague
     CUSTOMERS_IMPORT = "customers.import"  # bring whole files of customers in, and take them back
     CUSTOMERS_EXPORT = "customers.export"  # take lists of customers out of the house; audited
@@ -101,6 +104,7 @@ _DESK: Final = frozenset(
         Permission.DEALS_EDIT,
         Permission.TASKS_VIEW,
         Permission.TASKS_EDIT,
+        Permission.SALES_VIEW,
         Permission.TRANSCRIPTS_VIEW,
         Permission.RECORDINGS_LISTEN_OWN,
         Permission.QA_RESULTS_OWN,
@@ -130,6 +134,7 @@ _TASKS: Final = frozenset(
 _SELL: Final = _TASKS | frozenset(
     {Permission.DEALS_VIEW, Permission.DEALS_VIEW_ALL, Permission.DEALS_EDIT, Permission.DEALS_EDIT_ALL}
 )
+_FIGURES: Final = frozenset({Permission.SALES_VIEW, Permission.SALES_VIEW_ALL})
 _JUDGE: Final = frozenset(
     {
         Permission.QA_LINES,
@@ -176,6 +181,8 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _JUDGE
         | _SELL
         | {
+            *_FIGURES,
+            Permission.SALES_PLAN,
             Permission.CUSTOMERS_HAND_OVER,
             Permission.CUSTOMERS_IMPORT,
             Permission.CUSTOMERS_EXPORT,
@@ -192,6 +199,8 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         Role.SALES_MANAGER: _LOOK
         | _HEAR
         | _SELL
+        | _FIGURES
+        | {Permission.SALES_PLAN}
         | {Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_IMPORT, Permission.CUSTOMERS_EXPORT}
         | {Permission.CUSTOMERS_MERGE, Permission.CUSTOMERS_HAND_OVER, Permission.CRM_SETUP},
         Role.ADMINISTRATOR: frozenset(Permission),
@@ -199,6 +208,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _WATCH
         | _HEAR
         | _CHECKS
+        | _FIGURES
         | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW}
         | {Permission.QA_REPORTS, Permission.PLANNING_VIEW},
         Role.INTEGRATOR: _SELL

@@ -36,9 +36,9 @@ from callcenter.control.events import LISTENING
 from callcenter.control.listening import Ears, Floor
 from callcenter.control.supervising import Hands
 from callcenter.control.supervision_api import EARS, HANDS
-from callcenter.reports.periods import Period
 from callcenter.reports.visit_source import VisitSource, visit_of
 from callcenter.reports.visits import Visit
+from callcenter.sheets.periods import Period
 from crm.deals.schemas import Total
 from crm.deals.service import open_sums
 from crm.kinds import CustomerRef

@@ -25,6 +25,8 @@ from crm.lists.service import Lists, Rules
 from crm.merging import api as merging_api
 from crm.quality import api as quality_api
 from crm.quality.service import QualityDesk
+from crm.sales import api as sales_api
+from crm.sales.service import SalesReports
 from screenpop.hub import Hub
 
 MEGABYTE: Final = 1 << 20
@@ -45,6 +47,8 @@ async def put_customers(app: web.Application, house: House, jobs: JobRegistry, h
     app[import_api.IMPORT_LIMIT] = settings.customers.import_max_mb * MEGABYTE
     app[lists_api.LISTS] = _lists(house, jobs)
     app[leaving_api.HAND_OVER_AUDIT] = house.audit
+    app[sales_api.SALES] = SalesReports(now)
+    app[sales_api.SALES_AUDIT] = house.audit
     await open_tasks(app, house, hub)
 
 

@@ -20,16 +20,16 @@ from callcenter.bootstrap.books import queue_log_book
 from callcenter.bootstrap.house import opened, report_switches
 from callcenter.bootstrap.reporting import build_reports, follow_switches
 from callcenter.errors import AppError
-from callcenter.reports.files import MAKERS, FileFormat
 from callcenter.reports.importing import ImportedLog, import_log
 from callcenter.reports.intervals import Interval
-from callcenter.reports.periods import Span
-from callcenter.reports.schemas import ReportOut
 from callcenter.reports.selection import NamedSelection, ReportName, Selection, named
-from callcenter.reports.sheets import Sheet
 from callcenter.reports.switches import QueueSwitches, SwitchBook, Switches, always
-from callcenter.reports.words import Tongue
 from callcenter.settings import Settings, load_settings_or_exit
+from callcenter.sheets.files import MAKERS, FileFormat
+from callcenter.sheets.model import Sheet
+from callcenter.sheets.periods import Span
+from callcenter.sheets.schemas import ReportOut
+from callcenter.sheets.words import Tongue
 
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings file.", show_default=False)]
 queuelog_app: Final = typer.Typer(no_args_is_help=True, help="Logs of queues from before, or from another exchange.")

@@ -22,8 +22,8 @@ from callcenter.planning.adherence import Adherence, Lived, adherence
 from callcenter.planning.shifts import BadShift, Draft, Shift, checked
 from callcenter.planning.slots import Span, moment, monday_of
 from callcenter.planning.weekplan import WeekPlan, WeekQuery, week_plan
-from callcenter.reports.periods import Period
 from callcenter.reports.visits import Visit
+from callcenter.sheets.periods import Period
 
 
 class ShiftsOverlap(Conflict):

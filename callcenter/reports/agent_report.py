@@ -12,10 +12,10 @@ from callcenter.calls.attempts import talk_spans
 from callcenter.reports import repository
 from callcenter.reports.agent_time import AgentTime, Doing, Stretch, agent_times, times_of_all
 from callcenter.reports.asking import Around, Ask, visits_asked
-from callcenter.reports.sheets import COUNT, SECONDS, SHARE, TEXT, Cell, Chart, Column, Sheet, Table, columns
 from callcenter.reports.tally import Tally
 from callcenter.reports.visit_source import told_apart
 from callcenter.reports.visits import Visit
+from callcenter.sheets.model import COUNT, SECONDS, SHARE, TEXT, Cell, Chart, Column, Sheet, Table, columns
 
 TIMES: Final = ("signed_in_s", "idle_s", "talk_s", "hold_s", "wrap_s", "paused_s")
 _STATES: Final = {AgentState.PAUSED: Doing.PAUSED, AgentState.WRAP_UP: Doing.WRAPPING_UP}

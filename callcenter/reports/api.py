@@ -8,11 +8,9 @@ from callcenter.auth.permissions import Permission
 from callcenter.http.context import Context
 from callcenter.http.routing import Routes
 from callcenter.reports import settled, settling, switch_versions
-from callcenter.reports.files import MAKERS, TYPES
 from callcenter.reports.groups import Narrowed
 from callcenter.reports.schemas import (
     FileQuery,
-    ReportOut,
     ReportQuery,
     SettleIn,
     SwitchesIn,
@@ -23,6 +21,8 @@ from callcenter.reports.schemas import (
 )
 from callcenter.reports.selection import NamedSelection, ReportName, Selection, named
 from callcenter.reports.service import Reports
+from callcenter.sheets.files import MAKERS, TYPES
+from callcenter.sheets.schemas import ReportOut
 
 REPORTS: Final[web.AppKey[Reports]] = web.AppKey("reports")
 

@@ -9,14 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.agents.history import StateSpan
 from callcenter.reports.intervals import Interval
-from callcenter.reports.periods import Period
 from callcenter.reports.quarters import Cut, Quarters, cut_of, fold, merge
 from callcenter.reports.regions import Regions
 from callcenter.reports.settled import Sums
-from callcenter.reports.sheets import Sheet
 from callcenter.reports.switches import SwitchBook
 from callcenter.reports.visit_source import PeopleNames, VisitSource
 from callcenter.reports.visits import Visit
+from callcenter.reports.vocabulary import VOCABULARY
+from callcenter.sheets.model import Sheet
+from callcenter.sheets.periods import Period
 
 
 class States(Protocol):
@@ -64,6 +65,7 @@ class Ask:
     def sheet(self, report: str, **parts: Any) -> Sheet:
         versions = self.switches.within(self.period.since, self.period.until)
         return Sheet(
+            vocabulary=VOCABULARY,
             report=report,
             period=self.period,
             zone=self.zone,

@@ -13,10 +13,10 @@ from callcenter.reports.asking import Around, Ask, visits_asked
 from callcenter.reports.callers import FCR_DAYS, LostCaller, Try, repeats, tries_of
 from callcenter.reports.intervals import key_of
 from callcenter.reports.missed import direct_tries, fates_of
-from callcenter.reports.periods import Period
 from callcenter.reports.queue_figures import share
-from callcenter.reports.sheets import COUNT, SECONDS, SHARE, TEXT, Cell, Chart, Column, Kind, Sheet, Table, columns
 from callcenter.reports.visit_source import told_apart
+from callcenter.sheets.model import COUNT, SECONDS, SHARE, TEXT, Cell, Chart, Column, Kind, Sheet, Table, columns
+from callcenter.sheets.periods import Period
 
 LOST_HEADLINE: Final = (*columns(COUNT, "callers", "called_back", "by_himself", "settled", "waiting_for_call"),)
 LOST_HEADLINE_ALL: Final = (*LOST_HEADLINE, Column("return_s", SECONDS))

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from callcenter.reports.words import Words
+from callcenter.sheets.words import Words
 
 FORMULAS: Final[Words] = {
     "offered": (

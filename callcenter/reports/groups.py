@@ -7,11 +7,11 @@ from typing import Final, Literal
 from callcenter.errors import InvalidInput
 from callcenter.reports.asking import Ask
 from callcenter.reports.intervals import Interval, bounds_of, key_of
-from callcenter.reports.periods import Period
 from callcenter.reports.queue_figures import COUNTS
 from callcenter.reports.regions import Regions
 from callcenter.reports.tally import WAIT_EDGES, wait_class
 from callcenter.reports.visits import Visit
+from callcenter.sheets.periods import Period
 
 Group = Literal["", "queue", "interval", "line", "region", "agent", "wait", "cell"]
 _EDGES: Final = (0, *WAIT_EDGES)

@@ -21,15 +21,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.db import Database
 from callcenter.jobs.ports import GiveUp, JobContext, job
 from callcenter.report_settings import MailSecurity, MailSettings
-from callcenter.reports.files import MAKERS, TYPES, FileFormat
 from callcenter.reports.models import ReportMail, ReportSchedule
-from callcenter.reports.pages import as_page
-from callcenter.reports.rendering import period_text, title_of
 from callcenter.reports.selection import NamedSelection
 from callcenter.reports.service import Reports
 from callcenter.reports.sharing import Every, add_mail, next_due
-from callcenter.reports.sheets import Sheet
-from callcenter.reports.words import Tongue
+from callcenter.sheets.files import MAKERS, TYPES, FileFormat
+from callcenter.sheets.model import Sheet
+from callcenter.sheets.pages import as_page
+from callcenter.sheets.rendering import period_text, title_of
+from callcenter.sheets.words import Tongue
 
 log = structlog.get_logger(__name__)
 

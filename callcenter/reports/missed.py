@@ -11,7 +11,7 @@ from callcenter.calls.attempts import Contact, unqueued_inbound, with_numbers
 from callcenter.reports import settling
 from callcenter.reports.asking import Around
 from callcenter.reports.callers import LostCaller, Try, lost_callers, tries_of
-from callcenter.reports.periods import Period
+from callcenter.sheets.periods import Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,9 @@ from callcenter.reports.asking import Around, Ask, quarters_asked
 from callcenter.reports.intervals import Interval, key_of
 from callcenter.reports.quarters import BY_PLACE, BY_TIME, WHOLE, QuarterKey, grouped
 from callcenter.reports.queue_figures import QueueFigures, share
-from callcenter.reports.sheets import (
-    COUNT,
-    FIGURES,
-    SHARE,
-    TEXT,
-    Cell,
-    Chart,
-    Column,
-    Sheet,
-    Table,
-    columns,
-)
+from callcenter.reports.sheets import FIGURES
 from callcenter.reports.tally import WAIT_EDGES, Tally
+from callcenter.sheets.model import COUNT, SHARE, TEXT, Cell, Chart, Column, Sheet, Table, columns
 
 HEADLINE: Final = (
     *columns(COUNT, "offered", "answered", "lost"),

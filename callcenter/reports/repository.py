@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.reports.agent_time import Stretch
 from callcenter.reports.models import ImportedStretch, ImportedVisit
-from callcenter.reports.periods import Period
 from callcenter.reports.visits import Ending, Visit
+from callcenter.sheets.periods import Period
 
 _KEY = (
     ImportedVisit.source,

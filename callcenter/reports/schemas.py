@@ -1,20 +1,18 @@
 """Reports as the API shows them."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from callcenter.report_settings import MailAddress
-from callcenter.reports.files import FileFormat
 from callcenter.reports.groups import Group
-from callcenter.reports.rendering import column_title, formulas_of, period_text, table_title, title_of
 from callcenter.reports.selection import NamedSelection, Selection
 from callcenter.reports.sharing import Every
-from callcenter.reports.sheets import Cell, Chart, Column, Kind, Sheet, Table
 from callcenter.reports.switches import QueueSwitches
 from callcenter.reports.visits import Ending
-from callcenter.reports.words import Tongue
+from callcenter.sheets.files import FileFormat
+from callcenter.sheets.words import Tongue
 
 Title = Annotated[str, Field(min_length=1, max_length=120)]
 Figure = Literal[
@@ -52,83 +50,6 @@ class VisitsQuery(Selection):
     key: str = Field("", max_length=128)
     cursor: str | None = Field(None, max_length=600)
     limit: int = Field(50, ge=1, le=200)
-
-
-class ColumnOut(BaseModel):
-    key: str
-    kind: Kind
-    title: str
-    formula: str | None
-
-    @classmethod
-    def of(cls, column: Column, formulas: dict[str, str], tongue: Tongue) -> Self:
-        title = column_title(column, tongue)
-        return cls(key=column.key, kind=column.kind, title=title, formula=formulas.get(column.key))
-
-
-class TableOut(BaseModel):
-    """`group`: how a row's first cell narrows the visits behind its counts; empty: they do not open."""
-
-    key: str
-    title: str
-    group: str
-    chart: Chart
-    drawn: list[str]
-    columns: list[ColumnOut]
-    rows: list[dict[str, Cell]]
-
-    @classmethod
-    def of(cls, table: Table, formulas: dict[str, str], tongue: Tongue) -> Self:
-        return cls(
-            key=table.key,
-            title=table_title(table, tongue),
-            group=table.group,
-            chart=table.chart,
-            drawn=list(table.drawn),
-            columns=[ColumnOut.of(column, formulas, tongue) for column in table.columns],
-            rows=table.records(),
-        )
-
-
-class ReportOut(BaseModel):
-    """Shares 0 to 1, seconds; null is "no data". `before`: the same figures of the period compared with."""
-
-    report: str
-    title: str
-    period: str
-    since: datetime
-    until: datetime
-    time_zone: str
-    interval: str
-    queues: list[str]
-    agents: list[str]
-    headline: list[ColumnOut]
-    figures: dict[str, Cell]
-    before: dict[str, Cell] | None
-    tables: list[TableOut]
-    formulas: dict[str, str]
-    switches: list[dict[str, Any]]
-
-    @classmethod
-    def of(cls, sheet: Sheet, tongue: Tongue) -> Self:
-        formulas = formulas_of(sheet, tongue)
-        return cls(
-            report=sheet.report,
-            title=title_of(sheet, tongue),
-            period=period_text(sheet, tongue),
-            since=sheet.period.since,
-            until=sheet.period.until,
-            time_zone=str(sheet.zone),
-            interval=sheet.interval,
-            queues=list(sheet.queues),
-            agents=list(sheet.agents),
-            headline=[ColumnOut.of(column, formulas, tongue) for column in sheet.headline],
-            figures=dict(sheet.figures),
-            before=None if sheet.before is None else dict(sheet.before),
-            tables=[TableOut.of(table, formulas, tongue) for table in sheet.tables],
-            formulas=formulas,
-            switches=[dict(version) for version in sheet.switches],
-        )
 
 
 class VisitOut(BaseModel):

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from callcenter.errors import InvalidInput
 from callcenter.reports.intervals import Interval
-from callcenter.reports.periods import Period, Span, before, period_of
+from callcenter.sheets.periods import Period, Span, before, period_of
 
 LONGEST_DAYS: Final = 400
 Filter = Annotated[str, Field(max_length=128)]

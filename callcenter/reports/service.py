@@ -16,15 +16,15 @@ from callcenter.reports.agent_report import agents_report
 from callcenter.reports.asking import Around, Ask
 from callcenter.reports.caller_reports import missed_report, outbound_report, repeats_report
 from callcenter.reports.groups import Narrowed
-from callcenter.reports.periods import Period
 from callcenter.reports.queue_report import queue_report, traffic_report, waits_report
 from callcenter.reports.selection import NamedSelection, ReportName, Selection
-from callcenter.reports.sheets import Sheet
 from callcenter.reports.switch_versions import book
 from callcenter.reports.switches import SwitchBook
 from callcenter.reports.visit_reports import others_report, transfers_report
 from callcenter.reports.visit_source import told_apart
 from callcenter.reports.visits import Visit
+from callcenter.sheets.model import Sheet
+from callcenter.sheets.periods import Period
 
 Builder = Callable[[Around, AsyncSession, Ask], Awaitable[Sheet]]
 BUILDERS: Final[Mapping[ReportName, Builder]] = {

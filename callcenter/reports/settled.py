@@ -16,13 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.db import Database
 from callcenter.reports import repository
 from callcenter.reports.models import QuarterSums, SettledDay
-from callcenter.reports.periods import Period
 from callcenter.reports.quarters import WHOLE, Cut, QuarterKey, Quarters, cut_key, cut_of, fold, merge
 from callcenter.reports.regions import Regions
 from callcenter.reports.switch_versions import book
 from callcenter.reports.switches import SwitchBook
 from callcenter.reports.tally import SUMS, Tally
 from callcenter.reports.visit_source import VisitSource
+from callcenter.sheets.periods import Period
 
 DAY: Final = timedelta(days=1)
 SETTLES_AFTER: Final = timedelta(hours=26)

@@ -13,10 +13,10 @@ from callcenter.http.routing import API, Routes
 from callcenter.reports import sharing
 from callcenter.reports.api import REPORTS
 from callcenter.reports.models import ReportEmbed, ReportMail, ReportSchedule
-from callcenter.reports.pages import as_page
 from callcenter.reports.schemas import EmbedIn, EmbedOut, MailOut, ScheduleIn, ScheduleOut, ViewIn, ViewOut
 from callcenter.reports.selection import NamedSelection
-from callcenter.reports.words import Tongue
+from callcenter.sheets.pages import as_page
+from callcenter.sheets.words import Tongue
 
 routes: Final = Routes("reports")
 EMBED_PATH: Final = "/embedded/{token}"

@@ -10,9 +10,10 @@ from callcenter.reports.as_others import PROGRAMS, Counted
 from callcenter.reports.asking import Around, Ask, visits_asked
 from callcenter.reports.queue_figures import share
 from callcenter.reports.queue_report import HEADLINE
-from callcenter.reports.sheets import COUNT, FIGURES, SECONDS, SHARE, TEXT, Cell, Chart, Column, Sheet, Table, columns
+from callcenter.reports.sheets import FIGURES
 from callcenter.reports.tally import queue_figures
 from callcenter.reports.visits import Visit
+from callcenter.sheets.model import COUNT, SECONDS, SHARE, TEXT, Cell, Chart, Column, Sheet, Table, columns
 
 
 async def transfers_report(around: Around, session: AsyncSession, ask: Ask) -> Sheet:

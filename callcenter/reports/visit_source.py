@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.calls.queue_stays import QueueStay, first_stay, stays
 from callcenter.calls.vocabulary import QueueOutcome, TransferKind
 from callcenter.reports import repository
-from callcenter.reports.periods import Period
 from callcenter.reports.visits import Ending, Visit
+from callcenter.sheets.periods import Period
 
 SLICE: Final = timedelta(hours=6)
 SAME_VISIT_S: Final = 2.0

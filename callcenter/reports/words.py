@@ -1,20 +1,8 @@
-"""What reports say, in Russian and English: titles of columns, tables and reports, and the formulas.
+"""What reports of calls say, in Russian and English: titles of columns, tables and reports."""
 
-They stand here and not in the console because the same words go into PDF, workbooks, mails and embedded pages.
-"""
-
-from collections.abc import Mapping
-from enum import StrEnum
 from typing import Final
 
-
-class Tongue(StrEnum):
-    RU = "ru"
-    EN = "en"
-
-
-Words = Mapping[str, tuple[str, str]]
-"""Russian and English by key."""
+from callcenter.sheets.words import Words
 
 REPORTS: Final[Words] = {
     "queue": ("Очереди", "Queues"),
@@ -123,15 +111,6 @@ COLUMNS: Final[Words] = {
     "reach_rate": ("Дозвон", "Reach rate"),
 }
 VALUES: Final[Words] = {
-    "no_data": ("нет данных", "no data"),
-    "total": ("Итого", "Total"),
-    "period": ("Период", "Period"),
-    "compared": ("раньше", "before"),
-    "formulas": ("Формулы", "Formulas"),
-    "switches": ("Переключатели", "Switches"),
-    "sheet": ("Отчёт", "Report"),
-    "valid_from": ("действует с", "valid from"),
-    "made": ("Составлено", "Made"),
     "waiting_for_call": ("ждёт звонка", "waiting for a call"),
     "called_back": ("перезвонили", "called back"),
     "by_himself": ("дозвонился сам", "got through later"),
@@ -141,18 +120,4 @@ VALUES: Final[Words] = {
     "not_answered_here": ("у неё не отвечен", "not answered there"),
     "lost_only_here": ("потерян только у неё", "lost only there"),
     "not_lost_here": ("у неё не потерян", "not lost there"),
-    "weekday_1": ("Пн", "Mon"),
-    "weekday_2": ("Вт", "Tue"),
-    "weekday_3": ("Ср", "Wed"),
-    "weekday_4": ("Чт", "Thu"),
-    "weekday_5": ("Пт", "Fri"),
-    "weekday_6": ("Сб", "Sat"),
-    "weekday_7": ("Вс", "Sun"),
-    "unknown": ("неизвестно", "unknown"),
 }
-
-
-def said(words: Words, key: str, tongue: Tongue) -> str:
-    """The key itself where there is no word for it: a reason of a pause, an hour."""
-    pair = words.get(key)
-    return key if pair is None else pair[0 if tongue is Tongue.RU else 1]

@@ -6,7 +6,7 @@ Customers are foreign keys by name: their tables are of the room around this one
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callcenter.bus import JsonValue
@@ -54,6 +54,7 @@ class Stage(Base):
     archived: Mapped[bool] = mapped_column(default=False)
 
 
+_ENDED: Final = text("closed_at IS NOT NULL")
 _PEOPLE: Final = ("contact_id", "company_id", "lead_id")
 
 
@@ -72,6 +73,7 @@ class Deal(Base):
         Index("ix_deals_created_at_id", "created_at", "id"),
         Index("ix_deals_stage_id_stage_since_id", "stage_id", "stage_since", "id"),
         Index("ix_deals_responsible_id_created_at_id", "responsible_id", "created_at", "id"),
+        Index("ix_deals_closed_at", "closed_at", sqlite_where=_ENDED, postgresql_where=_ENDED),
         Index("ix_deals_pipeline_id_created_at_id", "pipeline_id", "created_at", "id"),
         *(Index(f"ix_deals_{column}_created_at_id", column, "created_at", "id") for column in _PEOPLE),
     )
@@ -114,6 +116,7 @@ class DealEntry(Base):
         _one_of("kind", EntryKind),
         CheckConstraint("(kind = 'moved') = (to_stage_id IS NOT NULL)", name="move_has_stage"),
         Index("ix_deal_entries_deal_id_at_id", "deal_id", "at", "id"),
+        Index("ix_deal_entries_at", "at"),
         Index("ix_deal_entries_to_stage_id_at", "to_stage_id", "at"),
     )
 

@@ -20,6 +20,7 @@ def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
 _ABOUT: Final = ("contact_id", "company_id", "lead_id", "deal_id")
 _WAITS: Final = text("state = 'open' AND remind_at IS NOT NULL AND reminder_seen_at IS NULL")
 _CALLS_BACK: Final = text("state = 'open' AND caller_key IS NOT NULL")
+_OVER: Final = text("closed_at IS NOT NULL")
 _REPEATS: Final = text("repeat <> 'never' AND NOT followed")
 _IN_SERIES: Final = text("series IS NOT NULL")
 
@@ -51,6 +52,7 @@ class Task(Base):
         *(Index(f"ix_tasks_{column}_state_sort_at_id", column, "state", "sort_at", "id") for column in _ABOUT),
         Index("ix_tasks_remind_at", "remind_at", sqlite_where=_WAITS, postgresql_where=_WAITS),
         Index("ix_tasks_repeating", "due_at", sqlite_where=_REPEATS, postgresql_where=_REPEATS),
+        Index("ix_tasks_closed_at", "closed_at", sqlite_where=_OVER, postgresql_where=_OVER),
         Index("ix_tasks_caller_key_lost_at", "caller_key", "lost_at"),
         _unique(_CALLS_BACK, "uq_tasks_one_call_back", "caller_key"),
         _unique(_IN_SERIES, "uq_tasks_series", "series", "series_day"),

@@ -27,7 +27,7 @@ from callcenter import migrate
 from callcenter.bootstrap.reporting import build_reports
 from callcenter.db import Database
 from callcenter.reports.importing import import_log
-from callcenter.reports.periods import Span
+from callcenter.sheets.periods import Span
 from callcenter.reports.selection import NamedSelection, ReportName
 from callcenter.reports.service import Reports
 from callcenter.settings import Settings

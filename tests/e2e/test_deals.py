@@ -112,3 +112,54 @@ async def test_operator_in_a_call_makes_a_deal_of_the_caller_without_leaving_the
         (deal,) = (await olena.get("/deals", contact_id=contact["id"]))["items"]
         call_id = (await olena.get(f"/deals/{deal['id']}"))["call_id"]
         assert (call_id, deal["responsible"]["name"]) == (await card.get_attribute("data-call-id"), "Олена Марченко")
+
+
+async def test_head_of_sales_reads_the_funnel_opens_a_loss_sets_a_plan_and_keeps_an_own_report(
+    house: House, new_screen: NewScreen
+) -> None:
+    mark = fresh_number().removeprefix("+")
+    title = f"Прилавок {mark}"
+    async with AsyncExitStack() as stack:
+        irina = await stack.enter_async_context(signed_in(house, "irina"))
+        await made(irina, f"Стеллаж {mark}", amount="700.25", source=mark)
+        deal = await made(irina, title, amount="300", source=mark)
+        (line, *_) = await irina.get("/pipelines")
+        reason = next(word["id"] for word in await irina.get("/dictionaries") if word["kind"] == "loss_reason")
+        lost = next(stage["id"] for stage in line["stages"] if stage["outcome"] == "lost")
+        move = {"stage_id": lost, "loss_reason_id": reason, "version": deal["version"]}
+        await irina.post(f"/deals/{deal['id']}/move", **move)
+        screen = await new_screen(stack)
+        await screen.sign_in("irina")
+        page = screen.page
+        await page.goto(f'/sales?source=%5B"{mark}"%5D')
+        await expect(page.get_by_test_id("figure-made")).to_have_text("2")
+        await expect(page.get_by_test_id("figure-conversion")).to_contain_text("0,0")
+        first = page.get_by_test_id("table-steps").get_by_role("row").filter(has_text=FIRST)
+        await expect(first.get_by_test_id("open-reached")).to_have_text("2")
+        await expect(page.get_by_test_id("funnel-picture")).to_be_visible()
+        await first.get_by_test_id("open-died").click()
+        await expect(page.get_by_test_id("behind-row")).to_have_count(1)
+        await expect(page.get_by_test_id("behind-row")).to_contain_text(title)
+        await page.keyboard.press("Escape")
+        await page.get_by_test_id("sales-losses").click()
+        await expect(page.get_by_test_id("table-reasons_by_stage")).to_contain_text(FIRST)
+        await page.get_by_test_id("open-plans").click()
+        cell = page.get_by_test_id("plan-cell").first
+        await cell.fill("12 000,50")
+        async with page.expect_response("**/api/v1/sales-plans") as answer:
+            await cell.press("Enter")
+        assert (await answer.value).ok
+        await page.keyboard.press("Escape")
+        await page.get_by_test_id("sales-builder").click()
+        await expect(page.get_by_test_id("table-built")).to_contain_text("Ирина")
+        await page.get_by_test_id("open-saved").click()
+        await page.get_by_test_id("save-report").click()
+        await page.get_by_test_id("saved-name").fill(f"Отчёт {mark}")
+        await page.get_by_test_id("saved-confirm").click()
+        await page.goto("/sales")
+        await page.get_by_test_id("open-saved").click()
+        await page.get_by_test_id("saved-report").filter(has_text=mark).click()
+        await expect(page.get_by_test_id("figure-created")).to_have_text("2")
+        async with page.expect_download() as saved:
+            await page.get_by_test_id("file-xlsx").click()
+        assert (await saved.value).suggested_filename == "sales-builder.xlsx"

@@ -10,15 +10,15 @@ from callcenter.bootstrap.reporting import build_reports
 from callcenter.calls.recorder import Recorder
 from callcenter.calls.storybook import StoryBook
 from callcenter.db import Database
-from callcenter.reports.files import as_csv, as_pdf, as_xlsx
 from callcenter.reports.importing import import_log, import_visits
-from callcenter.reports.periods import Period, Span
 from callcenter.reports.queue_log import visits_of
 from callcenter.reports.selection import NamedSelection, ReportName
 from callcenter.reports.visit_source import VisitSource
 from callcenter.reports.visits import Visit
-from callcenter.reports.words import Tongue
 from callcenter.settings import Settings
+from callcenter.sheets.files import as_csv, as_pdf, as_xlsx
+from callcenter.sheets.periods import Period, Span
+from callcenter.sheets.words import Tongue
 from tests.calls_db.traces import told
 from tests.fakes.bus import RecordingBus
 from tests.reports.logs import lines

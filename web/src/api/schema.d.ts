@@ -4231,6 +4231,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sales-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody's plans of a year, by month. */
+        get: operations["list_sales_plans"];
+        /** What somebody is to sell in a month; null takes the plan away. Audited. */
+        put: operations["set_sales_plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-reports/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose figures one may ask for: everybody with deals, or oneself alone. */
+        get: operations["list_sales_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One report: its figures, its tables, and how they were counted. */
+        get: operations["get_sales_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-reports/{name}/behind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one number of a report counts, newest first. */
+        get: operations["list_behind_figure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-reports/{name}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV, workbook or PDF; who took it along is audited. */
+        get: operations["download_sales_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own saved reports and the shared ones. */
+        get: operations["list_sales_views"];
+        put?: never;
+        /** Keep a report with its period, filters, rows and columns. */
+        post: operations["add_sales_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a saved report of one's own. */
+        put: operations["change_sales_view"];
+        post?: never;
+        /** Remove a saved report of one's own. */
+        delete: operations["remove_sales_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -5448,6 +5570,138 @@ export interface components {
             queue: string | null;
             /** Tag */
             tag: string | null;
+        };
+        /**
+         * BehindItem
+         * @description `at`: when a deal ended or began, a call began, a task was done. `note` is a stage, a status, an outcome.
+         */
+        BehindItem: {
+            /** Amount */
+            amount: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Currency */
+            currency: string;
+            /** Customer */
+            customer: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "deal" | "lead" | "call" | "task" | "note";
+            /** Note */
+            note: string;
+            /** Person */
+            person: string;
+            /** Title */
+            title: string;
+        };
+        /** BehindPage */
+        BehindPage: {
+            /** Items */
+            items: components["schemas"]["BehindItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * BehindQuery
+         * @description What one number counts: the key of its column, and the row of the table in which it stands.
+         */
+        BehindQuery: {
+            /**
+             * Columns
+             * @default [
+             *       "created",
+             *       "won",
+             *       "lost",
+             *       "win_rate",
+             *       "won_sum"
+             *     ]
+             */
+            columns?: components["schemas"]["DealFigure"][];
+            /** @default none */
+            compare?: components["schemas"]["Compare"];
+            /**
+             * Compare Since
+             * @default null
+             */
+            compare_since?: string | null;
+            /**
+             * Compare Until
+             * @default null
+             */
+            compare_until?: string | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /** Figure */
+            figure: string;
+            /**
+             * Group
+             * @default
+             */
+            group?: string;
+            /**
+             * Key
+             * @default
+             */
+            key?: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Manager
+             * @default []
+             */
+            manager?: number[];
+            /**
+             * Norm Days
+             * @default null
+             */
+            norm_days?: number | null;
+            /**
+             * Paid Stage Id
+             * @default null
+             */
+            paid_stage_id?: number | null;
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /** @default manager */
+            rows?: components["schemas"]["DealGroup"];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Source
+             * @default []
+             */
+            source?: string[];
+            /** @default month */
+            span?: components["schemas"]["SalesSpan"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
         };
         /**
          * Belongings
@@ -7470,9 +7724,11 @@ export interface components {
             formula: string | null;
             /** Key */
             key: string;
-            kind: components["schemas"]["callcenter__reports__sheets__Kind"];
+            kind: components["schemas"]["callcenter__sheets__model__Kind"];
             /** Title */
             title: string;
+            /** Unit */
+            unit: string;
         };
         /**
          * ColumnPlan
@@ -7586,6 +7842,12 @@ export interface components {
              */
             version?: number | null;
         };
+        /**
+         * Compare
+         * @description `year`: the same days of the year before.
+         * @enum {string}
+         */
+        Compare: "none" | "previous" | "year" | "chosen";
         /** ConfirmationIn */
         ConfirmationIn: {
             /** @default shown */
@@ -8604,6 +8866,18 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * DealFigure
+         * @description The columns of a built report. Those that end in `_sum` and `mean_deal` have a column for each currency.
+         * @enum {string}
+         */
+        DealFigure: "created" | "won" | "lost" | "open" | "win_rate" | "created_sum" | "won_sum" | "lost_sum" | "open_sum" | "weighted_sum" | "mean_deal" | "cycle_days";
+        /**
+         * DealGroup
+         * @description What the rows of a built report stand for.
+         * @enum {string}
+         */
+        DealGroup: "manager" | "pipeline" | "stage" | "source" | "reason" | "month";
         /**
          * DealInput
          * @description Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own.
@@ -11263,6 +11537,80 @@ export interface components {
             name: string;
         };
         /**
+         * NamedSales
+         * @description What is kept: the choice with its report.
+         */
+        NamedSales: {
+            /**
+             * Columns
+             * @default [
+             *       "created",
+             *       "won",
+             *       "lost",
+             *       "win_rate",
+             *       "won_sum"
+             *     ]
+             */
+            columns?: components["schemas"]["DealFigure"][];
+            /** @default none */
+            compare?: components["schemas"]["Compare"];
+            /**
+             * Compare Since
+             * @default null
+             */
+            compare_since?: string | null;
+            /**
+             * Compare Until
+             * @default null
+             */
+            compare_until?: string | null;
+            /**
+             * Manager
+             * @default []
+             */
+            manager?: number[];
+            /**
+             * Norm Days
+             * @default null
+             */
+            norm_days?: number | null;
+            /**
+             * Paid Stage Id
+             * @default null
+             */
+            paid_stage_id?: number | null;
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            report: components["schemas"]["SalesReport"];
+            /** @default manager */
+            rows?: components["schemas"]["DealGroup"];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Source
+             * @default []
+             */
+            source?: string[];
+            /** @default month */
+            span?: components["schemas"]["SalesSpan"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
+        /**
          * NamedSelection
          * @description What is kept: the choice with its report.
          */
@@ -11766,7 +12114,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -13206,7 +13554,9 @@ export interface components {
         ReportName: "queue" | "waits" | "agents" | "missed" | "repeats" | "transfers" | "outbound" | "traffic" | "others";
         /**
          * ReportOut
-         * @description Shares 0 to 1, seconds; null is "no data". `before`: the same figures of the period compared with.
+         * @description Shares 0 to 1, seconds, days, money as a decimal in text; null is "no data".
+         *
+         *     `before`: the same figures of the period compared with.
          */
         ReportOut: {
             /** Agents */
@@ -14118,6 +14468,238 @@ export interface components {
              * @default 60
              */
             short_s?: number;
+        };
+        /** SalesFileQuery */
+        SalesFileQuery: {
+            /**
+             * Columns
+             * @default [
+             *       "created",
+             *       "won",
+             *       "lost",
+             *       "win_rate",
+             *       "won_sum"
+             *     ]
+             */
+            columns?: components["schemas"]["DealFigure"][];
+            /** @default none */
+            compare?: components["schemas"]["Compare"];
+            /**
+             * Compare Since
+             * @default null
+             */
+            compare_since?: string | null;
+            /**
+             * Compare Until
+             * @default null
+             */
+            compare_until?: string | null;
+            /** @default csv */
+            format?: components["schemas"]["FileFormat"];
+            /** @default en */
+            language?: components["schemas"]["Tongue"];
+            /**
+             * Manager
+             * @default []
+             */
+            manager?: number[];
+            /**
+             * Norm Days
+             * @default null
+             */
+            norm_days?: number | null;
+            /**
+             * Paid Stage Id
+             * @default null
+             */
+            paid_stage_id?: number | null;
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /** @default manager */
+            rows?: components["schemas"]["DealGroup"];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Source
+             * @default []
+             */
+            source?: string[];
+            /** @default month */
+            span?: components["schemas"]["SalesSpan"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
+        /** SalesPerson */
+        SalesPerson: {
+            /** Id */
+            id: number;
+            /** Is Me */
+            is_me: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SalesPlanIn
+         * @description `month` is the first day of it. Null takes the plan away.
+         */
+        SalesPlanIn: {
+            /** Amount */
+            amount: number | string | null;
+            /** Currency */
+            currency: string;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** User Id */
+            user_id: number;
+        };
+        /** SalesPlanOut */
+        SalesPlanOut: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** User Id */
+            user_id: number;
+        };
+        /** SalesPlansQuery */
+        SalesPlansQuery: {
+            /** Year */
+            year: number;
+        };
+        /**
+         * SalesQuery
+         * @description `language` is that of titles and formulas.
+         */
+        SalesQuery: {
+            /**
+             * Columns
+             * @default [
+             *       "created",
+             *       "won",
+             *       "lost",
+             *       "win_rate",
+             *       "won_sum"
+             *     ]
+             */
+            columns?: components["schemas"]["DealFigure"][];
+            /** @default none */
+            compare?: components["schemas"]["Compare"];
+            /**
+             * Compare Since
+             * @default null
+             */
+            compare_since?: string | null;
+            /**
+             * Compare Until
+             * @default null
+             */
+            compare_until?: string | null;
+            /** @default en */
+            language?: components["schemas"]["Tongue"];
+            /**
+             * Manager
+             * @default []
+             */
+            manager?: number[];
+            /**
+             * Norm Days
+             * @default null
+             */
+            norm_days?: number | null;
+            /**
+             * Paid Stage Id
+             * @default null
+             */
+            paid_stage_id?: number | null;
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /** @default manager */
+            rows?: components["schemas"]["DealGroup"];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Source
+             * @default []
+             */
+            source?: string[];
+            /** @default month */
+            span?: components["schemas"]["SalesSpan"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
+        /**
+         * SalesReport
+         * @enum {string}
+         */
+        SalesReport: "funnel" | "speed" | "stages" | "losses" | "sources" | "abc" | "plan" | "kpi" | "activity" | "portrait" | "builder";
+        /**
+         * SalesSpan
+         * @enum {string}
+         */
+        SalesSpan: "week" | "last_week" | "month" | "last_month" | "quarter" | "last_quarter" | "year" | "last_year" | "custom";
+        /** SalesViewIn */
+        SalesViewIn: {
+            /** Name */
+            name: string;
+            selection: components["schemas"]["NamedSales"];
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
+        };
+        /**
+         * SalesViewOut
+         * @description `mine`: one may change and remove it.
+         */
+        SalesViewOut: {
+            /** Id */
+            id: number;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            selection: components["schemas"]["NamedSales"];
+            /** Shared */
+            shared: boolean;
         };
         /** SaveIn */
         SaveIn: {
@@ -15305,7 +15887,8 @@ export interface components {
         };
         /**
          * TableOut
-         * @description `group`: how a row's first cell narrows the visits behind its counts; empty: they do not open.
+         * @description `group`: how a row narrows the list behind its counts, by its first cell or the one of `keys` in its place;
+         *     empty: they do not open.
          */
         TableOut: {
             chart: components["schemas"]["Chart"];
@@ -15317,6 +15900,8 @@ export interface components {
             group: string;
             /** Key */
             key: string;
+            /** Keys */
+            keys: string[];
             /** Rows */
             rows: {
                 [key: string]: string | number | boolean | null;
@@ -16947,12 +17532,6 @@ export interface components {
             until?: string | null;
         };
         /**
-         * Kind
-         * @description How a value is meant. Shares are 0 to 1; None is "no data" in every kind.
-         * @enum {string}
-         */
-        callcenter__reports__sheets__Kind: "count" | "seconds" | "share" | "text" | "when" | "phone" | "flag";
-        /**
          * Outcome
          * @description Of a check itself. `OFF`: there is nothing to check here; `UNKNOWN`: it could not be checked.
          * @enum {string}
@@ -16964,6 +17543,12 @@ export interface components {
          * @enum {string}
          */
         callcenter__selfcheck__findings__Severity: "bad" | "warning";
+        /**
+         * Kind
+         * @description How a value is meant. Shares are 0 to 1; None is "no data" in every kind.
+         * @enum {string}
+         */
+        callcenter__sheets__model__Kind: "count" | "seconds" | "days" | "share" | "score" | "money" | "text" | "when" | "phone" | "flag";
         /**
          * Reason
          * @enum {string}
@@ -26693,6 +27278,371 @@ export interface operations {
                 "application/json": components["schemas"]["BaselineBody"];
             };
         };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sales_plans: {
+        parameters: {
+            query: {
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesPlanOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_sales_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesPlanIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesPlanOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sales_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesPerson"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sales_report: {
+        parameters: {
+            query?: {
+                span?: components["schemas"]["SalesSpan"];
+                since?: string | null;
+                until?: string | null;
+                compare?: components["schemas"]["Compare"];
+                compare_since?: string | null;
+                compare_until?: string | null;
+                manager?: number[];
+                pipeline_id?: number | null;
+                source?: string[];
+                paid_stage_id?: number | null;
+                norm_days?: number | null;
+                rows?: components["schemas"]["DealGroup"];
+                columns?: components["schemas"]["DealFigure"][];
+                time_zone?: string;
+                language?: components["schemas"]["Tongue"];
+            };
+            header?: never;
+            path: {
+                name: components["schemas"]["SalesReport"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_behind_figure: {
+        parameters: {
+            query: {
+                span?: components["schemas"]["SalesSpan"];
+                since?: string | null;
+                until?: string | null;
+                compare?: components["schemas"]["Compare"];
+                compare_since?: string | null;
+                compare_until?: string | null;
+                manager?: number[];
+                pipeline_id?: number | null;
+                source?: string[];
+                paid_stage_id?: number | null;
+                norm_days?: number | null;
+                rows?: components["schemas"]["DealGroup"];
+                columns?: components["schemas"]["DealFigure"][];
+                time_zone?: string;
+                figure: string;
+                group?: string;
+                key?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: components["schemas"]["SalesReport"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_sales_report: {
+        parameters: {
+            query?: {
+                span?: components["schemas"]["SalesSpan"];
+                since?: string | null;
+                until?: string | null;
+                compare?: components["schemas"]["Compare"];
+                compare_since?: string | null;
+                compare_until?: string | null;
+                manager?: number[];
+                pipeline_id?: number | null;
+                source?: string[];
+                paid_stage_id?: number | null;
+                norm_days?: number | null;
+                rows?: components["schemas"]["DealGroup"];
+                columns?: components["schemas"]["DealFigure"][];
+                time_zone?: string;
+                language?: components["schemas"]["Tongue"];
+                format?: components["schemas"]["FileFormat"];
+            };
+            header?: never;
+            path: {
+                name: components["schemas"]["SalesReport"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sales_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesViewOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_sales_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesViewIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesViewOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_sales_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesViewIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesViewOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_sales_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             204: {

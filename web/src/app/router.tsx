@@ -9,6 +9,7 @@ import { parseQualitySearch } from "@/features/dataQuality/search";
 import { parseDealSearch } from "@/features/deals/search";
 import { parseHearingSearch } from "@/features/recordings/search";
 import { parseReportSearch } from "@/features/reports/search";
+import { parseSalesSearch } from "@/features/sales/search";
 import { parseCustomerSearch, parseNewCustomer } from "@/features/customers/search";
 import { can } from "@/features/session/api";
 import { parseTaskSearch } from "@/features/tasks/search";
@@ -142,6 +143,13 @@ const reports = createRoute({
   component: lazyRouteComponent(() => import("@/features/reports/ReportsPage"), "ReportsPage"),
 });
 
+const sales = createRoute({
+  getParentRoute: () => inside,
+  path: "/sales",
+  validateSearch: parseSalesSearch,
+  component: lazyRouteComponent(() => import("@/features/sales/SalesPage"), "SalesPage"),
+});
+
 const live = createRoute({
   getParentRoute: () => inside,
   path: "/live/$callId",
@@ -207,6 +215,7 @@ const routeTree = root.addChildren([
     imports,
     importOne,
     reports,
+    sales,
     live,
     users,
     phones,

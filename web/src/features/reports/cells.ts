@@ -1,12 +1,14 @@
 import { useTranslation } from "react-i18next";
 
 import { useQueueTitle } from "@/features/calls/queueTitle";
+import { useMoney } from "@/features/deals/money";
 import { stopwatch, useFormat } from "@/i18n/format";
 import { formatNumber } from "@/ui/phone";
 
 import type { Cell, ReportColumn } from "./types";
 
 const NAMED = ["state", "difference", "program"];
+const SALES_WORDS = ["class", "useful", "action"];
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const MONTH = /^\d{4}-\d{2}$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T/;
@@ -20,20 +22,24 @@ export function useCellText() {
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const queueTitle = useQueueTitle();
+  const money = useMoney();
   const named = (text: string, column: ReportColumn): string => {
     if (text === "") return ["line", "region", "queue", "agent"].includes(column.key) ? t("common.unknown") : "";
     if (NAMED.includes(column.key)) return t(`reports.words.${text as "settled"}`);
+    if (SALES_WORDS.includes(column.key)) return t(`sales.words.${text as "useful"}`);
     if (column.key === "queue") return queueTitle(text);
     if (column.key === "line") return formatNumber(text);
     if (column.key === "region") return countryName(text, i18n.language);
     if (column.key === "weekday") return weekdayName(Number(text), i18n.language);
-    if (column.key === "interval") return intervalText(text, i18n.language);
+    if (column.key === "interval" || column.key === "month") return intervalText(text, i18n.language);
     return text;
   };
   return (cell: Cell | undefined, column: ReportColumn): string => {
     if (cell === null || cell === undefined) return "—";
     if (column.kind === "share") return `${(Number(cell) * 100).toLocaleString(i18n.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} %`;
     if (column.kind === "seconds") return stopwatch(Math.round(Number(cell)));
+    if (column.kind === "days" || column.kind === "score") return Number(cell).toLocaleString(i18n.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    if (column.kind === "money") return money(String(cell), column.unit);
     if (column.kind === "when") return format.when(String(cell));
     if (column.kind === "phone") return formatNumber(String(cell));
     if (column.kind === "count") return Number(cell).toLocaleString(i18n.language);

@@ -2,22 +2,26 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
-from callcenter.reports.formulas import FORMULAS
-from callcenter.reports.sheets import Cell, Column, Kind, Sheet, Table
-from callcenter.reports.words import COLUMNS, REPORTS, TABLES, VALUES, Tongue, said
+from callcenter.sheets.model import Cell, Column, Kind, Sheet, Table
+from callcenter.sheets.words import VALUES, Tongue, said
 
-_WORDED: Final = frozenset({"state", "program", "difference"})
 _DAY: Final = {Tongue.RU: "%d.%m.%Y %H:%M", Tongue.EN: "%Y-%m-%d %H:%M"}
+_MEASURED: Final = frozenset({Kind.SHARE, Kind.SECONDS, Kind.DAYS, Kind.SCORE, Kind.MONEY})
+_NARROW_SPACE: Final = "\u00a0"
 
 
 def title_of(sheet: Sheet, tongue: Tongue) -> str:
-    return said(REPORTS, sheet.report, tongue)
+    return said(sheet.vocabulary.reports, sheet.report, tongue)
 
 
-def column_title(column: Column, tongue: Tongue) -> str:
-    return column.key[1:] if _is_hour(column) else said(COLUMNS, column.key, tongue)
+def column_title(column: Column, sheet: Sheet, tongue: Tongue) -> str:
+    if _is_hour(column):
+        return column.key[1:]
+    title = column.name or said(sheet.vocabulary.columns, column.figure, tongue)
+    return f"{title}, {column.unit}" if column.unit else title
 
 
 def _is_hour(column: Column) -> bool:
@@ -25,8 +29,8 @@ def _is_hour(column: Column) -> bool:
     return len(column.key) == len("h00") and column.key[1:].isdigit()
 
 
-def table_title(table: Table, tongue: Tongue) -> str:
-    return said(TABLES, table.key, tongue)
+def table_title(table: Table, sheet: Sheet, tongue: Tongue) -> str:
+    return said(sheet.vocabulary.tables, table.key, tongue)
 
 
 def period_text(sheet: Sheet, tongue: Tongue) -> str:
@@ -41,23 +45,28 @@ def period_text(sheet: Sheet, tongue: Tongue) -> str:
 
 def cell_text(cell: Cell, column: Column, sheet: Sheet, tongue: Tongue) -> str:
     if cell is None:
-        return said(VALUES, "no_data", tongue) if column.kind in (Kind.SHARE, Kind.SECONDS) else ""
+        return said(VALUES, "no_data", tongue) if column.kind in _MEASURED else ""
     match column.kind:
         case Kind.SHARE:
             return f"{float(cell) * 100:.1f} %"
         case Kind.SECONDS:
             return clock(float(cell))
+        case Kind.DAYS | Kind.SCORE:
+            return f"{float(cell):.1f}"
+        case Kind.MONEY:
+            return money(str(cell))
         case Kind.WHEN:
             return f"{datetime.fromisoformat(str(cell)).astimezone(sheet.zone):{_DAY[tongue]}}"
-    return _text(str(cell), column, tongue)
+    return _text(str(cell), column, sheet, tongue)
 
 
-def _text(text: str, column: Column, tongue: Tongue) -> str:
+def _text(text: str, column: Column, sheet: Sheet, tongue: Tongue) -> str:
+    vocabulary = sheet.vocabulary
     if column.key == "weekday":
         return said(VALUES, f"weekday_{text}", tongue)
-    if text == "" and column.key in ("line", "region", "queue", "agent"):
+    if text == "" and column.key in vocabulary.unknown:
         return said(VALUES, "unknown", tongue)
-    return said(VALUES, text, tongue) if column.key in _WORDED else text
+    return said(vocabulary.values, text, tongue) if column.key in vocabulary.worded else text
 
 
 def clock(seconds: float) -> str:
@@ -67,20 +76,30 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def money(amount: str) -> str:
+    """`1500.00` in groups of three, without a comma that one language reads as a point."""
+    return f"{Decimal(amount):,.2f}".replace(",", _NARROW_SPACE)
+
+
 def formulas_of(sheet: Sheet, tongue: Tongue) -> dict[str, str]:
     """Of every column that stands in the sheet."""
-    keys = [column.key for column in (*sheet.headline, *(c for table in sheet.tables for c in table.columns))]
-    return {key: said(FORMULAS, key, tongue) for key in dict.fromkeys(keys) if key in FORMULAS}
+    columns = (*sheet.headline, *(c for table in sheet.tables for c in table.columns))
+    formulas = sheet.vocabulary.formulas
+    return {column.key: said(formulas, column.figure, tongue) for column in columns if column.figure in formulas}
 
 
 def notes(sheet: Sheet, tongue: Tongue) -> Iterator[tuple[str, str]]:
     """What must stand beside figures that leave the house: period, filters, formulas, switches."""
+    columns = sheet.vocabulary.columns
     yield said(VALUES, "period", tongue), period_text(sheet, tongue)
     for key, names in (("queue", sheet.queues), ("agent", sheet.agents)):
         if names:
-            yield said(COLUMNS, key, tongue), ", ".join(names)
-    for key, formula in formulas_of(sheet, tongue).items():
-        yield said(COLUMNS, key, tongue), formula
+            yield said(columns, key, tongue), ", ".join(names)
+    for key, chosen in sheet.filters:
+        yield said(columns, key, tongue), chosen
+    formulas = formulas_of(sheet, tongue).items()
+    for figure, formula in {key.partition(":")[0]: formula for key, formula in formulas}.items():
+        yield said(columns, figure, tongue), formula
     for version in sheet.switches:
         yield f"{said(VALUES, 'valid_from', tongue)} {version['valid_from'][:16]}", _switches(version["usual"])
         for queue, own in version["of_queue"].items():

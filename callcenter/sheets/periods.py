@@ -29,21 +29,21 @@ def period_of(span: Span, now: datetime, zone: tzinfo) -> Period:
     """:raises KeyError: for a custom one, which names its own borders"""
     today = now.astimezone(zone).date()
     first, last = _DAYS[span](today)
-    return Period(_midnight(first, zone), _midnight(last, zone))
+    return Period(midnight(first, zone), midnight(last, zone))
 
 
 def before(span: Span, period: Period, zone: tzinfo) -> Period:
     """The period that this one is compared with: the same name one earlier, or as long and just before."""
     first = period.since.astimezone(zone).date()
     if span in (Span.MONTH, Span.LAST_MONTH):
-        return Period(_midnight(_month_before(first), zone), period.since)
+        return Period(midnight(_month_before(first), zone), period.since)
     if span is Span.CUSTOM:
         return Period(period.since - (period.until - period.since), period.since)
     days = 7 if span in (Span.WEEK, Span.LAST_WEEK) else 1
-    return Period(_midnight(first - timedelta(days=days), zone), period.since)
+    return Period(midnight(first - timedelta(days=days), zone), period.since)
 
 
-def _midnight(day: date, zone: tzinfo) -> datetime:
+def midnight(day: date, zone: tzinfo) -> datetime:
     """Where the clock goes forward at midnight there is none: then the first moment of the day."""
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
@@ -13,12 +14,18 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from callcenter.reports.rendering import cell_text, column_title, notes, period_text, table_title, title_of
-from callcenter.reports.sheets import Cell, Column, Kind, Sheet, Table
-from callcenter.reports.words import VALUES, Tongue, said
+from callcenter.sheets.model import Cell, Column, Kind, Sheet, Table
+from callcenter.sheets.rendering import cell_text, column_title, notes, period_text, table_title, title_of
+from callcenter.sheets.words import VALUES, Tongue, said
 
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
-_FORMATS: Final = {Kind.SHARE: "0.0%", Kind.SECONDS: "0.0"}
+_FORMATS: Final = {
+    Kind.SHARE: "0.0%",
+    Kind.SECONDS: "0.0",
+    Kind.DAYS: "0.0",
+    Kind.SCORE: "0.0",
+    Kind.MONEY: "#,##0.00",
+}
 WIDEST: Final = 14
 """Columns that fit on a page on its side; a wider table goes on below with its first column again."""
 ROWS_IN_PDF: Final = 500
@@ -66,11 +73,11 @@ def as_xlsx(sheet: Sheet, tongue: Tongue) -> bytes:
     first.append([safe(title_of(sheet, tongue)), period_text(sheet, tongue)])
     for column in sheet.headline:
         values = [sheet.figures.get(column.key), *([sheet.before.get(column.key)] if sheet.before is not None else [])]
-        first.append([column_title(column, tongue), *(_cell(first, value, column) for value in values)])
+        first.append([column_title(column, sheet, tongue), *(_cell(first, value, column) for value in values)])
     for number, table in enumerate(sheet.tables, start=1):
-        page = book.create_sheet(_page_name(f"{number} {table_title(table, tongue)}"))
+        page = book.create_sheet(_page_name(f"{number} {table_title(table, sheet, tongue)}"))
         page.freeze_panes = "B2"
-        page.append([_bold(page, column_title(column, tongue)) for column in table.columns])
+        page.append([_bold(page, column_title(column, sheet, tongue)) for column in table.columns])
         for row in table.rows:
             page.append([_cell(page, cell, column) for cell, column in zip(row, table.columns, strict=True)])
     page = book.create_sheet(_page_name(said(VALUES, "formulas", tongue)))
@@ -93,7 +100,8 @@ def _bold(page: object, text: str) -> WriteOnlyCell:
 
 
 def _cell(page: object, value: Cell, column: Column) -> WriteOnlyCell:
-    cell = WriteOnlyCell(page, safe(value))
+    money = column.kind is Kind.MONEY and value is not None
+    cell = WriteOnlyCell(page, Decimal(str(value)) if money else safe(value))
     if column.kind in _FORMATS:
         cell.number_format = _FORMATS[column.kind]
     return cell
@@ -121,7 +129,7 @@ def as_pdf(sheet: Sheet, tongue: Tongue) -> bytes:
     pdf.cell(0, 9, title_of(sheet, tongue), new_x="LMARGIN", new_y="NEXT")
     _line(pdf, period_text(sheet, tongue))
     for column in sheet.headline:
-        _line(pdf, f"{column_title(column, tongue)}: {_figure(sheet, column, tongue)}")
+        _line(pdf, f"{column_title(column, sheet, tongue)}: {_figure(sheet, column, tongue)}")
     for table in sheet.tables:
         if table.rows:
             _pdf_table(pdf, sheet, table, tongue)
@@ -151,7 +159,7 @@ def _line(pdf: FPDF, text: str) -> None:
 
 
 def _pdf_table(pdf: FPDF, sheet: Sheet, table: Table, tongue: Tongue) -> None:
-    _heading(pdf, table_title(table, tongue))
+    _heading(pdf, table_title(table, sheet, tongue))
     pdf.set_font("text", "", 7)
     rest = list(range(1, len(table.columns)))
     width = 25 if len(table.columns) > WIDEST + 10 else WIDEST
@@ -166,7 +174,7 @@ def _pdf_part(pdf: FPDF, sheet: Sheet, table: Table, places: Sequence[int], tong
     columns = [table.columns[place] for place in places]
     alignment = tuple("LEFT" if column.kind in (Kind.TEXT, Kind.PHONE, Kind.WHEN) else "RIGHT" for column in columns)
     with pdf.table(text_align=alignment, headings_style=FontFace(emphasis="BOLD"), line_height=4) as grid:
-        grid.row([column_title(column, tongue) for column in columns])
+        grid.row([column_title(column, sheet, tongue) for column in columns])
         for row in table.rows[:ROWS_IN_PDF]:
             grid.row([cell_text(row[place], table.columns[place], sheet, tongue) for place in places])
     pdf.ln(2)

@@ -3,9 +3,9 @@
 from html import escape
 from typing import Final
 
-from callcenter.reports.rendering import cell_text, column_title, notes, period_text, table_title, title_of
-from callcenter.reports.sheets import Chart, Kind, Sheet, Table
-from callcenter.reports.words import VALUES, Tongue, said
+from callcenter.sheets.model import Chart, Kind, Sheet, Table
+from callcenter.sheets.rendering import cell_text, column_title, notes, period_text, table_title, title_of
+from callcenter.sheets.words import VALUES, Tongue, said
 
 _STYLE: Final = """
 body{font:14px/1.45 system-ui,sans-serif;margin:16px;color:#1d222a;background:#fff}
@@ -38,14 +38,14 @@ def as_page(sheet: Sheet, tongue: Tongue, *, refresh_s: int | None = None) -> st
 
 def _figures(sheet: Sheet, tongue: Tongue) -> str:
     return "".join(
-        f"<div><dt>{escape(column_title(column, tongue))}</dt>"
+        f"<div><dt>{escape(column_title(column, sheet, tongue))}</dt>"
         f"<dd>{escape(cell_text(sheet.figures.get(column.key), column, sheet, tongue))}</dd></div>"
         for column in sheet.headline
     )
 
 
 def _table(sheet: Sheet, table: Table, tongue: Tongue) -> str:
-    head = "".join(f"<th>{escape(column_title(column, tongue))}</th>" for column in table.columns)
+    head = "".join(f"<th>{escape(column_title(column, sheet, tongue))}</th>" for column in table.columns)
     drawn = table.columns[1] if table.chart in (Chart.BARS, Chart.STACKED) and len(table.columns) > 1 else None
     most = max((float(row[1] or 0) for row in table.rows), default=0.0) if drawn else 0.0
     rows = []
@@ -53,9 +53,9 @@ def _table(sheet: Sheet, table: Table, tongue: Tongue) -> str:
         cells = [
             escape(cell_text(cell, column, sheet, tongue)) for cell, column in zip(row, table.columns, strict=True)
         ]
-        if drawn is not None and most and drawn.kind in (Kind.COUNT, Kind.SECONDS):
+        if drawn is not None and most and drawn.kind in (Kind.COUNT, Kind.SECONDS, Kind.MONEY):
             width = round(float(row[1] or 0) / most * BAR_PX)
             cells[1] = f'<span class="bar" style="width:{width}px"></span> {cells[1]}'
         rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
-    name = escape(table_title(table, tongue))
+    name = escape(table_title(table, sheet, tongue))
     return f'<h2>{name}</h2><div class="scroll"><table><tr>{head}</tr>{"".join(rows)}</table></div>'

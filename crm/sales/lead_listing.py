@@ -1,0 +1,77 @@
+"""A page of leads behind a figure, newest first."""
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Subquery, and_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm import cursors
+from crm.deals.kinds import StageOutcome
+from crm.models import Lead
+from crm.repository import USERS
+from crm.sales.asking import Ask
+from crm.sales.behind import Narrowed, unknown
+from crm.sales.deal_rows import NOBODY
+from crm.sales.schemas import BehindItem, BehindPage, BehindQuery
+from crm.sales.sources import deal_of_lead, leads_asked
+from crm.sales.tally import money
+from crm.state import LeadStatus
+
+LEAD_FIGURES: Final = frozenset({"leads", "lead_deals", "lead_won", "lead_lost", "lead_won_sum"})
+
+
+async def leads_page(session: AsyncSession, ask: Ask, cell: Narrowed, query: BehindQuery) -> BehindPage:
+    of = deal_of_lead(ask)
+    statement = (
+        select(Lead.id, Lead.name, Lead.status, Lead.created_at, USERS.c.name.label("responsible"))
+        .add_columns(of.c.amount, of.c.currency)
+        .outerjoin(of, of.c.lead_id == Lead.id)
+        .outerjoin(USERS, USERS.c.id == Lead.responsible_id)
+        .where(leads_asked(ask))
+        .order_by(Lead.id.desc())
+        .limit(query.limit + 1)
+    )
+    statement = statement.where(_of_figure(cell, of), _of_group(cell))
+    if query.cursor is not None:
+        (last,) = cursors.read(query.cursor, (int,))
+        statement = statement.where(Lead.id < last)
+    rows = list(await session.execute(statement))
+    shown = rows[: query.limit]
+    cursor = cursors.write(shown[-1].id) if len(rows) > query.limit else None
+    return BehindPage(items=[_lead(row) for row in shown], next_cursor=cursor)
+
+
+def _of_figure(cell: Narrowed, of: Subquery) -> ColumnElement[bool]:
+    won = of.c.outcome == str(StageOutcome.WON)
+    conditions: dict[str, ColumnElement[bool]] = {
+        "lead_deals": of.c.deal_id.is_not(None),
+        "lead_won": won,
+        "lead_won_sum": and_(won, of.c.amount.is_not(None), of.c.currency == cell.currency),
+        "lead_lost": Lead.status == str(LeadStatus.LOST),
+    }
+    return conditions.get(cell.figure, true())
+
+
+def _of_group(cell: Narrowed) -> ColumnElement[bool]:
+    match cell.group:
+        case "":
+            return true()
+        case "source":
+            return Lead.source == cell.key
+        case "manager":
+            return Lead.responsible_id.is_(None) if cell.key == NOBODY else Lead.responsible_id == cell.number
+    raise unknown("group")
+
+
+def _lead(row: Any) -> BehindItem:
+    return BehindItem(
+        kind="lead",
+        id=str(row.id),
+        title=row.name,
+        at=row.created_at,
+        person=row.responsible or "",
+        customer="",
+        note=row.status,
+        amount=money(row.amount),
+        currency=row.currency or "",
+    )

@@ -1,0 +1,72 @@
+"""Why deals are lost, and in which stage."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.sheets.model import COUNT, SHARE, TEXT, Cell, Chart, Column, Sheet, Table
+from crm.deals import facts
+from crm.sales.asking import Ask
+from crm.sales.deal_rows import deal_rows, key_of, labels
+from crm.sales.kinds import DealFigure, DealGroup, SalesReport
+from crm.sales.tally import Tally, columns_of, currencies, share, tallied
+
+F = DealFigure
+MOST_STAGES = 30
+
+
+async def losses(session: AsyncSession, ask: Ask) -> Sheet:
+    rows = await deal_rows(session, ask, DealGroup.REASON, (F.LOST,))
+    by_reason, total = tallied(rows)
+    won, _ = tallied(await deal_rows(session, ask, None, (F.WON,)))
+    total.deals[F.WON] = won.get("", Tally()).deals[F.WON]
+    monies = columns_of([F.LOST_SUM], currencies(rows))
+    names = await labels(session, DealGroup.REASON, list(by_reason))
+    ordered = sorted(by_reason, key=lambda key: (-by_reason[key].deals[F.LOST], names.get(key, key)))
+    reasons = Table(
+        key="reasons",
+        columns=(Column("reason", TEXT), Column("lost", COUNT), Column("lost_share", SHARE), *monies),
+        rows=[_reason(names.get(key, key), by_reason[key], total, monies) for key in ordered],
+        keys=ordered,
+        group="reason",
+        chart=Chart.BARS,
+        drawn=("lost",),
+    )
+    headline = (*columns_of([F.LOST, F.LOST_SUM, F.WIN_RATE], currencies(rows)),)
+    figures = {column.key: total.cell(column) for column in headline}
+    tables = [reasons, await _by_stage(session, ask, names, ordered)] if ordered else [reasons]
+    return ask.sheet(SalesReport.LOSSES, headline=headline, figures=figures, tables=tables)
+
+
+def _reason(name: str, tally: Tally, total: Tally, monies: list[Column]) -> list[Cell]:
+    lost = tally.deals[F.LOST]
+    return [name, lost, share(lost, total.deals[F.LOST]), *(tally.cell(column) for column in monies)]
+
+
+async def _by_stage(session: AsyncSession, ask: Ask, names: Mapping[str, str], ordered: list[str]) -> Table:
+    """Reasons down, the stages where deals died across."""
+    deals, of = ask.deals.c, ask.counted(F.LOST)
+    died, stages = facts.last_open_stage(ask.deals, of), facts.stages()
+    query = (
+        select(died.c.stage_id, stages.c.name, deals.loss_reason_id, func.count())
+        .join(ask.deals, deals.id == died.c.deal_id)
+        .join(stages, stages.c.id == died.c.stage_id)
+        .group_by(died.c.stage_id, stages.c.name, stages.c.pipeline_id, stages.c.position, deals.loss_reason_id)
+        .order_by(stages.c.pipeline_id, stages.c.position)
+    )
+    counts: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    shown: dict[int, str] = {}
+    for stage_id, stage, reason_id, count in await session.execute(query):
+        counts[key_of(reason_id)][stage_id] = count
+        shown[stage_id] = stage
+    places = list(shown)[:MOST_STAGES]
+    return Table(
+        key="reasons_by_stage",
+        columns=(Column("reason", TEXT), *(Column(f"died_in_{id_}", COUNT, name=shown[id_]) for id_ in places)),
+        rows=[[names.get(key, key), *(counts[key].get(id_, 0) for id_ in places)] for key in ordered],
+        keys=ordered,
+        group="reason",
+        chart=Chart.HEAT,
+    )

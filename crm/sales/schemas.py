@@ -1,0 +1,101 @@
+"""Sales reports on the wire."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field, field_validator
+
+from callcenter.sheets.files import FileFormat
+from callcenter.sheets.words import Tongue
+from crm.deals.money import Amount, Currency
+from crm.sales.selection import NamedSales, SalesSelection
+from crm.schemas import Input, Name, RowId
+
+
+class SalesQuery(SalesSelection):
+    """`language` is that of titles and formulas."""
+
+    language: Tongue = Tongue.EN
+
+
+class SalesFileQuery(SalesQuery):
+    format: FileFormat = FileFormat.CSV
+
+
+class BehindQuery(SalesSelection):
+    """What one number counts: the key of its column, and the row of the table in which it stands."""
+
+    figure: str = Field(max_length=64)
+    group: str = Field("", max_length=16)
+    key: str = Field("", max_length=200)
+    cursor: str | None = Field(None, max_length=600)
+    limit: int = Field(50, ge=1, le=200)
+
+
+class BehindItem(BaseModel):
+    """`at`: when a deal ended or began, a call began, a task was done. `note` is a stage, a status, an outcome."""
+
+    kind: Literal["deal", "lead", "call", "task", "note"]
+    id: str
+    title: str
+    at: datetime
+    person: str
+    customer: str
+    note: str
+    amount: str | None
+    currency: str
+
+
+class BehindPage(BaseModel):
+    items: list[BehindItem]
+    next_cursor: str | None
+
+
+class SalesPerson(BaseModel):
+    id: int
+    name: str
+    is_me: bool
+
+
+class SalesPlanIn(Input):
+    """`month` is the first day of it. Null takes the plan away."""
+
+    user_id: RowId
+    month: date
+    currency: Currency
+    amount: Amount | None
+
+    @field_validator("month")
+    @classmethod
+    def _is_a_month(cls, value: date) -> date:
+        if value.day != 1 or not 1990 <= value.year <= 2200:
+            raise ValueError("a month is named by its first day")
+        return value
+
+
+class SalesPlanOut(BaseModel):
+    user_id: int
+    month: date
+    currency: str
+    amount: str
+
+
+class SalesPlansQuery(Input):
+    year: int = Field(ge=1990, le=2200)
+
+
+class SalesViewIn(Input):
+    name: Name
+    shared: bool = False
+    selection: NamedSales
+
+
+class SalesViewOut(BaseModel):
+    """`mine`: one may change and remove it."""
+
+    id: int
+    name: str
+    shared: bool
+    mine: bool
+    owner: str
+    selection: NamedSales

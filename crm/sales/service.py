@@ -1,0 +1,93 @@
+"""Sales reports: asked, compared, opened."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.auth.principal import Principal
+from callcenter.sheets.model import Sheet
+from callcenter.sheets.periods import Period
+from crm.sales.abc import abc
+from crm.sales.activity import activity
+from crm.sales.asking import Ask
+from crm.sales.built import built
+from crm.sales.deal_rows import labels
+from crm.sales.funnel import funnel, usual_pipeline
+from crm.sales.kinds import DealGroup, SalesReport
+from crm.sales.kpi import kpi
+from crm.sales.losses import losses
+from crm.sales.periods import four_quarters, months_of
+from crm.sales.plans import plan
+from crm.sales.portrait import portrait
+from crm.sales.selection import NamedSales, SalesSelection
+from crm.sales.sources import sources
+from crm.sales.speed import speed
+from crm.sales.stays import stays
+
+Builder = Callable[[AsyncSession, Ask], Awaitable[Sheet]]
+BUILDERS: Final[Mapping[SalesReport, Builder]] = {
+    SalesReport.FUNNEL: funnel,
+    SalesReport.SPEED: speed,
+    SalesReport.STAGES: stays,
+    SalesReport.LOSSES: losses,
+    SalesReport.SOURCES: sources,
+    SalesReport.ABC: abc,
+    SalesReport.BUILDER: built,
+    SalesReport.PLAN: plan,
+    SalesReport.KPI: kpi,
+    SalesReport.ACTIVITY: activity,
+    SalesReport.PORTRAIT: portrait,
+}
+
+OF_ONE_PIPELINE: Final = frozenset({SalesReport.FUNNEL, SalesReport.STAGES})
+
+
+class SalesReports:
+    """`now` is the house's clock."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self.now = now
+
+    async def sheet(
+        self, session: AsyncSession, wanted: NamedSales, viewer: Principal, *, at: datetime | None = None
+    ) -> Sheet:
+        """As of now, or of the moment at which it was due. With the figures of the period compared with."""
+        moment = at or self.now()
+        ask = await self.ask(session, wanted, viewer, moment)
+        ask = replace(ask, filters=await chosen_names(session, ask.wanted))
+        build = BUILDERS[wanted.report]
+        sheet = await build(session, ask)
+        period = wanted.period_before(moment)
+        if period is None:
+            return sheet
+        earlier = await build(session, ask.during(period))
+        return replace(sheet, before={key: earlier.figures.get(key) for key in sheet.figures})
+
+    async def ask(self, session: AsyncSession, wanted: NamedSales, viewer: Principal, at: datetime) -> Ask:
+        """A report of stages is of one pipeline: of the first one that sells, when none is named."""
+        if wanted.report in OF_ONE_PIPELINE and wanted.pipeline_id is None:
+            wanted = wanted.model_copy(update={"pipeline_id": await usual_pipeline(session)})
+        ask = Ask.of(viewer, wanted, at)
+        if wanted.report is SalesReport.PLAN:
+            months = [whole for _, whole in months_of(ask.period, wanted.zone)]
+            return ask.during(Period(months[0].since, months[-1].until))
+        if wanted.report is SalesReport.PORTRAIT:
+            return ask.during(four_quarters(ask.period, wanted.zone))
+        return ask
+
+
+async def chosen_names(session: AsyncSession, wanted: SalesSelection) -> list[tuple[str, str]]:
+    """The filters in words, for whoever gets the file without the screen."""
+    found: list[tuple[str, str]] = []
+    people = [str(id_) for id_ in wanted.manager]
+    lines = [] if wanted.pipeline_id is None else [str(wanted.pipeline_id)]
+    for key, group, keys in (("manager", DealGroup.MANAGER, people), ("pipeline", DealGroup.PIPELINE, lines)):
+        if keys:
+            names = await labels(session, group, keys)
+            found.append((key, ", ".join(names.get(one) or "-" for one in keys)))
+    if wanted.source:
+        found.append(("source", ", ".join(wanted.source)))
+    return found

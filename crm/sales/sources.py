@@ -1,0 +1,130 @@
+"""Where leads and deals come from, and what becomes of them."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.sheets.model import COUNT, SHARE, TEXT, Cell, Chart, Column, Sheet, Table, columns
+from crm.deals import facts
+from crm.deals.kinds import StageOutcome
+from crm.models import Lead
+from crm.sales.asking import Ask
+from crm.sales.deal_rows import deal_rows
+from crm.sales.kinds import DealFigure, DealGroup, SalesReport
+from crm.sales.tally import Sum, columns_of, currencies, money, money_column, share, tallied
+from crm.state import LeadStatus
+
+F = DealFigure
+DEAL_FIGURES = (F.CREATED, F.WON, F.LOST, F.WIN_RATE, F.WON_SUM, F.MEAN_DEAL)
+
+
+@dataclass(slots=True)
+class Leads:
+    """The leads of one source; `sums` of their won deals by currency."""
+
+    count: int = 0
+    deals: int = 0
+    won: int = 0
+    lost: int = 0
+    sums: defaultdict[str, Sum] = field(default_factory=lambda: defaultdict(Sum))
+
+    def add(self, row: Any) -> None:
+        self.count += row.leads
+        self.deals += row.with_deal
+        self.won += row.won
+        self.lost += row.lost
+        if row.priced:
+            self.sums[row.currency].priced += row.priced
+            self.sums[row.currency].amount += int(row.amount)
+
+    def cells(self, monies: list[str]) -> list[Cell]:
+        rates = [share(self.deals, self.count), share(self.won, self.count)]
+        sums = [money(self.sums[one].amount) if self.sums[one].priced else None for one in monies]
+        return [self.count, self.deals, self.won, self.lost, *rates, *sums]
+
+
+async def sources(session: AsyncSession, ask: Ask) -> Sheet:
+    by_source, total = await _leads(session, ask)
+    monies = sorted(total.sums)
+    lead_columns = (
+        *columns(COUNT, "leads", "lead_deals", "lead_won", "lead_lost"),
+        *columns(SHARE, "to_deal", "to_won"),
+        *(money_column("lead_won_sum", currency) for currency in monies),
+    )
+    ordered = sorted(by_source, key=lambda key: (-by_source[key].count, key))
+    leads = Table(
+        key="lead_sources",
+        columns=(Column("source", TEXT), *lead_columns),
+        rows=[[key, *by_source[key].cells(monies)] for key in ordered],
+        keys=ordered,
+        group="source",
+        chart=Chart.BARS,
+        drawn=("leads", "lead_deals", "lead_won"),
+    )
+    figures = dict(zip((column.key for column in lead_columns), total.cells(monies), strict=True))
+    tables = [leads, await _deals(session, ask)]
+    return ask.sheet(SalesReport.SOURCES, headline=lead_columns, figures=figures, tables=tables)
+
+
+def deal_of_lead(ask: Ask) -> Subquery:
+    """One deal for each lead: the won one if there is any, else the newest."""
+    deals, made = ask.deals.c, facts.conversions()
+    lead_id = func.coalesce(deals.lead_id, made.c.lead_id).label("lead_id")
+    rank = case((deals.outcome == str(StageOutcome.WON), 1), else_=0)
+    place = func.row_number().over(partition_by=lead_id, order_by=(rank.desc(), deals.id.desc()))
+    of = (
+        select(lead_id, deals.id.label("deal_id"), deals.outcome, deals.amount, deals.currency, place.label("place"))
+        .outerjoin(made, made.c.deal_id == deals.id)
+        .where(or_(deals.lead_id.is_not(None), made.c.lead_id.is_not(None)))
+        .subquery("deals_of_leads")
+    )
+    return select(of).where(of.c.place == 1).subquery("deal_of_lead")
+
+
+def leads_asked(ask: Ask) -> ColumnElement[bool]:
+    asked = and_(Lead.merged_into_id.is_(None), ask.within(Lead.created_at.expression))
+    asked = and_(asked, ask.of_people(Lead.responsible_id.expression))
+    return and_(asked, Lead.source.in_(ask.wanted.source)) if ask.wanted.source else asked
+
+
+async def _leads(session: AsyncSession, ask: Ask) -> tuple[dict[str, Leads], Leads]:
+    of = deal_of_lead(ask)
+    won = of.c.outcome == str(StageOutcome.WON)
+    query = (
+        select(
+            Lead.source,
+            of.c.currency,
+            func.count().label("leads"),
+            func.count(of.c.deal_id).label("with_deal"),
+            func.sum(case((won, 1), else_=0)).label("won"),
+            func.sum(case((Lead.status == str(LeadStatus.LOST), 1), else_=0)).label("lost"),
+            func.sum(case((and_(won, of.c.amount.is_not(None)), 1), else_=0)).label("priced"),
+            func.sum(case((won, of.c.amount))).label("amount"),
+        )
+        .outerjoin(of, of.c.lead_id == Lead.id)
+        .where(leads_asked(ask))
+        .group_by(Lead.source, of.c.currency)
+    )
+    found: defaultdict[str, Leads] = defaultdict(Leads)
+    total = Leads()
+    for row in await session.execute(query):
+        found[row.source].add(row)
+        total.add(row)
+    return dict(found), total
+
+
+async def _deals(session: AsyncSession, ask: Ask) -> Table:
+    rows = await deal_rows(session, ask, DealGroup.SOURCE, (F.CREATED, F.WON, F.LOST))
+    by_source, _ = tallied(rows)
+    shown = columns_of(DEAL_FIGURES, currencies(row for row in rows if row.figure is F.WON))
+    ordered = sorted(by_source, key=lambda key: (-by_source[key].deals[F.CREATED], key))
+    return Table(
+        key="deal_sources",
+        columns=(Column("source", TEXT), *shown),
+        rows=[[key, *(by_source[key].cell(column) for column in shown)] for key in ordered],
+        keys=ordered,
+        group="source",
+    )

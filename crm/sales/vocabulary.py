@@ -1,0 +1,17 @@
+"""What sheets of sales say."""
+
+from typing import Final
+
+from callcenter.sheets.model import Vocabulary
+from crm.sales.formulas import FORMULAS
+from crm.sales.words import COLUMNS, REPORTS, TABLES, VALUES
+
+VOCABULARY: Final = Vocabulary(
+    reports=REPORTS,
+    tables=TABLES,
+    columns=COLUMNS,
+    values=VALUES,
+    formulas=FORMULAS,
+    worded=frozenset({"class", "useful", "action"}),
+    unknown=frozenset({"manager", "source", "reason", "person", "customer"}),
+)
