@@ -17,6 +17,7 @@ from callcenter.agents.browser_phone import BrowserPhones, Exchange
 from callcenter.agents.schemas import DeskOut
 from callcenter.audit import api as audit_api
 from callcenter.auth import api as auth_api
+from callcenter.auth import firm_api
 from callcenter.auth.api import People, build_people
 from callcenter.auth.permissions import Access, Permission
 from callcenter.auth.principal import Principal
@@ -92,6 +93,7 @@ from scripts_qa.reviews import api as reviews_api
 ROUTES: Final[tuple[Routes, ...]] = (
     audit_api.routes,
     auth_api.routes,
+    firm_api.routes,
     agents_api.routes,
     board_api.routes,
     calls_api.routes,
