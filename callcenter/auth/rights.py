@@ -155,7 +155,8 @@ _BY_MATRIX: Final = frozenset(
 
 def permissions_of(base: Role, matrix: Matrix) -> frozenset[Permission]:
     """What a role of the firm's own may do at all: the matrix speaks for customers, deals and tasks, the base role for
-    everything else. Whole files of customers need them all; merging needs that any may go."""
+    everything else. Whole files of customers need them all, and so does the live board, which is one for everybody and
+    shows callers with their numbers and sums; merging needs that any may go."""
     granted = set(GRANTS[base] - _BY_MATRIX)
     views, exports = ([matrix.scope(entity, action) for entity in CUSTOMERS] for action in (Action.VIEW, Action.EXPORT))
     writes = [matrix.scope(entity, action) for entity in CUSTOMERS for action in (Action.ADD, Action.CHANGE)]
@@ -165,6 +166,8 @@ def permissions_of(base: Role, matrix: Matrix) -> frozenset[Permission]:
     granted |= _pair(matrix, Entity.TASK, (P.TASKS_VIEW, P.TASKS_VIEW_ALL), (P.TASKS_EDIT, P.TASKS_EDIT_ALL))
     if any(scope is not Scope.ALL for scope in (*views, *writes)) or matrix.fields:
         granted.discard(P.CUSTOMERS_IMPORT)
+    if any(scope is not Scope.ALL for scope in views) or matrix.fields or P.DEALS_VIEW_ALL not in granted:
+        granted.discard(P.QUEUES_VIEW)
     if all(matrix.scope(entity, Action.DELETE) is Scope.NONE for entity in CUSTOMERS):
         granted.discard(P.CUSTOMERS_MERGE)
     return frozenset(granted)

@@ -8,6 +8,7 @@ from aiohttp import web
 from callcenter.auth import firm_api
 from callcenter.bootstrap.house import House, now
 from callcenter.bootstrap.tasks import open_tasks, task_parts
+from callcenter.http.endpoint import VEIL
 from callcenter.jobs.engines import create_jobs
 from callcenter.jobs.ports import JobRegistry
 from callcenter.settings import Settings
@@ -25,6 +26,7 @@ from crm.lists.service import Lists, Rules
 from crm.merging import api as merging_api
 from crm.quality import api as quality_api
 from crm.quality.service import QualityDesk
+from crm.veil import veiled
 from screenpop.hub import Hub
 
 MEGABYTE: Final = 1 << 20
@@ -33,6 +35,7 @@ MEGABYTE: Final = 1 << 20
 async def put_customers(app: web.Application, house: House, jobs: JobRegistry, hub: Hub) -> None:
     """Cards, files of them, tasks, and what leavers leave."""
     settings = house.settings
+    app[VEIL] = veiled
     app[crm_api.COUNTRY] = settings.phones.country
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
     app[import_api.IMPORTS] = Imports(create_jobs(house.database, jobs), now=now)

@@ -21,6 +21,7 @@ from crm.kinds import CustomerKind, CustomerRef
 from crm.lists.filters import MINE, NOBODY, CustomerFilter, day_begins, day_ends
 from crm.lists.kinds import CustomerOrder
 from crm.repository import TABLES
+from crm.rights import Whose
 from crm.search import Listing, Place, Walk, in_order, place_at, steps, typed_listing
 from crm.tags.keeping import tag_key
 from crm.tags.models import CustomerTag
@@ -140,8 +141,11 @@ async def _walk(
 
 
 def _driver(wanted: Wanted, kind: CustomerKind) -> _Driver:
-    """The index to walk along."""
+    """The index to walk along; where the viewer does not see everybody's, mostly that of the responsible."""
     customer, chosen = TABLES[kind], wanted.filter
+    whose = Whose(wanted.viewer)
+    if whose.reach(kind).is_none:
+        return _Driver([], frozenset())
     typed = typed_listing(chosen.q, wanted.country)
     if typed is not None:
         return _Driver(typed.walks(kind), frozenset({"q"}))
@@ -155,10 +159,14 @@ def _driver(wanted: Wanted, kind: CustomerKind) -> _Driver:
         carried = [tag.kind == str(kind), tag.key == tag_key(chosen.tag[0]), *_created(tag.created_at, wanted)]
         walk = Walk((tag.created_at.expression, tag.owner_id.expression), tuple(carried))
         return _Driver([walk], frozenset({"first_tag", "created"}))
-    carries = frozenset({"created", *[name for name in _COLUMNS if getattr(chosen, name) is not None][:1]})
+    named = [name for name in _COLUMNS if getattr(chosen, name) is not None][:1]
+    parts: list[list[ColumnElement[bool]]] = [[]]
+    if not whose.reach(kind).is_all and named not in (["company_id"], ["responsible"]):
+        named, parts = ["reach"], whose.apart(kind, customer.responsible_id.expression)
+    carries = frozenset({"created", *named})
     columns = (customer.created_at.expression, customer.id.expression)
-    there = customer.merged_into_id.is_(None)
-    return _Driver([Walk(columns, (there, *_conditions(customer, wanted, carries)))], carries)
+    every = (customer.merged_into_id.is_(None), *_conditions(customer, wanted, carries))
+    return _Driver([Walk(columns, (*every, *part)) for part in parts], carries)
 
 
 def _rest(wanted: Wanted, step: _Step, owner: ColumnElement[Any]) -> list[ColumnElement[bool]]:
@@ -167,6 +175,7 @@ def _rest(wanted: Wanted, step: _Step, owner: ColumnElement[Any]) -> list[Column
     customer = aliased(TABLES[kind])
     names = frozenset({*_COLUMNS, "created", "contact", "untouched"}) - step.carries
     columns = _conditions(customer, wanted, names)
+    columns += [] if "reach" in step.carries else _reached(kind, customer, wanted)
     found: list[ColumnElement[bool]] = [exists().where(customer.id == owner, *columns)] if columns else []
     for tag in chosen.tag[1 if "first_tag" in step.carries else 0 :]:
         other = aliased(CustomerTag)
@@ -175,6 +184,10 @@ def _rest(wanted: Wanted, step: _Step, owner: ColumnElement[Any]) -> list[Column
         if wish is not None:
             found.append(has(wanted.viewer, kind, owner) if wish else ~has(wanted.viewer, kind, owner))
     return found
+
+
+def _reached(kind: CustomerKind, customer: Any, wanted: Wanted) -> list[ColumnElement[bool]]:
+    return Whose(wanted.viewer).of(kind, customer.responsible_id)
 
 
 def _conditions(customer: Any, wanted: Wanted, names: frozenset[str]) -> list[ColumnElement[bool]]:
