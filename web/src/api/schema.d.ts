@@ -1173,6 +1173,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All departments and teams; `parent_id` makes them a tree. */
+        get: operations["list_departments"];
+        put?: never;
+        /** add department */
+        post: operations["add_department"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/departments/{department_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename, move, give another head; the head sees what is below from the next request on. */
+        put: operations["change_department"];
+        post?: never;
+        /** One without people and without anything below it. */
+        delete: operations["remove_department"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk": {
         parameters: {
             query?: never;
@@ -4178,6 +4214,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a role is made of, the built-in roles as matrices, and the firm's own. */
+        get: operations["list_roles"];
+        put?: never;
+        /** Make a role of the firm's own. */
+        post: operations["add_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{role_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Its people have the new rights with their next request; open consoles connect anew. */
+        put: operations["change_role"];
+        post?: never;
+        /** One that nobody has. */
+        delete: operations["remove_role"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -4922,9 +4994,10 @@ export interface components {
     schemas: {
         /**
          * Action
+         * @description `DELETE` of a customer is merging it away: its card leads to another one from then on.
          * @enum {string}
          */
-        Action: "answer" | "hang_up" | "hold" | "resume" | "transfer" | "consult" | "complete" | "cancel" | "swap" | "dtmf" | "park" | "pause_recording" | "resume_recording";
+        "Action-Input": "view" | "add" | "change" | "delete" | "export";
         /**
          * AdherenceOut
          * @description Seconds of the part of the shift that is over. `percent` is null while nothing is.
@@ -5365,6 +5438,14 @@ export interface components {
          * @enum {string}
          */
         AutoSource: "step" | "forbid" | "metric";
+        /**
+         * BaseRole
+         * @description A built-in role as a matrix, to begin an own one from.
+         */
+        BaseRole: {
+            matrix: components["schemas"]["MatrixBody"];
+            role: components["schemas"]["Role"];
+        };
         /** BaselineBody */
         BaselineBody: {
             /** Baseline */
@@ -7710,7 +7791,7 @@ export interface components {
          *     phone that the action is its own to do.
          */
         Control: {
-            action: components["schemas"]["Action"];
+            action: components["schemas"]["callcenter__control__actions__Action"];
             /** @default pbx */
             by?: components["schemas"]["Means"];
             /** Possible */
@@ -8793,6 +8874,48 @@ export interface components {
             /** View Id */
             view_id: number | null;
         };
+        /**
+         * DepartmentInput
+         * @description The whole of it; a team has nothing below it.
+         */
+        DepartmentInput: {
+            /**
+             * Head Id
+             * @default null
+             */
+            head_id?: number | null;
+            kind: components["schemas"]["DepartmentKind"];
+            /** Name */
+            name: string;
+            /**
+             * Parent Id
+             * @default null
+             */
+            parent_id?: number | null;
+        };
+        /**
+         * DepartmentKind
+         * @description A team has no departments below it.
+         * @enum {string}
+         */
+        DepartmentKind: "department" | "team";
+        /**
+         * DepartmentOut
+         * @description `people` is how many active people belong to it, without those below.
+         */
+        DepartmentOut: {
+            /** Head Id */
+            head_id: number | null;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["DepartmentKind"];
+            /** Name */
+            name: string;
+            /** Parent Id */
+            parent_id: number | null;
+            /** People */
+            people: number;
+        };
         /** DeskEvent */
         DeskEvent: {
             desk: components["schemas"]["DeskOut"];
@@ -9220,6 +9343,29 @@ export interface components {
          * @enum {string}
          */
         EngineName: "vosk" | "whisper";
+        /**
+         * Entity
+         * @enum {string}
+         */
+        Entity: "lead" | "contact" | "company" | "deal" | "task";
+        /**
+         * EntityField
+         * @description A field and what can be said of it: only locked, where lists are made of it.
+         */
+        EntityField: {
+            /** Field */
+            field: string;
+            /** Hidable */
+            hidable: boolean;
+        };
+        /** EntityRights */
+        EntityRights: {
+            /** Actions */
+            actions: components["schemas"]["callcenter__auth__scopes__Action"][];
+            entity: components["schemas"]["Entity"];
+            /** Fields */
+            fields: components["schemas"]["EntityField"][];
+        };
         /** ErrorFileQuery */
         ErrorFileQuery: {
             /**
@@ -9481,6 +9627,22 @@ export interface components {
         FieldQuery: {
             kind: components["schemas"]["CustomerKind"];
         };
+        /**
+         * FieldRow
+         * @description What is said of a field of a card; one that is not named is free.
+         */
+        FieldRow: {
+            entity: components["schemas"]["Entity"];
+            /** Field */
+            field: string;
+            rule: components["schemas"]["FieldRule"];
+        };
+        /**
+         * FieldRule
+         * @description What is hidden can be read by nobody of the role, and so not be changed either.
+         * @enum {string}
+         */
+        FieldRule: "read_only" | "hidden";
         /**
          * FieldView
          * @description `title` is empty for the fields that clients know by key.
@@ -10707,16 +10869,36 @@ export interface components {
          * @enum {string}
          */
         MatchKey: "none" | "phone" | "email" | "tax_number" | "external_id";
+        /**
+         * MatrixBody
+         * @description What a role may do to customers, deals and tasks; what is left out is `none`, a field that is not named is
+         *     free.
+         */
+        MatrixBody: {
+            /**
+             * Fields
+             * @default []
+             */
+            fields?: components["schemas"]["FieldRow"][];
+            /** Scopes */
+            scopes: components["schemas"]["ScopeRow"][];
+        };
         /** Me */
         Me: {
+            /** Fields */
+            fields: components["schemas"]["FieldRow"][];
             language: components["schemas"]["Language"];
             /** Login */
             login: string;
             /** Name */
             name: string;
+            /** Own Role */
+            own_role: string | null;
             /** Permissions */
             permissions: components["schemas"]["Permission"][];
             role: components["schemas"]["Role"];
+            /** Scopes */
+            scopes: components["schemas"]["ScopeRow"][];
             theme: components["schemas"]["Theme"];
             /** User Id */
             user_id: number;
@@ -11089,10 +11271,20 @@ export interface components {
         };
         /** NewUser */
         NewUser: {
+            /**
+             * Department Id
+             * @default null
+             */
+            department_id?: number | null;
             /** Login */
             login: string;
             /** Name */
             name: string;
+            /**
+             * Own Role Id
+             * @default null
+             */
+            own_role_id?: number | null;
             /** Password */
             password: string;
             role: components["schemas"]["Role"];
@@ -13585,6 +13777,49 @@ export interface components {
          */
         Role: "operator" | "senior_operator" | "qa" | "qa_lead" | "reviewer" | "supervisor" | "sales_manager" | "administrator" | "auditor" | "integrator";
         /**
+         * RoleCatalogue
+         * @description What a matrix is made of, and the roles that there are.
+         */
+        RoleCatalogue: {
+            /** Built In */
+            built_in: components["schemas"]["BaseRole"][];
+            /** Entities */
+            entities: components["schemas"]["EntityRights"][];
+            /** Own */
+            own: components["schemas"]["RoleOut"][];
+        };
+        /**
+         * RoleInput
+         * @description `version` as it was read, when a role is changed.
+         */
+        RoleInput: {
+            base: components["schemas"]["Role"];
+            matrix: components["schemas"]["MatrixBody"];
+            /** Name */
+            name: string;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
+        /**
+         * RoleOut
+         * @description `people` is how many have it.
+         */
+        RoleOut: {
+            base: components["schemas"]["Role"];
+            /** Id */
+            id: number;
+            matrix: components["schemas"]["MatrixBody"];
+            /** Name */
+            name: string;
+            /** People */
+            people: number;
+            /** Version */
+            version: number;
+        };
+        /**
          * RoundOut
          * @description `found` also counts what was seen once only, and what is too much to be kept.
          */
@@ -13794,6 +14029,26 @@ export interface components {
             /** Recipients */
             recipients: string[];
             selection: components["schemas"]["NamedSelection"];
+        };
+        /**
+         * Scope
+         * @description Whose records; each has all of those before it.
+         * @enum {string}
+         */
+        Scope: "none" | "own" | "team" | "department" | "all";
+        /**
+         * ScopeRow
+         * @description Whose records the action is allowed for; one with a pipeline goes before the deals' own.
+         */
+        ScopeRow: {
+            action: components["schemas"]["Action-Input"];
+            entity: components["schemas"]["Entity"];
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            scope: components["schemas"]["Scope"];
         };
         /**
          * ScoreIn
@@ -15981,7 +16236,8 @@ export interface components {
         Unscored: "outside_control";
         /**
          * UserChange
-         * @description What is left out stays as it is.
+         * @description What is left out stays as it is; null for `department_id`: in none, for `own_role_id`: the built-in role. Another
+         *     `role` takes the own role away, unless one is given with it.
          */
         UserChange: {
             /**
@@ -15990,10 +16246,20 @@ export interface components {
              */
             active?: boolean | null;
             /**
+             * Department Id
+             * @default null
+             */
+            department_id?: number | null;
+            /**
              * Name
              * @default null
              */
             name?: string | null;
+            /**
+             * Own Role Id
+             * @default null
+             */
+            own_role_id?: number | null;
             /**
              * Password
              * @default null
@@ -16002,7 +16268,10 @@ export interface components {
             /** @default null */
             role?: components["schemas"]["Role"] | null;
         };
-        /** UserRow */
+        /**
+         * UserRow
+         * @description `role` is the built-in role; with `own_role_id` it is what that one is based on.
+         */
         UserRow: {
             /** Active */
             active: boolean;
@@ -16011,12 +16280,22 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Department Id
+             * @default null
+             */
+            department_id?: number | null;
             /** Id */
             id: number;
             /** Login */
             login: string;
             /** Name */
             name: string;
+            /**
+             * Own Role Id
+             * @default null
+             */
+            own_role_id?: number | null;
             role: components["schemas"]["Role"];
         };
         /** VersionHeadOut */
@@ -16511,6 +16790,17 @@ export interface components {
          * @enum {string}
          */
         callcenter__audit__trail__Outcome: "done" | "refused" | "failed" | "unknown";
+        /**
+         * Action
+         * @description `DELETE` of a customer is merging it away: its card leads to another one from then on.
+         * @enum {string}
+         */
+        callcenter__auth__scopes__Action: "view" | "add" | "change" | "delete" | "export";
+        /**
+         * Action
+         * @enum {string}
+         */
+        callcenter__control__actions__Action: "answer" | "hang_up" | "hold" | "resume" | "transfer" | "consult" | "complete" | "cancel" | "swap" | "dtmf" | "park" | "pause_recording" | "resume_recording";
         /**
          * ReportQuery
          * @description `language` is that of titles and formulas.
@@ -19430,6 +19720,132 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TimelinePage"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_departments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_department: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_department: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_department: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {
@@ -26132,6 +26548,132 @@ export interface operations {
                 "application/json": components["schemas"]["BaselineBody"];
             };
         };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleCatalogue"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             204: {
