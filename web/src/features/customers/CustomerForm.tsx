@@ -28,12 +28,16 @@ interface CustomerFormProps {
   anywayLabel: string;
   /** The card that is being edited, which is no duplicate of itself. */
   id?: number;
+  /** Fields of a card that is there already which this person does not change: they are left out. */
+  locked?: ReadonlySet<string>;
 }
+
+const FREE: ReadonlySet<string> = new Set();
 
 type Form = UseFormReturnType<CustomerValues>;
 
 export function CustomerForm(props: CustomerFormProps) {
-  const { kind, initial, submitLabel, anywayLabel, busy, problem, onSubmit, onCancel, id } = props;
+  const { kind, initial, submitLabel, anywayLabel, busy, problem, onSubmit, onCancel, id, locked = FREE } = props;
   const { t } = useTranslation();
   const form = useForm<CustomerValues>({
     initialValues: initial,
@@ -42,7 +46,7 @@ export function CustomerForm(props: CustomerFormProps) {
   const offered = (useTags().data ?? []).filter((tag) => !tag.archived).map((tag) => tag.name);
   const { setFieldError } = form;
   const typed = form.getValues();
-  const twins = usePossibleDuplicates({ kind, name: typed.name, phones: filled(typed.phones.map((one) => one.raw)), emails: filled(typed.emails), except: id ?? null });
+  const twins = usePossibleDuplicates({ kind, name: typed.name, phones: locked.has("phones") ? [] : filled(typed.phones.map((one) => one.raw)), emails: locked.has("emails") ? [] : filled(typed.emails), except: id ?? null });
   const changed = id === undefined || form.isDirty();
   const shown = changed ? twins : [];
   useEffect(() => {
@@ -57,13 +61,13 @@ export function CustomerForm(props: CustomerFormProps) {
           </Alert>
         )}
         <TextInput label={t("common.name")} required data-autofocus autoComplete="off" {...form.getInputProps("name")} data-testid="customer-name" />
-        {kind === "contact" && <TextInput label={t("customers.position")} {...form.getInputProps("position")} />}
-        <PhoneFields form={form} />
-        <EmailFields form={form} />
+        {kind === "contact" && !locked.has("position") && <TextInput label={t("customers.position")} {...form.getInputProps("position")} />}
+        {!locked.has("phones") && <PhoneFields form={form} />}
+        {!locked.has("emails") && <EmailFields form={form} />}
         <PossibleDuplicates found={shown} />
-        <Textarea label={t("customers.note")} autosize minRows={2} maxRows={8} {...form.getInputProps("note")} />
-        <TextInput label={t("customers.source")} {...form.getInputProps("source")} />
-        <TagsInput label={t("customers.tags")} data={offered} maxTags={30} {...form.getInputProps("tags")} />
+        {!locked.has("note") && <Textarea label={t("customers.note")} autosize minRows={2} maxRows={8} {...form.getInputProps("note")} />}
+        {!locked.has("source") && <TextInput label={t("customers.source")} {...form.getInputProps("source")} />}
+        {!locked.has("tags") && <TagsInput label={t("customers.tags")} data={offered} maxTags={30} {...form.getInputProps("tags")} />}
         <Group gap="xs" mt={4}>
           <Button type="submit" loading={busy} variant={shown.length > 0 ? "default" : "filled"} data-testid="customer-save">
             {shown.length > 0 ? anywayLabel : submitLabel}

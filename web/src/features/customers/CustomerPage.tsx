@@ -10,7 +10,7 @@ import { CustomerDeals } from "@/features/deals/CustomerDeals";
 import { Merges } from "@/features/duplicates/Merges";
 import { MergeWith } from "@/features/duplicates/MergeWith";
 import { useSurvivor } from "@/features/duplicates/survivor";
-import { can, useMe } from "@/features/session/api";
+import { can, lockedFields, unlocked, useMe } from "@/features/session/api";
 import { TasksOf } from "@/features/tasks/TasksOf";
 import { Page, Panel } from "@/ui/Page";
 import { Failed, ListSkeleton } from "@/ui/States";
@@ -100,10 +100,12 @@ function Aside({ customer, mayEdit }: { customer: CustomerCard; mayEdit: boolean
 function Editor({ customer, onDone }: { customer: CustomerCard; onDone: () => void }) {
   const { t } = useTranslation();
   const patch = usePatchCustomer(customer);
+  const locked = lockedFields(useMe(), customer.kind);
   return (
     <CustomerForm
       kind={customer.kind}
       id={customer.id}
+      locked={locked}
       initial={fromCard(customer)}
       submitLabel={t("common.save")}
       anywayLabel={t("duplicates.saveAnyway")}
@@ -111,7 +113,7 @@ function Editor({ customer, onDone }: { customer: CustomerCard; onDone: () => vo
       problem={patch.error}
       onCancel={onDone}
       onSubmit={(values) =>
-        patch.mutate({ version: customer.version, ...toPatch(customer.kind, values) }, {
+        patch.mutate({ version: customer.version, ...unlocked(toPatch(customer.kind, values), locked) }, {
           onSuccess: () => {
             toastDone(t("customers.saved"));
             onDone();

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import type { CustomerCard, CustomerPhone } from "@/api/types";
 import { DialButton } from "@/features/control/DialButton";
+import { hides, useMe } from "@/features/session/api";
 import { useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
 import { formatNumber } from "@/ui/phone";
@@ -15,10 +16,11 @@ import { TagBadge } from "./TagBadge";
 export function Details({ customer }: { customer: CustomerCard }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const me = useMe();
   return (
     <dl className={classes["facts"]}>
       <Fact name={t("customers.phones")}>
-        {customer.phones.length === 0 ? t("customers.noNumbers") : <Phones phones={customer.phones} />}
+        {customer.phones.length === 0 ? t("customers.noNumbers") : <Phones phones={customer.phones} hidden={hides(me, customer.kind, "phones")} />}
       </Fact>
       {customer.company !== null && (
         <Fact name={t("customers.company")}>
@@ -60,19 +62,19 @@ function TextFact({ name, value }: { name: string; value: string | null }) {
   return value === null || value === "" ? null : <Fact name={name}>{value}</Fact>;
 }
 
-function Phones({ phones }: { phones: CustomerPhone[] }) {
+function Phones({ phones, hidden }: { phones: CustomerPhone[]; hidden: boolean }) {
   const { t } = useTranslation();
   return (
     <ul className={classes["phones"]}>
       {phones.map((phone) => (
         <li key={phone.id} className={classes["phone"]}>
-          <span className={classes["phoneNumber"]}>{formatNumber(phone.display)}</span>
-          <DialButton number={phone.e164 ?? phone.raw} choose />
+          <span className={classes["phoneNumber"]} title={hidden ? t("firm.hiddenNumber") : undefined} data-testid="customer-phone">{formatNumber(phone.display)}</span>
+          {!hidden && <DialButton number={phone.e164 ?? phone.raw} choose />}
           <Text span size="xs" c="dimmed">
             {t(`phoneKind.${phone.kind}`)}
             {phone.extension !== null && phone.extension !== "" && `, ${t("customers.ext", { extension: phone.extension })}`}
           </Text>
-          <CopyButton value={phone.e164 ?? phone.raw}>
+          {!hidden && <CopyButton value={phone.e164 ?? phone.raw}>
             {({ copied, copy }) => (
               <Tooltip label={copied ? t("customers.copied") : t("customers.copy", { number: formatNumber(phone.display) })}>
                 <ActionIcon size="sm" variant="subtle" color="gray" onClick={copy} aria-label={t("customers.copy", { number: formatNumber(phone.display) })}>
@@ -80,7 +82,7 @@ function Phones({ phones }: { phones: CustomerPhone[] }) {
                 </ActionIcon>
               </Tooltip>
             )}
-          </CopyButton>
+          </CopyButton>}
         </li>
       ))}
     </ul>
