@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
 from callcenter.auth.rights import EVERYTHING, Reach
-from callcenter.auth.scopes import Action, Entity
+from callcenter.auth.scopes import CUSTOMERS, Action, Entity
 from callcenter.auth.viewing import viewer_of
 from callcenter.errors import Forbidden
 from crm.kinds import CustomerKind, CustomerRef
@@ -50,9 +50,17 @@ class Whose:
 
     viewer: Principal | None
     responsible_id: int | None = None
+    everybodys: bool = False
+    """The list itself sees to whose they are."""
 
     def reach(self, kind: CustomerKind) -> Reach:
-        return EVERYTHING if self.viewer is None else self.viewer.reach(ENTITIES[kind], Action.VIEW)
+        return EVERYTHING if self.viewer is None or self.everybodys else self.viewer.reach(ENTITIES[kind], Action.VIEW)
+
+    @property
+    def hides_numbers(self) -> bool:
+        """Whoever sees no numbers finds by a whole one only: half a number would tell the rest, digit by digit."""
+        rights = None if self.viewer is None else self.viewer.own
+        return rights is not None and any("phones" in rights.hidden(entity) for entity in CUSTOMERS)
 
     def of(self, kind: CustomerKind, column: ColumnElement[Any]) -> list[ColumnElement[bool]]:
         mine = [] if self.responsible_id is None else [column == self.responsible_id]

@@ -28,6 +28,8 @@ from crm.words import prefix_range, typed_words
 
 PART_OF_NUMBER: Final = 4
 MAX_TYPED_WORDS: Final = 6
+NO_NUMBER: Final = "="
+"""No key begins so."""
 EVERYBODYS: Final = Whose(None)
 """For lists that say themselves whose customers they give."""
 
@@ -83,6 +85,8 @@ def typed_listing(text: str, country: str, whose: Whose = EVERYBODYS) -> Listing
     if not typed:
         return None
     prefixes = number_prefixes(typed, country)
+    if whose.hides_numbers and prefixes and normalise(typed, country).e164 is None:
+        prefixes = [NO_NUMBER]
     if prefixes:
         return Listing(lambda kind: _by_number(kind, prefixes, whose), descending=False, key_of=str)
     words = typed_words(typed)[:MAX_TYPED_WORDS]

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from callcenter.auth import firm, repository, roles
 from callcenter.auth.accounts import Accounts, Change, Newcomer
+from callcenter.auth.events import SHUT_OUT, rights_changed
 from callcenter.auth.models import Place, User
 from callcenter.auth.passwords import Passwords
 from callcenter.auth.permissions import Access, Permission
@@ -132,6 +133,8 @@ async def change_user(ctx: Context, user_id: int, body: UserChange) -> UserRow:
     own = ctx.user.session_id if user_id == ctx.user.user_id else None
     changed = await accounts.change(ctx.session, user_id, change, acting_session=own)
     _announce(ctx, changed.revoked)
+    if body.active is False:
+        ctx.publish(SHUT_OUT, rights_changed([user_id]))
     return _row(changed.user, await ctx.session.get(Place, user_id))
 
 

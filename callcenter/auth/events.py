@@ -9,6 +9,10 @@ RIGHTS: Final = Topic("auth.rights")
 """`{"users": [user ids]}`: what they may see is another; whoever holds a socket of one of them has it opened anew."""
 
 
+SHUT_OUT: Final = Topic("auth.shut_out")
+"""`{"users": [user ids]}`: these people may not sign in any more."""
+
+
 def rights_changed(user_ids: Collection[int]) -> Payload:
     users: list[JsonValue] = []
     users += sorted(user_ids)

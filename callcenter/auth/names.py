@@ -20,6 +20,12 @@ class StoredNames:
         rows = await session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
         return {row.id: row.name for row in rows}
 
+    async def shut_out(self, session: AsyncSession, user_ids: Collection[int]) -> Sequence[int]:
+        """Those of them who may not sign in any more."""
+        if not user_ids:
+            return []
+        return (await session.scalars(select(User.id).where(User.id.in_(user_ids), ~User.active))).all()
+
     async def allowed(self, session: AsyncSession, permission: Permission) -> Sequence[int]:
         """The ids of the active people whose role has this permission."""
         built_in = [role for role, granted in GRANTS.items() if permission in granted]

@@ -64,7 +64,7 @@ class _Driver:
 
 def listing(wanted: Wanted) -> Listing:
     """The order of the list: as typed words and numbers are found, or by time."""
-    typed = typed_listing(wanted.filter.q, wanted.country)
+    typed = typed_listing(wanted.filter.q, wanted.country, Whose(wanted.viewer, everybodys=True))
     if typed is not None:
         return typed
     return Listing(
@@ -146,7 +146,7 @@ def _driver(wanted: Wanted, kind: CustomerKind) -> _Driver:
     whose = Whose(wanted.viewer)
     if whose.reach(kind).is_none:
         return _Driver([], frozenset())
-    typed = typed_listing(chosen.q, wanted.country)
+    typed = typed_listing(chosen.q, wanted.country, Whose(wanted.viewer, everybodys=True))
     if typed is not None:
         return _Driver(typed.walks(kind), frozenset({"q"}))
     if wanted.sort.is_by_contact:

@@ -124,9 +124,10 @@ async def test_whoever_changes_by_a_scope_changes_those_in_reach(firm: Firm) -> 
 
 async def test_whoever_exports_by_a_scope_takes_those_in_reach(firm: Firm) -> None:
     chosen = [{"kind": str(entity), "id": id_} for (entity, _), id_ in firm.records.items() if entity in CUSTOMERS]
+    selections: list[dict[str, object]] = [{"filter": {}}, {"customers": chosen}]
     for scope in (Scope.OWN, Scope.TEAM, Scope.DEPARTMENT, Scope.ALL):
         firm.role((Action.EXPORT, scope), others=Scope.ALL)
-        for selection in ({"filter": {}}, {"customers": chosen}):
+        for selection in selections:
             status, text = await firm.file({"selection": selection, "columns": ["phones"]})
             names = {
                 f"Zebra {PATHS[entity]} {owner}"
