@@ -1,7 +1,6 @@
 """A role of the firm's own, made in the browser, and a junior who lives under it until the door is shut."""
 
 from contextlib import AsyncExitStack
-from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
@@ -14,8 +13,6 @@ from tests.live.house import House
 from tests.live.people import signed_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-deals")]
-
-SHOTS = Path("/tmp/shots/rights")
 
 
 async def make_department(page: Page, name: str) -> None:
