@@ -61,7 +61,7 @@ function Tree({ departments, manage, onEdit }: { departments: Department[]; mana
       <Table.Tbody>
         {branches(departments).map(({ department, depth }) => (
           <Table.Tr key={department.id} data-testid="department-row">
-            <Table.Td fw={600} pl={12 + depth * 26}>
+            <Table.Td fw={600} pl={8 + depth * 26}>
               <Group gap={8} wrap="nowrap">
                 {department.name}
                 <Badge variant="light" color={department.kind === "team" ? "sea" : "gray"}>{t(`firm.kind.${department.kind}`)}</Badge>

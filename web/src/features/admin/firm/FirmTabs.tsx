@@ -10,7 +10,7 @@ export function FirmTabs() {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   return (
-    <Tabs value={pathname} onChange={(to) => void navigate({ to: PLACES.find((place) => place === to) ?? "/users" })} mb="md" aria-label={t("firm.title")}>
+    <Tabs value={pathname} onChange={(to) => void navigate({ to: PLACES.find((place) => place === to) ?? "/users" })} aria-label={t("firm.title")}>
       <Tabs.List>
         <Tabs.Tab value="/users">{t("users.title")}</Tabs.Tab>
         <Tabs.Tab value="/departments" data-testid="tab-departments">{t("firm.departments")}</Tabs.Tab>

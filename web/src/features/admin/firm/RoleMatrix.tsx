@@ -31,12 +31,12 @@ export function RoleMatrix({ catalogue, matrix, onChange }: Props) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {catalogue.entities.map(({ entity, actions }) => (
-              <Line key={entity} entity={entity} actions={actions} label={t(`firm.entity.${entity}`)} pipeline={null} matrix={matrix} onChange={onChange} />
-            ))}
-            {pipelines.map((one) => (
-              <Line key={`pipeline ${one.id}`} entity="deal" actions={["view", "add", "change"]} label={t("firm.pipeline", { name: one.name })} pipeline={one.id} matrix={matrix} onChange={onChange} />
-            ))}
+            {catalogue.entities.flatMap(({ entity, actions }) => [
+              <Line key={entity} entity={entity} actions={actions} label={t(`firm.entity.${entity}`)} pipeline={null} matrix={matrix} onChange={onChange} />,
+              ...(entity === "deal" ? pipelines : []).map((one) => (
+                <Line key={`pipeline ${one.id}`} entity="deal" actions={actions} label={t("firm.pipeline", { name: one.name })} pipeline={one.id} matrix={matrix} onChange={onChange} />
+              )),
+            ])}
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
