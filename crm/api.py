@@ -10,6 +10,7 @@ from callcenter.auth.permissions import Permission
 from callcenter.http.context import Context
 from callcenter.http.routing import Routes
 from crm import search, service, timeline
+from crm.callers import admit_caller
 from crm.deals import history as deal_history
 from crm.events import CUSTOMERS, CustomerChanged, LeadCreated, to_payload
 from crm.kinds import CustomerKind, CustomerRef, LeadOrigin
@@ -75,7 +76,7 @@ async def add_note_to_call(ctx: Context, call_id: CallId, body: NoteInput) -> Ti
 @routes.get("/contacts/{contact_id}", VIEW)
 async def get_contact(ctx: Context, contact_id: RowId) -> CustomerCard:
     """The card of a contact."""
-    return await service.card(ctx.session, _contact(contact_id))
+    return await _card(ctx, _contact(contact_id))
 
 
 @routes.post("/contacts", EDIT)
@@ -105,7 +106,7 @@ async def add_note_to_contact(ctx: Context, contact_id: RowId, body: NoteInput) 
 @routes.get("/companies/{company_id}", VIEW)
 async def get_company(ctx: Context, company_id: RowId) -> CustomerCard:
     """The card of a company."""
-    return await service.card(ctx.session, _company(company_id))
+    return await _card(ctx, _company(company_id))
 
 
 @routes.post("/companies", EDIT)
@@ -135,7 +136,7 @@ async def add_note_to_company(ctx: Context, company_id: RowId, body: NoteInput) 
 @routes.get("/leads/{lead_id}", VIEW)
 async def get_lead(ctx: Context, lead_id: RowId) -> CustomerCard:
     """The card of a lead."""
-    return await service.card(ctx.session, _lead(lead_id))
+    return await _card(ctx, _lead(lead_id))
 
 
 @routes.post("/leads", EDIT)
@@ -178,6 +179,11 @@ def _author(ctx: Context) -> Named:
     return Named(id=ctx.user.user_id, name=ctx.user.name)
 
 
+async def _card(ctx: Context, ref: CustomerRef) -> CustomerCard:
+    await admit_caller(ctx.session, ref, ctx.part(CALL_HISTORY))
+    return await service.card(ctx.session, ref)
+
+
 async def _create(ctx: Context, kind: CustomerKind, body: CustomerInput) -> CustomerCard:
     card = await service.create(ctx.session, kind, body, author_id=ctx.user.user_id, country=ctx.part(COUNTRY))
     if kind is CustomerKind.LEAD:
@@ -190,6 +196,7 @@ async def _create(ctx: Context, kind: CustomerKind, body: CustomerInput) -> Cust
 async def _patch(ctx: Context, ref: CustomerRef, body: CustomerPatch) -> CustomerCard:
     if body.version is None:
         body.version = if_match(ctx)
+    await admit_caller(ctx.session, ref, ctx.part(CALL_HISTORY))
     card, changed = await service.patch(ctx.session, ref, body, author_id=ctx.user.user_id, country=ctx.part(COUNTRY))
     if changed:
         _tell_changed(ctx, ref)
@@ -197,6 +204,7 @@ async def _patch(ctx: Context, ref: CustomerRef, body: CustomerPatch) -> Custome
 
 
 async def _timeline(ctx: Context, ref: CustomerRef, query: PageQuery) -> TimelinePage:
+    await admit_caller(ctx.session, ref, ctx.part(CALL_HISTORY))
     await service.existing(ctx.session, ref)
     more = [deal_history.lines_for(ctx.user, ref), task_history.lines_for(ctx.user, ref)]
     around = await deal_history.kin(ctx.session, ref, more)
@@ -204,6 +212,7 @@ async def _timeline(ctx: Context, ref: CustomerRef, query: PageQuery) -> Timelin
 
 
 async def _note(ctx: Context, ref: CustomerRef, body: NoteInput) -> TimelineItem:
+    await admit_caller(ctx.session, ref, ctx.part(CALL_HISTORY))
     item = await service.add_note(ctx.session, ref, body.text, author=_author(ctx))
     _tell_changed(ctx, ref)
     return item

@@ -32,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.phones import display
+from crm import rights
 from crm.kinds import CustomerKind, CustomerRef, IdentifierKind, PhoneKind
 from crm.models import Company, Contact, Email, Identifier, Lead, Note, Owned, Phone, SearchWord
 from crm.schemas import CustomerBrief, EmailView, IdentifierView, Named, PhoneView
@@ -145,7 +146,8 @@ async def owners_of(session: AsyncSession, e164: str) -> list[CustomerBrief]:
 async def callers(session: AsyncSession, e164: str) -> list[tuple[CustomerBrief, str | None]]:
     """The owners in the same order, each with the latest note."""
     rows = (await session.execute(_CALLERS_BY_NUMBER, {"key": e164})).all()
-    return list(zip(await _with_phones(session, rows), (row.last_note for row in rows), strict=True))
+    notes = {CustomerRef(list(CustomerKind)[row.rank], row.id): row.last_note for row in rows}
+    return [(brief, notes[brief.ref]) for brief in await _with_phones(session, rows)]
 
 
 async def refs_of_numbers(session: AsyncSession, keys: Collection[str]) -> list[tuple[str, CustomerRef]]:
@@ -173,10 +175,12 @@ async def sharers(session: AsyncSession, ref: CustomerRef, keys: Iterable[str]) 
 
 
 async def get(session: AsyncSession, ref: CustomerRef, *, lock: bool = False) -> AnyCustomer | None:
-    """The row itself; None also for one that was merged into another. Locking matters on PostgreSQL; on SQLite a
-    writing transaction is alone anyway."""
+    """The row itself; None also for one that was merged into another, and one that the person of this session may not
+    see. Locking matters on PostgreSQL; on SQLite a writing transaction is alone anyway."""
     customer: AnyCustomer | None = await session.get(TABLES[ref.kind], ref.id, with_for_update=lock or None)
-    return None if customer is None or customer.merged_into_id is not None else customer
+    if customer is None or customer.merged_into_id is not None:
+        return None
+    return customer if rights.sees(session, ref, customer.responsible_id) else None
 
 
 async def merged_into(session: AsyncSession, ref: CustomerRef) -> Named | None:
@@ -248,9 +252,10 @@ def _ids_by_kind(refs: Iterable[CustomerRef]) -> dict[str, list[int]]:
 
 
 async def _with_phones(session: AsyncSession, rows: Sequence[Row[*tuple[object, ...]]]) -> list[CustomerBrief]:
+    kinds = list(CustomerKind)
+    rows = [row for row in rows if rights.sees(session, CustomerRef(kinds[row.rank], row.id), row.responsible_id)]
     if not rows:
         return []
-    kinds = list(CustomerKind)
     found = {CustomerRef(kinds[row.rank], row.id): _brief(kinds[row.rank], row) for row in rows}
     for row in await session.execute(_PHONES, _ids_by_kind(found)):
         found[owner_of(row)].phones.append(_phone(row))

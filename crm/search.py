@@ -15,17 +15,23 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, false,
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from callcenter.auth.viewing import viewer_of
 from callcenter.phones import digits_of, normalise
 from crm import cursors
 from crm.errors import invalid_field
 from crm.kinds import CustomerKind, CustomerRef
 from crm.models import Phone, SearchWord
 from crm.repository import TABLES, briefs, owner_column
+from crm.rights import Whose
 from crm.schemas import MAX_ID, CustomerPage, CustomerQuery
 from crm.words import prefix_range, typed_words
 
 PART_OF_NUMBER: Final = 4
 MAX_TYPED_WORDS: Final = 6
+NO_NUMBER: Final = "="
+"""No key begins so."""
+EVERYBODYS: Final = Whose(None)
+"""For lists that say themselves whose customers they give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,8 @@ class Listing:
 
 async def find(session: AsyncSession, query: CustomerQuery, country: str) -> CustomerPage:
     """A page of customers for what was typed."""
-    listing = typed_listing(query.q, country, query.responsible_id) or _all_by_age(query.responsible_id)
+    whose = Whose(viewer_of(session), query.responsible_id)
+    listing = typed_listing(query.q, country, whose) or _all_by_age(whose)
     after = place_of(query.cursor, listing) if query.cursor else None
     places: list[Place] = []
     for kind in CustomerKind if query.kind is None else [query.kind]:
@@ -68,20 +75,22 @@ async def find(session: AsyncSession, query: CustomerQuery, country: str) -> Cus
     return CustomerPage(items=found, next_cursor=cursor_of(page[-1]) if more else None)
 
 
-def _all_by_age(responsible_id: int | None) -> Listing:
-    return Listing(lambda kind: [_newest(kind, responsible_id)], descending=True, key_of=datetime.fromisoformat)
+def _all_by_age(whose: Whose) -> Listing:
+    return Listing(lambda kind: _newest(kind, whose), descending=True, key_of=datetime.fromisoformat)
 
 
-def typed_listing(text: str, country: str, responsible_id: int | None = None) -> Listing | None:
+def typed_listing(text: str, country: str, whose: Whose = EVERYBODYS) -> Listing | None:
     """How what was typed is found; None when nothing was."""
     typed = text.replace("\0", " ").strip()
     if not typed:
         return None
     prefixes = number_prefixes(typed, country)
+    if whose.hides_numbers and prefixes and normalise(typed, country).e164 is None:
+        prefixes = [NO_NUMBER]
     if prefixes:
-        return Listing(lambda kind: _by_number(kind, prefixes, responsible_id), descending=False, key_of=str)
+        return Listing(lambda kind: _by_number(kind, prefixes, whose), descending=False, key_of=str)
     words = typed_words(typed)[:MAX_TYPED_WORDS]
-    return Listing(lambda kind: [_by_words(kind, words, responsible_id)], descending=False, key_of=str)
+    return Listing(lambda kind: [_by_words(kind, words, whose)], descending=False, key_of=str)
 
 
 def number_prefixes(typed: str, country: str) -> list[str]:
@@ -104,14 +113,14 @@ def number_prefixes(typed: str, country: str) -> list[str]:
     return list(dict.fromkeys(["+" + digits, f"+{home}{digits}", f"+{home}{digits.removeprefix(trunk)}"]))
 
 
-def _newest(kind: CustomerKind, responsible_id: int | None) -> Walk:
+def _newest(kind: CustomerKind, whose: Whose) -> list[Walk]:
     customer = TABLES[kind]
-    there = customer.merged_into_id.is_(None)
-    mine = (there,) if responsible_id is None else (there, customer.responsible_id == responsible_id)
-    return Walk((customer.created_at.expression, customer.id.expression), mine)
+    columns = (customer.created_at.expression, customer.id.expression)
+    parts = whose.apart(kind, customer.responsible_id.expression)
+    return [Walk(columns, (customer.merged_into_id.is_(None), *part)) for part in parts]
 
 
-def _by_words(kind: CustomerKind, words: Sequence[str], responsible_id: int | None) -> Walk:
+def _by_words(kind: CustomerKind, words: Sequence[str], whose: Whose) -> Walk:
     if not words:
         return Walk((SearchWord.word.expression, SearchWord.owner_id.expression), (false(),))
     found = SearchWord
@@ -123,7 +132,7 @@ def _by_words(kind: CustomerKind, words: Sequence[str], responsible_id: int | No
         _probe(kind, other, _starts(other.word.expression, word)).is_not(None)
         for word, other in ((word, aliased(SearchWord)) for word in words[1:])
     ]
-    conditions += _of_responsible(kind, found.owner_id.expression, responsible_id)
+    conditions += _of_responsible(kind, found.owner_id.expression, whose)
     return Walk((found.word.expression, found.owner_id.expression), tuple(conditions))
 
 
@@ -141,13 +150,13 @@ def _starts(text: ColumnElement[Any], prefix: str) -> ColumnElement[bool]:
     return func.substr(text, 1, len(prefix)) == prefix
 
 
-def _by_number(kind: CustomerKind, prefixes: Sequence[str], responsible_id: int | None) -> list[Walk]:
+def _by_number(kind: CustomerKind, prefixes: Sequence[str], whose: Whose) -> list[Walk]:
     """A walk for each beginning: their alternative in one condition would be collected and sorted as a whole."""
     owner = owner_column(kind, Phone)
     smaller = aliased(Phone)
     matches = or_(*(_starts(smaller.e164.expression, prefix) for prefix in prefixes))
     before = tuple_(smaller.e164, smaller.id) < tuple_(Phone.e164, Phone.id)
-    conditions = [owner.is_not(None), *_of_responsible(kind, owner, responsible_id)]
+    conditions = [owner.is_not(None), *_of_responsible(kind, owner, whose)]
     conditions.append(~exists().where(owner_column(kind, smaller) == owner, matches, before))
     number = Phone.e164.expression
     return [Walk((number, owner), (*_begins(number, prefix), *conditions)) for prefix in prefixes]
@@ -158,13 +167,10 @@ def _begins(text: ColumnElement[Any], prefix: str) -> tuple[ColumnElement[bool],
     return text >= low, text < high
 
 
-def _of_responsible(
-    kind: CustomerKind, owner: ColumnElement[Any], responsible_id: int | None
-) -> list[ColumnElement[bool]]:
-    if responsible_id is None:
-        return []
+def _of_responsible(kind: CustomerKind, owner: ColumnElement[Any], whose: Whose) -> list[ColumnElement[bool]]:
     customer = TABLES[kind]
-    return [exists().where(customer.id == owner, customer.responsible_id == responsible_id)]
+    mine = whose.of(kind, customer.responsible_id.expression)
+    return [exists().where(customer.id == owner, *mine)] if mine else []
 
 
 async def _walk(

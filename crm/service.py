@@ -7,9 +7,10 @@ from typing import Any, Final
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from callcenter.auth.scopes import Action
 from callcenter.errors import NotFound
 from callcenter.phones import normalise
-from crm import forms, repository
+from crm import forms, repository, rights
 from crm.errors import Merged, Outdated, VersionNeeded, invalid_field
 from crm.fields import service as own_fields
 from crm.fields.customers import card_ref, situation
@@ -30,6 +31,7 @@ from crm.schemas import (
     TimelineItem,
 )
 from crm.state import LeadStatus, advance
+from crm.veil import current
 
 __all__ = [
     "LeadDesk",
@@ -39,6 +41,7 @@ __all__ = [
     "amend",
     "callers",
     "card",
+    "changeable",
     "create",
     "ensure_lead",
     "has_owner",
@@ -94,9 +97,16 @@ async def existing(session: AsyncSession, ref: CustomerRef, *, lock: bool = Fals
     if customer is not None:
         return customer
     survivor = await repository.merged_into(session, ref)
-    if survivor is None:
+    if survivor is None or await repository.get(session, CustomerRef(ref.kind, survivor.id)) is None:
         raise NotFound(f"there is no such {ref.kind}")
     raise Merged("it was merged into another one", survivor={"kind": str(ref.kind), **dict(survivor)})
+
+
+async def changeable(session: AsyncSession, ref: CustomerRef) -> AnyCustomer:
+    """The row, locked, when whoever asks may change it."""
+    customer = await existing(session, ref, lock=True)
+    rights.check(session, ref, customer.responsible_id, Action.CHANGE)
+    return customer
 
 
 async def create(
@@ -106,6 +116,7 @@ async def create(
     now = datetime.now(UTC)
     values = {name: getattr(form, name) for name in type(form).model_fields if name not in _ELSEWHERE}
     await _check_references(session, values)
+    values["responsible_id"] = rights.responsible_of_new(session, kind, values["responsible_id"])
     customer = TABLES[kind](**values, created_by_id=author_id, created_at=now, updated_at=now)
     if isinstance(customer, Lead):
         customer.origin = LeadOrigin.USER
@@ -125,10 +136,11 @@ async def patch(
     """The changed card, and whether anything changed at all: saving what already is makes no new version."""
     if form.version is None:
         raise VersionNeeded("say which version is changed: `version` in the body or the header If-Match")
-    customer = await existing(session, ref, lock=True)
+    customer = await changeable(session, ref)
+    rights.check_fields(session, ref.kind, form.model_fields_set)
     before = await card(session, ref)
     if customer.version != form.version:
-        raise Outdated("it was changed meanwhile", current=before.model_dump(mode="json"))
+        raise Outdated("it was changed meanwhile", current=current(session, before))
     values = form.model_dump(include=form.model_fields_set - _ELSEWHERE - {"version"})
     await _check_references(session, values)
     changes = _set_values(customer, values)
@@ -144,7 +156,8 @@ async def patch(
 
 async def amend(session: AsyncSession, ref: CustomerRef, values: Mapping[str, Any], *, author_id: int | None) -> bool:
     """Set some columns of a customer whatever its version is, for changes of many at once; whether anything changed."""
-    customer = await existing(session, ref, lock=True)
+    customer = await changeable(session, ref)
+    rights.check_fields(session, ref.kind, values)
     if isinstance(customer, Lead) and values.get("status", customer.status) != customer.status:
         await own_fields.save(session, card_ref(ref), None, situation(values["status"]))
     changes = _set_values(customer, values)

@@ -7,6 +7,7 @@ from typing import Final
 from callcenter.agents.directory import AgentDirectory
 from callcenter.agents.events import DESK_CHANGED, changed_user
 from callcenter.agents.schemas import DeskOut
+from callcenter.auth.events import RIGHTS, changed_users
 from callcenter.auth.sessions import SESSIONS
 from callcenter.bus import Bus, Handler, Message, Payload, Topic
 from callcenter.calls.events import CALLS_STORED, stored_ids
@@ -51,6 +52,7 @@ class ScreenPop:
             CUSTOMERS: self.on_customer,
             DESK_CHANGED: self.on_desk,
             SESSIONS: self.on_sessions,
+            RIGHTS: self.on_rights,
             CLOSED: self.on_closed,
             PARKED: self.on_parked,
         }
@@ -93,6 +95,9 @@ class ScreenPop:
         revoked = message.payload["revoked"]
         if isinstance(revoked, list):
             self.hub.end_sessions({int(str(session_id)) for session_id in revoked})
+
+    async def on_rights(self, message: Message) -> None:
+        self.hub.reopen(changed_users(message.payload))
 
     async def on_closed(self, message: Message) -> None:
         self.pops.close_card(int(str(message.payload["user_id"])), CallId(str(message.payload["call_id"])))

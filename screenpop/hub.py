@@ -9,7 +9,7 @@ import asyncio
 import json
 import secrets
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -127,6 +127,15 @@ class Hub:
             for client in stream.clients:
                 if client.session_id in session_ids:
                     client.close(CLOSE_SESSION_ENDED)
+
+    def reopen(self, user_ids: Collection[int]) -> None:
+        """Have the tabs of these operators connect anew, and get a fresh picture: their rights are others now."""
+        for user_id in user_ids:
+            stream = self._stream(user_id)
+            stream.kept.clear()
+            stream.seq += 1
+            for client in stream.clients:
+                client.close(CLOSE_GOING_AWAY)
 
     def close(self, code: int) -> None:
         """Ask every client to go: the process stops."""

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
+from callcenter.auth.principal import Principal
 from callcenter.calls.facts import CallEnded, CallFact, CallId, CallIdentified, CallStarted
 from callcenter.calls.vocabulary import Direction
 from callcenter.control.schemas import CallControls
 from callcenter.control.view import NOTHING, ControlView
+from crm.veil import veiled
 from screenpop.deck import Card, Deck, LiveCall, Phase
 from screenpop.hub import Hub
 from screenpop.matching import PENDING, Caller, Match, Matcher
@@ -50,6 +52,7 @@ class PopService:
         self._callers: dict[CallId, Caller] = {}
         self._lookups: set[asyncio.Task[None]] = set()
         self._missed: set[CallId] = set()
+        self._viewers: dict[int, Principal] = {}
         self._edits = 0
         self._edited: dict[str, int] = {}
 
@@ -113,7 +116,12 @@ class PopService:
 
     def cards_of(self, user_id: int) -> list[CardOut]:
         """The operator's cards as they are now; no await inside, so that a snapshot is one moment."""
-        return [self.render(card) for card in self._deck.cards_of(user_id)]
+        viewer = self._viewers.get(user_id)
+        return [veiled(self.render(card), viewer) for card in self._deck.cards_of(user_id)]
+
+    def show_to(self, viewer: Principal) -> None:
+        """Who is at the desk: what is hidden from them is in no frame from now on."""
+        self._viewers[viewer.user_id] = viewer
 
     def talks_in(self, user_id: int, call_id: CallId) -> bool:
         """Whether this person has the call now; for whom it only rings, somebody else may be talking."""
@@ -153,7 +161,8 @@ class PopService:
         for card in cards:
             controls = self._of(card)
             self._note(card, controls)
-            self._hub.push(card.user_id, CardEvent(card=self._rendered(card, controls)).model_dump(mode="json"))
+            shown = CardEvent(card=self._rendered(card, controls))
+            self._hub.push(card.user_id, veiled(shown, self._viewers.get(card.user_id)).model_dump(mode="json"))
         return {card.id for card in cards}
 
     def _recognise(self, call_id: CallId, *, created_lead_id: int | None = None) -> None:

@@ -68,6 +68,7 @@ class DeskSocket:
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=MAX_COMMAND_BYTES)
         await socket.prepare(request)
         client = Client(principal.user_id, principal.session_id)
+        self.pops.show_to(principal)
         try:
             await self._serve(socket, client, principal)
         finally:

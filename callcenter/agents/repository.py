@@ -200,3 +200,9 @@ def _values(agent: Agent) -> dict[str, Any]:
         "phone_id": agent.phone_id,
         "phone_since": agent.phone_since,
     }
+
+
+async def people_at_desks(session: AsyncSession) -> list[int]:
+    """Whoever holds a phone or is not offline."""
+    busy = or_(AgentStateRecord.phone_id.is_not(None), AgentStateRecord.state != str(AgentState.OFFLINE))
+    return list(await session.scalars(select(AgentStateRecord.user_id).where(busy)))

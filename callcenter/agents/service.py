@@ -158,6 +158,17 @@ class DeskService:
             await self._tell_device(replace(old, user_id=released, endpoint=None))
         await self._tell_device(new)
 
+    async def shut(self, user_id: int) -> None:
+        """Out of the queues, and the phone is free. It is done also when the PBX is away: what belongs to nobody is
+        cleared there when it is back."""
+        async with self._locks[user_id]:
+            old = await self._read(user_id)
+            gone = replace(old, state=AgentState.OFFLINE, reason="", since=self._now(), until=None, resume=None)
+            if old.state is not AgentState.OFFLINE:
+                await self._seat.try_put(gone, *await self._membership(user_id))
+                await self._save(old, gone)
+        await self.take_phone(user_id, None)
+
     async def add_phone(
         self, session: AsyncSession, endpoint: str, label: str, *, kind: PhoneKind = PhoneKind.DESK
     ) -> DeskPhone:

@@ -1,13 +1,14 @@
 """The rules of accounts: who is made, changed and shut out, and that somebody can always let people in."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.auth import repository
+from callcenter.auth import firm, repository, roles
 from callcenter.auth.errors import LastAdministrator, LoginTaken
-from callcenter.auth.models import User
+from callcenter.auth.models import Place, User
 from callcenter.auth.passwords import Passwords, check_strength, login_key
 from callcenter.auth.permissions import GRANTS, Role
 from callcenter.auth.sessions import Clock, Sessions, utc_now
@@ -21,16 +22,18 @@ class Newcomer:
     name: str
     role: Role
     password: str
+    place: Mapping[str, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """None leaves as it is."""
+    """None leaves as it is; `place` has what is to be set of `department_id` and `own_role_id`."""
 
     name: str | None = None
     role: Role | None = None
     active: bool | None = None
     password: str | None = None
+    place: Mapping[str, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,14 @@ class Accounts:
 
     async def create(self, session: AsyncSession, newcomer: Newcomer) -> User:
         check_strength(newcomer.password, login=newcomer.login)
+        password_hash = await self._passwords.hash(newcomer.password)
+        own_role_id = newcomer.place.get("own_role_id")
         user = User(
             login=newcomer.login,
             login_key=login_key(newcomer.login),
             name=newcomer.name,
-            role=newcomer.role,
-            password_hash=await self._passwords.hash(newcomer.password),
+            role=newcomer.role if own_role_id is None else await roles.base_of(session, own_role_id),
+            password_hash=password_hash,
             active=True,
             created_at=self._clock(),
         )
@@ -67,6 +72,8 @@ class Accounts:
             await session.flush()
         except IntegrityError:
             raise LoginTaken("this login is taken, letter case makes no difference") from None
+        if newcomer.place:
+            await firm.put(session, user.id, newcomer.place)
         return user
 
     async def change(
@@ -76,10 +83,13 @@ class Accounts:
         new_hash = await self._new_hash(user_id, change.password)
         administrators = await repository.lock_active_administrators(session)
         user = await _locked(session, user_id)
+        change, other_role = await _with_place(session, user, change)
         if _stops_being_administrator(user, change) and list(administrators) == [user.id]:
             raise LastAdministrator("this is the last active administrator")
-        signs_out = _takes_rights(user, change) or new_hash is not None
+        signs_out = _takes_rights(user, change) or new_hash is not None or other_role
         _apply(user, change, new_hash)
+        if change.place:
+            await firm.put(session, user_id, change.place)
         await session.flush()
         # Who is shut out loses this session, too.
         spared = acting_session if user.active else None
@@ -111,6 +121,19 @@ async def _locked(session: AsyncSession, user_id: int) -> User:
     if user is None:
         raise NotFound("there is no such user")
     return user
+
+
+async def _with_place(session: AsyncSession, user: User, change: Change) -> tuple[Change, bool]:
+    """The built-in role that goes with an own one, and the other way round; and whether the own role is another."""
+    held = await session.get(Place, user.id)
+    had = None if held is None else held.own_role_id
+    place = dict(change.place)
+    if change.role is not None and had is not None:
+        place.setdefault("own_role_id", None)
+    given = place.get("own_role_id")
+    if given is not None:
+        change = replace(change, role=await roles.base_of(session, given))
+    return replace(change, place=place), "own_role_id" in place and given != had
 
 
 def _stops_being_administrator(user: User, change: Change) -> bool:

@@ -5,11 +5,12 @@ from typing import Final
 
 from aiohttp import web
 
-from callcenter.auth import repository
+from callcenter.auth import firm, repository, roles
 from callcenter.auth.accounts import Accounts, Change, Newcomer
-from callcenter.auth.models import User
+from callcenter.auth.events import SHUT_OUT, rights_changed
+from callcenter.auth.models import Place, User
 from callcenter.auth.passwords import Passwords
-from callcenter.auth.permissions import GRANTS, Access, Permission
+from callcenter.auth.permissions import Access, Permission
 from callcenter.auth.schemas import Me, NewUser, Preferences, SessionRow, SignIn, UserChange, UserRow
 from callcenter.auth.sessions import SESSIONS, Client, Clock, Duration, Sessions, utc_now
 from callcenter.auth.signin import SignIn as SignInService
@@ -64,12 +65,12 @@ async def sign_in(ctx: Context, body: SignIn) -> Me:
     if ctx.principal is not None:
         await _end(ctx, ctx.principal.session_id, of_user=ctx.principal.user_id)
     ctx.on_response(lambda response: _set_cookie(response, signed_in.started.token, people))
-    return _me(signed_in.user)
+    return await _me(ctx, signed_in.user)
 
 
 @routes.get("/session", Access.SIGNED_IN)
 async def who_am_i(ctx: Context) -> Me:
-    return _me(await _own_user(ctx))
+    return await _me(ctx, await _own_user(ctx))
 
 
 @routes.delete("/session", Access.SIGNED_IN)
@@ -84,7 +85,7 @@ async def change_preferences(ctx: Context, body: Preferences) -> Me:
     user = await _own_user(ctx)
     user.language = body.language or user.language
     user.theme = body.theme or user.theme
-    return _me(user)
+    return await _me(ctx, user)
 
 
 @routes.get("/sessions", Access.SIGNED_IN)
@@ -113,24 +114,28 @@ async def end_own_session(ctx: Context, session_id: int) -> None:
 
 @routes.get("/users", Permission.USERS_VIEW)
 async def list_users(ctx: Context) -> list[UserRow]:
-    return [UserRow.model_validate(user) for user in await repository.users(ctx.session)]
+    places = await firm.places(ctx.session)
+    return [_row(user, places.get(user.id)) for user in await repository.users(ctx.session)]
 
 
 @routes.post("/users", Permission.USERS_MANAGE)
 async def create_user(ctx: Context, body: NewUser) -> UserRow:
-    newcomer = Newcomer(login=body.login, name=body.name, role=body.role, password=body.password)
-    return UserRow.model_validate(await ctx.part(PEOPLE).accounts.create(ctx.session, newcomer))
+    newcomer = Newcomer(login=body.login, name=body.name, role=body.role, password=body.password, place=_place(body))
+    user = await ctx.part(PEOPLE).accounts.create(ctx.session, newcomer)
+    return _row(user, await ctx.session.get(Place, user.id))
 
 
 @routes.patch("/users/{user_id}", Permission.USERS_MANAGE)
 async def change_user(ctx: Context, user_id: int, body: UserChange) -> UserRow:
     """Rename, give another role or password, let in or shut out."""
-    change = Change(name=body.name, role=body.role, active=body.active, password=body.password)
+    change = Change(name=body.name, role=body.role, active=body.active, password=body.password, place=_place(body))
     accounts = ctx.part(PEOPLE).accounts
     own = ctx.user.session_id if user_id == ctx.user.user_id else None
     changed = await accounts.change(ctx.session, user_id, change, acting_session=own)
     _announce(ctx, changed.revoked)
-    return UserRow.model_validate(changed.user)
+    if body.active is False:
+        ctx.publish(SHUT_OUT, rights_changed([user_id]))
+    return _row(changed.user, await ctx.session.get(Place, user_id))
 
 
 @routes.delete("/users/{user_id}/sessions", Permission.USERS_MANAGE)
@@ -157,16 +162,32 @@ async def _own_user(ctx: Context) -> User:
     return user
 
 
-def _me(user: User) -> Me:
+async def _me(ctx: Context, user: User) -> Me:
+    principal = await roles.principal_of(ctx.session, user, 0)
+    matrix = roles.body_of(principal.rights.matrix)
     return Me(
         user_id=user.id,
         login=user.login,
         name=user.name,
         role=user.role,
-        permissions=sorted(GRANTS[user.role]),
+        own_role=await roles.name_for(ctx.session, user.id),
+        permissions=sorted(principal.rights.granted),
+        scopes=matrix.scopes,
+        fields=matrix.fields,
         language=user.language,
         theme=user.theme,
     )
+
+
+def _row(user: User, place: Place | None) -> UserRow:
+    row = UserRow.model_validate(user)
+    if place is not None:
+        row.department_id, row.own_role_id = place.department_id, place.own_role_id
+    return row
+
+
+def _place(body: NewUser | UserChange) -> dict[str, int | None]:
+    return body.model_dump(include={"department_id", "own_role_id"} & body.model_fields_set)
 
 
 def _client(request: web.Request) -> Client:

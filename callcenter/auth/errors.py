@@ -22,3 +22,25 @@ class LastAdministrator(Conflict):
 
 class WeakPassword(InvalidInput):
     code = "weak-password"
+
+
+class BadPlace(InvalidInput):
+    """A department, head or role that cannot be; `field` says which."""
+
+    code = "bad-place"
+
+
+class DepartmentInUse(Conflict):
+    code = "department-in-use"
+
+
+class RoleInUse(Conflict):
+    code = "role-in-use"
+
+
+class RoleNameTaken(Conflict):
+    code = "role-name-taken"
+
+
+class OutdatedRole(Conflict):
+    code = "outdated"

@@ -1,19 +1,35 @@
 """The person behind a request or a socket."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from callcenter.auth.permissions import Access, Permission, Role, allows
+from callcenter.auth.permissions import GRANTS, Access, Permission, Role, allows
+from callcenter.auth.rights import Reach, Rights, matrix_of
+from callcenter.auth.scopes import Action, Entity
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """`session_id` is the row that can be revoked, never the secret token."""
+    """`session_id` is the row that can be revoked, never the secret token.
+
+    `own` are the rights by a role of the firm's own; without one the built-in role speaks.
+    """
 
     user_id: int
     login: str
     name: str
     role: Role
     session_id: int
+    own: Rights | None = field(default=None, compare=False)
 
     def may(self, access: Permission | Access) -> bool:
-        return allows(self.role, access)
+        if self.own is None or isinstance(access, Access):
+            return allows(self.role, access)
+        return access in self.own.granted
+
+    @property
+    def rights(self) -> Rights:
+        return self.own or Rights(self.user_id, matrix_of(self.role), GRANTS[self.role])
+
+    def reach(self, entity: Entity, action: Action, pipeline_id: int | None = None) -> Reach:
+        """Whose records this person may do this to."""
+        return self.rights.reach(entity, action, pipeline_id)

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.auth import repository
 from callcenter.auth.models import USER_AGENT_MAX, LoginSession
 from callcenter.auth.principal import Principal
+from callcenter.auth.roles import principal_of
 from callcenter.bus import Topic
 from callcenter.db import Database
 
@@ -76,11 +77,11 @@ class Sessions:
             return None
         async with self._database.glance() as session:
             found = await repository.session_by_token(session, _sha256(token), self._live())
-        if found is None:
-            return None
+            if found is None:
+                return None
+            principal = await principal_of(session, found.user, found.id)
         await self._touch(found)
-        user = found.user
-        return Principal(user_id=user.id, login=user.login, name=user.name, role=user.role, session_id=found.id)
+        return principal
 
     async def ended(self, session_ids: Collection[int]) -> set[int]:
         """Which of these are over by now.

@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from callcenter.auth import firm_api
 from callcenter.bootstrap.house import House, now
 from callcenter.bootstrap.tasks import open_tasks, task_parts
+from callcenter.http.endpoint import VEIL
 from callcenter.jobs.engines import create_jobs
 from callcenter.jobs.ports import JobRegistry
 from callcenter.settings import Settings
@@ -27,6 +29,7 @@ from crm.quality import api as quality_api
 from crm.quality.service import QualityDesk
 from crm.sales import api as sales_api
 from crm.sales.service import SalesReports
+from crm.veil import veiled
 from screenpop.hub import Hub
 
 MEGABYTE: Final = 1 << 20
@@ -35,6 +38,7 @@ MEGABYTE: Final = 1 << 20
 async def put_customers(app: web.Application, house: House, jobs: JobRegistry, hub: Hub) -> None:
     """Cards, files of them, tasks, and what leavers leave."""
     settings = house.settings
+    app[VEIL] = veiled
     app[crm_api.COUNTRY] = settings.phones.country
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
     app[import_api.IMPORTS] = Imports(create_jobs(house.database, jobs), now=now, more=[own_fields(settings)])
@@ -49,6 +53,7 @@ async def put_customers(app: web.Application, house: House, jobs: JobRegistry, h
     app[leaving_api.HAND_OVER_AUDIT] = house.audit
     app[sales_api.SALES] = SalesReports(now)
     app[sales_api.SALES_AUDIT] = house.audit
+    app[firm_api.FIRM_AUDIT] = house.audit
     await open_tasks(app, house, hub)
 
 

@@ -14,10 +14,14 @@ from pydantic import BaseModel
 from ami.bridge import on_every_turn
 from callcenter.agents import api as agents_api
 from callcenter.agents.browser_phone import BrowserPhones, Exchange
+from callcenter.agents.leavers import Leavers
 from callcenter.agents.schemas import DeskOut
 from callcenter.audit import api as audit_api
 from callcenter.auth import api as auth_api
+from callcenter.auth import firm_api
 from callcenter.auth.api import People, build_people
+from callcenter.auth.events import SHUT_OUT
+from callcenter.auth.names import StoredNames
 from callcenter.auth.permissions import Access, Permission
 from callcenter.auth.principal import Principal
 from callcenter.auth.sessions import Duration
@@ -92,6 +96,7 @@ from scripts_qa.reviews import api as reviews_api
 ROUTES: Final[tuple[Routes, ...]] = (
     audit_api.routes,
     auth_api.routes,
+    firm_api.routes,
     agents_api.routes,
     board_api.routes,
     calls_api.routes,
@@ -138,7 +143,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
         await NewCallers(house.leads, house.number).start(house.bus)
     await follow_publishing(house)
     await InTouch(house.database, house.bus, StoredCalls(house.calls)).start()
-    people = await _open_people(house)
+    people = await _open_people(house, side)
     board = await open_board(house, side, desk_control, hub, partial(_is_alive, people))
     live = await open_live_desk(house, screen_pop.pops)
     desk_socket = _socket(house, side, people, screen_pop, live=live)
@@ -213,7 +218,10 @@ async def _open_queues(house: House) -> Queues:
     return queues
 
 
-async def _open_people(house: House) -> People:
+async def _open_people(house: House, side: TelephoneSide) -> People:
+    leavers = Leavers(house.database, StoredNames(), side.desks)
+    await house.bus.subscribe(SHUT_OUT, leavers.handle, name="leavers", group="leavers")
+    house.process.run("leavers", partial(_watch_leavers, leavers))
     http = house.settings.http
     throttle = Throttle(house.settings.redis_url, tries=http.sign_in_attempts)
     await house.process.open("throttle", aclosing(throttle))
@@ -291,6 +299,12 @@ def _browser_phones(house: House) -> BrowserPhones:
 async def _desk(house: House, side: TelephoneSide, user_id: int) -> DeskOut:
     async with house.database.glance() as session:
         return await side.desks.desk(session, user_id)
+
+
+async def _watch_leavers(leavers: Leavers) -> None:
+    while True:
+        await asyncio.sleep(SESSIONS_CHECK_S)
+        await leavers.clear()
 
 
 async def _watch_sessions(people: People, hub: Hub) -> None:

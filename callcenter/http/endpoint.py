@@ -1,13 +1,14 @@
 """From a `Route` to an aiohttp handler: check who asks, parse, run in one transaction, answer."""
 
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 from pydantic import ValidationError
 
 from callcenter.auth.permissions import Access, Permission
 from callcenter.auth.principal import Principal
+from callcenter.auth.viewing import show_to
 from callcenter.db import Database
 from callcenter.errors import Forbidden, NotSignedIn
 from callcenter.http.context import Context
@@ -15,6 +16,9 @@ from callcenter.http.input import arguments
 from callcenter.http.routing import Route
 
 DATABASE: Final[web.AppKey[Database]] = web.AppKey("database")
+Veil = Callable[[Any, Principal | None], Any]
+VEIL: Final[web.AppKey[Veil]] = web.AppKey("veil")
+"""Takes out of an answer what is hidden from whoever asked."""
 PRINCIPAL: Final[web.RequestKey[Principal]] = web.RequestKey("principal")
 
 AiohttpHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -34,8 +38,10 @@ def endpoint(route: Route) -> AiohttpHandler:
         database = request.config_dict[DATABASE]
         opened = database.transaction() if route.writes else database.reading()
         async with opened as session:
+            show_to(session, principal)
             context = Context(request=request, session=session, principal=principal)
-            response = _respond(route, await route.handler(context, **given))
+            veil = request.config_dict.get(VEIL, _as_it_is)
+            response = _respond(route, await route.handler(context, **given), lambda answer: veil(answer, principal))
         await context.run_after_commit()
         return context.finish(response)
 
@@ -62,7 +68,11 @@ def check_access(access: Permission | Access, principal: Principal | None) -> No
         raise Forbidden(f"this needs the permission {access}", permission=str(access))
 
 
-def _respond(route: Route, answer: object) -> web.StreamResponse:
+def _as_it_is(answer: Any, _viewer: Principal | None) -> Any:
+    return answer
+
+
+def _respond(route: Route, answer: object, veil: Callable[[Any], Any]) -> web.StreamResponse:
     """Made before the commit, so that an answer that cannot be sent leaves nothing behind."""
     if isinstance(answer, web.StreamResponse):
         return answer
@@ -70,7 +80,7 @@ def _respond(route: Route, answer: object) -> web.StreamResponse:
         return web.Response(status=route.status)
     adapter = route.answer.adapter
     try:
-        body = adapter.dump_json(adapter.validate_python(answer, from_attributes=True), by_alias=True)
+        body = adapter.dump_json(veil(adapter.validate_python(answer, from_attributes=True)), by_alias=True)
     except ValidationError as error:
         # Without the values: they are somebody's data and would reach the log.
         places = [".".join(map(str, item["loc"])) for item in error.errors(include_input=False)]

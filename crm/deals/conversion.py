@@ -11,7 +11,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
-from crm import forms, repository
+from callcenter.auth.scopes import Action
+from crm import forms, repository, rights
 from crm.deals import service
 from crm.deals.errors import AlreadyConverted
 from crm.deals.models import LeadConversion
@@ -25,8 +26,9 @@ from crm.models import Change, Company, Contact, Email, Lead, Phone, SearchWord
 from crm.numbers.keeping import take_phones
 from crm.repository import AnyCustomer
 from crm.schemas import MAX_TAGS, Named
-from crm.service import card, existing, index_words
+from crm.service import card, changeable, existing, index_words
 from crm.state import LeadStatus, advance
+from crm.veil import current
 from crm.words import email_key, fold, name_words
 
 NAMESAKES = 200
@@ -77,13 +79,13 @@ async def _lead(session: AsyncSession, lead_id: int, form: ConversionInput) -> L
     if form.version is None:
         raise VersionNeeded("say which version is changed: `version` in the body or the header If-Match")
     ref = CustomerRef(CustomerKind.LEAD, lead_id)
-    lead = await existing(session, ref, lock=True)
+    lead = await changeable(session, ref)
     if not isinstance(lead, Lead):
         raise TypeError("a lead's reference led elsewhere")
     if lead.status == LeadStatus.CONVERTED:
         raise AlreadyConverted("this lead is a customer already")
     if lead.version != form.version:
-        raise Outdated("it was changed meanwhile", current=(await card(session, ref)).model_dump(mode="json"))
+        raise Outdated("it was changed meanwhile", current=current(session, await card(session, ref)))
     return lead
 
 
@@ -97,10 +99,11 @@ async def _company(session: AsyncSession, lead: Lead, form: ConversionInput, aut
         SearchWord.kind == str(CustomerKind.COMPANY), SearchWord.word == (words[0] if words else "")
     )
     namesakes = select(Company).where(Company.id.in_(of_word.limit(NAMESAKES))).order_by(Company.id)
+    namesakes = namesakes.where(*rights.seen(session, CustomerKind.COMPANY, Company.responsible_id.expression))
     for company in await session.scalars(namesakes):
         if fold(company.name) == fold(name):
             return company
-    company = Company(name=name, **_inherited(lead, author))
+    company = Company(name=name, **_inherited(session, CustomerKind.COMPANY, lead, author))
     await _store(session, company, CustomerKind.COMPANY)
     return company
 
@@ -110,7 +113,8 @@ async def _contact(
 ) -> Contact:
     company_id = None if company is None else company.id
     if form.contact_id is None:
-        values = {**_inherited(lead, author), "note": lead.note, "tags": lead.tags, "company_id": company_id}
+        values = _inherited(session, CustomerKind.CONTACT, lead, author)
+        values |= {"note": lead.note, "tags": lead.tags, "company_id": company_id}
         values["last_contact_at"] = lead.last_contact_at
         made = Contact(name=lead.name, position="", **values)
         await _store(session, made, CustomerKind.CONTACT)
@@ -119,6 +123,7 @@ async def _contact(
     contact = await repository.get(session, ref, lock=True)
     if not isinstance(contact, Contact):
         raise invalid_field("body.contact_id", "there is no such contact")
+    rights.check(session, ref, contact.responsible_id, Action.CHANGE)
     await _enrich(session, contact, lead, company_id, author)
     return contact
 
@@ -145,11 +150,11 @@ async def _enrich(
         await _record(session, contact, CustomerRef(CustomerKind.CONTACT, contact.id), changes, author)
 
 
-def _inherited(lead: Lead, author: Principal) -> dict[str, Any]:
+def _inherited(session: AsyncSession, kind: CustomerKind, lead: Lead, author: Principal) -> dict[str, Any]:
     now = datetime.now(UTC)
     return {
         "source": lead.source,
-        "responsible_id": lead.responsible_id,
+        "responsible_id": rights.responsible_of_new(session, kind, lead.responsible_id),
         "created_by_id": author.user_id,
         "created_at": now,
         "updated_at": now,

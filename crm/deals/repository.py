@@ -80,7 +80,7 @@ def brief(row: Row[*tuple[Any, ...]], viewer: Principal) -> DealBrief:
         stage_since=deal.stage_since,
         closed_at=deal.closed_at,
         version=deal.version,
-        may_edit=may_edit(viewer, deal.responsible_id),
+        may_edit=may_edit(viewer, deal),
     )
 
 

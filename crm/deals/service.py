@@ -1,7 +1,7 @@
 """The rules of deals: made, changed, moved, won and lost."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -16,7 +16,7 @@ from crm.deals.errors import LossReasonNeeded
 from crm.deals.kinds import EntryKind, StageOutcome
 from crm.deals.models import Deal, DealEntry, Pipeline, Stage
 from crm.deals.money import from_hundredths, to_hundredths
-from crm.deals.rights import check_editable, check_visible, visible
+from crm.deals.rights import check_addable, check_editable, check_visible, visible
 from crm.deals.schemas import DealCard, DealInput, DealMove, DealPage, DealPatch, DealQuery, Total
 from crm.dictionaries.kinds import DictionaryKind
 from crm.dictionaries.service import names_of, word_name
@@ -25,6 +25,7 @@ from crm.fields import service as own_fields
 from crm.fields.kinds import CardRef, FieldEntity, Situation
 from crm.kinds import CustomerKind, CustomerRef
 from crm.schemas import Named
+from crm.veil import current
 from crm.words import fold
 
 _CUSTOMERS: Final = {
@@ -98,6 +99,7 @@ async def create(session: AsyncSession, form: DealInput, author: Principal, *, a
     now = datetime.now(UTC)
     if "responsible_id" not in form.model_fields_set:
         values["responsible_id"] = author.user_id
+    check_addable(author, stage.pipeline_id, values["responsible_id"])
     deal = Deal(
         **values,
         stage_id=stage.id,
@@ -121,7 +123,7 @@ async def create(session: AsyncSession, form: DealInput, author: Principal, *, a
 
 async def patch(session: AsyncSession, deal_id: int, form: DealPatch, author: Principal) -> bool:
     """Whether anything changed at all: saving what already is makes no new version."""
-    deal = await _locked(session, deal_id, form.version, author)
+    deal = await _locked(session, deal_id, form.version, author, form.model_fields_set)
     values = form.model_dump(include=form.model_fields_set - {"version", "fields"})
     await _check_references(session, values)
     if "amount" in values:
@@ -151,6 +153,8 @@ async def move(session: AsyncSession, deal_id: int, form: DealMove, author: Prin
     stage = await _stage(session, form.stage_id)
     if stage.id == deal.stage_id:
         return False
+    if stage.pipeline_id != deal.pipeline_id:
+        check_addable(author, stage.pipeline_id, deal.responsible_id)
     reason = await _loss_reason(session, stage, form)
     changes = await own_fields.save(session, own_ref(deal_id), form.fields, await situation(session, stage))
     now = datetime.now(UTC)
@@ -231,14 +235,16 @@ async def refs_of(session: AsyncSession, deal_id: int) -> list[CustomerRef]:
     return [CustomerRef(_CUSTOMERS[name], id_) for name, id_ in ids.items() if id_ is not None]
 
 
-async def _locked(session: AsyncSession, deal_id: int, version: int | None, author: Principal) -> Deal:
+async def _locked(
+    session: AsyncSession, deal_id: int, version: int | None, author: Principal, fields: Iterable[str] = ()
+) -> Deal:
     if version is None:
         raise VersionNeeded("say which version is changed: `version` in the body or the header If-Match")
     deal = await existing(session, deal_id, author, lock=True)
-    check_editable(author, deal)
+    check_editable(author, deal, fields)
     if deal.version != version:
-        current = (await card(session, deal_id, author)).model_dump(mode="json")
-        raise Outdated("it was changed meanwhile", current=current)
+        now = await card(session, deal_id, author)
+        raise Outdated("it was changed meanwhile", current=current(session, now))
     return deal
 
 

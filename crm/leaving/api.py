@@ -25,6 +25,7 @@ routes: Final = Routes("leavers", keyed=True)
 @routes.get("/users/{user_id}/belongings", GIVE)
 async def get_belongings(ctx: Context, user_id: int) -> Belongings:
     """How many customers, open deals and open tasks wait for this person."""
+    service.check_reach(ctx.user, user_id)
     return await service.belongings(ctx.session, user_id)
 
 

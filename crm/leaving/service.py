@@ -10,6 +10,8 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
+from callcenter.auth.scopes import Action, Entity
+from callcenter.errors import NotFound
 from crm import service as customers
 from crm.deals import service as deals
 from crm.errors import invalid_field
@@ -19,6 +21,15 @@ from crm.tasks import service as tasks
 from crm.tasks.schemas import LeaverHandOver
 
 _COUNTED: Final = {CustomerKind.CONTACT: "contacts", CustomerKind.COMPANY: "companies", CustomerKind.LEAD: "leads"}
+
+
+def check_reach(viewer: Principal, user_id: int) -> None:
+    """Whoever hands over everything of a person must be able to change everything of that person.
+
+    :raises NotFound: otherwise, as of an id that nobody has
+    """
+    if not all(viewer.reach(entity, Action.CHANGE).holds(user_id) for entity in Entity):
+        raise NotFound("there is no such person among yours")
 
 
 async def belongings(session: AsyncSession, user_id: int) -> Belongings:
@@ -37,6 +48,7 @@ async def hand_over(session: AsyncSession, form: HandOver, author: Principal) ->
     """
     if form.from_id == form.to_id:
         raise invalid_field("body.to_id", "is the person who leaves")
+    check_reach(author, form.from_id)
     wanted = LeaverHandOver(from_id=form.from_id, responsible_id=form.to_id, remark=form.remark)
     given = await tasks.hand_over_all(session, wanted, author)
     counts = {

@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.auth.names import StoredNames
 from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
-from callcenter.errors import NotFound
+from callcenter.auth.roles import viewer
+from callcenter.auth.viewing import show_to
+from callcenter.errors import Forbidden, NotFound
 from crm import cursors, service
 from crm.errors import WrongMove, invalid_field
 from crm.fields.errors import FieldsNeeded
@@ -68,7 +70,9 @@ async def step(session: AsyncSession, bulk_id: int, now: datetime) -> bool:
     if not rows:
         bulk.status, bulk.finished_at = str(BulkStatus.DONE), now
         return False
-    may = bulk.author_id in await _PEOPLE.allowed(session, Permission.CUSTOMERS_EDIT)
+    author = None if bulk.author_id is None else await viewer(session, bulk.author_id)
+    may = author is not None and author.may(Permission.CUSTOMERS_EDIT)
+    show_to(session, author)
     change = ChangeInput.model_validate(bulk.change)
     for row in rows:
         await _change_row(session, bulk, row, change if may else None)
@@ -90,6 +94,8 @@ async def _change_row(session: AsyncSession, bulk: BulkChange, row: BulkRow, cha
         outcome, row.reason = RowOutcome.REFUSED, str(error.reason)
     except FieldsNeeded:
         outcome, row.reason = RowOutcome.REFUSED, str(Refusal.FIELDS_NEEDED)
+    except Forbidden:
+        outcome, row.reason = RowOutcome.REFUSED, str(Refusal.NO_RIGHT)
     except WrongMove:
         outcome, row.reason = RowOutcome.REFUSED, str(Refusal.WRONG_MOVE)
     row.outcome = str(outcome)

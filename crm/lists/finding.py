@@ -23,6 +23,7 @@ from crm.kinds import CustomerKind, CustomerRef
 from crm.lists.filters import MINE, NOBODY, CustomerFilter, day_begins, day_ends
 from crm.lists.kinds import CustomerOrder
 from crm.repository import TABLES
+from crm.rights import Whose
 from crm.search import Listing, Place, Walk, in_order, place_at, steps, typed_listing
 from crm.tags.keeping import tag_key
 from crm.tags.models import CustomerTag
@@ -72,7 +73,7 @@ class _Driver:
 
 def listing(wanted: Wanted) -> Listing:
     """The order of the list: as typed words and numbers are found, or by time."""
-    typed = typed_listing(wanted.filter.q, wanted.country)
+    typed = typed_listing(wanted.filter.q, wanted.country, Whose(wanted.viewer, everybodys=True))
     if typed is not None:
         return typed
     return Listing(
@@ -149,9 +150,12 @@ async def _walk(
 
 
 def _driver(wanted: Wanted, kind: CustomerKind) -> _Driver:
-    """The index to walk along."""
+    """The index to walk along; where the viewer does not see everybody's, mostly that of the responsible."""
     customer, chosen = TABLES[kind], wanted.filter
-    typed = typed_listing(chosen.q, wanted.country)
+    whose = Whose(wanted.viewer)
+    if whose.reach(kind).is_none:
+        return _Driver([], frozenset())
+    typed = typed_listing(chosen.q, wanted.country, Whose(wanted.viewer, everybodys=True))
     if typed is not None:
         return _Driver(typed.walks(kind), frozenset({"q"}))
     few = _few(wanted, kind)
@@ -165,10 +169,14 @@ def _driver(wanted: Wanted, kind: CustomerKind) -> _Driver:
         carried = [tag.kind == str(kind), tag.key == tag_key(chosen.tag[0]), *_created(tag.created_at, wanted)]
         walk = Walk((tag.created_at.expression, tag.owner_id.expression), tuple(carried))
         return _Driver([walk], frozenset({"first_tag", "created"}))
-    carries = frozenset({"created", *[name for name in _COLUMNS if getattr(chosen, name) is not None][:1]})
+    named = [name for name in _COLUMNS if getattr(chosen, name) is not None][:1]
+    parts: list[list[ColumnElement[bool]]] = [[]]
+    if not whose.reach(kind).is_all and named not in (["company_id"], ["responsible"]):
+        named, parts = ["reach"], whose.apart(kind, customer.responsible_id.expression)
+    carries = frozenset({"created", *named})
     columns = (customer.created_at.expression, customer.id.expression)
-    there = customer.merged_into_id.is_(None)
-    return _Driver([Walk(columns, (there, *few, *_conditions(customer, wanted, carries)))], carries)
+    there = (customer.merged_into_id.is_(None), *few, *_conditions(customer, wanted, carries))
+    return _Driver([Walk(columns, (*there, *part)) for part in parts], carries)
 
 
 def _few(wanted: Wanted, kind: CustomerKind) -> list[ColumnElement[bool]]:
@@ -183,6 +191,7 @@ def _rest(wanted: Wanted, step: _Step, owner: ColumnElement[Any]) -> list[Column
     customer = aliased(TABLES[kind])
     names = frozenset({*_COLUMNS, "created", "contact", "untouched"}) - step.carries
     columns = _conditions(customer, wanted, names)
+    columns += [] if "reach" in step.carries else _reached(kind, customer, wanted)
     found: list[ColumnElement[bool]] = [exists().where(customer.id == owner, *columns)] if columns else []
     for tag in chosen.tag[1 if "first_tag" in step.carries else 0 :]:
         other = aliased(CustomerTag)
@@ -192,6 +201,10 @@ def _rest(wanted: Wanted, step: _Step, owner: ColumnElement[Any]) -> list[Column
         if wish is not None:
             found.append(has(wanted.viewer, kind, owner) if wish else ~has(wanted.viewer, kind, owner))
     return found
+
+
+def _reached(kind: CustomerKind, customer: Any, wanted: Wanted) -> list[ColumnElement[bool]]:
+    return Whose(wanted.viewer).of(kind, customer.responsible_id)
 
 
 def _conditions(customer: Any, wanted: Wanted, names: frozenset[str]) -> list[ColumnElement[bool]]:

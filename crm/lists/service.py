@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.audit.service import AuditTrail
 from callcenter.auth.principal import Principal
+from callcenter.auth.scopes import Action
+from callcenter.auth.viewing import show_to
 from callcenter.jobs.ports import Jobs
 from crm.errors import invalid_field
 from crm.fields.coding import BadValue
@@ -26,9 +28,11 @@ from crm.lists.jobs import BulkArgs
 from crm.lists.kinds import CustomerOrder
 from crm.lists.models import BulkChange, CustomerExport
 from crm.lists.rows import listed
-from crm.lists.schemas import CustomerListPage, ExportInput, ExportQuota, ListCount, Selection
+from crm.lists.schemas import CustomerListPage, ExportInput, ExportQuota, ListCount, ListedCustomer, Selection
 from crm.repository import USERS
+from crm.rights import ENTITIES
 from crm.search import cursor_of, place_of
+from crm.veil import veiled
 
 MOST_CHANGED: Final = 10_000
 MOST_EXPORTED: Final = 50_000
@@ -105,6 +109,7 @@ class Lists:
 
     async def file(self, session: AsyncSession, form: ExportInput, viewer: Principal) -> tuple[bytes, int]:
         """The file and the number of its customers, made before anything is written."""
+        show_to(session, viewer)
         left = (await self.quota(session, viewer)).left
         refs = await self.chosen(session, form.selection, viewer, most=MOST_EXPORTED, sort=form.sort)
         _within(left, len(refs))
@@ -112,7 +117,8 @@ class Lists:
         lines = [exporting.header(form.columns, how)]
         for start in range(0, len(refs), _PIECE):
             piece = await listed(session, refs[start : start + _PIECE])
-            lines += [exporting.cells(one, form.columns, how) for one in piece]
+            taken = [veiled(one, viewer) for one in piece if _may_take(viewer, one)]
+            lines += [exporting.cells(one, form.columns, how) for one in taken]
         if len(lines) == 1:
             raise NobodyChosen("nobody passes this filter")
         return await asyncio.to_thread(exporting.MAKERS[form.format], lines), len(lines) - 1
@@ -138,6 +144,11 @@ class Lists:
         except BadValue as error:
             raise invalid_field("query.field", str(error)) from None
         return Wanted(chosen, sort, viewer, now, zone, self._rules.country, own)
+
+
+def _may_take(viewer: Principal, one: ListedCustomer) -> bool:
+    responsible_id = None if one.responsible is None else one.responsible.id
+    return viewer.reach(ENTITIES[one.kind], Action.EXPORT).holds(responsible_id)
 
 
 def _within(left: int | None, rows: int) -> None:

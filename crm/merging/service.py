@@ -11,8 +11,9 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from callcenter.auth.scopes import Action
 from callcenter.errors import AppError
-from crm import forms, repository
+from crm import forms, repository, rights
 from crm.errors import Outdated, invalid_field
 from crm.kinds import CustomerKind, CustomerRef
 from crm.merging import moving, own_fields, ways
@@ -26,6 +27,7 @@ from crm.repository import AnyCustomer, owner_column
 from crm.schemas import Named
 from crm.service import card, existing, record
 from crm.state import LeadStatus
+from crm.veil import current
 
 UNDO_DAYS: Final = 30
 Change = dict[str, Any]
@@ -36,12 +38,15 @@ async def merge(session: AsyncSession, form: MergeInput, author_id: int) -> Merg
     survivor_ref, loser_ref = refs = refs_of(form.kind, form.survivor_id, form.loser_id)
     survivor, loser = await locked(session, refs)
     await _check_versions(session, form, (survivor, loser))
+    rights.check(session, survivor_ref, survivor.responsible_id, Action.CHANGE)
+    rights.check(session, loser_ref, loser.responsible_id, Action.DELETE)
     if refused := refusal(survivor, loser):
         raise refused
     before = [await ways.ways_of(session, ref) for ref in refs]
     pair = await own_fields.pair_of(session, refs, theirs_newer=loser.updated_at > survivor.updated_at)
     own = own_fields.chosen(pair, {name: one for name, one in form.choices.items() if name.startswith(PREFIX)})
     fields = _set(survivor, chosen(form.kind, form.choices, survivor, loser))
+    rights.check_fields(session, form.kind, [change["field"] for change in fields])
     moved = await moving.move(session, form.kind, loser.id, survivor.id)
     await ways.join(session, survivor_ref, loser_ref)
     touched = _touch(survivor, loser)
@@ -137,8 +142,8 @@ def refusal(survivor: AnyCustomer, loser: AnyCustomer) -> AppError | None:
 async def _check_versions(session: AsyncSession, form: MergeInput, rows: tuple[AnyCustomer, AnyCustomer]) -> None:
     for row, version in zip(rows, (form.survivor_version, form.loser_version), strict=True):
         if row.version != version:
-            current = await card(session, CustomerRef(form.kind, row.id))
-            raise Outdated("it was changed meanwhile", current=current.model_dump(mode="json"))
+            now = await card(session, CustomerRef(form.kind, row.id))
+            raise Outdated("it was changed meanwhile", current=current(session, now))
 
 
 def _set(survivor: AnyCustomer, values: dict[str, Any]) -> list[Change]:

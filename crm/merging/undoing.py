@@ -9,10 +9,11 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm import repository
+from callcenter.auth.scopes import Action
+from crm import repository, rights
 from crm.kinds import CustomerKind, CustomerRef
 from crm.merging import moving, own_fields, ways
-from crm.merging.errors import AlreadyCustomer, LaterMerge, UndoneAlready, UndoTooLate
+from crm.merging.errors import AlreadyCustomer, LaterMerge, NoSuchMerge, UndoneAlready, UndoTooLate
 from crm.merging.models import Merge
 from crm.merging.service import UNDO_DAYS, Change, later_merge, merge_of, survivor_of
 from crm.models import Lead
@@ -28,6 +29,7 @@ async def undo(session: AsyncSession, merge_id: int, author_id: int) -> Merge:
     row = await merge_of(session, merge_id, lock=True)
     survivor_ref = survivor_of(row)
     loser_ref = CustomerRef(survivor_ref.kind, row.loser_id)
+    await _check_reach(session, survivor_ref, loser_ref)
     way_back = await _way_back(session, row)
     survivor, loser = await _both(session, survivor_ref, loser_ref)
     loser.merged_into_id = None
@@ -41,6 +43,15 @@ async def undo(session: AsyncSession, merge_id: int, author_id: int) -> Merge:
     await record(session, survivor, survivor_ref, [{**told, "before": row.loser_name}, *changes], author_id)
     await record(session, loser, loser_ref, [{**told, "before": survivor.name}], author_id)
     return row
+
+
+async def _check_reach(session: AsyncSession, *refs: CustomerRef) -> None:
+    """Whoever takes a merge back must reach both; otherwise there is no such merge."""
+    for ref in refs:
+        row: AnyCustomer = await session.get_one(TABLES[ref.kind], ref.id)
+        if not rights.sees(session, ref, row.responsible_id):
+            raise NoSuchMerge("there is no such merge")
+        rights.check(session, ref, row.responsible_id, Action.CHANGE)
 
 
 async def _way_back(session: AsyncSession, row: Merge) -> dict[str, Any]:

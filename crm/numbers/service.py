@@ -16,7 +16,7 @@ from crm.numbers.models import NumberOwnership
 from crm.numbers.schemas import NumberHistory, OwnerInput, Ownership
 from crm.repository import briefs, owner_of, refs_of_numbers, user_names
 from crm.schemas import CustomerCard, CustomerPatch, PhoneInput, PhoneView
-from crm.service import card, patch
+from crm.service import card, changeable, patch
 
 _Told = tuple[CustomerRef, datetime | None, datetime | None, int | None]
 _STILL: Final = datetime.max.replace(tzinfo=UTC)
@@ -71,6 +71,7 @@ async def reassign(
 async def never_had(session: AsyncSession, form: OwnerInput, e164: str) -> CustomerRef:
     """The number stood on the card by mistake; its calls were somebody else's all along."""
     ref = CustomerRef(form.kind, form.id)
+    await changeable(session, ref)
     if not await keeping.never_had(session, ref, e164):
         raise NotFound("this customer does not stand among those who had the number")
     return ref

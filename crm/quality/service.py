@@ -11,6 +11,7 @@ from crm.kinds import CustomerKind, CustomerRef
 from crm.quality.checks import KINDS, Check, Condition
 from crm.quality.schemas import CheckCount, OffenderQuery, QualityReport
 from crm.repository import TABLES, briefs
+from crm.rights import seen
 from crm.schemas import CustomerPage
 
 MOST = 10_000
@@ -36,6 +37,7 @@ class QualityDesk:
         ids: list[int] = []
         if query.kind in KINDS[query.check]:
             failing = select(table.id).where(table.id > after, *self._condition().of(query.check, query.kind))
+            failing = failing.where(*seen(session, query.kind, table.responsible_id.expression))
             ids = list(await session.scalars(failing.order_by(table.id).limit(query.limit + 1)))
         shown = ids[: query.limit]
         items = await briefs(session, [CustomerRef(query.kind, id_) for id_ in shown])
@@ -43,7 +45,8 @@ class QualityDesk:
 
     async def _count(self, session: AsyncSession, check: Check, kind: CustomerKind) -> CheckCount:
         table = TABLES[kind]
-        failing = select(literal(1)).select_from(table).where(*self._condition().of(check, kind)).limit(MOST + 1)
+        failing = select(literal(1)).select_from(table).where(*self._condition().of(check, kind))
+        failing = failing.where(*seen(session, kind, table.responsible_id.expression)).limit(MOST + 1)
         count = await session.scalar(select(func.count()).select_from(failing.subquery())) or 0
         return CheckCount(check=check, kind=kind, count=min(count, MOST), capped=count > MOST)
 

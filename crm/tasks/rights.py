@@ -1,35 +1,38 @@
 """Whose tasks a person may see and change.
 
-One's own are those that one is responsible for, those that one gave, and those that are nobody's and wait for
-somebody to take them. A task that one may not see is not there (404): its id tells nothing.
+How far one reaches, the role says; with the built-in roles to one's own, or to all. Those that one gave are in reach,
+too, and those that are nobody's and wait for somebody to take them.
+A task that one may not see is not there (404): its id tells nothing.
 """
 
-from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy import ColumnElement, false, or_, true
 
 from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
+from callcenter.auth.scopes import Action, Entity
 from callcenter.errors import Forbidden, NotFound
+from crm.rights import within
 from crm.tasks.models import Task
 
 
 def visible(viewer: Principal) -> ColumnElement[bool]:
     """The tasks that this person may see, as a condition of a query."""
-    if viewer.may(Permission.TASKS_VIEW_ALL):
+    reach = viewer.reach(Entity.TASK, Action.VIEW)
+    if reach.is_all:
         return true()
-    mine = (Task.responsible_id == viewer.user_id, Task.created_by_id == viewer.user_id)
-    return or_(*mine, Task.responsible_id.is_(None))
+    if reach.is_none:
+        return false()
+    return or_(*within(reach, Task.responsible_id.expression), Task.created_by_id == viewer.user_id)
 
 
 def check_visible(viewer: Principal, task: Task | None) -> Task:
-    if task is None or not (_is_own(viewer, task) or viewer.may(Permission.TASKS_VIEW_ALL)):
+    if task is None or not _holds(viewer, task, Action.VIEW):
         raise NotFound("there is no such task")
     return task
 
 
 def may_edit(viewer: Principal, task: Task) -> bool:
-    if viewer.may(Permission.TASKS_EDIT_ALL):
-        return True
-    return viewer.may(Permission.TASKS_EDIT) and _is_own(viewer, task)
+    return _holds(viewer, task, Action.CHANGE)
 
 
 def check_editable(viewer: Principal, task: Task) -> None:
@@ -37,5 +40,12 @@ def check_editable(viewer: Principal, task: Task) -> None:
         raise Forbidden("this task is a colleague's", permission=str(Permission.TASKS_EDIT_ALL))
 
 
-def _is_own(viewer: Principal, task: Task) -> bool:
-    return task.responsible_id in (None, viewer.user_id) or task.created_by_id == viewer.user_id
+def check_addable(viewer: Principal, responsible_id: int | None) -> None:
+    if not viewer.reach(Entity.TASK, Action.ADD).holds(responsible_id):
+        raise Forbidden("you may not give tasks to this colleague", permission=str(Permission.TASKS_EDIT))
+
+
+def _holds(viewer: Principal, task: Task, action: Action) -> bool:
+    """Whoever gave a task has it in reach as if it were one's own."""
+    reach = viewer.reach(Entity.TASK, action)
+    return reach.holds(task.responsible_id) or (task.created_by_id == viewer.user_id and not reach.is_none)

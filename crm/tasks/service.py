@@ -23,7 +23,7 @@ from crm.tasks.due import NEVER, DueDay, day_bounds
 from crm.tasks.errors import CallBackOpen, TaskClosed, TaskOpen
 from crm.tasks.kinds import Repeat, TaskEvent, TaskState
 from crm.tasks.models import Task, TaskEntry
-from crm.tasks.rights import check_editable, check_visible
+from crm.tasks.rights import check_addable, check_editable, check_visible
 from crm.tasks.schemas import (
     Due,
     LeaverHandOver,
@@ -37,6 +37,7 @@ from crm.tasks.schemas import (
     TaskPatch,
     TaskQuery,
 )
+from crm.veil import current
 from crm.words import fold
 
 NAMES: Final = StoredNames()
@@ -93,6 +94,7 @@ async def create(session: AsyncSession, form: TaskInput, author: Principal) -> T
     if "responsible_id" not in form.model_fields_set:
         values["responsible_id"] = author.user_id
     await _check_responsible(session, values["responsible_id"])
+    check_addable(author, values["responsible_id"])
     values |= await _about(session, values, author)
     task = new_task(values, form.due, created_by_id=author.user_id)
     _repeat(task, form.repeat)
@@ -312,8 +314,8 @@ async def _locked(session: AsyncSession, task_id: int, version: int | None, auth
     task = await existing(session, task_id, author, lock=True)
     check_editable(author, task)
     if task.version != version:
-        current = (await card(session, task_id, author)).model_dump(mode="json")
-        raise Outdated("it was changed meanwhile", current=current)
+        now = await card(session, task_id, author)
+        raise Outdated("it was changed meanwhile", current=current(session, now))
     return task
 
 

@@ -5,16 +5,19 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from callcenter.agents.directory import AgentDirectory
 from callcenter.agents.errors import IllegalMove, NoPhone, NotOffline, PhoneTaken, UnknownPhone, UnknownQueue
 from callcenter.agents.events import DESK_CHANGED, DEVICES
+from callcenter.agents.leavers import Leavers
 from callcenter.agents.models import AgentStateLog
 from callcenter.agents.schemas import DeskOut
 from callcenter.agents.service import DeskRules, DeskService
 from callcenter.agents.state import AgentState
 from callcenter.agents.wrapup import WrapUps
+from callcenter.auth.models import User
+from callcenter.auth.names import StoredNames
 from callcenter.calls.facts import CallFact
 from callcenter.calls.vocabulary import Direction
 from callcenter.db import Database
@@ -325,3 +328,19 @@ async def test_running_timer_wakes_for_a_wrap_up_and_ends_it(house: House) -> No
             house.bus.heard.clear()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_leaver_at_the_desk_is_taken_out_of_the_queues_and_the_phone_is_free(house: House) -> None:
+    await house.ready_anna()
+    leavers = Leavers(house.database, StoredNames(), house.desks)
+    await leavers.clear()
+    assert await house.state() is AgentState.READY, "nobody left yet"
+    async with house.database.transaction() as session:
+        await session.execute(update(User).where(User.id == 1).values(active=False))
+
+    await leavers.clear()
+
+    desk = await house.desk()
+    assert (desk.state, desk.phone) == (AgentState.OFFLINE, None)
+    assert house.pbx.queues_of(PHONE) == {}
+    await house.desks.take_phone(2, house.phone_id)

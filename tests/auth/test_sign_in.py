@@ -34,7 +34,12 @@ async def test_known_person_signing_in_gets_a_session_and_the_own_rights(world: 
     answer = await browser.sign_in("anna")
 
     assert answer.status == 201
+    rights = {name: answer.json[name] for name in ("scopes", "fields")}
+    assert {"entity": "lead", "action": "view", "scope": "all", "pipeline_id": None} in rights["scopes"]
+    assert rights["fields"] == []
     assert answer.json == {
+        **rights,
+        "own_role": None,
         "user_id": user_id,
         "login": "anna",
         "name": "Anna Petrova",

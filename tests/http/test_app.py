@@ -207,7 +207,18 @@ async def test_description_served_is_valid_openapi(world: World) -> None:
     assert description["openapi"] == "3.1.0"
     assert set(description["paths"]["/api/v1/users/{user_id}"]) == {"patch"}
     me = description["components"]["schemas"]["Me"]
-    assert set(me["required"]) == {"user_id", "login", "name", "role", "permissions", "language", "theme"}
+    assert set(me["required"]) == {
+        "user_id",
+        "login",
+        "name",
+        "role",
+        "own_role",
+        "permissions",
+        "scopes",
+        "fields",
+        "language",
+        "theme",
+    }
 
 
 def _phone(module: str) -> type[BaseModel]:

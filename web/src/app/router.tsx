@@ -162,6 +162,18 @@ const users = createRoute({
   component: lazyRouteComponent(() => import("@/features/admin/UsersPage"), "UsersPage"),
 });
 
+const departments = createRoute({
+  getParentRoute: () => inside,
+  path: "/departments",
+  component: lazyRouteComponent(() => import("@/features/admin/firm/DepartmentsPage"), "DepartmentsPage"),
+});
+
+const roles = createRoute({
+  getParentRoute: () => inside,
+  path: "/roles",
+  component: lazyRouteComponent(() => import("@/features/admin/firm/RolesPage"), "RolesPage"),
+});
+
 const phones = createRoute({
   getParentRoute: () => inside,
   path: "/phones",
@@ -218,6 +230,8 @@ const routeTree = root.addChildren([
     sales,
     live,
     users,
+    departments,
+    roles,
     phones,
     planning,
     selfcheck,

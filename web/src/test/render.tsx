@@ -14,7 +14,7 @@ export const me: Me = {
   user_id: 1,
   login: "e.krylova",
   name: "Елена Крылова",
-  role: "operator",
+  role: "operator", own_role: null, scopes: [], fields: [],
   permissions: ["desk.use", "calls.view_own", "customers.view", "customers.edit"],
   language: "en",
   theme: "light",

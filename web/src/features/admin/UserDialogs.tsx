@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, PasswordInput, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,12 +9,13 @@ import { problemText } from "@/ui/problemText";
 import { toastDone } from "@/ui/toast";
 
 import { useCreateUser, usePatchUser } from "./api";
+import { DepartmentSelect, roleChange, RoleSelect, roleValue } from "./firm/PlaceFields";
 import { HandOverChoice, useHandOver } from "./HandOver";
 
 const ROLES: readonly Role[] = [
   "operator", "senior_operator", "qa", "qa_lead", "reviewer", "supervisor", "sales_manager", "administrator", "auditor", "integrator",
 ];
-const NOBODY: UserCreate = { login: "", name: "", role: "operator", password: "" };
+const NOBODY = { login: "", name: "", role: "operator", department: null as string | null, password: "" };
 const SHORTEST_PASSWORD = 10;
 
 function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
@@ -39,11 +40,12 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const { filled, password, roles } = useRules();
   const create = useCreateUser();
-  const form = useForm<UserCreate>({
+  const form = useForm({
     initialValues: NOBODY,
     validate: { login: filled, name: filled, password },
   });
-  const submit = form.onSubmit((body) =>
+  const submit = form.onSubmit(({ login, name, role, department, password }) => {
+    const body: UserCreate = { login, name, role: "operator", password, ...roleChange(role), ...(department === null ? {} : { department_id: Number(department) }) };
     create.mutate(
       { body },
       {
@@ -55,8 +57,8 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
           for (const field of problemFields(error)) form.setFieldError(field, t("problem.invalid-input"));
         },
       },
-    ),
-  );
+    );
+  });
   return (
     <Dialog title={t("users.addTitle")} onClose={onClose}>
       <form onSubmit={submit} noValidate>
@@ -68,7 +70,8 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
           )}
           <TextInput label={t("common.name")} required data-autofocus {...form.getInputProps("name")} />
           <TextInput label={t("users.login")} description={t("users.loginRule")} required autoComplete="off" {...form.getInputProps("login")} />
-          <Select label={t("users.role")} allowDeselect={false} data={roles} {...form.getInputProps("role")} />
+          <RoleSelect builtIn={roles} {...form.getInputProps("role")} />
+          <DepartmentSelect {...form.getInputProps("department")} />
           <PasswordInput label={t("users.password")} description={t("users.passwordHint")} required autoComplete="new-password" {...form.getInputProps("password")} />
           <Button type="submit" loading={create.isPending}>
             {t("common.add")}
@@ -83,13 +86,19 @@ export function EditUserDialog({ user, self, onClose }: { user: User; self: bool
   const { t } = useTranslation();
   const { filled, roles } = useRules();
   const patch = usePatchUser(user.id);
-  const form = useForm({ initialValues: { name: user.name, role: user.role }, validate: { name: filled } });
+  const before = { name: user.name, role: roleValue(user.role, user.own_role_id), department: user.department_id?.toString() ?? null };
+  const form = useForm({ initialValues: before, validate: { name: filled } });
+  const submit = form.onSubmit(({ name, role, department }) => {
+    const place = department === before.department ? {} : { department_id: department === null ? null : Number(department) };
+    patch({ name, ...(role === before.role ? {} : roleChange(role)), ...place }, onClose);
+  });
   return (
     <Dialog title={t("users.editTitle", { name: user.name })} onClose={onClose}>
-      <form onSubmit={form.onSubmit((values) => patch(values, onClose))} noValidate>
+      <form onSubmit={submit} noValidate>
         <Stack gap="sm">
           <TextInput label={t("common.name")} required data-autofocus {...form.getInputProps("name")} />
-          <Select label={t("users.role")} allowDeselect={false} disabled={self} data={roles} {...form.getInputProps("role")} />
+          <RoleSelect builtIn={roles} disabled={self} {...form.getInputProps("role")} />
+          <DepartmentSelect {...form.getInputProps("department")} />
           <Button type="submit">{t("common.save")}</Button>
         </Stack>
       </form>

@@ -11,6 +11,8 @@ import { Page, Panel } from "@/ui/Page";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
 
 import { usePatchUser, useRevokeSessions } from "./api";
+import { useDepartments, useRoles } from "./firm/api";
+import { FirmTabs } from "./firm/FirmTabs";
 import { HandOverDialog } from "./HandOver";
 import { QueuesDialog } from "./QueuesDialog";
 import { TeamDialog } from "./TeamDialog";
@@ -33,6 +35,7 @@ export function UsersPage() {
         )
       }
     >
+      <FirmTabs />
       <Panel flush>
         {users.isPending && <ListSkeleton />}
         {users.isError && <Failed error={users.error} onRetry={() => void users.refetch()} />}
@@ -49,6 +52,8 @@ function UserTable({ users }: { users: User[] }) {
   const me = useMe();
   const manage = can(me, "users.manage");
   const format = useFormat();
+  const own = new Map((useRoles().data?.own ?? []).map((role) => [role.id, role.name]));
+  const departments = new Map((useDepartments().data ?? []).map((one) => [one.id, one.name]));
   return (
     <Table verticalSpacing={7} className={classes["table"] ?? ""}>
       <Table.Caption>{t("users.count", { count: users.length })}</Table.Caption>
@@ -57,6 +62,7 @@ function UserTable({ users }: { users: User[] }) {
           <Table.Th>{t("common.name")}</Table.Th>
           <Table.Th>{t("users.login")}</Table.Th>
           <Table.Th>{t("users.role")}</Table.Th>
+          {departments.size > 0 && <Table.Th>{t("firm.department")}</Table.Th>}
           <Table.Th>{t("users.state")}</Table.Th>
           <Table.Th>{t("users.since")}</Table.Th>
           {manage && <Table.Th w={60}><VisuallyHidden>{t("common.actions")}</VisuallyHidden></Table.Th>}
@@ -70,7 +76,8 @@ function UserTable({ users }: { users: User[] }) {
               {user.id === me.user_id && <Text span c="dimmed" size="xs">{` (${t("common.you")})`}</Text>}
             </Table.Td>
             <Table.Td>{user.login}</Table.Td>
-            <Table.Td>{t(`role.${user.role}`)}</Table.Td>
+            <Table.Td>{own.get(user.own_role_id ?? 0) ?? t(`role.${user.role}`)}</Table.Td>
+            {departments.size > 0 && <Table.Td>{departments.get(user.department_id ?? 0)}</Table.Td>}
             <Table.Td>
               <Badge color={user.active ? "sea" : "gray"}>{t(user.active ? "users.active" : "users.inactive")}</Badge>
             </Table.Td>

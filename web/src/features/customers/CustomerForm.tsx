@@ -36,12 +36,16 @@ interface CustomerFormProps {
   own?: OwnFields;
   /** Of a lead: what is needed depends on it. */
   status?: LeadStatus | null;
+  /** Fields of a card that is there already which this person does not change: they are left out. */
+  locked?: ReadonlySet<string>;
 }
+
+const FREE: ReadonlySet<string> = new Set();
 
 type Form = UseFormReturnType<CustomerValues>;
 
 export function CustomerForm(props: CustomerFormProps) {
-  const { kind, initial, submitLabel, anywayLabel, busy, problem, onSubmit, onCancel, id, own, status } = props;
+  const { kind, initial, submitLabel, anywayLabel, busy, problem, onSubmit, onCancel, id, own, status, locked = FREE } = props;
   const { t } = useTranslation();
   const form = useForm<CustomerValues>({
     initialValues: initial,
@@ -51,7 +55,7 @@ export function CustomerForm(props: CustomerFormProps) {
   const offered = (useTags().data ?? []).filter((tag) => !tag.archived).map((tag) => tag.name);
   const { setFieldError } = form;
   const typed = form.getValues();
-  const twins = usePossibleDuplicates({ kind, name: typed.name, phones: filled(typed.phones.map((one) => one.raw)), emails: filled(typed.emails), except: id ?? null });
+  const twins = usePossibleDuplicates({ kind, name: typed.name, phones: locked.has("phones") ? [] : filled(typed.phones.map((one) => one.raw)), emails: locked.has("emails") ? [] : filled(typed.emails), except: id ?? null });
   const changed = id === undefined || form.isDirty() || mine.dirty;
   const shown = changed ? twins : [];
   useEffect(() => {
@@ -67,13 +71,13 @@ export function CustomerForm(props: CustomerFormProps) {
           </Alert>
         )}
         <TextInput label={t("common.name")} required data-autofocus autoComplete="off" {...form.getInputProps("name")} data-testid="customer-name" />
-        {kind === "contact" && <TextInput label={t("customers.position")} {...form.getInputProps("position")} />}
-        <PhoneFields form={form} />
-        <EmailFields form={form} />
+        {kind === "contact" && !locked.has("position") && <TextInput label={t("customers.position")} {...form.getInputProps("position")} />}
+        {!locked.has("phones") && <PhoneFields form={form} />}
+        {!locked.has("emails") && <EmailFields form={form} />}
         <PossibleDuplicates found={shown} />
-        <Textarea label={t("customers.note")} autosize minRows={2} maxRows={8} {...form.getInputProps("note")} />
-        <TextInput label={t("customers.source")} {...form.getInputProps("source")} />
-        <TagsInput label={t("customers.tags")} data={offered} maxTags={30} {...form.getInputProps("tags")} />
+        {!locked.has("note") && <Textarea label={t("customers.note")} autosize minRows={2} maxRows={8} {...form.getInputProps("note")} />}
+        {!locked.has("source") && <TextInput label={t("customers.source")} {...form.getInputProps("source")} />}
+        {!locked.has("tags") && <TagsInput label={t("customers.tags")} data={offered} maxTags={30} {...form.getInputProps("tags")} />}
         <OwnInputs form={mine} problem={problem} />
         <Group gap="xs" mt={4}>
           <Button type="submit" loading={busy} variant={shown.length > 0 ? "default" : "filled"} data-testid="customer-save">

@@ -13,7 +13,7 @@ import { MergeWith } from "@/features/duplicates/MergeWith";
 import { useSurvivor } from "@/features/duplicates/survivor";
 import { NeededDialog } from "@/features/fields/NeededDialog";
 import type { GivenValue } from "@/features/fields/types";
-import { can, useMe } from "@/features/session/api";
+import { can, lockedFields, unlocked, useMe } from "@/features/session/api";
 import { TasksOf } from "@/features/tasks/TasksOf";
 import { Page, Panel } from "@/ui/Page";
 import { Failed, ListSkeleton } from "@/ui/States";
@@ -114,10 +114,12 @@ function Aside({ customer, mayEdit }: { customer: CustomerCard; mayEdit: boolean
 function Editor({ customer, onDone }: { customer: CustomerCard; onDone: () => void }) {
   const { t } = useTranslation();
   const patch = usePatchCustomer(customer);
+  const locked = lockedFields(useMe(), customer.kind);
   return (
     <CustomerForm
       kind={customer.kind}
       id={customer.id}
+      locked={locked}
       initial={fromCard(customer)}
       submitLabel={t("common.save")}
       anywayLabel={t("duplicates.saveAnyway")}
@@ -127,7 +129,7 @@ function Editor({ customer, onDone }: { customer: CustomerCard; onDone: () => vo
       own={customer}
       status={customer.status}
       onSubmit={(values, fields) =>
-        patch.mutate({ version: customer.version, ...toPatch(customer.kind, values, fields) }, {
+        patch.mutate({ version: customer.version, ...unlocked(toPatch(customer.kind, values, fields), locked) }, {
           onSuccess: () => {
             toastDone(t("customers.saved"));
             onDone();

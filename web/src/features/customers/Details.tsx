@@ -7,6 +7,7 @@ import type { CustomerCard } from "@/api/types";
 import { DialButton } from "@/features/control/DialButton";
 import { NumberHistoryButton } from "@/features/numbers/NumberHistory";
 import { OwnFacts } from "@/features/fields/OwnFacts";
+import { hides, useMe } from "@/features/session/api";
 import { useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
 import { formatNumber } from "@/ui/phone";
@@ -17,11 +18,12 @@ import { TagBadge } from "./TagBadge";
 export function Details({ customer }: { customer: CustomerCard }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const me = useMe();
   return (
     <>
     <dl className={classes["facts"]}>
       <Fact name={t("customers.phones")}>
-        {customer.phones.length === 0 ? t("customers.noNumbers") : <Phones customer={customer} />}
+        {customer.phones.length === 0 ? t("customers.noNumbers") : <Phones customer={customer} hidden={hides(me, customer.kind, "phones")} />}
         {customer.former_numbers.map((former) => (
           <div key={`${former.e164}/${former.until}`} className={classes["phone"]}>
             <Text span size="sm" c="dimmed">{formatNumber(former.display)}</Text>
@@ -72,19 +74,19 @@ function TextFact({ name, value }: { name: string; value: string | null }) {
   return value === null || value === "" ? null : <Fact name={name}>{value}</Fact>;
 }
 
-function Phones({ customer }: { customer: CustomerCard }) {
+function Phones({ customer, hidden }: { customer: CustomerCard; hidden: boolean }) {
   const { t } = useTranslation();
   return (
     <ul className={classes["phones"]}>
       {customer.phones.map((phone) => (
         <li key={phone.id} className={classes["phone"]}>
-          <span className={classes["phoneNumber"]}>{formatNumber(phone.display)}</span>
-          <DialButton number={phone.e164 ?? phone.raw} choose />
+          <span className={classes["phoneNumber"]} title={hidden ? t("firm.hiddenNumber") : undefined} data-testid="customer-phone">{formatNumber(phone.display)}</span>
+          {!hidden && <DialButton number={phone.e164 ?? phone.raw} choose />}
           <Text span size="xs" c="dimmed">
             {t(`phoneKind.${phone.kind}`)}
             {phone.extension !== null && phone.extension !== "" && `, ${t("customers.ext", { extension: phone.extension })}`}
           </Text>
-          <CopyButton value={phone.e164 ?? phone.raw}>
+          {!hidden && <CopyButton value={phone.e164 ?? phone.raw}>
             {({ copied, copy }) => (
               <Tooltip label={copied ? t("customers.copied") : t("customers.copy", { number: formatNumber(phone.display) })}>
                 <ActionIcon size="sm" variant="subtle" color="gray" onClick={copy} aria-label={t("customers.copy", { number: formatNumber(phone.display) })}>
@@ -92,8 +94,8 @@ function Phones({ customer }: { customer: CustomerCard }) {
                 </ActionIcon>
               </Tooltip>
             )}
-          </CopyButton>
-          {phone.e164 !== null && <NumberHistoryButton number={phone.e164} shown={phone.display} customer={customer} />}
+          </CopyButton>}
+          {!hidden && phone.e164 !== null && <NumberHistoryButton number={phone.e164} shown={phone.display} customer={customer} />}
         </li>
       ))}
     </ul>

@@ -40,11 +40,15 @@ interface DealFieldsProps {
   withPipeline?: boolean;
   /** Who is responsible now, though he may have left. */
   present?: Named | null;
+  /** What this person does not change of a deal that is there already: it is left out. */
+  locked?: ReadonlySet<string>;
   own: OwnForm;
   problem: unknown;
 }
 
-export function DealFields({ form, withPipeline = false, present = null, own, problem }: DealFieldsProps) {
+const FREE: ReadonlySet<string> = new Set();
+
+export function DealFields({ form, withPipeline = false, present = null, locked = FREE, own, problem }: DealFieldsProps) {
   const { t } = useTranslation();
   const people = useDealPeople();
   const pipelines = usePipelines();
@@ -55,21 +59,21 @@ export function DealFields({ form, withPipeline = false, present = null, own, pr
     <>
       <TextInput label={t("deals.name")} required data-autofocus autoComplete="off" {...form.getInputProps("title")} data-testid="deal-title" />
       <Group grow align="flex-start">
-        <TextInput label={t("deals.amount")} inputMode="decimal" autoComplete="off" {...form.getInputProps("amount")} data-testid="deal-amount" />
+        {!locked.has("amount") && <TextInput label={t("deals.amount")} inputMode="decimal" autoComplete="off" {...form.getInputProps("amount")} data-testid="deal-amount" />}
         <TextInput label={t("deals.currency")} {...form.getInputProps("currency")} onChange={(event) => form.setFieldValue("currency", event.currentTarget.value.toUpperCase())} />
-        <TextInput type="date" label={t("deals.expectedClose")} {...form.getInputProps("expected_close")} />
+        {!locked.has("expected_close") && <TextInput type="date" label={t("deals.expectedClose")} {...form.getInputProps("expected_close")} />}
       </Group>
       <Group grow align="flex-start">
         {withPipeline && (
           <Select label={t("deals.pipeline")} allowDeselect={false} data={(pipelines.data ?? []).filter((one) => !one.archived).map((one) => ({ value: String(one.id), label: one.name }))} {...form.getInputProps("pipeline_id")} />
         )}
-        <Select label={t("customers.responsible")} clearable searchable placeholder={t("card.noResponsible")} data={everybody.map((one) => ({ value: String(one.id), label: one.name }))} {...form.getInputProps("responsible_id")} />
+        {!locked.has("responsible_id") && <Select label={t("customers.responsible")} clearable searchable placeholder={t("card.noResponsible")} data={everybody.map((one) => ({ value: String(one.id), label: one.name }))} {...form.getInputProps("responsible_id")} />}
       </Group>
       <Group grow align="flex-start">
-        <Autocomplete label={t("customers.source")} data={sources.map((word) => word.name)} {...form.getInputProps("source")} />
-        <TagsInput label={t("customers.tags")} {...form.getInputProps("tags")} />
+        {!locked.has("source") && <Autocomplete label={t("customers.source")} data={sources.map((word) => word.name)} {...form.getInputProps("source")} />}
+        {!locked.has("tags") && <TagsInput label={t("customers.tags")} {...form.getInputProps("tags")} />}
       </Group>
-      <Textarea label={t("deals.note")} autosize minRows={2} maxRows={8} {...form.getInputProps("note")} />
+      {!locked.has("note") && <Textarea label={t("deals.note")} autosize minRows={2} maxRows={8} {...form.getInputProps("note")} />}
       <OwnInputs form={own} problem={problem} />
     </>
   );

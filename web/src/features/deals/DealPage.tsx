@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { History } from "@/features/customers/Timeline";
 import { useOwnForm } from "@/features/fields/useOwnForm";
-import { can, useMe } from "@/features/session/api";
+import { can, lockedFields, unlocked, useMe } from "@/features/session/api";
 import { TasksOf } from "@/features/tasks/TasksOf";
 import { ButtonLink } from "@/ui/links";
 import { Page, Panel } from "@/ui/Page";
@@ -123,6 +123,7 @@ function StagePath({ deal }: { deal: DealCard }) {
 function Editor({ deal, onDone }: { deal: DealCard; onDone: () => void }) {
   const { t } = useTranslation();
   const patch = usePatchDeal(deal.id);
+  const locked = lockedFields(useMe(), "deal");
   const form = useDealForm({
     title: deal.title,
     amount: deal.amount ?? "",
@@ -148,7 +149,7 @@ function Editor({ deal, onDone }: { deal: DealCard; onDone: () => void }) {
       expected_close: expected_close === "" ? null : expected_close,
       responsible_id: responsible_id === null ? null : Number(responsible_id),
     };
-    patch.mutate(body, {
+    patch.mutate(unlocked(body, locked), {
       onSuccess: () => {
         toastDone(t("customers.saved"));
         onDone();
@@ -159,7 +160,7 @@ function Editor({ deal, onDone }: { deal: DealCard; onDone: () => void }) {
     <form onSubmit={save} noValidate>
       <Stack gap="sm">
         {patch.error !== null && <Alert color="red" variant="light" role="alert">{problemText(patch.error, t)}</Alert>}
-        <DealFields form={form} present={deal.responsible} own={own} problem={patch.error} />
+        <DealFields form={form} present={deal.responsible} locked={locked} own={own} problem={patch.error} />
         <Group>
           <Button type="submit" loading={patch.isPending} data-testid="deal-save">{t("common.save")}</Button>
           <Button variant="default" onClick={onDone}>{t("common.cancel")}</Button>

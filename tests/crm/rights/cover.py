@@ -1,0 +1,88 @@
+"""How each route over customers, deals and tasks is held to the rights. A route that is in none of these tables fails
+the tests: whoever adds one says here what it may give to whom."""
+
+from typing import Any, Final
+
+NOTE: Final = {"text": "something"}
+CUSTOMERS: Final = {"contact": "contacts", "company": "companies", "lead": "leads"}
+
+BY_ID: Final[dict[str, Any]] = {
+    **{
+        route.format(kind, f"{{{name}_id}}"): body
+        for name, kind in CUSTOMERS.items()
+        for route, body in (
+            ("GET /{}/{}", None),
+            ("PATCH /{}/{}", {"version": 1, "note": "x"}),
+            ("GET /{}/{}/timeline", None),
+            ("POST /{}/{}/notes", NOTE),
+        )
+    },
+    "POST /leads/{lead_id}/convert": {"version": 1},
+    "GET /deals/{deal_id}": None,
+    "PATCH /deals/{deal_id}": {"version": 1, "note": "x"},
+    "POST /deals/{deal_id}/move": {"version": 1, "stage_id": 1},
+    "GET /deals/{deal_id}/timeline": None,
+    "POST /deals/{deal_id}/notes": NOTE,
+    "GET /tasks/{task_id}": None,
+    "PATCH /tasks/{task_id}": {"version": 1, "text": "x"},
+    "GET /tasks/{task_id}/timeline": None,
+    "POST /tasks/{task_id}/move": {"version": 1, "due": {"day": "2030-01-01", "time_zone": "UTC"}},
+    "POST /tasks/{task_id}/done": {"version": 1},
+    "POST /tasks/{task_id}/cancel": {"version": 1},
+    "POST /tasks/{task_id}/reopen": {"version": 1},
+    "POST /tasks/{task_id}/hand-over": {"version": 1, "responsible_id": 1},
+    "POST /tasks/{task_id}/postpone": {"until": "2030-01-01T00:00:00Z"},
+    "POST /tasks/{task_id}/seen": None,
+    "POST /merges/{merge_id}/undo": None,
+    "GET /users/{user_id}/belongings": None,
+}
+"""An id of a colleague's answers like one that nobody has. With the body to ask with."""
+
+WALKED: Final = frozenset(
+    {
+        *("GET /customers", "GET /customers/list", "GET /customers/count", "GET /customers/by-number", "GET /search"),
+        *("GET /deals", "GET /deals/board", "GET /tasks", "POST /duplicates/check", "GET /duplicates"),
+        *("GET /data-quality", "GET /data-quality/customers", "POST /customer-exports", "POST /bulk-changes"),
+        *("POST /contacts", "POST /companies", "POST /leads", "POST /deals", "POST /tasks"),
+        *("GET /merges", "GET /merges/preview", "POST /merges", "POST /hand-overs", "GET /numbers/shared"),
+    }
+)
+"""Asked by every role of the matrix, and compared with the naive model."""
+
+_OWN: Final = "only one's own, or what everybody reads who sees any customer"
+_HOUSE: Final = "words and lines of the house, nobody's records"
+_WHOLE: Final = "needs a permission that only those have who see and change everything"
+ELSEWHERE: Final[dict[str, str]] = {
+    **dict.fromkeys(
+        (
+            *("GET /customer-views", "POST /customer-views", "PUT /customer-views/default", "GET /tasks/counts"),
+            *("PUT /customer-views/{view_id}", "DELETE /customer-views/{view_id}", "GET /tasks/reminders"),
+            *("GET /bulk-changes", "GET /bulk-changes/{bulk_id}", "GET /bulk-changes/{bulk_id}/rows"),
+            *("POST /bulk-changes/{bulk_id}/stop", "GET /customer-exports/quota", "GET /deals/people"),
+            "GET /tasks/people",
+        ),
+        _OWN,
+    ),
+    **dict.fromkeys(
+        (
+            *("GET /tags", "POST /tags", "PATCH /tags/{tag_id}", "GET /pipelines", "POST /pipelines"),
+            *("POST /pipelines/from-template", "PUT /pipelines/{pipeline_id}", "GET /dictionaries"),
+            *("PUT /dictionaries/{kind}", "GET /duplicates/search", "POST /duplicates/search"),
+            *("POST /numbers/shared", "GET /import-fields"),
+        ),
+        _HOUSE,
+    ),
+    **dict.fromkeys(
+        (
+            *("GET /imports", "POST /imports", "GET /imports/{import_id}", "POST /imports/{import_id}/check"),
+            *("GET /imports/{import_id}/error-file", "GET /imports/{import_id}/kept", "PUT /imports/{import_id}/plan"),
+            *("GET /imports/{import_id}/problems", "PATCH /imports/{import_id}/reading"),
+            *("POST /imports/{import_id}/run", "POST /imports/{import_id}/stop"),
+            *("GET /imports/{import_id}/suggestion", "POST /imports/{import_id}/undo"),
+        ),
+        _WHOLE,
+    ),
+    "POST /duplicates/{pair_id}/dismiss": "gives the pair, whose cards are shown as everywhere, or 404",
+    "POST /duplicates/{pair_id}/reopen": "gives the pair, whose cards are shown as everywhere, or 404",
+    "POST /calls/{call_id}/note": "a note of a call, for whoever may see the call",
+}
