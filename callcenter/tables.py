@@ -5,6 +5,7 @@ from typing import Final
 from callcenter.agents import models as agents
 from callcenter.audit import models as audit
 from callcenter.auth import models as auth
+from callcenter.auth.tokens import models as api_tokens
 from callcenter.board import models as board
 from callcenter.calls import models as calls
 from callcenter.control import models as control
@@ -37,7 +38,7 @@ from scripts_qa.reviews import models as qa_reviews
 
 ROOMS: Final = (
     *(agents, audit, auth, board, calls, control, crm, jobs, leases, planning, queues, recordings, reports),
-    *(routing, selfcheck, transcription),
+    *(api_tokens, routing, selfcheck, transcription),
     *(
         crm_deals,
         crm_dictionaries,

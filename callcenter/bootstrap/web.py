@@ -22,6 +22,7 @@ from callcenter.auth.permissions import Access, Permission
 from callcenter.auth.principal import Principal
 from callcenter.auth.sessions import Duration
 from callcenter.auth.throttle import Throttle
+from callcenter.auth.tokens import api as tokens_api
 from callcenter.board import api as board_api
 from callcenter.board.schemas import BOARD_MESSAGES
 from callcenter.board.socket import BoardSocket
@@ -40,6 +41,7 @@ from callcenter.bootstrap.scripts import build_script_desk, build_tryouts
 from callcenter.bootstrap.selfcheck import build_selfcheck
 from callcenter.bootstrap.speech import build_progress, build_transcripts
 from callcenter.bootstrap.telephone import TelephoneSide
+from callcenter.bootstrap.tokens import put_tokens
 from callcenter.bus import Message
 from callcenter.calls import api as calls_api
 from callcenter.calls.facts import CallId
@@ -92,6 +94,7 @@ from scripts_qa.reviews import api as reviews_api
 ROUTES: Final[tuple[Routes, ...]] = (
     audit_api.routes,
     auth_api.routes,
+    tokens_api.routes,
     agents_api.routes,
     board_api.routes,
     calls_api.routes,
@@ -147,6 +150,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[agents_api.DESKS] = side.desks
     app[agents_api.BROWSER_PHONES] = _browser_phones(house)
     app[audit_api.AUDIT] = house.audit
+    put_tokens(app, house, people)
     app[calls_api.CALL_LOG] = house.calls
     await put_customers(app, house, jobs, hub)
     app[queues_api.QUEUES] = queues
@@ -236,7 +240,7 @@ def _socket(house: House, side: TelephoneSide, people: People, screen_pop: Scree
 
 
 async def _is_alive(people: People, session_id: int) -> bool:
-    return not await people.sessions.ended([session_id])
+    return not await people.ended([session_id])
 
 
 def _app_parts(house: House, people: People, sockets: tuple[DeskSocket, BoardSocket], jobs: JobRegistry) -> AppParts:
@@ -247,6 +251,7 @@ def _app_parts(house: House, people: People, sockets: tuple[DeskSocket, BoardSoc
         database=house.database,
         bus=house.bus,
         resolve=people.sessions.resolve,
+        resolve_token=people.tokens.resolve,
         routes=ROUTES,
         version=version("callcenter"),
         raw=(
@@ -296,7 +301,7 @@ async def _desk(house: House, side: TelephoneSide, user_id: int) -> DeskOut:
 async def _watch_sessions(people: People, hub: Hub) -> None:
     while True:
         await asyncio.sleep(SESSIONS_CHECK_S)
-        hub.end_sessions(await people.sessions.ended(hub.sessions()))
+        hub.end_sessions(await people.ended(hub.sessions()))
 
 
 async def _close_sockets(hub: Hub, _app: web.Application) -> None:

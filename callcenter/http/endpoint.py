@@ -53,11 +53,13 @@ def guarded(access: Permission | Access, handler: AiohttpHandler) -> AiohttpHand
 
 
 def check_access(access: Permission | Access, principal: Principal | None) -> None:
-    """401 for nobody, 403 for somebody of the wrong role."""
+    """401 for nobody, 403 for somebody of the wrong role and for a token without the scope."""
     if access is Access.PUBLIC:
         return
     if principal is None:
         raise NotSignedIn("sign in first")
+    if access is Access.SIGNED_IN and not principal.may(access):
+        raise Forbidden("this is for people at the console, no token opens it")
     if not principal.may(access):
         raise Forbidden(f"this needs the permission {access}", permission=str(access))
 

@@ -62,7 +62,10 @@ def describe(routes: Iterable[Route], *, version: str, messages: Iterable[type[B
         "paths": paths,
         "components": {
             "schemas": dict(sorted({**shapes.components, "Problem": PROBLEM}.items())),
-            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "callcenter_session"}},
+            "securitySchemes": {
+                "session": {"type": "apiKey", "in": "cookie", "name": "callcenter_session"},
+                "token": {"type": "http", "scheme": "bearer"},
+            },
         },
     }
 
@@ -112,12 +115,22 @@ def _operation(route: Route, shapes: _Shapes) -> Schema:
         "x-permission": str(route.access),
         "parameters": [*_path_parameters(route, shapes), *_query_parameters(route, shapes), *_headers(route)],
         "responses": _responses(route, shapes),
-        "security": [] if route.access is Access.PUBLIC else [{"session": []}],
+        "security": _security(route),
     }
     if route.body is not None:
         content = {"application/json": {"schema": shapes.given(route, "body")}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
+
+
+def _security(route: Route) -> list[Schema]:
+    match route.access:
+        case Access.PUBLIC:
+            return []
+        case Access.SIGNED_IN:
+            return [{"session": []}]
+        case _:
+            return [{"session": []}, {"token": []}]
 
 
 def _path_parameters(route: Route, shapes: _Shapes) -> list[Schema]:

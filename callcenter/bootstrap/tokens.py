@@ -1,0 +1,12 @@
+"""API tokens in the console's server."""
+
+from aiohttp import web
+
+from callcenter.auth.api import People
+from callcenter.auth.tokens.api import TOKEN_AUDIT, TOKENS
+from callcenter.bootstrap.house import House
+
+
+def put_tokens(app: web.Application, house: House, people: People) -> None:
+    app[TOKENS] = people.tokens
+    app[TOKEN_AUDIT] = house.audit
