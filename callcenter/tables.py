@@ -17,6 +17,7 @@ from callcenter.queues import models as queues
 from callcenter.reports import models as reports
 from callcenter.routing import models as routing
 from callcenter.selfcheck import models as selfcheck
+from callcenter.webhooks import models as webhooks
 from crm import models as crm
 from crm.deals import models as crm_deals
 from crm.dictionaries import models as crm_dictionaries
@@ -38,7 +39,7 @@ from scripts_qa.reviews import models as qa_reviews
 
 ROOMS: Final = (
     *(agents, audit, auth, board, calls, control, crm, jobs, leases, planning, queues, recordings, reports),
-    *(api_tokens, routing, selfcheck, transcription),
+    *(api_tokens, routing, selfcheck, transcription, webhooks),
     *(
         crm_deals,
         crm_dictionaries,

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.errors import NotFound
 from callcenter.phones import normalise
+from callcenter.webhooks.events import Event
 from crm import forms, repository
 from crm.errors import Merged, Outdated, VersionNeeded, invalid_field
 from crm.kinds import CustomerKind, CustomerRef, LeadOrigin
@@ -26,6 +27,7 @@ from crm.schemas import (
     TimelineItem,
 )
 from crm.state import LeadStatus, advance
+from crm.telling import Happened, tell_customer, tell_handed_over
 
 __all__ = [
     "LeadDesk",
@@ -105,6 +107,7 @@ async def create(
     await repository.replace_phones(session, ref, forms.phone_rows(form.phones, country))
     await _replace_emails(session, ref, form.emails)
     await repository.replace_words(session, ref, forms.search_words(customer, form.emails))
+    tell_customer(session, ref, Happened.CREATED, author_id)
     return await card(session, ref)
 
 
@@ -183,6 +186,7 @@ async def hand_over_all(
     if ids:
         owners = (repository.owner_values(CustomerRef(kind, id_)) for id_ in ids)
         await session.execute(insert(Change), [{**line, **owner} for owner in owners])
+        tell_handed_over(session, Event(f"{kind}.changed"), ids, author_id, [_change("responsible_id", from_id, to_id)])
     return len(ids)
 
 
@@ -262,6 +266,7 @@ async def record(
     customer.version += 1
     customer.updated_at = datetime.now(UTC)
     session.add(Change(at=customer.updated_at, author_id=author_id, changes=changes, **repository.owner_values(ref)))
+    tell_customer(session, ref, Happened.CHANGED, author_id, changes=[*changes])
     await session.flush()
     emails = [email.address for email in await repository.emails(session, ref)]
     await repository.replace_words(session, ref, forms.search_words(customer, emails))

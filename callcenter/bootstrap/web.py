@@ -31,6 +31,7 @@ from callcenter.bootstrap.checks import follow_publishing, put_checks
 from callcenter.bootstrap.customers import put_customers
 from callcenter.bootstrap.desk_control import open_desk_control
 from callcenter.bootstrap.house import House
+from callcenter.bootstrap.integrations import put_integrations
 from callcenter.bootstrap.live_desk import open_live_desk
 from callcenter.bootstrap.qa_people import open_people_room
 from callcenter.bootstrap.recordings import build_hearing
@@ -41,7 +42,6 @@ from callcenter.bootstrap.scripts import build_script_desk, build_tryouts
 from callcenter.bootstrap.selfcheck import build_selfcheck
 from callcenter.bootstrap.speech import build_progress, build_transcripts
 from callcenter.bootstrap.telephone import TelephoneSide
-from callcenter.bootstrap.tokens import put_tokens
 from callcenter.bus import Message
 from callcenter.calls import api as calls_api
 from callcenter.calls.facts import CallId
@@ -66,6 +66,7 @@ from callcenter.reports.gauges import refresh_queue_gauges
 from callcenter.routing import api as routing_api
 from callcenter.selfcheck import api as selfcheck_api
 from callcenter.selfcheck.service import refresh_selfcheck_gauges
+from callcenter.webhooks import api as webhooks_api
 from crm.handlers import InTouch, NewCallers
 from crm.history import StoredCalls
 from crm.routes import ROUTES as CRM_ROUTES
@@ -95,6 +96,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     audit_api.routes,
     auth_api.routes,
     tokens_api.routes,
+    webhooks_api.routes,
     agents_api.routes,
     board_api.routes,
     calls_api.routes,
@@ -150,7 +152,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[agents_api.DESKS] = side.desks
     app[agents_api.BROWSER_PHONES] = _browser_phones(house)
     app[audit_api.AUDIT] = house.audit
-    put_tokens(app, house, people)
+    put_integrations(app, house, people)
     app[calls_api.CALL_LOG] = house.calls
     await put_customers(app, house, jobs, hub)
     app[queues_api.QUEUES] = queues

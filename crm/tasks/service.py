@@ -35,6 +35,7 @@ from crm.tasks.schemas import (
     TaskPatch,
     TaskQuery,
 )
+from crm.telling import tell_task
 from crm.words import fold
 
 NAMES: Final = StoredNames()
@@ -375,3 +376,4 @@ def remember(session: AsyncSession, task: Task, event: TaskEvent, author_id: int
         task_id=task.id, at=datetime.now(UTC), author_id=author_id, event=str(event), **{**defaults, **values}
     )
     session.add(entry)
+    tell_task(session, task.id, str(event), author_id, changes=values.get("changes"))
