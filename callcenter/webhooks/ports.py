@@ -11,7 +11,7 @@ from callcenter.webhooks.events import Kind
 class Resource(Protocol):
     """The whole of one record as the API shows it; None when it is not there any more."""
 
-    async def __call__(self, session: AsyncSession, resource_id: str) -> Mapping[str, Any] | None: ...
+    async def __call__(self, session: AsyncSession, resource_id: str, /) -> Mapping[str, Any] | None: ...
 
 
 Resources = Mapping[Kind, Resource]
@@ -20,4 +20,4 @@ Resources = Mapping[Kind, Resource]
 class Alarm(Protocol):
     """Tells the administrators that a subscription was switched off, in the caller's transaction."""
 
-    async def __call__(self, session: AsyncSession, hook_id: int, name: str) -> None: ...
+    async def __call__(self, session: AsyncSession, hook_id: int, name: str, /) -> None: ...
