@@ -1,10 +1,11 @@
 """From a `Route` to an aiohttp handler: check who asks, parse, run in one transaction, answer."""
 
+import json
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from callcenter.auth.permissions import Access, Permission
 from callcenter.auth.principal import Principal
@@ -12,6 +13,7 @@ from callcenter.db import Database
 from callcenter.errors import Forbidden, NotSignedIn
 from callcenter.http.context import Context
 from callcenter.http.input import arguments
+from callcenter.http.partial import Tree, cut, wanted_fields
 from callcenter.http.routing import Route
 
 DATABASE: Final[web.AppKey[Database]] = web.AppKey("database")
@@ -30,12 +32,13 @@ def endpoint(route: Route) -> AiohttpHandler:
     async def handle(request: web.Request) -> web.StreamResponse:
         principal = request.get(PRINCIPAL)
         check_access(route.access, principal)
+        wanted = wanted_fields(route, request)
         given = await arguments(route, request)
         database = request.config_dict[DATABASE]
         opened = database.transaction() if route.writes else database.reading()
         async with opened as session:
             context = Context(request=request, session=session, principal=principal)
-            response = _respond(route, await route.handler(context, **given))
+            response = _respond(route, await route.handler(context, **given), wanted)
         await context.run_after_commit()
         return context.finish(response)
 
@@ -64,7 +67,7 @@ def check_access(access: Permission | Access, principal: Principal | None) -> No
         raise Forbidden(f"this needs the permission {access}", permission=str(access))
 
 
-def _respond(route: Route, answer: object) -> web.StreamResponse:
+def _respond(route: Route, answer: object, wanted: Tree | None) -> web.StreamResponse:
     """Made before the commit, so that an answer that cannot be sent leaves nothing behind."""
     if isinstance(answer, web.StreamResponse):
         return answer
@@ -72,9 +75,15 @@ def _respond(route: Route, answer: object) -> web.StreamResponse:
         return web.Response(status=route.status)
     adapter = route.answer.adapter
     try:
-        body = adapter.dump_json(adapter.validate_python(answer, from_attributes=True), by_alias=True)
+        checked = adapter.validate_python(answer, from_attributes=True)
+        body = adapter.dump_json(checked, by_alias=True) if wanted is None else _part(adapter, checked, wanted)
     except ValidationError as error:
         # Without the values: they are somebody's data and would reach the log.
         places = [".".join(map(str, item["loc"])) for item in error.errors(include_input=False)]
         raise BadAnswer(f"{route.operation_id} answered against its annotation at {', '.join(places)}") from None
     return web.Response(body=body, status=route.status, content_type="application/json")
+
+
+def _part(adapter: TypeAdapter[Any], answer: Any, wanted: Tree) -> bytes:
+    document = adapter.dump_python(answer, mode="json", by_alias=True)
+    return json.dumps(cut(document, wanted), ensure_ascii=False, separators=(",", ":")).encode()
