@@ -68,7 +68,7 @@ class Alarm:
     async def __call__(self, session: AsyncSession, hook_id: int, name: str) -> None:
         for user_id in await self._names.allowed(session, Permission.USERS_MANAGE):
             values = {"title": _title(name), "kind": "other", "priority": "high", "responsible_id": user_id}
-            values["text"] = f"/admin/integrations?webhook={hook_id}"
+            values["text"] = f"/integrations"
             task = tasks.new_task(values, None, created_by_id=None)
             session.add(task)
             await session.flush()

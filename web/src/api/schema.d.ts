@@ -4,6 +4,75 @@
  */
 
 export interface paths {
+    "/api/v1/api-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own tokens, or everybody's, newest first. */
+        get: operations["list_api_tokens"];
+        put?: never;
+        /** Make a token for oneself or, as an administrator, for somebody else; it is told once. */
+        post: operations["create_api_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-tokens/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The token that asks: a program's way to see whether it still opens, and what. */
+        get: operations["get_current_token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-tokens/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a token can be allowed. */
+        get: operations["list_token_scopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a token at once: its next request is refused and its sockets are closed. */
+        delete: operations["revoke_api_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -4916,6 +4985,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook-deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One delivery with its body. */
+        get: operations["get_webhook_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same event once more, with the same id; one that waits is tried now. */
+        post: operations["redeliver_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All subscriptions, oldest first. */
+        get: operations["list_webhooks"];
+        put?: never;
+        /** Subscribe an address to events; the secret for the signature is told once. */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be subscribed to. */
+        get: operations["list_webhook_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** get webhook */
+        get: operations["get_webhook"];
+        put?: never;
+        post?: never;
+        /** With its log; what waits is not sent. */
+        delete: operations["remove_webhook"];
+        options?: never;
+        head?: never;
+        /** Change, pause or let go on; 409 when somebody was faster. */
+        patch: operations["change_webhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent, when, and what came back; newest first. */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a `ping` to see whether it arrives. */
+        post: operations["ping_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another secret, from the next attempt on. */
+        post: operations["renew_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5220,6 +5428,25 @@ export interface components {
              * Format: uuid
              */
             id: string;
+        };
+        /**
+         * AttemptOut
+         * @description `status` is null when nobody answered; `error` names the kind of failure.
+         */
+        AttemptOut: {
+            /** Answer */
+            answer: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Error */
+            error: string;
+            /** Status */
+            status: number | null;
+            /** Took Ms */
+            took_ms: number;
         };
         /**
          * Audibility
@@ -8793,6 +9020,98 @@ export interface components {
             /** View Id */
             view_id: number | null;
         };
+        /** DeliveryDetails */
+        DeliveryDetails: {
+            /** Attempts */
+            attempts: components["schemas"]["AttemptOut"][];
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done At */
+            done_at: string | null;
+            event: components["schemas"]["Event"];
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: number;
+            /** Next At */
+            next_at: string | null;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Resource Id */
+            resource_id: string;
+            state: components["schemas"]["DeliveryState"];
+            /** Webhook Id */
+            webhook_id: number;
+        };
+        /**
+         * DeliveryOut
+         * @description `event_id` is the `id` in the body; `next_at` is when a waiting one is tried next.
+         */
+        DeliveryOut: {
+            /** Attempts */
+            attempts: components["schemas"]["AttemptOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done At */
+            done_at: string | null;
+            event: components["schemas"]["Event"];
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: number;
+            /** Next At */
+            next_at: string | null;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Resource Id */
+            resource_id: string;
+            state: components["schemas"]["DeliveryState"];
+            /** Webhook Id */
+            webhook_id: number;
+        };
+        /** DeliveryPage */
+        DeliveryPage: {
+            /** Items */
+            items: components["schemas"]["DeliveryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** DeliveryQuery */
+        DeliveryQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /** @default null */
+            state?: components["schemas"]["DeliveryState"] | null;
+        };
+        /**
+         * DeliveryState
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "delivered" | "failed";
         /** DeskEvent */
         DeskEvent: {
             desk: components["schemas"]["DeskOut"];
@@ -9260,6 +9579,11 @@ export interface components {
             /** User Id */
             user_id: number;
         };
+        /**
+         * Event
+         * @enum {string}
+         */
+        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "contact.created" | "contact.changed" | "contact.merged" | "company.created" | "company.changed" | "company.merged" | "deal.created" | "deal.changed" | "deal.moved" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "call.started" | "call.answered" | "call.ended" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
         /** EventFrame */
         EventFrame: {
             /** Event */
@@ -9276,6 +9600,17 @@ export interface components {
              * @constant
              */
             type: "event";
+        };
+        /**
+         * EventOut
+         * @description `yours`: whether the one who asks may subscribe to it.
+         */
+        EventOut: {
+            event: components["schemas"]["Event"];
+            /** Permission */
+            permission: string;
+            /** Yours */
+            yours: boolean;
         };
         /**
          * Every
@@ -9977,6 +10312,12 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * HookState
+         * @description `GONE`: the receiver answered 410; `DISABLED`: it failed for days.
+         * @enum {string}
+         */
+        HookState: "active" | "paused" | "gone" | "disabled";
         /** HumanWordOut */
         HumanWordOut: {
             /**
@@ -11087,6 +11428,41 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * NewToken
+         * @description `token` is told this once.
+         */
+        NewToken: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: number;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Live */
+            live: boolean;
+            /** Name */
+            name: string;
+            /** Per Minute */
+            per_minute: number;
+            /** Prefix */
+            prefix: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Scopes */
+            scopes: string[];
+            /** Token */
+            token: string;
+            /** User Id */
+            user_id: number;
+            /** User Name */
+            user_name: string;
+        };
         /** NewUser */
         NewUser: {
             /** Login */
@@ -11114,6 +11490,39 @@ export interface components {
             queues?: string[] | null;
             /** Title */
             title: string;
+        };
+        /**
+         * NewWebhook
+         * @description `secret` is told this once: it proves that a delivery is ours.
+         */
+        NewWebhook: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By Id */
+            created_by_id: number | null;
+            /** Events */
+            events: string[];
+            /** Failing Since */
+            failing_since: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Secret */
+            secret: string;
+            state: components["schemas"]["HookState"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Url */
+            url: string;
+            /** Version */
+            version: number;
         };
         /** NoteInput */
         NoteInput: {
@@ -11287,19 +11696,6 @@ export interface components {
             /** Question Id */
             question_id: string;
         };
-        /** PageQuery */
-        PageQuery: {
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor?: string | null;
-            /**
-             * Limit
-             * @default 50
-             */
-            limit?: number;
-        };
         /** PairPage */
         PairPage: {
             /** Items */
@@ -11405,7 +11801,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -12437,6 +12833,14 @@ export interface components {
             name: string;
             /** Title */
             title: string;
+        };
+        /**
+         * Queued
+         * @description The event that will be delivered; look for it in the log.
+         */
+        Queued: {
+            /** Event Id */
+            event_id: string;
         };
         /**
          * ReadAlongCommand
@@ -13794,6 +14198,17 @@ export interface components {
             /** Recipients */
             recipients: string[];
             selection: components["schemas"]["NamedSelection"];
+        };
+        /**
+         * ScopeRow
+         * @description `yours`: whether the one who asks may do anything of it.
+         */
+        ScopeRow: {
+            /** Permissions */
+            permissions: string[];
+            scope: components["schemas"]["TokenScope"];
+            /** Yours */
+            yours: boolean;
         };
         /**
          * ScoreIn
@@ -15643,6 +16058,98 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * TokenInput
+         * @description `user_id` is for administrators: a token that acts for somebody else. Without `expires_days` it never expires.
+         */
+        TokenInput: {
+            /**
+             * Expires Days
+             * @default null
+             */
+            expires_days?: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Per Minute
+             * @default 600
+             */
+            per_minute?: number;
+            /** Scopes */
+            scopes: components["schemas"]["TokenScope"][];
+            /**
+             * User Id
+             * @default null
+             */
+            user_id?: number | null;
+        };
+        /** TokenPage */
+        TokenPage: {
+            /** Items */
+            items: components["schemas"]["TokenRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * TokenQuery
+         * @description `everybody` is for administrators.
+         */
+        TokenQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Everybody
+             * @default false
+             */
+            everybody?: boolean;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * TokenRow
+         * @description `live` is false once it was revoked or has expired. `scopes` may allow less than they say: never more than the
+         *     person may.
+         */
+        TokenRow: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: number;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Live */
+            live: boolean;
+            /** Name */
+            name: string;
+            /** Per Minute */
+            per_minute: number;
+            /** Prefix */
+            prefix: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Scopes */
+            scopes: string[];
+            /** User Id */
+            user_id: number;
+            /** User Name */
+            user_name: string;
+        };
+        /**
+         * TokenScope
+         * @enum {string}
+         */
+        TokenScope: "customers:read" | "customers:write" | "customers:bulk" | "deals:read" | "deals:write" | "tasks:read" | "tasks:write" | "calls:read" | "calls:control" | "recordings:read" | "transcripts:read" | "checks:read" | "reports:read" | "people:read" | "audit:read" | "setup:write" | "webhooks:write";
+        /**
          * Tongue
          * @enum {string}
          */
@@ -16287,6 +16794,84 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** WebhookInput */
+        WebhookInput: {
+            /** Events */
+            events: components["schemas"]["Event"][];
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WebhookOut
+         * @description `failing_since` is when the receiver last began to fail, null while it answers.
+         */
+        WebhookOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By Id */
+            created_by_id: number | null;
+            /** Events */
+            events: string[];
+            /** Failing Since */
+            failing_since: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            state: components["schemas"]["HookState"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Url */
+            url: string;
+            /** Version */
+            version: number;
+        };
+        /** WebhookPage */
+        WebhookPage: {
+            /** Items */
+            items: components["schemas"]["WebhookOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * WebhookPatch
+         * @description What is left out stays. `active` false pauses; true lets a paused, gone or disabled one go on.
+         */
+        WebhookPatch: {
+            /**
+             * Active
+             * @default null
+             */
+            active?: boolean | null;
+            /**
+             * Events
+             * @default null
+             */
+            events?: components["schemas"]["Event"][] | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Url
+             * @default null
+             */
+            url?: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
         /**
          * WeekCopied
          * @description `left_out` would have overlapped what is planned there.
@@ -16571,6 +17156,19 @@ export interface components {
          * @enum {string}
          */
         callcenter__selfcheck__findings__Severity: "bad" | "warning";
+        /** PageQuery */
+        callcenter__webhooks__schemas__PageQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
         /**
          * Reason
          * @enum {string}
@@ -16610,6 +17208,19 @@ export interface components {
          * @enum {string}
          */
         crm__kinds__PhoneKind: "work" | "mobile" | "home" | "fax" | "other";
+        /** PageQuery */
+        crm__schemas__PageQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
         /**
          * TaskState
          * @enum {string}
@@ -16671,6 +17282,167 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_api_tokens: {
+        parameters: {
+            query?: {
+                everybody?: boolean;
+                limit?: number;
+                cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewToken"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_current_token: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenRow"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_token_scopes: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeRow"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_api_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_audit: {
         parameters: {
             query?: {
@@ -16684,6 +17456,8 @@ export interface operations {
                 outcome?: components["schemas"]["Outcome-Input"] | null;
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -16713,7 +17487,10 @@ export interface operations {
     };
     get_board: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -16745,6 +17522,8 @@ export interface operations {
             query?: {
                 queue?: string[];
                 hours?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -16774,7 +17553,10 @@ export interface operations {
     };
     get_board_layout: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -16839,6 +17621,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -16901,7 +17685,10 @@ export interface operations {
     };
     get_team: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 user_id: number;
@@ -16967,7 +17754,10 @@ export interface operations {
     };
     get_board_thresholds: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -17029,7 +17819,10 @@ export interface operations {
     };
     list_walls: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -17123,6 +17916,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -17185,7 +17980,10 @@ export interface operations {
     };
     get_bulk_change: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 bulk_id: number;
@@ -17220,6 +18018,8 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 outcome?: components["schemas"]["RowOutcome"] | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -17282,7 +18082,10 @@ export interface operations {
     };
     list_call_tags: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -17323,6 +18126,8 @@ export interface operations {
                 tag?: string | null;
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -17352,7 +18157,10 @@ export interface operations {
     };
     get_call: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 call_id: string;
@@ -17383,7 +18191,10 @@ export interface operations {
     };
     get_call_audio: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 call_id: string;
@@ -17414,7 +18225,10 @@ export interface operations {
     };
     get_check_of_call: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 call_id: string;
@@ -17474,7 +18288,10 @@ export interface operations {
     };
     get_live_transcript: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 call_id: string;
@@ -17540,7 +18357,10 @@ export interface operations {
     };
     list_call_recordings: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 call_id: string;
@@ -17571,7 +18391,10 @@ export interface operations {
     };
     get_call_routing: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 call_id: string;
@@ -17641,6 +18464,8 @@ export interface operations {
                 version?: number;
                 unredacted?: boolean;
                 why?: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -17736,7 +18561,10 @@ export interface operations {
     };
     get_company: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 company_id: number;
@@ -17840,6 +18668,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -17904,7 +18734,10 @@ export interface operations {
     };
     get_contact: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 contact_id: number;
@@ -18008,6 +18841,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -18607,7 +19442,10 @@ export interface operations {
     };
     list_caller_numbers: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -18686,7 +19524,7 @@ export interface operations {
         };
         responses: {
             /** @description Done */
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18707,7 +19545,10 @@ export interface operations {
     };
     get_export_quota: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -18736,7 +19577,10 @@ export interface operations {
     };
     list_customer_views: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -18901,6 +19745,8 @@ export interface operations {
                 q?: string;
                 kind?: components["schemas"]["CustomerKind"] | null;
                 responsible_id?: number | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -18932,6 +19778,8 @@ export interface operations {
         parameters: {
             query: {
                 number: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -18976,6 +19824,8 @@ export interface operations {
                 untouched?: boolean;
                 open_deal?: boolean | null;
                 open_task?: boolean | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -19023,6 +19873,8 @@ export interface operations {
                 open_deal?: boolean | null;
                 open_task?: boolean | null;
                 sort?: components["schemas"]["CustomerOrder"];
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -19052,7 +19904,10 @@ export interface operations {
     };
     get_data_quality: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -19086,6 +19941,8 @@ export interface operations {
                 cursor?: string | null;
                 check: components["schemas"]["Check"];
                 kind: components["schemas"]["CustomerKind"];
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -19131,6 +19988,8 @@ export interface operations {
                 close_before?: string | null;
                 stage_id?: number | null;
                 order?: components["schemas"]["DealOrder"];
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -19210,6 +20069,8 @@ export interface operations {
                 close_before?: string | null;
                 closed_days?: number;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -19239,7 +20100,10 @@ export interface operations {
     };
     list_deal_people: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -19268,7 +20132,10 @@ export interface operations {
     };
     get_deal: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 deal_id: number;
@@ -19413,6 +20280,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -19444,7 +20313,10 @@ export interface operations {
     };
     get_desk: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -19473,7 +20345,10 @@ export interface operations {
     };
     list_own_messages: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -19568,7 +20443,10 @@ export interface operations {
     };
     get_phone_account: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -19633,6 +20511,8 @@ export interface operations {
             query?: {
                 q?: string;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -19691,7 +20571,10 @@ export interface operations {
     };
     list_dictionary_words: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -19760,6 +20643,8 @@ export interface operations {
                 cursor?: string | null;
                 kind?: components["schemas"]["CustomerKind"] | null;
                 dismissed?: boolean;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -19822,7 +20707,10 @@ export interface operations {
     };
     get_duplicate_search: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -19980,6 +20868,8 @@ export interface operations {
         parameters: {
             query: {
                 kind: components["schemas"]["CustomerKind"];
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -20012,6 +20902,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -20070,7 +20962,10 @@ export interface operations {
     };
     get_import: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 import_id: number;
@@ -20168,6 +21063,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -20238,6 +21135,8 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 fatal?: boolean | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -20368,6 +21267,8 @@ export interface operations {
         parameters: {
             query: {
                 kind: components["schemas"]["CustomerKind"];
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -20463,7 +21364,10 @@ export interface operations {
     };
     get_lead: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 lead_id: number;
@@ -20605,6 +21509,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -20641,6 +21547,8 @@ export interface operations {
                 cursor?: string | null;
                 kind: components["schemas"]["CustomerKind"];
                 customer_id: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -20710,6 +21618,8 @@ export interface operations {
                 kind: components["schemas"]["CustomerKind"];
                 survivor_id: number;
                 loser_id: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -20806,6 +21716,8 @@ export interface operations {
         parameters: {
             query: {
                 number: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -20868,7 +21780,10 @@ export interface operations {
     };
     list_phones: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -20994,7 +21909,10 @@ export interface operations {
     };
     list_pipelines: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -21135,6 +22053,8 @@ export interface operations {
                 until: string;
                 after?: number;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -21164,7 +22084,10 @@ export interface operations {
     };
     list_planned_people: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -21198,6 +22121,8 @@ export interface operations {
                 until: string;
                 after?: number;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -21299,6 +22224,8 @@ export interface operations {
                 until: string;
                 after?: number;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -21404,6 +22331,8 @@ export interface operations {
                 shrinkage?: number;
                 aht_s?: number | null;
                 patience_s?: number | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -21507,7 +22436,10 @@ export interface operations {
     };
     list_bindings: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -21636,6 +22568,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -21698,7 +22632,10 @@ export interface operations {
     };
     get_calibration: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 calibration_id: string;
@@ -21765,7 +22702,10 @@ export interface operations {
     };
     get_calibration_sheet: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 calibration_id: string;
@@ -21999,6 +22939,8 @@ export interface operations {
                 agent_id?: number | null;
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -22063,6 +23005,8 @@ export interface operations {
             query: {
                 first: string;
                 last: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -22095,6 +23039,8 @@ export interface operations {
             query: {
                 first: string;
                 last: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -22208,6 +23154,8 @@ export interface operations {
                 score_below?: number | null;
                 criterion?: string | null;
                 verdict?: components["schemas"]["Status"] | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -22239,6 +23187,8 @@ export interface operations {
         parameters: {
             query: {
                 call: string[];
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -22268,7 +23218,10 @@ export interface operations {
     };
     list_criterion_cards: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -22301,6 +23254,8 @@ export interface operations {
                 criterion: string;
                 cursor?: number | null;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -22368,7 +23323,10 @@ export interface operations {
     };
     get_qa_choices: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -22402,6 +23360,8 @@ export interface operations {
                 agent_id?: number | null;
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -22464,7 +23424,10 @@ export interface operations {
     };
     get_coaching_plan: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 plan_id: string;
@@ -22661,7 +23624,10 @@ export interface operations {
     };
     get_qa_counts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -22694,6 +23660,8 @@ export interface operations {
                 which?: "live" | "ended";
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -22723,7 +23691,10 @@ export interface operations {
     };
     get_dispute: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 dispute_id: string;
@@ -22913,6 +23884,8 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -23041,7 +24014,10 @@ export interface operations {
     };
     get_form: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 version_id: string;
@@ -23210,6 +24186,8 @@ export interface operations {
                 state?: components["schemas"]["LineState"] | null;
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -23338,7 +24316,10 @@ export interface operations {
     };
     get_qa_alerts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -23379,6 +24360,8 @@ export interface operations {
                 which?: "failed" | "done" | "unknown";
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -23416,6 +24399,8 @@ export interface operations {
                 script_key?: string | null;
                 step?: components["schemas"]["Step"];
                 time_zone?: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -23491,6 +24476,8 @@ export interface operations {
                 script_key?: string | null;
                 step?: components["schemas"]["Step"];
                 time_zone?: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -23528,6 +24515,8 @@ export interface operations {
                 script_key?: string | null;
                 step?: components["schemas"]["Step"];
                 time_zone?: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -23560,6 +24549,8 @@ export interface operations {
             query?: {
                 script?: string | null;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -23622,7 +24613,10 @@ export interface operations {
     };
     get_rescore: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 rescore_id: string;
@@ -23656,6 +24650,8 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -23721,6 +24717,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -23750,7 +24748,10 @@ export interface operations {
     };
     get_own_result: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 review_id: string;
@@ -23945,6 +24946,8 @@ export interface operations {
                 retired?: boolean;
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -24040,7 +25043,10 @@ export interface operations {
     };
     get_script_for_call: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 call_id: string;
@@ -24077,6 +25083,8 @@ export interface operations {
                 tag?: string | null;
                 talk_s?: number | null;
                 at?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -24139,7 +25147,10 @@ export interface operations {
     };
     get_script: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 script_id: string;
@@ -24267,7 +25278,10 @@ export interface operations {
     };
     list_tryouts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 script_id: string;
@@ -24368,7 +25382,10 @@ export interface operations {
     };
     get_script_version: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 script_id: string;
@@ -24432,7 +25449,10 @@ export interface operations {
     };
     list_self_scoring: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -24494,7 +25514,10 @@ export interface operations {
     };
     get_tryout: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 tryout_id: string;
@@ -24570,6 +25593,8 @@ export interface operations {
                 key?: string;
                 cursor?: string | null;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -24599,7 +25624,10 @@ export interface operations {
     };
     list_queues: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -24628,7 +25656,10 @@ export interface operations {
     };
     list_queue_titles: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -24659,6 +25690,8 @@ export interface operations {
         parameters: {
             query?: {
                 days?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -24702,6 +25735,8 @@ export interface operations {
                 cursor?: string | null;
                 min_s?: number | null;
                 max_s?: number | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -24731,7 +25766,10 @@ export interface operations {
     };
     get_recording: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 recording_id: number;
@@ -25028,6 +26066,8 @@ export interface operations {
                 version?: number;
                 unredacted?: boolean;
                 why?: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -25094,7 +26134,10 @@ export interface operations {
     };
     list_report_agents: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -25123,7 +26166,10 @@ export interface operations {
     };
     list_report_embeds: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -25214,7 +26260,10 @@ export interface operations {
     };
     list_report_schedules: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -25336,7 +26385,10 @@ export interface operations {
     };
     list_switches: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -25398,7 +26450,10 @@ export interface operations {
     };
     list_report_views: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -25499,6 +26554,8 @@ export interface operations {
                 time_zone?: string;
                 compare?: boolean;
                 language?: components["schemas"]["Tongue"];
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -25572,7 +26629,10 @@ export interface operations {
     };
     get_review_agreement: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -25601,7 +26661,10 @@ export interface operations {
     };
     list_review_plans: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -25702,6 +26765,8 @@ export interface operations {
                 done?: boolean;
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -26059,7 +27124,10 @@ export interface operations {
     };
     list_reviewers: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -26091,6 +27159,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -26156,6 +27226,8 @@ export interface operations {
             query: {
                 q: string;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -26185,7 +27257,10 @@ export interface operations {
     };
     get_selfcheck: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -26274,7 +27349,10 @@ export interface operations {
     };
     who_am_i: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -26396,7 +27474,10 @@ export interface operations {
     };
     list_own_sessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -26471,6 +27552,8 @@ export interface operations {
                 near?: number | null;
                 min_s?: number | null;
                 max_s?: number | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -26766,7 +27849,10 @@ export interface operations {
     };
     get_own_listening: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -26871,7 +27957,10 @@ export interface operations {
     };
     list_tags: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -26986,6 +28075,8 @@ export interface operations {
                 since?: string | null;
                 until?: string | null;
                 time_zone?: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -27053,6 +28144,8 @@ export interface operations {
         parameters: {
             query?: {
                 time_zone?: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -27082,7 +28175,10 @@ export interface operations {
     };
     list_task_people: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -27111,7 +28207,10 @@ export interface operations {
     };
     list_reminders: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -27140,7 +28239,10 @@ export interface operations {
     };
     get_task: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 task_id: number;
@@ -27471,6 +28573,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -27502,7 +28606,10 @@ export interface operations {
     };
     get_transcription_status: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -27602,7 +28709,10 @@ export interface operations {
     };
     list_corrections: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 transcript_id: number;
@@ -27634,7 +28744,10 @@ export interface operations {
     };
     list_users: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -27731,7 +28844,10 @@ export interface operations {
     };
     get_belongings: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 user_id: number;
@@ -27762,7 +28878,10 @@ export interface operations {
     };
     list_user_queues: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 user_id: number;
@@ -27843,6 +28962,367 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook_delivery: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetails"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliver_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_events: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                state?: components["schemas"]["DeliveryState"] | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ping_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
             };
             /** @description A refusal or a failure */
             default: {

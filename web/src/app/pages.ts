@@ -20,6 +20,7 @@ import {
   IconSubtask,
   IconTargetArrow,
   IconUsersGroup,
+  IconWebhook,
 } from "@tabler/icons-react";
 
 import type { ConsolePage } from "@/features/search/pages";
@@ -52,5 +53,6 @@ export const PAGES: readonly ConsolePage[] = [
   { to: "/planning", label: "mySchedule", icon: IconCalendarWeek, allowed: (me) => can(me, "desk.use") && !can(me, "planning.view") },
   { to: "/users", label: "users", icon: IconUsersGroup, allowed: (me) => can(me, "users.view") },
   { to: "/phones", label: "phones", icon: IconDeviceLandlinePhone, allowed: (me) => can(me, "settings.view") },
+  { to: "/integrations", label: "integrations", icon: IconWebhook, allowed: (me) => can(me, "integrations.manage") },
   { to: "/self-check", label: "selfcheck", icon: IconStethoscope, allowed: (me) => can(me, "settings.view") },
 ];

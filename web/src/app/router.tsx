@@ -154,6 +154,12 @@ const phones = createRoute({
   component: lazyRouteComponent(() => import("@/features/admin/PhonesPage"), "PhonesPage"),
 });
 
+const integrations = createRoute({
+  getParentRoute: () => inside,
+  path: "/integrations",
+  component: lazyRouteComponent(() => import("@/features/integrations/IntegrationsPage"), "IntegrationsPage"),
+});
+
 const board = createRoute({
   getParentRoute: () => inside,
   path: "/board",
@@ -204,6 +210,7 @@ const routeTree = root.addChildren([
     live,
     users,
     phones,
+    integrations,
     planning,
     selfcheck,
     ...qualityRoutes,
