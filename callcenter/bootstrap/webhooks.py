@@ -30,7 +30,8 @@ from crm import service as customers
 from crm.deals import service as deals
 from crm.kinds import CustomerKind, CustomerRef
 from crm.tasks import service as tasks
-from crm.tasks.kinds import TaskEvent
+from crm.tasks.kinds import TaskEvent, TaskPriority
+from crm.tasks.schemas import TaskInput
 from recordings.transcription.schemas import TranscriptQuery
 
 SEES_ALL: Final = Principal(user_id=0, login="", name="", role=Role.ADMINISTRATOR, session_id=0)
@@ -67,9 +68,10 @@ class Alarm:
 
     async def __call__(self, session: AsyncSession, hook_id: int, name: str) -> None:
         for user_id in await self._names.allowed(session, Permission.USERS_MANAGE):
-            values = {"title": _title(name), "kind": "other", "priority": "high", "responsible_id": user_id}
-            values["text"] = f"/integrations"
-            task = tasks.new_task(values, None, created_by_id=None)
+            form = TaskInput(
+                title=_title(name), text="/integrations", priority=TaskPriority.HIGH, responsible_id=user_id
+            )
+            task = tasks.new_task(form.model_dump(exclude={"due", "repeat"}), None, created_by_id=None)
             session.add(task)
             await session.flush()
             tasks.remember(session, task, TaskEvent.CREATED, None)
@@ -77,7 +79,7 @@ class Alarm:
 
 
 def _title(name: str) -> str:
-    return f"Webhook «{name}» отключён: получатель не отвечает / Webhook “{name}” was switched off"[:200]
+    return f"Вебхук отключён, получатель не отвечает / Webhook switched off, no answer: {name}"[:200]
 
 
 def resources(house: House) -> Resources:

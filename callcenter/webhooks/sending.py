@@ -101,6 +101,9 @@ class Sender:
         hooks = list(self._running.values())
         busy = {hook_id for hook_id in hooks if hooks.count(hook_id) >= AT_ONCE_TO_ONE}
         until = now + timedelta(seconds=self._settings.answer_s + LEASE_SPARE_S)
+        async with self._database.reading() as session:
+            if not await repository.is_due(session, now):
+                return []
         async with self._database.transaction() as session:
             ids = await repository.claim(session, lease=lease, now=now, until=until, but=busy, limit=AT_ONCE_TO_ONE)
             return [_parcel(*row) for row in await repository.to_send(session, ids)]

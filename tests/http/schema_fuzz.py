@@ -34,6 +34,7 @@ from callcenter.auth.permissions import Role
 from callcenter.bootstrap.example_firm import seed as seed_firm
 from callcenter.bootstrap.web import description
 from callcenter.http.middleware import COOKIE
+from callcenter.settings import Settings
 from tests.http.rig import World
 from tests.http.whole import whole_settings, whole_world
 
@@ -168,9 +169,8 @@ def _without_tuples(schema: Any) -> Any:
 
 
 @asynccontextmanager
-async def firm_world(url: str, data_dir: Path) -> AsyncIterator[World]:
+async def firm_world(chosen: Settings) -> AsyncIterator[World]:
     """The whole application with the example firm in it."""
-    chosen = whole_settings(url, data_dir)
     await seed_firm(chosen)
     async with whole_world(chosen) as world:
         yield world
@@ -195,7 +195,7 @@ async def _main(examples: int) -> Findings:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{folder}/callcenter.db"
         await asyncio.to_thread(migrate.upgrade, url)
-        async with firm_world(url, Path(folder)) as world:
+        async with firm_world(whole_settings(url, Path(folder))) as world:
             return await fuzz(world, description(), examples=examples)
 
 

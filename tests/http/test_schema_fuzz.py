@@ -10,6 +10,7 @@ import pytest
 
 from callcenter.bootstrap.web import ROUTES, description
 from tests.http.schema_fuzz import firm_world, fuzz
+from tests.http.whole import whole_settings
 
 pytestmark = pytest.mark.db
 
@@ -17,7 +18,7 @@ EXAMPLES: Final = 1
 
 
 async def test_any_operation_asked_by_its_description_answers_as_described(sqlite_url: str, tmp_path: Path) -> None:
-    async with firm_world(sqlite_url, tmp_path) as world:
+    async with firm_world(whole_settings(sqlite_url, tmp_path)) as world:
         found = await fuzz(world, description(), examples=EXAMPLES)
 
     assert found.told() == ""
