@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -30,8 +31,7 @@ async def store(session: AsyncSession, source: str, visits: Sequence[Visit]) -> 
     rows = [{"source": source} | {name: getattr(visit, name) for name in _FIELDS} for visit in visits]
     if not rows:
         return
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    statement = insert(ImportedVisit)
+    statement = _insert(session)(ImportedVisit.__table__)
     changed = {name: statement.excluded[name] for name in ("ending", "wait_s", "agent", "talk_s", "wrap_s", "event")}
     await session.execute(statement.on_conflict_do_update(index_elements=list(_KEY), set_=changed), rows)
 
@@ -81,11 +81,16 @@ async def store_stretches(session: AsyncSession, source: str, stretches: Sequenc
     ]
     if not rows:
         return
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    statement = insert(ImportedStretch)
+    statement = _insert(session)(ImportedStretch.__table__)
     key = [getattr(ImportedStretch, name) for name in ("source", "agent", "queue", "doing", "started_at")]
     changed = {name: statement.excluded[name] for name in ("ended_at", "why")}
     await session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), rows)
+
+
+def _insert(session: AsyncSession) -> Any:
+    """Given tables, not classes: the ORM makes a statement for each run of rows with the same fields empty, which in a
+    busy log is nearly every row."""
+    return postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
 
 
 async def stretches(session: AsyncSession, since: datetime, until: datetime) -> list[Stretch]:
