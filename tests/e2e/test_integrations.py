@@ -75,7 +75,7 @@ async def make_webhook(page: Page, there: Receiver) -> str:
     await address.fill("http://192.168.77.1/hook")
     await page.get_by_role("checkbox", name="deal.moved").check()
     await page.get_by_test_id("webhook-save").click()
-    await expect(page.get_by_role("alert")).to_contain_text("webhooks.allowed_networks")
+    await expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("webhooks.allowed_networks")
     await address.fill(there.url)
     await page.get_by_test_id("webhook-save").click()
     secret = await page.get_by_test_id("secret").input_value()

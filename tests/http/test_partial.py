@@ -85,20 +85,18 @@ async def test_named_fields_are_all_that_is_answered(browser: Browser) -> None:
     assert await got("/people/2?fields=") == await got("/people/2")
 
 
-@pytest.mark.parametrize(
-    ("fields", "reason"),
-    [
-        ("nmae", "unknown: nmae"),
-        ("items.id", "unknown: items"),
-        ("phones.e146,id", "unknown: phones.e146"),
-        ("id.x", "unknown: id.x"),
-        ("id,,name", "names"),
-        ("name;drop", "names"),
-        ("a" * 3000, "names"),
-    ],
-)
-async def test_name_that_the_answer_does_not_have_is_refused(browser: Browser, fields: str, reason: str) -> None:
-    answer = await browser.call("GET", f"/people?fields={fields}")
-    assert answer.status == 422
-    assert answer.json["errors"][0]["field"] == "query.fields"
-    assert reason in answer.json["errors"][0]["reason"]
+async def test_name_that_the_answer_does_not_have_is_refused(browser: Browser) -> None:
+    refused = {
+        "nmae": "unknown: nmae",
+        "items.id": "unknown: items",
+        "phones.e146,id": "unknown: phones.e146",
+        "id.x": "unknown: id.x",
+        "id,,name": "names",
+        "name;drop": "names",
+        "a" * 3000: "names",
+    }
+    for fields, reason in refused.items():
+        answer = await browser.call("GET", f"/people?fields={fields}")
+        assert answer.status == 422, fields
+        assert answer.json["errors"][0]["field"] == "query.fields"
+        assert reason in answer.json["errors"][0]["reason"]

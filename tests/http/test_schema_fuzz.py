@@ -17,6 +17,8 @@ pytestmark = pytest.mark.db
 EXAMPLES: Final = 1
 
 
+# Seven hundred requests: twenty seconds, and minutes on a machine with much else to do.
+@pytest.mark.timeout(900)
 async def test_any_operation_asked_by_its_description_answers_as_described(sqlite_url: str, tmp_path: Path) -> None:
     async with firm_world(whole_settings(sqlite_url, tmp_path)) as world:
         found = await fuzz(world, description(), examples=EXAMPLES)

@@ -25,7 +25,7 @@ export function DeliveryLog({ hook, onClose }: { hook: Webhook; onClose: () => v
   return (
     <Drawer opened onClose={onClose} position="right" size="xl" title={t("integrations.logOf", { name: hook.name })} closeButtonProps={{ "aria-label": t("common.close") }}>
       <Group justify="space-between" mb="sm">
-        <SegmentedControl size="xs" aria-label={t("integrations.state")} value={filter} onChange={(value) => setFilter(value as Filter)} data={FILTERS.map((one) => ({ value: one, label: t(one === "all" ? "common.all" : `integrations.delivery.${one}`) }))} />
+        <SegmentedControl size="xs" aria-label={t("integrations.state")} value={filter} onChange={setFilter} data={FILTERS.map((one) => ({ value: one, label: t(one === "all" ? "common.all" : `integrations.delivery.${one}`) }))} />
         <Button size="xs" variant="default" leftSection={<IconRefresh size={16} />} loading={log.isFetching} onClick={() => void log.refetch()}>{t("integrations.refresh")}</Button>
       </Group>
       {log.isPending && <ListSkeleton rows={6} />}
