@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 CONSOLE_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-.PHONY: help demo run test test-fast check fmt bench console openapi pbx screenshots clean
+.PHONY: help demo run test test-fast check fuzz fmt bench console openapi pbx screenshots clean
 
 help: ## List the targets
 	@echo "Call-centre CRM on Asterisk. Targets:"; \
@@ -48,6 +48,9 @@ check: $(STAMPS)/python $(STAMPS)/node-modules ## Lint, types, import rules, siz
 	$(PY) web/build.py lint
 	$(PY) web/build.py typecheck
 	$(PY) -m tests.generated
+
+fuzz: $(STAMPS)/python ## Ask every operation of the API for long (ARGS="--examples 200")
+	$(PY) -m tests.http.schema_fuzz $(ARGS)
 
 fmt: $(STAMPS)/python ## Format the Python code
 	$(VENV)/bin/ruff check --fix .

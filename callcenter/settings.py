@@ -31,6 +31,7 @@ from callcenter.routing_settings import RoutingSettings
 from callcenter.settings_section import Count, Port, Seconds, Section
 from callcenter.task_settings import TaskSettings
 from callcenter.transcription_settings import TranscriptionSettings
+from callcenter.webhook_settings import WebhookSettings
 
 CONFIG_VARIABLE: Final = "CALLCENTER_CONFIG"
 DEFAULT_PATHS: Final = (Path("callcenter.toml"), Path("/etc/callcenter/callcenter.toml"))
@@ -181,6 +182,7 @@ class Settings(BaseSettings):
     qa: QaSettings = Field(QaSettings(), description="Checks of calls against scripts.")
     routing: RoutingSettings = Field(RoutingSettings(), description="Where callers go, asked by the dial plan.")
     live: LiveSettings = Field(LiveSettings(), description="What is said in calls that go on.")
+    webhooks: WebhookSettings = Field(WebhookSettings(), description="What other programs are told.")
     pbx: tuple[PbxNode, ...] = Field((), description="Asterisk nodes; one bridge follows each, others stand by.")
     queues: tuple[QueueTitle, ...] = Field((), description="Titles of the queues.")
 

@@ -5,6 +5,7 @@ from typing import Final
 from callcenter.agents import models as agents
 from callcenter.audit import models as audit
 from callcenter.auth import models as auth
+from callcenter.auth.tokens import models as api_tokens
 from callcenter.board import models as board
 from callcenter.calls import models as calls
 from callcenter.control import models as control
@@ -16,6 +17,7 @@ from callcenter.queues import models as queues
 from callcenter.reports import models as reports
 from callcenter.routing import models as routing
 from callcenter.selfcheck import models as selfcheck
+from callcenter.webhooks import models as webhooks
 from crm import models as crm
 from crm.deals import models as crm_deals
 from crm.dictionaries import models as crm_dictionaries
@@ -40,7 +42,7 @@ from scripts_qa.reviews import models as qa_reviews
 
 ROOMS: Final = (
     *(agents, audit, auth, board, calls, control, crm, jobs, leases, planning, queues, recordings, reports),
-    *(routing, selfcheck, transcription),
+    *(api_tokens, routing, selfcheck, transcription, webhooks),
     *(
         crm_deals,
         crm_dictionaries,

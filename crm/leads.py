@@ -28,6 +28,7 @@ from crm.models import Lead, Phone
 from crm.numbers.keeping import replace_phones
 from crm.repository import get, replace_words
 from crm.state import LeadStatus
+from crm.telling import Happened, tell_customer
 
 MAX_NAME: Final = 200
 SOURCE: Final = "call"
@@ -86,6 +87,7 @@ async def ensure_lead(session: AsyncSession, caller: UnknownCaller) -> tuple[int
         former = select(func.coalesce(Lead.merged_into_id, Lead.id)).where(Lead.origin_key == _origin_key(caller))
         return await session.scalar(former), False
     await _complete(session, created, caller)
+    tell_customer(session, CustomerRef(CustomerKind.LEAD, created), Happened.CREATED, None, call_id=caller.call_id)
     return created, True
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.auth.scopes import Action
 from callcenter.errors import NotFound
 from callcenter.phones import normalise
+from callcenter.webhooks.events import Event
 from crm import forms, repository, rights
 from crm.errors import Merged, Outdated, VersionNeeded, invalid_field
 from crm.fields import service as own_fields
@@ -31,6 +32,7 @@ from crm.schemas import (
     TimelineItem,
 )
 from crm.state import LeadStatus, advance
+from crm.telling import Happened, tell_customer, tell_handed_over
 from crm.veil import current
 
 __all__ = [
@@ -127,6 +129,7 @@ async def create(
     await _replace_emails(session, ref, form.emails)
     await own_fields.save(session, card_ref(ref), form.fields, _situation(customer))
     await index_words(session, customer, ref)
+    tell_customer(session, ref, Happened.CREATED, author_id)
     return await card(session, ref)
 
 
@@ -211,6 +214,7 @@ async def hand_over_all(
     if ids:
         owners = (repository.owner_values(CustomerRef(kind, id_)) for id_ in ids)
         await session.execute(insert(Change), [{**line, **owner} for owner in owners])
+        tell_handed_over(session, Event(f"{kind}.changed"), ids, author_id, [_change("responsible_id", from_id, to_id)])
     return len(ids)
 
 
@@ -295,6 +299,7 @@ async def record(
     customer.version += 1
     customer.updated_at = datetime.now(UTC)
     session.add(Change(at=customer.updated_at, author_id=author_id, changes=changes, **repository.owner_values(ref)))
+    tell_customer(session, ref, Happened.CHANGED, author_id, changes=[*changes])
     await session.flush()
     await index_words(session, customer, ref)
 

@@ -132,7 +132,7 @@ async def get_call_audio(ctx: Context, call_id: str) -> CallAudio:
     return await ctx.part(HEARING).audio_of_call(ctx.session, ctx.user, call_id)
 
 
-@routes.get("/call-tags", Access.SIGNED_IN)
+@routes.get("/call-tags", Access.ANY_SCOPE)
 async def list_call_tags(ctx: Context) -> TagsOut:
     """The tags in use."""
     return TagsOut(tags=await ctx.part(HEARING).known_tags(ctx.session))

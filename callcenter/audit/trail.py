@@ -29,8 +29,10 @@ class Actor:
 
     @classmethod
     def of(cls, principal: Principal, address: str | None = None) -> "Actor":
-        """`address` is the client's, as `request.remote` gives it behind the trusted proxies."""
-        return cls(principal.user_id, principal.login, str(principal.role), address or "")
+        """`address` is the client's, as `request.remote` gives it behind the trusted proxies. A program's token stands
+        behind the login."""
+        login = f"{principal.login} ({principal.via})" if principal.via else principal.login
+        return cls(principal.user_id, login, str(principal.role), address or "")
 
 
 SYSTEM: Final = Actor(None, "", "system")

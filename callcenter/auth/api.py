@@ -1,5 +1,6 @@
 """People and their sessions over HTTP."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,7 @@ from callcenter.auth.schemas import Me, NewUser, Preferences, SessionRow, SignIn
 from callcenter.auth.sessions import SESSIONS, Client, Clock, Duration, Sessions, utc_now
 from callcenter.auth.signin import SignIn as SignInService
 from callcenter.auth.throttle import Throttle
+from callcenter.auth.tokens.service import Tokens
 from callcenter.db import Database
 from callcenter.errors import NotFound, NotSignedIn
 from callcenter.http.context import Context
@@ -32,6 +34,12 @@ class People:
     accounts: Accounts
     signing_in: SignInService
     secure_cookies: bool
+    tokens: Tokens
+
+    async def ended(self, session_ids: Collection[int]) -> set[int]:
+        """Which of these sessions, of browsers and of tokens, are over by now."""
+        of_browsers = [session_id for session_id in session_ids if session_id > 0]
+        return await self.sessions.ended(of_browsers) | await self.tokens.ended(session_ids)
 
     def setup(self, app: web.Application) -> None:
         app[PEOPLE] = self
@@ -53,7 +61,7 @@ def build_people(
     sessions = Sessions(database, duration=duration or Duration(), clock=clock)
     signing_in = SignInService(database, passwords=hashing, sessions=sessions, throttle=throttle, clock=clock)
     accounts = Accounts(database, passwords=hashing, sessions=sessions, clock=clock)
-    return People(sessions, accounts, signing_in, secure_cookies)
+    return People(sessions, accounts, signing_in, secure_cookies, Tokens(database, throttle, clock=clock))
 
 
 @routes.post("/session", Access.PUBLIC)
@@ -132,7 +140,8 @@ async def change_user(ctx: Context, user_id: int, body: UserChange) -> UserRow:
     accounts = ctx.part(PEOPLE).accounts
     own = ctx.user.session_id if user_id == ctx.user.user_id else None
     changed = await accounts.change(ctx.session, user_id, change, acting_session=own)
-    _announce(ctx, changed.revoked)
+    shut = [] if changed.user.active else await ctx.part(PEOPLE).tokens.revoke_all(ctx.session, user_id)
+    _announce(ctx, [*changed.revoked, *shut])
     if body.active is False:
         ctx.publish(SHUT_OUT, rights_changed([user_id]))
     return _row(changed.user, await ctx.session.get(Place, user_id))

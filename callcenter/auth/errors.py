@@ -1,6 +1,6 @@
 """Refusals that a person reads when signing in or keeping accounts."""
 
-from callcenter.errors import Conflict, InvalidInput, NotSignedIn
+from callcenter.errors import Conflict, Forbidden, InvalidInput, NotSignedIn
 
 
 class WrongCredentials(NotSignedIn):
@@ -8,6 +8,20 @@ class WrongCredentials(NotSignedIn):
     exist."""
 
     code = "wrong-credentials"
+
+
+class WrongToken(NotSignedIn):
+    """The same for an unknown, a revoked and an expired one."""
+
+    code = "wrong-token"
+
+
+class ScopeNotYours(Forbidden):
+    code = "scope-not-yours"
+
+
+class TooManyTokens(Conflict):
+    code = "too-many-tokens"
 
 
 class LoginTaken(Conflict):

@@ -83,6 +83,7 @@ class Permission(StrEnum):
     QA_CALIBRATE = "qa.calibrate"  # take part in calibrations
     QA_LEAD = "qa.lead"  # run calibrations, agree to best lines, set self-scoring
     QA_REPORTS = "qa.reports"
+    INTEGRATIONS_MANAGE = "integrations.manage"  # webhooks: what other programs are told
 
 
 class Access(StrEnum):
@@ -90,6 +91,9 @@ class Access(StrEnum):
 
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
+    """A person at a browser, of any role; no program by a token."""
+    ANY_SCOPE = "any_scope"
+    """The same, and a token of whatever scopes."""
 
 
 _DESK: Final = frozenset(
@@ -221,6 +225,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
                 Permission.CALLS_DIAL,
                 Permission.CALLS_CONTROL,
                 Permission.CALLS_CONTROL_OTHERS,
+                Permission.INTEGRATIONS_MANAGE,
             }
         ),
     }

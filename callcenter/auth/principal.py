@@ -9,9 +9,10 @@ from callcenter.auth.scopes import Action, Entity
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """`session_id` is the row that can be revoked, never the secret token.
+    """`session_id` is the row that can be revoked, never the secret token; that of an API token is below zero.
 
-    `own` are the rights by a role of the firm's own; without one the built-in role speaks.
+    `own` are the rights by a role of the firm's own; without one the built-in role speaks. `only` is what an API token
+    allows of the person's rights, and `via` the token's visible part.
     """
 
     user_id: int
@@ -20,11 +21,19 @@ class Principal:
     role: Role
     session_id: int
     own: Rights | None = field(default=None, compare=False)
+    only: frozenset[Permission] | None = None
+    via: str = ""
 
     def may(self, access: Permission | Access) -> bool:
+        if self.only is not None and not self._within(self.only, access):
+            return False
         if self.own is None or isinstance(access, Access):
             return allows(self.role, access)
         return access in self.own.granted
+
+    @staticmethod
+    def _within(only: frozenset[Permission], access: Permission | Access) -> bool:
+        return access in only or access in (Access.PUBLIC, Access.ANY_SCOPE)
 
     @property
     def rights(self) -> Rights:

@@ -73,6 +73,12 @@ class Throttle:
     async def succeeded(self, attempt: Attempt) -> None:
         await self._clear((self._pair, _pair(attempt)))
 
+    async def admit_token(self, token_id: int, per_minute: int) -> None:
+        """Count a request that an API token makes."""
+        count = (RateLimitItemPerMinute(per_minute, namespace="api-token"), str(token_id))
+        if not await self._hit(count):
+            raise await self._refusal(count, "this token asks more often than it may")
+
     async def aclose(self) -> None:
         if self._pool is not None:
             await self._pool.aclose()
@@ -107,15 +113,17 @@ class Throttle:
             _log_unreachable(error)
         await self._local.clear(item, key)
 
-    async def _refusal(self, count: Count) -> TooManyRequests:
+    async def _refusal(
+        self, count: Count, detail: str = "too many attempts to sign in, try again later"
+    ) -> TooManyRequests:
         item, key = count
         try:
             window = await self._shared.get_window_stats(item, key)
         except StorageError:
             window = await self._local.get_window_stats(item, key)
         wait = max(1, ceil(window.reset_time - time()))
-        log.warning("auth.sign_in_throttled", limit=item.namespace, retry_after=wait)
-        return TooManyRequests("too many attempts to sign in, try again later", retry_after=wait)
+        log.warning("auth.throttled", limit=item.namespace, retry_after=wait)
+        return TooManyRequests(detail, retry_after=wait)
 
 
 def _pool(url: str) -> ConnectionPool:

@@ -55,14 +55,18 @@ def build_checks(house: "House") -> Checks:
 
 def put_checks(app: web.Application, house: "House") -> None:
     """What the routes of checks and forms ask for."""
-    app[checks_api.CHECKS] = CheckDesk(
-        build_checks(house), calls=house.calls, scripts=house.scripts, names=house.names, audit=house.audit
-    )
+    app[checks_api.CHECKS] = build_check_desk(house)
     app[checks_api.CHECK_QUEUE] = house.check_queue
     app[checks_api.RESCORER] = build_rescorer(house)
     app[checks_api.LIBRARY] = house.scripts
     app[forms_api.FORMS] = house.forms
     app[forms_api.FORM_SCRIPTS] = house.scripts
+
+
+def build_check_desk(house: "House") -> CheckDesk:
+    return CheckDesk(
+        build_checks(house), calls=house.calls, scripts=house.scripts, names=house.names, audit=house.audit
+    )
 
 
 def build_rescorer(house: "House", meaning: Meaning | None = None) -> Rescorer:

@@ -26,6 +26,7 @@ from crm.leads import LeadDesk
 from crm.lookup import StoredOwners
 from recordings.room import Around, RecordingRoom
 from recordings.tagging import CallTagging
+from recordings.telling import RecordingTeller
 from recordings.transcription.queueing import TranscriptQueue
 from recordings.transcription.search import SpokenSearch
 from scripts_qa.checking.queueing import CheckQueue
@@ -78,7 +79,7 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
         bus=bus,
         audit=audit,
         data_dir=settings.data_dir,
-        followers=[transcripts],
+        followers=[transcripts, RecordingTeller()],
         companions=[transcripts, checks],
     )
     recordings = await process.open("recordings", aclosing(RecordingRoom(settings.recordings, around)))

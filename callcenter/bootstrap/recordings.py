@@ -19,6 +19,7 @@ from callcenter.settings import Settings
 from recordings.capture.watch import CaptureWatch
 from recordings.hearing import Hearing
 from recordings.room import Around, RecordingRoom
+from recordings.telling import RecordingTeller
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +64,7 @@ def room_for_commands(load: Callable[[], Settings]) -> Callable[[], AbstractAsyn
                 bus=bus,
                 audit=audit,
                 data_dir=settings.data_dir,
-                followers=[transcripts],
+                followers=[transcripts, RecordingTeller()],
                 companions=[transcripts, check_queue(settings, database)],
             )
             async with aclosing(RecordingRoom(settings.recordings, around)) as room:

@@ -26,6 +26,7 @@ from callcenter.bootstrap.selfcheck import open_selfcheck
 from callcenter.bootstrap.speech import open_transcriber
 from callcenter.bootstrap.telephone import open_telephone_side
 from callcenter.bootstrap.web import open_web
+from callcenter.bootstrap.webhooks import start_webhooks, webhook_parts
 from callcenter.bootstrap.work import JOBS
 from callcenter.calls.service import CallLog
 from callcenter.children import Child
@@ -131,10 +132,12 @@ async def _start_worker(house: House) -> None:
             **await open_checks(house),
             **review_parts(house),
             **people_parts(house),
+            **webhook_parts(house),
         },
     )
     work = partial(run_worker, house.database, JOBS, stop=house.process.stopping, options=options)
     house.process.run("worker", work, drains=True)
+    await start_webhooks(house)
 
 
 def _start_children(house: House, config: Path | None) -> None:

@@ -9,6 +9,7 @@ from callcenter.bootstrap.work import JOBS
 from callcenter.db import Database
 from callcenter.jobs.engines import create_jobs
 from callcenter.settings import Settings
+from recordings.telling import TranscriptTeller
 from recordings.transcription.building import engines_of, model_shelf_of, processes_of, rules_of, secrets_of
 from recordings.transcription.queueing import TranscriptQueue
 from recordings.transcription.service import Desk, TranscriptService
@@ -44,7 +45,7 @@ async def open_transcriber(house: "House") -> Mapping[type[Any], object]:
         processes=processes,
         engines=engines_of(wanted, shelf, processes, percent=wanted.cpu_percent),
         hints=[CrmNames(house.calls), *_of_scripts(house)],
-        followers=[house.check_queue],
+        followers=[house.check_queue, TranscriptTeller()],
     )
     languages = {queue.name: queue.language for queue in house.settings.queues}
     rules = rules_of(wanted, languages, house.settings.phones.country)

@@ -26,6 +26,7 @@ from callcenter.auth.permissions import Access, Permission
 from callcenter.auth.principal import Principal
 from callcenter.auth.sessions import Duration
 from callcenter.auth.throttle import Throttle
+from callcenter.auth.tokens import api as tokens_api
 from callcenter.board import api as board_api
 from callcenter.board.schemas import BOARD_MESSAGES
 from callcenter.board.socket import BoardSocket
@@ -34,6 +35,7 @@ from callcenter.bootstrap.checks import follow_publishing, put_checks
 from callcenter.bootstrap.customers import put_customers
 from callcenter.bootstrap.desk_control import open_desk_control
 from callcenter.bootstrap.house import House
+from callcenter.bootstrap.integrations import put_integrations
 from callcenter.bootstrap.live_desk import open_live_desk
 from callcenter.bootstrap.qa_people import open_people_room
 from callcenter.bootstrap.recordings import build_hearing
@@ -68,6 +70,7 @@ from callcenter.reports.gauges import refresh_queue_gauges
 from callcenter.routing import api as routing_api
 from callcenter.selfcheck import api as selfcheck_api
 from callcenter.selfcheck.service import refresh_selfcheck_gauges
+from callcenter.webhooks import api as webhooks_api
 from crm.handlers import InTouch, NewCallers
 from crm.history import StoredCalls
 from crm.routes import ROUTES as CRM_ROUTES
@@ -97,6 +100,8 @@ ROUTES: Final[tuple[Routes, ...]] = (
     audit_api.routes,
     auth_api.routes,
     firm_api.routes,
+    tokens_api.routes,
+    webhooks_api.routes,
     agents_api.routes,
     board_api.routes,
     calls_api.routes,
@@ -152,6 +157,7 @@ async def open_web(house: House, side: TelephoneSide, jobs: JobRegistry) -> None
     app[agents_api.DESKS] = side.desks
     app[agents_api.BROWSER_PHONES] = _browser_phones(house)
     app[audit_api.AUDIT] = house.audit
+    put_integrations(app, house, people)
     app[calls_api.CALL_LOG] = house.calls
     await put_customers(app, house, jobs, hub)
     app[queues_api.QUEUES] = queues
@@ -244,7 +250,7 @@ def _socket(house: House, side: TelephoneSide, people: People, screen_pop: Scree
 
 
 async def _is_alive(people: People, session_id: int) -> bool:
-    return not await people.sessions.ended([session_id])
+    return not await people.ended([session_id])
 
 
 def _app_parts(house: House, people: People, sockets: tuple[DeskSocket, BoardSocket], jobs: JobRegistry) -> AppParts:
@@ -255,6 +261,7 @@ def _app_parts(house: House, people: People, sockets: tuple[DeskSocket, BoardSoc
         database=house.database,
         bus=house.bus,
         resolve=people.sessions.resolve,
+        resolve_token=people.tokens.resolve,
         routes=ROUTES,
         version=version("callcenter"),
         raw=(
@@ -310,7 +317,7 @@ async def _watch_leavers(leavers: Leavers) -> None:
 async def _watch_sessions(people: People, hub: Hub) -> None:
     while True:
         await asyncio.sleep(SESSIONS_CHECK_S)
-        hub.end_sessions(await people.sessions.ended(hub.sessions()))
+        hub.end_sessions(await people.ended(hub.sessions()))
 
 
 async def _close_sockets(hub: Hub, _app: web.Application) -> None:

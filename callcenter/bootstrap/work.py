@@ -6,6 +6,8 @@ from callcenter.auth.jobs import PURGE_SCHEDULE, purge_sessions
 from callcenter.jobs.ports import JobRegistry
 from callcenter.reports.jobs import ALL_JOBS as REPORT_JOBS
 from callcenter.reports.jobs import SCHEDULES as REPORT_SCHEDULES
+from callcenter.webhooks.jobs import PURGE_SCHEDULE as DELIVERY_SCHEDULE
+from callcenter.webhooks.jobs import purge_deliveries
 from crm.duplicates.jobs import ALL_JOBS as DUPLICATE_JOBS
 from crm.duplicates.jobs import NIGHTLY as DUPLICATE_SCHEDULE
 from crm.importing.jobs import ALL_JOBS as IMPORT_JOBS
@@ -33,6 +35,7 @@ from scripts_qa.reviews.jobs import SCHEDULE as REVIEW_SCHEDULE
 JOBS: Final = JobRegistry(
     [
         purge_sessions,
+        purge_deliveries,
         sweep_callers,
         *IMPORT_JOBS,
         *LIST_JOBS,
@@ -50,6 +53,7 @@ JOBS: Final = JobRegistry(
     ],
     [
         PURGE_SCHEDULE,
+        DELIVERY_SCHEDULE,
         SWEEP_SCHEDULE,
         IMPORT_SCHEDULE,
         MERGE_SCHEDULE,

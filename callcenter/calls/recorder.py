@@ -25,8 +25,10 @@ from callcenter.calls.ports import AgentLocator
 from callcenter.calls.storage import CallRows, Changes, Normalise, add_changes, rows_of, story_of, users_of
 from callcenter.calls.story import CallStory
 from callcenter.calls.storybook import StoryBook
+from callcenter.calls.telling import news_of
 from callcenter.db import Database
 from callcenter.leases import Guarded
+from callcenter.webhooks.outbox import tell_if_heard
 
 log = structlog.get_logger(__name__)
 
@@ -269,6 +271,8 @@ class Recorder:
                 add_changes(changes, rows, self._memory.written.get(rows.id))
             await repository.write(session, changes)
             await repository.absorb(session, batch.absorbed)
+            news = [one for rows in written for one in news_of(rows, self._memory.written.get(rows.id))]
+            await tell_if_heard(session, news)
         return written
 
     def _rows(self, story: CallStory) -> CallRows:

@@ -18,7 +18,7 @@ from callcenter.http.context import BUS
 from callcenter.http.endpoint import DATABASE, AiohttpHandler, endpoint, guarded
 from callcenter.http.forwarded import Network, forwarded
 from callcenter.http.headers import SecureHeaders
-from callcenter.http.middleware import Resolve, authenticate, csrf, errors, observe
+from callcenter.http.middleware import Resolve, ResolveToken, authenticate, csrf, errors, observe
 from callcenter.http.openapi import describe
 from callcenter.http.origin import PUBLIC_ORIGIN, origin_of
 from callcenter.http.routing import API, Route, Routes
@@ -57,6 +57,7 @@ class AppParts:
     probes: Mapping[str, AiohttpHandler] = field(default_factory=dict)
     setup: Sequence[Setup] = ()
     messages: Sequence[type[BaseModel]] = ()
+    resolve_token: ResolveToken | None = None
     console: Path | None = None
     public_url: str | None = None
     trusted_proxies: Sequence[str | Network] = ()
@@ -87,7 +88,7 @@ def _middlewares(parts: AppParts) -> list[Middleware]:
     around: list[Middleware] = [observe, errors]
     if parts.trusted_proxies:
         around.append(forwarded(parts.trusted_proxies))
-    return [*around, csrf, authenticate(parts.resolve)]
+    return [*around, csrf, authenticate(parts.resolve, parts.resolve_token)]
 
 
 def _is_https(parts: AppParts) -> bool:

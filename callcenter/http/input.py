@@ -10,7 +10,8 @@ from aiohttp import web
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from callcenter.errors import AppError, InvalidInput
-from callcenter.http.routing import Query, Route
+from callcenter.http.partial import FIELDS, takes_fields
+from callcenter.http.routing import Route
 
 INT64_MIN: Final = -(2**63)
 INT64_MAX: Final = 2**63 - 1
@@ -29,7 +30,7 @@ async def arguments(route: Route, request: web.Request) -> dict[str, Any]:
         name: _checked(shape.adapter, request.match_info[name], ("path", name)) for name, shape in route.params.items()
     }
     if route.query is not None:
-        found["query"] = _checked(TypeAdapter(route.query.model), _query(request, route.query), ("query",))
+        found["query"] = _checked(TypeAdapter(route.query.model), _query(request, route), ("query",))
     if route.body is not None:
         found["body"] = _body(route.body.adapter, await _read_json(request))
     return found
@@ -42,12 +43,15 @@ async def _read_json(request: web.Request) -> bytes:
     return raw or b"null"
 
 
-def _query(request: web.Request, query: Query) -> dict[str, str | list[str]]:
+def _query(request: web.Request, route: Route) -> dict[str, str | list[str]]:
     """`?x=1&x=2` is two values for a list field and a mistake for any other."""
     found: dict[str, str | list[str]] = {}
+    lists = route.query.lists if route.query is not None else ()
     for name in request.query:
+        if name == FIELDS and takes_fields(route):
+            continue
         values = request.query.getall(name)
-        found[name] = values if name in query.lists or len(values) > 1 else values[0]
+        found[name] = values if name in lists or len(values) > 1 else values[0]
     return found
 
 

@@ -23,6 +23,8 @@ from callcenter.http.routing import API
 log = structlog.get_logger(__name__)
 
 Resolve = Callable[[str], Awaitable[Principal | None]]
+ResolveToken = Callable[[str], Awaitable[Principal]]
+"""Raises for a token that opens nothing."""
 
 COOKIE: Final = "callcenter_session"
 UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -96,23 +98,35 @@ def _driver_error(error: OperationalError | InterfaceError | IntegrityError | Da
 
 @web.middleware
 async def csrf(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse a change, or a WebSocket, that another site's page asks the browser for."""
+    """Refuse a change, or a WebSocket, that another site's page asks the browser for.
+
+    A page cannot add an `Authorization` header to what it sends to another site unless that site agrees, and with a
+    token the cookie is not looked at.
+    """
+    if bearer(request) is not None:
+        return await handler(request)
     is_socket = request.headers.get("Upgrade", "").lower() == "websocket"
     if (request.method in UNSAFE or is_socket) and not comes_from_own_page(request):
         raise Forbidden("a change must come from the console itself", reason="cross-site")
     return await handler(request)
 
 
-def authenticate(resolve: Resolve) -> Middleware:
-    """Put the person behind the session cookie into the request; nobody is no error here.
+def bearer(request: web.Request) -> str | None:
+    """The API token of a program."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else None
+
+
+def authenticate(resolve: Resolve, resolve_token: ResolveToken | None = None) -> Middleware:
+    """Put the person behind the token or the session cookie into the request; nobody is no error here, but a token
+    that opens nothing is.
 
     Only for the API: the console's files are the same for everybody and need no look into the database.
     """
 
     @web.middleware
     async def identify(request: web.Request, handler: Handler) -> web.StreamResponse:
-        token = request.cookies.get(COOKIE) if request.path.startswith(f"{API}/") else None
-        principal = await resolve(token) if token else None
+        principal = await _who(request, resolve, resolve_token) if request.path.startswith(f"{API}/") else None
         if principal is None:
             return await handler(request)
         request[PRINCIPAL] = principal
@@ -122,8 +136,16 @@ def authenticate(resolve: Resolve) -> Middleware:
     return identify
 
 
+async def _who(request: web.Request, resolve: Resolve, resolve_token: ResolveToken | None) -> Principal | None:
+    token = bearer(request)
+    if token is not None and resolve_token is not None:
+        return await resolve_token(token)
+    cookie = request.cookies.get(COOKIE)
+    return await resolve(cookie) if cookie and token is None else None
+
+
 def refusal(error: AppError) -> web.Response:
-    headers = {}
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else {}
     if isinstance(error, TooManyRequests) and "retry_after" in error.extra:
         headers["Retry-After"] = str(error.extra["retry_after"])
     return problem(error.status, error.code, error.detail, extra=error.extra, headers=headers)

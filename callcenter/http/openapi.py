@@ -9,6 +9,7 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from callcenter.auth.permissions import Access
+from callcenter.http.partial import FIELDS, LONGEST, takes_fields
 from callcenter.http.routing import API, Route
 
 Schema = dict[str, Any]
@@ -62,7 +63,10 @@ def describe(routes: Iterable[Route], *, version: str, messages: Iterable[type[B
         "paths": paths,
         "components": {
             "schemas": dict(sorted({**shapes.components, "Problem": PROBLEM}.items())),
-            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "callcenter_session"}},
+            "securitySchemes": {
+                "session": {"type": "apiKey", "in": "cookie", "name": "callcenter_session"},
+                "token": {"type": "http", "scheme": "bearer"},
+            },
         },
     }
 
@@ -110,14 +114,29 @@ def _operation(route: Route, shapes: _Shapes) -> Schema:
         "tags": [route.tag],
         "summary": (route.handler.__doc__ or route.operation_id.replace("_", " ")).strip().split("\n")[0],
         "x-permission": str(route.access),
-        "parameters": [*_path_parameters(route, shapes), *_query_parameters(route, shapes), *_headers(route)],
+        "parameters": [
+            *_path_parameters(route, shapes),
+            *_query_parameters(route, shapes),
+            *_partial(route),
+            *_headers(route),
+        ],
         "responses": _responses(route, shapes),
-        "security": [] if route.access is Access.PUBLIC else [{"session": []}],
+        "security": _security(route),
     }
     if route.body is not None:
         content = {"application/json": {"schema": shapes.given(route, "body")}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
+
+
+def _security(route: Route) -> list[Schema]:
+    match route.access:
+        case Access.PUBLIC:
+            return []
+        case Access.SIGNED_IN:
+            return [{"session": []}]
+        case _:
+            return [{"session": []}, {"token": []}]
 
 
 def _path_parameters(route: Route, shapes: _Shapes) -> list[Schema]:
@@ -136,6 +155,14 @@ def _query_parameters(route: Route, shapes: _Shapes) -> list[Schema]:
         {"name": name, "in": "query", "required": name in required, "schema": shape}
         for name, shape in schema.get("properties", {}).items()
     ]
+
+
+def _partial(route: Route) -> list[Schema]:
+    if not takes_fields(route):
+        return []
+    text = "Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part"
+    shape = {"type": "string", "maxLength": LONGEST}
+    return [{"name": FIELDS, "in": "query", "required": False, "description": text, "schema": shape}]
 
 
 def _headers(route: Route) -> list[Schema]:

@@ -4,12 +4,14 @@ Russian and Ukrainian go through a dictionary (pymorphy3), English through Snowb
 from the call: letters do not tell Russian from Ukrainian, and the wrong dictionary gives wrong words.
 """
 
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
 import snowballstemmer
 from pymorphy3 import MorphAnalyzer
+from pymorphy3.analyzer import Parse
 
 DICTIONARIES: Final = frozenset({"ru", "uk"})
 CACHED_WORDS: Final = 50_000
@@ -27,7 +29,7 @@ class Forms:
         """Whether the dictionary knows the word as somebody's first name; false for languages without one."""
         if self.language not in DICTIONARIES:
             return False
-        return any("Name" in parse.tag for parse in dictionary(self.language).parse(word))
+        return any("Name" in parse.tag for parse in parses(self.language, word))
 
     def _lemma_of(self) -> Callable[[str], str]:
         if self.language in DICTIONARIES:
@@ -37,13 +39,22 @@ class Forms:
         return str
 
     def _from_dictionary(self, word: str) -> str:
-        return str(dictionary(self.language).parse(word)[0].normal_form).replace("ё", "е")
+        known = parses(self.language, word)
+        return str(known[0].normal_form).replace("ё", "е") if known else word
 
 
 @lru_cache(maxsize=len(DICTIONARIES))
 def dictionary(language: str) -> MorphAnalyzer:
     """Loaded at its first use: 15 MB and a tenth of a second."""
     return MorphAnalyzer(lang=language)
+
+
+def parses(language: str, word: str) -> Sequence[Parse]:
+    """What a word may be, likeliest first; nothing for letters without a Unicode name: the dictionary fails at them."""
+    if not all(unicodedata.name(char, "") for char in word):
+        return ()
+    found: Sequence[Parse] = dictionary(language).parse(word)
+    return found
 
 
 @lru_cache(maxsize=1)

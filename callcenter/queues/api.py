@@ -15,7 +15,7 @@ QUEUES: Final[web.AppKey[Queues]] = web.AppKey("queues")
 routes: Final = Routes("queues")
 
 
-@routes.get("/queues/titles", Access.SIGNED_IN)
+@routes.get("/queues/titles", Access.ANY_SCOPE)
 async def list_queue_titles(ctx: Context) -> list[QueueTitle]:
     """What people call the queues."""
     return await ctx.part(QUEUES).titles(ctx.session)

@@ -28,6 +28,7 @@ from crm.repository import AnyCustomer
 from crm.schemas import MAX_TAGS, Named
 from crm.service import card, changeable, existing, index_words
 from crm.state import LeadStatus, advance
+from crm.telling import Happened, tell_customer
 from crm.veil import current
 from crm.words import email_key, fold, name_words
 
@@ -62,6 +63,8 @@ async def convert(session: AsyncSession, lead_id: int, form: ConversionInput, au
             author_id=author.user_id,
         )
     )
+    led_to = {"contact_id": contact.id, "deal_id": None if deal is None else deal.id}
+    tell_customer(session, lead_ref, Happened.CONVERTED, author.user_id, **led_to)
     await session.flush()
     return ConversionOut(
         lead_id=lead_id,
@@ -164,7 +167,9 @@ def _inherited(session: AsyncSession, kind: CustomerKind, lead: Lead, author: Pr
 async def _store(session: AsyncSession, customer: AnyCustomer, kind: CustomerKind) -> None:
     session.add(customer)
     await session.flush()
-    await repository.replace_words(session, CustomerRef(kind, customer.id), forms.search_words(customer, []))
+    ref = CustomerRef(kind, customer.id)
+    await repository.replace_words(session, ref, forms.search_words(customer, []))
+    tell_customer(session, ref, Happened.CREATED, customer.created_by_id)
 
 
 async def _move_ways(session: AsyncSession, lead: CustomerRef, contact: CustomerRef) -> list[dict[str, Any]]:
@@ -215,6 +220,7 @@ async def _record(
     row.version += 1
     row.updated_at = datetime.now(UTC)
     session.add(Change(at=row.updated_at, author_id=author.user_id, changes=changes, **repository.owner_values(ref)))
+    tell_customer(session, ref, Happened.CHANGED, author.user_id, changes=[*changes])
     await session.flush()
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
+from callcenter.webhooks.events import Event
 from crm import repository as customers
 from crm.deals import repository
 from crm.deals.errors import LossReasonNeeded
@@ -25,6 +26,7 @@ from crm.fields import service as own_fields
 from crm.fields.kinds import CardRef, FieldEntity, Situation
 from crm.kinds import CustomerKind, CustomerRef
 from crm.schemas import Named
+from crm.telling import tell_deal, tell_handed_over
 from crm.veil import current
 from crm.words import fold
 
@@ -225,6 +227,7 @@ async def hand_over_all(
     line = {"at": now, "author_id": author.user_id, "kind": str(EntryKind.CHANGED), "text": remark, "changes": changes}
     if ids:
         await session.execute(insert(DealEntry), [{**line, "deal_id": id_} for id_ in ids])
+        tell_handed_over(session, Event.DEAL_CHANGED, ids, author.user_id, changes)
     return len(ids)
 
 
@@ -310,4 +313,6 @@ def _remember(session: AsyncSession, deal: Deal, kind: EntryKind, author_id: int
         deal_id=deal.id, at=datetime.now(UTC), author_id=author_id, kind=str(kind), **{**defaults, **values}
     )
     session.add(entry)
+    told = {name: values.get(name) for name in ("from_stage_id", "to_stage_id", "changes")}
+    tell_deal(session, deal.id, str(kind), author_id, **told)
     return entry

@@ -12,7 +12,7 @@ from crm.everything.schemas import Everything, EverythingQuery
 routes: Final = Routes("search")
 
 
-@routes.get("/search", Access.SIGNED_IN)
+@routes.get("/search", Access.ANY_SCOPE)
 async def search_everything(ctx: Context, query: EverythingQuery) -> Everything:
     """Customers, deals, tasks and calls for what was typed, as far as one may see them."""
     return await service.find(ctx.session, query, ctx.user, country=ctx.part(COUNTRY), calls=ctx.part(CALL_HISTORY))

@@ -128,7 +128,7 @@ async def get_export_quota(ctx: Context) -> ExportQuota:
     return await ctx.part(LISTS).quota(ctx.session, ctx.user)
 
 
-@routes.post("/customer-exports", EXPORT)
+@routes.post("/customer-exports", EXPORT, status=200)
 async def export_customers(ctx: Context, body: ExportInput) -> web.StreamResponse:
     """A list as a file, CSV or XLSX. It is counted against the person's day and stands in the audit trail."""
     lists = ctx.part(LISTS)

@@ -27,6 +27,7 @@ from crm.repository import AnyCustomer, owner_column
 from crm.schemas import Named
 from crm.service import card, existing, record
 from crm.state import LeadStatus
+from crm.telling import Happened, tell_customer
 from crm.veil import current
 
 UNDO_DAYS: Final = 30
@@ -63,6 +64,7 @@ async def merge(session: AsyncSession, form: MergeInput, author_id: int) -> Merg
     told = [{"field": "merged", "before": None, "after": loser.name}, *fields, *filled]
     told += _changed_ways(before[0], await ways.ways_of(session, survivor_ref))
     await record(session, survivor, survivor_ref, told, author_id)
+    tell_customer(session, loser_ref, Happened.MERGED, author_id, survivor_id=survivor.id)
     return row
 
 

@@ -37,6 +37,7 @@ from crm.tasks.schemas import (
     TaskPatch,
     TaskQuery,
 )
+from crm.telling import tell_task
 from crm.veil import current
 from crm.words import fold
 
@@ -396,3 +397,4 @@ def remember(session: AsyncSession, task: Task, event: TaskEvent, author_id: int
         task_id=task.id, at=datetime.now(UTC), author_id=author_id, event=str(event), **{**defaults, **values}
     )
     session.add(entry)
+    tell_task(session, task.id, str(event), author_id, changes=values.get("changes"))

@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from callcenter.language.forms import DICTIONARIES, dictionary, english_stem
+from callcenter.language.forms import DICTIONARIES, english_stem, parses
 from callcenter.language.tokens import fold
 
 _PARTS: Final = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
@@ -32,7 +32,7 @@ def lemmas(word: str, language: str | None) -> frozenset[str]:
 
 @lru_cache(maxsize=65_536)
 def _forms(word: str, language: str) -> frozenset[str]:
-    return frozenset(_token(parse.normal_form) for parse in dictionary(language).parse(word))
+    return frozenset(_token(parse.normal_form) for parse in parses(language, word))
 
 
 def _token(form: str) -> str:

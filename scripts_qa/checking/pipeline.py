@@ -23,6 +23,8 @@ from callcenter.calls.schemas import CallRow
 from callcenter.calls.service import CallLog
 from callcenter.calls.story import CallStory
 from callcenter.db import Database
+from callcenter.webhooks.events import Event
+from callcenter.webhooks.outbox import just_now, tell_if_heard
 from recordings.library import RecordingLibrary
 from recordings.transcription.spoken import SpokenCall, SpokenRecord
 from scripts_qa.call import Span
@@ -225,6 +227,9 @@ class CallChecker:
         if run_id is None:
             return None
         await self._hide_redacted(session, call)
+        if checked is not None:
+            detail = {"run_id": str(run_id), "script_key": against.script.key}
+            await tell_if_heard(session, [just_now(Event.CHECK_DONE, call.row.id, detail)])
         suspected = await self._point(session, call, against, run_id)
         return CallChecked(call.row.id, run_id, against.script.key, suspected)
 

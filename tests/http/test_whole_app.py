@@ -1,27 +1,15 @@
 """The application as bootstrap makes it: every route of every room, asked by nobody and by every role."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from callcenter.auth.api import build_people
-from callcenter.auth.passwords import Passwords
 from callcenter.auth.permissions import Permission, Role, allows
-from callcenter.auth.throttle import Throttle
-from callcenter.bootstrap.house import open_house
-from callcenter.bootstrap.telephone import open_telephone_side
-from callcenter.bootstrap.web import ROUTES, description, open_web
-from callcenter.bootstrap.work import JOBS
+from callcenter.bootstrap.web import ROUTES, description
 from callcenter.http.routing import Route
-from callcenter.lifecycle import Supervisor
-from callcenter.pbx_settings import QueueTitle
-from callcenter.settings import HttpSettings, Settings
-from tests.fixtures_servers import free_port
 from tests.http.access import public_routes, walk
-from tests.http.rig import WEAK_HASHER, RecordingBus, World
+from tests.http.whole import whole_settings, whole_world
 
 pytestmark = pytest.mark.db
 
@@ -29,40 +17,18 @@ PUBLIC: Final = {"POST /session"}
 """All of the API that may be asked without signing in. Whoever adds a line here says why in the review."""
 
 
-@asynccontextmanager
-async def whole_world(url: str, data_dir: Path) -> AsyncIterator[World]:
-    """Everything but an exchange."""
-    settings = Settings(
-        data_dir=data_dir,
-        database_url=url,
-        http=HttpSettings(port=free_port()),
-        queues=(QueueTitle(name="sales", title="Sales"),),
-    )
-    async with Supervisor() as process:
-        house = await open_house(settings, process)
-        await open_web(house, await open_telephone_side(house), JOBS)
-        throttle = Throttle()
-        people = build_people(house.database, throttle=throttle, secure_cookies=False, passwords=Passwords(WEAK_HASHER))
-        world = World(house.database, people, RecordingBus(), f"http://127.0.0.1:{settings.http.port}")
-        try:
-            yield world
-        finally:
-            await world.close()
-            await throttle.aclose()
-
-
 def all_routes() -> list[Route]:
     return [route for feature in ROUTES for route in feature]
 
 
 async def test_every_route_of_the_house_answers_only_who_may(sqlite_url: str, tmp_path: Path) -> None:
-    async with whole_world(sqlite_url, tmp_path) as world:
+    async with whole_world(whole_settings(sqlite_url, tmp_path)) as world:
         assert public_routes(all_routes()) == PUBLIC
         assert await walk(world, all_routes()) == []
 
 
 async def test_socket_opens_only_to_those_with_tasks(sqlite_url: str, tmp_path: Path) -> None:
-    async with whole_world(sqlite_url, tmp_path) as world:
+    async with whole_world(whole_settings(sqlite_url, tmp_path)) as world:
         assert (await world.browser(None).call("GET", "/ws")).status == 401
         for role in Role:
             answer = await (await world.signed_in(role)).call("GET", "/ws")
@@ -71,7 +37,7 @@ async def test_socket_opens_only_to_those_with_tasks(sqlite_url: str, tmp_path: 
 
 
 async def test_probes_answer_without_signing_in(sqlite_url: str, tmp_path: Path) -> None:
-    async with whole_world(sqlite_url, tmp_path) as world:
+    async with whole_world(whole_settings(sqlite_url, tmp_path)) as world:
         browser = world.browser(None)
         assert (await browser.call("GET", "/healthz")).status == 200
 

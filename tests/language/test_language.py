@@ -40,3 +40,9 @@ def test_language_without_a_dictionary_compares_the_spelling() -> None:
 @given(st.text(max_size=60))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize("language", ["ru", "uk"])
+def test_letter_without_a_unicode_name_is_its_own_form(language: str) -> None:
+    assert forms_of(language).lemma("\U00017baaдоговора") == "\U00017baaдоговора"
+    assert not forms_of(language).is_first_name("\U00017baa")

@@ -4,6 +4,75 @@
  */
 
 export interface paths {
+    "/api/v1/api-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own tokens, or everybody's, newest first. */
+        get: operations["list_api_tokens"];
+        put?: never;
+        /** Make a token for oneself or, as an administrator, for somebody else; it is told once. */
+        post: operations["create_api_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-tokens/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The token that asks: a program's way to see whether it still opens, and what. */
+        get: operations["get_current_token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-tokens/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a token can be allowed. */
+        get: operations["list_token_scopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a token at once: its next request is refused and its sockets are closed. */
+        delete: operations["revoke_api_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -1168,42 +1237,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/departments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All departments and teams; `parent_id` makes them a tree. */
-        get: operations["list_departments"];
-        put?: never;
-        /** add department */
-        post: operations["add_department"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/departments/{department_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Rename, move, give another head; the head sees what is below from the next request on. */
-        put: operations["change_department"];
-        post?: never;
-        /** One without people and without anything below it. */
-        delete: operations["remove_department"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4214,42 +4247,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/roles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a role is made of, the built-in roles as matrices, and the firm's own. */
-        get: operations["list_roles"];
-        put?: never;
-        /** Make a role of the firm's own. */
-        post: operations["add_role"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/roles/{role_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Its people have the new rights with their next request; open consoles connect anew. */
-        put: operations["change_role"];
-        post?: never;
-        /** One that nobody has. */
-        delete: operations["remove_role"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -4988,16 +4985,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook-deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One delivery with its body. */
+        get: operations["get_webhook_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same event once more, with the same id; one that waits is tried now. */
+        post: operations["redeliver_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All subscriptions, oldest first. */
+        get: operations["list_webhooks"];
+        put?: never;
+        /** Subscribe an address to events; the secret for the signature is told once. */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be subscribed to. */
+        get: operations["list_webhook_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** get webhook */
+        get: operations["get_webhook"];
+        put?: never;
+        post?: never;
+        /** With its log; what waits is not sent. */
+        delete: operations["remove_webhook"];
+        options?: never;
+        head?: never;
+        /** Change, pause or let go on; 409 when somebody was faster. */
+        patch: operations["change_webhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent, when, and what came back; newest first. */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a `ping` to see whether it arrives. */
+        post: operations["ping_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another secret, from the next attempt on. */
+        post: operations["renew_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
          * Action
-         * @description `DELETE` of a customer is merging it away: its card leads to another one from then on.
          * @enum {string}
          */
-        "Action-Input": "view" | "add" | "change" | "delete" | "export";
+        Action: "answer" | "hang_up" | "hold" | "resume" | "transfer" | "consult" | "complete" | "cancel" | "swap" | "dtmf" | "park" | "pause_recording" | "resume_recording";
         /**
          * AdherenceOut
          * @description Seconds of the part of the shift that is over. `percent` is null while nothing is.
@@ -5295,6 +5430,25 @@ export interface components {
             id: string;
         };
         /**
+         * AttemptOut
+         * @description `status` is null when nobody answered; `error` names the kind of failure.
+         */
+        AttemptOut: {
+            /** Answer */
+            answer: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Error */
+            error: string;
+            /** Status */
+            status: number | null;
+            /** Took Ms */
+            took_ms: number;
+        };
+        /**
          * Audibility
          * @description What a call has to hear. `preparing`: over a moment ago, or its files are being taken in; `missing`: the
          *     exchange said that it recorded, and nothing came; `closed`: there is sound, and the settings keep it from this
@@ -5438,14 +5592,6 @@ export interface components {
          * @enum {string}
          */
         AutoSource: "step" | "forbid" | "metric";
-        /**
-         * BaseRole
-         * @description A built-in role as a matrix, to begin an own one from.
-         */
-        BaseRole: {
-            matrix: components["schemas"]["MatrixBody"];
-            role: components["schemas"]["Role"];
-        };
         /** BaselineBody */
         BaselineBody: {
             /** Baseline */
@@ -7791,7 +7937,7 @@ export interface components {
          *     phone that the action is its own to do.
          */
         Control: {
-            action: components["schemas"]["callcenter__control__actions__Action"];
+            action: components["schemas"]["Action"];
             /** @default pbx */
             by?: components["schemas"]["Means"];
             /** Possible */
@@ -8874,48 +9020,98 @@ export interface components {
             /** View Id */
             view_id: number | null;
         };
-        /**
-         * DepartmentInput
-         * @description The whole of it; a team has nothing below it.
-         */
-        DepartmentInput: {
+        /** DeliveryDetails */
+        DeliveryDetails: {
+            /** Attempts */
+            attempts: components["schemas"]["AttemptOut"][];
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
             /**
-             * Head Id
-             * @default null
+             * Created At
+             * Format: date-time
              */
-            head_id?: number | null;
-            kind: components["schemas"]["DepartmentKind"];
-            /** Name */
-            name: string;
-            /**
-             * Parent Id
-             * @default null
-             */
-            parent_id?: number | null;
-        };
-        /**
-         * DepartmentKind
-         * @description A team has no departments below it.
-         * @enum {string}
-         */
-        DepartmentKind: "department" | "team";
-        /**
-         * DepartmentOut
-         * @description `people` is how many active people belong to it, without those below.
-         */
-        DepartmentOut: {
-            /** Head Id */
-            head_id: number | null;
+            created_at: string;
+            /** Done At */
+            done_at: string | null;
+            event: components["schemas"]["Event"];
+            /** Event Id */
+            event_id: string;
             /** Id */
             id: number;
-            kind: components["schemas"]["DepartmentKind"];
-            /** Name */
-            name: string;
-            /** Parent Id */
-            parent_id: number | null;
-            /** People */
-            people: number;
+            /** Next At */
+            next_at: string | null;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Resource Id */
+            resource_id: string;
+            state: components["schemas"]["DeliveryState"];
+            /** Webhook Id */
+            webhook_id: number;
         };
+        /**
+         * DeliveryOut
+         * @description `event_id` is the `id` in the body; `next_at` is when a waiting one is tried next.
+         */
+        DeliveryOut: {
+            /** Attempts */
+            attempts: components["schemas"]["AttemptOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done At */
+            done_at: string | null;
+            event: components["schemas"]["Event"];
+            /** Event Id */
+            event_id: string;
+            /** Id */
+            id: number;
+            /** Next At */
+            next_at: string | null;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Resource Id */
+            resource_id: string;
+            state: components["schemas"]["DeliveryState"];
+            /** Webhook Id */
+            webhook_id: number;
+        };
+        /** DeliveryPage */
+        DeliveryPage: {
+            /** Items */
+            items: components["schemas"]["DeliveryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** DeliveryQuery */
+        DeliveryQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /** @default null */
+            state?: components["schemas"]["DeliveryState"] | null;
+        };
+        /**
+         * DeliveryState
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "delivered" | "failed";
         /** DeskEvent */
         DeskEvent: {
             desk: components["schemas"]["DeskOut"];
@@ -9343,29 +9539,6 @@ export interface components {
          * @enum {string}
          */
         EngineName: "vosk" | "whisper";
-        /**
-         * Entity
-         * @enum {string}
-         */
-        Entity: "lead" | "contact" | "company" | "deal" | "task";
-        /**
-         * EntityField
-         * @description A field and what can be said of it: only locked, where lists are made of it.
-         */
-        EntityField: {
-            /** Field */
-            field: string;
-            /** Hidable */
-            hidable: boolean;
-        };
-        /** EntityRights */
-        EntityRights: {
-            /** Actions */
-            actions: components["schemas"]["callcenter__auth__scopes__Action"][];
-            entity: components["schemas"]["Entity"];
-            /** Fields */
-            fields: components["schemas"]["EntityField"][];
-        };
         /** ErrorFileQuery */
         ErrorFileQuery: {
             /**
@@ -9406,6 +9579,11 @@ export interface components {
             /** User Id */
             user_id: number;
         };
+        /**
+         * Event
+         * @enum {string}
+         */
+        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "contact.created" | "contact.changed" | "contact.merged" | "company.created" | "company.changed" | "company.merged" | "deal.created" | "deal.changed" | "deal.moved" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "call.started" | "call.answered" | "call.ended" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
         /** EventFrame */
         EventFrame: {
             /** Event */
@@ -9422,6 +9600,17 @@ export interface components {
              * @constant
              */
             type: "event";
+        };
+        /**
+         * EventOut
+         * @description `yours`: whether the one who asks may subscribe to it.
+         */
+        EventOut: {
+            event: components["schemas"]["Event"];
+            /** Permission */
+            permission: string;
+            /** Yours */
+            yours: boolean;
         };
         /**
          * Every
@@ -9627,22 +9816,6 @@ export interface components {
         FieldQuery: {
             kind: components["schemas"]["CustomerKind"];
         };
-        /**
-         * FieldRow
-         * @description What is said of a field of a card; one that is not named is free.
-         */
-        FieldRow: {
-            entity: components["schemas"]["Entity"];
-            /** Field */
-            field: string;
-            rule: components["schemas"]["FieldRule"];
-        };
-        /**
-         * FieldRule
-         * @description What is hidden can be read by nobody of the role, and so not be changed either.
-         * @enum {string}
-         */
-        FieldRule: "read_only" | "hidden";
         /**
          * FieldView
          * @description `title` is empty for the fields that clients know by key.
@@ -10139,6 +10312,12 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * HookState
+         * @description `GONE`: the receiver answered 410; `DISABLED`: it failed for days.
+         * @enum {string}
+         */
+        HookState: "active" | "paused" | "gone" | "disabled";
         /** HumanWordOut */
         HumanWordOut: {
             /**
@@ -10869,36 +11048,16 @@ export interface components {
          * @enum {string}
          */
         MatchKey: "none" | "phone" | "email" | "tax_number" | "external_id";
-        /**
-         * MatrixBody
-         * @description What a role may do to customers, deals and tasks; what is left out is `none`, a field that is not named is
-         *     free.
-         */
-        MatrixBody: {
-            /**
-             * Fields
-             * @default []
-             */
-            fields?: components["schemas"]["FieldRow"][];
-            /** Scopes */
-            scopes: components["schemas"]["ScopeRow"][];
-        };
         /** Me */
         Me: {
-            /** Fields */
-            fields: components["schemas"]["FieldRow"][];
             language: components["schemas"]["Language"];
             /** Login */
             login: string;
             /** Name */
             name: string;
-            /** Own Role */
-            own_role: string | null;
             /** Permissions */
             permissions: components["schemas"]["Permission"][];
             role: components["schemas"]["Role"];
-            /** Scopes */
-            scopes: components["schemas"]["ScopeRow"][];
             theme: components["schemas"]["Theme"];
             /** User Id */
             user_id: number;
@@ -11269,22 +11428,47 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * NewToken
+         * @description `token` is told this once.
+         */
+        NewToken: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: number;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Live */
+            live: boolean;
+            /** Name */
+            name: string;
+            /** Per Minute */
+            per_minute: number;
+            /** Prefix */
+            prefix: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Scopes */
+            scopes: string[];
+            /** Token */
+            token: string;
+            /** User Id */
+            user_id: number;
+            /** User Name */
+            user_name: string;
+        };
         /** NewUser */
         NewUser: {
-            /**
-             * Department Id
-             * @default null
-             */
-            department_id?: number | null;
             /** Login */
             login: string;
             /** Name */
             name: string;
-            /**
-             * Own Role Id
-             * @default null
-             */
-            own_role_id?: number | null;
             /** Password */
             password: string;
             role: components["schemas"]["Role"];
@@ -11306,6 +11490,39 @@ export interface components {
             queues?: string[] | null;
             /** Title */
             title: string;
+        };
+        /**
+         * NewWebhook
+         * @description `secret` is told this once: it proves that a delivery is ours.
+         */
+        NewWebhook: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By Id */
+            created_by_id: number | null;
+            /** Events */
+            events: string[];
+            /** Failing Since */
+            failing_since: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Secret */
+            secret: string;
+            state: components["schemas"]["HookState"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Url */
+            url: string;
+            /** Version */
+            version: number;
         };
         /** NoteInput */
         NoteInput: {
@@ -11479,19 +11696,6 @@ export interface components {
             /** Question Id */
             question_id: string;
         };
-        /** PageQuery */
-        PageQuery: {
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor?: string | null;
-            /**
-             * Limit
-             * @default 50
-             */
-            limit?: number;
-        };
         /** PairPage */
         PairPage: {
             /** Items */
@@ -11597,7 +11801,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -12629,6 +12833,14 @@ export interface components {
             name: string;
             /** Title */
             title: string;
+        };
+        /**
+         * Queued
+         * @description The event that will be delivered; look for it in the log.
+         */
+        Queued: {
+            /** Event Id */
+            event_id: string;
         };
         /**
          * ReadAlongCommand
@@ -13777,49 +13989,6 @@ export interface components {
          */
         Role: "operator" | "senior_operator" | "qa" | "qa_lead" | "reviewer" | "supervisor" | "sales_manager" | "administrator" | "auditor" | "integrator";
         /**
-         * RoleCatalogue
-         * @description What a matrix is made of, and the roles that there are.
-         */
-        RoleCatalogue: {
-            /** Built In */
-            built_in: components["schemas"]["BaseRole"][];
-            /** Entities */
-            entities: components["schemas"]["EntityRights"][];
-            /** Own */
-            own: components["schemas"]["RoleOut"][];
-        };
-        /**
-         * RoleInput
-         * @description `version` as it was read, when a role is changed.
-         */
-        RoleInput: {
-            base: components["schemas"]["Role"];
-            matrix: components["schemas"]["MatrixBody"];
-            /** Name */
-            name: string;
-            /**
-             * Version
-             * @default null
-             */
-            version?: number | null;
-        };
-        /**
-         * RoleOut
-         * @description `people` is how many have it.
-         */
-        RoleOut: {
-            base: components["schemas"]["Role"];
-            /** Id */
-            id: number;
-            matrix: components["schemas"]["MatrixBody"];
-            /** Name */
-            name: string;
-            /** People */
-            people: number;
-            /** Version */
-            version: number;
-        };
-        /**
          * RoundOut
          * @description `found` also counts what was seen once only, and what is too much to be kept.
          */
@@ -14031,24 +14200,15 @@ export interface components {
             selection: components["schemas"]["NamedSelection"];
         };
         /**
-         * Scope
-         * @description Whose records; each has all of those before it.
-         * @enum {string}
-         */
-        Scope: "none" | "own" | "team" | "department" | "all";
-        /**
          * ScopeRow
-         * @description Whose records the action is allowed for; one with a pipeline goes before the deals' own.
+         * @description `yours`: whether the one who asks may do anything of it.
          */
         ScopeRow: {
-            action: components["schemas"]["Action-Input"];
-            entity: components["schemas"]["Entity"];
-            /**
-             * Pipeline Id
-             * @default null
-             */
-            pipeline_id?: number | null;
-            scope: components["schemas"]["Scope"];
+            /** Permissions */
+            permissions: string[];
+            scope: components["schemas"]["TokenScope"];
+            /** Yours */
+            yours: boolean;
         };
         /**
          * ScoreIn
@@ -15898,6 +16058,98 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * TokenInput
+         * @description `user_id` is for administrators: a token that acts for somebody else. Without `expires_days` it never expires.
+         */
+        TokenInput: {
+            /**
+             * Expires Days
+             * @default null
+             */
+            expires_days?: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Per Minute
+             * @default 600
+             */
+            per_minute?: number;
+            /** Scopes */
+            scopes: components["schemas"]["TokenScope"][];
+            /**
+             * User Id
+             * @default null
+             */
+            user_id?: number | null;
+        };
+        /** TokenPage */
+        TokenPage: {
+            /** Items */
+            items: components["schemas"]["TokenRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * TokenQuery
+         * @description `everybody` is for administrators.
+         */
+        TokenQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Everybody
+             * @default false
+             */
+            everybody?: boolean;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * TokenRow
+         * @description `live` is false once it was revoked or has expired. `scopes` may allow less than they say: never more than the
+         *     person may.
+         */
+        TokenRow: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: number;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Live */
+            live: boolean;
+            /** Name */
+            name: string;
+            /** Per Minute */
+            per_minute: number;
+            /** Prefix */
+            prefix: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Scopes */
+            scopes: string[];
+            /** User Id */
+            user_id: number;
+            /** User Name */
+            user_name: string;
+        };
+        /**
+         * TokenScope
+         * @enum {string}
+         */
+        TokenScope: "customers:read" | "customers:write" | "customers:bulk" | "deals:read" | "deals:write" | "tasks:read" | "tasks:write" | "calls:read" | "calls:control" | "recordings:read" | "transcripts:read" | "checks:read" | "reports:read" | "people:read" | "audit:read" | "setup:write" | "webhooks:write";
+        /**
          * Tongue
          * @enum {string}
          */
@@ -16236,8 +16488,7 @@ export interface components {
         Unscored: "outside_control";
         /**
          * UserChange
-         * @description What is left out stays as it is; null for `department_id`: in none, for `own_role_id`: the built-in role. Another
-         *     `role` takes the own role away, unless one is given with it.
+         * @description What is left out stays as it is.
          */
         UserChange: {
             /**
@@ -16246,20 +16497,10 @@ export interface components {
              */
             active?: boolean | null;
             /**
-             * Department Id
-             * @default null
-             */
-            department_id?: number | null;
-            /**
              * Name
              * @default null
              */
             name?: string | null;
-            /**
-             * Own Role Id
-             * @default null
-             */
-            own_role_id?: number | null;
             /**
              * Password
              * @default null
@@ -16268,10 +16509,7 @@ export interface components {
             /** @default null */
             role?: components["schemas"]["Role"] | null;
         };
-        /**
-         * UserRow
-         * @description `role` is the built-in role; with `own_role_id` it is what that one is based on.
-         */
+        /** UserRow */
         UserRow: {
             /** Active */
             active: boolean;
@@ -16280,22 +16518,12 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-            /**
-             * Department Id
-             * @default null
-             */
-            department_id?: number | null;
             /** Id */
             id: number;
             /** Login */
             login: string;
             /** Name */
             name: string;
-            /**
-             * Own Role Id
-             * @default null
-             */
-            own_role_id?: number | null;
             role: components["schemas"]["Role"];
         };
         /** VersionHeadOut */
@@ -16566,6 +16794,84 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** WebhookInput */
+        WebhookInput: {
+            /** Events */
+            events: components["schemas"]["Event"][];
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WebhookOut
+         * @description `failing_since` is when the receiver last began to fail, null while it answers.
+         */
+        WebhookOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By Id */
+            created_by_id: number | null;
+            /** Events */
+            events: string[];
+            /** Failing Since */
+            failing_since: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            state: components["schemas"]["HookState"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Url */
+            url: string;
+            /** Version */
+            version: number;
+        };
+        /** WebhookPage */
+        WebhookPage: {
+            /** Items */
+            items: components["schemas"]["WebhookOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * WebhookPatch
+         * @description What is left out stays. `active` false pauses; true lets a paused, gone or disabled one go on.
+         */
+        WebhookPatch: {
+            /**
+             * Active
+             * @default null
+             */
+            active?: boolean | null;
+            /**
+             * Events
+             * @default null
+             */
+            events?: components["schemas"]["Event"][] | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Url
+             * @default null
+             */
+            url?: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
         /**
          * WeekCopied
          * @description `left_out` would have overlapped what is planned there.
@@ -16791,17 +17097,6 @@ export interface components {
          */
         callcenter__audit__trail__Outcome: "done" | "refused" | "failed" | "unknown";
         /**
-         * Action
-         * @description `DELETE` of a customer is merging it away: its card leads to another one from then on.
-         * @enum {string}
-         */
-        callcenter__auth__scopes__Action: "view" | "add" | "change" | "delete" | "export";
-        /**
-         * Action
-         * @enum {string}
-         */
-        callcenter__control__actions__Action: "answer" | "hang_up" | "hold" | "resume" | "transfer" | "consult" | "complete" | "cancel" | "swap" | "dtmf" | "park" | "pause_recording" | "resume_recording";
-        /**
          * ReportQuery
          * @description `language` is that of titles and formulas.
          */
@@ -16861,6 +17156,19 @@ export interface components {
          * @enum {string}
          */
         callcenter__selfcheck__findings__Severity: "bad" | "warning";
+        /** PageQuery */
+        callcenter__webhooks__schemas__PageQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
         /**
          * Reason
          * @enum {string}
@@ -16900,6 +17208,19 @@ export interface components {
          * @enum {string}
          */
         crm__kinds__PhoneKind: "work" | "mobile" | "home" | "fax" | "other";
+        /** PageQuery */
+        crm__schemas__PageQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
         /**
          * TaskState
          * @enum {string}
@@ -16961,6 +17282,167 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_api_tokens: {
+        parameters: {
+            query?: {
+                everybody?: boolean;
+                limit?: number;
+                cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_api_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewToken"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_current_token: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenRow"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_token_scopes: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeRow"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_api_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_audit: {
         parameters: {
             query?: {
@@ -16974,6 +17456,8 @@ export interface operations {
                 outcome?: components["schemas"]["Outcome-Input"] | null;
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -17003,7 +17487,10 @@ export interface operations {
     };
     get_board: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -17035,6 +17522,8 @@ export interface operations {
             query?: {
                 queue?: string[];
                 hours?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -17064,7 +17553,10 @@ export interface operations {
     };
     get_board_layout: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -17129,6 +17621,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -17191,7 +17685,10 @@ export interface operations {
     };
     get_team: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 user_id: number;
@@ -17257,7 +17754,10 @@ export interface operations {
     };
     get_board_thresholds: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -17319,7 +17819,10 @@ export interface operations {
     };
     list_walls: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -17413,6 +17916,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -17475,7 +17980,10 @@ export interface operations {
     };
     get_bulk_change: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 bulk_id: number;
@@ -17510,6 +18018,8 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 outcome?: components["schemas"]["RowOutcome"] | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -17572,7 +18082,10 @@ export interface operations {
     };
     list_call_tags: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -17613,6 +18126,8 @@ export interface operations {
                 tag?: string | null;
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -17642,7 +18157,10 @@ export interface operations {
     };
     get_call: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 call_id: string;
@@ -17673,7 +18191,10 @@ export interface operations {
     };
     get_call_audio: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 call_id: string;
@@ -17704,7 +18225,10 @@ export interface operations {
     };
     get_check_of_call: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 call_id: string;
@@ -17764,7 +18288,10 @@ export interface operations {
     };
     get_live_transcript: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 call_id: string;
@@ -17830,7 +18357,10 @@ export interface operations {
     };
     list_call_recordings: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 call_id: string;
@@ -17861,7 +18391,10 @@ export interface operations {
     };
     get_call_routing: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 call_id: string;
@@ -17931,6 +18464,8 @@ export interface operations {
                 version?: number;
                 unredacted?: boolean;
                 why?: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -18026,7 +18561,10 @@ export interface operations {
     };
     get_company: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 company_id: number;
@@ -18130,6 +18668,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -18194,7 +18734,10 @@ export interface operations {
     };
     get_contact: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 contact_id: number;
@@ -18298,6 +18841,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -18897,7 +19442,10 @@ export interface operations {
     };
     list_caller_numbers: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -18976,7 +19524,7 @@ export interface operations {
         };
         responses: {
             /** @description Done */
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18997,7 +19545,10 @@ export interface operations {
     };
     get_export_quota: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -19026,7 +19577,10 @@ export interface operations {
     };
     list_customer_views: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -19191,6 +19745,8 @@ export interface operations {
                 q?: string;
                 kind?: components["schemas"]["CustomerKind"] | null;
                 responsible_id?: number | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -19222,6 +19778,8 @@ export interface operations {
         parameters: {
             query: {
                 number: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -19266,6 +19824,8 @@ export interface operations {
                 untouched?: boolean;
                 open_deal?: boolean | null;
                 open_task?: boolean | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -19313,6 +19873,8 @@ export interface operations {
                 open_deal?: boolean | null;
                 open_task?: boolean | null;
                 sort?: components["schemas"]["CustomerOrder"];
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -19342,7 +19904,10 @@ export interface operations {
     };
     get_data_quality: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -19376,6 +19941,8 @@ export interface operations {
                 cursor?: string | null;
                 check: components["schemas"]["Check"];
                 kind: components["schemas"]["CustomerKind"];
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -19421,6 +19988,8 @@ export interface operations {
                 close_before?: string | null;
                 stage_id?: number | null;
                 order?: components["schemas"]["DealOrder"];
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -19500,6 +20069,8 @@ export interface operations {
                 close_before?: string | null;
                 closed_days?: number;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -19529,7 +20100,10 @@ export interface operations {
     };
     list_deal_people: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -19558,7 +20132,10 @@ export interface operations {
     };
     get_deal: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 deal_id: number;
@@ -19703,6 +20280,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -19732,135 +20311,12 @@ export interface operations {
             };
         };
     };
-    list_departments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DepartmentOut"][];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_department: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DepartmentInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DepartmentOut"][];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_department: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                department_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DepartmentInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DepartmentOut"][];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    remove_department: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                department_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_desk: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -19889,7 +20345,10 @@ export interface operations {
     };
     list_own_messages: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -19984,7 +20443,10 @@ export interface operations {
     };
     get_phone_account: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -20049,6 +20511,8 @@ export interface operations {
             query?: {
                 q?: string;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -20107,7 +20571,10 @@ export interface operations {
     };
     list_dictionary_words: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -20176,6 +20643,8 @@ export interface operations {
                 cursor?: string | null;
                 kind?: components["schemas"]["CustomerKind"] | null;
                 dismissed?: boolean;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -20238,7 +20707,10 @@ export interface operations {
     };
     get_duplicate_search: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -20396,6 +20868,8 @@ export interface operations {
         parameters: {
             query: {
                 kind: components["schemas"]["CustomerKind"];
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -20428,6 +20902,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -20486,7 +20962,10 @@ export interface operations {
     };
     get_import: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 import_id: number;
@@ -20584,6 +21063,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -20654,6 +21135,8 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 fatal?: boolean | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -20784,6 +21267,8 @@ export interface operations {
         parameters: {
             query: {
                 kind: components["schemas"]["CustomerKind"];
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -20879,7 +21364,10 @@ export interface operations {
     };
     get_lead: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 lead_id: number;
@@ -21021,6 +21509,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -21057,6 +21547,8 @@ export interface operations {
                 cursor?: string | null;
                 kind: components["schemas"]["CustomerKind"];
                 customer_id: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -21126,6 +21618,8 @@ export interface operations {
                 kind: components["schemas"]["CustomerKind"];
                 survivor_id: number;
                 loser_id: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -21222,6 +21716,8 @@ export interface operations {
         parameters: {
             query: {
                 number: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -21284,7 +21780,10 @@ export interface operations {
     };
     list_phones: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -21410,7 +21909,10 @@ export interface operations {
     };
     list_pipelines: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -21551,6 +22053,8 @@ export interface operations {
                 until: string;
                 after?: number;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -21580,7 +22084,10 @@ export interface operations {
     };
     list_planned_people: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -21614,6 +22121,8 @@ export interface operations {
                 until: string;
                 after?: number;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -21715,6 +22224,8 @@ export interface operations {
                 until: string;
                 after?: number;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -21820,6 +22331,8 @@ export interface operations {
                 shrinkage?: number;
                 aht_s?: number | null;
                 patience_s?: number | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -21923,7 +22436,10 @@ export interface operations {
     };
     list_bindings: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -22052,6 +22568,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -22114,7 +22632,10 @@ export interface operations {
     };
     get_calibration: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 calibration_id: string;
@@ -22181,7 +22702,10 @@ export interface operations {
     };
     get_calibration_sheet: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 calibration_id: string;
@@ -22415,6 +22939,8 @@ export interface operations {
                 agent_id?: number | null;
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -22479,6 +23005,8 @@ export interface operations {
             query: {
                 first: string;
                 last: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -22511,6 +23039,8 @@ export interface operations {
             query: {
                 first: string;
                 last: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -22624,6 +23154,8 @@ export interface operations {
                 score_below?: number | null;
                 criterion?: string | null;
                 verdict?: components["schemas"]["Status"] | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -22655,6 +23187,8 @@ export interface operations {
         parameters: {
             query: {
                 call: string[];
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -22684,7 +23218,10 @@ export interface operations {
     };
     list_criterion_cards: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -22717,6 +23254,8 @@ export interface operations {
                 criterion: string;
                 cursor?: number | null;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -22784,7 +23323,10 @@ export interface operations {
     };
     get_qa_choices: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -22818,6 +23360,8 @@ export interface operations {
                 agent_id?: number | null;
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -22880,7 +23424,10 @@ export interface operations {
     };
     get_coaching_plan: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 plan_id: string;
@@ -23077,7 +23624,10 @@ export interface operations {
     };
     get_qa_counts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -23110,6 +23660,8 @@ export interface operations {
                 which?: "live" | "ended";
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -23139,7 +23691,10 @@ export interface operations {
     };
     get_dispute: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 dispute_id: string;
@@ -23329,6 +23884,8 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -23457,7 +24014,10 @@ export interface operations {
     };
     get_form: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 version_id: string;
@@ -23626,6 +24186,8 @@ export interface operations {
                 state?: components["schemas"]["LineState"] | null;
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -23754,7 +24316,10 @@ export interface operations {
     };
     get_qa_alerts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -23795,6 +24360,8 @@ export interface operations {
                 which?: "failed" | "done" | "unknown";
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -23832,6 +24399,8 @@ export interface operations {
                 script_key?: string | null;
                 step?: components["schemas"]["Step"];
                 time_zone?: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -23907,6 +24476,8 @@ export interface operations {
                 script_key?: string | null;
                 step?: components["schemas"]["Step"];
                 time_zone?: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -23944,6 +24515,8 @@ export interface operations {
                 script_key?: string | null;
                 step?: components["schemas"]["Step"];
                 time_zone?: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -23976,6 +24549,8 @@ export interface operations {
             query?: {
                 script?: string | null;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -24038,7 +24613,10 @@ export interface operations {
     };
     get_rescore: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 rescore_id: string;
@@ -24072,6 +24650,8 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -24137,6 +24717,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -24166,7 +24748,10 @@ export interface operations {
     };
     get_own_result: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 review_id: string;
@@ -24361,6 +24946,8 @@ export interface operations {
                 retired?: boolean;
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -24456,7 +25043,10 @@ export interface operations {
     };
     get_script_for_call: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 call_id: string;
@@ -24493,6 +25083,8 @@ export interface operations {
                 tag?: string | null;
                 talk_s?: number | null;
                 at?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -24555,7 +25147,10 @@ export interface operations {
     };
     get_script: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 script_id: string;
@@ -24683,7 +25278,10 @@ export interface operations {
     };
     list_tryouts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 script_id: string;
@@ -24784,7 +25382,10 @@ export interface operations {
     };
     get_script_version: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 script_id: string;
@@ -24848,7 +25449,10 @@ export interface operations {
     };
     list_self_scoring: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -24910,7 +25514,10 @@ export interface operations {
     };
     get_tryout: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 tryout_id: string;
@@ -24986,6 +25593,8 @@ export interface operations {
                 key?: string;
                 cursor?: string | null;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -25015,7 +25624,10 @@ export interface operations {
     };
     list_queues: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -25044,7 +25656,10 @@ export interface operations {
     };
     list_queue_titles: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -25075,6 +25690,8 @@ export interface operations {
         parameters: {
             query?: {
                 days?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -25118,6 +25735,8 @@ export interface operations {
                 cursor?: string | null;
                 min_s?: number | null;
                 max_s?: number | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -25147,7 +25766,10 @@ export interface operations {
     };
     get_recording: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 recording_id: number;
@@ -25444,6 +26066,8 @@ export interface operations {
                 version?: number;
                 unredacted?: boolean;
                 why?: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -25510,7 +26134,10 @@ export interface operations {
     };
     list_report_agents: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -25539,7 +26166,10 @@ export interface operations {
     };
     list_report_embeds: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -25630,7 +26260,10 @@ export interface operations {
     };
     list_report_schedules: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -25752,7 +26385,10 @@ export interface operations {
     };
     list_switches: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -25814,7 +26450,10 @@ export interface operations {
     };
     list_report_views: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -25915,6 +26554,8 @@ export interface operations {
                 time_zone?: string;
                 compare?: boolean;
                 language?: components["schemas"]["Tongue"];
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -25988,7 +26629,10 @@ export interface operations {
     };
     get_review_agreement: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -26017,7 +26661,10 @@ export interface operations {
     };
     list_review_plans: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -26118,6 +26765,8 @@ export interface operations {
                 done?: boolean;
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -26475,7 +27124,10 @@ export interface operations {
     };
     list_reviewers: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -26507,6 +27159,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -26567,137 +27221,13 @@ export interface operations {
             };
         };
     };
-    list_roles: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RoleCatalogue"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_role: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RoleInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RoleOut"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_role: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                role_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RoleInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RoleOut"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    remove_role: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                role_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     search_everything: {
         parameters: {
             query: {
                 q: string;
                 limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -26727,7 +27257,10 @@ export interface operations {
     };
     get_selfcheck: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -26816,7 +27349,10 @@ export interface operations {
     };
     who_am_i: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -26938,7 +27474,10 @@ export interface operations {
     };
     list_own_sessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -27013,6 +27552,8 @@ export interface operations {
                 near?: number | null;
                 min_s?: number | null;
                 max_s?: number | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -27308,7 +27849,10 @@ export interface operations {
     };
     get_own_listening: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -27413,7 +27957,10 @@ export interface operations {
     };
     list_tags: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -27528,6 +28075,8 @@ export interface operations {
                 since?: string | null;
                 until?: string | null;
                 time_zone?: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -27595,6 +28144,8 @@ export interface operations {
         parameters: {
             query?: {
                 time_zone?: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -27624,7 +28175,10 @@ export interface operations {
     };
     list_task_people: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -27653,7 +28207,10 @@ export interface operations {
     };
     list_reminders: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -27682,7 +28239,10 @@ export interface operations {
     };
     get_task: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 task_id: number;
@@ -28013,6 +28573,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -28044,7 +28606,10 @@ export interface operations {
     };
     get_transcription_status: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -28144,7 +28709,10 @@ export interface operations {
     };
     list_corrections: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 transcript_id: number;
@@ -28176,7 +28744,10 @@ export interface operations {
     };
     list_users: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -28273,7 +28844,10 @@ export interface operations {
     };
     get_belongings: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 user_id: number;
@@ -28304,7 +28878,10 @@ export interface operations {
     };
     list_user_queues: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
             header?: never;
             path: {
                 user_id: number;
@@ -28385,6 +28962,367 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook_delivery: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetails"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliver_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_events: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                state?: components["schemas"]["DeliveryState"] | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ping_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
             };
             /** @description A refusal or a failure */
             default: {

@@ -22,6 +22,7 @@ import {
   IconSubtask,
   IconTargetArrow,
   IconUsersGroup,
+  IconWebhook,
 } from "@tabler/icons-react";
 
 import type { ConsolePage } from "@/features/search/pages";
@@ -56,5 +57,6 @@ export const PAGES: readonly ConsolePage[] = [
   { to: "/fields", label: "fields", icon: IconForms, allowed: (me) => can(me, "crm.setup") },
   { to: "/users", label: "users", icon: IconUsersGroup, allowed: (me) => can(me, "users.view") },
   { to: "/phones", label: "phones", icon: IconDeviceLandlinePhone, allowed: (me) => can(me, "settings.view") },
+  { to: "/integrations", label: "integrations", icon: IconWebhook, allowed: (me) => can(me, "integrations.manage") },
   { to: "/self-check", label: "selfcheck", icon: IconStethoscope, allowed: (me) => can(me, "settings.view") },
 ];

@@ -180,6 +180,12 @@ const phones = createRoute({
   component: lazyRouteComponent(() => import("@/features/admin/PhonesPage"), "PhonesPage"),
 });
 
+const integrations = createRoute({
+  getParentRoute: () => inside,
+  path: "/integrations",
+  component: lazyRouteComponent(() => import("@/features/integrations/IntegrationsPage"), "IntegrationsPage"),
+});
+
 const board = createRoute({
   getParentRoute: () => inside,
   path: "/board",
@@ -233,6 +239,7 @@ const routeTree = root.addChildren([
     departments,
     roles,
     phones,
+    integrations,
     planning,
     selfcheck,
     ...qualityRoutes,

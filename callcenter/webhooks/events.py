@@ -1,0 +1,83 @@
+"""The events that other programs can subscribe to, and who may."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from callcenter.auth.permissions import Permission
+from callcenter.bus import JsonValue
+
+
+class Kind(StrEnum):
+    """What an event is about."""
+
+    LEAD = "lead"
+    CONTACT = "contact"
+    COMPANY = "company"
+    DEAL = "deal"
+    TASK = "task"
+    CALL = "call"
+    RECORDING = "recording"
+    TRANSCRIPT = "transcript"
+    CHECK = "check"
+    PING = "ping"
+
+
+class Event(StrEnum):
+    LEAD_CREATED = "lead.created"
+    LEAD_CHANGED = "lead.changed"
+    LEAD_MERGED = "lead.merged"
+    LEAD_CONVERTED = "lead.converted"
+    CONTACT_CREATED = "contact.created"
+    CONTACT_CHANGED = "contact.changed"
+    CONTACT_MERGED = "contact.merged"
+    COMPANY_CREATED = "company.created"
+    COMPANY_CHANGED = "company.changed"
+    COMPANY_MERGED = "company.merged"
+    DEAL_CREATED = "deal.created"
+    DEAL_CHANGED = "deal.changed"
+    DEAL_MOVED = "deal.moved"
+    TASK_CREATED = "task.created"
+    TASK_CHANGED = "task.changed"
+    TASK_DONE = "task.done"
+    TASK_CANCELLED = "task.cancelled"
+    CALL_STARTED = "call.started"
+    CALL_ANSWERED = "call.answered"
+    CALL_ENDED = "call.ended"
+    RECORDING_READY = "recording.ready"
+    TRANSCRIPT_READY = "transcript.ready"
+    CHECK_DONE = "check.done"
+    PING = "ping"
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.partition(".")[0])
+
+
+NEEDS: Final[Mapping[Kind, Permission]] = MappingProxyType(
+    {
+        **dict.fromkeys((Kind.LEAD, Kind.CONTACT, Kind.COMPANY), Permission.CUSTOMERS_VIEW),
+        Kind.DEAL: Permission.DEALS_VIEW_ALL,
+        Kind.TASK: Permission.TASKS_VIEW_ALL,
+        Kind.CALL: Permission.CALLS_VIEW_ALL,
+        Kind.RECORDING: Permission.RECORDINGS_LISTEN_ALL,
+        Kind.TRANSCRIPT: Permission.TRANSCRIPTS_VIEW,
+        Kind.CHECK: Permission.CHECKS_VIEW,
+    }
+)
+"""Whoever subscribes must be allowed to see all of that kind."""
+SUBSCRIBABLE: Final = tuple(event for event in Event if event is not Event.PING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """`detail` is what the resource itself does not say: the stage that was left, the card that it was merged into."""
+
+    event: Event
+    resource_id: str
+    at: datetime
+    actor_id: int | None = None
+    detail: Mapping[str, JsonValue] = field(default_factory=dict)

@@ -1,0 +1,53 @@
+"""What happened to customers, deals and tasks, said to other programs in the transaction that did it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.bus import JsonValue
+from callcenter.webhooks.events import Event, Happening
+from callcenter.webhooks.outbox import tell
+from crm.kinds import CustomerRef
+
+
+class Happened(StrEnum):
+    CREATED = "created"
+    CHANGED = "changed"
+    MERGED = "merged"
+    CONVERTED = "converted"
+
+
+def tell_customer(
+    session: AsyncSession, ref: CustomerRef, happened: Happened, actor_id: int | None, **detail: JsonValue
+) -> None:
+    event = Event(f"{ref.kind}.{happened}")
+    tell(session, _happening(event, ref.id, actor_id, detail))
+
+
+def tell_deal(session: AsyncSession, deal_id: int, kind: str, actor_id: int | None, **detail: JsonValue) -> None:
+    """`kind` is the history's own word; notes are no event."""
+    if (event := f"deal.{kind}") in set(Event):
+        tell(session, _happening(Event(event), deal_id, actor_id, detail))
+
+
+def tell_task(session: AsyncSession, task_id: int, kind: str, actor_id: int | None, **detail: JsonValue) -> None:
+    """Whatever has no event of its own is a change; the history's own word is in `detail`."""
+    word = f"task.{kind}"
+    event = Event(word) if word in set(Event) else Event.TASK_CHANGED
+    tell(session, _happening(event, task_id, actor_id, {"kind": kind, **detail}))
+
+
+def tell_handed_over(
+    session: AsyncSession, event: Event, ids: Sequence[int], actor_id: int | None, changes: Sequence[Mapping[str, Any]]
+) -> None:
+    """Many at once by one statement."""
+    for id_ in ids:
+        tell(session, _happening(event, id_, actor_id, {"changes": [dict(change) for change in changes]}))
+
+
+def _happening(event: Event, id_: int, actor_id: int | None, detail: dict[str, JsonValue]) -> Happening:
+    said = {name: value for name, value in detail.items() if value not in (None, "", [])}
+    return Happening(event=event, resource_id=str(id_), at=datetime.now(UTC), actor_id=actor_id, detail=said)
