@@ -166,8 +166,9 @@ async def patch(session: AsyncSession, task_id: int, form: TaskPatch, author: Pr
         _repeat(task, form.repeat)
     if task.due_day is None and (task.remind_before_min is not None or task.repeat != Repeat.NEVER):
         raise invalid_field("body.due", "a reminder and a repetition need a deadline")
-    own = [] if form.fields is None else await own_fields.save(session, own_ref(task_id), form.fields)
-    return await _changed(session, task, before, TaskEvent.CHANGED, author, own=own)
+    if form.fields is not None:
+        before["own"] = await own_fields.save(session, own_ref(task_id), form.fields)
+    return await _changed(session, task, before, TaskEvent.CHANGED, author)
 
 
 async def move(session: AsyncSession, task_id: int, due: Due, version: int | None, author: Principal) -> Task | None:
@@ -365,23 +366,17 @@ def _shown(task: Task) -> dict[str, Any]:
 
 
 async def _changed(
-    session: AsyncSession,
-    task: Task,
-    before: Mapping[str, Any],
-    event: TaskEvent,
-    author: Principal,
-    *,
-    text: str = "",
-    own: Sequence[own_fields.Change] = (),
+    session: AsyncSession, task: Task, before: Mapping[str, Any], event: TaskEvent, author: Principal, *, text: str = ""
 ) -> Task | None:
+    """`before` is what `_shown` said, with the changes of own fields under `own`."""
     after = _shown(task)
     hidden = set() if event is TaskEvent.POSTPONED else {"remind_at"}
     changes = [
         {"field": name, "before": value, "after": after[name]}
         for name, value in before.items()
-        if value != after[name] and name not in hidden
+        if name != "own" and value != after[name] and name not in hidden
     ]
-    changes += own
+    changes += before.get("own", ())
     if not changes:
         return None
     task.version += 1
