@@ -9,6 +9,7 @@ from callcenter.auth.viewing import viewer_of
 from callcenter.calls.vocabulary import Direction
 from crm import repository, rights
 from crm.kinds import CustomerRef
+from crm.numbers.keeping import spans_of
 from crm.ports import CallHistory
 
 OPEN_FOR: Final = timedelta(hours=24)
@@ -22,9 +23,9 @@ async def admit_caller(session: AsyncSession, ref: CustomerRef, calls: CallHisto
     viewer = viewer_of(session)
     if viewer is None or await repository.get(session, ref) is not None:
         return
-    keys = await repository.keys_of(session, ref)
+    spans = await spans_of(session, ref)
     since = datetime.now(UTC) - OPEN_FOR
-    for call in await calls.calls_of_numbers(session, keys, before=None, limit=_CALLS):
+    for call in await calls.calls_of_numbers(session, spans, before=None, limit=_CALLS):
         mine = any(agent.user_id == viewer.user_id for agent in call.agents)
         if mine and call.direction is Direction.INBOUND and call.started_at > since:
             rights.admit(session, ref)

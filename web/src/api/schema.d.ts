@@ -1242,6 +1242,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All departments and teams; `parent_id` makes them a tree. */
+        get: operations["list_departments"];
+        put?: never;
+        /** add department */
+        post: operations["add_department"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/departments/{department_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename, move, give another head; the head sees what is below from the next request on. */
+        put: operations["change_department"];
+        post?: never;
+        /** One without people and without anything below it. */
+        delete: operations["remove_department"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk": {
         parameters: {
             query?: never;
@@ -1493,6 +1529,59 @@ export interface paths {
         /** Propose a dismissed pair again. */
         post: operations["reopen_duplicate"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The firm's own fields in the order of their layout, retired ones behind; every card's form needs them. */
+        get: operations["list_fields"];
+        put?: never;
+        /** A field on all cards of a kind. Its key is for good. */
+        post: operations["create_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fields/layout/{entity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Order the fields of a card, under headings. */
+        put: operations["arrange_fields"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fields/{field_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace a field but for its card and key; 409 for another kind when cards have values, or when a colleague was */
+        put: operations["change_field"];
+        post?: never;
+        /** Only a field that no card has a value of; others are retired. */
+        delete: operations["remove_field"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1886,6 +1975,57 @@ export interface paths {
         put?: never;
         /** Somebody has seen to this caller. */
         post: operations["settle_missed_caller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/numbers/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has a number and who had it, in any notation. */
+        get: operations["get_number_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/numbers/never-had": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A past number stood on a card by mistake: its calls leave that history. */
+        post: operations["forget_past_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/numbers/reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The number is this customer's alone from now on. It leaves all other cards; their histories keep the calls that */
+        post: operations["reassign_number"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4247,6 +4387,164 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a role is made of, the built-in roles as matrices, and the firm's own. */
+        get: operations["list_roles"];
+        put?: never;
+        /** Make a role of the firm's own. */
+        post: operations["add_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{role_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Its people have the new rights with their next request; open consoles connect anew. */
+        put: operations["change_role"];
+        post?: never;
+        /** One that nobody has. */
+        delete: operations["remove_role"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody's plans of a year, by month. */
+        get: operations["list_sales_plans"];
+        /** What somebody is to sell in a month; null takes the plan away. Audited. */
+        put: operations["set_sales_plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-reports/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose figures one may ask for: everybody with deals, or oneself alone. */
+        get: operations["list_sales_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One report: its figures, its tables, and how they were counted. */
+        get: operations["get_sales_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-reports/{name}/behind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one number of a report counts, newest first. */
+        get: operations["list_behind_figure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-reports/{name}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV, workbook or PDF; who took it along is audited. */
+        get: operations["download_sales_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own saved reports and the shared ones. */
+        get: operations["list_sales_views"];
+        put?: never;
+        /** Keep a report with its period, filters, rows and columns. */
+        post: operations["add_sales_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a saved report of one's own. */
+        put: operations["change_sales_view"];
+        post?: never;
+        /** Remove a saved report of one's own. */
+        delete: operations["remove_sales_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -5130,9 +5428,10 @@ export interface components {
     schemas: {
         /**
          * Action
+         * @description `DELETE` of a customer is merging it away: its card leads to another one from then on.
          * @enum {string}
          */
-        Action: "answer" | "hang_up" | "hold" | "resume" | "transfer" | "consult" | "complete" | "cancel" | "swap" | "dtmf" | "park" | "pause_recording" | "resume_recording";
+        "Action-Input": "view" | "add" | "change" | "delete" | "export";
         /**
          * AdherenceOut
          * @description Seconds of the part of the shift that is over. `percent` is null while nothing is.
@@ -5592,6 +5891,14 @@ export interface components {
          * @enum {string}
          */
         AutoSource: "step" | "forbid" | "metric";
+        /**
+         * BaseRole
+         * @description A built-in role as a matrix, to begin an own one from.
+         */
+        BaseRole: {
+            matrix: components["schemas"]["MatrixBody"];
+            role: components["schemas"]["Role"];
+        };
         /** BaselineBody */
         BaselineBody: {
             /** Baseline */
@@ -5622,6 +5929,138 @@ export interface components {
             queue: string | null;
             /** Tag */
             tag: string | null;
+        };
+        /**
+         * BehindItem
+         * @description `at`: when a deal ended or began, a call began, a task was done. `note` is a stage, a status, an outcome.
+         */
+        BehindItem: {
+            /** Amount */
+            amount: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Currency */
+            currency: string;
+            /** Customer */
+            customer: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "deal" | "lead" | "call" | "task" | "note";
+            /** Note */
+            note: string;
+            /** Person */
+            person: string;
+            /** Title */
+            title: string;
+        };
+        /** BehindPage */
+        BehindPage: {
+            /** Items */
+            items: components["schemas"]["BehindItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * BehindQuery
+         * @description What one number counts: the key of its column, and the row of the table in which it stands.
+         */
+        BehindQuery: {
+            /**
+             * Columns
+             * @default [
+             *       "created",
+             *       "won",
+             *       "lost",
+             *       "win_rate",
+             *       "won_sum"
+             *     ]
+             */
+            columns?: components["schemas"]["DealFigure"][];
+            /** @default none */
+            compare?: components["schemas"]["Compare"];
+            /**
+             * Compare Since
+             * @default null
+             */
+            compare_since?: string | null;
+            /**
+             * Compare Until
+             * @default null
+             */
+            compare_until?: string | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /** Figure */
+            figure: string;
+            /**
+             * Group
+             * @default
+             */
+            group?: string;
+            /**
+             * Key
+             * @default
+             */
+            key?: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Manager
+             * @default []
+             */
+            manager?: number[];
+            /**
+             * Norm Days
+             * @default null
+             */
+            norm_days?: number | null;
+            /**
+             * Paid Stage Id
+             * @default null
+             */
+            paid_stage_id?: number | null;
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /** @default manager */
+            rows?: components["schemas"]["DealGroup"];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Source
+             * @default []
+             */
+            source?: string[];
+            /** @default month */
+            span?: components["schemas"]["SalesSpan"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
         };
         /**
          * Belongings
@@ -7644,9 +8083,11 @@ export interface components {
             formula: string | null;
             /** Key */
             key: string;
-            kind: components["schemas"]["callcenter__reports__sheets__Kind"];
+            kind: components["schemas"]["callcenter__sheets__model__Kind"];
             /** Title */
             title: string;
+            /** Unit */
+            unit: string;
         };
         /**
          * ColumnPlan
@@ -7675,6 +8116,13 @@ export interface components {
              * @default []
              */
             emails?: string[];
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
             /** Name */
             name: string;
             /**
@@ -7711,6 +8159,13 @@ export interface components {
              */
             emails?: string[] | null;
             /**
+             * Fields
+             * @default null
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            } | null;
+            /**
              * Name
              * @default null
              */
@@ -7746,6 +8201,12 @@ export interface components {
              */
             version?: number | null;
         };
+        /**
+         * Compare
+         * @description `year`: the same days of the year before.
+         * @enum {string}
+         */
+        Compare: "none" | "previous" | "year" | "chosen";
         /** ConfirmationIn */
         ConfirmationIn: {
             /** @default shown */
@@ -7845,6 +8306,13 @@ export interface components {
              * @default []
              */
             emails?: string[];
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
             /** Name */
             name: string;
             /**
@@ -7890,6 +8358,13 @@ export interface components {
              * @default null
              */
             emails?: string[] | null;
+            /**
+             * Fields
+             * @default null
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            } | null;
             /**
              * Name
              * @default null
@@ -7937,7 +8412,7 @@ export interface components {
          *     phone that the action is its own to do.
          */
         Control: {
-            action: components["schemas"]["Action"];
+            action: components["schemas"]["callcenter__control__actions__Action"];
             /** @default pbx */
             by?: components["schemas"]["Means"];
             /** Possible */
@@ -8328,7 +8803,8 @@ export interface components {
         };
         /**
          * CustomerCard
-         * @description `version` is what a change of this card must name, in its body or in `If-Match`.
+         * @description `version` is what a change of this card must name, in its body or in `If-Match`. `fields` are the firm's own, by
+         *     key; `field_names` who is referred to by those that hold the id of a customer or a person.
          */
         CustomerCard: {
             company: components["schemas"]["Named"] | null;
@@ -8339,6 +8815,16 @@ export interface components {
             created_at: string;
             /** Emails */
             emails: components["schemas"]["EmailView"][];
+            /** Field Names */
+            field_names: {
+                [key: string]: string;
+            };
+            /** Fields */
+            fields: {
+                [key: string]: string | number | boolean | number[];
+            };
+            /** Former Numbers */
+            former_numbers: components["schemas"]["FormerNumber"][];
             /** Id */
             id: number;
             /** Identifiers */
@@ -8380,7 +8866,9 @@ export interface components {
         /**
          * CustomerFilter
          * @description Everything must hold. Days are the firm's; `-30d` is the day thirty days before today, so that a saved view
-         *     moves with the calendar. A customer must have all of the tags; `untouched` had no call and no note ever.
+         *     moves with the calendar. A customer must have all of the tags; `untouched` had no call and no note ever. `field`
+         *     narrows by own fields: `budget:from:1000`, `since:to:-30d`, `vip:is:yes`, `city:begins:Mos`, `city:empty`, options
+         *     by their ids (`segment:is:3|7`), people by `me` or an id.
          */
         CustomerFilter: {
             /**
@@ -8408,6 +8896,11 @@ export interface components {
              * @default null
              */
             created_to?: string | null;
+            /**
+             * Field
+             * @default []
+             */
+            field?: string[];
             /** @default null */
             kind?: components["schemas"]["CustomerKind"] | null;
             /**
@@ -8499,6 +8992,11 @@ export interface components {
              * @default null
              */
             cursor?: string | null;
+            /**
+             * Field
+             * @default []
+             */
+            field?: string[];
             /** @default null */
             kind?: components["schemas"]["CustomerKind"] | null;
             /**
@@ -8590,7 +9088,7 @@ export interface components {
         /** CustomerViewInput */
         CustomerViewInput: {
             /** Columns */
-            columns: components["schemas"]["CustomerColumn"][];
+            columns: (components["schemas"]["CustomerColumn"] | string)[];
             filter?: components["schemas"]["CustomerFilter"];
             /** Name */
             name: string;
@@ -8608,7 +9106,7 @@ export interface components {
          */
         CustomerViewOut: {
             /** Columns */
-            columns: components["schemas"]["CustomerColumn"][];
+            columns: (components["schemas"]["CustomerColumn"] | string)[];
             filter: components["schemas"]["CustomerFilter"];
             /** Id */
             id: number;
@@ -8686,6 +9184,14 @@ export interface components {
             currency: string;
             /** Expected Close */
             expected_close: string | null;
+            /** Field Names */
+            field_names: {
+                [key: string]: string;
+            };
+            /** Fields */
+            fields: {
+                [key: string]: string | number | boolean | number[];
+            };
             /** Id */
             id: number;
             lead: components["schemas"]["Named"] | null;
@@ -8722,6 +9228,18 @@ export interface components {
             version: number;
         };
         /**
+         * DealFigure
+         * @description The columns of a built report. Those that end in `_sum` and `mean_deal` have a column for each currency.
+         * @enum {string}
+         */
+        DealFigure: "created" | "won" | "lost" | "open" | "win_rate" | "created_sum" | "won_sum" | "lost_sum" | "open_sum" | "weighted_sum" | "mean_deal" | "cycle_days";
+        /**
+         * DealGroup
+         * @description What the rows of a built report stand for.
+         * @enum {string}
+         */
+        DealGroup: "manager" | "pipeline" | "stage" | "source" | "reason" | "month";
+        /**
          * DealInput
          * @description Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own.
          */
@@ -8756,6 +9274,13 @@ export interface components {
              * @default null
              */
             expected_close?: string | null;
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
             /**
              * Lead Id
              * @default null
@@ -8793,9 +9318,17 @@ export interface components {
         };
         /**
          * DealMove
-         * @description To a stage of any pipeline. A stage that means a loss needs a reason out of the dictionary.
+         * @description To a stage of any pipeline. A stage that means a loss needs a reason out of the dictionary; one that own fields
+         *     are asked for from on can be given them here (422 `fields-needed` names them).
          */
         DealMove: {
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
             /**
              * Loss Note
              * @default
@@ -8857,6 +9390,13 @@ export interface components {
              * @default null
              */
             expected_close?: string | null;
+            /**
+             * Fields
+             * @default null
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            } | null;
             /**
              * Note
              * @default null
@@ -9112,6 +9652,48 @@ export interface components {
          * @enum {string}
          */
         DeliveryState: "waiting" | "delivered" | "failed";
+        /**
+         * DepartmentInput
+         * @description The whole of it; a team has nothing below it.
+         */
+        DepartmentInput: {
+            /**
+             * Head Id
+             * @default null
+             */
+            head_id?: number | null;
+            kind: components["schemas"]["DepartmentKind"];
+            /** Name */
+            name: string;
+            /**
+             * Parent Id
+             * @default null
+             */
+            parent_id?: number | null;
+        };
+        /**
+         * DepartmentKind
+         * @description A team has no departments below it.
+         * @enum {string}
+         */
+        DepartmentKind: "department" | "team";
+        /**
+         * DepartmentOut
+         * @description `people` is how many active people belong to it, without those below.
+         */
+        DepartmentOut: {
+            /** Head Id */
+            head_id: number | null;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["DepartmentKind"];
+            /** Name */
+            name: string;
+            /** Parent Id */
+            parent_id: number | null;
+            /** People */
+            people: number;
+        };
         /** DeskEvent */
         DeskEvent: {
             desk: components["schemas"]["DeskOut"];
@@ -9539,6 +10121,29 @@ export interface components {
          * @enum {string}
          */
         EngineName: "vosk" | "whisper";
+        /**
+         * Entity
+         * @enum {string}
+         */
+        Entity: "lead" | "contact" | "company" | "deal" | "task";
+        /**
+         * EntityField
+         * @description A field and what can be said of it: only locked, where lists are made of it.
+         */
+        EntityField: {
+            /** Field */
+            field: string;
+            /** Hidable */
+            hidable: boolean;
+        };
+        /** EntityRights */
+        EntityRights: {
+            /** Actions */
+            actions: components["schemas"]["callcenter__auth__scopes__Action"][];
+            entity: components["schemas"]["Entity"];
+            /** Fields */
+            fields: components["schemas"]["EntityField"][];
+        };
         /** ErrorFileQuery */
         ErrorFileQuery: {
             /**
@@ -9657,7 +10262,7 @@ export interface components {
         /** ExportInput */
         ExportInput: {
             /** Columns */
-            columns: components["schemas"]["CustomerColumn"][];
+            columns: (components["schemas"]["CustomerColumn"] | string)[];
             /** @default csv */
             format?: components["schemas"]["ExportFormat"];
             /**
@@ -9787,17 +10392,77 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** FieldChange */
+        FieldChange: {
+            /**
+             * Currency
+             * @default null
+             */
+            currency?: string | null;
+            /**
+             * From Stage Id
+             * @default null
+             */
+            from_stage_id?: number | null;
+            /** @default null */
+            from_status?: components["schemas"]["LeadStatus"] | null;
+            /**
+             * Group
+             * @default
+             */
+            group?: string;
+            /**
+             * Hidden
+             * @default false
+             */
+            hidden?: boolean;
+            /**
+             * Hint
+             * @default
+             */
+            hint?: string;
+            kind: components["schemas"]["FieldKind"];
+            /** Label */
+            label: string;
+            /** @default never */
+            need?: components["schemas"]["Need"];
+            /**
+             * Options
+             * @default []
+             */
+            options?: components["schemas"]["OptionInput"][];
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /**
+             * Retired
+             * @default false
+             */
+            retired?: boolean;
+            /** @default null */
+            target?: components["schemas"]["CustomerKind"] | null;
+            /** Version */
+            version: number;
+        };
         /**
          * FieldChoice
-         * @description One field of both cards; references as ids, with their names beside. `choices` is what may be chosen.
+         * @description One field of both cards; references as ids, with their names beside. `choices` is what may be chosen. The firm's
+         *     own fields are called `fields.` and their key, with their `label`.
          */
         FieldChoice: {
             /** Choices */
             choices: components["schemas"]["Choice"][];
             /** Field */
             field: string;
+            /**
+             * Label
+             * @default null
+             */
+            label?: string | null;
             /** Loser */
-            loser: string | number | string[] | null;
+            loser: string | number | boolean | string[] | number[] | null;
             /**
              * Loser Name
              * @default null
@@ -9805,17 +10470,97 @@ export interface components {
             loser_name?: string | null;
             suggested: components["schemas"]["Choice"];
             /** Survivor */
-            survivor: string | number | string[] | null;
+            survivor: string | number | boolean | string[] | number[] | null;
             /**
              * Survivor Name
              * @default null
              */
             survivor_name?: string | null;
         };
+        /**
+         * FieldEntity
+         * @description The cards that have own fields.
+         * @enum {string}
+         */
+        FieldEntity: "contact" | "company" | "lead" | "deal" | "task";
+        /**
+         * FieldInput
+         * @description `key` is letters, digits and _, and stays for good.
+         */
+        FieldInput: {
+            /**
+             * Currency
+             * @default null
+             */
+            currency?: string | null;
+            entity: components["schemas"]["FieldEntity"];
+            /**
+             * From Stage Id
+             * @default null
+             */
+            from_stage_id?: number | null;
+            /** @default null */
+            from_status?: components["schemas"]["LeadStatus"] | null;
+            /**
+             * Group
+             * @default
+             */
+            group?: string;
+            /**
+             * Hidden
+             * @default false
+             */
+            hidden?: boolean;
+            /**
+             * Hint
+             * @default
+             */
+            hint?: string;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["FieldKind"];
+            /** Label */
+            label: string;
+            /** @default never */
+            need?: components["schemas"]["Need"];
+            /**
+             * Options
+             * @default []
+             */
+            options?: components["schemas"]["OptionInput"][];
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /** @default null */
+            target?: components["schemas"]["CustomerKind"] | null;
+        };
+        /**
+         * FieldKind
+         * @enum {string}
+         */
+        FieldKind: "text" | "long_text" | "link" | "integer" | "decimal" | "money" | "date" | "moment" | "yes_no" | "choice" | "choices" | "customer" | "user";
         /** FieldQuery */
         FieldQuery: {
             kind: components["schemas"]["CustomerKind"];
         };
+        /**
+         * FieldRow
+         * @description What is said of a field of a card; one that is not named is free.
+         */
+        FieldRow: {
+            entity: components["schemas"]["Entity"];
+            /** Field */
+            field: string;
+            rule: components["schemas"]["FieldRule"];
+        };
+        /**
+         * FieldRule
+         * @description What is hidden can be read by nobody of the role, and so not be changed either.
+         * @enum {string}
+         */
+        FieldRule: "read_only" | "hidden";
         /**
          * FieldView
          * @description `title` is empty for the fields that clients know by key.
@@ -10175,6 +10920,21 @@ export interface components {
          * @enum {string}
          */
         Format: "csv" | "xlsx" | "vcard";
+        /**
+         * FormerNumber
+         * @description A number that was this customer's until then.
+         */
+        FormerNumber: {
+            /** Display */
+            display: string;
+            /** E164 */
+            e164: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
         /** FormsQuery */
         FormsQuery: {
             /**
@@ -10497,6 +11257,14 @@ export interface components {
          */
         Language: "ru" | "en";
         /**
+         * LayoutInput
+         * @description All fields of a kind of card in their order, each with the heading that it stands under.
+         */
+        LayoutInput: {
+            /** Places */
+            places: components["schemas"]["PlaceInput"][];
+        };
+        /**
          * LeadDetails
          * @description What only a lead has: what it is about and the call that it came by.
          */
@@ -10529,6 +11297,13 @@ export interface components {
              * @default []
              */
             emails?: string[];
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
             /** Name */
             name: string;
             /**
@@ -10576,6 +11351,13 @@ export interface components {
              * @default null
              */
             emails?: string[] | null;
+            /**
+             * Fields
+             * @default null
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            } | null;
             /**
              * Name
              * @default null
@@ -10734,6 +11516,14 @@ export interface components {
             created_at: string;
             /** Emails */
             emails: string[];
+            /** Field Names */
+            field_names: {
+                [key: string]: string;
+            };
+            /** Fields */
+            fields: {
+                [key: string]: string | number | boolean | number[];
+            };
             /** Id */
             id: number;
             kind: components["schemas"]["CustomerKind"];
@@ -11048,16 +11838,36 @@ export interface components {
          * @enum {string}
          */
         MatchKey: "none" | "phone" | "email" | "tax_number" | "external_id";
+        /**
+         * MatrixBody
+         * @description What a role may do to customers, deals and tasks; what is left out is `none`, a field that is not named is
+         *     free.
+         */
+        MatrixBody: {
+            /**
+             * Fields
+             * @default []
+             */
+            fields?: components["schemas"]["FieldRow"][];
+            /** Scopes */
+            scopes: components["schemas"]["ScopeRow-Input"][];
+        };
         /** Me */
         Me: {
+            /** Fields */
+            fields: components["schemas"]["FieldRow"][];
             language: components["schemas"]["Language"];
             /** Login */
             login: string;
             /** Name */
             name: string;
+            /** Own Role */
+            own_role: string | null;
             /** Permissions */
             permissions: components["schemas"]["Permission"][];
             role: components["schemas"]["Role"];
+            /** Scopes */
+            scopes: components["schemas"]["callcenter__auth__schemas__ScopeRow"][];
             theme: components["schemas"]["Theme"];
             /** User Id */
             user_id: number;
@@ -11318,6 +12128,80 @@ export interface components {
             name: string;
         };
         /**
+         * NamedSales
+         * @description What is kept: the choice with its report.
+         */
+        NamedSales: {
+            /**
+             * Columns
+             * @default [
+             *       "created",
+             *       "won",
+             *       "lost",
+             *       "win_rate",
+             *       "won_sum"
+             *     ]
+             */
+            columns?: components["schemas"]["DealFigure"][];
+            /** @default none */
+            compare?: components["schemas"]["Compare"];
+            /**
+             * Compare Since
+             * @default null
+             */
+            compare_since?: string | null;
+            /**
+             * Compare Until
+             * @default null
+             */
+            compare_until?: string | null;
+            /**
+             * Manager
+             * @default []
+             */
+            manager?: number[];
+            /**
+             * Norm Days
+             * @default null
+             */
+            norm_days?: number | null;
+            /**
+             * Paid Stage Id
+             * @default null
+             */
+            paid_stage_id?: number | null;
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            report: components["schemas"]["SalesReport"];
+            /** @default manager */
+            rows?: components["schemas"]["DealGroup"];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Source
+             * @default []
+             */
+            source?: string[];
+            /** @default month */
+            span?: components["schemas"]["SalesSpan"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
+        /**
          * NamedSelection
          * @description What is kept: the choice with its report.
          */
@@ -11358,6 +12242,12 @@ export interface components {
              */
             until?: string | null;
         };
+        /**
+         * Need
+         * @description `FROM`: from a stage of a pipeline on, or from a status of a lead on.
+         * @enum {string}
+         */
+        Need: "never" | "always" | "from";
         /** NeverOut */
         NeverOut: {
             /** Fatal */
@@ -11465,10 +12355,20 @@ export interface components {
         };
         /** NewUser */
         NewUser: {
+            /**
+             * Department Id
+             * @default null
+             */
+            department_id?: number | null;
             /** Login */
             login: string;
             /** Name */
             name: string;
+            /**
+             * Own Role Id
+             * @default null
+             */
+            own_role_id?: number | null;
             /** Password */
             password: string;
             role: components["schemas"]["Role"];
@@ -11558,6 +12458,18 @@ export interface components {
              */
             topic: "messages" | "listening" | "tasks";
         };
+        /**
+         * NumberHistory
+         * @description Who has the number and who had it, the latest first.
+         */
+        NumberHistory: {
+            /** Display */
+            display: string;
+            /** E164 */
+            e164: string;
+            /** Owners */
+            owners: components["schemas"]["Ownership"][];
+        };
         /** NumberOwners */
         NumberOwners: {
             /** E164 */
@@ -11632,6 +12544,28 @@ export interface components {
             value: number;
         };
         /**
+         * OptionInput
+         * @description An option with an `id` keeps its cards and may get another label; one without is new.
+         */
+        OptionInput: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: number | null;
+            /** Label */
+            label: string;
+        };
+        /** OptionOut */
+        OptionOut: {
+            /** Id */
+            id: number;
+            /** Label */
+            label: string;
+            /** Retired */
+            retired: boolean;
+        };
+        /**
          * Origin
          * @description Where a file comes from, as far as its headers tell.
          * @enum {string}
@@ -11695,6 +12629,76 @@ export interface components {
             na?: boolean;
             /** Question Id */
             question_id: string;
+        };
+        /**
+         * OwnField
+         * @description `has_values`: it keeps its kind, and is retired instead of deleted.
+         */
+        OwnField: {
+            /** Currency */
+            currency: string | null;
+            entity: components["schemas"]["FieldEntity"];
+            /** From Stage Id */
+            from_stage_id: number | null;
+            from_status: components["schemas"]["LeadStatus"] | null;
+            /** Group */
+            group: string;
+            /** Has Values */
+            has_values: boolean;
+            /** Hidden */
+            hidden: boolean;
+            /** Hint */
+            hint: string;
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["FieldKind"];
+            /** Label */
+            label: string;
+            need: components["schemas"]["Need"];
+            /** Options */
+            options: components["schemas"]["OptionOut"][];
+            /** Pipeline Id */
+            pipeline_id: number | null;
+            /** Retired */
+            retired: boolean;
+            target: components["schemas"]["CustomerKind"] | null;
+            /** Version */
+            version: number;
+        };
+        /** OwnFieldList */
+        OwnFieldList: {
+            /** Items */
+            items: components["schemas"]["OwnField"][];
+        };
+        /** OwnFieldQuery */
+        OwnFieldQuery: {
+            /** @default null */
+            entity?: components["schemas"]["FieldEntity"] | null;
+        };
+        /**
+         * OwnerInput
+         * @description A number in any notation, and a customer.
+         */
+        OwnerInput: {
+            /** Id */
+            id: number;
+            kind: components["schemas"]["CustomerKind"];
+            /** Number */
+            number: string;
+        };
+        /**
+         * Ownership
+         * @description `since` None: from the beginning. `until` None: still. `ended_by` took the number off the card.
+         */
+        Ownership: {
+            customer: components["schemas"]["CustomerBrief"];
+            ended_by: components["schemas"]["Named"] | null;
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
         };
         /** PairPage */
         PairPage: {
@@ -11801,7 +12805,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -12004,6 +13008,16 @@ export interface components {
             stages: components["schemas"]["StageOut"][];
             /** Version */
             version: number;
+        };
+        /** PlaceInput */
+        PlaceInput: {
+            /**
+             * Group
+             * @default
+             */
+            group?: string;
+            /** Id */
+            id: number;
         };
         /**
          * Plan
@@ -13183,7 +14197,7 @@ export interface components {
          * Refusal
          * @enum {string}
          */
-        Refusal: "gone" | "not_a_lead" | "wrong_move" | "too_many_tags" | "no_right";
+        Refusal: "gone" | "not_a_lead" | "wrong_move" | "too_many_tags" | "no_right" | "fields_needed";
         /**
          * ReminderPostponed
          * @description The deadline stays where it is.
@@ -13239,7 +14253,9 @@ export interface components {
         ReportName: "queue" | "waits" | "agents" | "missed" | "repeats" | "transfers" | "outbound" | "traffic" | "others";
         /**
          * ReportOut
-         * @description Shares 0 to 1, seconds; null is "no data". `before`: the same figures of the period compared with.
+         * @description Shares 0 to 1, seconds, days, money as a decimal in text; null is "no data".
+         *
+         *     `before`: the same figures of the period compared with.
          */
         ReportOut: {
             /** Agents */
@@ -13989,6 +15005,49 @@ export interface components {
          */
         Role: "operator" | "senior_operator" | "qa" | "qa_lead" | "reviewer" | "supervisor" | "sales_manager" | "administrator" | "auditor" | "integrator";
         /**
+         * RoleCatalogue
+         * @description What a matrix is made of, and the roles that there are.
+         */
+        RoleCatalogue: {
+            /** Built In */
+            built_in: components["schemas"]["BaseRole"][];
+            /** Entities */
+            entities: components["schemas"]["EntityRights"][];
+            /** Own */
+            own: components["schemas"]["RoleOut"][];
+        };
+        /**
+         * RoleInput
+         * @description `version` as it was read, when a role is changed.
+         */
+        RoleInput: {
+            base: components["schemas"]["Role"];
+            matrix: components["schemas"]["MatrixBody"];
+            /** Name */
+            name: string;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
+        /**
+         * RoleOut
+         * @description `people` is how many have it.
+         */
+        RoleOut: {
+            base: components["schemas"]["Role"];
+            /** Id */
+            id: number;
+            matrix: components["schemas"]["MatrixBody"];
+            /** Name */
+            name: string;
+            /** People */
+            people: number;
+            /** Version */
+            version: number;
+        };
+        /**
          * RoundOut
          * @description `found` also counts what was seen once only, and what is too much to be kept.
          */
@@ -14152,6 +15211,238 @@ export interface components {
              */
             short_s?: number;
         };
+        /** SalesFileQuery */
+        SalesFileQuery: {
+            /**
+             * Columns
+             * @default [
+             *       "created",
+             *       "won",
+             *       "lost",
+             *       "win_rate",
+             *       "won_sum"
+             *     ]
+             */
+            columns?: components["schemas"]["DealFigure"][];
+            /** @default none */
+            compare?: components["schemas"]["Compare"];
+            /**
+             * Compare Since
+             * @default null
+             */
+            compare_since?: string | null;
+            /**
+             * Compare Until
+             * @default null
+             */
+            compare_until?: string | null;
+            /** @default csv */
+            format?: components["schemas"]["FileFormat"];
+            /** @default en */
+            language?: components["schemas"]["Tongue"];
+            /**
+             * Manager
+             * @default []
+             */
+            manager?: number[];
+            /**
+             * Norm Days
+             * @default null
+             */
+            norm_days?: number | null;
+            /**
+             * Paid Stage Id
+             * @default null
+             */
+            paid_stage_id?: number | null;
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /** @default manager */
+            rows?: components["schemas"]["DealGroup"];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Source
+             * @default []
+             */
+            source?: string[];
+            /** @default month */
+            span?: components["schemas"]["SalesSpan"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
+        /** SalesPerson */
+        SalesPerson: {
+            /** Id */
+            id: number;
+            /** Is Me */
+            is_me: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SalesPlanIn
+         * @description `month` is the first day of it. Null takes the plan away.
+         */
+        SalesPlanIn: {
+            /** Amount */
+            amount: number | string | null;
+            /** Currency */
+            currency: string;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** User Id */
+            user_id: number;
+        };
+        /** SalesPlanOut */
+        SalesPlanOut: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** User Id */
+            user_id: number;
+        };
+        /** SalesPlansQuery */
+        SalesPlansQuery: {
+            /** Year */
+            year: number;
+        };
+        /**
+         * SalesQuery
+         * @description `language` is that of titles and formulas.
+         */
+        SalesQuery: {
+            /**
+             * Columns
+             * @default [
+             *       "created",
+             *       "won",
+             *       "lost",
+             *       "win_rate",
+             *       "won_sum"
+             *     ]
+             */
+            columns?: components["schemas"]["DealFigure"][];
+            /** @default none */
+            compare?: components["schemas"]["Compare"];
+            /**
+             * Compare Since
+             * @default null
+             */
+            compare_since?: string | null;
+            /**
+             * Compare Until
+             * @default null
+             */
+            compare_until?: string | null;
+            /** @default en */
+            language?: components["schemas"]["Tongue"];
+            /**
+             * Manager
+             * @default []
+             */
+            manager?: number[];
+            /**
+             * Norm Days
+             * @default null
+             */
+            norm_days?: number | null;
+            /**
+             * Paid Stage Id
+             * @default null
+             */
+            paid_stage_id?: number | null;
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /** @default manager */
+            rows?: components["schemas"]["DealGroup"];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Source
+             * @default []
+             */
+            source?: string[];
+            /** @default month */
+            span?: components["schemas"]["SalesSpan"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
+        /**
+         * SalesReport
+         * @enum {string}
+         */
+        SalesReport: "funnel" | "speed" | "stages" | "losses" | "sources" | "abc" | "plan" | "kpi" | "activity" | "portrait" | "builder";
+        /**
+         * SalesSpan
+         * @enum {string}
+         */
+        SalesSpan: "week" | "last_week" | "month" | "last_month" | "quarter" | "last_quarter" | "year" | "last_year" | "custom";
+        /** SalesViewIn */
+        SalesViewIn: {
+            /** Name */
+            name: string;
+            selection: components["schemas"]["NamedSales"];
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
+        };
+        /**
+         * SalesViewOut
+         * @description `mine`: one may change and remove it.
+         */
+        SalesViewOut: {
+            /** Id */
+            id: number;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            selection: components["schemas"]["NamedSales"];
+            /** Shared */
+            shared: boolean;
+        };
         /** SaveIn */
         SaveIn: {
             form: components["schemas"]["Form"];
@@ -14200,15 +15491,24 @@ export interface components {
             selection: components["schemas"]["NamedSelection"];
         };
         /**
-         * ScopeRow
-         * @description `yours`: whether the one who asks may do anything of it.
+         * Scope
+         * @description Whose records; each has all of those before it.
+         * @enum {string}
          */
-        ScopeRow: {
-            /** Permissions */
-            permissions: string[];
-            scope: components["schemas"]["TokenScope"];
-            /** Yours */
-            yours: boolean;
+        Scope: "none" | "own" | "team" | "department" | "all";
+        /**
+         * ScopeRow
+         * @description Whose records the action is allowed for; one with a pipeline goes before the deals' own.
+         */
+        "ScopeRow-Input": {
+            action: components["schemas"]["Action-Input"];
+            entity: components["schemas"]["Entity"];
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            scope: components["schemas"]["Scope"];
         };
         /**
          * ScoreIn
@@ -15349,7 +16649,8 @@ export interface components {
         };
         /**
          * TableOut
-         * @description `group`: how a row's first cell narrows the visits behind its counts; empty: they do not open.
+         * @description `group`: how a row narrows the list behind its counts, by its first cell or the one of `keys` in its place;
+         *     empty: they do not open.
          */
         TableOut: {
             chart: components["schemas"]["Chart"];
@@ -15361,6 +16662,8 @@ export interface components {
             group: string;
             /** Key */
             key: string;
+            /** Keys */
+            keys: string[];
             /** Rows */
             rows: {
                 [key: string]: string | number | boolean | null;
@@ -15565,6 +16868,14 @@ export interface components {
             due_day: string | null;
             /** Due Time */
             due_time: string | null;
+            /** Field Names */
+            field_names: {
+                [key: string]: string;
+            };
+            /** Fields */
+            fields: {
+                [key: string]: string | number | boolean | number[];
+            };
             /** Id */
             id: number;
             kind: components["schemas"]["TaskKind"];
@@ -15679,6 +16990,13 @@ export interface components {
             deal_id?: number | null;
             /** @default null */
             due?: components["schemas"]["Due"] | null;
+            /**
+             * Fields
+             * @default {}
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
             /** @default other */
             kind?: components["schemas"]["TaskKind"];
             /**
@@ -15783,6 +17101,13 @@ export interface components {
             deal_id?: number | null;
             /** @default null */
             due?: components["schemas"]["Due"] | null;
+            /**
+             * Fields
+             * @default null
+             */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            } | null;
             /** @default null */
             kind?: components["schemas"]["TaskKind"] | null;
             /**
@@ -16488,7 +17813,8 @@ export interface components {
         Unscored: "outside_control";
         /**
          * UserChange
-         * @description What is left out stays as it is.
+         * @description What is left out stays as it is; null for `department_id`: in none, for `own_role_id`: the built-in role. Another
+         *     `role` takes the own role away, unless one is given with it.
          */
         UserChange: {
             /**
@@ -16497,10 +17823,20 @@ export interface components {
              */
             active?: boolean | null;
             /**
+             * Department Id
+             * @default null
+             */
+            department_id?: number | null;
+            /**
              * Name
              * @default null
              */
             name?: string | null;
+            /**
+             * Own Role Id
+             * @default null
+             */
+            own_role_id?: number | null;
             /**
              * Password
              * @default null
@@ -16509,7 +17845,10 @@ export interface components {
             /** @default null */
             role?: components["schemas"]["Role"] | null;
         };
-        /** UserRow */
+        /**
+         * UserRow
+         * @description `role` is the built-in role; with `own_role_id` it is what that one is based on.
+         */
         UserRow: {
             /** Active */
             active: boolean;
@@ -16518,12 +17857,22 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Department Id
+             * @default null
+             */
+            department_id?: number | null;
             /** Id */
             id: number;
             /** Login */
             login: string;
             /** Name */
             name: string;
+            /**
+             * Own Role Id
+             * @default null
+             */
+            own_role_id?: number | null;
             role: components["schemas"]["Role"];
         };
         /** VersionHeadOut */
@@ -17097,6 +18446,42 @@ export interface components {
          */
         callcenter__audit__trail__Outcome: "done" | "refused" | "failed" | "unknown";
         /**
+         * ScopeRow
+         * @description Whose records the action is allowed for; one with a pipeline goes before the deals' own.
+         */
+        callcenter__auth__schemas__ScopeRow: {
+            action: components["schemas"]["callcenter__auth__scopes__Action"];
+            entity: components["schemas"]["Entity"];
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            scope: components["schemas"]["Scope"];
+        };
+        /**
+         * Action
+         * @description `DELETE` of a customer is merging it away: its card leads to another one from then on.
+         * @enum {string}
+         */
+        callcenter__auth__scopes__Action: "view" | "add" | "change" | "delete" | "export";
+        /**
+         * ScopeRow
+         * @description `yours`: whether the one who asks may do anything of it.
+         */
+        callcenter__auth__tokens__schemas__ScopeRow: {
+            /** Permissions */
+            permissions: string[];
+            scope: components["schemas"]["TokenScope"];
+            /** Yours */
+            yours: boolean;
+        };
+        /**
+         * Action
+         * @enum {string}
+         */
+        callcenter__control__actions__Action: "answer" | "hang_up" | "hold" | "resume" | "transfer" | "consult" | "complete" | "cancel" | "swap" | "dtmf" | "park" | "pause_recording" | "resume_recording";
+        /**
          * ReportQuery
          * @description `language` is that of titles and formulas.
          */
@@ -17139,12 +18524,6 @@ export interface components {
             until?: string | null;
         };
         /**
-         * Kind
-         * @description How a value is meant. Shares are 0 to 1; None is "no data" in every kind.
-         * @enum {string}
-         */
-        callcenter__reports__sheets__Kind: "count" | "seconds" | "share" | "text" | "when" | "phone" | "flag";
-        /**
          * Outcome
          * @description Of a check itself. `OFF`: there is nothing to check here; `UNKNOWN`: it could not be checked.
          * @enum {string}
@@ -17156,6 +18535,12 @@ export interface components {
          * @enum {string}
          */
         callcenter__selfcheck__findings__Severity: "bad" | "warning";
+        /**
+         * Kind
+         * @description How a value is meant. Shares are 0 to 1; None is "no data" in every kind.
+         * @enum {string}
+         */
+        callcenter__sheets__model__Kind: "count" | "seconds" | "days" | "share" | "score" | "money" | "text" | "when" | "phone" | "flag";
         /** PageQuery */
         callcenter__webhooks__schemas__PageQuery: {
             /**
@@ -17400,7 +18785,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ScopeRow"][];
+                    "application/json": components["schemas"]["callcenter__auth__tokens__schemas__ScopeRow"][];
                 };
             };
             /** @description A refusal or a failure */
@@ -19824,6 +21209,7 @@ export interface operations {
                 untouched?: boolean;
                 open_deal?: boolean | null;
                 open_task?: boolean | null;
+                field?: string[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -19872,6 +21258,7 @@ export interface operations {
                 untouched?: boolean;
                 open_deal?: boolean | null;
                 open_task?: boolean | null;
+                field?: string[];
                 sort?: components["schemas"]["CustomerOrder"];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
@@ -20299,6 +21686,135 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TimelinePage"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_departments: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_department: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_department: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_department: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {
@@ -20816,6 +22332,174 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PairView"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_fields: {
+        parameters: {
+            query?: {
+                entity?: components["schemas"]["FieldEntity"] | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnFieldList"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_field: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnField"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    arrange_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entity: components["schemas"]["FieldEntity"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayoutInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnFieldList"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnField"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                field_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {
@@ -21700,6 +23384,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_number_history: {
+        parameters: {
+            query: {
+                number: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberHistory"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_past_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberHistory"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reassign_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberHistory"];
+                };
             };
             /** @description A refusal or a failure */
             default: {
@@ -27202,6 +28985,512 @@ export interface operations {
                 "application/json": components["schemas"]["BaselineBody"];
             };
         };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_roles: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleCatalogue"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sales_plans: {
+        parameters: {
+            query: {
+                year: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesPlanOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_sales_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesPlanIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesPlanOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sales_people: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesPerson"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sales_report: {
+        parameters: {
+            query?: {
+                span?: components["schemas"]["SalesSpan"];
+                since?: string | null;
+                until?: string | null;
+                compare?: components["schemas"]["Compare"];
+                compare_since?: string | null;
+                compare_until?: string | null;
+                manager?: number[];
+                pipeline_id?: number | null;
+                source?: string[];
+                paid_stage_id?: number | null;
+                norm_days?: number | null;
+                rows?: components["schemas"]["DealGroup"];
+                columns?: components["schemas"]["DealFigure"][];
+                time_zone?: string;
+                language?: components["schemas"]["Tongue"];
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                name: components["schemas"]["SalesReport"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_behind_figure: {
+        parameters: {
+            query: {
+                span?: components["schemas"]["SalesSpan"];
+                since?: string | null;
+                until?: string | null;
+                compare?: components["schemas"]["Compare"];
+                compare_since?: string | null;
+                compare_until?: string | null;
+                manager?: number[];
+                pipeline_id?: number | null;
+                source?: string[];
+                paid_stage_id?: number | null;
+                norm_days?: number | null;
+                rows?: components["schemas"]["DealGroup"];
+                columns?: components["schemas"]["DealFigure"][];
+                time_zone?: string;
+                figure: string;
+                group?: string;
+                key?: string;
+                cursor?: string | null;
+                limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                name: components["schemas"]["SalesReport"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_sales_report: {
+        parameters: {
+            query?: {
+                span?: components["schemas"]["SalesSpan"];
+                since?: string | null;
+                until?: string | null;
+                compare?: components["schemas"]["Compare"];
+                compare_since?: string | null;
+                compare_until?: string | null;
+                manager?: number[];
+                pipeline_id?: number | null;
+                source?: string[];
+                paid_stage_id?: number | null;
+                norm_days?: number | null;
+                rows?: components["schemas"]["DealGroup"];
+                columns?: components["schemas"]["DealFigure"][];
+                time_zone?: string;
+                language?: components["schemas"]["Tongue"];
+                format?: components["schemas"]["FileFormat"];
+            };
+            header?: never;
+            path: {
+                name: components["schemas"]["SalesReport"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sales_views: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesViewOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_sales_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesViewIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesViewOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_sales_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesViewIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesViewOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_sales_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             204: {
