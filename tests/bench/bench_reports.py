@@ -27,10 +27,10 @@ from callcenter import migrate
 from callcenter.bootstrap.reporting import build_reports
 from callcenter.db import Database
 from callcenter.reports.importing import import_log
-from callcenter.sheets.periods import Span
 from callcenter.reports.selection import NamedSelection, ReportName
 from callcenter.reports.service import Reports
 from callcenter.settings import Settings
+from callcenter.sheets.periods import Span
 from tests.bench.dataset import NODE, extension_of, number_of
 from tests.bench.figures import Table, thousands
 
