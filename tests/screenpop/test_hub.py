@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from screenpop.hub import CLOSE_SESSION_ENDED, CLOSE_TOO_SLOW, OUTBOX_LIMIT, REPLAY_LIMIT, Client, Hub
+from screenpop.hub import (
+    CLOSE_GOING_AWAY,
+    CLOSE_SESSION_ENDED,
+    CLOSE_TOO_SLOW,
+    OUTBOX_LIMIT,
+    REPLAY_LIMIT,
+    Client,
+    Hub,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -53,6 +61,20 @@ async def test_resume_after_a_broken_connection_gets_exactly_what_was_missed() -
     live.leave(first)
     back = join(live, resume=(live.epoch, 1))
     assert [frame["seq"] for frame in frames(back)] == [2, 3]
+
+
+async def test_operator_whose_rights_changed_connects_anew_and_gets_a_fresh_picture() -> None:
+    live = hub()
+    mine, other = join(live), join(live, user_id=8)
+    live.push(USER, {"kind": "with a number"})
+
+    live.reopen({USER})
+
+    assert mine.closing.result() == CLOSE_GOING_AWAY
+    assert not other.closing.done()
+    live.leave(mine)
+    [first] = frames(join(live, resume=(live.epoch, 1)))
+    assert first["type"] == "snapshot", "what was pushed before is not sent once more"
 
 
 @pytest.mark.parametrize("resume", [("another-process", 1), ("", 0)])

@@ -24,7 +24,7 @@ export function DepartmentDialog({ department, departments, onClose }: Props) {
   const form = useForm({
     initialValues: {
       name: department?.name ?? "",
-      kind: department?.kind ?? ("department" as Department["kind"]),
+      kind: department?.kind ?? "department",
       parent: department?.parent_id?.toString() ?? null,
       head: department?.head_id?.toString() ?? null,
     },

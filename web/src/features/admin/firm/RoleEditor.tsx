@@ -1,5 +1,4 @@
 import { Alert, Button, Group, Select, Stack, TextInput } from "@mantine/core";
-import type { FormEvent } from "react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -38,15 +37,14 @@ export function RoleEditor({ catalogue, role, readOnly, onClose }: Props) {
     toastDone(t("common.saved"));
     onClose();
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const body = { name, base, matrix };
     if (role === null) add.mutate({ body }, { onSuccess: saved });
     else change.mutate({ params: { path: { role_id: role.id } }, body: { ...body, version: role.version } }, { onSuccess: saved });
   };
   const problem = add.error ?? change.error;
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={(event) => { event.preventDefault(); submit(); }}>
       <fieldset disabled={readOnly} style={{ border: 0, margin: 0, padding: 0 }}>
         <Stack gap="md">
           {problem !== null && <Alert color="red" variant="light" role="alert">{problemText(problem, t)}</Alert>}
