@@ -82,7 +82,8 @@ def reach(session: AsyncSession, kind: CustomerKind, action: Action) -> Reach:
 def _reach(viewer: Principal | None, kind: CustomerKind, action: Action) -> Reach:
     """Built-in roles reach every customer or come to no route that asks: what a reviewer is shown of a call, say, is
     for the room to decide that shows it."""
-    return EVERYTHING if viewer is None or viewer.own is None else viewer.reach(ENTITIES[kind], action)
+    whole = viewer is None or (viewer.own is None and viewer.only is None)
+    return EVERYTHING if viewer is None or whole else viewer.reach(ENTITIES[kind], action)
 
 
 def sees(session: AsyncSession, ref: CustomerRef, responsible_id: int | None) -> bool:

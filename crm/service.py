@@ -214,7 +214,9 @@ async def hand_over_all(
     if ids:
         owners = (repository.owner_values(CustomerRef(kind, id_)) for id_ in ids)
         await session.execute(insert(Change), [{**line, **owner} for owner in owners])
-        tell_handed_over(session, Event(f"{kind}.changed"), ids, author_id, [_change("responsible_id", from_id, to_id)])
+        await tell_handed_over(
+            session, Event(f"{kind}.changed"), ids, author_id, [_change("responsible_id", from_id, to_id)]
+        )
     return len(ids)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.bus import JsonValue
 from callcenter.webhooks.events import Event, Happening
-from callcenter.webhooks.outbox import tell
+from callcenter.webhooks.outbox import tell, tell_if_heard
 from crm.kinds import CustomerRef
 
 
@@ -40,12 +40,12 @@ def tell_task(session: AsyncSession, task_id: int, kind: str, actor_id: int | No
     tell(session, _happening(event, task_id, actor_id, {"kind": kind, **detail}))
 
 
-def tell_handed_over(
+async def tell_handed_over(
     session: AsyncSession, event: Event, ids: Sequence[int], actor_id: int | None, changes: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Many at once by one statement."""
-    for id_ in ids:
-        tell(session, _happening(event, id_, actor_id, {"changes": [dict(change) for change in changes]}))
+    """Many at once, where one statement changed them."""
+    detail: dict[str, JsonValue] = {"changes": [dict(change) for change in changes]}
+    await tell_if_heard(session, [_happening(event, id_, actor_id, detail) for id_ in ids])
 
 
 def _happening(event: Event, id_: int, actor_id: int | None, detail: dict[str, JsonValue]) -> Happening:

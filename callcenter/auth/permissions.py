@@ -39,7 +39,7 @@ class Permission(StrEnum):
     TASKS_EDIT_ALL = "tasks.edit_all"
     SALES_VIEW = "sales.view"  # one's own figures of sales
     SALES_VIEW_ALL = "sales.view_all"
-    SALES_PLAN = "sales.plan"  # set everybody's plans, send sales reports out
+    SALES_PLAN = "sales.plan"  # set everybody's plans
     CUSTOMERS_HAND_OVER = "customers.hand_over"  # all customers, deals and tasks of a leaver to a colleague
     CUSTOMERS_IMPORT = "customers.import"  # bring whole files of customers in, and take them back
     CUSTOMERS_EXPORT = "customers.export"  # take lists of customers out of the house; audited

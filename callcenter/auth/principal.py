@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from callcenter.auth.permissions import GRANTS, Access, Permission, Role, allows
-from callcenter.auth.rights import Reach, Rights, matrix_of
+from callcenter.auth.rights import NOTHING, VIEWS, Reach, Rights, matrix_of
 from callcenter.auth.scopes import Action, Entity
 
 
@@ -40,5 +40,7 @@ class Principal:
         return self.own or Rights(self.user_id, matrix_of(self.role), GRANTS[self.role])
 
     def reach(self, entity: Entity, action: Action, pipeline_id: int | None = None) -> Reach:
-        """Whose records this person may do this to."""
+        """Whose records this person may do this to; none of a kind that the token does not open."""
+        if self.only is not None and VIEWS[entity] not in self.only:
+            return NOTHING
         return self.rights.reach(entity, action, pipeline_id)

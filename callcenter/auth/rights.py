@@ -39,6 +39,14 @@ class Reach:
 
 EVERYTHING: Final = Reach(None, True)
 NOTHING: Final = Reach(frozenset())
+VIEWS: Final[Mapping[Entity, P]] = MappingProxyType(
+    {
+        **dict.fromkeys((Entity.LEAD, Entity.CONTACT, Entity.COMPANY), P.CUSTOMERS_VIEW),
+        Entity.DEAL: P.DEALS_VIEW,
+        Entity.TASK: P.TASKS_VIEW,
+    }
+)
+"""Without it nothing of the kind is seen, wherever it comes along."""
 
 Scopes = Mapping[tuple[Entity, Action], Scope]
 _NO_FIELDS: Final[Mapping[tuple[Entity, str], FieldRule]] = MappingProxyType({})

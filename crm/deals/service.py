@@ -227,7 +227,7 @@ async def hand_over_all(
     line = {"at": now, "author_id": author.user_id, "kind": str(EntryKind.CHANGED), "text": remark, "changes": changes}
     if ids:
         await session.execute(insert(DealEntry), [{**line, "deal_id": id_} for id_ in ids])
-        tell_handed_over(session, Event.DEAL_CHANGED, ids, author.user_id, changes)
+        await tell_handed_over(session, Event.DEAL_CHANGED, ids, author.user_id, changes)
     return len(ids)
 
 

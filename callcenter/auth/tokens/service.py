@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.auth.errors import TooManyTokens, WrongToken
 from callcenter.auth.models import User
 from callcenter.auth.principal import Principal
+from callcenter.auth.roles import principal_of
 from callcenter.auth.sessions import TOUCH_EVERY, Clock, utc_now
 from callcenter.auth.throttle import Throttle
 from callcenter.auth.tokens.models import ApiToken
@@ -77,12 +78,12 @@ class Tokens:
             query = select(ApiToken, User).join(User, User.id == ApiToken.user_id)
             query = query.where(ApiToken.token_sha256 == _sha256(token), self._live(), User.active)
             found = (await session.execute(query)).one_or_none()
-        if found is None:
-            raise WrongToken("there is no such token, or it was revoked or has expired")
-        row, user = found
+            if found is None:
+                raise WrongToken("there is no such token, or it was revoked or has expired")
+            row, user = found
+            person = await principal_of(session, user, -row.id)
         await self._throttle.admit_token(row.id, row.per_minute)
         await self._touch(row)
-        person = Principal(user_id=user.id, login=user.login, name=user.name, role=user.role, session_id=-row.id)
         return replace(person, only=permissions_of(row.scopes), via=row.prefix)
 
     async def make(self, session: AsyncSession, wanted: Wanted, *, by: int) -> Made:
