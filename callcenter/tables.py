@@ -24,6 +24,7 @@ from crm.importing import models as crm_importing
 from crm.lists import models as crm_lists
 from crm.merging import models as crm_merging
 from crm.once import models as crm_once
+from crm.privacy import models as crm_privacy
 from crm.tags import models as crm_tags
 from crm.tasks import models as crm_tasks
 from recordings import models as recordings
@@ -46,6 +47,7 @@ ROOMS: Final = (
         crm_lists,
         crm_merging,
         crm_once,
+        crm_privacy,
         crm_tags,
         crm_tasks,
     ),

@@ -13,6 +13,7 @@ from crm.importing import api as imports_api
 from crm.leaving import api as leaving_api
 from crm.lists import api as lists_api
 from crm.merging import api as merging_api
+from crm.privacy import api as privacy_api
 from crm.quality import api as quality_api
 from crm.tags import api as tags_api
 from crm.tasks import api as tasks_api
@@ -31,4 +32,5 @@ ROUTES: Final[tuple[Routes, ...]] = (
     tasks_api.routes,
     everything_api.routes,
     leaving_api.routes,
+    privacy_api.routes,
 )

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from callcenter.bootstrap.house import House, now
+from callcenter.bootstrap.privacy import put_privacy
 from callcenter.bootstrap.tasks import open_tasks, task_parts
 from callcenter.jobs.engines import create_jobs
 from callcenter.jobs.ports import JobRegistry
@@ -44,6 +45,7 @@ async def put_customers(app: web.Application, house: House, jobs: JobRegistry, h
     app[import_api.IMPORT_LIMIT] = settings.customers.import_max_mb * MEGABYTE
     app[lists_api.LISTS] = _lists(house, jobs)
     app[leaving_api.HAND_OVER_AUDIT] = house.audit
+    put_privacy(app, house, jobs)
     await open_tasks(app, house, hub)
 
 
