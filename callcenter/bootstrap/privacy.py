@@ -64,7 +64,9 @@ def personal_rooms(remover: Remover) -> Sequence[PersonalRoom]:
 def privacy_worker(house: House) -> Worker:
     room = house.recordings
     audio: Audio = StoredAudio(room.library) if house.settings.customers.archive_audio else NoAudio()
-    return Worker(personal_rooms(room.remover), Packer(audio), audit=house.audit, now=now)
+    return Worker(
+        personal_rooms(room.remover), Packer(audio), audit=house.audit, country=house.settings.phones.country, now=now
+    )
 
 
 def privacy_parts(house: House) -> dict[type[Any], object]:
@@ -78,7 +80,6 @@ def put_privacy(app: web.Application, house: House, jobs: JobRegistry) -> None:
         worker=privacy_worker(house),
         confirmation=Confirmation(settings.customers.erase_confirmation),
         keep_days=settings.customers.archive_days,
-        country=settings.phones.country,
     )
     app[PRIVACY_AUDIT] = house.audit
     app[PRIVACY_JOBS] = create_jobs(house.database, jobs)

@@ -9,10 +9,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from callcenter.calls.personal import ids_of_numbers
 from callcenter.personal.person import Person
+from callcenter.phones import normalise
 from crm.deals.personal import deals_of, same_people
 from crm.errors import invalid_field
 from crm.kinds import CustomerKind, CustomerRef
-from crm.models import Email, Identifier, Owned, Phone
+from crm.models import Change, Email, Identifier, Owned, Phone
 from crm.privacy.errors import HasCard
 from crm.privacy.kinds import SubjectKind
 from crm.repository import TABLES, owner_column
@@ -22,14 +23,15 @@ Cards = tuple[tuple[str, int], ...]
 _LEAST_WORDS: Final = 2
 
 
-async def of_card(session: AsyncSession, ref: CustomerRef) -> Person:
+async def of_card(session: AsyncSession, ref: CustomerRef, country: str) -> Person:
     """A customer, with the cards that were merged into him and the leads that became him."""
     await existing(session, ref)
     cards = await _all_cards(session, ref)
-    names = {name for kind, id_ in cards if (name := await _name(session, kind, id_))}
-    numbers = await _own(session, cards, Phone, Phone.e164)
-    emails = await _own(session, cards, Email, Email.key)
-    identifiers = await _own(session, cards, Identifier, Identifier.value)
+    former = await _former(session, cards, country)
+    names = former["name"] | {name for kind, id_ in cards if (name := await _name(session, kind, id_))}
+    numbers = await _own(session, cards, Phone.e164, former["phones"])
+    emails = await _own(session, cards, Email.key, former["emails"])
+    identifiers = await _own(session, cards, Identifier.value, set())
     shared = sorted({*numbers[1], *emails[1]})
     return Person(
         cards=cards,
@@ -95,11 +97,30 @@ async def _with_former(session: AsyncSession, cards: set[tuple[str, int]]) -> se
     return found
 
 
+async def _former(session: AsyncSession, cards: Cards, country: str) -> dict[str, set[str]]:
+    """Names, numbers and e-mails that the cards had once, by their history of edits and merges."""
+    found: dict[str, set[str]] = {"name": set(), "phones": set(), "emails": set()}
+    for changes in await session.scalars(select(Change.changes).where(_of(cards, Change))):
+        for change in changes:
+            texts = found.get(str(change["field"]))
+            if texts is not None:
+                texts.update(_texts(change.get("before")), _texts(change.get("after")))
+    keys = (normalise(text, country).e164 for text in found["phones"])
+    emails = {address.strip().lower() for address in found["emails"]}
+    return {"name": found["name"], "phones": {key for key in keys if key is not None}, "emails": emails}
+
+
+def _texts(value: object) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [one for one in values if isinstance(one, str)]
+
+
 async def _own(
-    session: AsyncSession, cards: Cards, table: type[Owned], column: InstrumentedAttribute[Any]
+    session: AsyncSession, cards: Cards, column: InstrumentedAttribute[Any], former: set[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What nobody else has, and what somebody else has too."""
-    mine: set[str] = set(await session.scalars(select(column).where(_of(cards, table), column.is_not(None))))
+    table: type[Owned] = column.class_
+    mine: set[str] = set(await session.scalars(select(column).where(_of(cards, table), column.is_not(None)))) | former
     shared: set[str] = set(await session.scalars(select(column).where(column.in_(mine), ~_of(cards, table))))
     return tuple(sorted(mine - shared)), tuple(sorted(shared))
 

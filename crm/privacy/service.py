@@ -42,7 +42,6 @@ class PrivacyDesk:
     worker: Worker
     confirmation: Confirmation
     keep_days: int
-    country: str
 
     async def ask(self, session: AsyncSession, form: RequestInput, author: Principal, now: datetime) -> PrivacyRequest:
         """The request, to be worked on."""
@@ -162,7 +161,7 @@ class PrivacyDesk:
     async def _subject(self, session: AsyncSession, form: RequestInput) -> Person:
         match form.subject_kind:
             case SubjectKind.NUMBER:
-                key = normalise(form.subject, self.country).e164
+                key = normalise(form.subject, self.worker.country).e164
                 if key is None:
                     raise invalid_field("body.subject", "not a phone number")
                 return await people.of_number(session, key)
@@ -170,7 +169,7 @@ class PrivacyDesk:
                 return await people.of_email(session, form.subject)
             case _:
                 ref = CustomerRef(CustomerKind(str(form.subject_kind)), form.customer_id or 0)
-                return await people.of_card(session, ref)
+                return await people.of_card(session, ref, self.worker.country)
 
     async def _check(self, session: AsyncSession, row: PrivacyRequest, name: str, author: Principal) -> None:
         if self.confirmation is Confirmation.SECOND_PERSON:

@@ -36,11 +36,18 @@ class Worker:
     """`rooms` in the order in which they are erased."""
 
     def __init__(
-        self, rooms: Sequence[PersonalRoom], packer: Packer, *, audit: AuditTrail, now: Callable[[], datetime]
+        self,
+        rooms: Sequence[PersonalRoom],
+        packer: Packer,
+        *,
+        audit: AuditTrail,
+        country: str,
+        now: Callable[[], datetime],
     ) -> None:
         self.rooms = tuple(rooms)
         self._packer = packer
         self._audit = audit
+        self.country = country
         self._now = now
 
     async def work(self, database: Database, request_id: int) -> None:
@@ -57,7 +64,9 @@ class Worker:
     async def person_of(self, session: AsyncSession, row: PrivacyRequest) -> Person:
         """As he is known now. A number or an e-mail that got a card since belongs to that card."""
         if row.subject_id is not None:
-            return await people.of_card(session, CustomerRef(CustomerKind(row.subject_kind), row.subject_id))
+            return await people.of_card(
+                session, CustomerRef(CustomerKind(row.subject_kind), row.subject_id), self.country
+            )
         stored = Person.from_json(row.person)
         if stored.numbers:
             return await people.of_number(session, stored.numbers[0])
