@@ -51,9 +51,14 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """Rows of one table. `linked` rows are the person's own; the others only mention the person."""
+    """Rows of one table: the person's own, which are `linked`, and then those that only mention the person."""
 
     table: str
     rows: Sequence[Row] = ()
     linked: frozenset[tuple[object, ...]] = field(default_factory=frozenset)
     """Primary keys."""
+
+    @property
+    def own(self) -> int:
+        """How many of the rows, from the first, are the person's own."""
+        return min(len(self.linked), len(self.rows))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from callcenter.personal.person import Person, Traces
+from callcenter.personal.words import Words
 from crm.privacy.models import PrivacyRequest
 
 _TITLE: Final = {"en": "What is stored about you", "ru": "Что о вас хранится"}
@@ -63,16 +64,26 @@ class Packer:
 
 
 def _zipped(language: str, person: Person, found: Mapping[str, Sequence[Traces]], voices: Sequence[Path]) -> bytes:
-    out = io.BytesIO()
+    out, words = io.BytesIO(), Words(person)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("index.html", _index(language, person, found, voices))
         for room, traces in found.items():
-            tables = {one.table: [_readable(row) for row in one.rows] for one in traces if one.rows}
+            tables = {one.table: _shown(one, words) for one in traces if one.rows}
             if tables:
                 archive.writestr(f"{room}.json", json.dumps(tables, ensure_ascii=False, indent=1, default=str))
         for path in voices:
             archive.write(path, f"audio/{path.name}", zipfile.ZIP_STORED)
     return out.getvalue()
+
+
+def _shown(traces: Traces, words: Words) -> list[dict[str, Any]]:
+    """The person's own rows, and of rows that are somebody else's only what says something of the person."""
+    own = [_readable(row) for row in traces.rows[: traces.own]]
+    others = [
+        {name: value for name, value in _readable(row).items() if name == "id" or words.taken_out(value) != value}
+        for row in traces.rows[traces.own :]
+    ]
+    return [*own, *others]
 
 
 def _readable(row: Mapping[str, object]) -> dict[str, Any]:
@@ -86,8 +97,7 @@ def _index(language: str, person: Person, found: Mapping[str, Sequence[Traces]],
     for room, traces in found.items():
         for one in traces:
             if one.rows:
-                own = min(len(one.linked), len(one.rows))
-                cells = (room, one.table, str(own), str(len(one.rows) - own))
+                cells = (room, one.table, str(one.own), str(len(one.rows) - one.own))
                 line = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
                 lines.append(f'<tr>{line}<td><a href="{escape(room)}.json">{escape(room)}.json</a></td></tr>')
     about = "".join(f"<li>{escape(one)}</li>" for one in (*person.names, *person.numbers, *person.emails))

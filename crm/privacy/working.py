@@ -198,11 +198,7 @@ async def _empty(session: AsyncSession, ids: Sequence[int]) -> None:
 
 def _counts(traces: Sequence[Traces]) -> dict[str, list[int]]:
     """Of each table: the person's own rows, and those that mention him."""
-    return {one.table: [_own(one), len(one.rows) - _own(one)] for one in traces if one.rows}
-
-
-def _own(traces: Traces) -> int:
-    return min(len(traces.linked), len(traces.rows))
+    return {one.table: [one.own, len(one.rows) - one.own] for one in traces if one.rows}
 
 
 def _shown(one: Obstacle) -> dict[str, Any]:
