@@ -11,7 +11,6 @@ from callcenter.personal.shelves import Shelf, Shelves
 from callcenter.personal.words import ERASED
 from crm.kinds import CustomerKind
 from crm.models import Change, Company, Contact, Email, Identifier, Lead, Note, Owned, Phone, SearchWord
-from crm.tags.models import CustomerTag
 
 _SAID: Final = {"name": ERASED, "note": "", "tags": [], "version": lambda row: row["version"] + 1}
 
@@ -63,7 +62,6 @@ CARDS: Final = Shelves(
         Shelf(table=Note, mine=_notes, removed=True),
         Shelf(table=Change, mine=owned(Change), removed=True),
         Shelf(table=SearchWord, mine=of_cards(SearchWord.kind, SearchWord.owner_id), removed=True, searched=False),
-        Shelf(table=CustomerTag, mine=of_cards(CustomerTag.kind, CustomerTag.owner_id), removed=True, searched=False),
         _card(Contact, CustomerKind.CONTACT, position="", company_id=None),
         _card(Company, CustomerKind.COMPANY),
         _card(Lead, CustomerKind.LEAD, title="", company_name="", origin_key=_key),

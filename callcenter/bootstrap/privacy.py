@@ -29,6 +29,7 @@ from crm.privacy.kinds import Confirmation
 from crm.privacy.packing import Audio, NoAudio, Packer
 from crm.privacy.service import PrivacyDesk
 from crm.privacy.working import Worker
+from crm.tags.personal import TAGS
 from crm.tasks.personal import TASKS
 from recordings.kinds import ObjectKind
 from recordings.library import RecordingLibrary
@@ -55,7 +56,7 @@ class StoredAudio:
 def personal_rooms(remover: Remover) -> Sequence[PersonalRoom]:
     rooms: list[PersonalRoom] = [
         *(PersonalRecordings(remover), LINES, CHECKS, CALLS, REPORTS),
-        *(TASKS, DEALS, PersonalImports(), MERGES, DUPLICATES, CARDS),
+        *(TASKS, DEALS, PersonalImports(), MERGES, DUPLICATES, TAGS, CARDS),
     ]
     claimed = frozenset[str]().union(*(room.tables for room in rooms)) | STAFF
     return [*rooms, Remainder(table for name, table in METADATA.tables.items() if name not in claimed)]

@@ -60,7 +60,7 @@ class Words:
         said: ColumnElement[str] = literal("")
         for column in columns:
             said = said.concat(func.coalesce(cast(column, String), "")).concat("\n")
-        found = [said.ilike(pattern, escape="/") for pattern in self._searched()]
+        found: list[ColumnElement[bool]] = [said.ilike(pattern, escape="/") for pattern in self._searched()]
         if self._tails:
             bare: ColumnElement[Any] = reduce(lambda kept, sign: func.replace(kept, sign, ""), SEPARATORS, said)
             found += [bare.contains(tail) for tail in self._tails]

@@ -1,7 +1,7 @@
 """Who a person is in this house: from one card, or from a number or e-mail, to all by which rooms know him."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -119,7 +119,7 @@ async def _own(
     session: AsyncSession, cards: Cards, column: InstrumentedAttribute[Any], former: set[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What nobody else has, and what somebody else has too."""
-    table: type[Owned] = column.class_
+    table = cast("type[Owned]", column.class_)
     mine: set[str] = set(await session.scalars(select(column).where(_of(cards, table), column.is_not(None)))) | former
     shared: set[str] = set(await session.scalars(select(column).where(column.in_(mine), ~_of(cards, table))))
     return tuple(sorted(mine - shared)), tuple(sorted(shared))

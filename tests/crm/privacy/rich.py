@@ -149,74 +149,47 @@ async def _files(database: Database, card: CustomerRef, company_id: int) -> None
 
 async def _around(database: Database, card: CustomerRef, colleague: int, recording: int) -> None:
     """Texts in rooms that know nothing of customers, and another customer's note that names her."""
-    answer = {"id": card.id, "name": NAME, "phones": [NUMBER]}
-    audit = {"user_id": ADMIN.user_id, "login": "admin", "role": "administrator", "address": "", "outcome": "done"}
-    request = {"user_id": ANNA.user_id, "fingerprint": "f", "at": NOW, "answer": answer}
     async with database.transaction() as session:
-        session.add_all(
-            [
-                AuditRecord(
-                    at=NOW,
-                    action="call.dial",
-                    subject_kind="number",
-                    subject_id="89161234567",
-                    code="",
-                    detail={"to": WRITTEN, "who": NAME},
-                    **audit,
-                ),
-                SavedRequest(key="k1", **request),
-                ControlRequest(key="k2", status=200, **request),
-                JobRow(name="mail.send", args={"to": EMAIL}, state="dead", run_at=NOW, changed_at=NOW),
-                BoardMessageRecord(text=f"{NAME} ждёт", urgent=False, sent_at=NOW, until=NOW),
-                SettledCaller(caller=NUMBER, until=NOW, user_id=ANNA.user_id, made_at=NOW, note=NAME),
-                ImportedVisit(
-                    source="old",
-                    call_id="9",
-                    queue="sales",
-                    entered_at=NOW,
-                    seq=0,
-                    ending=Ending.ANSWERED,
-                    wait_s=1.0,
-                    agent="a",
-                    talk_s=2.0,
-                    wrap_s=0.0,
-                    caller="89161234567",
-                    did="",
-                    event="",
-                ),
-                SavedView(
-                    owner_id=ANNA.user_id, name="v", filter={"q": NAME}, sort="newest", columns=[], updated_at=NOW
-                ),
-                Note(at=NOW, text=f"Ищет {NAME.upper()}, тел. 916.123.45.67; договор 17", contact_id=colleague),
-                CallTransfer(
-                    call_id=_CALL,
-                    seq=0,
-                    at=NOW,
-                    kind="blind",
-                    by="101",
-                    from_party="101",
-                    to_party="89161234567",
-                    outcome="completed",
-                ),
-                CallForward(call_id=_CALL, seq=1, at=NOW + timedelta(1), by="101", to_party="79161234567"),
-                RecordingMark(recording_id=recording, kind="comment", at_s=1.0, text=NAME, created_at=NOW),
-                CallTag(call_id=_CALL, tag=SHORT, created_at=NOW),
-                BestLine(
-                    script_key="order-en",
-                    step_id="greet",
-                    step_title="t",
-                    call_id=_CALL,
-                    recording_id=recording,
-                    agent_id=None,
-                    start_s=0,
-                    end_s=1,
-                    quote=NAME,
-                    note="",
-                    state="published",
-                    proposed_at=NOW,
-                ),
-            ]
-        )
+        session.add_all([*_stored_answers(card), *_told(colleague), _visit(), *_of_call(recording)])
+
+
+def _stored_answers(card: CustomerRef) -> list[Any]:
+    answer = {"id": card.id, "name": NAME, "phones": [NUMBER]}
+    request = {"user_id": ANNA.user_id, "fingerprint": "f", "at": NOW, "answer": answer}
+    return [SavedRequest(key="k1", **request), ControlRequest(key="k2", status=200, **request)]
+
+
+def _told(colleague: int) -> list[Any]:
+    who = {"user_id": ADMIN.user_id, "login": "admin", "role": "administrator", "address": "", "outcome": "done"}
+    what = {"subject_kind": "number", "subject_id": "89161234567", "detail": {"to": WRITTEN, "who": NAME}}
+    view = {"filter": {"q": NAME}, "sort": "newest", "columns": []}
+    return [
+        AuditRecord(at=NOW, action="call.dial", code="", **what, **who),
+        JobRow(name="mail.send", args={"to": EMAIL}, state="dead", run_at=NOW, changed_at=NOW),
+        BoardMessageRecord(text=f"{NAME} ждёт", urgent=False, sent_at=NOW, until=NOW),
+        SettledCaller(caller=NUMBER, until=NOW, user_id=ANNA.user_id, made_at=NOW, note=NAME),
+        SavedView(owner_id=ANNA.user_id, name="v", updated_at=NOW, **view),
+        Note(at=NOW, text=f"Ищет {NAME.upper()}, тел. 916.123.45.67; договор 17", contact_id=colleague),
+    ]
+
+
+def _visit() -> ImportedVisit:
+    when = {"entered_at": NOW, "seq": 0, "wait_s": 1.0, "talk_s": 2.0, "wrap_s": 0.0}
+    who = {"agent": "a", "caller": "89161234567", "did": "", "event": "", "ending": Ending.ANSWERED}
+    return ImportedVisit(source="old", call_id="9", queue="sales", **when, **who)
+
+
+def _of_call(recording: int) -> list[Any]:
+    parties = {"by": "101", "from_party": "101", "to_party": "89161234567"}
+    step = {"script_key": "order-en", "step_id": "greet", "step_title": "t", "note": "", "state": "published"}
+    clip = {"call_id": _CALL, "recording_id": recording, "start_s": 0, "end_s": 1, "proposed_at": NOW}
+    return [
+        CallTransfer(call_id=_CALL, seq=0, at=NOW, kind="blind", outcome="completed", **parties),
+        CallForward(call_id=_CALL, seq=1, at=NOW + timedelta(1), by="101", to_party="79161234567"),
+        RecordingMark(recording_id=recording, kind="comment", at_s=1.0, text=NAME, created_at=NOW),
+        CallTag(call_id=_CALL, tag=SHORT, created_at=NOW),
+        BestLine(quote=NAME, **step, **clip),
+    ]
 
 
 async def where_found(database: Database) -> dict[str, list[str]]:
