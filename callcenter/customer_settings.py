@@ -1,6 +1,6 @@
 """The settings of the customers' room: what is brought in and taken along, what makes duplicates and stale leads."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -18,3 +18,10 @@ class CustomerSettings(Section):
     stale_lead_days: Count = Field(
         14, description="A lead without contact for so many days stands in the report on data quality."
     )
+    erase_confirmation: Literal["second_person", "typed_name"] = Field(
+        "second_person",
+        description="Who sets the erasing of a person going: somebody else than who asked for it, or whoever types the "
+        "name on the card exactly.",
+    )
+    archive_days: Count = Field(7, description="Days for which the archive of a person's data is kept.")
+    archive_audio: bool = Field(True, description="Recordings go into the archive of a person's data.")

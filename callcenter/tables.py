@@ -28,6 +28,7 @@ from crm.lists import models as crm_lists
 from crm.merging import models as crm_merging
 from crm.numbers import models as crm_numbers
 from crm.once import models as crm_once
+from crm.privacy import models as crm_privacy
 from crm.sales import models as crm_sales
 from crm.tags import models as crm_tags
 from crm.tasks import models as crm_tasks
@@ -54,6 +55,7 @@ ROOMS: Final = (
         crm_numbers,
         crm_once,
         crm_sales,
+        crm_privacy,
         crm_tags,
         crm_tasks,
     ),

@@ -15,6 +15,7 @@ from crm.leaving import api as leaving_api
 from crm.lists import api as lists_api
 from crm.merging import api as merging_api
 from crm.numbers import api as numbers_api
+from crm.privacy import api as privacy_api
 from crm.quality import api as quality_api
 from crm.sales import api as sales_api
 from crm.tags import api as tags_api
@@ -37,4 +38,5 @@ ROUTES: Final[tuple[Routes, ...]] = (
     tasks_api.routes,
     everything_api.routes,
     leaving_api.routes,
+    privacy_api.routes,
 )

@@ -44,6 +44,8 @@ class Permission(StrEnum):
     CUSTOMERS_IMPORT = "customers.import"  # bring whole files of customers in, and take them back
     CUSTOMERS_EXPORT = "customers.export"  # take lists of customers out of the house; audited
     CUSTOMERS_MERGE = "customers.merge"  # make one card of two and take it back, settle what is a duplicate
+    CUSTOMERS_PRIVACY = "customers.privacy"  # find everything about a person, take it along, erase it; audited
+    CUSTOMERS_HOLD = "customers.hold"  # forbid erasing a customer, and lift that
     QUEUES_VIEW = "queues.view"
     REPORTS_VIEW = "reports.view"
     REPORTS_MANAGE = "reports.manage"  # settle lost callers, set how is counted, send reports out and embed them

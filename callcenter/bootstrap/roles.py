@@ -16,6 +16,7 @@ from callcenter.bootstrap.customers import customer_parts
 from callcenter.bootstrap.desk_duty import open_desk_duty
 from callcenter.bootstrap.following import open_bridge
 from callcenter.bootstrap.house import House, open_house
+from callcenter.bootstrap.privacy import privacy_parts
 from callcenter.bootstrap.probes import open_probes
 from callcenter.bootstrap.qa_people import people_parts
 from callcenter.bootstrap.reporting import mail_room
@@ -127,6 +128,7 @@ async def _start_worker(house: House) -> None:
             RecordingRoom: house.recordings,
             MailRoom: mail_room(house),
             **customer_parts(house.settings),
+            **privacy_parts(house),
             **speech,
             **script_parts(house),
             **await open_checks(house),

@@ -16,6 +16,8 @@ from crm.jobs import SWEEP_SCHEDULE, sweep_callers
 from crm.lists.jobs import ALL_JOBS as LIST_JOBS
 from crm.merging.jobs import ALL_JOBS as MERGE_JOBS
 from crm.merging.jobs import SETTLE_SCHEDULE as MERGE_SCHEDULE
+from crm.privacy.jobs import ALL_JOBS as PRIVACY_JOBS
+from crm.privacy.jobs import SWEEP_SCHEDULE as PRIVACY_SCHEDULE
 from crm.tasks.jobs import ALL_JOBS as TASK_JOBS
 from crm.tasks.jobs import SWEEP_SCHEDULE as TASK_SCHEDULE
 from recordings.jobs import ALL_JOBS as RECORDING_JOBS
@@ -41,6 +43,7 @@ JOBS: Final = JobRegistry(
         *LIST_JOBS,
         *MERGE_JOBS,
         *DUPLICATE_JOBS,
+        *PRIVACY_JOBS,
         *TASK_JOBS,
         *REPORT_JOBS,
         *RECORDING_JOBS,
@@ -58,6 +61,7 @@ JOBS: Final = JobRegistry(
         IMPORT_SCHEDULE,
         MERGE_SCHEDULE,
         DUPLICATE_SCHEDULE,
+        PRIVACY_SCHEDULE,
         TASK_SCHEDULE,
         *REPORT_SCHEDULES,
         *RECORDING_SCHEDULES,

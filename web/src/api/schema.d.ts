@@ -2293,6 +2293,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Legal holds of customers, the latest first. */
+        get: operations["list_privacy_holds"];
+        put?: never;
+        /** Forbid erasing a customer, for a time or until it is lifted. */
+        post: operations["place_privacy_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/holds/{hold_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a legal hold. */
+        post: operations["lift_privacy_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests to find or erase a person, the latest first. */
+        get: operations["list_privacy_requests"];
+        put?: never;
+        /** Find everything about a person: as an archive, or to erase it once that is confirmed. 409 `has-card` for a */
+        post: operations["ask_privacy_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was found, and how far it is. */
+        get: operations["get_privacy_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{request_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The archive of an export as a ZIP file. Every download stands in the audit trail. */
+        post: operations["download_privacy_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{request_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call off a request that has not begun to erase. */
+        post: operations["cancel_privacy_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{request_id}/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proof that a person was erased: what, when, by whom; without his data. */
+        get: operations["get_privacy_certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{request_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to erase, for good. 403 `not-confirmed`: it takes somebody else, or the exact name; 409 `erasure-blocked`: */
+        post: operations["confirm_privacy_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/qa/bindings": {
         parameters: {
             query?: never;
@@ -7585,6 +7723,37 @@ export interface components {
          */
         Certainty: "shown" | "blind";
         /**
+         * Certificate
+         * @description What was done, when, by whom; nobody's data.
+         */
+        Certificate: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            asked_by: components["schemas"]["Named"] | null;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            confirmed_by: components["schemas"]["Named"] | null;
+            /** Counts */
+            counts: components["schemas"]["RoomCount"][];
+            /** Customer Id */
+            customer_id: number | null;
+            /**
+             * Finished At
+             * Format: date-time
+             */
+            finished_at: string;
+            /** Request Id */
+            request_id: number;
+            /** Rows */
+            rows: number;
+            /** Sha256 */
+            sha256: string;
+            subject_kind: components["schemas"]["SubjectKind"];
+        };
+        /**
          * CertificateOut
          * @description The proof of a removal.
          */
@@ -8207,6 +8376,17 @@ export interface components {
          * @enum {string}
          */
         Compare: "none" | "previous" | "year" | "chosen";
+        /**
+         * ConfirmInput
+         * @description `name` exactly as on the card (or the number or e-mail), where the settings ask for it.
+         */
+        ConfirmInput: {
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+        };
         /** ConfirmationIn */
         ConfirmationIn: {
             /** @default shown */
@@ -11072,6 +11252,79 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** HoldInput */
+        HoldInput: {
+            /** Customer Id */
+            customer_id: number;
+            kind: components["schemas"]["CustomerKind"];
+            /** Reason */
+            reason: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
+        /** HoldPage */
+        HoldPage: {
+            /** Items */
+            items: components["schemas"]["HoldView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * HoldQuery
+         * @description `live` False: also those that are over.
+         */
+        HoldQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Customer Id
+             * @default null
+             */
+            customer_id?: number | null;
+            /** @default null */
+            kind?: components["schemas"]["CustomerKind"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Live
+             * @default true
+             */
+            live?: boolean;
+        };
+        /** HoldView */
+        HoldView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Named"] | null;
+            /** Customer Id */
+            customer_id: number;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["CustomerKind"];
+            /** Lifted At */
+            lifted_at: string | null;
+            lifted_by: components["schemas"]["Named"] | null;
+            /** Live */
+            live: boolean;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /** Until */
+            until: string | null;
+        };
         /**
          * HookState
          * @description `GONE`: the receiver answered 410; `DISABLED`: it failed for days.
@@ -12499,6 +12752,16 @@ export interface components {
              */
             number: string;
         };
+        /**
+         * ObstacleView
+         * @description `code`: legal-hold, recording-on-hold, recording-arriving, call-going-on.
+         */
+        ObstacleView: {
+            /** Code */
+            code: string;
+            /** Subject */
+            subject: string;
+        };
         /** OffenderQuery */
         OffenderQuery: {
             check: components["schemas"]["Check"];
@@ -12805,7 +13068,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "customers.privacy" | "customers.hold" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -14304,6 +14567,118 @@ export interface components {
             until: string;
         };
         /**
+         * RequestInput
+         * @description `customer_id` for a card; `subject` for a number or e-mail that no card has. `reason` is kept: no names in it.
+         *     `language` is that of the archive's index.
+         */
+        RequestInput: {
+            /**
+             * Customer Id
+             * @default null
+             */
+            customer_id?: number | null;
+            kind: components["schemas"]["RequestKind"];
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language?: "ru" | "en";
+            /** Reason */
+            reason: string;
+            /**
+             * Subject
+             * @default
+             */
+            subject?: string;
+            subject_kind: components["schemas"]["SubjectKind"];
+        };
+        /**
+         * RequestKind
+         * @enum {string}
+         */
+        RequestKind: "export" | "erase";
+        /** RequestPage */
+        RequestPage: {
+            /** Items */
+            items: components["schemas"]["RequestView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** RequestQuery */
+        RequestQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Customer Id
+             * @default null
+             */
+            customer_id?: number | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /** @default null */
+            state?: components["schemas"]["RequestState"] | null;
+            /** @default null */
+            subject_kind?: components["schemas"]["SubjectKind"] | null;
+        };
+        /**
+         * RequestState
+         * @description `searching`: the house is being looked through; `waiting`: for somebody to confirm it; `blocked`: something
+         *     stands against it, it may be begun again.
+         * @enum {string}
+         */
+        RequestState: "searching" | "waiting" | "running" | "blocked" | "done" | "cancelled";
+        /**
+         * RequestView
+         * @description `name` is that on the card, empty once it is erased. `rooms_done` of `rooms_total` are erased.
+         */
+        RequestView: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            asked_by: components["schemas"]["Named"] | null;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            confirmed_by: components["schemas"]["Named"] | null;
+            /** Counts */
+            counts: components["schemas"]["RoomCount"][];
+            /** Customer Id */
+            customer_id: number | null;
+            /** File Until */
+            file_until: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["RequestKind"];
+            /** May Confirm */
+            may_confirm: boolean;
+            /** Name */
+            name: string;
+            /** Needs Name */
+            needs_name: boolean;
+            /** Obstacles */
+            obstacles: components["schemas"]["ObstacleView"][];
+            /** Reason */
+            reason: string;
+            /** Rooms Done */
+            rooms_done: number;
+            /** Rooms Total */
+            rooms_total: number;
+            /** Shared */
+            shared: string[];
+            state: components["schemas"]["RequestState"];
+            subject_kind: components["schemas"]["SubjectKind"];
+        };
+        /**
          * RescoreIn
          * @description `mode`: `what_if` shows what would be, `record` makes it so.
          */
@@ -15046,6 +15421,23 @@ export interface components {
             people: number;
             /** Version */
             version: number;
+        };
+        /**
+         * RoomCount
+         * @description `own` rows are the person's, `mentions` only say something of him; `done` rows were removed or anonymised, null
+         *     before the room's turn.
+         */
+        RoomCount: {
+            /** Done */
+            done: number | null;
+            /** Mentions */
+            mentions: number;
+            /** Own */
+            own: number;
+            /** Room */
+            room: string;
+            /** Table */
+            table: string;
         };
         /**
          * RoundOut
@@ -16539,6 +16931,12 @@ export interface components {
          * @enum {string}
          */
         Stratum: "random" | "risk" | "uncertainty" | "perfection" | "asked";
+        /**
+         * SubjectKind
+         * @description A customer's card, or a number or e-mail that no card has.
+         * @enum {string}
+         */
+        SubjectKind: "contact" | "company" | "lead" | "number" | "email";
         /** SubscribeCommand */
         SubscribeCommand: {
             /** Id */
@@ -24204,6 +24602,342 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WeekCopied"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_privacy_holds: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                kind?: components["schemas"]["CustomerKind"] | null;
+                customer_id?: number | null;
+                live?: boolean;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_privacy_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_privacy_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_privacy_requests: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                state?: components["schemas"]["RequestState"] | null;
+                subject_kind?: components["schemas"]["SubjectKind"] | null;
+                customer_id?: number | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_privacy_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_privacy_request: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_privacy_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_privacy_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_privacy_certificate: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_privacy_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestView"];
                 };
             };
             /** @description A refusal or a failure */

@@ -1,0 +1,89 @@
+"""Privacy in each role: all rooms that know something of a person, in the order in which they forget him.
+
+Calls go before cards: a number that is on no card any more and still on a call would be a new caller to the sweep
+that makes leads of callers.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from aiohttp import web
+
+from callcenter.bootstrap.house import House, now
+from callcenter.calls.personal import CALLS
+from callcenter.jobs.engines import create_jobs
+from callcenter.jobs.ports import JobRegistry
+from callcenter.personal.ports import PersonalRoom
+from callcenter.personal.remainder import Remainder
+from callcenter.reports.personal import REPORTS
+from callcenter.tables import METADATA
+from callcenter.webhooks.personal import WEBHOOKS
+from crm.deals.personal import DEALS
+from crm.duplicates.personal import DUPLICATES
+from crm.fields.personal import OWN_FIELDS
+from crm.importing.personal import PersonalImports
+from crm.merging.personal import MERGES
+from crm.numbers.personal import OWNERSHIPS
+from crm.personal import CARDS
+from crm.privacy.api import PRIVACY, PRIVACY_AUDIT, PRIVACY_JOBS
+from crm.privacy.jobs import Keeping
+from crm.privacy.kinds import Confirmation
+from crm.privacy.packing import Audio, NoAudio, Packer
+from crm.privacy.service import PrivacyDesk
+from crm.privacy.working import Worker
+from crm.tags.personal import TAGS
+from crm.tasks.personal import TASKS
+from recordings.kinds import ObjectKind
+from recordings.library import RecordingLibrary
+from recordings.personal import PersonalRecordings
+from recordings.removal import Remover
+from scripts_qa.checking.personal import CHECKS
+from scripts_qa.people.personal import LINES
+
+STAFF: Final = frozenset({"users", "sessions", "queues", "devices", "privacy_requests", "privacy_files"})
+"""Tables of the firm and its people, and the requests themselves, which look after their own words."""
+
+
+class StoredAudio:
+    """`crm.privacy.packing.Audio` from the recordings' storages."""
+
+    def __init__(self, library: RecordingLibrary) -> None:
+        self._library = library
+
+    async def fetch(self, recording_id: int, folder: Path) -> Path | None:
+        path = folder / f"{recording_id}.mp3"
+        return path if await self._library.fetch(recording_id, ObjectKind.MP3, path) else None
+
+
+def personal_rooms(remover: Remover) -> Sequence[PersonalRoom]:
+    rooms: list[PersonalRoom] = [
+        *(PersonalRecordings(remover), LINES, CHECKS, CALLS, REPORTS),
+        *(TASKS, WEBHOOKS, OWN_FIELDS, DEALS, PersonalImports(), MERGES, DUPLICATES, TAGS, OWNERSHIPS, CARDS),
+    ]
+    claimed = frozenset[str]().union(*(room.tables for room in rooms)) | STAFF
+    return [*rooms, Remainder(table for name, table in METADATA.tables.items() if name not in claimed)]
+
+
+def privacy_worker(house: House) -> Worker:
+    room = house.recordings
+    audio: Audio = StoredAudio(room.library) if house.settings.customers.archive_audio else NoAudio()
+    return Worker(
+        personal_rooms(room.remover), Packer(audio), audit=house.audit, country=house.settings.phones.country, now=now
+    )
+
+
+def privacy_parts(house: House) -> dict[type[Any], object]:
+    """For the workers."""
+    return {Worker: privacy_worker(house), Keeping: Keeping(house.settings.customers.archive_days)}
+
+
+def put_privacy(app: web.Application, house: House, jobs: JobRegistry) -> None:
+    settings = house.settings
+    app[PRIVACY] = PrivacyDesk(
+        worker=privacy_worker(house),
+        confirmation=Confirmation(settings.customers.erase_confirmation),
+        keep_days=settings.customers.archive_days,
+    )
+    app[PRIVACY_AUDIT] = house.audit
+    app[PRIVACY_JOBS] = create_jobs(house.database, jobs)

@@ -1,0 +1,29 @@
+"""What the search for duplicates keeps of a person."""
+
+from typing import Final
+
+from sqlalchemy import ColumnElement, or_
+
+from callcenter.personal.person import Person
+from callcenter.personal.shelves import Shelf, Shelves
+from crm.duplicates.models import DuplicatePair, SharedNumber
+from crm.personal import of_cards
+
+
+def _pairs(person: Person) -> ColumnElement[bool]:
+    sides = (DuplicatePair.first_id, DuplicatePair.second_id)
+    return or_(*(of_cards(DuplicatePair.kind, side)(person) for side in sides))
+
+
+DUPLICATES: Final = Shelves(
+    "duplicates",
+    [
+        Shelf(table=DuplicatePair, mine=_pairs, removed=True, searched=False),
+        Shelf(
+            table=SharedNumber,
+            mine=lambda person: SharedNumber.e164.in_(person.numbers),
+            removed=True,
+            searched=False,
+        ),
+    ],
+)
