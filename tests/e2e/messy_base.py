@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -76,10 +77,10 @@ def write_base(path: Path, rows: Sequence[Row], area: str) -> None:
 
 
 def cells_of(path: Path) -> list[list[str]]:
-    """The first page of a workbook, as text. A browser keeps a download under a name without a suffix."""
+    """The rows of all pages, as text. A browser keeps a download under a name without a suffix."""
     book = load_workbook(BytesIO(path.read_bytes()))
-    page = book.worksheets[0]
-    found = [["" if cell is None else str(cell) for cell in row] for row in page.iter_rows(values_only=True)]
+    rows = chain.from_iterable(page.iter_rows(values_only=True) for page in book.worksheets)
+    found = [["" if cell is None else str(cell) for cell in row] for row in rows]
     book.close()
     return found
 
