@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
 from callcenter.auth.rights import Rights
-from callcenter.auth.scopes import CUSTOMERS, Entity
+from callcenter.auth.scopes import CUSTOMERS, OWN_FIELD, Entity
 from callcenter.auth.viewing import viewer_of
 from callcenter.calls.schemas import CallCustomer
 from crm.deals.schemas import BoardColumn, DealBrief
@@ -62,6 +62,16 @@ def current(session: AsyncSession, card: BaseModel) -> dict[str, Any]:
     return veiled(card, viewer_of(session)).model_dump(mode="json")
 
 
+def _own_fields(value: BaseModel, hidden: frozenset[str]) -> Values:
+    """The firm's own fields of a card without the hidden ones."""
+    kept: Values = {}
+    for name in ("fields", "field_names"):
+        given = getattr(value, name, None)
+        if isinstance(given, dict):
+            kept[name] = {key: one for key, one in given.items() if f"{OWN_FIELD}{key}" not in hidden}
+    return kept
+
+
 class _Veil:
     def __init__(self, rights: Rights) -> None:
         self._hidden = {entity: rights.hidden(entity) for entity in Entity}
@@ -98,6 +108,7 @@ class _Veil:
             for name in hidden
             if name in type(value).model_fields and name != "phones"
         }
+        found |= _own_fields(value, hidden)
         if "phones" in hidden:
             found["phones"] = [self._phone(phone) for phone in value.phones]
         return found
@@ -111,7 +122,8 @@ class _Veil:
 
     def _deal(self, value: DealBrief) -> Values:
         hidden = self._hidden[Entity.DEAL]
-        return {name: _EMPTY.get(type(getattr(value, name))) for name in hidden if name in type(value).model_fields}
+        found = {name: _EMPTY.get(type(getattr(value, name))) for name in hidden if name in type(value).model_fields}
+        return found | _own_fields(value, hidden)
 
     def _column(self, value: BoardColumn) -> Values:
         return {"totals": []} if "amount" in self._hidden[Entity.DEAL] else {}
