@@ -17,6 +17,7 @@ from callcenter.auth.scopes import CUSTOMERS, OWN_FIELD, Entity
 from callcenter.auth.viewing import viewer_of
 from callcenter.calls.schemas import CallCustomer
 from crm.deals.schemas import BoardColumn, DealBrief
+from crm.fields.service import PREFIX
 from crm.kinds import CustomerKind
 from crm.merging.schemas import FieldChoice
 from crm.rights import ENTITIES
@@ -60,6 +61,11 @@ def veiled(value: T, viewer: Principal | None) -> T:
 def current(session: AsyncSession, card: BaseModel) -> dict[str, Any]:
     """The card as it is now, for whoever was too slow."""
     return veiled(card, viewer_of(session)).model_dump(mode="json")
+
+
+def _ruled(name: str) -> str:
+    """What a rule calls a field that histories and merges name by its place in the card."""
+    return OWN_FIELD + name.removeprefix(PREFIX) if name.startswith(PREFIX) else name
 
 
 def _own_fields(value: BaseModel, hidden: frozenset[str]) -> Values:
@@ -131,10 +137,10 @@ class _Veil:
     def _line(self, value: TimelineItem) -> Values:
         """Values as they were and are; the line stays, and says that something was changed."""
         hidden = self._of_customers if value.deal is None else self._hidden[Entity.DEAL]
-        return {"changes": [change for change in value.changes if change.field not in hidden]}
+        return {"changes": [change for change in value.changes if _ruled(change.field) not in hidden]}
 
     def _choice(self, value: FieldChoice) -> Values:
-        return {"survivor": None, "loser": None} if value.field in self._of_customers else {}
+        return {"survivor": None, "loser": None} if _ruled(value.field) in self._of_customers else {}
 
     _KINDS: Final[tuple[tuple[type[BaseModel], Callable[..., Values]], ...]] = (
         (CustomerBrief, _customer),
