@@ -25,14 +25,14 @@ export function CardNotices({ customer }: { customer: CustomerCard }) {
           <Group justify="space-between" wrap="nowrap" align="flex-end" gap="md">
             <div>
               <Text size="sm">{hold.reason}</Text>
-              <Text size="xs" c="dimmed"><HoldFacts hold={hold} /></Text>
+              <Text size="xs"><HoldFacts hold={hold} /></Text>
             </div>
             {can(me, "customers.hold") && <Button size="compact-xs" variant="default" onClick={() => setLifting(hold)} data-testid="lift-hold">{t("privacy.lift")}</Button>}
           </Group>
         </Alert>
       ))}
       {open.map((one) => (
-        <Alert key={one.id} color="red" icon={<IconUserOff size={18} aria-hidden />} title={t("privacy.erasureOpen")}>
+        <Alert key={one.id} color="gray" icon={<IconUserOff size={18} aria-hidden />} title={t("privacy.erasureOpen")}>
           <AnchorLink fz="sm" to="/privacy/$id" params={{ id: one.id }}>{t("privacy.requestNo", { id: one.id })}</AnchorLink>
           <Text span size="sm">{" · "}{t(`privacy.state.${one.state}`)}</Text>
         </Alert>

@@ -27,7 +27,7 @@ function Words({ one }: { one: Obstacle }) {
   return (
     <>
       {t(`privacy.obstacle.${code}`, { subject: one.subject })}
-      {code === "legal-hold" && <Text span size="sm">{" "}<AnchorLink fz="sm" to="/privacy" search={{ tab: "holds" }}>{t("privacy.toHolds")}</AnchorLink></Text>}
+      {code === "legal-hold" && <Text span size="sm">{" "}<AnchorLink fz="sm" c="inherit" underline="always" to="/privacy" search={{ tab: "holds" }}>{t("privacy.toHolds")}</AnchorLink></Text>}
     </>
   );
 }

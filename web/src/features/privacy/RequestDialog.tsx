@@ -73,7 +73,7 @@ function Refusal({ error }: { error: unknown }) {
       <Text size="sm">{privacyProblem(error, t)}</Text>
       {ownersIn(error).map((one) => (
         <div key={`${one.kind}/${one.id}`}>
-          <AnchorLink fz="sm" to="/customers/$kind/$id" params={{ kind: one.kind, id: one.id }}>{one.name === "" ? `${t(`customers.${one.kind}`)} ${one.id}` : one.name}</AnchorLink>
+          <AnchorLink fz="sm" c="inherit" underline="always" to="/customers/$kind/$id" params={{ kind: one.kind, id: one.id }}>{one.name === "" ? `${t(`customers.${one.kind}`)} ${one.id}` : one.name}</AnchorLink>
         </div>
       ))}
     </Alert>
