@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
 from callcenter.auth.rights import EVERYTHING, Reach
-from callcenter.auth.scopes import CUSTOMERS, Action, Entity
+from callcenter.auth.scopes import CUSTOMERS, OWN_FIELD, Action, Entity
 from callcenter.auth.viewing import viewer_of
 from callcenter.errors import Forbidden
 from crm.kinds import CustomerKind, CustomerRef
@@ -109,10 +109,16 @@ def check(session: AsyncSession, ref: CustomerRef, responsible_id: int | None, a
         raise _refused(f"this {ref.kind} is a colleague's", ref.kind, action)
 
 
-def check_fields(session: AsyncSession, kind: CustomerKind, names: Iterable[str]) -> None:
+def check_fields(
+    session: AsyncSession, kind: CustomerKind, names: Iterable[str], own: Iterable[str] | None = None
+) -> None:
+    """`own` are the keys of the firm's own fields.
+
+    :raises FieldLocked: naming those that the role may not change
+    """
     viewer = viewer_of(session)
     locked = frozenset[str]() if viewer is None else viewer.rights.locked(ENTITIES[kind])
-    wrong = sorted(locked.intersection(names))
+    wrong = sorted(locked.intersection([*names, *(f"{OWN_FIELD}{key}" for key in own or ())]))
     if wrong:
         raise FieldLocked(f"these fields of a {kind} are not yours to change", fields=wrong)
 

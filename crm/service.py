@@ -140,7 +140,7 @@ async def patch(
     if form.version is None:
         raise VersionNeeded("say which version is changed: `version` in the body or the header If-Match")
     customer = await changeable(session, ref)
-    rights.check_fields(session, ref.kind, form.model_fields_set)
+    rights.check_fields(session, ref.kind, form.model_fields_set, form.fields)
     before = await card(session, ref)
     if customer.version != form.version:
         raise Outdated("it was changed meanwhile", current=current(session, before))

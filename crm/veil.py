@@ -13,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
 from callcenter.auth.rights import Rights
-from callcenter.auth.scopes import CUSTOMERS, Entity
+from callcenter.auth.scopes import CUSTOMERS, OWN_FIELD, Entity
 from callcenter.auth.viewing import viewer_of
 from callcenter.calls.schemas import CallCustomer
 from crm.deals.schemas import BoardColumn, DealBrief
+from crm.fields.service import PREFIX
 from crm.kinds import CustomerKind
 from crm.merging.schemas import FieldChoice
 from crm.rights import ENTITIES
@@ -62,6 +63,21 @@ def current(session: AsyncSession, card: BaseModel) -> dict[str, Any]:
     return veiled(card, viewer_of(session)).model_dump(mode="json")
 
 
+def _ruled(name: str) -> str:
+    """What a rule calls a field that histories and merges name by its place in the card."""
+    return OWN_FIELD + name.removeprefix(PREFIX) if name.startswith(PREFIX) else name
+
+
+def _own_fields(value: BaseModel, hidden: frozenset[str]) -> Values:
+    """The firm's own fields of a card without the hidden ones."""
+    kept: Values = {}
+    for name in ("fields", "field_names"):
+        given = getattr(value, name, None)
+        if isinstance(given, dict):
+            kept[name] = {key: one for key, one in given.items() if f"{OWN_FIELD}{key}" not in hidden}
+    return kept
+
+
 class _Veil:
     def __init__(self, rights: Rights) -> None:
         self._hidden = {entity: rights.hidden(entity) for entity in Entity}
@@ -98,6 +114,7 @@ class _Veil:
             for name in hidden
             if name in type(value).model_fields and name != "phones"
         }
+        found |= _own_fields(value, hidden)
         if "phones" in hidden:
             found["phones"] = [self._phone(phone) for phone in value.phones]
         return found
@@ -111,7 +128,8 @@ class _Veil:
 
     def _deal(self, value: DealBrief) -> Values:
         hidden = self._hidden[Entity.DEAL]
-        return {name: _EMPTY.get(type(getattr(value, name))) for name in hidden if name in type(value).model_fields}
+        found = {name: _EMPTY.get(type(getattr(value, name))) for name in hidden if name in type(value).model_fields}
+        return found | _own_fields(value, hidden)
 
     def _column(self, value: BoardColumn) -> Values:
         return {"totals": []} if "amount" in self._hidden[Entity.DEAL] else {}
@@ -119,10 +137,10 @@ class _Veil:
     def _line(self, value: TimelineItem) -> Values:
         """Values as they were and are; the line stays, and says that something was changed."""
         hidden = self._of_customers if value.deal is None else self._hidden[Entity.DEAL]
-        return {"changes": [change for change in value.changes if change.field not in hidden]}
+        return {"changes": [change for change in value.changes if _ruled(change.field) not in hidden]}
 
     def _choice(self, value: FieldChoice) -> Values:
-        return {"survivor": None, "loser": None} if value.field in self._of_customers else {}
+        return {"survivor": None, "loser": None} if _ruled(value.field) in self._of_customers else {}
 
     _KINDS: Final[tuple[tuple[type[BaseModel], Callable[..., Values]], ...]] = (
         (CustomerBrief, _customer),

@@ -164,7 +164,7 @@ _BY_MATRIX: Final = frozenset(
 def permissions_of(base: Role, matrix: Matrix) -> frozenset[Permission]:
     """What a role of the firm's own may do at all: the matrix speaks for customers, deals and tasks, the base role for
     everything else. Whole files of customers need them all, and so does the live board, which is one for everybody and
-    shows callers with their numbers and sums; merging needs that any may go."""
+    shows callers with their numbers and sums, and everybody's figures of sales; merging needs that any may go."""
     granted = set(GRANTS[base] - _BY_MATRIX)
     views, exports = ([matrix.scope(entity, action) for entity in CUSTOMERS] for action in (Action.VIEW, Action.EXPORT))
     writes = [matrix.scope(entity, action) for entity in CUSTOMERS for action in (Action.ADD, Action.CHANGE)]
@@ -175,7 +175,9 @@ def permissions_of(base: Role, matrix: Matrix) -> frozenset[Permission]:
     if any(scope is not Scope.ALL for scope in (*views, *writes)) or matrix.fields:
         granted.discard(P.CUSTOMERS_IMPORT)
     if any(scope is not Scope.ALL for scope in views) or matrix.fields or P.DEALS_VIEW_ALL not in granted:
-        granted.discard(P.QUEUES_VIEW)
+        granted -= {P.QUEUES_VIEW, P.SALES_VIEW_ALL, P.SALES_PLAN}
+    if matrix.fields:
+        granted.discard(P.SALES_VIEW)
     if all(matrix.scope(entity, Action.DELETE) is Scope.NONE for entity in CUSTOMERS):
         granted.discard(P.CUSTOMERS_MERGE)
     return frozenset(granted)

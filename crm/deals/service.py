@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
+from callcenter.auth.scopes import OWN_FIELD
 from callcenter.webhooks.events import Event
 from crm import repository as customers
 from crm.deals import repository
@@ -125,7 +126,8 @@ async def create(session: AsyncSession, form: DealInput, author: Principal, *, a
 
 async def patch(session: AsyncSession, deal_id: int, form: DealPatch, author: Principal) -> bool:
     """Whether anything changed at all: saving what already is makes no new version."""
-    deal = await _locked(session, deal_id, form.version, author, form.model_fields_set)
+    own = (f"{OWN_FIELD}{key}" for key in form.fields or ())
+    deal = await _locked(session, deal_id, form.version, author, [*form.model_fields_set, *own])
     values = form.model_dump(include=form.model_fields_set - {"version", "fields"})
     await _check_references(session, values)
     if "amount" in values:

@@ -151,7 +151,8 @@ class Importer:
                     await repository.add_problems(session, task.id, settled.problems)
                     await repository.show_progress(session, task.id, drafts[-1].row)
                 seen |= {hash(key) for target in settled.fresh for key in target.keys(task.plan.key)}
-                firms |= {hash(name.casefold()) for name, id_ in names.items() if id_ < 0}
+                wanted = settled.employers | set(_new_companies(settled, names, task.plan))
+                firms |= {hash(name.casefold()) for name, id_ in names.items() if id_ in wanted and id_ < 0}
                 total.add(settled.tally)
         total.companies = len(firms)
         await self._end(database, task.id, ImportStatus.CHECKING, ImportStatus.CHECKED, tally=total)

@@ -30,10 +30,12 @@ class Tally:
 
 @dataclass(slots=True)
 class Settled:
-    """`fresh` are to be made, `touched` may have changed. Companies that are not there yet have negative ids."""
+    """`fresh` are to be made, `touched` may have changed. Companies that are not there yet have negative ids;
+    `employers` are those of rows that double a customer of an earlier batch of a dry run, who is nowhere to be seen."""
 
     fresh: list[Target] = field(default_factory=list)
     touched: list[Target] = field(default_factory=list)
+    employers: set[int] = field(default_factory=set)
     problems: list[tuple[int, Problem]] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
 
@@ -76,7 +78,7 @@ class Settler:
     def _unknown(self, draft: Draft) -> tuple[str, list[Problem]]:
         keys = draft.keys(self._plan.key)
         if any(hash(key) in self._seen for key in keys):
-            return ("skipped" if self._plan.mode is Mode.CREATE else "updated"), []
+            return self._seen_before(draft), []
         if self._plan.mode is Mode.UPDATE:
             return "failed", [Problem("", "not_found" if keys else "no_key", True)]
         target = new_target(draft, self._plan)
@@ -86,6 +88,13 @@ class Settler:
         self.settled.fresh.append(target)
         self._known.add(target)
         return "created", [*problems, *self._company(draft)]
+
+    def _seen_before(self, draft: Draft) -> str:
+        if self._plan.mode is Mode.CREATE:
+            return "skipped"
+        if draft.company in self._companies:
+            self.settled.employers.add(self._companies[draft.company])
+        return "updated"
 
     def _update(self, target: Target, draft: Draft) -> tuple[str, list[Problem]]:
         before = target.snapshot()

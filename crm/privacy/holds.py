@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from callcenter.auth.scopes import Action
 from callcenter.errors import NotFound
 from callcenter.personal.person import Obstacle, Person
 from crm import cursors
@@ -15,7 +16,8 @@ from crm.privacy.kinds import RequestState
 from crm.privacy.models import PrivacyHold, PrivacyRequest
 from crm.privacy.people import title_of
 from crm.privacy.schemas import HoldInput, HoldPage, HoldQuery, HoldView
-from crm.repository import TABLES, user_names
+from crm.repository import TABLES, briefs, user_names
+from crm.rights import reach
 from crm.service import existing
 
 
@@ -71,7 +73,15 @@ async def page(session: AsyncSession, query: HoldQuery, now: datetime) -> HoldPa
     rows = (await session.scalars(found)).all()
     shown = rows[: query.limit]
     cursor = cursors.write(shown[-1].id) if len(rows) > query.limit else None
-    return HoldPage(items=[await view(session, row, now) for row in shown], next_cursor=cursor)
+    return HoldPage(items=[await view(session, row, now) for row in await _seen(session, shown)], next_cursor=cursor)
+
+
+async def _seen(session: AsyncSession, rows: Sequence[PrivacyHold]) -> list[PrivacyHold]:
+    """Those of customers that the person of this session sees, former cards among them for who sees everybody's."""
+    refs = {row.id: CustomerRef(CustomerKind(row.subject_kind), row.subject_id) for row in rows}
+    hidden = [ref for ref in refs.values() if not reach(session, ref.kind, Action.VIEW).is_all]
+    known = {brief.ref for brief in await briefs(session, hidden)}
+    return [row for row in rows if refs[row.id] not in hidden or refs[row.id] in known]
 
 
 async def view(session: AsyncSession, row: PrivacyHold, now: datetime) -> HoldView:

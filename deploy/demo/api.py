@@ -28,6 +28,10 @@ class Person:
     async def put_state(self, state: str, reason: str = "") -> None:
         await self._ask("PUT", "/api/v1/desk/state", {"state": state, "reason": reason})
 
+    async def transfer(self, call_id: str, queue: str) -> None:
+        """One's own call to a queue, without asking there first."""
+        await self._ask("POST", f"/api/v1/control/calls/{call_id}/transfer", {"to": {"kind": "queue", "name": queue}})
+
     async def latest_calls(self, moment: datetime, cursor: str | None = None) -> dict[str, Any]:
         """A page of the calls that began since then, newest first."""
         query = {"started_from": moment.isoformat(), "limit": "100"} | ({"cursor": cursor} if cursor else {})

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from deploy.demo import colleagues
+from deploy.demo import colleagues, passing_on
 from deploy.demo.api import Person, signed_in
 from deploy.demo.quality import publish_scripts
 from deploy.demo.screen import Screen
@@ -72,6 +72,8 @@ async def play(wishes: Wishes, screen: Screen) -> None:
                 tasks = [extras.create_task(watch.run()), extras.create_task(colleagues.keep_registered(pbx, desks))]
                 tasks.append(extras.create_task(_miss(running)))
                 tasks += [extras.create_task(_work(people[login], run)) for login in colleagues.COLLEAGUES]
+                passing = passing_on.pass_on(people[passing_on.WHO], watch.began)
+                tasks.append(extras.create_task(passing))
                 await _day(traffic, watch, wishes)
                 await _balance(traffic, watch, screen)
                 for task in tasks:

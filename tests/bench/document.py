@@ -60,8 +60,6 @@ are made (kept in `.cache/bench`) and the labelled calls are spoken and heard (`
 
 NOT_MEASURED: Final = """## What was not measured
 
-- Reports at their full size: the table above says how many calls and lines there were, on a machine whose cores others
-  shared too. `BENCH_REPORT_CALLS` and `BENCH_QUEUE_LOG_LINES` choose the size.
 - PostgreSQL, Redis and separate processes: all sections run `callcenter run` on SQLite with the in-process bus.
 - A network: the exchange, the application and the browsers are on one machine, without TLS.
 - Many people who search at the same time: the lists have one client, which asks one thing after the other.

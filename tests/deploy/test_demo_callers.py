@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from callcenter.phones import digits_of
 from crm.seed_data import COMPANIES, CONTACTS, LEADS
 from deploy.demo.callers import NEEDS, ROUND, Callers, Situation, Visit
 from deploy.demo.colleagues import PICKS_UP_AFTER_S
+from deploy.demo.passing_on import AFTER_S, TO_QUEUE, ripe
 from deploy.demo.speech import TOPICS, Tracks, dialogue_of
 from deploy.demo.watch import free_phones, line
 from deploy.speech.dialogue import dialogues
@@ -114,3 +116,19 @@ def test_answered_call_is_told_with_names_queue_and_times() -> None:
     }
     told = line(row)
     assert told.endswith("Анна Кузнецова +1 (+74990000501) -> sales: Daniel answered after 6 s, talked 40 s")
+
+
+def test_caller_who_has_talked_for_a_while_is_passed_on_and_nobody_else() -> None:
+    now = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    mine, other = {"user_id": 3, "answered": True}, {"user_id": 4, "answered": True}
+
+    def row(id_: str, *, ago: float = 20, **more: object) -> dict[str, object]:
+        answered = (now - timedelta(seconds=ago)).isoformat()
+        return {"id": id_, "status": None, "answered_at": answered, "queue": "sales", "agents": [mine], **more}
+
+    rows = [
+        *(row("late", ago=AFTER_S), row("early"), row("short", ago=AFTER_S - 1), row("over", status="answered")),
+        *(row("colleague's", agents=[other]), row("there already", queue=TO_QUEUE), row("direct", queue=None)),
+        row("rings", answered_at=None),
+    ]
+    assert ripe(rows, 3, now) == ["early", "late"]

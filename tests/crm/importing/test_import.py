@@ -42,6 +42,19 @@ MESSY = """База клиентов;;;;;;
 """.encode("windows-1251")
 
 
+async def test_dry_run_promises_the_companies_that_the_run_makes_and_none_of_refused_rows(desk: Desk) -> None:
+    """The last rows come in another batch: one doubles the first customer of the file, and brings a company."""
+    many = [f"Клиент {number};{79160000000 + number};;" for number in range(500)]
+    last = ["Клиент 0;79160000000;;ООО Вторая", "Пётр;79170000000;пётр@@example;ООО Никакая"]
+    first = "Анна;79180000000;anna@@example;ООО Пустая"
+    lines = ["Имя;Телефон;Почта;Компания", first, *many, *last]
+    document = await desk.upload("\n".join(lines).encode())
+    checked = await desk.do(document, "check")
+    done = await desk.do(document, "run")
+    assert done["counts"] == checked["counts"]
+    assert (done["counts"]["failed"], done["counts"]["updated"], done["counts"]["companies"]) == (2, 1, 1)
+
+
 async def test_messy_windows_table_is_imported_with_doubles_joined_and_bad_rows_refused(desk: Desk) -> None:
     document = await desk.upload(MESSY, "клиенты.csv")
     assert document["reading"]["encoding"] == "windows-1251"

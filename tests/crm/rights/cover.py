@@ -85,4 +85,25 @@ ELSEWHERE: Final[dict[str, str]] = {
     "POST /duplicates/{pair_id}/dismiss": "gives the pair, whose cards are shown as everywhere, or 404",
     "POST /duplicates/{pair_id}/reopen": "gives the pair, whose cards are shown as everywhere, or 404",
     "POST /calls/{call_id}/note": "a note of a call, for whoever may see the call",
+    **dict.fromkeys(("GET /fields", "POST /fields", "PUT /fields/layout/{entity}"), _HOUSE),
+    **dict.fromkeys(("PUT /fields/{field_id}", "DELETE /fields/{field_id}"), _HOUSE),
+    **dict.fromkeys(("GET /sales-views", "POST /sales-views", "PUT /sales-views/{view_id}"), _OWN),
+    **dict.fromkeys(("DELETE /sales-views/{view_id}", "GET /sales-reports/people", "GET /sales-plans"), _OWN),
+    "PUT /sales-plans": "sums of money for managers and months, nobody's records",
+    **dict.fromkeys(
+        ("GET /sales-reports/{name}", "GET /sales-reports/{name}/file", "GET /sales-reports/{name}/behind"),
+        "counts one's own work, or everybody's with `sales.view_all`; its deals and leads are asked for as everywhere",
+    ),
+    "GET /numbers/history": "gives the cards that one sees",
+    **dict.fromkeys(("POST /numbers/reassign", "POST /numbers/never-had"), "changes cards as a change of each would"),
+    **dict.fromkeys(
+        (
+            *("GET /privacy/requests", "POST /privacy/requests", "GET /privacy/requests/{request_id}"),
+            *("POST /privacy/requests/{request_id}/confirm", "POST /privacy/requests/{request_id}/cancel"),
+            *("GET /privacy/requests/{request_id}/certificate", "POST /privacy/requests/{request_id}/archive"),
+            *("POST /privacy/holds", "POST /privacy/holds/{hold_id}/lift"),
+        ),
+        "the administrator's alone, on whom no role of the firm's own is based",
+    ),
+    "GET /privacy/holds": "gives the cards that one sees",
 }

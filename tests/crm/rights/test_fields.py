@@ -21,6 +21,7 @@ PHONE: Final = "+74951230005"
 SECRETS: Final = ("secret", "100.00", "1230005", "123-00-05", "a@b.example")
 HIDDEN: Final = (
     *((entity, field) for entity in (Entity.LEAD, Entity.CONTACT) for field in ("phones", "emails", "note")),
+    (Entity.LEAD, "custom:inner"),
     *((Entity.DEAL, "amount"), (Entity.DEAL, "note"), (Entity.COMPANY, "phones"), (Entity.COMPANY, "note")),
 )
 
@@ -42,7 +43,10 @@ def test_number_in_a_text_is_masked_but_for_its_end(text: str, shown: str) -> No
 async def test_hidden_field_comes_out_of_no_answer(firm: Firm) -> None:
     lead, deal = firm.records[Entity.LEAD, ME], firm.records[Entity.DEAL, ME]
     firm.login = "boss"
-    await firm.send("PATCH", f"/leads/{lead}", {"version": 1, "emails": ["a@b.example"]})
+    await firm.post("/fields", {"entity": "lead", "key": "inner", "label": "Inner", "kind": "text"})
+    body = {"version": 1, "emails": ["a@b.example"], "fields": {"inner": "a secret of ours"}}
+    status, _ = await firm.send("PATCH", f"/leads/{lead}", body)
+    assert status == 200
     await firm.post("/tasks", {"title": f"Call {PHONE}", "responsible_id": ME, "lead_id": lead})
     firm.calls.rows = [call("c1", datetime.now(UTC), PHONE)]
     firm.hiding(*HIDDEN)
@@ -58,6 +62,7 @@ async def test_hidden_field_comes_out_of_no_answer(firm: Firm) -> None:
         said = json.dumps(await firm.get(path, **query), ensure_ascii=False)
         found = said.replace(json.dumps(PHONE), "")
         assert [secret for secret in SECRETS if secret in found.replace('"e164": ""', "")] == [], (path, query)
+    assert await firm.status("PATCH", f"/leads/{lead}", {"version": 2, "fields": {"inner": "mine"}}) == 403
     _, stale = await firm.send("PATCH", f"/leads/{lead}", {"version": 1, "name": "Late"})
     assert stale["code"] == "outdated"
     assert [secret for secret in SECRETS if secret in json.dumps(stale)] == []
