@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from callcenter.auth.accounts import Change
 from callcenter.auth.errors import LastAdministrator
+from callcenter.auth.events import SHUT_OUT, rights_changed
 from callcenter.auth.models import User
 from callcenter.auth.permissions import Role
 from callcenter.auth.schemas import UserRow
@@ -79,9 +80,9 @@ async def test_deactivated_person_loses_all_sessions_at_once(world: World) -> No
 
     assert answer.json["active"] is False
     assert [(await browser.call("GET", "/session")).status for browser in browsers] == [401, 401]
-    topic, payload = world.bus.published[-1]
-    assert topic == SESSIONS
-    assert sorted(payload["revoked"]) == [one.session_id for one in started]  # type: ignore[arg-type, type-var]
+    told = dict(world.bus.published)
+    assert sorted(told[SESSIONS]["revoked"]) == [one.session_id for one in started]  # type: ignore[arg-type, type-var]
+    assert told[SHUT_OUT] == rights_changed([user_id])
     await admin.call("PATCH", f"/users/{user_id}", json={"active": True})
     assert (await browsers[0].call("GET", "/session")).status == 401
 

@@ -17,6 +17,8 @@ interface OwnInputsProps {
 }
 
 /** The inputs of a firm's own fields, under their headings, each with what is wrong beside it. */
+const LINK = "https://";
+
 export function OwnInputs({ form, problem, disabled = false, only }: OwnInputsProps) {
   const { t } = useTranslation();
   const faults = new Map(faultsOf(problem).map((fault) => [fault.key, faultText(fault.code, t)]));
@@ -72,7 +74,7 @@ function OwnInput(props: OwnInputProps) {
     case "long_text":
       return <Textarea {...typing} autosize minRows={2} maxRows={8} />;
     case "link":
-      return <TextInput {...typing} type="url" placeholder="https://" />;
+      return <TextInput {...typing} type="url" placeholder={LINK} />;
     case "integer":
       return <TextInput {...typing} inputMode="numeric" />;
     case "decimal":
