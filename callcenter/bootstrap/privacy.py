@@ -69,7 +69,12 @@ def privacy_worker(house: House) -> Worker:
     room = house.recordings
     audio: Audio = StoredAudio(room.library) if house.settings.customers.archive_audio else NoAudio()
     return Worker(
-        personal_rooms(room.remover), Packer(audio), audit=house.audit, country=house.settings.phones.country, now=now
+        personal_rooms(room.remover),
+        Packer(audio),
+        audit=house.audit,
+        country=house.settings.phones.country,
+        now=now,
+        bus=house.bus,
     )
 
 

@@ -16,7 +16,7 @@ from crm.privacy.kinds import RequestState
 from crm.privacy.models import PrivacyHold, PrivacyRequest
 from crm.privacy.people import title_of
 from crm.privacy.schemas import HoldInput, HoldPage, HoldQuery, HoldView
-from crm.repository import briefs, user_names
+from crm.repository import TABLES, briefs, user_names
 from crm.rights import reach
 from crm.service import existing
 
@@ -61,12 +61,12 @@ async def against(session: AsyncSession, person: Person, now: datetime) -> Seque
 
 
 async def page(session: AsyncSession, query: HoldQuery, now: datetime) -> HoldPage:
-    """The latest first."""
+    """The latest first; of a card also those on cards that were merged into it."""
     wanted: list[ColumnElement[bool]] = [_live(now)] if query.live else []
     if query.kind is not None:
         wanted.append(PrivacyHold.subject_kind == query.kind)
     if query.customer_id is not None:
-        wanted.append(PrivacyHold.subject_id == query.customer_id)
+        wanted.append(_on_card(query.kind, query.customer_id))
     if query.cursor:
         wanted.append(PrivacyHold.id < int(cursors.read(query.cursor, (int,))[0]))
     found = select(PrivacyHold).where(*wanted).order_by(PrivacyHold.id.desc()).limit(query.limit + 1)
@@ -99,6 +99,13 @@ async def view(session: AsyncSession, row: PrivacyHold, now: datetime) -> HoldVi
         lifted_by=None if row.lifted_by_id is None else names.get(row.lifted_by_id),
         live=row.lifted_at is None and (row.until is None or row.until > now),
     )
+
+
+def _on_card(kind: CustomerKind | None, id_: int) -> ColumnElement[bool]:
+    if kind is None:
+        return PrivacyHold.subject_id == id_
+    table = TABLES[kind]
+    return PrivacyHold.subject_id.in_(select(table.id).where(or_(table.id == id_, table.merged_into_id == id_)))
 
 
 def _live(now: datetime) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.audit.service import AuditTrail
 from callcenter.audit.trail import SYSTEM, Subject
+from callcenter.bus import Bus
 from callcenter.db import Database
 from callcenter.errors import AppError, Conflict
 from callcenter.personal.person import Obstacle, Person, Traces
@@ -21,6 +22,7 @@ from callcenter.personal.ports import PersonalRoom
 from callcenter.personal.shelves import mentions, table_of, take_out
 from callcenter.personal.words import Words
 from crm.errors import Merged
+from crm.events import CUSTOMERS, CustomerChanged, to_payload
 from crm.kinds import CustomerKind, CustomerRef
 from crm.privacy import holds, people
 from crm.privacy.kinds import RequestKind, RequestState
@@ -43,12 +45,14 @@ class Worker:
         audit: AuditTrail,
         country: str,
         now: Callable[[], datetime],
+        bus: Bus,
     ) -> None:
         self.rooms = tuple(rooms)
         self._packer = packer
         self._audit = audit
         self.country = country
         self._now = now
+        self._bus = bus
 
     async def work(self, database: Database, request_id: int) -> None:
         """Whatever the stored state says is next."""
@@ -129,7 +133,8 @@ class Worker:
                 return
         for room in self.rooms:
             await room.settle()
-        await self._finish(database, row.id, person)
+        if await self._finish(database, row.id, person):
+            await self._tell(person)
 
     async def _room(
         self, database: Database, request_id: int, room: PersonalRoom, person: Person, found: Sequence[Traces]
@@ -145,17 +150,24 @@ class Worker:
                 row.changed_at = self._now()
             return True
 
-    async def _finish(self, database: Database, request_id: int, person: Person) -> None:
-        """Nothing of him is left in the requests either."""
+    async def _finish(self, database: Database, request_id: int, person: Person) -> bool:
+        """Nothing of him is left in the requests either. Whether it was this worker that came to the end."""
         async with database.transaction() as session:
             row = await session.get(PrivacyRequest, request_id, with_for_update=True)
             if row is None or row.state != RequestState.RUNNING:
-                return
+                return False
             row.state, row.changed_at, row.finished_at = str(RequestState.DONE), self._now(), self._now()
             row.person = {}
             await session.flush()
             await _forget_requests(session, person)
             await self._note(session, row, "privacy.erased")
+        return True
+
+    async def _tell(self, person: Person) -> None:
+        """Open screens still show the cards as they were."""
+        for kind, id_ in person.cards:
+            event = CustomerChanged(at=self._now(), kind=CustomerKind(kind), customer_id=id_)
+            await self._bus.publish(CUSTOMERS, to_payload(event))
 
     async def _stop(self, database: Database, request_id: int, obstacles: Sequence[Obstacle]) -> None:
         async with database.transaction() as session:

@@ -75,7 +75,9 @@ class PrivacyHouse:
         return await self.work(document["id"])
 
     async def work(self, request_id: int, rooms: list[PersonalRoom] | None = None) -> Any:
-        worker = Worker(rooms or self.rooms, self.packer, audit=self.audit, country="RU", now=now)
+        worker = Worker(
+            rooms or self.rooms, self.packer, audit=self.audit, country="RU", now=now, bus=self.rich.firm.bus
+        )
         await worker.work(self.database, request_id)
         status, document = await self.ask("GET", f"requests/{request_id}")
         assert status == 200, document
@@ -94,7 +96,7 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[PrivacyHous
     rooms, packer = list(personal_rooms(remover)), Packer(StoredAudio(firm.library))
 
     def setup(app: web.Application) -> None:
-        worker = Worker(rooms, packer, audit=audit, country="RU", now=now)
+        worker = Worker(rooms, packer, audit=audit, country="RU", now=now, bus=firm.bus)
         app[COUNTRY] = "RU"
         app[PRIVACY] = PrivacyDesk(worker, Confirmation.SECOND_PERSON, keep_days=7)
         app[PRIVACY_AUDIT] = audit

@@ -18,6 +18,7 @@ import {
   IconPhone,
   IconReportMoney,
   IconScript,
+  IconShieldLock,
   IconStethoscope,
   IconSubtask,
   IconTargetArrow,
@@ -57,6 +58,7 @@ export const PAGES: readonly ConsolePage[] = [
   { to: "/fields", label: "fields", icon: IconForms, allowed: (me) => can(me, "crm.setup") },
   { to: "/users", label: "users", icon: IconUsersGroup, allowed: (me) => can(me, "users.view") },
   { to: "/phones", label: "phones", icon: IconDeviceLandlinePhone, allowed: (me) => can(me, "settings.view") },
+  { to: "/privacy", label: "privacy", icon: IconShieldLock, allowed: (me) => can(me, "customers.privacy") || can(me, "customers.hold") },
   { to: "/integrations", label: "integrations", icon: IconWebhook, allowed: (me) => can(me, "integrations.manage") },
   { to: "/self-check", label: "selfcheck", icon: IconStethoscope, allowed: (me) => can(me, "settings.view") },
 ];

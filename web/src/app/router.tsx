@@ -7,6 +7,7 @@ import { parseCallSearch } from "@/features/calls/search";
 import { parsePlanningSearch } from "@/features/planning/search";
 import { parseQualitySearch } from "@/features/dataQuality/search";
 import { parseDealSearch } from "@/features/deals/search";
+import { parsePrivacySearch } from "@/features/privacy/search";
 import { parseHearingSearch } from "@/features/recordings/search";
 import { parseReportSearch } from "@/features/reports/search";
 import { parseSalesSearch } from "@/features/sales/search";
@@ -186,6 +187,20 @@ const integrations = createRoute({
   component: lazyRouteComponent(() => import("@/features/integrations/IntegrationsPage"), "IntegrationsPage"),
 });
 
+const privacy = createRoute({
+  getParentRoute: () => inside,
+  path: "/privacy",
+  validateSearch: parsePrivacySearch,
+  component: lazyRouteComponent(() => import("@/features/privacy/PrivacyPage"), "PrivacyPage"),
+});
+
+const privacyOne = createRoute({
+  getParentRoute: () => inside,
+  path: "/privacy/$id",
+  params: { parse: ({ id }) => ({ id: Number(id) }), stringify: ({ id }) => ({ id: String(id) }) },
+  component: lazyRouteComponent(() => import("@/features/privacy/RequestPage"), "RequestPage"),
+});
+
 const board = createRoute({
   getParentRoute: () => inside,
   path: "/board",
@@ -240,6 +255,8 @@ const routeTree = root.addChildren([
     roles,
     phones,
     integrations,
+    privacy,
+    privacyOne,
     planning,
     selfcheck,
     ...qualityRoutes,

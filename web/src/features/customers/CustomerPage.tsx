@@ -13,6 +13,8 @@ import { MergeWith } from "@/features/duplicates/MergeWith";
 import { useSurvivor } from "@/features/duplicates/survivor";
 import { NeededDialog } from "@/features/fields/NeededDialog";
 import type { GivenValue } from "@/features/fields/types";
+import { CardNotices } from "@/features/privacy/CardNotices";
+import { PersonalData } from "@/features/privacy/PersonalData";
 import { can, lockedFields, unlocked, useMe } from "@/features/session/api";
 import { TasksOf } from "@/features/tasks/TasksOf";
 import { Page, Panel } from "@/ui/Page";
@@ -53,6 +55,7 @@ function CustomerView({ customer }: { customer: CustomerCard }) {
   const mayEdit = can(me, "customers.edit");
   return (
     <Page title={customer.name} aside={<Aside customer={customer} mayEdit={mayEdit} />}>
+      <CardNotices customer={customer} />
       <div className={classes["layout"]}>
         <div className={classes["stack"]}>
           <Panel title={t("customers.details")}>
@@ -102,6 +105,7 @@ function Aside({ customer, mayEdit }: { customer: CustomerCard; mayEdit: boolean
         {t(`customers.${customer.kind}`)}
       </Badge>
       <MergeWith customer={customer} />
+      <PersonalData customer={customer} />
       {mayEdit && <ConvertLead lead={customer} />}
       {customer.status !== null && <LeadStatusSelect status={customer.status} disabled={!mayEdit} onChange={(status) => change(status)} />}
       {asked !== null && (
