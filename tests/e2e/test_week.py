@@ -176,7 +176,7 @@ async def tuesday(page: Page, firm: Firm) -> None:
     await page.get_by_role("option", name=firm.tag, exact=True).click()
     await expect(customers(page)).to_have_count(wanted.created - MERGED + wanted.companies)
     await choose(page, "Своё поле", firm.floor["label"])
-    await page.get_by_role("textbox", name="От").fill(str(LARGE))
+    await page.get_by_role("textbox", name="От", exact=True).fill(str(LARGE))
     await expect(customers(page)).to_have_count(len(large))
     await page.keyboard.press("Escape")
     await button(page, "Представления").click()
@@ -282,6 +282,7 @@ async def friday(page: Page, firm: Firm, folder: Path) -> None:
     await choose(page, "Воронка", firm.pipeline["name"])
     await figures_are(page, made=len(firm.deals), made_won=1, made_lost=1, made_open=1)
     await expect(page.get_by_test_id("figure-conversion")).to_have_text(share(1, len(firm.deals)))
+    await expect(page.get_by_test_id("figure-made_won_sum:RUB")).to_have_text(won.shown)
     for place, name in enumerate(name for name, outcome in STAGES if outcome != "lost"):
         reached = [deal.title for deal in firm.deals if deal.furthest >= place]
         row = page.get_by_test_id("table-steps").get_by_role("row").filter(has_text=name)
@@ -294,6 +295,9 @@ async def friday(page: Page, firm: Firm, folder: Path) -> None:
         reached_by = sum(deal.furthest >= place for deal in firm.deals)
         assert [name, str(reached_by)] in [cells[:2] for cells in sheet], sheet
     await page.get_by_role("tab", name="Потери").click()
+    await figures_are(page, lost=1)
+    await expect(page.get_by_test_id("figure-win_rate")).to_have_text(share(1, 2))
+    await expect(page.get_by_test_id("figure-lost_sum:RUB")).to_have_text(lost.shown)
     await expect(page.get_by_test_id("table-reasons").get_by_role("row").filter(has_text=REASON)).to_contain_text(
         lost.shown
     )
@@ -314,9 +318,8 @@ async def plan_and_fact(page: Page, firm: Firm, won: Deal) -> None:
     await choose(page, "Менеджеры", firm.manager)
     await page.keyboard.press("Escape")
     await expect(page.get_by_test_id("figure-plan:RUB")).to_have_text(rubles(PLAN))
-    await expect(page.get_by_test_id("figure-fact:RUB")).to_have_text(won.shown)
     await expect(page.get_by_test_id("figure-done_share:RUB")).to_have_text(share(won.amount, PLAN))
-    await opened_into(page, page.get_by_test_id("figure-fact:RUB").get_by_role("button"), [won.title])
+    await opened_into(page, page.get_by_test_id("figure-fact:RUB").get_by_role("button"), [won.title], shown=won.shown)
 
 
 async def figures_are(page: Page, **figures: int) -> None:
@@ -324,8 +327,9 @@ async def figures_are(page: Page, **figures: int) -> None:
         await expect(page.get_by_test_id(f"figure-{name}")).to_have_text(str(number))
 
 
-async def opened_into(page: Page, figure: Locator, titles: list[str]) -> None:
-    """The figure is the number of these deals, or their sum, and shows them and no others."""
+async def opened_into(page: Page, figure: Locator, titles: list[str], *, shown: str = "") -> None:
+    """The figure is the number of these deals, or what is `shown` of them; behind it are they and no others."""
+    await expect(figure).to_have_text(shown or str(len(titles)))
     await figure.click()
     behind = page.get_by_role("dialog", name="Что считает это число").get_by_test_id("behind-row")
     await expect(behind).to_have_count(len(titles))
