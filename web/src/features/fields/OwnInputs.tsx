@@ -72,7 +72,7 @@ function OwnInput(props: OwnInputProps) {
     case "long_text":
       return <Textarea {...typing} autosize minRows={2} maxRows={8} />;
     case "link":
-      return <TextInput {...typing} type="url" placeholder="https://" />;
+      return <TextInput {...typing} type="url" placeholder={"https://"} />;
     case "integer":
       return <TextInput {...typing} inputMode="numeric" />;
     case "decimal":
