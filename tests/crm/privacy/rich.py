@@ -20,12 +20,14 @@ from callcenter.reports.visits import Ending
 from callcenter.tables import METADATA
 from crm.deals.models import Deal, DealEntry, LeadConversion
 from crm.duplicates.models import DuplicatePair, SharedNumber
+from crm.fields.models import CustomField, CustomValue
 from crm.importing.models import Import, ImportChunk, ImportEffect
 from crm.kinds import CustomerKind, CustomerRef
 from crm.lists.models import SavedView
 from crm.merging import service as merging
 from crm.merging.schemas import MergeInput
 from crm.models import Identifier, Note
+from crm.numbers.models import NumberOwnership
 from crm.once.models import SavedRequest
 from crm.schemas import ContactPatch
 from crm.service import existing, patch
@@ -77,6 +79,7 @@ async def seed(firm: QaFirm) -> Rich:
     deal = await _work(database, card)
     await _files(database, card, bricks.id)
     await _around(database, card, colleague.id, recording)
+    await _own(database, card)
     return Rich(firm, card.id, colleague.id, recording, deal)
 
 
@@ -145,6 +148,16 @@ async def _files(database: Database, card: CustomerRef, company_id: int) -> None
         )
         session.add(DuplicatePair(kind="contact", first_id=card.id, second_id=card.id + 90, score=80, reasons=["name"]))
         session.add(SharedNumber(e164=NUMBER, marked_at=NOW))
+
+
+async def _own(database: Database, card: CustomerRef) -> None:
+    """A field of the firm's own, and a number that she took over from somebody."""
+    async with database.transaction() as session:
+        field = CustomField(entity="contact", key="nick", label="Прозвище", kind="text", position=1)
+        session.add(field)
+        await session.flush()
+        session.add(CustomValue(field_id=field.id, contact_id=card.id, text=NAME, key=NAME.casefold()))
+        session.add(NumberOwnership(contact_id=card.id, e164=SECOND_NUMBER, since=NOW))
 
 
 async def _around(database: Database, card: CustomerRef, colleague: int, recording: int) -> None:
