@@ -30,7 +30,8 @@ from crm import service as customers
 from crm.deals import service as deals
 from crm.kinds import CustomerKind, CustomerRef
 from crm.tasks import service as tasks
-from crm.tasks.kinds import TaskEvent, TaskPriority
+from crm.tasks.kinds import TaskPriority
+from crm.tasks.making import post
 from crm.tasks.schemas import TaskInput
 from recordings.transcription.schemas import TranscriptQuery
 
@@ -71,11 +72,7 @@ class Alarm:
             form = TaskInput(
                 title=_title(name), text="/integrations", priority=TaskPriority.HIGH, responsible_id=user_id
             )
-            task = tasks.new_task(form.model_dump(exclude={"due", "repeat"}), None, created_by_id=None)
-            session.add(task)
-            await session.flush()
-            tasks.remember(session, task, TaskEvent.CREATED, None)
-        await session.flush()
+            await post(session, form)
 
 
 def _title(name: str) -> str:

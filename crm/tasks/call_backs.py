@@ -22,10 +22,11 @@ from callcenter.phones import display
 from crm.lookup import StoredOwners
 from crm.schemas import CustomerBrief
 from crm.tasks.kinds import TaskEvent, TaskKind, TaskOrigin, TaskPriority, TaskState
+from crm.tasks.making import new_task, remember
 from crm.tasks.models import Task
 from crm.tasks.ports import MissedCaller, MissedCallers
 from crm.tasks.schemas import Due
-from crm.tasks.service import NAMES, end, new_task, remember
+from crm.tasks.service import NAMES, end
 
 log = structlog.get_logger(__name__)
 

@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.fields.service import carry
 from crm.tasks.kinds import Repeat, TaskEvent, TaskOrigin
+from crm.tasks.making import new_task, own_ref, remember
 from crm.tasks.models import Task
 from crm.tasks.repeating import next_day
 from crm.tasks.schemas import Due
-from crm.tasks.service import new_task, own_ref, remember
 
 AT_ONCE: Final = 200
 _INHERITED: Final = (

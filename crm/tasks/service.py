@@ -1,8 +1,7 @@
 """The rules of tasks: made, changed, moved, handed over, done."""
 
-import uuid
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -16,13 +15,13 @@ from crm import repository as customers
 from crm.deals import service as deals
 from crm.errors import Outdated, VersionNeeded, invalid_field
 from crm.fields import service as own_fields
-from crm.fields.kinds import CardRef, FieldEntity
 from crm.kinds import CustomerKind, CustomerRef
 from crm.tasks import repository
-from crm.tasks.due import NEVER, DueDay, day_bounds
+from crm.tasks.due import day_bounds
 from crm.tasks.errors import CallBackOpen, TaskClosed, TaskOpen
 from crm.tasks.kinds import Repeat, TaskEvent, TaskState
-from crm.tasks.models import Task, TaskEntry
+from crm.tasks.making import columns, new_task, own_ref, put_due, put_repeat, remember, remind_anew
+from crm.tasks.models import Task
 from crm.tasks.rights import check_addable, check_editable, check_visible
 from crm.tasks.schemas import (
     Due,
@@ -37,7 +36,6 @@ from crm.tasks.schemas import (
     TaskPatch,
     TaskQuery,
 )
-from crm.telling import tell_task
 from crm.veil import current
 from crm.words import fold
 
@@ -85,68 +83,22 @@ async def card_of(session: AsyncSession, task: Task, viewer: Principal) -> TaskC
     )
 
 
-def own_ref(task_id: int) -> CardRef:
-    return CardRef(FieldEntity.TASK, task_id)
-
-
 async def create(session: AsyncSession, form: TaskInput, author: Principal) -> Task:
     """A task of one's own, of a colleague, or of nobody."""
-    values = form.model_dump(exclude={"due", "repeat", "fields"})
+    values = columns(form)
     if "responsible_id" not in form.model_fields_set:
         values["responsible_id"] = author.user_id
     await _check_responsible(session, values["responsible_id"])
     check_addable(author, values["responsible_id"])
     values |= await _about(session, values, author)
     task = new_task(values, form.due, created_by_id=author.user_id)
-    _repeat(task, form.repeat)
+    put_repeat(task, form.repeat)
     session.add(task)
     await session.flush()
     await own_fields.save(session, own_ref(task.id), form.fields)
     remember(session, task, TaskEvent.CREATED, author.user_id)
     await session.flush()
     return task
-
-
-def new_task(values: Mapping[str, Any], due: Due | None, *, created_by_id: int | None) -> Task:
-    """Not stored yet."""
-    now = datetime.now(UTC)
-    task = Task(
-        **{name: str(value) if name in ("kind", "priority", "origin") else value for name, value in values.items()},
-        title_key=fold(values["title"]),
-        created_by_id=created_by_id,
-        created_at=now,
-        updated_at=now,
-        state=str(TaskState.OPEN),
-        repeat=str(Repeat.NEVER),
-        result="",
-        followed=False,
-        version=1,
-    )
-    put_due(task, due)
-    return task
-
-
-def due_of(task: Task) -> DueDay | None:
-    if task.due_day is None:
-        return None
-    at = None if task.due_time is None else time.fromisoformat(task.due_time)
-    return DueDay(task.due_day, at, ZoneInfo(task.time_zone))
-
-
-def put_due(task: Task, due: Due | None) -> None:
-    """With the reminder, which is so many minutes before it and comes anew."""
-    task.due_day = None if due is None else due.day
-    task.due_time = None if due is None else due.time
-    task.time_zone = "UTC" if due is None else due.time_zone
-    remind_anew(task)
-
-
-def remind_anew(task: Task) -> None:
-    due = due_of(task)
-    task.due_at = None if due is None else due.moment
-    task.sort_at = NEVER if task.due_at is None else task.due_at
-    task.remind_at = None if due is None else due.reminder(task.remind_before_min)
-    task.reminder_seen_at = None
 
 
 async def patch(session: AsyncSession, task_id: int, form: TaskPatch, author: Principal) -> Task | None:
@@ -163,7 +115,7 @@ async def patch(session: AsyncSession, task_id: int, form: TaskPatch, author: Pr
     elif "remind_before_min" in values:
         remind_anew(task)
     if form.repeat is not None and form.repeat != task.repeat:
-        _repeat(task, form.repeat)
+        put_repeat(task, form.repeat)
     if task.due_day is None and (task.remind_before_min is not None or task.repeat != Repeat.NEVER):
         raise invalid_field("body.due", "a reminder and a repetition need a deadline")
     if form.fields is not None:
@@ -348,15 +300,6 @@ async def _about(session: AsyncSession, values: Mapping[str, Any], author: Princ
     return {f"{ref.kind}_id": ref.id for ref in await deals.refs_of(session, deal_id)}
 
 
-def _repeat(task: Task, repeat: Repeat) -> None:
-    """A new rhythm is a new series, begun by the day that the task is due."""
-    task.repeat = str(repeat)
-    repeats = repeat is not Repeat.NEVER and task.due_day is not None
-    task.series = str(uuid.uuid4()) if repeats else None
-    task.series_begun = task.series_day = task.due_day if repeats else None
-    task.followed = False
-
-
 def _shown(task: Task) -> dict[str, Any]:
     names = ("title", "text", "kind", "priority", "responsible_id", "remind_before_min", "repeat")
     about = (*_CUSTOMERS, "deal_id")
@@ -384,12 +327,3 @@ async def _changed(
     remember(session, task, event, author.user_id, text=text, changes=changes)
     await session.flush()
     return task
-
-
-def remember(session: AsyncSession, task: Task, event: TaskEvent, author_id: int | None, **values: Any) -> None:
-    defaults: dict[str, Any] = {"text": "", "changes": []}
-    entry = TaskEntry(
-        task_id=task.id, at=datetime.now(UTC), author_id=author_id, event=str(event), **{**defaults, **values}
-    )
-    session.add(entry)
-    tell_task(session, task.id, str(event), author_id, changes=values.get("changes"))
