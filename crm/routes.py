@@ -10,6 +10,7 @@ from crm.dictionaries import api as dictionaries_api
 from crm.duplicates import api as duplicates_api
 from crm.everything import api as everything_api
 from crm.fields import api as fields_api
+from crm.goods import api as goods_api
 from crm.importing import api as imports_api
 from crm.leaving import api as leaving_api
 from crm.lists import api as lists_api
@@ -28,6 +29,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     deals_api.routes,
     pipelines_api.routes,
     dictionaries_api.routes,
+    goods_api.routes,
     fields_api.routes,
     imports_api.routes,
     merging_api.routes,

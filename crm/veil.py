@@ -65,6 +65,8 @@ def current(session: AsyncSession, card: BaseModel) -> dict[str, Any]:
 
 def _ruled(name: str) -> str:
     """What a rule calls a field that histories and merges name by its place in the card."""
+    if name == "lines":
+        return "amount"
     return OWN_FIELD + name.removeprefix(PREFIX) if name.startswith(PREFIX) else name
 
 
@@ -129,6 +131,8 @@ class _Veil:
     def _deal(self, value: DealBrief) -> Values:
         hidden = self._hidden[Entity.DEAL]
         found = {name: _EMPTY.get(type(getattr(value, name))) for name in hidden if name in type(value).model_fields}
+        if "amount" in hidden and "lines" in type(value).model_fields:
+            found["lines"] = []
         return found | _own_fields(value, hidden)
 
     def _column(self, value: BoardColumn) -> Values:
