@@ -6,6 +6,7 @@ from callcenter.http.routing import Routes
 from crm import api
 from crm.deals import api as deals_api
 from crm.deals import pipelines_api
+from crm.deals.lines import api as purchases_api
 from crm.dictionaries import api as dictionaries_api
 from crm.duplicates import api as duplicates_api
 from crm.everything import api as everything_api
@@ -28,6 +29,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     tags_api.routes,
     deals_api.routes,
     pipelines_api.routes,
+    purchases_api.routes,
     dictionaries_api.routes,
     goods_api.routes,
     fields_api.routes,

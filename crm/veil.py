@@ -16,6 +16,7 @@ from callcenter.auth.rights import Rights
 from callcenter.auth.scopes import CUSTOMERS, OWN_FIELD, Entity
 from callcenter.auth.viewing import viewer_of
 from callcenter.calls.schemas import CallCustomer
+from crm.deals.lines.purchases import Purchase, PurchasePage
 from crm.deals.schemas import BoardColumn, DealBrief
 from crm.fields.service import PREFIX
 from crm.kinds import CustomerKind
@@ -138,6 +139,12 @@ class _Veil:
     def _column(self, value: BoardColumn) -> Values:
         return {"totals": []} if "amount" in self._hidden[Entity.DEAL] else {}
 
+    def _purchase(self, value: Purchase) -> Values:
+        return {"total": None} if "amount" in self._hidden[Entity.DEAL] else {}
+
+    def _purchases(self, value: PurchasePage) -> Values:
+        return {"totals": []} if "amount" in self._hidden[Entity.DEAL] else {}
+
     def _line(self, value: TimelineItem) -> Values:
         """Values as they were and are; the line stays, and says that something was changed."""
         hidden = self._of_customers if value.deal is None else self._hidden[Entity.DEAL]
@@ -152,6 +159,8 @@ class _Veil:
         (LeadDetails, _lead),
         (DealBrief, _deal),
         (BoardColumn, _column),
+        (Purchase, _purchase),
+        (PurchasePage, _purchases),
         (TimelineItem, _line),
         (FieldChoice, _choice),
     )

@@ -1,5 +1,6 @@
 """The catalogue over HTTP."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import date
 from typing import Final
@@ -9,7 +10,7 @@ from aiohttp import web
 from callcenter.auth.permissions import Permission
 from callcenter.http.context import Context
 from callcenter.http.routing import Routes
-from crm.goods import categories, finding, pricing, service
+from crm.goods import categories, exporting, finding, importing, pricing, service
 from crm.goods.schemas import (
     CategoryInput,
     CategoryOut,
@@ -17,17 +18,24 @@ from crm.goods.schemas import (
     PriceListChange,
     PriceListInput,
     PriceListOut,
+    ProductExportQuery,
+    ProductImportOut,
+    ProductImportQuery,
     ProductInput,
     ProductOut,
     ProductPage,
     ProductPatch,
     ProductQuery,
 )
+from crm.importing.file_names import attachment, file_name_of
+from crm.importing.receiving import received
+from crm.lists.exporting import MAKERS, TYPES
 from crm.once.service import once
 from crm.preconditions import if_match
 
 VIEW: Final = Permission.GOODS_VIEW
 EDIT: Final = Permission.GOODS_EDIT
+LARGEST_FILE: Final = 16 << 20
 
 TODAY: Final[web.AppKey[Callable[[], date]]] = web.AppKey("goods_today")
 """The firm's day: price lists begin and end at its midnight."""
@@ -101,13 +109,32 @@ async def list_products(ctx: Context, query: ProductQuery) -> ProductPage:
     return await finding.page(ctx.session, query, ctx.part(TODAY)())
 
 
+@routes.get("/products/export", VIEW)
+async def export_products(ctx: Context, query: ProductExportQuery) -> web.StreamResponse:
+    """The whole catalogue with the prices of all lists, as a file that can be edited and imported again."""
+    made = MAKERS[query.format](await exporting.lines(ctx.session, query.language))
+    name = attachment(f"products-{ctx.part(TODAY)():%Y-%m-%d}.{query.format}")
+    headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
+    return web.Response(body=made, content_type=TYPES[query.format], headers=headers)
+
+
+@routes.post("/product-imports", EDIT, status=200)
+async def import_products(ctx: Context, query: ProductImportQuery) -> ProductImportOut:
+    """Products and prices out of the request's body: CSV or XLSX, whose name is in `Content-Disposition`. Products are
+    known by their article number; rows with a mistake are left out and named."""
+    name = file_name_of(ctx.request.headers.get("Content-Disposition", "")) or "products"
+    async with received(ctx.request, LARGEST_FILE) as (path, _):
+        table = await asyncio.to_thread(importing.read, path, name)
+    return await importing.run(ctx.session, table, dry_run=query.dry_run)
+
+
 @routes.post("/products", EDIT)
 async def create_product(ctx: Context, body: ProductInput) -> ProductOut:
     """A product or a service, with its prices."""
 
     async def make() -> ProductOut:
         product_id = await service.create(ctx.session, body)
-        return await service.card(ctx.session, product_id, ctx.part(TODAY)())
+        return await service.card(ctx.session, product_id)
 
     return await once(ctx, body, ProductOut, make)
 
@@ -115,7 +142,7 @@ async def create_product(ctx: Context, body: ProductInput) -> ProductOut:
 @routes.get("/products/{product_id}", VIEW)
 async def get_product(ctx: Context, product_id: int) -> ProductOut:
     """A product with its prices in all lists."""
-    return await service.card(ctx.session, product_id, ctx.part(TODAY)())
+    return await service.card(ctx.session, product_id)
 
 
 @routes.patch("/products/{product_id}", EDIT)
@@ -123,8 +150,8 @@ async def change_product(ctx: Context, product_id: int, body: ProductPatch) -> P
     """Change fields and prices; 409 with the current card when a colleague was faster. Deals keep what they have."""
     if body.version is None:
         body.version = if_match(ctx)
-    await service.patch(ctx.session, product_id, body, ctx.part(TODAY)())
-    return await service.card(ctx.session, product_id, ctx.part(TODAY)())
+    await service.patch(ctx.session, product_id, body)
+    return await service.card(ctx.session, product_id)
 
 
 @routes.delete("/products/{product_id}", EDIT)

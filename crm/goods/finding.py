@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import cursors
 from crm.errors import invalid_field
+from crm.everything import typos
 from crm.goods.categories import with_all_below
 from crm.goods.figures import money, percent
 from crm.goods.kinds import ProductKind
@@ -51,7 +52,20 @@ async def page(session: AsyncSession, query: ProductQuery, day: date) -> Product
     shown = rows[: query.limit]
     more = len(rows) > query.limit
     cursor = cursors.write(shown[-1].name_key, shown[-1].id) if more else None
-    return ProductPage(items=await outs(session, shown, query.currency, day), next_cursor=cursor)
+    asked = None if query.currency is None else (query.currency, day)
+    return ProductPage(items=await outs(session, shown, asked), next_cursor=cursor)
+
+
+async def named(session: AsyncSession, text: str, limit: int) -> list[ProductOut]:
+    """The first of those that are not archived, by name or article number."""
+    where = [Product.archived.is_(False), *_typed(text)]
+    query = select(Product).where(*where).order_by(Product.name_key, Product.id).limit(limit)
+    return await outs(session, list(await session.scalars(query))) if len(where) > 1 else []
+
+
+def words_between(low: str, high: str) -> Select[str]:
+    """The different words of products, for whoever looks for what may have been meant."""
+    return typos.words_between(ProductWord, low, high)
 
 
 def _typed(text: str) -> list[ColumnElement[bool]]:
@@ -69,8 +83,10 @@ def _beginning_with(word: str) -> Any:
     return select(ProductWord.product_id).where(ProductWord.word >= low, ProductWord.word < high)
 
 
-async def outs(session: AsyncSession, rows: Sequence[Product], currency: str | None, day: date) -> list[ProductOut]:
-    """With their prices in all lists, and the one that a deal of this currency takes on that day."""
+async def outs(
+    session: AsyncSession, rows: Sequence[Product], asked: tuple[str, date] | None = None
+) -> list[ProductOut]:
+    """With their prices in all lists, and the one that a deal of the asked-for currency takes on that day."""
     ids = [row.id for row in rows]
     names = await _category_names(session, {row.category_id for row in rows if row.category_id is not None})
     prices: dict[int, list[PriceOut]] = {}
@@ -78,7 +94,7 @@ async def outs(session: AsyncSession, rows: Sequence[Product], currency: str | N
     for price in await session.scalars(of_them):
         one = PriceOut(price_list_id=price.price_list_id, amount=money(price.amount))
         prices.setdefault(price.product_id, []).append(one)
-    chosen = {} if currency is None else await prices_on(session, ids, currency, day)
+    chosen = {} if asked is None else await prices_on(session, ids, *asked)
     found = []
     for row in rows:
         price_now = chosen.get(row.id)

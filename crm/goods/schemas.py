@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from crm.deals.money import Amount, Currency
 from crm.goods.kinds import ProductKind
+from crm.lists.schemas import ExportFormat
 from crm.schemas import Input, Line, Name, Named, PageQuery, Remark, RowId
 
 MAX_PRICES: Final = 50
@@ -188,3 +189,36 @@ class ProductQuery(PageQuery):
     kind: ProductKind | None = None
     archived: bool = False
     currency: Currency | None = None
+
+
+class ProductImportQuery(Input):
+    """A dry run, unless said otherwise, tells what would become of the rows and writes nothing."""
+
+    dry_run: bool = True
+
+
+class RowProblem(BaseModel):
+    """`line` is the row of the file as people count them; `code` is one of `bad-number`, `bad-value`, `unknown-kind`,
+    `name-needed` and `twice` (an earlier row has this article number or name)."""
+
+    line: int
+    column: str
+    code: str
+
+
+class ProductImportOut(BaseModel):
+    """`refused` rows are left out, the others taken in. `problems` are the first 200."""
+
+    dry_run: bool
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    refused: int
+    unread_columns: list[str]
+    problems: list[RowProblem]
+
+
+class ProductExportQuery(Input):
+    format: ExportFormat = ExportFormat.XLSX
+    language: Literal["en", "ru"] = "en"

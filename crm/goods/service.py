@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import Integer, column, delete, insert, select, table
@@ -41,9 +41,9 @@ async def sellable(session: AsyncSession, product_ids: Collection[int]) -> dict[
     return {row.id: Sellable(row.name, row.sku, row.unit, row.vat_rate, row.archived) for row in rows}
 
 
-async def card(session: AsyncSession, product_id: int, day: date, currency: str | None = None) -> ProductOut:
+async def card(session: AsyncSession, product_id: int) -> ProductOut:
     row = await _existing(session, product_id)
-    return (await finding.outs(session, [row], currency, day))[0]
+    return (await finding.outs(session, [row]))[0]
 
 
 async def create(session: AsyncSession, form: ProductInput) -> int:
@@ -60,9 +60,9 @@ async def create(session: AsyncSession, form: ProductInput) -> int:
     return row.id
 
 
-async def patch(session: AsyncSession, product_id: int, form: ProductPatch, day: date) -> bool:
+async def patch(session: AsyncSession, product_id: int, form: ProductPatch) -> bool:
     """Whether anything changed at all. Deals that have the product stay as they are."""
-    row = await _locked(session, product_id, form.version, day)
+    row = await _locked(session, product_id, form.version)
     values: dict[str, Any] = form.model_dump(include=form.model_fields_set - {"version", "prices", "vat_rate"})
     if "vat_rate" in form.model_fields_set:
         values["vat_rate"] = rate_of(form.vat_rate)
@@ -117,14 +117,14 @@ async def _existing(session: AsyncSession, product_id: int) -> Product:
     return row
 
 
-async def _locked(session: AsyncSession, product_id: int, version: int | None, day: date) -> Product:
+async def _locked(session: AsyncSession, product_id: int, version: int | None) -> Product:
     if version is None:
         raise VersionNeeded("say which version is changed: `version` in the body or the header If-Match")
     row = await session.get(Product, product_id, with_for_update=True)
     if row is None:
         raise _absent()
     if row.version != version:
-        now = await card(session, product_id, day)
+        now = await card(session, product_id)
         raise Outdated("it was changed meanwhile", current=now.model_dump(mode="json"))
     return row
 
