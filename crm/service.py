@@ -15,7 +15,7 @@ from crm import forms, repository, rights
 from crm.errors import Merged, Outdated, VersionNeeded, invalid_field
 from crm.fields import service as own_fields
 from crm.fields.customers import card_ref, situation
-from crm.fields.kinds import Situation
+from crm.fields.kinds import GivenFields, Situation
 from crm.kinds import CustomerKind, CustomerRef, LeadOrigin
 from crm.leads import LeadDesk, UnknownCaller, ensure_lead
 from crm.models import Change, Lead, Note
@@ -127,7 +127,7 @@ async def create(
     ref = CustomerRef(kind, customer.id)
     await replace_phones(session, ref, forms.phone_rows(form.phones, country))
     await _replace_emails(session, ref, form.emails)
-    await own_fields.save(session, card_ref(ref), form.fields, _situation(customer))
+    await own_fields.save(session, card_ref(ref), form.fields, _situation(customer), fresh=True)
     await index_words(session, customer, ref)
     tell_customer(session, ref, Happened.CREATED, author_id)
     return await card(session, ref)
@@ -157,13 +157,24 @@ async def patch(
     return await card(session, ref), True
 
 
-async def amend(session: AsyncSession, ref: CustomerRef, values: Mapping[str, Any], *, author_id: int | None) -> bool:
-    """Set some columns of a customer whatever its version is, for changes of many at once; whether anything changed."""
+async def amend(
+    session: AsyncSession,
+    ref: CustomerRef,
+    values: Mapping[str, Any],
+    *,
+    author_id: int | None,
+    fields: GivenFields | None = None,
+) -> bool:
+    """Set some columns and own fields of a customer whatever its version is, for changes of many at once; whether
+    anything changed."""
     customer = await changeable(session, ref)
-    rights.check_fields(session, ref.kind, values)
-    if isinstance(customer, Lead) and values.get("status", customer.status) != customer.status:
-        await own_fields.save(session, card_ref(ref), None, situation(values["status"]))
-    changes = _set_values(customer, values)
+    rights.check_fields(session, ref.kind, values, fields)
+    moved = isinstance(customer, Lead) and values.get("status", customer.status) != customer.status
+    changes = []
+    if moved or fields:
+        asked = situation(values["status"]) if moved else _situation(customer)
+        changes = await own_fields.save(session, card_ref(ref), fields, asked, ask=moved)
+    changes += _set_values(customer, values)
     if changes:
         await record(session, customer, ref, changes, author_id)
     return bool(changes)
