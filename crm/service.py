@@ -31,6 +31,7 @@ from crm.schemas import (
     NumberOwners,
     TimelineItem,
 )
+from crm.sections import service as sections
 from crm.state import LeadStatus, advance
 from crm.telling import Happened, tell_customer, tell_handed_over
 from crm.veil import current
@@ -56,7 +57,7 @@ __all__ = [
     "touch",
 ]
 
-_ELSEWHERE: Final = frozenset({"phones", "emails", "fields"})
+_ELSEWHERE: Final = frozenset({"phones", "emails", "fields", "companies", "requisites", "addresses"})
 """Not columns of the card itself."""
 
 
@@ -87,6 +88,7 @@ async def card(session: AsyncSession, ref: CustomerRef) -> CustomerCard:
         former_numbers=await former_numbers(session, ref),
         fields=own.values,
         field_names=own.names,
+        **await sections.of_card(session, ref),
     )
 
 
@@ -128,6 +130,7 @@ async def create(
     await replace_phones(session, ref, forms.phone_rows(form.phones, country))
     await _replace_emails(session, ref, form.emails)
     await own_fields.save(session, card_ref(ref), form.fields, _situation(customer), fresh=True)
+    await sections.save_new(session, ref, form)
     await index_words(session, customer, ref)
     tell_customer(session, ref, Happened.CREATED, author_id)
     return await card(session, ref)
@@ -140,7 +143,7 @@ async def patch(
     if form.version is None:
         raise VersionNeeded("say which version is changed: `version` in the body or the header If-Match")
     customer = await changeable(session, ref)
-    rights.check_fields(session, ref.kind, form.model_fields_set, form.fields)
+    rights.check_fields(session, ref.kind, sections.with_columns(form.model_fields_set), form.fields)
     before = await card(session, ref)
     if customer.version != form.version:
         raise Outdated("it was changed meanwhile", current=current(session, before))
@@ -149,6 +152,7 @@ async def patch(
     changes = _set_values(customer, values)
     changes += await _set_phones(session, before, form, country, author_id)
     changes += await _set_emails(session, before, form)
+    changes += await sections.save(session, ref, form)
     if form.fields is not None or any(change["field"] == "status" for change in changes):
         changes += await own_fields.save(session, card_ref(ref), form.fields, _situation(customer))
     if not changes:

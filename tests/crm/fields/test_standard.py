@@ -89,3 +89,29 @@ async def test_birthdays_with_and_without_the_year_are_found_days_ahead(lists: L
     for bad_wish in ("birthday:within:400", "birthday:within:soon", "birthday:from:2026-01-01"):
         status, _ = await lists.send("GET", "/customers/list", field=bad_wish)
         assert status == 422, bad_wish
+
+
+async def test_people_of_a_company_are_listed_with_those_who_belong_to_another_too(lists: ListApi) -> None:
+    lotus, north = [await lists.post("/companies", {"name": name}) for name in ("Лотос", "Север")]
+    await lists.post("/contacts", {"name": "Анна", "company_id": north["id"]})
+    both = [{"company_id": lotus["id"]}, {"company_id": north["id"]}]
+    await lists.post("/contacts", {"name": "Борис", "companies": both})
+    await lists.post("/contacts", {"name": "Вера"})
+    assert await lists.names(company_id=north["id"]) == ["Борис", "Анна"]
+    assert await lists.names(company_id=lotus["id"]) == ["Борис"]
+
+
+async def test_many_customers_get_a_kind_and_those_without_the_field_are_refused(lists: ListApi) -> None:
+    kinds = (await prepared(lists))["contact", "counterparty"]
+    usual, supplier = option(kinds, "Клиент"), option(kinds, "Поставщик")
+    for name in ("Анна", "Борис"):
+        made = await lists.post("/contacts", {"name": name})
+        assert made["fields"]["counterparty"] == [usual]
+    await lists.post("/leads", {"name": "Лид"})
+    done = await lists.changed({"filter": {}}, {"fields": {"counterparty": [usual, supplier]}})
+    assert (done["changed"], done["refused"]) == (2, 1)
+    assert await lists.names(field=f"counterparty:is:{supplier}") == ["Борис", "Анна"]
+    rows = (await lists.get(f"/bulk-changes/{done['id']}/rows", outcome="refused"))["items"]
+    assert [(one["name"], one["reason"]) for one in rows] == [("Лид", "wrong_field")]
+    nobody = await lists.post("/contacts", {"name": "Вера", "fields": {"counterparty": None}})
+    assert "counterparty" not in nobody["fields"]
