@@ -23,11 +23,14 @@ from crm.deals import models as crm_deals
 from crm.dictionaries import models as crm_dictionaries
 from crm.duplicates import models as crm_duplicates
 from crm.fields import models as crm_fields
+from crm.files import models as crm_files
 from crm.importing import models as crm_importing
+from crm.inbox import models as crm_inbox
 from crm.lists import models as crm_lists
 from crm.merging import models as crm_merging
 from crm.numbers import models as crm_numbers
 from crm.once import models as crm_once
+from crm.pins import models as crm_pins
 from crm.privacy import models as crm_privacy
 from crm.sales import models as crm_sales
 from crm.tags import models as crm_tags
@@ -49,11 +52,14 @@ ROOMS: Final = (
         crm_dictionaries,
         crm_duplicates,
         crm_fields,
+        crm_files,
         crm_importing,
+        crm_inbox,
         crm_lists,
         crm_merging,
         crm_numbers,
         crm_once,
+        crm_pins,
         crm_sales,
         crm_privacy,
         crm_tags,
