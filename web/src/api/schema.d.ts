@@ -505,6 +505,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cards/{kind}/{card_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files on a card that one may see, newest first. */
+        get: operations["list_card_files"];
+        put?: never;
+        /** Put a file on a card that one may change: the request's body is the file, its name is in `Content-Disposition`. */
+        post: operations["upload_card_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{kind}/{card_id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The content, whole or by ranges. Pictures and PDF may be asked for `inline`; everything else is only saved. */
+        get: operations["download_card_file"];
+        put?: never;
+        post?: never;
+        /** Take a file off all its cards. It can be restored for some days; the history remembers it. */
+        delete: operations["remove_card_file"];
+        options?: never;
+        head?: never;
+        /** Rename a file or describe it. */
+        patch: operations["change_card_file"];
+        trace?: never;
+    };
+    "/api/v1/cards/{kind}/{card_id}/files/{file_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a removed file back to its cards. */
+        post: operations["restore_card_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{kind}/{card_id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who follows a card. */
+        get: operations["get_followers"];
+        /** Be told of new notes and files of a card that one sees, of its stages and of who is responsible. */
+        put: operations["follow_card"];
+        post?: never;
+        /** Be told no more. */
+        delete: operations["unfollow_card"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{kind}/{card_id}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a note, a call or a file on top of the history of a card that one may change, for everybody who sees it. */
+        put: operations["pin_line"];
+        post?: never;
+        /** Take a line off the top. */
+        delete: operations["unpin_line"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies": {
         parameters: {
             query?: never;
@@ -1975,6 +2066,91 @@ export interface paths {
         put?: never;
         /** Somebody has seen to this caller. */
         post: operations["settle_missed_caller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one was told, newest first: mentions, and what happened to cards that one follows. */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many notices one has not read. */
+        get: operations["count_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who can be mentioned in a note. */
+        get: operations["list_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All notices were read, up to the newest that was on the screen; or those of one card, which was opened. */
+        post: operations["read_all_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A notice was read. */
+        post: operations["read_notice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7683,6 +7859,27 @@ export interface components {
             /** Value */
             value: (0 | 1) | null;
         };
+        /** CardName */
+        CardName: {
+            /** Id */
+            id: number;
+            kind: components["schemas"]["FieldEntity"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * CardNoteInput
+         * @description `mentions` are the ids of colleagues who are named in it, as they were picked.
+         */
+        CardNoteInput: {
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: number[];
+            /** Text */
+            text: string;
+        };
         /**
          * CardOwner
          * @description A customer who owns the number, with what helps in the first second of a call.
@@ -8246,6 +8443,18 @@ export interface components {
          * @enum {string}
          */
         Code: "stolen" | "shared" | "forbidden" | "cancelled" | "negation_counts" | "no_anti_phrases" | "never_heard" | "digits" | "foreign_letters" | "unknown_words" | "order_circle" | "order_windows" | "weights" | "weightless" | "few_phrases" | "untested";
+        /**
+         * Colleague
+         * @description Somebody who can be mentioned.
+         */
+        Colleague: {
+            /** Id */
+            id: number;
+            /** Is Me */
+            is_me: boolean;
+            /** Name */
+            name: string;
+        };
         /** ColumnOut */
         ColumnOut: {
             /** Formula */
@@ -8585,6 +8794,18 @@ export interface components {
              * @default null
              */
             version?: number | null;
+        };
+        /**
+         * ContentQuery
+         * @description `how`: `inline` shows what may be shown, and saves what may not.
+         */
+        ContentQuery: {
+            /**
+             * How
+             * @default attachment
+             * @enum {string}
+             */
+            how?: "attachment" | "inline";
         };
         /**
          * Control
@@ -10838,46 +11059,81 @@ export interface components {
          * @enum {string}
          */
         FileFormat: "csv" | "xlsx" | "pdf";
-        /** FileQuery */
-        FileQuery: {
+        /**
+         * FileMention
+         * @description Something that happened to a file. `there`: its content can be had still; `before` is the name that it had.
+         */
+        FileMention: {
+            /** Before */
+            before: string | null;
             /**
-             * Agent
-             * @default []
+             * Event
+             * @enum {string}
              */
-            agent?: string[];
+            event: "added" | "renamed" | "removed" | "restored";
+            /** Id */
+            id: number;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** There */
+            there: boolean;
+        };
+        /**
+         * FilePage
+         * @description `limit` is the largest file in bytes that is taken.
+         */
+        FilePage: {
+            /** Items */
+            items: components["schemas"]["FileView"][];
+            /** Limit */
+            limit: number;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** FilePatch */
+        FilePatch: {
             /**
-             * Compare
-             * @default false
-             */
-            compare?: boolean;
-            /** @default csv */
-            format?: components["schemas"]["FileFormat"];
-            /** @default hour */
-            interval?: components["schemas"]["Interval"];
-            /** @default en */
-            language?: components["schemas"]["Tongue"];
-            /**
-             * Queue
-             * @default []
-             */
-            queue?: string[];
-            /**
-             * Since
+             * Description
              * @default null
              */
-            since?: string | null;
-            /** @default today */
-            span?: components["schemas"]["Span"];
+            description?: string | null;
             /**
-             * Time Zone
-             * @default UTC
-             */
-            time_zone?: string;
-            /**
-             * Until
+             * Name
              * @default null
              */
-            until?: string | null;
+            name?: string | null;
+        };
+        /**
+         * FileView
+         * @description `media_type` is found in the content. `inline`: it may be shown in the browser, others are only saved. A file
+         *     with `removed_at` can be restored until `gone_at`.
+         */
+        FileView: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            added_by: components["schemas"]["Named"] | null;
+            /** Description */
+            description: string;
+            /** Gone At */
+            gone_at: string | null;
+            /** Id */
+            id: number;
+            /** Inline */
+            inline: boolean;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Removed At */
+            removed_at: string | null;
+            removed_by: components["schemas"]["Named"] | null;
+            /** Size */
+            size: number;
         };
         /**
          * FindingOut
@@ -10933,6 +11189,16 @@ export interface components {
             team: components["schemas"]["TeamThresholds"];
             /** Time Zone */
             time_zone: string;
+        };
+        /**
+         * FollowView
+         * @description `followers` are all who follow the card, oneself among them.
+         */
+        FollowView: {
+            /** Followers */
+            followers: components["schemas"]["Named"][];
+            /** Following */
+            following: boolean;
         };
         /**
          * Forecast
@@ -12695,9 +12961,59 @@ export interface components {
             text: string;
         };
         /**
+         * NotedItem
+         * @description A note that was just written. `untold` are those among the mentioned who may not see the card and were not
+         *     told.
+         */
+        NotedItem: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["Named"] | null;
+            call: components["schemas"]["CallRow"] | null;
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /** @default null */
+            deal?: components["schemas"]["Named"] | null;
+            /** @default null */
+            file?: components["schemas"]["FileMention"] | null;
+            /** Id */
+            id: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: components["schemas"]["Named"][];
+            /** @default null */
+            moved?: components["schemas"]["StageMove"] | null;
+            /** @default null */
+            pinned?: components["schemas"]["PinnedBy"] | null;
+            /** @default null */
+            task?: components["schemas"]["TaskMention"] | null;
+            /** Text */
+            text: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "call" | "note" | "created" | "changed" | "moved" | "task" | "file";
+            /**
+             * Untold
+             * @default []
+             */
+            untold?: components["schemas"]["Named"][];
+        };
+        /** NoticeCount */
+        NoticeCount: {
+            /** Unread */
+            unread: number;
+        };
+        /**
          * NoticeEvent
          * @description Something of the person's own changed: ask for it anew. `messages` are those of supervisors, `listening` is to
-         *     whom one listens, `tasks` are one's tasks and reminders.
+         *     whom one listens, `tasks` are one's tasks and reminders, `inbox` is what one was told about cards.
          */
         NoticeEvent: {
             /**
@@ -12709,7 +13025,61 @@ export interface components {
              * Topic
              * @enum {string}
              */
-            topic: "messages" | "listening" | "tasks";
+            topic: "messages" | "listening" | "tasks" | "inbox";
+        };
+        /**
+         * NoticeKind
+         * @enum {string}
+         */
+        NoticeKind: "mention" | "note" | "stage" | "responsible" | "file";
+        /** NoticePage */
+        NoticePage: {
+            /** Items */
+            items: components["schemas"]["NoticeView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Unread */
+            unread: number;
+        };
+        /** NoticeQuery */
+        NoticeQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Unread
+             * @default false
+             */
+            unread?: boolean;
+        };
+        /**
+         * NoticeView
+         * @description `line` is the line of the card's history that it is about; `text` the beginning of the note.
+         */
+        NoticeView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Named"] | null;
+            card: components["schemas"]["CardName"];
+            /** Id */
+            id: number;
+            kind: components["schemas"]["NoticeKind"];
+            /** Line */
+            line: string | null;
+            /** Read */
+            read: boolean;
+            /** Text */
+            text: string | null;
         };
         /**
          * NumberHistory
@@ -13202,6 +13572,24 @@ export interface components {
             /** Script Key */
             script_key: string;
         };
+        /**
+         * PinInput
+         * @description A line of the card's history by its id and time: a note, a call, a file.
+         */
+        PinInput: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Line */
+            line: string;
+        };
+        /** PinQuery */
+        PinQuery: {
+            /** Line */
+            line: string;
+        };
         /** PingCommand */
         PingCommand: {
             /** Id */
@@ -13211,6 +13599,15 @@ export interface components {
              * @constant
              */
             type: "ping";
+        };
+        /** PinnedBy */
+        PinnedBy: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Named"] | null;
         };
         /** PipelineChange */
         PipelineChange: {
@@ -14118,6 +14515,24 @@ export interface components {
         Queued: {
             /** Event Id */
             event_id: string;
+        };
+        /**
+         * ReadAll
+         * @description `upto` is the id of the newest notice that was on the screen; `kind` and `card_id` name a card.
+         */
+        ReadAll: {
+            /**
+             * Card Id
+             * @default null
+             */
+            card_id?: number | null;
+            /** @default null */
+            kind?: components["schemas"]["FieldEntity"] | null;
+            /**
+             * Upto
+             * @default null
+             */
+            upto?: number | null;
         };
         /**
          * ReadAlongCommand
@@ -17745,7 +18160,8 @@ export interface components {
          * TimelineItem
          * @description One line of the history. `text` is the note, or for `created` how it came about (`user`, `automatic`).
          *
-         *     A line with `deal` is of that deal; `moved` then tells from which stage to which.
+         *     A line with `deal` is of that deal; `moved` then tells from which stage to which. `mentions` are the colleagues who
+         *     are named in a note; `pinned` says that it was put on top.
          */
         TimelineItem: {
             /**
@@ -17759,10 +18175,19 @@ export interface components {
             changes: components["schemas"]["Change"][];
             /** @default null */
             deal?: components["schemas"]["Named"] | null;
+            /** @default null */
+            file?: components["schemas"]["FileMention"] | null;
             /** Id */
             id: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: components["schemas"]["Named"][];
             /** @default null */
             moved?: components["schemas"]["StageMove"] | null;
+            /** @default null */
+            pinned?: components["schemas"]["PinnedBy"] | null;
             /** @default null */
             task?: components["schemas"]["TaskMention"] | null;
             /** Text */
@@ -17771,14 +18196,43 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "call" | "note" | "created" | "changed" | "moved" | "task";
+            type: "call" | "note" | "created" | "changed" | "moved" | "task" | "file";
         };
-        /** TimelinePage */
+        /**
+         * TimelinePage
+         * @description `pinned` are the lines on top, with the first page only.
+         */
         TimelinePage: {
             /** Items */
             items: components["schemas"]["TimelineItem"][];
             /** Next Cursor */
             next_cursor: string | null;
+            /**
+             * Pinned
+             * @default []
+             */
+            pinned?: components["schemas"]["TimelineItem"][];
+        };
+        /**
+         * TimelineQuery
+         * @description `types` asks for lines of these kinds only.
+         */
+        TimelineQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Types
+             * @default []
+             */
+            types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
         };
         /**
          * TokenInput
@@ -18879,6 +19333,47 @@ export interface components {
          * @enum {string}
          */
         callcenter__control__actions__Action: "answer" | "hang_up" | "hold" | "resume" | "transfer" | "consult" | "complete" | "cancel" | "swap" | "dtmf" | "park" | "pause_recording" | "resume_recording";
+        /** FileQuery */
+        callcenter__reports__schemas__FileQuery: {
+            /**
+             * Agent
+             * @default []
+             */
+            agent?: string[];
+            /**
+             * Compare
+             * @default false
+             */
+            compare?: boolean;
+            /** @default csv */
+            format?: components["schemas"]["FileFormat"];
+            /** @default hour */
+            interval?: components["schemas"]["Interval"];
+            /** @default en */
+            language?: components["schemas"]["Tongue"];
+            /**
+             * Queue
+             * @default []
+             */
+            queue?: string[];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /** @default today */
+            span?: components["schemas"]["Span"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
         /**
          * ReportQuery
          * @description `language` is that of titles and formulas.
@@ -18979,6 +19474,27 @@ export interface components {
             phones?: string[];
             /** Tax Numbers */
             tax_numbers?: string[];
+        };
+        /**
+         * FileQuery
+         * @description The newest first; `removed` asks for those that can still be restored.
+         */
+        crm__files__schemas__FileQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Removed
+             * @default false
+             */
+            removed?: boolean;
         };
         /**
          * Outcome
@@ -20309,6 +20825,380 @@ export interface operations {
             };
         };
     };
+    list_card_files: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                removed?: boolean;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_card_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_card_file: {
+        parameters: {
+            query?: {
+                how?: "attachment" | "inline";
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_card_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_card_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilePatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_card_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_followers: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unfollow_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pin_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpin_line: {
+        parameters: {
+            query: {
+                line: string;
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_company: {
         parameters: {
             query?: never;
@@ -20422,7 +21312,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteInput"];
+                "application/json": components["schemas"]["CardNoteInput"];
             };
         };
         responses: {
@@ -20432,7 +21322,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimelineItem"];
+                    "application/json": components["schemas"]["NotedItem"];
                 };
             };
             /** @description A refusal or a failure */
@@ -20451,6 +21341,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -20595,7 +21486,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteInput"];
+                "application/json": components["schemas"]["CardNoteInput"];
             };
         };
         responses: {
@@ -20605,7 +21496,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimelineItem"];
+                    "application/json": components["schemas"]["NotedItem"];
                 };
             };
             /** @description A refusal or a failure */
@@ -20624,6 +21515,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -22036,7 +22928,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteInput"];
+                "application/json": components["schemas"]["CardNoteInput"];
             };
         };
         responses: {
@@ -22046,7 +22938,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimelineItem"];
+                    "application/json": components["schemas"]["NotedItem"];
                 };
             };
             /** @description A refusal or a failure */
@@ -22065,6 +22957,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -23562,7 +24455,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteInput"];
+                "application/json": components["schemas"]["CardNoteInput"];
             };
         };
         responses: {
@@ -23572,7 +24465,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimelineItem"];
+                    "application/json": components["schemas"]["NotedItem"];
                 };
             };
             /** @description A refusal or a failure */
@@ -23591,6 +24484,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -23782,6 +24676,169 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                unread?: boolean;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_notices: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeCount"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_colleagues: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleague"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_all_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadAll"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeCount"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeCount"];
+                };
             };
             /** @description A refusal or a failure */
             default: {
@@ -31596,6 +32653,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
