@@ -1,5 +1,6 @@
 """Files, pins and follows of a card are for whoever may see or change that card, of whatever kind it is."""
 
+import io
 from typing import Any, Final
 
 import pytest
@@ -35,7 +36,7 @@ async def upload(
     firm: Firm, card: str, content: bytes = b"hello", name: str = "hello.txt", **headers: str
 ) -> tuple[int, Any]:
     said = {"Cookie": f"{COOKIE}={firm.login}", "Content-Disposition": f'attachment; filename="{name}"', **headers}
-    async with firm.client.post(f"{API}/cards/{card}/files", headers=said, data=content) as response:
+    async with firm.client.post(f"{API}/cards/{card}/files", headers=said, data=io.BytesIO(content)) as response:
         return response.status, await response.json()
 
 

@@ -27,7 +27,7 @@ export function TimelineBar({ card, types, onTypes }: Props) {
           aria-label={t("timeline.filter")}
           value={shown}
           data={groups.map((group) => ({ value: group, label: t(`timeline.groups.${group}`) }))}
-          onChange={(value) => onTypes(GROUPS[value as LineGroup])}
+          onChange={(value) => onTypes(GROUPS[value])}
         />
       </div>
       <FollowButton card={card} />

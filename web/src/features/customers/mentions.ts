@@ -22,7 +22,7 @@ export function askedFor(text: string, caret: number): Asked | null {
   return letters === undefined ? null : { at: caret - letters.length - 1, letters };
 }
 
-const plain = (text: string) => text.toLocaleLowerCase().replaceAll("ё", "е");
+const plain = (text: string) => text.toLocaleLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
 
 /** By the beginning of any word of the name; oneself is not asked to look. */
 export function fitting(people: readonly Colleague[], letters: string): readonly Colleague[] {

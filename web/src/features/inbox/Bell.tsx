@@ -43,7 +43,7 @@ function Inbox({ onClose }: { onClose: () => void }) {
   return (
     <>
       <Group justify="space-between" className={classes["head"]} wrap="nowrap">
-        <SegmentedControl size="xs" value={only} onChange={(value) => setOnly(value as "all" | "unread")} data={[{ value: "all", label: t("inbox.all") }, { value: "unread", label: t("inbox.unread") }]} aria-label={t("inbox.title")} />
+        <SegmentedControl size="xs" value={only} onChange={(value) => setOnly(value)} data={[{ value: "all", label: t("inbox.all") }, { value: "unread", label: t("inbox.unread") }]} aria-label={t("inbox.title")} />
         <Button size="compact-xs" variant="subtle" disabled={unread === 0} loading={readAll.isPending} onClick={() => readAll.mutate(items[0]?.id ?? null)} data-testid="read-all">{t("inbox.readAll")}</Button>
       </Group>
       <div className={classes["scroll"]}>
