@@ -17,7 +17,7 @@ from recordings.checking import Checker
 from recordings.ingest import Ingest
 from recordings.library import RecordingLibrary
 from recordings.moving import Mover
-from recordings.ports import RecordingCompanion, RecordingFollower
+from recordings.ports import RecordingCompanion, RecordingFollower, SealedElsewhere
 from recordings.removal import Remover
 from recordings.sources.folder import FolderSource
 from recordings.sources.http import HttpSource
@@ -36,6 +36,7 @@ class Around:
     data_dir: Path
     followers: Sequence[RecordingFollower] = ()
     companions: Sequence[RecordingCompanion] = ()
+    sealed: Sequence[SealedElsewhere] = ()
 
 
 class RecordingRoom:
@@ -56,6 +57,7 @@ class RecordingRoom:
         self.sweeper = Sweeper(database, self.vault, work_dir=work_dir, companions=around.companions)
         self.remover = Remover(database, self.vault, around.bus, audit=around.audit, companions=around.companions)
         self.mover = Mover(database, self.vault)
+        self.sealed = around.sealed
         self.places = {one.node: Place(open_source(one), one) for one in settings.sources}
         self.checker = Checker(database, self.vault, self.policy, nodes=self.places)
 

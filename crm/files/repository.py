@@ -128,6 +128,12 @@ async def gone_with_objects(session: AsyncSession, after: int, limit: int) -> Se
     return (await session.scalars(query.where(CardFile.id > after).order_by(CardFile.id).limit(limit))).all()
 
 
+async def sealed_otherwise(session: AsyncSession, key_id: str, limit: int) -> Sequence[CardFile]:
+    """Those whose key is sealed with another master key than this."""
+    query = select(CardFile).where(CardFile.key_id.is_not(None), CardFile.key_id != key_id)
+    return (await session.scalars(query.order_by(CardFile.id).limit(limit).with_for_update())).all()
+
+
 async def forget_object(session: AsyncSession, file_id: int) -> None:
     forgotten = update(CardFile).where(CardFile.id == file_id, CardFile.state == str(FileState.GONE))
     await session.execute(forgotten.values(key=None, key_id=None, wrapped_key=None))

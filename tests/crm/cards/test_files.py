@@ -1,6 +1,5 @@
 """Files on cards: what goes in comes out, and what a browser is told about it."""
 
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -8,9 +7,8 @@ import pytest
 from callcenter.auth.scopes import Entity
 from callcenter.http.middleware import COOKIE
 from callcenter.http.routing import API
-from crm.files.api import FILES
 from tests.crm.cards.test_rights import upload
-from tests.crm.cards.world import LIMITS, card_files, objects
+from tests.crm.cards.world import LIMITS, objects
 from tests.crm.rights.conftest import ME, Firm
 
 pytestmark = pytest.mark.db
@@ -32,7 +30,7 @@ async def download(firm: Firm, path: str, **headers: str) -> tuple[int, bytes, d
 
 async def test_uploaded_file_comes_back_whole_and_by_ranges_and_lies_sealed(firm: Firm) -> None:
     content = PNG + b"the end"
-    status, made = await upload(firm, contact(firm), content, "скан №1.png", **{"Content-Type": "text/html"})
+    status, made = await upload(firm, contact(firm), content, "скан №1.png")
     assert (status, made["name"], made["size"], made["media_type"]) == (201, "скан №1.png", len(content), "image/png")
     assert (made["added_by"]["id"], made["inline"], made["removed_at"]) == (6, True, None)
     where = f"{contact(firm)}/files/{made['id']}"
@@ -96,13 +94,13 @@ async def test_card_with_as_many_files_as_it_may_have_takes_no_more(firm: Firm) 
 
 
 async def test_upload_repeated_with_its_key_is_one_file(firm: Firm) -> None:
-    key = {"Idempotency-Key": "a-key-of-this-upload"}
-    first = await upload(firm, contact(firm), **key)
-    again = await upload(firm, contact(firm), **key)
+    key = "a-key-of-this-upload"
+    first = await upload(firm, contact(firm), key=key)
+    again = await upload(firm, contact(firm), key=key)
     assert first == again
     assert len((await firm.get(f"/cards/{contact(firm)}/files"))["items"]) == 1
     assert len(objects(firm.folder)) == 1
-    status, problem = await upload(firm, contact(firm), b"other", **key)
+    status, problem = await upload(firm, contact(firm), b"other", key=key)
     assert (status, problem["code"]) == (409, "key-reused")
 
 
@@ -132,15 +130,18 @@ async def test_removed_file_is_restored_and_the_history_tells_all_of_it(firm: Fi
     ]
 
 
-async def test_disk_that_takes_nothing_says_so_and_the_next_upload_works(firm: Firm, tmp_path: Path) -> None:
-    app = firm.client.server.app
-    working = app[FILES]
-    blocked = tmp_path / "blocked"
-    blocked.mkdir()
-    (blocked / "work").write_text("a file where a folder should be")
-    assert firm.database is not None
-    app._state[FILES] = card_files(firm.database, blocked)
-    status, problem = await upload(firm, contact(firm))
-    assert (status, problem["code"]) == (507, "no-room-for-files")
-    app._state[FILES] = working
+async def test_disk_that_takes_nothing_says_so_and_the_next_upload_works(firm: Firm) -> None:
+    """A file where a folder should be refuses as a full disk does."""
+    for name, code in (("work", 507), ("files", 503)):
+        place = firm.folder / name
+        aside = firm.folder / f"{name}-aside"
+        if place.exists():
+            place.rename(aside)
+        place.write_text("in the way")
+        status, problem = await upload(firm, contact(firm))
+        assert (status, problem["code"]) == (code, {507: "no-room-for-files", 503: "storage-failed"}[code])
+        place.unlink()
+        if aside.exists():
+            aside.rename(place)
     assert (await upload(firm, contact(firm)))[0] == 201
+    assert len((await firm.get(f"/cards/{contact(firm)}/files"))["items"]) == len(objects(firm.folder)) == 1

@@ -33,9 +33,10 @@ CHANGED: Final[tuple[tuple[str, str, object], ...]] = (
 
 
 async def upload(
-    firm: Firm, card: str, content: bytes = b"hello", name: str = "hello.txt", **headers: str
+    firm: Firm, card: str, content: bytes = b"hello", name: str = "hello.txt", *, key: str = ""
 ) -> tuple[int, Any]:
-    said = {"Cookie": f"{COOKIE}={firm.login}", "Content-Disposition": f'attachment; filename="{name}"', **headers}
+    said = {"Cookie": f"{COOKIE}={firm.login}", "Content-Disposition": f'attachment; filename="{name}"'}
+    said |= {"Content-Type": "text/html", **({"Idempotency-Key": key} if key else {})}
     async with firm.client.post(f"{API}/cards/{card}/files", headers=said, data=io.BytesIO(content)) as response:
         return response.status, await response.json()
 

@@ -7,14 +7,16 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from callcenter.db import Database
+from callcenter.objects.sealing import Keyring
 from callcenter.objects.vault import Kept, Vault
 from crm.fields.kinds import CardRef, FieldEntity
 from crm.files import service
 from crm.files.models import CardFile
-from crm.files.storing import FileStore
+from crm.files.sealing import FileSealer
+from crm.files.storing import FileStore, as_kept
 from crm.models import Contact
 from tests.crm.builders import contact, user
-from tests.crm.cards.world import LIMITS, card_files, objects, put_file, sweeper
+from tests.crm.cards.world import LIMITS, MASTER, card_files, objects, put_file, sweeper
 
 pytestmark = pytest.mark.db
 ME = 1
@@ -99,6 +101,20 @@ async def test_storage_that_is_away_at_a_removal_is_asked_again_at_the_next_swee
     (tmp_path / "aside").rename(folder)
     await broom.sweep(datetime.now(UTC))
     assert (await states(database), objects(tmp_path)) == ([("gone", None)], [])
+
+
+async def test_master_key_rotated_files_open_without_the_old_one(
+    database: Database, tmp_path: Path, card: CardRef, letter: Path
+) -> None:
+    store = card_files(database, tmp_path)
+    file_id = await put_file(database, store, letter, [card], name="a.txt", author_id=ME)
+    both = Keyring({**MASTER, "two": bytes(32)}, "two")
+    assert await FileSealer(database, both).rotate() == 1
+    assert await FileSealer(database, both).rotate() == 0
+    after = Vault(store.vault.stores, Keyring({"two": bytes(32)}, "two"))
+    async with database.reading() as session:
+        kept = as_kept(await service.existing(session, card, file_id))
+    assert await after.digest(kept) == kept.sha256
 
 
 async def test_file_of_a_deleted_card_goes(database: Database, tmp_path: Path, card: CardRef, letter: Path) -> None:

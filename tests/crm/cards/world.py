@@ -13,7 +13,7 @@ from callcenter.objects.sealing import Keyring
 from callcenter.objects.stores import Stores, open_storage
 from callcenter.objects.vault import Vault
 from crm.fields.kinds import CardRef
-from crm.files import service
+from crm.files import repository, service
 from crm.files.sniffing import media_type_of
 from crm.files.storing import FileStore, Limits, Received
 from crm.files.sweeping import FileSweeper
@@ -46,5 +46,5 @@ async def put_file(
     async with database.transaction() as session:
         await service.add(session, cards[0], file_id, kept, author_id=author_id)
         for card in cards[1:]:
-            await service.repository.put_on(session, [file_id], card)
+            await repository.put_on(session, [file_id], card)
     return file_id
