@@ -21,6 +21,8 @@ from callcenter.board_settings import BoardSettings
 from callcenter.control_settings import ControlSettings
 from callcenter.customer_settings import CustomerSettings
 from callcenter.errors import AppError
+from callcenter.file_settings import FileSettings
+from callcenter.inbox_settings import InboxSettings
 from callcenter.live_settings import LiveSettings
 from callcenter.pbx_settings import PbxNode, QueueTitle
 from callcenter.qa_people_settings import QaPeopleSettings
@@ -174,6 +176,8 @@ class Settings(BaseSettings):
     customers: CustomerSettings = Field(
         CustomerSettings(), description="Imports and exports of customers, and duplicates."
     )
+    files: FileSettings = Field(FileSettings(), description="Files on the cards of customers, deals and tasks.")
+    inbox: InboxSettings = Field(InboxSettings(), description="What people are told about cards.")
     tasks: TaskSettings = Field(TaskSettings(), description="Tasks that lost calls make.")
     board: BoardSettings = Field(BoardSettings(), description="The live board.")
     qa_people: QaPeopleSettings = Field(QaPeopleSettings(), description="Disputes about results.")

@@ -24,13 +24,16 @@ from crm.deals.lines import models as crm_deal_lines
 from crm.dictionaries import models as crm_dictionaries
 from crm.duplicates import models as crm_duplicates
 from crm.fields import models as crm_fields
+from crm.files import models as crm_files
 from crm.goods import models as crm_goods
 from crm.importing import models as crm_importing
+from crm.inbox import models as crm_inbox
 from crm.lists import models as crm_lists
 from crm.loyalty import models as crm_loyalty
 from crm.merging import models as crm_merging
 from crm.numbers import models as crm_numbers
 from crm.once import models as crm_once
+from crm.pins import models as crm_pins
 from crm.privacy import models as crm_privacy
 from crm.sales import models as crm_sales
 from crm.sections import models as crm_sections
@@ -55,12 +58,15 @@ ROOMS: Final = (
         crm_duplicates,
         crm_fields,
         crm_goods,
+        crm_files,
         crm_importing,
+        crm_inbox,
         crm_lists,
         crm_loyalty,
         crm_merging,
         crm_numbers,
         crm_once,
+        crm_pins,
         crm_sales,
         crm_privacy,
         crm_sections,

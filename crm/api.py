@@ -3,20 +3,22 @@
 from datetime import UTC, datetime
 from typing import Annotated, Final
 
-from aiohttp import web
 from pydantic import Field
 
 from callcenter.auth.permissions import Permission
 from callcenter.http.context import Context
 from callcenter.http.routing import Routes
-from crm import search, service, timeline
+from crm import search, service
+from crm.api_parts import CALL_HISTORY, COUNTRY
 from crm.callers import admit_caller
-from crm.deals import history as deal_history
+from crm.cards import histories
 from crm.events import CUSTOMERS, CustomerChanged, LeadCreated, to_payload
+from crm.fields.customers import card_ref
+from crm.inbox import service as inbox
 from crm.kinds import CustomerKind, CustomerRef, LeadOrigin
-from crm.ports import CallHistory
 from crm.preconditions import if_match
 from crm.schemas import (
+    CardNoteInput,
     CompanyInput,
     CompanyPatch,
     ContactInput,
@@ -29,19 +31,17 @@ from crm.schemas import (
     LeadInput,
     LeadPatch,
     Named,
+    NotedItem,
     NoteInput,
     NumberOwners,
     NumberQuery,
-    PageQuery,
     RowId,
     TimelineItem,
     TimelinePage,
+    TimelineQuery,
 )
-from crm.tasks import history as task_history
 
-COUNTRY: Final[web.AppKey[str]] = web.AppKey("country")
-"""The two-letter code of the country that numbers without a country code belong to."""
-CALL_HISTORY: Final[web.AppKey[CallHistory]] = web.AppKey("call_history")
+__all__ = ["CALL_HISTORY", "COUNTRY", "routes"]
 
 VIEW: Final = Permission.CUSTOMERS_VIEW
 EDIT: Final = Permission.CUSTOMERS_EDIT
@@ -92,13 +92,13 @@ async def change_contact(ctx: Context, contact_id: RowId, body: ContactPatch) ->
 
 
 @routes.get("/contacts/{contact_id}/timeline", VIEW)
-async def list_contact_timeline(ctx: Context, contact_id: RowId, query: PageQuery) -> TimelinePage:
+async def list_contact_timeline(ctx: Context, contact_id: RowId, query: TimelineQuery) -> TimelinePage:
     """The history of a contact, newest first."""
     return await _timeline(ctx, _contact(contact_id), query)
 
 
 @routes.post("/contacts/{contact_id}/notes", EDIT)
-async def add_note_to_contact(ctx: Context, contact_id: RowId, body: NoteInput) -> TimelineItem:
+async def add_note_to_contact(ctx: Context, contact_id: RowId, body: CardNoteInput) -> NotedItem:
     """Note something about a contact."""
     return await _note(ctx, _contact(contact_id), body)
 
@@ -122,13 +122,13 @@ async def change_company(ctx: Context, company_id: RowId, body: CompanyPatch) ->
 
 
 @routes.get("/companies/{company_id}/timeline", VIEW)
-async def list_company_timeline(ctx: Context, company_id: RowId, query: PageQuery) -> TimelinePage:
+async def list_company_timeline(ctx: Context, company_id: RowId, query: TimelineQuery) -> TimelinePage:
     """The history of a company, newest first."""
     return await _timeline(ctx, _company(company_id), query)
 
 
 @routes.post("/companies/{company_id}/notes", EDIT)
-async def add_note_to_company(ctx: Context, company_id: RowId, body: NoteInput) -> TimelineItem:
+async def add_note_to_company(ctx: Context, company_id: RowId, body: CardNoteInput) -> NotedItem:
     """Note something about a company."""
     return await _note(ctx, _company(company_id), body)
 
@@ -152,13 +152,13 @@ async def change_lead(ctx: Context, lead_id: RowId, body: LeadPatch) -> Customer
 
 
 @routes.get("/leads/{lead_id}/timeline", VIEW)
-async def list_lead_timeline(ctx: Context, lead_id: RowId, query: PageQuery) -> TimelinePage:
+async def list_lead_timeline(ctx: Context, lead_id: RowId, query: TimelineQuery) -> TimelinePage:
     """The history of a lead, newest first."""
     return await _timeline(ctx, _lead(lead_id), query)
 
 
 @routes.post("/leads/{lead_id}/notes", EDIT)
-async def add_note_to_lead(ctx: Context, lead_id: RowId, body: NoteInput) -> TimelineItem:
+async def add_note_to_lead(ctx: Context, lead_id: RowId, body: CardNoteInput) -> NotedItem:
     """Note something about a lead."""
     return await _note(ctx, _lead(lead_id), body)
 
@@ -203,19 +203,16 @@ async def _patch(ctx: Context, ref: CustomerRef, body: CustomerPatch) -> Custome
     return card
 
 
-async def _timeline(ctx: Context, ref: CustomerRef, query: PageQuery) -> TimelinePage:
-    await admit_caller(ctx.session, ref, ctx.part(CALL_HISTORY))
-    await service.existing(ctx.session, ref)
-    more = [deal_history.lines_for(ctx.user, ref), task_history.lines_for(ctx.user, ref)]
-    around = await deal_history.kin(ctx.session, ref, more)
-    return await timeline.page(ctx.session, ref, query, ctx.part(CALL_HISTORY), around=around)
+async def _timeline(ctx: Context, ref: CustomerRef, query: TimelineQuery) -> TimelinePage:
+    return await histories.page(ctx.session, card_ref(ref), ctx.user, query, ctx.part(CALL_HISTORY))
 
 
-async def _note(ctx: Context, ref: CustomerRef, body: NoteInput) -> TimelineItem:
+async def _note(ctx: Context, ref: CustomerRef, body: CardNoteInput) -> NotedItem:
     await admit_caller(ctx.session, ref, ctx.part(CALL_HISTORY))
     item = await service.add_note(ctx.session, ref, body.text, author=_author(ctx))
+    noted = await inbox.noted(ctx.session, card_ref(ref), item, body.mentions, ctx.user)
     _tell_changed(ctx, ref)
-    return item
+    return noted
 
 
 def _tell_changed(ctx: Context, ref: CustomerRef) -> None:

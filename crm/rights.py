@@ -100,6 +100,16 @@ def seen(session: AsyncSession, kind: CustomerKind, column: ColumnElement[Any]) 
     return within(reach(session, kind, Action.VIEW), column)
 
 
+def seen_by(viewer: Principal, kind: CustomerKind, column: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    """The same for somebody whose session it need not be."""
+    return within(_reach(viewer, kind, Action.VIEW), column)
+
+
+def reaches(viewer: Principal, kind: CustomerKind, responsible_id: int | None) -> bool:
+    """Whether a customer of this responsible is among those that somebody sees."""
+    return _reach(viewer, kind, Action.VIEW).holds(responsible_id)
+
+
 def check(session: AsyncSession, ref: CustomerRef, responsible_id: int | None, action: Action) -> None:
     """Of a customer that is seen: whether more may be done.
 

@@ -11,13 +11,16 @@ from crm.dictionaries import api as dictionaries_api
 from crm.duplicates import api as duplicates_api
 from crm.everything import api as everything_api
 from crm.fields import api as fields_api
+from crm.files import api as files_api
 from crm.goods import api as goods_api
 from crm.importing import api as imports_api
+from crm.inbox import api as inbox_api
 from crm.leaving import api as leaving_api
 from crm.lists import api as lists_api
 from crm.loyalty import api as loyalty_api
 from crm.merging import api as merging_api
 from crm.numbers import api as numbers_api
+from crm.pins import api as pins_api
 from crm.privacy import api as privacy_api
 from crm.quality import api as quality_api
 from crm.sales import api as sales_api
@@ -45,4 +48,8 @@ ROUTES: Final[tuple[Routes, ...]] = (
     leaving_api.routes,
     privacy_api.routes,
     loyalty_api.routes,
+    files_api.routes,
+    files_api.uploads,
+    pins_api.routes,
+    inbox_api.routes,
 )

@@ -220,15 +220,35 @@ class TaskMention(BaseModel):
     event: Literal["created", "changed", "moved", "handed_over", "postponed", "done", "cancelled", "reopened"]
 
 
+class FileMention(BaseModel):
+    """Something that happened to a file. `there`: its content can be had still; `before` is the name that it had."""
+
+    id: int
+    name: str
+    before: str | None
+    event: Literal["added", "renamed", "removed", "restored"]
+    media_type: str
+    there: bool
+
+
+LineKind = Literal["call", "note", "created", "changed", "moved", "task", "file"]
+
+
+class PinnedBy(BaseModel):
+    by: Named | None
+    at: datetime
+
+
 class TimelineItem(BaseModel):
     """One line of the history. `text` is the note, or for `created` how it came about (`user`, `automatic`).
 
-    A line with `deal` is of that deal; `moved` then tells from which stage to which.
+    A line with `deal` is of that deal; `moved` then tells from which stage to which. `mentions` are the colleagues who
+    are named in a note; `pinned` says that it was put on top.
     """
 
     id: str
     at: datetime
-    type: Literal["call", "note", "created", "changed", "moved", "task"]
+    type: LineKind
     author: Named | None
     call: CallRow | None
     text: str | None
@@ -236,11 +256,24 @@ class TimelineItem(BaseModel):
     deal: Named | None = None
     moved: StageMove | None = None
     task: TaskMention | None = None
+    file: FileMention | None = None
+    mentions: list[Named] = []
+    pinned: PinnedBy | None = None
+
+
+class NotedItem(TimelineItem):
+    """A note that was just written. `untold` are those among the mentioned who may not see the card and were not
+    told."""
+
+    untold: list[Named] = []
 
 
 class TimelinePage(BaseModel):
+    """`pinned` are the lines on top, with the first page only."""
+
     items: list[TimelineItem]
     next_cursor: str | None
+    pinned: list[TimelineItem] = []
 
 
 class Input(BaseModel):
@@ -330,9 +363,24 @@ class NoteInput(Input):
     text: Annotated[Remark, AfterValidator(_not_blank)]
 
 
+class CardNoteInput(NoteInput):
+    """`mentions` are the ids of colleagues who are named in it, as they were picked."""
+
+    mentions: list[RowId] = Field(default=[], max_length=20)
+
+
 class PageQuery(Input):
     limit: int = Field(default=50, ge=1, le=200)
     cursor: str | None = Field(default=None, max_length=500)
+
+
+class TimelineQuery(PageQuery):
+    """`types` asks for lines of these kinds only."""
+
+    types: list[LineKind] = []
+
+    def wants(self, *kinds: LineKind) -> bool:
+        return not self.types or any(kind in self.types for kind in kinds)
 
 
 class CustomerQuery(PageQuery):

@@ -15,7 +15,9 @@ from crm import forms, repository, rights
 from crm.errors import Merged, Outdated, VersionNeeded, invalid_field
 from crm.fields import service as own_fields
 from crm.fields.customers import card_ref, situation
-from crm.fields.kinds import GivenFields, Situation
+from crm.fields.kinds import FieldEntity, GivenFields, Situation
+from crm.inbox import telling as inbox
+from crm.inbox.telling import tell_of_changes
 from crm.kinds import CustomerKind, CustomerRef, LeadOrigin
 from crm.leads import LeadDesk, UnknownCaller, ensure_lead
 from crm.models import Change, Lead, Note
@@ -232,6 +234,7 @@ async def hand_over_all(
         await tell_handed_over(
             session, Event(f"{kind}.changed"), ids, author_id, [_change("responsible_id", from_id, to_id)]
         )
+        await inbox.tell_handed_over(session, FieldEntity(kind), ids, author_id)
     return len(ids)
 
 
@@ -317,6 +320,7 @@ async def record(
     customer.updated_at = datetime.now(UTC)
     session.add(Change(at=customer.updated_at, author_id=author_id, changes=changes, **repository.owner_values(ref)))
     tell_customer(session, ref, Happened.CHANGED, author_id, changes=[*changes])
+    await tell_of_changes(session, card_ref(ref), changes, author_id)
     await session.flush()
     await index_words(session, customer, ref)
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,12 +18,13 @@ from callcenter.calls.ports import NumberSpan
 from callcenter.calls.schemas import CallRow
 from crm import cursors, schemas
 from crm.errors import invalid_field
+from crm.inbox.mentions import mentioned_in
 from crm.kinds import CustomerRef, LeadOrigin
 from crm.models import Change, Lead, Note
 from crm.numbers.keeping import spans_of
 from crm.ports import CallHistory
 from crm.repository import get, owner_column, user_names
-from crm.schemas import Named, PageQuery, StageMove, TaskMention, TimelineItem, TimelinePage
+from crm.schemas import FileMention, LineKind, Named, StageMove, TaskMention, TimelineItem, TimelinePage, TimelineQuery
 
 
 class Source(IntEnum):
@@ -35,16 +36,17 @@ class Source(IntEnum):
     NOTE = 3
     DEAL = 4
     TASK = 5
+    FILE = 6
 
 
-LineType = Literal["call", "note", "created", "changed", "moved", "task"]
-_TYPES: Final[dict[Source, LineType]] = {
+_TYPES: Final[dict[Source, LineKind]] = {
     Source.CREATED: "created",
     Source.CALL: "call",
     Source.CHANGE: "changed",
     Source.NOTE: "note",
     Source.DEAL: "note",
     Source.TASK: "task",
+    Source.FILE: "file",
 }
 
 LAST_TEXT: Final = "\U0010ffff"
@@ -62,10 +64,11 @@ class Line:
     call: CallRow | None = None
     text: str | None = None
     changes: Sequence[dict[str, Any]] = ()
-    type: LineType | None = None
+    type: LineKind | None = None
     deal: Named | None = None
     moved: StageMove | None = None
     task: TaskMention | None = None
+    file: FileMention | None = None
 
     @property
     def order(self) -> tuple[datetime, int, int, str]:
@@ -108,7 +111,7 @@ class Around:
 
 
 async def page(
-    session: AsyncSession, ref: CustomerRef, query: PageQuery, calls: CallHistory, *, around: Around | None = None
+    session: AsyncSession, ref: CustomerRef, query: TimelineQuery, calls: CallHistory, *, around: Around | None = None
 ) -> TimelinePage:
     """A page of the history of a customer that exists."""
     wider = around or Around()
@@ -117,9 +120,12 @@ async def page(
     spans = await spans_of(session, ref)
     if not spans and wider.heir is not None:
         spans = await spans_of(session, wider.heir)
-    lines = [*await _beginning(session, ref, after), *await call_lines(session, spans, after, limit, calls)]
-    lines += await _notes(session, [ref, *wider.leads], spans, after, limit)
-    for owner in (ref, *wider.leads):
+    lines = await _beginning(session, ref, after) if query.wants("created") else []
+    if query.wants("call"):
+        lines += await call_lines(session, spans, after, limit, calls)
+    if query.wants("note"):
+        lines += await _notes(session, [ref, *wider.leads], spans, after, limit)
+    for owner in (ref, *wider.leads) if query.wants("changed") else ():
         lines += await _changes(session, owner, after, limit)
     for more in wider.more:
         lines += await more(session, after, limit)
@@ -132,7 +138,11 @@ async def merged(session: AsyncSession, lines: Sequence[Line], limit: int) -> Ti
     shown = ordered[:limit]
     names = await user_names(session, {line.author_id for line in shown if line.author_id is not None})
     cursor = _cursor(shown[-1]) if len(ordered) > limit else None
-    return TimelinePage(items=[item_of(line, names) for line in shown], next_cursor=cursor)
+    items = [item_of(line, names) for line in shown]
+    mentions = await mentioned_in(session, [item.id for item in items])
+    for item in items:
+        item.mentions = mentions.get(item.id, [])
+    return TimelinePage(items=items, next_cursor=cursor)
 
 
 async def _beginning(session: AsyncSession, ref: CustomerRef, after: Place | None) -> list[Line]:
@@ -205,6 +215,7 @@ def item_of(line: Line, names: dict[int, Named]) -> TimelineItem:
         deal=line.deal,
         moved=line.moved,
         task=line.task,
+        file=line.file,
     )
 
 

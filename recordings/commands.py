@@ -112,10 +112,11 @@ class RecordingCommands:
         typer.echo(f"{self._run(work)} objects moved")
 
     def rotate_key(self) -> None:
-        """Seal all objects' keys with the current master key; the audio itself stays as it is."""
+        """Seal all objects' keys with the current master key, those of files on cards too; what they seal stays as it
+        is."""
 
         async def work(room: RecordingRoom) -> int:
-            return await room.mover.rotate()
+            return await room.mover.rotate() + sum([await one.rotate() for one in room.sealed])
 
         typer.echo(f"{self._run(work)} objects sealed anew")
 

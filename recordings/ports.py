@@ -90,3 +90,10 @@ class RecordingSwitch(Protocol):
 
     async def stop_recording(self, node: str, channel: str) -> None:
         """End the recording of a channel; its files are closed and taken in."""
+
+
+class SealedElsewhere(Protocol):
+    """Objects of another room that the same master keys seal: a key may go only when they, too, are sealed anew."""
+
+    async def rotate(self) -> int:
+        """Seal the keys of all objects with today's master key; how many."""

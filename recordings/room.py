@@ -8,22 +8,22 @@ from pathlib import Path
 from callcenter.audit.service import AuditTrail
 from callcenter.bus import Bus
 from callcenter.db import Database
+from callcenter.objects.sealing import Keyring
+from callcenter.objects.stores import Stores, open_storage
+from callcenter.objects.vault import Vault
 from callcenter.recording_settings import RecordingSettings, SourceSettings
 from recordings.capture.policy import Policy
 from recordings.checking import Checker
 from recordings.ingest import Ingest
 from recordings.library import RecordingLibrary
 from recordings.moving import Mover
-from recordings.ports import RecordingCompanion, RecordingFollower
+from recordings.ports import RecordingCompanion, RecordingFollower, SealedElsewhere
 from recordings.removal import Remover
-from recordings.sealing import Keyring
 from recordings.sources.folder import FolderSource
 from recordings.sources.http import HttpSource
 from recordings.sources.ports import Source, SourceAway
 from recordings.sources.sftp import SftpSource
-from recordings.stores import Stores, open_storage
 from recordings.sweeping import Place, Sweeper
-from recordings.vault import Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,7 @@ class Around:
     data_dir: Path
     followers: Sequence[RecordingFollower] = ()
     companions: Sequence[RecordingCompanion] = ()
+    sealed: Sequence[SealedElsewhere] = ()
 
 
 class RecordingRoom:
@@ -56,6 +57,7 @@ class RecordingRoom:
         self.sweeper = Sweeper(database, self.vault, work_dir=work_dir, companions=around.companions)
         self.remover = Remover(database, self.vault, around.bus, audit=around.audit, companions=around.companions)
         self.mover = Mover(database, self.vault)
+        self.sealed = around.sealed
         self.places = {one.node: Place(open_source(one), one) for one in settings.sources}
         self.checker = Checker(database, self.vault, self.policy, nodes=self.places)
 

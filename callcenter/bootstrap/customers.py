@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from callcenter.auth import firm_api
+from callcenter.bootstrap.card_files import open_card_files
 from callcenter.bootstrap.house import House, now
 from callcenter.bootstrap.privacy import put_privacy
 from callcenter.bootstrap.tasks import open_tasks, task_parts
@@ -60,6 +61,7 @@ async def put_customers(app: web.Application, house: House, jobs: JobRegistry, h
     app[firm_api.FIRM_AUDIT] = house.audit
     put_privacy(app, house, jobs)
     await open_tasks(app, house, hub)
+    await open_card_files(app, house, hub)
 
 
 def _lists(house: House, jobs: JobRegistry) -> Lists:

@@ -17,7 +17,8 @@ from callcenter.auth.passwords import Passwords
 from callcenter.auth.permissions import Role
 from callcenter.auth.sessions import Sessions
 from callcenter.bootstrap.example_calls import PastCaller, past_calls
-from callcenter.bootstrap.house import now, opened
+from callcenter.bootstrap.example_files import seed_files
+from callcenter.bootstrap.house import call_log, now, opened
 from callcenter.bus_memory import MemoryBus
 from callcenter.calls.facts import Endpoint
 from callcenter.calls.no_pbx import NoPbx
@@ -28,8 +29,10 @@ from callcenter.errors import Conflict
 from callcenter.phones import normalise
 from callcenter.settings import Settings
 from crm.deals.seed import seed_deals
+from crm.history import StoredCalls
 from crm.seed import seed_example_firm
 from crm.seed_data import CONTACTS, City
+from recordings.transcription.search import SpokenSearch
 from scripts_qa.library.examples import publish_examples
 
 PAST_CALLS: Final = 240
@@ -79,6 +82,9 @@ async def seed(settings: Settings, password: str = "") -> ExampleFirm:
         if await accounts.id_of(PEOPLE[0].login) is not None:
             return ExampleFirm(PEOPLE, None)
         await _fill(settings, database, accounts, chosen)
+        ids = {person.login: await accounts.id_of(person.login) for person in PEOPLE}
+        calls = StoredCalls(call_log(settings, StoredNames(), SpokenSearch()))
+        await seed_files(settings, database, {login: id_ for login, id_ in ids.items() if id_ is not None}, calls)
     return ExampleFirm(PEOPLE, chosen)
 
 

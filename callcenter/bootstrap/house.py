@@ -91,7 +91,7 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
         bus=bus,
         health=health,
         names=names,
-        calls=_call_log(settings, names, spoken),
+        calls=call_log(settings, names, spoken),
         directory=AgentDirectory(),
         leads=LeadDesk(database, bus),
         audit=audit,
@@ -104,7 +104,9 @@ async def open_house(settings: Settings, process: Supervisor) -> House:
     )
 
 
-def _call_log(settings: Settings, names: StoredNames, spoken: SpokenSearch) -> CallLog:
+def call_log(settings: Settings, names: StoredNames, spoken: SpokenSearch) -> CallLog:
+    """The stored calls, as every room asks for them."""
+
     def key_of(raw: str) -> str | None:
         return normalise(raw, settings.phones.country).e164
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from callcenter.bootstrap.card_files import file_sweeper
 from callcenter.bootstrap.house import House, now
 from callcenter.calls.personal import CALLS
 from callcenter.jobs.engines import create_jobs
@@ -22,7 +23,10 @@ from callcenter.webhooks.personal import WEBHOOKS
 from crm.deals.personal import DEALS
 from crm.duplicates.personal import DUPLICATES
 from crm.fields.personal import OWN_FIELDS
+from crm.files.personal import PersonalFiles
+from crm.files.sweeping import FileSweeper
 from crm.importing.personal import PersonalImports
+from crm.inbox.personal import INBOX
 from crm.loyalty.personal import LOYALTY
 from crm.merging.personal import MERGES
 from crm.numbers.personal import OWNERSHIPS
@@ -58,23 +62,12 @@ class StoredAudio:
         return path if await self._library.fetch(recording_id, ObjectKind.MP3, path) else None
 
 
-def personal_rooms(remover: Remover) -> Sequence[PersonalRoom]:
+def personal_rooms(remover: Remover, sweeper: FileSweeper) -> Sequence[PersonalRoom]:
     rooms: list[PersonalRoom] = [
         *(PersonalRecordings(remover), LINES, CHECKS, CALLS, REPORTS),
-        *(
-            TASKS,
-            WEBHOOKS,
-            OWN_FIELDS,
-            SECTIONS,
-            LOYALTY,
-            DEALS,
-            PersonalImports(),
-            MERGES,
-            DUPLICATES,
-            TAGS,
-            OWNERSHIPS,
-            CARDS,
-        ),
+        *(PersonalFiles(sweeper), INBOX),
+        *(TASKS, WEBHOOKS, OWN_FIELDS, SECTIONS, LOYALTY, DEALS),
+        *(PersonalImports(), MERGES, DUPLICATES, TAGS, OWNERSHIPS, CARDS),
     ]
     claimed = frozenset[str]().union(*(room.tables for room in rooms)) | STAFF
     return [*rooms, Remainder(table for name, table in METADATA.tables.items() if name not in claimed)]
@@ -84,7 +77,7 @@ def privacy_worker(house: House) -> Worker:
     room = house.recordings
     audio: Audio = StoredAudio(room.library) if house.settings.customers.archive_audio else NoAudio()
     return Worker(
-        personal_rooms(room.remover),
+        personal_rooms(room.remover, file_sweeper(house.settings, house.database)),
         Packer(audio),
         audit=house.audit,
         country=house.settings.phones.country,

@@ -9,6 +9,7 @@ from ami.connection import AmiConnection
 from ami.recording import AmiRecording
 from callcenter.audit.service import AuditTrail
 from callcenter.auth.names import StoredNames
+from callcenter.bootstrap.card_files import file_vault
 from callcenter.bootstrap.checks import check_queue
 from callcenter.bootstrap.house import House, now, opened
 from callcenter.bootstrap.speech import transcript_queue
@@ -16,6 +17,7 @@ from callcenter.bus_memory import MemoryBus
 from callcenter.calls.storybook import StoryBook
 from callcenter.errors import AppError
 from callcenter.settings import Settings
+from crm.files.sealing import FileSealer
 from recordings.capture.watch import CaptureWatch
 from recordings.hearing import Hearing
 from recordings.room import Around, RecordingRoom
@@ -64,6 +66,7 @@ def room_for_commands(load: Callable[[], Settings]) -> Callable[[], AbstractAsyn
                 bus=bus,
                 audit=audit,
                 data_dir=settings.data_dir,
+                sealed=[FileSealer(database, file_vault(settings).keyring)],
                 followers=[transcripts, RecordingTeller()],
                 companions=[transcripts, check_queue(settings, database)],
             )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from callcenter import migrate
+from callcenter.bootstrap.card_files import card_file_parts
 from callcenter.bootstrap.checks import open_checks
 from callcenter.bootstrap.customers import customer_parts
 from callcenter.bootstrap.desk_duty import open_desk_duty
@@ -129,6 +130,7 @@ async def _start_worker(house: House) -> None:
             MailRoom: mail_room(house),
             **customer_parts(house.settings),
             **privacy_parts(house),
+            **card_file_parts(house.settings, house.database),
             **speech,
             **script_parts(house),
             **await open_checks(house),

@@ -10,8 +10,12 @@ from callcenter.webhooks.jobs import PURGE_SCHEDULE as DELIVERY_SCHEDULE
 from callcenter.webhooks.jobs import purge_deliveries
 from crm.duplicates.jobs import ALL_JOBS as DUPLICATE_JOBS
 from crm.duplicates.jobs import NIGHTLY as DUPLICATE_SCHEDULE
+from crm.files.jobs import ALL_JOBS as FILE_JOBS
+from crm.files.jobs import SWEEP_SCHEDULE as FILE_SCHEDULE
 from crm.importing.jobs import ALL_JOBS as IMPORT_JOBS
 from crm.importing.jobs import SWEEP_SCHEDULE as IMPORT_SCHEDULE
+from crm.inbox.jobs import ALL_JOBS as INBOX_JOBS
+from crm.inbox.jobs import PURGE_SCHEDULE as INBOX_SCHEDULE
 from crm.jobs import SWEEP_SCHEDULE, sweep_callers
 from crm.lists.jobs import ALL_JOBS as LIST_JOBS
 from crm.merging.jobs import ALL_JOBS as MERGE_JOBS
@@ -42,6 +46,8 @@ JOBS: Final = JobRegistry(
         *IMPORT_JOBS,
         *LIST_JOBS,
         *MERGE_JOBS,
+        *FILE_JOBS,
+        *INBOX_JOBS,
         *DUPLICATE_JOBS,
         *PRIVACY_JOBS,
         *TASK_JOBS,
@@ -60,6 +66,8 @@ JOBS: Final = JobRegistry(
         SWEEP_SCHEDULE,
         IMPORT_SCHEDULE,
         MERGE_SCHEDULE,
+        FILE_SCHEDULE,
+        INBOX_SCHEDULE,
         DUPLICATE_SCHEDULE,
         PRIVACY_SCHEDULE,
         TASK_SCHEDULE,

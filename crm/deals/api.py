@@ -7,8 +7,9 @@ from callcenter.auth.names import StoredNames
 from callcenter.auth.permissions import Permission
 from callcenter.http.context import Context
 from callcenter.http.routing import Routes
-from crm.api import CALL_HISTORY
-from crm.deals import board, conversion, history, service
+from crm.api_parts import CALL_HISTORY
+from crm.cards import histories
+from crm.deals import board, conversion, service
 from crm.deals.events import DEALS, deal_changed
 from crm.deals.lines.schemas import DealLinesInput
 from crm.deals.schemas import (
@@ -25,12 +26,13 @@ from crm.deals.schemas import (
     DealQuery,
 )
 from crm.events import CUSTOMERS, CustomerChanged, to_payload
+from crm.files import service as files
 from crm.goods.api import TODAY
+from crm.inbox import service as inbox
 from crm.kinds import CustomerKind, CustomerRef
 from crm.once.service import once
 from crm.preconditions import if_match
-from crm.schemas import Named, NoteInput, PageQuery, TimelineItem, TimelinePage
-from crm.tasks import history as task_history
+from crm.schemas import CardNoteInput, Named, NotedItem, TimelineItem, TimelinePage, TimelineQuery
 from crm.tasks.service import follow_conversion
 
 VIEW: Final = Permission.DEALS_VIEW
@@ -116,26 +118,26 @@ async def move_deal(ctx: Context, deal_id: int, body: DealMove) -> DealCard:
 
 
 @routes.get("/deals/{deal_id}/timeline", VIEW)
-async def list_deal_timeline(ctx: Context, deal_id: int, query: PageQuery) -> TimelinePage:
+async def list_deal_timeline(ctx: Context, deal_id: int, query: TimelineQuery) -> TimelinePage:
     """The history of a deal, newest first: its lines, its tasks and the calls of its customer."""
-    deal = await service.existing(ctx.session, deal_id, ctx.user)
-    tasks = task_history.lines_of_deal(ctx.user, deal_id)
-    return await history.page(ctx.session, deal, query, ctx.part(CALL_HISTORY), more=[tasks])
+    return await histories.page(ctx.session, service.own_ref(deal_id), ctx.user, query, ctx.part(CALL_HISTORY))
 
 
 @routes.post("/deals/{deal_id}/notes", EDIT)
-async def add_note_to_deal(ctx: Context, deal_id: int, body: NoteInput) -> TimelineItem:
+async def add_note_to_deal(ctx: Context, deal_id: int, body: CardNoteInput) -> NotedItem:
     """Note something about a deal that one may see."""
 
-    async def write() -> TimelineItem:
+    async def write() -> NotedItem:
         entry = await service.note(ctx.session, deal_id, body.text, ctx.user)
-        await _tell(ctx, deal_id)
         author = Named(id=ctx.user.user_id, name=ctx.user.name)
-        return TimelineItem(
+        item = TimelineItem(
             id=f"deal-note:{entry.id}", at=entry.at, type="note", author=author, call=None, text=entry.text, changes=[]
         )
+        noted = await inbox.noted(ctx.session, service.own_ref(deal_id), item, body.mentions, ctx.user)
+        await _tell(ctx, deal_id)
+        return noted
 
-    return await once(ctx, body, TimelineItem, write)
+    return await once(ctx, body, NotedItem, write)
 
 
 @routes.post("/leads/{lead_id}/convert", EDIT)
@@ -150,6 +152,7 @@ async def convert_lead(ctx: Context, lead_id: int, body: ConversionInput) -> Con
         _tell_customer(ctx, CustomerRef(CustomerKind.LEAD, lead_id))
         _tell_customer(ctx, CustomerRef(CustomerKind.CONTACT, done.contact.id))
         await follow_conversion(ctx.session, lead_id, done.contact.id, None if done.deal is None else done.deal.id)
+        await files.follow_conversion(ctx.session, done)
         if done.deal is not None:
             ctx.publish(DEALS, deal_changed(done.deal.id))
         return done

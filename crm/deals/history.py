@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -15,10 +15,10 @@ from crm.deals.rights import visible
 from crm.kinds import CustomerKind, CustomerRef
 from crm.numbers.keeping import spans_of
 from crm.ports import CallHistory
-from crm.schemas import Named, PageQuery, StageMove, TimelinePage
-from crm.timeline import Around, Line, LineType, MoreLines, Place, Source, below, call_lines, merged, place_of
+from crm.schemas import LineKind, Named, StageMove, TimelinePage, TimelineQuery
+from crm.timeline import Around, Line, MoreLines, Place, Source, below, call_lines, merged, place_of
 
-_TYPES: Final[dict[EntryKind, LineType]] = {
+_TYPES: Final[dict[EntryKind, LineKind]] = {
     EntryKind.CREATED: "created",
     EntryKind.NOTE: "note",
     EntryKind.CHANGED: "changed",
@@ -32,26 +32,32 @@ DEAL_OF: Final[dict[CustomerKind, Any]] = {
 
 
 async def page(
-    session: AsyncSession, deal: Deal, query: PageQuery, calls: CallHistory, *, more: Sequence[MoreLines] = ()
+    session: AsyncSession, deal: Deal, query: TimelineQuery, calls: CallHistory, *, more: Sequence[MoreLines] = ()
 ) -> TimelinePage:
     """A page of the deal's own lines and of its customer's calls."""
     after, limit = place_of(query.cursor), query.limit + 1
-    lines = await _entries(session, DealEntry.deal_id == deal.id, after, limit)
-    lines += await call_lines(session, await _numbers(session, deal), after, limit, calls)
+    lines = await _entries(session, (DealEntry.deal_id == deal.id) & _wanted(query), after, limit)
+    if query.wants("call"):
+        lines += await call_lines(session, await _numbers(session, deal), after, limit, calls)
     for lines_of in more:
         lines += await lines_of(session, after, limit)
     return await merged(session, lines, query.limit)
 
 
-def lines_for(viewer: Principal, ref: CustomerRef) -> MoreLines:
+def lines_for(viewer: Principal, ref: CustomerRef, query: TimelineQuery) -> MoreLines:
     """How the deals of a customer show in its history, as far as this person may see them; edits stay with the deal."""
 
     async def lines(session: AsyncSession, after: Place | None, limit: int) -> list[Line]:
         mine = select(Deal.id).where(DEAL_OF[ref.kind] == ref.id, visible(viewer))
-        condition = DealEntry.deal_id.in_(mine) & (DealEntry.kind != str(EntryKind.CHANGED))
+        condition = DealEntry.deal_id.in_(mine) & (DealEntry.kind != str(EntryKind.CHANGED)) & _wanted(query)
         return await _entries(session, condition, after, limit)
 
     return lines
+
+
+def _wanted(query: TimelineQuery) -> ColumnElement[bool]:
+    kinds = [str(kind) for kind, line in _TYPES.items() if query.wants(line)]
+    return true() if len(kinds) == len(_TYPES) else DealEntry.kind.in_(kinds)
 
 
 async def kin(session: AsyncSession, ref: CustomerRef, more: Sequence[MoreLines]) -> Around:

@@ -7,7 +7,7 @@ A deal that one may not see is not there (404): its id tells nothing.
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
@@ -34,6 +34,11 @@ def _seen(viewer: Principal, pipeline_id: int | None) -> ColumnElement[bool]:
     if reach.is_none:
         return false()
     return or_(*within(reach, Deal.responsible_id.expression), Deal.created_by_id == viewer.user_id)
+
+
+def visible_id(viewer: Principal, deal_id: ColumnElement[int | None]) -> ColumnElement[bool]:
+    """That a column names a deal which this person may see, as a condition on the column's table."""
+    return exists(select(Deal.id).where(Deal.id == deal_id, visible(viewer)))
 
 
 def check_visible(viewer: Principal, deal: Deal | None) -> Deal:

@@ -28,6 +28,8 @@ from crm.dictionaries.service import names_of, word_name
 from crm.errors import Outdated, VersionNeeded, invalid_field
 from crm.fields import service as own_fields
 from crm.fields.kinds import CardRef, FieldEntity, Situation
+from crm.inbox import telling as inbox
+from crm.inbox.kinds import NoticeKind
 from crm.kinds import CustomerKind, CustomerRef
 from crm.schemas import Named
 from crm.telling import tell_deal, tell_handed_over
@@ -156,6 +158,7 @@ async def patch(session: AsyncSession, deal_id: int, form: DealPatch, author: Pr
     deal.title_key = fold(deal.title)
     _changed(deal)
     _remember(session, deal, EntryKind.CHANGED, author.user_id, changes=changes)
+    await inbox.tell_of_changes(session, own_ref(deal_id), changes, author.user_id)
     await session.flush()
     return True
 
@@ -201,6 +204,7 @@ async def move(session: AsyncSession, deal_id: int, form: DealMove, author: Prin
     deal.loss_reason_id = form.loss_reason_id if lost else None
     deal.loss_note = form.loss_note if lost else ""
     _changed(deal)
+    await inbox.tell_followers(session, own_ref(deal_id), NoticeKind.STAGE, author.user_id)
     await session.flush()
     return True
 
@@ -232,6 +236,18 @@ async def note(session: AsyncSession, deal_id: int, text: str, author: Principal
     return entry
 
 
+async def titles(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
+    """Without regard to who asks."""
+    query = select(Deal.id, Deal.title).where(Deal.id.in_(ids))
+    return {row.id: row.title for row in await session.execute(query)}
+
+
+async def notes(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
+    """The texts of these entries; without regard to who asks."""
+    query = select(DealEntry.id, DealEntry.text).where(DealEntry.id.in_(ids))
+    return {row.id: row.text for row in await session.execute(query)}
+
+
 async def count_open_of(session: AsyncSession, user_id: int) -> int:
     """How many deals of this person have not ended."""
     query = select(func.count()).where(Deal.responsible_id == user_id, Deal.closed_at.is_(None))
@@ -251,6 +267,7 @@ async def hand_over_all(
     if ids:
         await session.execute(insert(DealEntry), [{**line, "deal_id": id_} for id_ in ids])
         await tell_handed_over(session, Event.DEAL_CHANGED, ids, author.user_id, changes)
+        await inbox.tell_handed_over(session, FieldEntity.DEAL, ids, author.user_id)
     return len(ids)
 
 

@@ -7,11 +7,14 @@ from typing import Final
 from callcenter.auth.permissions import Permission
 from callcenter.http.context import Context
 from callcenter.http.routing import Routes
+from crm.api_parts import CALL_HISTORY
+from crm.cards import histories
 from crm.events import CUSTOMERS, CustomerChanged, to_payload
+from crm.fields.kinds import CardRef, FieldEntity
 from crm.once.service import once
 from crm.preconditions import if_match
-from crm.schemas import PageQuery, TimelinePage
-from crm.tasks import history, series, service
+from crm.schemas import TimelinePage, TimelineQuery
+from crm.tasks import series, service
 from crm.tasks.call_backs import settle_by_hand
 from crm.tasks.events import TASKS, tasks_changed
 from crm.tasks.kinds import TaskState
@@ -83,10 +86,10 @@ async def get_task(ctx: Context, task_id: int) -> TaskCard:
 
 
 @routes.get("/tasks/{task_id}/timeline", VIEW)
-async def list_task_timeline(ctx: Context, task_id: int, query: PageQuery) -> TimelinePage:
+async def list_task_timeline(ctx: Context, task_id: int, query: TimelineQuery) -> TimelinePage:
     """What happened to a task, newest first."""
-    await service.existing(ctx.session, task_id, ctx.user)
-    return await history.page(ctx.session, task_id, query)
+    card = CardRef(FieldEntity.TASK, task_id)
+    return await histories.page(ctx.session, card, ctx.user, query, ctx.part(CALL_HISTORY))
 
 
 @routes.patch("/tasks/{task_id}", EDIT)

@@ -1,5 +1,6 @@
 """What tasks tell in the histories of their customers and deals, and each in its own."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, select
@@ -7,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
 from crm.kinds import CustomerKind, CustomerRef
-from crm.schemas import PageQuery, TaskMention, TimelinePage
+from crm.schemas import TaskMention, TimelinePage, TimelineQuery
 from crm.tasks.kinds import TaskOrigin
 from crm.tasks.models import Task, TaskEntry
 from crm.tasks.rights import visible
@@ -29,9 +30,14 @@ def lines_of_deal(viewer: Principal, deal_id: int) -> MoreLines:
     return _lines(Task.deal_id == deal_id, viewer)
 
 
-async def page(session: AsyncSession, task_id: int, query: PageQuery) -> TimelinePage:
+async def page(
+    session: AsyncSession, task_id: int, query: TimelineQuery, *, more: Sequence[MoreLines] = ()
+) -> TimelinePage:
     """The whole history of one task, newest first; who may see it was checked."""
-    lines = await _entries(session, TaskEntry.task_id == task_id, place_of(query.cursor), query.limit + 1)
+    after, limit = place_of(query.cursor), query.limit + 1
+    lines = await _entries(session, TaskEntry.task_id == task_id, after, limit) if query.wants("task") else []
+    for lines_of in more:
+        lines += await lines_of(session, after, limit)
     return await merged(session, lines, query.limit)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from callcenter.personal.person import Person
 from callcenter.personal.shelves import Shelf, Shelves
@@ -21,6 +21,11 @@ def _mine(person: Person) -> ColumnElement[bool]:
         Task.call_id.in_(person.call_ids),
         Task.caller_key.in_(person.numbers),
     )
+
+
+def task_ids(person: Person) -> Select[int]:
+    """The tasks about the person."""
+    return select(Task.id).where(_mine(person))
 
 
 TASKS: Final = Shelves(

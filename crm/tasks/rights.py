@@ -5,7 +5,7 @@ too, and those that are nobody's and wait for somebody to take them.
 A task that one may not see is not there (404): its id tells nothing.
 """
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import ColumnElement, exists, false, or_, select, true
 
 from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
@@ -23,6 +23,11 @@ def visible(viewer: Principal) -> ColumnElement[bool]:
     if reach.is_none:
         return false()
     return or_(*within(reach, Task.responsible_id.expression), Task.created_by_id == viewer.user_id)
+
+
+def visible_id(viewer: Principal, task_id: ColumnElement[int | None]) -> ColumnElement[bool]:
+    """That a column names a task which this person may see, as a condition on the column's table."""
+    return exists(select(Task.id).where(Task.id == task_id, visible(viewer)))
 
 
 def check_visible(viewer: Principal, task: Task | None) -> Task:

@@ -1,6 +1,6 @@
 """The rules of tasks: made, changed, moved, handed over, done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from crm import repository as customers
 from crm.deals import service as deals
 from crm.errors import Outdated, VersionNeeded, invalid_field
 from crm.fields import service as own_fields
+from crm.inbox.telling import tell_of_changes
 from crm.kinds import CustomerKind, CustomerRef
 from crm.tasks import repository
 from crm.tasks.due import day_bounds
@@ -251,6 +252,12 @@ async def follow_conversion(session: AsyncSession, lead_id: int, contact_id: int
     return tasks
 
 
+async def titles(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
+    """Without regard to who asks."""
+    query = select(Task.id, Task.title).where(Task.id.in_(ids))
+    return {row.id: row.title for row in await session.execute(query)}
+
+
 async def open_one(session: AsyncSession, task_id: int, version: int | None, author: Principal) -> Task:
     task = await _locked(session, task_id, version, author)
     _check_open(task)
@@ -325,5 +332,6 @@ async def _changed(
     task.version += 1
     task.updated_at = datetime.now(UTC)
     remember(session, task, event, author.user_id, text=text, changes=changes)
+    await tell_of_changes(session, own_ref(task.id), changes, author.user_id)
     await session.flush()
     return task

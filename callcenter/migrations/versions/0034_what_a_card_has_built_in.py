@@ -6,7 +6,7 @@ from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
 
 revision = "0034"
-down_revision = "0032"
+down_revision = "0033"
 
 _WORDS = "('source', 'loss_reason', 'region', 'industry')"
 _MORE_WORDS = (

@@ -21,6 +21,7 @@ from callcenter.http.routing import API
 from callcenter.jobs.engines import create_jobs
 from callcenter.personal.ports import PersonalRoom
 from crm.api import COUNTRY
+from crm.files.sweeping import FileSweeper
 from crm.privacy.api import PRIVACY, PRIVACY_AUDIT, PRIVACY_JOBS
 from crm.privacy.kinds import Confirmation
 from crm.privacy.packing import Packer
@@ -28,7 +29,8 @@ from crm.privacy.service import PrivacyDesk
 from crm.privacy.working import Worker
 from crm.routes import ROUTES
 from recordings.removal import Remover
-from tests.crm.privacy.rich import Rich, seed
+from tests.crm.cards.world import card_files
+from tests.crm.privacy.rich import Rich, hang_files, seed
 from tests.recordings.transcription.world import ADMIN, ANNA, BORIS
 from tests.scripts_qa.checking.world import a_qa_firm
 
@@ -93,7 +95,10 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[PrivacyHous
     rich = await seed(firm)
     audit = AuditTrail(database, names=firm.names, now=now)
     remover = Remover(database, firm.vault, firm.bus, audit=audit, companions=[firm.queue, firm.check_queue])
-    rooms, packer = list(personal_rooms(remover)), Packer(StoredAudio(firm.library))
+    store = card_files(database, tmp_path / "cards")
+    await hang_files(rich, store, tmp_path)
+    sweeper = FileSweeper(database, store.vault, work_dir=tmp_path / "work-files", restore_days=30)
+    rooms, packer = list(personal_rooms(remover, sweeper)), Packer(StoredAudio(firm.library))
 
     def setup(app: web.Application) -> None:
         worker = Worker(rooms, packer, audit=audit, country="RU", now=now, bus=firm.bus)

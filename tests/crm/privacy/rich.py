@@ -20,8 +20,12 @@ from callcenter.reports.visits import Ending
 from callcenter.tables import METADATA
 from crm.deals.models import Deal, DealEntry, LeadConversion
 from crm.duplicates.models import DuplicatePair, SharedNumber
+from crm.fields.kinds import CardRef, FieldEntity
 from crm.fields.models import CustomField, CustomValue
+from crm.files.storing import FileStore
 from crm.importing.models import Import, ImportChunk, ImportEffect
+from crm.inbox.kinds import NoticeKind
+from crm.inbox.telling import tell
 from crm.kinds import CustomerKind, CustomerRef
 from crm.lists.models import SavedView
 from crm.merging import service as merging
@@ -35,6 +39,7 @@ from crm.tasks.models import Task, TaskEntry
 from recordings.models import CallTag, RecordingMark
 from scripts_qa.people.models import BestLine
 from tests.crm.builders import company, contact, lead
+from tests.crm.cards.world import put_file
 from tests.crm.merging.builders import hang
 from tests.fakes.stories import NOW
 from tests.recordings.transcription.world import ADMIN, ANNA, heard
@@ -240,3 +245,17 @@ def _plain(value: object) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "ignore") + value.decode("cp1251", "ignore")
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+async def hang_files(rich: Rich, store: FileStore, folder: Path) -> None:
+    """A letter of hers on her card, and one on her colleague's that mentions her in its name."""
+    letter = folder / "letter.txt"
+    letter.write_text(f"{NAME}, {EMAIL}")
+    database = rich.firm.database
+    card = CardRef(FieldEntity.CONTACT, rich.card)
+    deal = CardRef(FieldEntity.DEAL, rich.deal)
+    await put_file(database, store, letter, [card, deal], name=f"{NAME}.txt", author_id=ANNA.user_id)
+    colleague = CardRef(FieldEntity.CONTACT, rich.colleague)
+    await put_file(database, store, letter, [colleague], name=f"от {NAME}.txt", author_id=ANNA.user_id)
+    async with database.transaction() as session:
+        tell(session, card, NoticeKind.NOTE, None, [ANNA.user_id])

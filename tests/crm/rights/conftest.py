@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ from callcenter.jobs.ports import JobRegistry
 from crm.api import CALL_HISTORY, COUNTRY
 from crm.duplicates.api import DUPLICATES
 from crm.duplicates.service import DuplicateDesk
+from crm.files.api import FILES
 from crm.goods.api import TODAY
 from crm.leaving.api import HAND_OVER_AUDIT
 from crm.lists.api import LISTS
@@ -39,6 +41,7 @@ from crm.tasks.ports import MISSED_CALLERS
 from crm.veil import veiled
 from tests.crm.builders import COUNTRY as HOME
 from tests.crm.builders import CallsInMemory, user
+from tests.crm.cards.world import card_files
 from tests.crm.conftest import Api
 from tests.crm.tasks.conftest import DeskInMemory
 from tests.fakes.bus import RecordingBus
@@ -71,6 +74,8 @@ class Firm(Api):
     records: dict[tuple[Entity, int | None], int] = field(default_factory=dict)
     stage: int = 0
     pipeline: int = 0
+    folder: Path = Path()
+    """Where files of cards lie."""
 
     def role(self, *given: tuple[Action, Scope], others: Scope = Scope.NONE, **more: Any) -> None:
         said = dict(given)
@@ -113,7 +118,7 @@ class Firm(Api):
 
 
 @pytest.fixture
-async def firm(database: Database) -> AsyncIterator[Firm]:
+async def firm(database: Database, tmp_path: Path) -> AsyncIterator[Firm]:
     bus, calls = RecordingBus(), CallsInMemory()
     for number in range(ME, BOSS + 1):
         await user(database, number, f"Person {number}", Role.ADMINISTRATOR)
@@ -124,10 +129,11 @@ async def firm(database: Database) -> AsyncIterator[Firm]:
 
     def setup(app: web.Application) -> None:
         _parts(app, database, calls)
+        app[FILES] = card_files(database, tmp_path)
 
     app = build_app(AppParts(database=database, bus=bus, resolve=resolve, routes=ROUTES, version="test", setup=[setup]))
     async with TestClient(TestServer(app, host="127.0.0.1")) as client:
-        firm = Firm(client, bus, calls, login="boss", database=database, people=people)
+        firm = Firm(client, bus, calls, login="boss", database=database, people=people, folder=tmp_path)
         await firm.fill()
         yield firm
 

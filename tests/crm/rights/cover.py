@@ -112,4 +112,19 @@ ELSEWHERE: Final[dict[str, str]] = {
         "the administrator's alone, on whom no role of the firm's own is based",
     ),
     "GET /privacy/holds": "gives the cards that one sees",
+    **dict.fromkeys(
+        (
+            *("GET /cards/{kind}/{card_id}/files", "POST /cards/{kind}/{card_id}/files"),
+            *("GET /cards/{kind}/{card_id}/files/{file_id}", "PATCH /cards/{kind}/{card_id}/files/{file_id}"),
+            "DELETE /cards/{kind}/{card_id}/files/{file_id}",
+            "POST /cards/{kind}/{card_id}/files/{file_id}/restore",
+            *("PUT /cards/{kind}/{card_id}/pins", "DELETE /cards/{kind}/{card_id}/pins"),
+            *("GET /cards/{kind}/{card_id}/follow", "PUT /cards/{kind}/{card_id}/follow"),
+            "DELETE /cards/{kind}/{card_id}/follow",
+        ),
+        "asked of the card, of each kind in tests/crm/cards/test_rights.py",
+    ),
+    **dict.fromkeys(("GET /notices", "GET /notices/count", "POST /notices/{notice_id}/read"), _OWN),
+    "POST /notices/read": _OWN,
+    "GET /notices/people": "names of colleagues, as GET /tasks/people",
 }

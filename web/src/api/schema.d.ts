@@ -505,6 +505,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cards/{kind}/{card_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files on a card that one may see, newest first. */
+        get: operations["list_card_files"];
+        put?: never;
+        /** Put a file on a card that one may change: the request's body is the file, its name is in `Content-Disposition`. */
+        post: operations["upload_card_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{kind}/{card_id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The content, whole or by ranges. Pictures and PDF may be asked for `inline`; everything else is only saved. */
+        get: operations["download_card_file"];
+        put?: never;
+        post?: never;
+        /** Take a file off all its cards. It can be restored for some days; the history remembers it. */
+        delete: operations["remove_card_file"];
+        options?: never;
+        head?: never;
+        /** Rename a file or describe it. */
+        patch: operations["change_card_file"];
+        trace?: never;
+    };
+    "/api/v1/cards/{kind}/{card_id}/files/{file_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a removed file back to its cards. */
+        post: operations["restore_card_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{kind}/{card_id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who follows a card. */
+        get: operations["get_followers"];
+        /** Be told of new notes and files of a card that one sees, of its stages and of who is responsible. */
+        put: operations["follow_card"];
+        post?: never;
+        /** Be told no more. */
+        delete: operations["unfollow_card"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{kind}/{card_id}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a note, a call or a file on top of the history of a card that one may change, for everybody who sees it. */
+        put: operations["pin_line"];
+        post?: never;
+        /** Take a line off the top. */
+        delete: operations["unpin_line"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies": {
         parameters: {
             query?: never;
@@ -551,23 +642,6 @@ export interface paths {
         put?: never;
         /** Note something about a company. */
         post: operations["add_note_to_company"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/companies/{company_id}/purchases": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a company bought, or has ordered. */
-        get: operations["list_company_purchases"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -637,23 +711,6 @@ export interface paths {
         put?: never;
         /** Note something about a contact. */
         post: operations["add_note_to_contact"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/contacts/{contact_id}/purchases": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a person bought, or has ordered. */
-        get: operations["list_contact_purchases"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1225,23 +1282,6 @@ export interface paths {
         patch: operations["change_deal"];
         trace?: never;
     };
-    "/api/v1/deals/{deal_id}/lines": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** What the deal sells, all lines in their order; their sum is its amount. 409 when a colleague was faster. */
-        put: operations["put_deal_lines"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/deals/{deal_id}/move": {
         parameters: {
             query?: never;
@@ -1620,23 +1660,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/fields/standard": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Put the fields that come with the house on the cards, those that are not there yet; the words of their */
-        post: operations["prepare_fields"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/fields/{field_id}": {
         parameters: {
             query?: never;
@@ -1963,23 +1986,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/leads/{lead_id}/purchases": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was sold to a lead. */
-        get: operations["list_lead_purchases"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/leads/{lead_id}/timeline": {
         parameters: {
             query?: never;
@@ -1990,78 +1996,6 @@ export interface paths {
         /** The history of a lead, newest first. */
         get: operations["list_lead_timeline"];
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/loyalty-cards": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** By the card's number, or by a telephone number of its owner in any notation. */
-        get: operations["find_loyalty_cards"];
-        put?: never;
-        /** Give a customer a card; 409 when another card has the number. */
-        post: operations["issue_loyalty_card"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/loyalty-cards/{card_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** get loyalty card */
-        get: operations["get_loyalty_card"];
-        /** Its number, group and discount, and whether it is blocked; 409 when a colleague was faster. */
-        put: operations["change_loyalty_card"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/loyalty-cards/{card_id}/entries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was given and spent, the latest first. */
-        get: operations["list_loyalty_entries"];
-        put?: never;
-        /** Give points or spend them, and say why; 409 when there are not so many. */
-        post: operations["enter_loyalty_points"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/loyalty-groups": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** list loyalty groups */
-        get: operations["list_loyalty_groups"];
-        /** Replace them. What is left out is archived: cards may have it. */
-        put: operations["save_loyalty_groups"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2132,6 +2066,91 @@ export interface paths {
         put?: never;
         /** Somebody has seen to this caller. */
         post: operations["settle_missed_caller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one was told, newest first: mentions, and what happened to cards that one follows. */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many notices one has not read. */
+        get: operations["count_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who can be mentioned in a note. */
+        get: operations["list_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All notices were read, up to the newest that was on the screen; or those of one card, which was opened. */
+        post: operations["read_all_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A notice was read. */
+        post: operations["read_notice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2450,41 +2469,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/price-lists": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All price lists, those out of use behind. */
-        get: operations["list_price_lists"];
-        put?: never;
-        /** A price list without prices. */
-        post: operations["create_price_list"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/price-lists/{price_list_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Another name, other days, in or out of use. Deals keep their prices. */
-        put: operations["change_price_list"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/privacy/holds": {
         parameters: {
             query?: never;
@@ -2621,130 +2605,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/v1/product-categories": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The whole tree: parents before their children, siblings in their order. */
-        get: operations["list_product_categories"];
-        put?: never;
-        /** A category at the end of its siblings. */
-        post: operations["create_product_category"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/product-categories/{category_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Take an empty category away. */
-        delete: operations["delete_product_category"];
-        options?: never;
-        head?: never;
-        /** Rename a category, or move it with all that is in it. */
-        patch: operations["change_product_category"];
-        trace?: never;
-    };
-    "/api/v1/product-imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Products and prices out of the request's body: CSV or XLSX, whose name is in `Content-Disposition`. Products are */
-        post: operations["import_products"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/product-units": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The units that products have. */
-        get: operations["list_product_units"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/products": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The catalogue by name, or what was typed. */
-        get: operations["list_products"];
-        put?: never;
-        /** A product or a service, with its prices. */
-        post: operations["create_product"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/products/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The whole catalogue with the prices of all lists, as a file that can be edited and imported again. */
-        get: operations["export_products"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/products/{product_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A product with its prices in all lists. */
-        get: operations["get_product"];
-        put?: never;
-        post?: never;
-        /** Take a product away that no deal has; one that deals have is archived instead (409 `product-sold`). */
-        delete: operations["delete_product"];
-        options?: never;
-        head?: never;
-        /** Change fields and prices; 409 with the current card when a colleague was faster. Deals keep what they have. */
-        patch: operations["change_product"];
         trace?: never;
     };
     "/api/v1/qa/bindings": {
@@ -5006,7 +4866,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Customers, deals, tasks, calls and products for what was typed, as far as one may see them. */
+        /** Customers, deals, tasks and calls for what was typed, as far as one may see them. */
         get: operations["search_everything"];
         put?: never;
         post?: never;
@@ -5881,93 +5741,11 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * AccountInput
-         * @description `account` is an IBAN, or a number as the country has them.
-         */
-        AccountInput: {
-            /** Account */
-            account: string;
-            /**
-             * Bank
-             * @default
-             */
-            bank?: string;
-            /**
-             * Bic
-             * @default
-             */
-            bic?: string;
-            /**
-             * Currency
-             * @default
-             */
-            currency?: string;
-        };
-        /**
          * Action
          * @description `DELETE` of a customer is merging it away: its card leads to another one from then on.
          * @enum {string}
          */
         "Action-Input": "view" | "add" | "change" | "delete" | "export";
-        /**
-         * AddressInput
-         * @description As much of it as is known; nobody completes it from a telephone number.
-         */
-        AddressInput: {
-            /**
-             * City
-             * @default
-             */
-            city?: string;
-            /**
-             * Country
-             * @default
-             */
-            country?: string;
-            /**
-             * Id
-             * @default null
-             */
-            id?: number | null;
-            /** @default actual */
-            kind?: components["schemas"]["AddressKind"];
-            /**
-             * Postal Code
-             * @default
-             */
-            postal_code?: string;
-            /**
-             * Region
-             * @default
-             */
-            region?: string;
-            /**
-             * Street
-             * @default
-             */
-            street?: string;
-        };
-        /**
-         * AddressKind
-         * @enum {string}
-         */
-        AddressKind: "legal" | "actual" | "delivery" | "other";
-        /** AddressView */
-        AddressView: {
-            /** City */
-            city: string;
-            /** Country */
-            country: string;
-            /** Id */
-            id: number;
-            kind: components["schemas"]["AddressKind"];
-            /** Postal Code */
-            postal_code: string;
-            /** Region */
-            region: string;
-            /** Street */
-            street: string;
-        };
         /**
          * AdherenceOut
          * @description Seconds of the part of the shift that is over. `percent` is null while nothing is.
@@ -7302,7 +7080,7 @@ export interface components {
             form_version_id: string;
             /** Member Ids */
             member_ids: number[];
-            standard: components["schemas"]["Standard-Input"];
+            standard: components["schemas"]["Standard"];
             /** Title */
             title: string;
         };
@@ -7348,7 +7126,7 @@ export interface components {
             overdue: boolean;
             /** Sheets */
             sheets: number;
-            standard: components["schemas"]["scripts_qa__people__calibration__state__Standard"];
+            standard: components["schemas"]["Standard"];
             state: components["schemas"]["CalibrationState"];
             /** Title */
             title: string;
@@ -7404,7 +7182,7 @@ export interface components {
             overdue: boolean;
             /** Sheets */
             sheets: number;
-            standard: components["schemas"]["scripts_qa__people__calibration__state__Standard"];
+            standard: components["schemas"]["Standard"];
             state: components["schemas"]["CalibrationState"];
             /** Title */
             title: string;
@@ -7924,18 +7702,6 @@ export interface components {
             name: string;
         };
         /**
-         * CallerLoyalty
-         * @description Of a caller's first card that can be used; `discount` in percent.
-         */
-        CallerLoyalty: {
-            /** Discount */
-            discount: string;
-            /** Number */
-            number: string;
-            /** Points */
-            points: number;
-        };
-        /**
          * CallerMoved
          * @description `position` is where the caller stands now, as the exchange says it.
          */
@@ -8093,6 +7859,27 @@ export interface components {
             /** Value */
             value: (0 | 1) | null;
         };
+        /** CardName */
+        CardName: {
+            /** Id */
+            id: number;
+            kind: components["schemas"]["FieldEntity"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * CardNoteInput
+         * @description `mentions` are the ids of colleagues who are named in it, as they were picked.
+         */
+        CardNoteInput: {
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: number[];
+            /** Text */
+            text: string;
+        };
         /**
          * CardOwner
          * @description A customer who owns the number, with what helps in the first second of a call.
@@ -8117,8 +7904,6 @@ export interface components {
              * @default null
              */
             last_note?: string | null;
-            /** @default null */
-            loyalty?: components["schemas"]["CallerLoyalty"] | null;
             /** Name */
             name: string;
             /** Phones */
@@ -8127,66 +7912,6 @@ export interface components {
             position: string | null;
             responsible: components["schemas"]["Named"] | null;
             status: components["schemas"]["LeadStatus"] | null;
-        };
-        /** CategoryInput */
-        CategoryInput: {
-            /** Name */
-            name: string;
-            /**
-             * Parent Id
-             * @default null
-             */
-            parent_id?: number | null;
-        };
-        /**
-         * CategoryOut
-         * @description Siblings come in their order; `products` counts those right in it that are not archived.
-         */
-        CategoryOut: {
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            /** Parent Id */
-            parent_id: number | null;
-            /** Products */
-            products: number;
-            /** Version */
-            version: number;
-        };
-        /**
-         * CategoryPatch
-         * @description Only the fields that are there are changed. `before_id` is the sibling to stand before; null is the end.
-         */
-        CategoryPatch: {
-            /**
-             * Before Id
-             * @default null
-             */
-            before_id?: number | null;
-            /**
-             * Name
-             * @default null
-             */
-            name?: string | null;
-            /**
-             * Parent Id
-             * @default null
-             */
-            parent_id?: number | null;
-            /**
-             * Version
-             * @default null
-             */
-            version?: number | null;
-        };
-        /**
-         * CardQuery
-         * @description `q` is a card's number, or a telephone number of its owner: the card was left at home.
-         */
-        CardQuery: {
-            /** Q */
-            q: string;
         };
         /**
          * Certainty
@@ -8268,10 +7993,6 @@ export interface components {
              * @default []
              */
             add_tags?: string[];
-            /** Fields */
-            fields?: {
-                [key: string]: string | number | boolean | number[] | null;
-            };
             /**
              * Remove Tags
              * @default []
@@ -8722,6 +8443,18 @@ export interface components {
          * @enum {string}
          */
         Code: "stolen" | "shared" | "forbidden" | "cancelled" | "negation_counts" | "no_anti_phrases" | "never_heard" | "digits" | "foreign_letters" | "unknown_words" | "order_circle" | "order_windows" | "weights" | "weightless" | "few_phrases" | "untested";
+        /**
+         * Colleague
+         * @description Somebody who can be mentioned.
+         */
+        Colleague: {
+            /** Id */
+            id: number;
+            /** Is Me */
+            is_me: boolean;
+            /** Name */
+            name: string;
+        };
         /** ColumnOut */
         ColumnOut: {
             /** Formula */
@@ -8757,11 +8490,6 @@ export interface components {
         /** CompanyInput */
         CompanyInput: {
             /**
-             * Addresses
-             * @default []
-             */
-            addresses?: components["schemas"]["AddressInput"][];
-            /**
              * Emails
              * @default []
              */
@@ -8786,11 +8514,6 @@ export interface components {
              */
             phones?: components["schemas"]["PhoneInput"][];
             /**
-             * Requisites
-             * @default []
-             */
-            requisites?: components["schemas"]["RequisitesInput"][];
-            /**
              * Responsible Id
              * @default null
              */
@@ -8808,11 +8531,6 @@ export interface components {
         };
         /** CompanyPatch */
         CompanyPatch: {
-            /**
-             * Addresses
-             * @default null
-             */
-            addresses?: components["schemas"]["AddressInput"][] | null;
             /**
              * Emails
              * @default null
@@ -8840,11 +8558,6 @@ export interface components {
              * @default null
              */
             phones?: components["schemas"]["PhoneInput"][] | null;
-            /**
-             * Requisites
-             * @default null
-             */
-            requisites?: components["schemas"]["RequisitesInput"][] | null;
             /**
              * Responsible Id
              * @default null
@@ -8973,16 +8686,6 @@ export interface components {
         /** ContactInput */
         ContactInput: {
             /**
-             * Addresses
-             * @default []
-             */
-            addresses?: components["schemas"]["AddressInput"][];
-            /**
-             * Companies
-             * @default []
-             */
-            companies?: components["schemas"]["MembershipInput"][];
-            /**
              * Company Id
              * @default null
              */
@@ -9017,11 +8720,6 @@ export interface components {
              */
             position?: string;
             /**
-             * Requisites
-             * @default []
-             */
-            requisites?: components["schemas"]["RequisitesInput"][];
-            /**
              * Responsible Id
              * @default null
              */
@@ -9039,16 +8737,6 @@ export interface components {
         };
         /** ContactPatch */
         ContactPatch: {
-            /**
-             * Addresses
-             * @default null
-             */
-            addresses?: components["schemas"]["AddressInput"][] | null;
-            /**
-             * Companies
-             * @default null
-             */
-            companies?: components["schemas"]["MembershipInput"][] | null;
             /**
              * Company Id
              * @default null
@@ -9087,11 +8775,6 @@ export interface components {
              */
             position?: string | null;
             /**
-             * Requisites
-             * @default null
-             */
-            requisites?: components["schemas"]["RequisitesInput"][] | null;
-            /**
              * Responsible Id
              * @default null
              */
@@ -9111,6 +8794,18 @@ export interface components {
              * @default null
              */
             version?: number | null;
+        };
+        /**
+         * ContentQuery
+         * @description `how`: `inline` shows what may be shown, and saves what may not.
+         */
+        ContentQuery: {
+            /**
+             * How
+             * @default attachment
+             * @enum {string}
+             */
+            how?: "attachment" | "inline";
         };
         /**
          * Control
@@ -9161,11 +8856,6 @@ export interface components {
              * @default null
              */
             expected_close?: string | null;
-            /**
-             * Lines
-             * @default []
-             */
-            lines?: components["schemas"]["DealLineInput"][];
             /**
              * Pipeline Id
              * @default null
@@ -9230,12 +8920,6 @@ export interface components {
              */
             time_zone?: string;
         };
-        /**
-         * Country
-         * @description By whose rules the numbers of a firm are read; `other`: by none.
-         * @enum {string}
-         */
-        Country: "ru" | "ua" | "kz" | "mn" | "us" | "other";
         /**
          * Counts
          * @description Rows by what became of them (or would); `companies` were made besides.
@@ -9521,20 +9205,9 @@ export interface components {
         /**
          * CustomerCard
          * @description `version` is what a change of this card must name, in its body or in `If-Match`. `fields` are the firm's own, by
-         *     key; `field_names` who is referred to by those that hold the id of a customer or a person. `companies` are those
-         *     that a contact belongs to, its main one first; `people` are a company's contacts, as many as a card shows.
+         *     key; `field_names` who is referred to by those that hold the id of a customer or a person.
          */
         CustomerCard: {
-            /**
-             * Addresses
-             * @default []
-             */
-            addresses?: components["schemas"]["AddressView"][];
-            /**
-             * Companies
-             * @default []
-             */
-            companies?: components["schemas"]["MembershipView"][];
             company: components["schemas"]["Named"] | null;
             /**
              * Created At
@@ -9561,29 +9234,14 @@ export interface components {
             /** Last Contact At */
             last_contact_at: string | null;
             lead: components["schemas"]["LeadDetails"] | null;
-            /**
-             * Loyalty
-             * @default []
-             */
-            loyalty?: components["schemas"]["LoyaltyBrief"][];
             /** Name */
             name: string;
             /** Note */
             note: string;
-            /**
-             * People
-             * @default []
-             */
-            people?: components["schemas"]["MemberView"][];
             /** Phones */
             phones: components["schemas"]["PhoneView"][];
             /** Position */
             position: string | null;
-            /**
-             * Requisites
-             * @default []
-             */
-            requisites?: components["schemas"]["RequisitesView"][];
             responsible: components["schemas"]["Named"] | null;
             /** Shared With */
             shared_with: components["schemas"]["CustomerBrief"][];
@@ -9611,8 +9269,7 @@ export interface components {
          * @description Everything must hold. Days are the firm's; `-30d` is the day thirty days before today, so that a saved view
          *     moves with the calendar. A customer must have all of the tags; `untouched` had no call and no note ever. `field`
          *     narrows by own fields: `budget:from:1000`, `since:to:-30d`, `vip:is:yes`, `city:begins:Mos`, `city:empty`, options
-         *     by their ids (`segment:is:3|7`), people by `me` or an id, birthdays by the days until then
-         *     (`birthday:within:14`).
+         *     by their ids (`segment:is:3|7`), people by `me` or an id.
          */
         CustomerFilter: {
             /**
@@ -9939,11 +9596,6 @@ export interface components {
             /** Id */
             id: number;
             lead: components["schemas"]["Named"] | null;
-            /**
-             * Lines
-             * @default []
-             */
-            lines?: components["schemas"]["DealLineOut"][];
             /** Loss Note */
             loss_note: string;
             loss_reason: components["schemas"]["Named"] | null;
@@ -9990,8 +9642,7 @@ export interface components {
         DealGroup: "manager" | "pipeline" | "stage" | "source" | "reason" | "month";
         /**
          * DealInput
-         * @description Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own. With `lines`
-         *     it comes to their sum, whatever `amount` says.
+         * @description Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own.
          */
         DealInput: {
             /**
@@ -10037,11 +9688,6 @@ export interface components {
              */
             lead_id?: number | null;
             /**
-             * Lines
-             * @default []
-             */
-            lines?: components["schemas"]["DealLineInput"][];
-            /**
              * Note
              * @default
              */
@@ -10070,110 +9716,6 @@ export interface components {
             tags?: string[];
             /** Title */
             title: string;
-        };
-        /**
-         * DealLineInput
-         * @description A line with an `id` is one that is there: fields that are left out stay as they are. A new line needs a product
-         *     or a name; name, unit, VAT and price that are left out come from the catalogue, the price from the price list that
-         *     the deal's currency and the day choose.
-         */
-        DealLineInput: {
-            /**
-             * Discount
-             * @default null
-             */
-            discount?: number | string | null;
-            /** @default null */
-            discount_kind?: components["schemas"]["DiscountKind"] | null;
-            /**
-             * Id
-             * @default null
-             */
-            id?: number | null;
-            /**
-             * Name
-             * @default null
-             */
-            name?: string | null;
-            /**
-             * Price
-             * @default null
-             */
-            price?: number | string | null;
-            /**
-             * Product Id
-             * @default null
-             */
-            product_id?: number | null;
-            /**
-             * Quantity
-             * @default null
-             */
-            quantity?: number | string | null;
-            /**
-             * Unit
-             * @default null
-             */
-            unit?: string | null;
-            /**
-             * Vat Included
-             * @default null
-             */
-            vat_included?: boolean | null;
-            /**
-             * Vat Rate
-             * @default null
-             */
-            vat_rate?: number | string | null;
-        };
-        /**
-         * DealLineOut
-         * @description `gross` is quantity by price; `discount_amount` what the discount takes off it; `total` what the customer pays,
-         *     with VAT; `vat` its part of it. `product_id` null is free text. `vat_rate` null is without VAT.
-         */
-        DealLineOut: {
-            /** Discount */
-            discount: string;
-            /** Discount Amount */
-            discount_amount: string;
-            discount_kind: components["schemas"]["DiscountKind"];
-            /** Gross */
-            gross: string;
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            /** Price */
-            price: string;
-            /** Product Id */
-            product_id: number | null;
-            /** Quantity */
-            quantity: string;
-            /** Sku */
-            sku: string;
-            /** Total */
-            total: string;
-            /** Unit */
-            unit: string;
-            /** Vat */
-            vat: string;
-            /** Vat Included */
-            vat_included: boolean;
-            /** Vat Rate */
-            vat_rate: string | null;
-        };
-        /**
-         * DealLinesInput
-         * @description All lines of the deal in their order; what is left out goes. `version` is the deal's.
-         */
-        DealLinesInput: {
-            /** Lines */
-            lines: components["schemas"]["DealLineInput"][];
-            /**
-             * Version
-             * @default null
-             */
-            version?: number | null;
         };
         /**
          * DealMove
@@ -10221,8 +9763,7 @@ export interface components {
         };
         /**
          * DealPatch
-         * @description Only the fields that are there are changed. The stage is changed by a move. A deal with lines comes to their sum:
-         *     neither its amount nor its currency is changed here (409 `amount-of-lines`).
+         * @description Only the fields that are there are changed. The stage is changed by a move.
          */
         DealPatch: {
             /**
@@ -10670,18 +10211,12 @@ export interface components {
          * DictionaryKind
          * @enum {string}
          */
-        DictionaryKind: "source" | "loss_reason" | "region" | "industry" | "city" | "gender" | "readiness" | "counterparty" | "interest" | "role";
+        DictionaryKind: "source" | "loss_reason" | "region" | "industry";
         /**
          * Direction
          * @enum {string}
          */
         Direction: "inbound" | "outbound" | "internal";
-        /**
-         * DiscountKind
-         * @description How a discount is meant: a share of the line, or a sum off the whole line (not off one piece).
-         * @enum {string}
-         */
-        DiscountKind: "percent" | "sum";
         /** DisputeIn */
         DisputeIn: {
             /** Items */
@@ -11010,38 +10545,6 @@ export interface components {
             /** Fields */
             fields: components["schemas"]["EntityField"][];
         };
-        /**
-         * EntryInput
-         * @description Points are given when there are more than 0 of them, and spent when there are less.
-         */
-        EntryInput: {
-            /** Points */
-            points: number;
-            /** Reason */
-            reason: string;
-        };
-        /** EntryOut */
-        EntryOut: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            author: components["schemas"]["Named"] | null;
-            /** Id */
-            id: number;
-            /** Points */
-            points: number;
-            /** Reason */
-            reason: string;
-        };
-        /** EntryPage */
-        EntryPage: {
-            /** Items */
-            items: components["schemas"]["EntryOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
         /** ErrorFileQuery */
         ErrorFileQuery: {
             /**
@@ -11134,11 +10637,6 @@ export interface components {
             deals: components["schemas"]["DealBrief"][];
             /** Meant */
             meant: string | null;
-            /**
-             * Products
-             * @default []
-             */
-            products?: components["schemas"]["ProductOut"][];
             /** Tasks */
             tasks: components["schemas"]["TaskBrief"][];
         };
@@ -11302,8 +10800,6 @@ export interface components {
              * @default null
              */
             currency?: string | null;
-            /** @default null */
-            dictionary?: components["schemas"]["DictionaryKind"] | null;
             /**
              * From Stage Id
              * @default null
@@ -11398,8 +10894,6 @@ export interface components {
              * @default null
              */
             currency?: string | null;
-            /** @default null */
-            dictionary?: components["schemas"]["DictionaryKind"] | null;
             entity: components["schemas"]["FieldEntity"];
             /**
              * From Stage Id
@@ -11447,7 +10941,7 @@ export interface components {
          * FieldKind
          * @enum {string}
          */
-        FieldKind: "text" | "long_text" | "link" | "integer" | "decimal" | "money" | "date" | "birthday" | "moment" | "yes_no" | "choice" | "choices" | "customer" | "user";
+        FieldKind: "text" | "long_text" | "link" | "integer" | "decimal" | "money" | "date" | "moment" | "yes_no" | "choice" | "choices" | "customer" | "user";
         /** FieldQuery */
         FieldQuery: {
             kind: components["schemas"]["CustomerKind"];
@@ -11565,46 +11059,81 @@ export interface components {
          * @enum {string}
          */
         FileFormat: "csv" | "xlsx" | "pdf";
-        /** FileQuery */
-        FileQuery: {
+        /**
+         * FileMention
+         * @description Something that happened to a file. `there`: its content can be had still; `before` is the name that it had.
+         */
+        FileMention: {
+            /** Before */
+            before: string | null;
             /**
-             * Agent
-             * @default []
+             * Event
+             * @enum {string}
              */
-            agent?: string[];
+            event: "added" | "renamed" | "removed" | "restored";
+            /** Id */
+            id: number;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** There */
+            there: boolean;
+        };
+        /**
+         * FilePage
+         * @description `limit` is the largest file in bytes that is taken.
+         */
+        FilePage: {
+            /** Items */
+            items: components["schemas"]["FileView"][];
+            /** Limit */
+            limit: number;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** FilePatch */
+        FilePatch: {
             /**
-             * Compare
-             * @default false
-             */
-            compare?: boolean;
-            /** @default csv */
-            format?: components["schemas"]["FileFormat"];
-            /** @default hour */
-            interval?: components["schemas"]["Interval"];
-            /** @default en */
-            language?: components["schemas"]["Tongue"];
-            /**
-             * Queue
-             * @default []
-             */
-            queue?: string[];
-            /**
-             * Since
+             * Description
              * @default null
              */
-            since?: string | null;
-            /** @default today */
-            span?: components["schemas"]["Span"];
+            description?: string | null;
             /**
-             * Time Zone
-             * @default UTC
-             */
-            time_zone?: string;
-            /**
-             * Until
+             * Name
              * @default null
              */
-            until?: string | null;
+            name?: string | null;
+        };
+        /**
+         * FileView
+         * @description `media_type` is found in the content. `inline`: it may be shown in the browser, others are only saved. A file
+         *     with `removed_at` can be restored until `gone_at`.
+         */
+        FileView: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            added_by: components["schemas"]["Named"] | null;
+            /** Description */
+            description: string;
+            /** Gone At */
+            gone_at: string | null;
+            /** Id */
+            id: number;
+            /** Inline */
+            inline: boolean;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Removed At */
+            removed_at: string | null;
+            removed_by: components["schemas"]["Named"] | null;
+            /** Size */
+            size: number;
         };
         /**
          * FindingOut
@@ -11635,12 +11164,6 @@ export interface components {
             subject: string;
         };
         /**
-         * FirmNumber
-         * @description Russia: ИНН, КПП, ОГРН; Ukraine: ЄДРПОУ and ІПН; Kazakhstan: БИН or ИИН; Mongolia: РД; the States: EIN.
-         * @enum {string}
-         */
-        FirmNumber: "inn" | "kpp" | "ogrn" | "edrpou" | "ipn" | "bin" | "rd" | "ein" | "tax" | "register";
-        /**
          * FirmRow
          * @description One row, `now`: what holds for the whole board. `recent_s` is the span of the figures called recent.
          */
@@ -11666,6 +11189,16 @@ export interface components {
             team: components["schemas"]["TeamThresholds"];
             /** Time Zone */
             time_zone: string;
+        };
+        /**
+         * FollowView
+         * @description `followers` are all who follow the card, oneself among them.
+         */
+        FollowView: {
+            /** Followers */
+            followers: components["schemas"]["Named"][];
+            /** Following */
+            following: boolean;
         };
         /**
          * Forecast
@@ -11917,57 +11450,6 @@ export interface components {
             length_s: number;
             /** Quote */
             quote: string;
-        };
-        /** GroupInput */
-        GroupInput: {
-            /**
-             * Archived
-             * @default false
-             */
-            archived?: boolean;
-            /**
-             * Discount
-             * @default 0
-             */
-            discount?: number | string;
-            /**
-             * Id
-             * @default null
-             */
-            id?: number | null;
-            /**
-             * May Owe
-             * @default false
-             */
-            may_owe?: boolean;
-            /** Name */
-            name: string;
-        };
-        /** GroupList */
-        GroupList: {
-            /** Items */
-            items: components["schemas"]["GroupOut"][];
-        };
-        /** GroupOut */
-        GroupOut: {
-            /** Archived */
-            archived: boolean;
-            /** Discount */
-            discount: string;
-            /** Id */
-            id: number;
-            /** May Owe */
-            may_owe: boolean;
-            /** Name */
-            name: string;
-        };
-        /**
-         * GroupsInput
-         * @description All groups in their order; one that is left out is archived.
-         */
-        GroupsInput: {
-            /** Groups */
-            groups: components["schemas"]["GroupInput"][];
         };
         /**
          * HandOver
@@ -12325,11 +11807,6 @@ export interface components {
         /** LeadInput */
         LeadInput: {
             /**
-             * Addresses
-             * @default []
-             */
-            addresses?: components["schemas"]["AddressInput"][];
-            /**
              * Company Name
              * @default
              */
@@ -12359,11 +11836,6 @@ export interface components {
              */
             phones?: components["schemas"]["PhoneInput"][];
             /**
-             * Requisites
-             * @default []
-             */
-            requisites?: components["schemas"]["RequisitesInput"][];
-            /**
              * Responsible Id
              * @default null
              */
@@ -12388,11 +11860,6 @@ export interface components {
         };
         /** LeadPatch */
         LeadPatch: {
-            /**
-             * Addresses
-             * @default null
-             */
-            addresses?: components["schemas"]["AddressInput"][] | null;
             /**
              * Company Name
              * @default null
@@ -12425,11 +11892,6 @@ export interface components {
              * @default null
              */
             phones?: components["schemas"]["PhoneInput"][] | null;
-            /**
-             * Requisites
-             * @default null
-             */
-            requisites?: components["schemas"]["RequisitesInput"][] | null;
             /**
              * Responsible Id
              * @default null
@@ -12754,100 +12216,6 @@ export interface components {
             /** Version */
             version: number;
         };
-        /**
-         * LoyaltyBrief
-         * @description `points` is the sum of all that was given and spent; `discount` in percent, the better of the card's own and its
-         *     group's. A blocked card is shown, and gives nothing.
-         */
-        LoyaltyBrief: {
-            /** Blocked */
-            blocked: boolean;
-            /** Discount */
-            discount: string;
-            /** Group */
-            group: string | null;
-            /** Id */
-            id: number;
-            /** Number */
-            number: string;
-            /** Points */
-            points: number;
-        };
-        /** LoyaltyCardChange */
-        LoyaltyCardChange: {
-            /**
-             * Blocked
-             * @default false
-             */
-            blocked?: boolean;
-            /**
-             * Discount
-             * @default 0
-             */
-            discount?: number | string;
-            /**
-             * Group Id
-             * @default null
-             */
-            group_id?: number | null;
-            /** Number */
-            number: string;
-            /** Version */
-            version: number;
-        };
-        /** LoyaltyCardInput */
-        LoyaltyCardInput: {
-            /** Customer Id */
-            customer_id: number;
-            /**
-             * Discount
-             * @default 0
-             */
-            discount?: number | string;
-            /**
-             * Group Id
-             * @default null
-             */
-            group_id?: number | null;
-            kind: components["schemas"]["CustomerKind"];
-            /** Number */
-            number: string;
-        };
-        /** LoyaltyCardList */
-        LoyaltyCardList: {
-            /** Items */
-            items: components["schemas"]["LoyaltyCardOut"][];
-        };
-        /**
-         * LoyaltyCardOut
-         * @description `own_discount` and `group_id` are what a change sets.
-         */
-        LoyaltyCardOut: {
-            /** Blocked */
-            blocked: boolean;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            customer: components["schemas"]["CustomerBrief"];
-            /** Discount */
-            discount: string;
-            /** Group */
-            group: string | null;
-            /** Group Id */
-            group_id: number | null;
-            /** Id */
-            id: number;
-            /** Number */
-            number: string;
-            /** Own Discount */
-            own_discount: string;
-            /** Points */
-            points: number;
-            /** Version */
-            version: number;
-        };
         /** MachineProof */
         MachineProof: {
             /** End S */
@@ -13053,50 +12421,6 @@ export interface components {
             name: string | null;
             /** User Id */
             user_id: number;
-        };
-        /** MemberView */
-        MemberView: {
-            /** Contact Id */
-            contact_id: number;
-            /** Main */
-            main: boolean;
-            /** Name */
-            name: string;
-            /** Position */
-            position: string;
-            /** Role Names */
-            role_names: string[];
-            /** Roles */
-            roles: number[];
-        };
-        /**
-         * MembershipInput
-         * @description A company of a contact and what the person is there: words of the dictionary `role`.
-         */
-        MembershipInput: {
-            /** Company Id */
-            company_id: number;
-            /**
-             * Roles
-             * @default []
-             */
-            roles?: number[];
-        };
-        /**
-         * MembershipView
-         * @description `main`: the company that the contact is listed with.
-         */
-        MembershipView: {
-            /** Company Id */
-            company_id: number;
-            /** Main */
-            main: boolean;
-            /** Name */
-            name: string;
-            /** Role Names */
-            role_names: string[];
-            /** Roles */
-            roles: number[];
         };
         /**
          * MergeInput
@@ -13637,9 +12961,59 @@ export interface components {
             text: string;
         };
         /**
+         * NotedItem
+         * @description A note that was just written. `untold` are those among the mentioned who may not see the card and were not
+         *     told.
+         */
+        NotedItem: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["Named"] | null;
+            call: components["schemas"]["CallRow"] | null;
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /** @default null */
+            deal?: components["schemas"]["Named"] | null;
+            /** @default null */
+            file?: components["schemas"]["FileMention"] | null;
+            /** Id */
+            id: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: components["schemas"]["Named"][];
+            /** @default null */
+            moved?: components["schemas"]["StageMove"] | null;
+            /** @default null */
+            pinned?: components["schemas"]["PinnedBy"] | null;
+            /** @default null */
+            task?: components["schemas"]["TaskMention"] | null;
+            /** Text */
+            text: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "call" | "note" | "created" | "changed" | "moved" | "task" | "file";
+            /**
+             * Untold
+             * @default []
+             */
+            untold?: components["schemas"]["Named"][];
+        };
+        /** NoticeCount */
+        NoticeCount: {
+            /** Unread */
+            unread: number;
+        };
+        /**
          * NoticeEvent
          * @description Something of the person's own changed: ask for it anew. `messages` are those of supervisors, `listening` is to
-         *     whom one listens, `tasks` are one's tasks and reminders.
+         *     whom one listens, `tasks` are one's tasks and reminders, `inbox` is what one was told about cards.
          */
         NoticeEvent: {
             /**
@@ -13651,7 +13025,61 @@ export interface components {
              * Topic
              * @enum {string}
              */
-            topic: "messages" | "listening" | "tasks";
+            topic: "messages" | "listening" | "tasks" | "inbox";
+        };
+        /**
+         * NoticeKind
+         * @enum {string}
+         */
+        NoticeKind: "mention" | "note" | "stage" | "responsible" | "file";
+        /** NoticePage */
+        NoticePage: {
+            /** Items */
+            items: components["schemas"]["NoticeView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Unread */
+            unread: number;
+        };
+        /** NoticeQuery */
+        NoticeQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Unread
+             * @default false
+             */
+            unread?: boolean;
+        };
+        /**
+         * NoticeView
+         * @description `line` is the line of the card's history that it is about; `text` the beginning of the note.
+         */
+        NoticeView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Named"] | null;
+            card: components["schemas"]["CardName"];
+            /** Id */
+            id: number;
+            kind: components["schemas"]["NoticeKind"];
+            /** Line */
+            line: string | null;
+            /** Read */
+            read: boolean;
+            /** Text */
+            text: string | null;
         };
         /**
          * NumberHistory
@@ -13842,7 +13270,6 @@ export interface components {
         OwnField: {
             /** Currency */
             currency: string | null;
-            dictionary: components["schemas"]["DictionaryKind"] | null;
             entity: components["schemas"]["FieldEntity"];
             /** From Stage Id */
             from_stage_id: number | null;
@@ -13869,7 +13296,6 @@ export interface components {
             pipeline_id: number | null;
             /** Retired */
             retired: boolean;
-            standard: components["schemas"]["crm__fields__kinds__Standard"] | null;
             target: components["schemas"]["CustomerKind"] | null;
             /** Version */
             version: number;
@@ -14012,7 +13438,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "goods.view" | "goods.edit" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "customers.privacy" | "customers.hold" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "customers.privacy" | "customers.hold" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -14146,6 +13572,24 @@ export interface components {
             /** Script Key */
             script_key: string;
         };
+        /**
+         * PinInput
+         * @description A line of the card's history by its id and time: a note, a call, a file.
+         */
+        PinInput: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Line */
+            line: string;
+        };
+        /** PinQuery */
+        PinQuery: {
+            /** Line */
+            line: string;
+        };
         /** PingCommand */
         PingCommand: {
             /** Id */
@@ -14155,6 +13599,15 @@ export interface components {
              * @constant
              */
             type: "ping";
+        };
+        /** PinnedBy */
+        PinnedBy: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Named"] | null;
         };
         /** PipelineChange */
         PipelineChange: {
@@ -14466,110 +13919,6 @@ export interface components {
             theme?: components["schemas"]["Theme"] | null;
         };
         /**
-         * PriceInput
-         * @description null takes the price out of the list.
-         */
-        PriceInput: {
-            /** Amount */
-            amount: number | string | null;
-            /** Price List Id */
-            price_list_id: number;
-        };
-        /** PriceListChange */
-        PriceListChange: {
-            /**
-             * Active
-             * @default true
-             */
-            active?: boolean;
-            /** Currency */
-            currency: string;
-            /**
-             * Is Default
-             * @default false
-             */
-            is_default?: boolean;
-            /** Name */
-            name: string;
-            /**
-             * Valid From
-             * @default null
-             */
-            valid_from?: string | null;
-            /**
-             * Valid Until
-             * @default null
-             */
-            valid_until?: string | null;
-            /**
-             * Version
-             * @default null
-             */
-            version?: number | null;
-        };
-        /**
-         * PriceListInput
-         * @description Valid from the first to the last of its days, both included. Of the active lists of a deal's currency that are
-         *     valid on the day, those with `is_default` are asked first, and of these the one that began last.
-         */
-        PriceListInput: {
-            /**
-             * Active
-             * @default true
-             */
-            active?: boolean;
-            /** Currency */
-            currency: string;
-            /**
-             * Is Default
-             * @default false
-             */
-            is_default?: boolean;
-            /** Name */
-            name: string;
-            /**
-             * Valid From
-             * @default null
-             */
-            valid_from?: string | null;
-            /**
-             * Valid Until
-             * @default null
-             */
-            valid_until?: string | null;
-        };
-        /**
-         * PriceListOut
-         * @description `prices` counts the products that have one here.
-         */
-        PriceListOut: {
-            /** Active */
-            active: boolean;
-            /** Currency */
-            currency: string;
-            /** Id */
-            id: number;
-            /** Is Default */
-            is_default: boolean;
-            /** Name */
-            name: string;
-            /** Prices */
-            prices: number;
-            /** Valid From */
-            valid_from: string | null;
-            /** Valid Until */
-            valid_until: string | null;
-            /** Version */
-            version: number;
-        };
-        /** PriceOut */
-        PriceOut: {
-            /** Amount */
-            amount: string;
-            /** Price List Id */
-            price_list_id: number;
-        };
-        /**
          * Prioritised
          * @description How many recordings of the call wait for their words, now before all others.
          */
@@ -14624,243 +13973,6 @@ export interface components {
             fatal: boolean;
             /** Row */
             row: number;
-        };
-        /** ProductExportQuery */
-        ProductExportQuery: {
-            /** @default xlsx */
-            format?: components["schemas"]["ExportFormat"];
-            /**
-             * Language
-             * @default en
-             * @enum {string}
-             */
-            language?: "en" | "ru";
-        };
-        /**
-         * ProductImportOut
-         * @description `refused` rows are left out, the others taken in. `problems` are the first 200.
-         */
-        ProductImportOut: {
-            /** Created */
-            created: number;
-            /** Dry Run */
-            dry_run: boolean;
-            /** Problems */
-            problems: components["schemas"]["RowProblem"][];
-            /** Refused */
-            refused: number;
-            /** Rows */
-            rows: number;
-            /** Unchanged */
-            unchanged: number;
-            /** Unread Columns */
-            unread_columns: string[];
-            /** Updated */
-            updated: number;
-        };
-        /**
-         * ProductImportQuery
-         * @description A dry run, unless said otherwise, tells what would become of the rows and writes nothing.
-         */
-        ProductImportQuery: {
-            /**
-             * Dry Run
-             * @default true
-             */
-            dry_run?: boolean;
-        };
-        /** ProductInput */
-        ProductInput: {
-            /**
-             * Archived
-             * @default false
-             */
-            archived?: boolean;
-            /**
-             * Category Id
-             * @default null
-             */
-            category_id?: number | null;
-            /**
-             * Description
-             * @default
-             */
-            description?: string;
-            /** @default product */
-            kind?: components["schemas"]["ProductKind"];
-            /** Name */
-            name: string;
-            /**
-             * Prices
-             * @default []
-             */
-            prices?: components["schemas"]["PriceInput"][];
-            /**
-             * Sku
-             * @default
-             */
-            sku?: string;
-            /**
-             * Unit
-             * @default
-             */
-            unit?: string;
-            /**
-             * Vat Rate
-             * @default null
-             */
-            vat_rate?: number | string | null;
-        };
-        /**
-         * ProductKind
-         * @enum {string}
-         */
-        ProductKind: "product" | "service";
-        /**
-         * ProductOut
-         * @description `price` is what a deal of the asked-for currency takes today, out of `price_list_id`; null where no currency was
-         *     asked for or no list has one. `vat_rate` null is "without VAT", which is not the same as 0 %.
-         */
-        ProductOut: {
-            /** Archived */
-            archived: boolean;
-            category: components["schemas"]["Named"] | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Description */
-            description: string;
-            /** Id */
-            id: number;
-            kind: components["schemas"]["ProductKind"];
-            /** Name */
-            name: string;
-            /**
-             * Price
-             * @default null
-             */
-            price?: string | null;
-            /**
-             * Price List Id
-             * @default null
-             */
-            price_list_id?: number | null;
-            /** Prices */
-            prices: components["schemas"]["PriceOut"][];
-            /** Sku */
-            sku: string;
-            /** Unit */
-            unit: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-            /** Vat Rate */
-            vat_rate: string | null;
-            /** Version */
-            version: number;
-        };
-        /** ProductPage */
-        ProductPage: {
-            /** Items */
-            items: components["schemas"]["ProductOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /**
-         * ProductPatch
-         * @description Only the fields that are there are changed, and only the prices of the lists that are named.
-         */
-        ProductPatch: {
-            /**
-             * Archived
-             * @default null
-             */
-            archived?: boolean | null;
-            /**
-             * Category Id
-             * @default null
-             */
-            category_id?: number | null;
-            /**
-             * Description
-             * @default null
-             */
-            description?: string | null;
-            /** @default null */
-            kind?: components["schemas"]["ProductKind"] | null;
-            /**
-             * Name
-             * @default null
-             */
-            name?: string | null;
-            /**
-             * Prices
-             * @default []
-             */
-            prices?: components["schemas"]["PriceInput"][];
-            /**
-             * Sku
-             * @default null
-             */
-            sku?: string | null;
-            /**
-             * Unit
-             * @default null
-             */
-            unit?: string | null;
-            /**
-             * Vat Rate
-             * @default null
-             */
-            vat_rate?: number | string | null;
-            /**
-             * Version
-             * @default null
-             */
-            version?: number | null;
-        };
-        /**
-         * ProductQuery
-         * @description `q` is the beginnings of words of the name, or of the article number. `category_id` has all that is below it,
-         *     too; 0 is what has no category. `currency` is of a deal whose prices are wanted.
-         */
-        ProductQuery: {
-            /**
-             * Archived
-             * @default false
-             */
-            archived?: boolean;
-            /**
-             * Category Id
-             * @default null
-             */
-            category_id?: number | null;
-            /**
-             * Currency
-             * @default null
-             */
-            currency?: string | null;
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor?: string | null;
-            /** @default null */
-            kind?: components["schemas"]["ProductKind"] | null;
-            /**
-             * Limit
-             * @default 50
-             */
-            limit?: number;
-            /**
-             * Q
-             * @default
-             */
-            q?: string;
         };
         /**
          * ProgressOut
@@ -14941,79 +14053,6 @@ export interface components {
             note: string;
             /** Rev */
             rev: number;
-        };
-        /**
-         * Purchase
-         * @description `at` is when the deal was won, or made while it is open.
-         */
-        Purchase: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Currency */
-            currency: string;
-            deal: components["schemas"]["Named"];
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            /** Product Id */
-            product_id: number | null;
-            /** Quantity */
-            quantity: string;
-            /** Sku */
-            sku: string;
-            /** Stage */
-            stage: string;
-            /** Total */
-            total: string | null;
-            /** Unit */
-            unit: string;
-        };
-        /**
-         * PurchasePage
-         * @description `totals` are of all that there are, a sum for each currency, on the first page alone.
-         */
-        PurchasePage: {
-            /** Items */
-            items: components["schemas"]["Purchase"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Totals */
-            totals: components["schemas"]["PurchaseTotal"][];
-        };
-        /**
-         * PurchaseQuery
-         * @description `bought` are the goods of won deals, `ordered` those of deals that are open.
-         */
-        PurchaseQuery: {
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor?: string | null;
-            /**
-             * Limit
-             * @default 50
-             */
-            limit?: number;
-            /**
-             * State
-             * @default bought
-             * @enum {string}
-             */
-            state?: "bought" | "ordered";
-        };
-        /** PurchaseTotal */
-        PurchaseTotal: {
-            /** Amount */
-            amount: string;
-            /** Currency */
-            currency: string;
-            /** Deals */
-            deals: number;
         };
         /**
          * QaAlerts
@@ -15478,6 +14517,24 @@ export interface components {
             event_id: string;
         };
         /**
+         * ReadAll
+         * @description `upto` is the id of the newest notice that was on the screen; `kind` and `card_id` name a card.
+         */
+        ReadAll: {
+            /**
+             * Card Id
+             * @default null
+             */
+            card_id?: number | null;
+            /** @default null */
+            kind?: components["schemas"]["FieldEntity"] | null;
+            /**
+             * Upto
+             * @default null
+             */
+            upto?: number | null;
+        };
+        /**
          * ReadAlongCommand
          * @description Answered with a whole `live` frame, which others follow until the call is over or the reading is stopped.
          */
@@ -15818,7 +14875,7 @@ export interface components {
          * Refusal
          * @enum {string}
          */
-        Refusal: "gone" | "not_a_lead" | "wrong_move" | "too_many_tags" | "no_right" | "fields_needed" | "wrong_field";
+        Refusal: "gone" | "not_a_lead" | "wrong_move" | "too_many_tags" | "no_right" | "fields_needed";
         /**
          * ReminderPostponed
          * @description The deadline stays where it is.
@@ -16035,54 +15092,6 @@ export interface components {
             shared: string[];
             state: components["schemas"]["RequestState"];
             subject_kind: components["schemas"]["SubjectKind"];
-        };
-        /**
-         * RequisitesInput
-         * @description One set, the main one first. With an `id` it is the set that was there; a set that is left out goes.
-         */
-        RequisitesInput: {
-            /**
-             * Accounts
-             * @default []
-             */
-            accounts?: components["schemas"]["AccountInput"][];
-            /** @default other */
-            country?: components["schemas"]["Country"];
-            /**
-             * Id
-             * @default null
-             */
-            id?: number | null;
-            /**
-             * Legal Name
-             * @default
-             */
-            legal_name?: string;
-            /** Numbers */
-            numbers?: {
-                [key: string]: string;
-            };
-            /**
-             * Title
-             * @default
-             */
-            title?: string;
-        };
-        /** RequisitesView */
-        RequisitesView: {
-            /** Accounts */
-            accounts: components["schemas"]["AccountInput"][];
-            country: components["schemas"]["Country"];
-            /** Id */
-            id: number;
-            /** Legal Name */
-            legal_name: string;
-            /** Numbers */
-            numbers: {
-                [key: string]: string;
-            };
-            /** Title */
-            title: string;
         };
         /**
          * RescoreIn
@@ -16925,19 +15934,6 @@ export interface components {
          * @enum {string}
          */
         RowOutcome: "waiting" | "changed" | "same" | "refused";
-        /**
-         * RowProblem
-         * @description `line` is the row of the file as people count them; `code` is one of `bad-number`, `bad-value`, `unknown-kind`,
-         *     `name-needed` and `twice` (an earlier row has this article number or name).
-         */
-        RowProblem: {
-            /** Code */
-            code: string;
-            /** Column */
-            column: string;
-            /** Line */
-            line: number;
-        };
         /**
          * Rules
          * @description `fatal_at_once`: a suspected fatal becomes a task as soon as it is found, outside the quota. `golden_every`: one
@@ -18272,15 +17268,7 @@ export interface components {
          * @description What members are held against: one member's sheets, or what they agree upon afterwards.
          * @enum {string}
          */
-        "Standard-Input": "baseline" | "consensus";
-        /** StandardInput */
-        StandardInput: {
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "en" | "ru";
-        };
+        Standard: "baseline" | "consensus";
         /**
          * StateChoice
          * @description `reason` is shown to supervisors and sent to the PBX with a pause.
@@ -19172,7 +18160,8 @@ export interface components {
          * TimelineItem
          * @description One line of the history. `text` is the note, or for `created` how it came about (`user`, `automatic`).
          *
-         *     A line with `deal` is of that deal; `moved` then tells from which stage to which.
+         *     A line with `deal` is of that deal; `moved` then tells from which stage to which. `mentions` are the colleagues who
+         *     are named in a note; `pinned` says that it was put on top.
          */
         TimelineItem: {
             /**
@@ -19186,10 +18175,19 @@ export interface components {
             changes: components["schemas"]["Change"][];
             /** @default null */
             deal?: components["schemas"]["Named"] | null;
+            /** @default null */
+            file?: components["schemas"]["FileMention"] | null;
             /** Id */
             id: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: components["schemas"]["Named"][];
             /** @default null */
             moved?: components["schemas"]["StageMove"] | null;
+            /** @default null */
+            pinned?: components["schemas"]["PinnedBy"] | null;
             /** @default null */
             task?: components["schemas"]["TaskMention"] | null;
             /** Text */
@@ -19198,14 +18196,43 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "call" | "note" | "created" | "changed" | "moved" | "task";
+            type: "call" | "note" | "created" | "changed" | "moved" | "task" | "file";
         };
-        /** TimelinePage */
+        /**
+         * TimelinePage
+         * @description `pinned` are the lines on top, with the first page only.
+         */
         TimelinePage: {
             /** Items */
             items: components["schemas"]["TimelineItem"][];
             /** Next Cursor */
             next_cursor: string | null;
+            /**
+             * Pinned
+             * @default []
+             */
+            pinned?: components["schemas"]["TimelineItem"][];
+        };
+        /**
+         * TimelineQuery
+         * @description `types` asks for lines of these kinds only.
+         */
+        TimelineQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Types
+             * @default []
+             */
+            types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
         };
         /**
          * TokenInput
@@ -19298,7 +18325,7 @@ export interface components {
          * TokenScope
          * @enum {string}
          */
-        TokenScope: "customers:read" | "customers:write" | "customers:bulk" | "deals:read" | "deals:write" | "goods:read" | "goods:write" | "tasks:read" | "tasks:write" | "calls:read" | "calls:control" | "recordings:read" | "transcripts:read" | "checks:read" | "reports:read" | "people:read" | "audit:read" | "setup:write" | "webhooks:write";
+        TokenScope: "customers:read" | "customers:write" | "customers:bulk" | "deals:read" | "deals:write" | "tasks:read" | "tasks:write" | "calls:read" | "calls:control" | "recordings:read" | "transcripts:read" | "checks:read" | "reports:read" | "people:read" | "audit:read" | "setup:write" | "webhooks:write";
         /**
          * Tongue
          * @enum {string}
@@ -20306,6 +19333,47 @@ export interface components {
          * @enum {string}
          */
         callcenter__control__actions__Action: "answer" | "hang_up" | "hold" | "resume" | "transfer" | "consult" | "complete" | "cancel" | "swap" | "dtmf" | "park" | "pause_recording" | "resume_recording";
+        /** FileQuery */
+        callcenter__reports__schemas__FileQuery: {
+            /**
+             * Agent
+             * @default []
+             */
+            agent?: string[];
+            /**
+             * Compare
+             * @default false
+             */
+            compare?: boolean;
+            /** @default csv */
+            format?: components["schemas"]["FileFormat"];
+            /** @default hour */
+            interval?: components["schemas"]["Interval"];
+            /** @default en */
+            language?: components["schemas"]["Tongue"];
+            /**
+             * Queue
+             * @default []
+             */
+            queue?: string[];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /** @default today */
+            span?: components["schemas"]["Span"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
         /**
          * ReportQuery
          * @description `language` is that of titles and formulas.
@@ -20408,11 +19476,26 @@ export interface components {
             tax_numbers?: string[];
         };
         /**
-         * Standard
-         * @description Fields that come with the house. Other rooms find them by these names, whatever the firm calls them.
-         * @enum {string}
+         * FileQuery
+         * @description The newest first; `removed` asks for those that can still be restored.
          */
-        crm__fields__kinds__Standard: "gender" | "birthday" | "counterparty" | "readiness" | "region" | "city" | "industry" | "interests" | "legal_name" | "site";
+        crm__files__schemas__FileQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Removed
+             * @default false
+             */
+            removed?: boolean;
+        };
         /**
          * Outcome
          * @description `CHANGED` and `IN_USE` were kept: edited since, or something was hung on them (a note, a colleague, a deal).
@@ -20477,12 +19560,6 @@ export interface components {
             /** Text */
             text: string;
         };
-        /**
-         * Standard
-         * @description What members are held against: one member's sheets, or what they agree upon afterwards.
-         * @enum {string}
-         */
-        scripts_qa__people__calibration__state__Standard: "baseline" | "consensus";
         /**
          * TaskState
          * @description `replaced`: another call was drawn in its place; `expired`: its period ended before somebody did it.
@@ -21748,6 +20825,380 @@ export interface operations {
             };
         };
     };
+    list_card_files: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                removed?: boolean;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_card_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_card_file: {
+        parameters: {
+            query?: {
+                how?: "attachment" | "inline";
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_card_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_card_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilePatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_card_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_followers: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unfollow_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pin_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpin_line: {
+        parameters: {
+            query: {
+                line: string;
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_company: {
         parameters: {
             query?: never;
@@ -21861,7 +21312,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteInput"];
+                "application/json": components["schemas"]["CardNoteInput"];
             };
         };
         responses: {
@@ -21871,44 +21322,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimelineItem"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_company_purchases: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                state?: "bought" | "ordered";
-                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
-                fields?: string;
-            };
-            header?: never;
-            path: {
-                company_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PurchasePage"];
+                    "application/json": components["schemas"]["NotedItem"];
                 };
             };
             /** @description A refusal or a failure */
@@ -21927,6 +21341,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -22071,7 +21486,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteInput"];
+                "application/json": components["schemas"]["CardNoteInput"];
             };
         };
         responses: {
@@ -22081,44 +21496,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimelineItem"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_contact_purchases: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                state?: "bought" | "ordered";
-                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
-                fields?: string;
-            };
-            header?: never;
-            path: {
-                contact_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PurchasePage"];
+                    "application/json": components["schemas"]["NotedItem"];
                 };
             };
             /** @description A refusal or a failure */
@@ -22137,6 +21515,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -23497,41 +22876,6 @@ export interface operations {
             };
         };
     };
-    put_deal_lines: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                deal_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DealLinesInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DealCard"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     move_deal: {
         parameters: {
             query?: never;
@@ -23584,7 +22928,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteInput"];
+                "application/json": components["schemas"]["CardNoteInput"];
             };
         };
         responses: {
@@ -23594,7 +22938,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimelineItem"];
+                    "application/json": components["schemas"]["NotedItem"];
                 };
             };
             /** @description A refusal or a failure */
@@ -23613,6 +22957,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -24394,42 +23739,6 @@ export interface operations {
             };
         };
     };
-    prepare_fields: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StandardInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnFieldList"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     change_field: {
         parameters: {
             query?: never;
@@ -25146,7 +24455,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteInput"];
+                "application/json": components["schemas"]["CardNoteInput"];
             };
         };
         responses: {
@@ -25156,44 +24465,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimelineItem"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_lead_purchases: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                state?: "bought" | "ordered";
-                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
-                fields?: string;
-            };
-            header?: never;
-            path: {
-                lead_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PurchasePage"];
+                    "application/json": components["schemas"]["NotedItem"];
                 };
             };
             /** @description A refusal or a failure */
@@ -25212,6 +24484,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -25230,283 +24503,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelinePage"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    find_loyalty_cards: {
-        parameters: {
-            query: {
-                q: string;
-                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
-                fields?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LoyaltyCardList"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    issue_loyalty_card: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LoyaltyCardInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LoyaltyCardOut"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_loyalty_card: {
-        parameters: {
-            query?: {
-                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
-                fields?: string;
-            };
-            header?: never;
-            path: {
-                card_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LoyaltyCardOut"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_loyalty_card: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                card_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LoyaltyCardChange"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LoyaltyCardOut"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_loyalty_entries: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
-                fields?: string;
-            };
-            header?: never;
-            path: {
-                card_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EntryPage"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    enter_loyalty_points: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                card_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EntryInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LoyaltyCardOut"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_loyalty_groups: {
-        parameters: {
-            query?: {
-                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
-                fields?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GroupList"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    save_loyalty_groups: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["GroupsInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GroupList"];
                 };
             };
             /** @description A refusal or a failure */
@@ -25680,6 +24676,169 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                unread?: boolean;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_notices: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeCount"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_colleagues: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleague"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_all_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadAll"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeCount"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeCount"];
+                };
             };
             /** @description A refusal or a failure */
             default: {
@@ -26513,109 +25672,6 @@ export interface operations {
             };
         };
     };
-    list_price_lists: {
-        parameters: {
-            query?: {
-                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
-                fields?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PriceListOut"][];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_price_list: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PriceListInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PriceListOut"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_price_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                price_list_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PriceListChange"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PriceListOut"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_privacy_holds: {
         parameters: {
             query?: {
@@ -26939,409 +25995,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RequestView"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_product_categories: {
-        parameters: {
-            query?: {
-                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
-                fields?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CategoryOut"][];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_product_category: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CategoryInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CategoryOut"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_product_category: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                category_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_product_category: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                category_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CategoryPatch"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CategoryOut"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    import_products: {
-        parameters: {
-            query?: {
-                dry_run?: boolean;
-            };
-            header?: {
-                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductImportOut"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_product_units: {
-        parameters: {
-            query?: {
-                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
-                fields?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string[];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_products: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                q?: string;
-                category_id?: number | null;
-                kind?: components["schemas"]["ProductKind"] | null;
-                archived?: boolean;
-                currency?: string | null;
-                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
-                fields?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductPage"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_product: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProductInput"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductOut"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    export_products: {
-        parameters: {
-            query?: {
-                format?: components["schemas"]["ExportFormat"];
-                language?: "en" | "ru";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "*/*": unknown;
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_product: {
-        parameters: {
-            query?: {
-                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
-                fields?: string;
-            };
-            header?: never;
-            path: {
-                product_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductOut"];
-                };
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_product: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                product_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A refusal or a failure */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_product: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                product_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProductPatch"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProductOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -34000,6 +32653,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };

@@ -55,6 +55,17 @@ export type CustomerPhone = Schemas["PhoneView"];
 export type PhoneKind = CustomerPhone["kind"];
 export type LeadStatus = NonNullable<CustomerBrief["status"]>;
 export type TimelineItem = Schemas["TimelineItem"];
+export type NotedItem = Schemas["NotedItem"];
+export type TimelinePage = Schemas["TimelinePage"];
+export type LineKind = TimelineItem["type"];
+export type CardFile = Schemas["FileView"];
+export type NoticeItem = Schemas["NoticeView"];
+export type Colleague = Schemas["Colleague"];
+/** A card of whatever kind. */
+export interface CardRef {
+  kind: Schemas["FieldEntity"];
+  id: number;
+}
 export type CustomerPatch = Schemas["ContactPatch"] & Schemas["CompanyPatch"] & Schemas["LeadPatch"];
 export type CustomerCreate = Schemas["ContactInput"];
 

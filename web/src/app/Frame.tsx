@@ -14,6 +14,8 @@ import { AgentControl } from "@/features/desk/AgentControl";
 import { CardAnnouncer } from "@/features/desk/CardAnnouncer";
 import { forgetDrafts } from "@/features/desk/note";
 import { ControlKeys } from "@/features/control/ControlKeys";
+import { showsNotices } from "@/features/inbox/api";
+import { Bell } from "@/features/inbox/Bell";
 import { PhoneMenu } from "@/features/phone/PhoneMenu";
 import { PhoneStrip } from "@/features/phone/PhoneStrip";
 import { usePhoneLife } from "@/features/phone/usePhone";
@@ -69,6 +71,7 @@ export function Frame() {
             {atDesk && <LinkState />}
             {atDesk && <AgentControl />}
             {atDesk && <PhoneMenu />}
+            {withTasks && <Bell />}
             {atDesk && <AlertsMenu />}
             <UserMenu onHelp={() => setHelp(true)} onSignedOut={() => leave(false)} />
           </Group>
@@ -129,6 +132,7 @@ function useNotices(): void {
       deskStore.onNotice((topic) => {
         const path = topic === "messages" ? "/api/v1/desk/messages" : "/api/v1/supervision/listening";
         if (topic === "tasks") void queries.invalidateQueries({ predicate: showsTasks });
+        else if (topic === "inbox") void queries.invalidateQueries({ predicate: showsNotices });
         else void queries.invalidateQueries({ queryKey: ["get", path] });
       }),
     [queries],

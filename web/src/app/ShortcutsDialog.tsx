@@ -10,6 +10,7 @@ const EVERYWHERE = [
   ["calls", "G+C"],
   ["customers", "G+L"],
   ["tasks", "G+T"],
+  ["inbox", "G+I"],
   ["ready", "Alt+R"],
   ["pause", "Alt+P"],
   ["answerCall", "Alt+A"],

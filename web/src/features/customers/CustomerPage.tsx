@@ -14,6 +14,7 @@ import { useSurvivor } from "@/features/duplicates/survivor";
 import { NeededDialog } from "@/features/fields/NeededDialog";
 import type { GivenValue } from "@/features/fields/types";
 import { Purchases } from "@/features/goods/Purchases";
+import { FilesPanel } from "@/features/files/FilesPanel";
 import { CardNotices } from "@/features/privacy/CardNotices";
 import { PersonalData } from "@/features/privacy/PersonalData";
 import { can, lockedFields, unlocked, useMe } from "@/features/session/api";
@@ -78,6 +79,9 @@ function CustomerView({ customer }: { customer: CustomerCard }) {
               <TasksOf about={{ [`${customer.kind}_id`]: customer.id }} />
             </Panel>
           )}
+          <Panel title={t("files.title")}>
+            <FilesPanel card={customer} mayChange={mayEdit} />
+          </Panel>
           <SharedWith customer={customer} />
           <Merges customer={customer} />
         </div>

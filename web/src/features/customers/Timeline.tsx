@@ -1,51 +1,69 @@
-import { Button, Text, Textarea } from "@mantine/core";
-import { IconArrowRight, IconCheck, IconHistory, IconNote, IconPencil, IconSparkles } from "@tabler/icons-react";
+import { Button, Text } from "@mantine/core";
+import { IconArrowRight, IconCheck, IconHistory, IconNote, IconPaperclip, IconPencil, IconPin, IconSparkles } from "@tabler/icons-react";
 import type { Icon } from "@tabler/icons-react";
 import type { InfiniteData, UseInfiniteQueryResult, UseMutationResult } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { CustomerCard, TimelineItem } from "@/api/types";
+import type { CardRef, CustomerCard, LineKind, NotedItem, TimelineItem, TimelinePage } from "@/api/types";
 import { DirectionIcon } from "@/features/calls/DirectionIcon";
 import { useQueueTitle } from "@/features/calls/queueTitle";
+import { FileLine } from "@/features/files/FileLine";
 import { can, useMe } from "@/features/session/api";
 import { useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
-import { toastProblem } from "@/ui/toast";
 
 import { useAddNote, useTimeline } from "./api";
 import classes from "./Customers.module.css";
 import { Changes, MoveLine } from "./ChangeLines";
+import type { Written } from "./mentions";
+import { NoteForm } from "./NoteForm";
+import { NoteText } from "./NoteText";
+import { PinButton } from "./PinButton";
 import { TaskLine } from "./TaskLine";
+import { TimelineBar } from "./TimelineBar";
 
 export function Timeline({ customer, mayWrite }: { customer: CustomerCard; mayWrite: boolean }) {
-  const timeline = useTimeline(customer);
+  const [types, setTypes] = useState<readonly LineKind[]>([]);
+  const timeline = useTimeline(customer, types);
   const note = useAddNote(customer);
-  return <History timeline={timeline} note={mayWrite ? note : null} />;
+  return <History card={customer} timeline={timeline} note={mayWrite ? note : null} mayPin={mayWrite} types={types} onTypes={setTypes} />;
 }
 
 interface HistoryProps {
-  timeline: UseInfiniteQueryResult<InfiniteData<{ items: TimelineItem[] }>, unknown>;
-  note: UseMutationResult<TimelineItem, unknown, string> | null;
+  card: CardRef;
+  timeline: UseInfiniteQueryResult<InfiniteData<TimelinePage>, unknown>;
+  note: UseMutationResult<NotedItem, unknown, Written> | null;
+  mayPin: boolean;
+  types: readonly LineKind[];
+  onTypes: (types: readonly LineKind[]) => void;
   /** On a deal's own card its lines need not say whose they are; nor a task's on its own. */
   ofDeal?: boolean;
   ofTask?: boolean;
 }
 
 /** One history for every card, the newest line first. */
-export function History({ timeline, note, ofDeal = false, ofTask = false }: HistoryProps) {
+export function History({ card, timeline, note, mayPin, types, onTypes, ofDeal = false, ofTask = false }: HistoryProps) {
   const { t } = useTranslation();
   const items = timeline.data?.pages.flatMap((page) => page.items) ?? [];
+  const pinned = timeline.data?.pages[0]?.pinned ?? [];
+  const shared = { card, ofDeal, ofTask, mayPin };
   return (
     <>
       {note !== null && <NoteForm add={note} />}
+      <TimelineBar card={card} types={types} onTypes={onTypes} />
       {timeline.isPending && <ListSkeleton rows={5} />}
       {timeline.isError && <Failed error={timeline.error} onRetry={() => void timeline.refetch()} />}
-      {timeline.isSuccess && items.length === 0 && <Empty icon={IconHistory} title={t("timeline.empty")} hint={t("timeline.emptyHint")} />}
+      {timeline.isSuccess && items.length === 0 && <Empty icon={IconHistory} title={t(types.length === 0 ? "timeline.empty" : "timeline.noneOfKind")} hint={types.length === 0 ? t("timeline.emptyHint") : undefined} />}
+      {pinned.length > 0 && (
+        <ol className={`${classes["items"]} ${classes["pinned"]}`} aria-label={t("timeline.pinnedLines")} data-testid="pinned">
+          {pinned.map((item) => <Item key={item.id} item={item} {...shared} />)}
+        </ol>
+      )}
       <ol className={classes["items"]} data-testid="timeline">
         {items.map((item) => (
-          <Item key={item.id} item={item} ofDeal={ofDeal} ofTask={ofTask} />
+          <Item key={item.id} item={item} {...shared} />
         ))}
       </ol>
       {timeline.hasNextPage && (
@@ -57,40 +75,15 @@ export function History({ timeline, note, ofDeal = false, ofTask = false }: Hist
   );
 }
 
-function NoteForm({ add }: { add: UseMutationResult<TimelineItem, unknown, string> }) {
-  const { t } = useTranslation();
-  const [text, setText] = useState("");
-  const submit = () => {
-    if (text.trim() !== "") add.mutate(text.trim(), { onSuccess: () => setText(""), onError: toastProblem });
-  };
-  return (
-    <form
-      className={classes["noteForm"]}
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
-      <Textarea
-        autosize
-        minRows={1}
-        maxRows={8}
-        aria-label={t("timeline.notePlaceholder")}
-        placeholder={t("timeline.notePlaceholder")}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit();
-        }}
-      />
-      <Button type="submit" variant="default" disabled={text.trim() === ""} loading={add.isPending}>
-        {t("timeline.addNote")}
-      </Button>
-    </form>
-  );
+interface ItemProps {
+  card: CardRef;
+  item: TimelineItem;
+  ofDeal: boolean;
+  ofTask: boolean;
+  mayPin: boolean;
 }
 
-function Item({ item, ofDeal, ofTask }: { item: TimelineItem; ofDeal: boolean; ofTask: boolean }) {
+function Item({ card, item, ofDeal, ofTask, mayPin }: ItemProps) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -107,19 +100,23 @@ function Item({ item, ofDeal, ofTask }: { item: TimelineItem; ofDeal: boolean; o
             {": "}
           </>
         )}
-        <ItemText item={item} ofTask={ofTask} />
+        <ItemText item={item} card={card} ofTask={ofTask} />
         <Text size="xs" c="dimmed">
           {item.author?.name ?? (item.type === "call" ? "" : t("timeline.automatic"))}
+          {item.pinned?.by != null && <span> · <IconPin size={12} aria-hidden /> {t("timeline.pinnedBy", { name: item.pinned.by.name })}</span>}
         </Text>
       </div>
-      <time className={classes["when"]} dateTime={item.at} title={format.full(item.at)}>
-        {format.when(item.at)}
-      </time>
+      <div className={classes["side"]}>
+        <time className={classes["when"]} dateTime={item.at} title={format.full(item.at)}>
+          {format.when(item.at)}
+        </time>
+        {mayPin && <PinButton card={card} item={item} />}
+      </div>
     </li>
   );
 }
 
-const GLYPHS: Record<TimelineItem["type"], Icon> = { call: IconHistory, note: IconNote, created: IconSparkles, changed: IconPencil, moved: IconArrowRight, task: IconCheck };
+const GLYPHS: Record<TimelineItem["type"], Icon> = { call: IconHistory, note: IconNote, created: IconSparkles, changed: IconPencil, moved: IconArrowRight, task: IconCheck, file: IconPaperclip };
 
 function ItemIcon({ item }: { item: TimelineItem }) {
   if (item.type === "call" && item.call !== null) return <DirectionIcon call={item.call} />;
@@ -127,13 +124,15 @@ function ItemIcon({ item }: { item: TimelineItem }) {
   return <Glyph size={16} stroke={1.7} aria-hidden />;
 }
 
-function ItemText({ item, ofTask }: { item: TimelineItem; ofTask: boolean }) {
+function ItemText({ item, card, ofTask }: { item: TimelineItem; card: CardRef; ofTask: boolean }) {
   const { t } = useTranslation();
   switch (item.type) {
     case "call":
       return item.call === null ? t("timeline.call") : <CallLine call={item.call} />;
     case "note":
-      return item.text;
+      return <NoteText item={item} />;
+    case "file":
+      return <FileLine item={item} card={card} />;
     case "created":
       return t(item.deal === null || item.deal === undefined ? "timeline.created" : "deals.createdDeal");
     case "changed":

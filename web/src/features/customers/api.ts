@@ -2,7 +2,9 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 
 import { api } from "@/api/client";
 import { problemCode } from "@/api/problems";
-import type { CustomerCard, CustomerCreate, CustomerKind, CustomerPatch, TimelineItem } from "@/api/types";
+import type { CustomerCard, CustomerCreate, CustomerKind, CustomerPatch, LineKind, NotedItem } from "@/api/types";
+
+import type { Written } from "./mentions";
 
 /** Three kinds with the same shape: the paths differ and nothing else does. */
 const PATHS = {
@@ -68,12 +70,12 @@ export function useCreateCustomer(kind: CustomerKind) {
   });
 }
 
-export function useTimeline(ref: CustomerRef) {
+export function useTimeline(ref: CustomerRef, types: readonly LineKind[] = []) {
   return useInfiniteQuery({
-    queryKey: timelineKey(ref),
+    queryKey: [...timelineKey(ref), ...types],
     initialPageParam: undefined as string | undefined,
     queryFn: async ({ pageParam, signal }) => {
-      const query = pageParam === undefined ? { limit: 30 } : { limit: 30, cursor: pageParam };
+      const query = { limit: 30, types: [...types], ...(pageParam !== undefined && { cursor: pageParam }) };
       return unwrap(await api.GET(PATHS[ref.kind].timeline, { params: { ...at(ref), query }, signal }));
     },
     getNextPageParam: (page) => page.next_cursor ?? undefined,
@@ -82,8 +84,8 @@ export function useTimeline(ref: CustomerRef) {
 
 export function useAddNote(ref: CustomerRef) {
   const queries = useQueryClient();
-  return useMutation<TimelineItem, unknown, string>({
-    mutationFn: async (text) => unwrap(await api.POST(PATHS[ref.kind].notes, { params: at(ref), body: { text } })),
+  return useMutation<NotedItem, unknown, Written>({
+    mutationFn: async (body) => unwrap(await api.POST(PATHS[ref.kind].notes, { params: at(ref), body })),
     onSuccess: () => queries.invalidateQueries({ queryKey: timelineKey(ref) }),
   });
 }

@@ -4,7 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { History } from "@/features/customers/Timeline";
+import { FilesPanel } from "@/features/files/FilesPanel";
 import { useOwnForm } from "@/features/fields/useOwnForm";
 import { DealLines } from "@/features/goods/DealLines";
 import { can, lockedFields, unlocked, useMe } from "@/features/session/api";
@@ -15,9 +15,10 @@ import { problemText } from "@/ui/problemText";
 import { Failed, ListSkeleton } from "@/ui/States";
 import { toastDone } from "@/ui/toast";
 
-import { useAddDealNote, useDeal, useDealTimeline, usePatchDeal, usePipelines } from "./api";
+import { useDeal, usePatchDeal, usePipelines } from "./api";
 import { DealFacts } from "./DealFacts";
 import { DealFields, useDealForm } from "./DealFields";
+import { DealTimeline } from "./DealTimeline";
 import classes from "./Deals.module.css";
 import { LossDialog } from "./LossDialog";
 import { parseAmount } from "./money";
@@ -39,8 +40,6 @@ function DealView({ deal }: { deal: DealCard }) {
   const { t } = useTranslation();
   const me = useMe();
   const [editing, setEditing] = useState(false);
-  const timeline = useDealTimeline(deal.id);
-  const note = useAddDealNote(deal.id);
   const color = deal.outcome === "won" ? "teal" : "gray";
   return (
     <Page
@@ -59,7 +58,7 @@ function DealView({ deal }: { deal: DealCard }) {
         <Stack gap="md" miw={0}>
           <DealLines deal={deal} />
           <Panel title={t("timeline.title")}>
-            <History timeline={timeline} note={can(me, "deals.edit") ? note : null} ofDeal />
+            <DealTimeline deal={deal} />
           </Panel>
         </Stack>
         <Stack gap="md">
@@ -72,6 +71,7 @@ function DealView({ deal }: { deal: DealCard }) {
             )}
           </Panel>
           {can(me, "tasks.view") && <Panel title={t("tasks.title")}><TasksOf about={{ deal_id: deal.id }} /></Panel>}
+          <Panel title={t("files.title")}><FilesPanel card={{ kind: "deal", id: deal.id }} mayChange={deal.may_edit} /></Panel>
         </Stack>
       </div>
     </Page>

@@ -3,7 +3,8 @@ import { useRef } from "react";
 
 import { $api, api } from "@/api/client";
 import { problemCode } from "@/api/problems";
-import type { TimelineItem } from "@/api/types";
+import type { LineKind, NotedItem } from "@/api/types";
+import type { Written } from "@/features/customers/mentions";
 import { toastProblem } from "@/ui/toast";
 
 import { moved, renewed, versionOf } from "./boardState";
@@ -110,12 +111,12 @@ export function useMoveDeal() {
   });
 }
 
-export function useDealTimeline(id: number) {
+export function useDealTimeline(id: number, types: readonly LineKind[] = []) {
   return useInfiniteQuery({
-    queryKey: ["deal-timeline", id],
+    queryKey: ["deal-timeline", id, ...types],
     initialPageParam: undefined as string | undefined,
     queryFn: async ({ pageParam, signal }) => {
-      const query = pageParam === undefined ? { limit: 30 } : { limit: 30, cursor: pageParam };
+      const query = { limit: 30, types: [...types], ...(pageParam !== undefined && { cursor: pageParam }) };
       return unwrap(await api.GET("/api/v1/deals/{deal_id}/timeline", { params: { path: { deal_id: id }, query }, signal }));
     },
     getNextPageParam: (page) => page.next_cursor ?? undefined,
@@ -124,8 +125,8 @@ export function useDealTimeline(id: number) {
 
 export function useAddDealNote(id: number) {
   const queries = useQueryClient();
-  return useMutation<TimelineItem, unknown, string>({
-    mutationFn: async (text) => unwrap(await api.POST("/api/v1/deals/{deal_id}/notes", { params: { path: { deal_id: id } }, body: { text } })),
+  return useMutation<NotedItem, unknown, Written>({
+    mutationFn: async (body) => unwrap(await api.POST("/api/v1/deals/{deal_id}/notes", { params: { path: { deal_id: id } }, body })),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["deal-timeline", id] }),
   });
 }

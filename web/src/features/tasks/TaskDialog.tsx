@@ -1,10 +1,12 @@
 import { Alert, Badge, Button, Divider, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
 import { IconArrowForwardUp, IconCheck } from "@tabler/icons-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { LineKind } from "@/api/types";
 import { DialButton } from "@/features/control/DialButton";
 import { History } from "@/features/customers/Timeline";
+import { FilesPanel } from "@/features/files/FilesPanel";
 import { OwnInputs } from "@/features/fields/OwnInputs";
 import { useOwnForm } from "@/features/fields/useOwnForm";
 import { problemText } from "@/ui/problemText";
@@ -37,7 +39,9 @@ function TaskView({ task, onClose }: { task: TaskCard; onClose: () => void }) {
   const [ending, setEnding] = useState<Ending | null>(null);
   const [giving, setGiving] = useState(false);
   const reopen = useReopenTask();
-  const timeline = useTaskTimeline(task.id);
+  const [types, setTypes] = useState<readonly LineKind[]>([]);
+  const timeline = useTaskTimeline(task.id, types);
+  const card = useMemo(() => ({ kind: "task" as const, id: task.id }), [task.id]);
   const isOpen = task.state === "open";
   return (
     <Stack gap="sm" data-testid="task-dialog">
@@ -61,8 +65,10 @@ function TaskView({ task, onClose }: { task: TaskCard; onClose: () => void }) {
         </Group>
       )}
       {giving && <HandOver task={task} onGiven={onClose} />}
+      <Divider label={t("files.title")} labelPosition="left" />
+      <FilesPanel card={card} mayChange={task.may_edit} />
       <Divider label={t("timeline.title")} labelPosition="left" />
-      <History timeline={timeline} note={null} ofTask />
+      <History card={card} timeline={timeline} note={null} mayPin={task.may_edit} types={types} onTypes={setTypes} ofTask />
       {ending !== null && <EndDialog task={task} how={ending} onClose={() => setEnding(null)} />}
     </Stack>
   );

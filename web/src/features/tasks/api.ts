@@ -3,6 +3,7 @@ import type { InfiniteData } from "@tanstack/react-query";
 import { useRef } from "react";
 
 import { $api, api } from "@/api/client";
+import type { LineKind } from "@/api/types";
 import { toastProblem } from "@/ui/toast";
 
 import { dueAt, myZone } from "./days";
@@ -74,12 +75,12 @@ function owner({ contact_id, company_id, lead_id, deal_id }: About): TaskQuery {
   return company_id != null ? { company_id } : { lead_id: lead_id ?? 0 };
 }
 
-export function useTaskTimeline(id: number) {
+export function useTaskTimeline(id: number, types: readonly LineKind[] = []) {
   return useInfiniteQuery({
-    queryKey: ["task-timeline", id],
+    queryKey: ["task-timeline", id, ...types],
     initialPageParam: undefined as string | undefined,
     queryFn: async ({ pageParam, signal }) => {
-      const query = pageParam === undefined ? { limit: 10 } : { limit: 10, cursor: pageParam };
+      const query = { limit: 10, types: [...types], ...(pageParam !== undefined && { cursor: pageParam }) };
       return unwrap(await api.GET("/api/v1/tasks/{task_id}/timeline", { params: { path: { task_id: id }, query }, signal }));
     },
     getNextPageParam: (page) => page.next_cursor ?? undefined,

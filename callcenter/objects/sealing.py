@@ -3,7 +3,7 @@
 A chunk of `CHUNK` bytes of content becomes `CHUNK + 16` bytes, so that the place of any byte is known and a range
 is opened without reading what stands before it. The nonce is the chunk's number and a flag on the last one: no
 nonce repeats under one key, and chunks cannot be swapped, cut off or appended unseen. Changing the master key
-seals the objects' keys anew and leaves the audio alone.
+seals the objects' keys anew and leaves the content alone.
 """
 
 import os
@@ -14,7 +14,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from recordings.errors import Damaged, UnknownKey
+from callcenter.objects.errors import Damaged, UnknownKey
 
 CHUNK: Final = 64 * 1024
 TAG: Final = 16
@@ -76,7 +76,7 @@ class ChunkCipher:
         try:
             return self._cipher.decrypt(self._nonce(number), sealed, None)
         except InvalidTag:
-            raise Damaged("a stored recording does not open with its key") from None
+            raise Damaged("a stored object does not open with its key") from None
 
     def _nonce(self, number: int) -> bytes:
         return bytes([number == self._last]) + number.to_bytes(_NONCE_BYTES - 1, "big")
@@ -109,9 +109,9 @@ class Keyring:
         try:
             return master.decrypt(seal.wrapped[:_NONCE_BYTES], seal.wrapped[_NONCE_BYTES:], seal.key_id.encode())
         except InvalidTag:
-            raise UnknownKey(f"the recordings key {seal.key_id!r} is not the one that sealed this object") from None
+            raise UnknownKey(f"the master key {seal.key_id!r} is not the one that sealed this object") from None
 
     def _master(self, key_id: str) -> bytes:
         if key_id not in self._keys:
-            raise UnknownKey(f"the settings have no recordings key {key_id!r}", key_id=key_id)
+            raise UnknownKey(f"the settings have no master key {key_id!r}", key_id=key_id)
         return self._keys[key_id]

@@ -1,0 +1,87 @@
+"""The history of a card, whatever it is of."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.auth.principal import Principal
+from crm import timeline
+from crm.cards.opening import CUSTOMERS, check_visible, customer_ref
+from crm.deals import history as deal_history
+from crm.deals import service as deals
+from crm.fields.kinds import CardRef, FieldEntity
+from crm.files import history as file_history
+from crm.pins import service as pins
+from crm.ports import CallHistory
+from crm.schemas import TimelinePage, TimelineQuery
+from crm.tasks import history as task_history
+from crm.timeline import MoreLines
+
+Reader = Callable[[AsyncSession, CardRef, Principal, TimelineQuery, CallHistory], Awaitable[TimelinePage]]
+
+
+async def page(
+    session: AsyncSession, card: CardRef, viewer: Principal, query: TimelineQuery, calls: CallHistory
+) -> TimelinePage:
+    """A page of a card that this person may see, with what is pinned on the first one."""
+    await check_visible(session, card, viewer, calls)
+
+    async def read(wanted: TimelineQuery) -> TimelinePage:
+        return await _READERS[card.entity](session, card, viewer, wanted, calls)
+
+    found = await read(query)
+    return await pins.shown(session, card, found, read, first=query.cursor is None and not query.types)
+
+
+async def pin(
+    session: AsyncSession, card: CardRef, viewer: Principal, wanted: pins.Wanted, calls: CallHistory
+) -> TimelinePage:
+    """Put a line on top; the card's history as it is then.
+
+    :raises NotFound: when the card's history has no such line for this person
+    """
+
+    async def read(query: TimelineQuery) -> TimelinePage:
+        return await _READERS[card.entity](session, card, viewer, query, calls)
+
+    await pins.put(session, card, wanted, read, by_id=viewer.user_id)
+    return await page(session, card, viewer, TimelineQuery(), calls)
+
+
+async def _customer(
+    session: AsyncSession, card: CardRef, viewer: Principal, query: TimelineQuery, calls: CallHistory
+) -> TimelinePage:
+    ref = customer_ref(card)
+    more = [*_files(card, query)]
+    if query.wants("note", "created", "moved"):
+        more.append(deal_history.lines_for(viewer, ref, query))
+    if query.wants("task"):
+        more.append(task_history.lines_for(viewer, ref))
+    around = await deal_history.kin(session, ref, more)
+    return await timeline.page(session, ref, query, calls, around=around)
+
+
+async def _deal(
+    session: AsyncSession, card: CardRef, viewer: Principal, query: TimelineQuery, calls: CallHistory
+) -> TimelinePage:
+    deal = await deals.existing(session, card.id, viewer)
+    tasks = [task_history.lines_of_deal(viewer, card.id)] if query.wants("task") else []
+    return await deal_history.page(session, deal, query, calls, more=[*tasks, *_files(card, query)])
+
+
+async def _task(
+    session: AsyncSession, card: CardRef, _viewer: Principal, query: TimelineQuery, _calls: CallHistory
+) -> TimelinePage:
+    return await task_history.page(session, card.id, query, more=_files(card, query))
+
+
+def _files(card: CardRef, query: TimelineQuery) -> list[MoreLines]:
+    return [file_history.lines_of(card)] if query.wants("file") else []
+
+
+_READERS: Final[dict[FieldEntity, Reader]] = {
+    **dict.fromkeys(CUSTOMERS, _customer),
+    FieldEntity.DEAL: _deal,
+    FieldEntity.TASK: _task,
+}

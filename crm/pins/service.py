@@ -1,0 +1,80 @@
+"""Lines on top of a card's history.
+
+A pin keeps the id and the time of its line and no copy: the line is read through the history itself, so that nobody is
+shown by a pin what the history does not show to that person, and an erased note is not kept alive by one.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from callcenter.errors import NotFound
+from crm import cursors
+from crm.cards.columns import on, values_of
+from crm.errors import invalid_field
+from crm.fields.kinds import CardRef
+from crm.pins.errors import TooManyPins
+from crm.pins.models import Pin
+from crm.repository import user_names
+from crm.schemas import LineKind, PinnedBy, TimelineItem, TimelinePage, TimelineQuery
+from crm.timeline import Source
+
+MOST: Final = 5
+_AT_ONE_MOMENT: Final = 50
+_KINDS: Final[dict[str, LineKind]] = {"note": "note", "deal-note": "note", "call": "call", "file": "file"}
+"""By what a line's id begins with; other lines are not pinned."""
+
+Read = Callable[[TimelineQuery], Awaitable[TimelinePage]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    line: str
+    at: datetime
+
+
+async def shown(session: AsyncSession, card: CardRef, page: TimelinePage, read: Read, *, first: bool) -> TimelinePage:
+    """The page with its pinned lines marked, and on the first one all of them on top, the latest pin first."""
+    pins = (await session.scalars(select(Pin).where(on(Pin, card)).order_by(Pin.id.desc()))).all()
+    if not pins:
+        return page
+    names = await user_names(session, {pin.by_id for pin in pins if pin.by_id is not None})
+    marks = {pin.line: PinnedBy(by=None if pin.by_id is None else names.get(pin.by_id), at=pin.at) for pin in pins}
+    found = [await _line(Wanted(pin.line, pin.line_at), read) for pin in pins] if first else []
+    page.pinned = [one for one in found if one is not None]
+    for item in (*page.items, *page.pinned):
+        item.pinned = marks.get(item.id)
+    return page
+
+
+async def put(session: AsyncSession, card: CardRef, wanted: Wanted, read: Read, *, by_id: int) -> None:
+    """On top. Done twice it is there once."""
+    if wanted.line.partition(":")[0] not in _KINDS:
+        raise invalid_field("body.line", "lines of this kind are not pinned")
+    item = await _line(wanted, read)
+    if item is None:
+        raise NotFound("the history of this card has no such line")
+    mine = select(Pin.id).where(on(Pin, card))
+    if await session.scalar(mine.where(Pin.line == item.id)) is not None:
+        return
+    if (await session.scalar(select(func.count()).select_from(mine.subquery())) or 0) >= MOST:
+        raise TooManyPins("so many lines are on top of this card already; take one off first", limit=MOST)
+    session.add(Pin(line=item.id, line_at=item.at, at=datetime.now(UTC), by_id=by_id, **values_of(card)))
+    await session.flush()
+
+
+async def take_off(session: AsyncSession, card: CardRef, line: str) -> None:
+    await session.execute(delete(Pin).where(on(Pin, card), Pin.line == line))
+
+
+async def _line(wanted: Wanted, read: Read) -> TimelineItem | None:
+    """As the history has it, at its time."""
+    just_after = wanted.at + timedelta(microseconds=1)
+    cursor = cursors.write(just_after.isoformat(), int(Source.CREATED), "0")
+    kind = _KINDS[wanted.line.partition(":")[0]]
+    page = await read(TimelineQuery(cursor=cursor, limit=_AT_ONE_MOMENT, types=[kind]))
+    return next((item for item in page.items if item.id == wanted.line and item.at == wanted.at), None)

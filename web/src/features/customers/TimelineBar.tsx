@@ -1,0 +1,36 @@
+import { Group, SegmentedControl } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+import type { CardRef, LineKind } from "@/api/types";
+import { FollowButton } from "@/features/inbox/FollowButton";
+
+import classes from "./Customers.module.css";
+import { GROUPS } from "./lineKinds";
+import type { LineGroup } from "./lineKinds";
+
+interface Props {
+  card: CardRef;
+  types: readonly LineKind[];
+  onTypes: (types: readonly LineKind[]) => void;
+}
+
+/** Which lines of the history are shown, and whether one wants to hear of new ones. */
+export function TimelineBar({ card, types, onTypes }: Props) {
+  const { t } = useTranslation();
+  const groups = Object.keys(GROUPS).filter((group) => card.kind !== "task" || ["all", "task", "file"].includes(group)) as LineGroup[];
+  const shown = groups.find((group) => GROUPS[group].join() === types.join()) ?? "all";
+  return (
+    <Group justify="space-between" wrap="nowrap" gap="sm" className={classes["timelineBar"]}>
+      <div className={classes["filters"]}>
+        <SegmentedControl
+          size="xs"
+          aria-label={t("timeline.filter")}
+          value={shown}
+          data={groups.map((group) => ({ value: group, label: t(`timeline.groups.${group}`) }))}
+          onChange={(value) => onTypes(GROUPS[value])}
+        />
+      </div>
+      <FollowButton card={card} />
+    </Group>
+  );
+}
