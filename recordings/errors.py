@@ -29,12 +29,6 @@ class StorageFailed(Unavailable):
     code = "storage-failed"
 
 
-class UnknownKey(AppError):
-    """The object was sealed with a master key that the settings do not have any more."""
-
-    code = "unknown-key"
-
-
 class Damaged(AppError):
     """What lies in the storage is not what was put there."""
 

@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.calls.facts import CallId, UniqueId
 from callcenter.db import Database
+from callcenter.keyring import Seal
 from recordings import repository
 from recordings.errors import AudioRemoved, NoSuchRecording
 from recordings.kinds import ORIGINALS, REPAIRED, RecordingState, Side
 from recordings.models import Recording, RecordingTrack, StoredObject
 from recordings.ports import LocalTrack, LocalTracks, StoredRecording
-from recordings.sealing import Seal
 from recordings.vault import Kept, Vault
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from callcenter.audit.service import AuditTrail
 from callcenter.bus import Bus
 from callcenter.db import Database
+from callcenter.keyring import Keyring
 from callcenter.recording_settings import RecordingSettings, SourceSettings
 from recordings.capture.policy import Policy
 from recordings.checking import Checker
@@ -16,7 +17,6 @@ from recordings.library import RecordingLibrary
 from recordings.moving import Mover
 from recordings.ports import RecordingCompanion, RecordingFollower
 from recordings.removal import Remover
-from recordings.sealing import Keyring
 from recordings.sources.folder import FolderSource
 from recordings.sources.http import HttpSource
 from recordings.sources.ports import Source, SourceAway

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from callcenter.keyring import Keyring, Seal
 from recordings.errors import Damaged
-from recordings.sealing import CHUNK, ChunkCipher, Keyring, Seal, chunks_of, span
+from recordings.sealing import CHUNK, ChunkCipher, chunks_of, span
 from recordings.stores import Storage, Stores
 
 BATCH: Final = 16

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recordings.errors import Damaged, UnknownKey
-from recordings.sealing import CHUNK, SEALED_CHUNK, ChunkCipher, Keyring, chunks_of, sealed_size, span
+from callcenter.keyring import Keyring, UnknownKey
+from recordings.errors import Damaged
+from recordings.sealing import CHUNK, SEALED_CHUNK, ChunkCipher, chunks_of, sealed_size, span
 
 pytestmark = pytest.mark.unit
 
@@ -87,7 +88,7 @@ def test_object_key_sealed_anew_under_the_next_master_key_is_the_same_key() -> N
 def test_master_key_gone_or_replaced_says_so() -> None:
     fresh = Keyring({"a": b"a" * 32}, "a").fresh()
     assert fresh is not None
-    with pytest.raises(UnknownKey, match="no recordings key"):
+    with pytest.raises(UnknownKey, match="no master key"):
         Keyring({}, None).open(fresh[0])
     with pytest.raises(UnknownKey, match="not the one"):
         Keyring({"a": b"c" * 32}, "a").open(fresh[0])

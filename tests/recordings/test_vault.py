@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from obstore.store import LocalStore
 
+from callcenter.keyring import Keyring
 from recordings.errors import Damaged
-from recordings.sealing import CHUNK, Keyring
+from recordings.sealing import CHUNK
 from recordings.stores import Storage, Stores
 from recordings.vault import Vault
 

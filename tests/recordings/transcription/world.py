@@ -21,10 +21,10 @@ from callcenter.calls.storybook import StoryBook
 from callcenter.db import Database
 from callcenter.jobs.engines import create_jobs
 from callcenter.jobs.ports import JobRegistry
+from callcenter.keyring import Keyring
 from recordings.kinds import ORIGINALS, ObjectKind, RecordingState, Side
 from recordings.library import RecordingLibrary, as_object
 from recordings.models import Recording, RecordingTrack
-from recordings.sealing import Keyring
 from recordings.sound.measuring import measure
 from recordings.sound.peaks import write_peaks
 from recordings.stores import Storage, Stores
