@@ -1,17 +1,15 @@
 """The settings of recordings: what is recorded, where it comes from, where it is kept and for how long."""
 
-import base64
-import binascii
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator, model_validator
 
-Name = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9_-]{0,31}$")]
+from callcenter.key_settings import MasterKey, Name, key_bytes
+
 Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.@-]{1,64}$")]
 """What may stand in the dial plan's own database without being taken for something else."""
 Phone = Annotated[str, Field(pattern=r"^\+?[0-9]{2,20}$")]
-KEY_BYTES = 32
 
 
 class _Section(BaseModel):
@@ -34,18 +32,6 @@ class StorageSettings(_Section):
         if (self.folder is None) == (self.bucket is None):
             raise ValueError("needs either folder or bucket")
         return self
-
-
-class MasterKey(_Section):
-    name: Name = Field(description="Unique short name; sealed objects remember it, so it must not change.")
-    secret: SecretStr = Field(description="32 random bytes in base64 (`openssl rand -base64 32`).")
-
-    @field_validator("secret")
-    @classmethod
-    def _is_a_key(cls, value: SecretStr) -> SecretStr:
-        if len(_decoded(value)) != KEY_BYTES:
-            raise ValueError("is not 32 bytes in base64")
-        return value
 
 
 class SourceSettings(_Section):
@@ -142,11 +128,4 @@ class RecordingSettings(_Section):
         return self
 
     def master_keys(self) -> dict[str, bytes]:
-        return {key.name: _decoded(key.secret) for key in self.keys}
-
-
-def _decoded(key: SecretStr) -> bytes:
-    try:
-        return base64.b64decode(key.get_secret_value(), validate=True)
-    except binascii.Error:
-        return b""
+        return key_bytes(self.keys)

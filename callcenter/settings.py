@@ -28,6 +28,7 @@ from callcenter.qa_settings import QaSettings
 from callcenter.recording_settings import RecordingSettings
 from callcenter.report_settings import ReportSettings
 from callcenter.routing_settings import RoutingSettings
+from callcenter.secret_settings import SecretSettings
 from callcenter.settings_section import Count, Port, Seconds, Section
 from callcenter.task_settings import TaskSettings
 from callcenter.transcription_settings import TranscriptionSettings
@@ -174,6 +175,7 @@ class Settings(BaseSettings):
     customers: CustomerSettings = Field(
         CustomerSettings(), description="Imports and exports of customers, and duplicates."
     )
+    secrets: SecretSettings = Field(SecretSettings(), description="Keys that seal the credentials of customers.")
     tasks: TaskSettings = Field(TaskSettings(), description="Tasks that lost calls make.")
     board: BoardSettings = Field(BoardSettings(), description="The live board.")
     qa_people: QaPeopleSettings = Field(QaPeopleSettings(), description="Disputes about results.")

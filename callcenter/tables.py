@@ -19,6 +19,7 @@ from callcenter.routing import models as routing
 from callcenter.selfcheck import models as selfcheck
 from callcenter.webhooks import models as webhooks
 from crm import models as crm
+from crm.credentials import models as crm_credentials
 from crm.deals import models as crm_deals
 from crm.dictionaries import models as crm_dictionaries
 from crm.duplicates import models as crm_duplicates
@@ -45,6 +46,7 @@ ROOMS: Final = (
     *(agents, audit, auth, board, calls, control, crm, jobs, leases, planning, queues, recordings, reports),
     *(api_tokens, routing, selfcheck, transcription, webhooks),
     *(
+        crm_credentials,
         crm_deals,
         crm_dictionaries,
         crm_duplicates,

@@ -4,6 +4,7 @@ from typing import Final
 
 from callcenter.http.routing import Routes
 from crm import api
+from crm.credentials import api as credentials_api
 from crm.deals import api as deals_api
 from crm.deals import pipelines_api
 from crm.dictionaries import api as dictionaries_api
@@ -25,6 +26,8 @@ ROUTES: Final[tuple[Routes, ...]] = (
     lists_api.routes,
     api.routes,
     tags_api.routes,
+    credentials_api.routes,
+    credentials_api.reveal_routes,
     deals_api.routes,
     pipelines_api.routes,
     dictionaries_api.routes,

@@ -45,6 +45,8 @@ class Permission(StrEnum):
     CUSTOMERS_EXPORT = "customers.export"  # take lists of customers out of the house; audited
     CUSTOMERS_MERGE = "customers.merge"  # make one card of two and take it back, settle what is a duplicate
     CUSTOMERS_PRIVACY = "customers.privacy"  # find everything about a person, take it along, erase it; audited
+    SECRETS_VIEW = "secrets.view"  # credentials of customers, of the cards that one sees; each reading audited
+    SECRETS_EDIT = "secrets.edit"
     CUSTOMERS_HOLD = "customers.hold"  # forbid erasing a customer, and lift that
     QUEUES_VIEW = "queues.view"
     REPORTS_VIEW = "reports.view"
@@ -140,6 +142,7 @@ _TASKS: Final = frozenset(
 _SELL: Final = _TASKS | frozenset(
     {Permission.DEALS_VIEW, Permission.DEALS_VIEW_ALL, Permission.DEALS_EDIT, Permission.DEALS_EDIT_ALL}
 )
+_SECRETS: Final = frozenset({Permission.SECRETS_VIEW, Permission.SECRETS_EDIT})
 _FIGURES: Final = frozenset({Permission.SALES_VIEW, Permission.SALES_VIEW_ALL})
 _JUDGE: Final = frozenset(
     {
@@ -188,6 +191,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _SELL
         | {
             *_FIGURES,
+            *_SECRETS,
             Permission.SALES_PLAN,
             Permission.CUSTOMERS_HAND_OVER,
             Permission.CUSTOMERS_IMPORT,
@@ -206,6 +210,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _HEAR
         | _SELL
         | _FIGURES
+        | _SECRETS
         | {Permission.SALES_PLAN}
         | {Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_IMPORT, Permission.CUSTOMERS_EXPORT}
         | {Permission.CUSTOMERS_MERGE, Permission.CUSTOMERS_HAND_OVER, Permission.CRM_SETUP},

@@ -19,6 +19,7 @@ from callcenter.personal.remainder import Remainder
 from callcenter.reports.personal import REPORTS
 from callcenter.tables import METADATA
 from callcenter.webhooks.personal import WEBHOOKS
+from crm.credentials.personal import CREDENTIALS
 from crm.deals.personal import DEALS
 from crm.duplicates.personal import DUPLICATES
 from crm.fields.personal import OWN_FIELDS
@@ -59,7 +60,19 @@ class StoredAudio:
 def personal_rooms(remover: Remover) -> Sequence[PersonalRoom]:
     rooms: list[PersonalRoom] = [
         *(PersonalRecordings(remover), LINES, CHECKS, CALLS, REPORTS),
-        *(TASKS, WEBHOOKS, OWN_FIELDS, DEALS, PersonalImports(), MERGES, DUPLICATES, TAGS, OWNERSHIPS, CARDS),
+        *(
+            CREDENTIALS,
+            TASKS,
+            WEBHOOKS,
+            OWN_FIELDS,
+            DEALS,
+            PersonalImports(),
+            MERGES,
+            DUPLICATES,
+            TAGS,
+            OWNERSHIPS,
+            CARDS,
+        ),
     ]
     claimed = frozenset[str]().union(*(room.tables for room in rooms)) | STAFF
     return [*rooms, Remainder(table for name, table in METADATA.tables.items() if name not in claimed)]

@@ -8,6 +8,7 @@ from callcenter.auth.permissions import Permission
 from callcenter.http.context import Context
 from callcenter.http.routing import Routes
 from crm.api import CALL_HISTORY
+from crm.credentials import service as credentials
 from crm.deals import board, conversion, history, service
 from crm.deals.events import DEALS, deal_changed
 from crm.deals.schemas import (
@@ -136,6 +137,7 @@ async def convert_lead(ctx: Context, lead_id: int, body: ConversionInput) -> Con
         _tell_customer(ctx, CustomerRef(CustomerKind.LEAD, lead_id))
         _tell_customer(ctx, CustomerRef(CustomerKind.CONTACT, done.contact.id))
         await follow_conversion(ctx.session, lead_id, done.contact.id, None if done.deal is None else done.deal.id)
+        await credentials.follow_conversion(ctx.session, lead_id, done.contact.id)
         if done.deal is not None:
             ctx.publish(DEALS, deal_changed(done.deal.id))
         return done

@@ -211,6 +211,14 @@ async def note(session: AsyncSession, deal_id: int, text: str, author: Principal
     return entry
 
 
+async def tell_change(
+    session: AsyncSession, deal_id: int, changes: list[dict[str, Any]], author_id: int | None
+) -> None:
+    """A line in the history about what hangs on the deal; it makes no new version of the deal itself."""
+    _remember(session, await session.get_one(Deal, deal_id), EntryKind.CHANGED, author_id, changes=changes)
+    await session.flush()
+
+
 async def count_open_of(session: AsyncSession, user_id: int) -> int:
     """How many deals of this person have not ended."""
     query = select(func.count()).where(Deal.responsible_id == user_id, Deal.closed_at.is_(None))
