@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator, model_validator
 
-from callcenter.key_settings import MasterKey, Name, key_bytes
+from callcenter.object_settings import MasterKey, Name, StorageSettings
 
 Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.@-]{1,64}$")]
 """What may stand in the dial plan's own database without being taken for something else."""
@@ -14,24 +14,6 @@ Phone = Annotated[str, Field(pattern=r"^\+?[0-9]{2,20}$")]
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class StorageSettings(_Section):
-    name: Name = Field(description="Unique short name; stored recordings remember it, so it must not change.")
-    folder: Path | None = Field(None, description="Folder of a local storage; a relative one is below `data_dir`.")
-    bucket: str | None = Field(None, description="Bucket of an S3-compatible storage, instead of a folder.")
-    prefix: str = Field("", description="What every key in the bucket begins with.")
-    endpoint: str | None = Field(None, description="Address of the S3 service; without it Amazon's own.")
-    region: str = Field("us-east-1", description="Region of the bucket.")
-    access_key_id: str | None = Field(None, description="Access key of the bucket.")
-    secret_access_key: SecretStr | None = Field(None, description="Its secret.")
-    virtual_host: bool = Field(False, description="The service wants the bucket's name in the host's name.")
-
-    @model_validator(mode="after")
-    def _one_place(self) -> "StorageSettings":
-        if (self.folder is None) == (self.bucket is None):
-            raise ValueError("needs either folder or bucket")
-        return self
 
 
 class SourceSettings(_Section):
@@ -128,4 +110,4 @@ class RecordingSettings(_Section):
         return self
 
     def master_keys(self) -> dict[str, bytes]:
-        return key_bytes(self.keys)
+        return {key.name: key.content() for key in self.keys}

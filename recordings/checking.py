@@ -9,12 +9,11 @@ from typing import Final
 from callcenter.calls import recorded
 from callcenter.calls.recorded import AnsweredCall
 from callcenter.db import Database
-from callcenter.keyring import UnknownKey
+from callcenter.objects.errors import Damaged, StorageFailed, UnknownKey
+from callcenter.objects.vault import Kept, Vault
 from recordings import repository
 from recordings.capture.policy import Policy, subject_of
-from recordings.errors import Damaged, StorageFailed
 from recordings.library import as_kept
-from recordings.vault import Kept, Vault
 
 BATCH: Final = 200
 

@@ -16,13 +16,13 @@ from callcenter.audit.service import AuditTrail
 from callcenter.audit.trail import Actor, Deed, Subject
 from callcenter.bus import JsonValue
 from callcenter.db import Database
+from callcenter.objects.vault import Kept, Vault
 from recordings import repository
 from recordings.errors import AudioRemoved
 from recordings.kinds import REDACTED, ObjectKind, RecordingState
 from recordings.library import as_kept
 from recordings.ports import LONGEST_CLIP_S, Stretch
 from recordings.sound.clips import cut
-from recordings.vault import Kept, Vault
 
 
 class Clips:

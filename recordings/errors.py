@@ -1,6 +1,6 @@
 """What can go wrong with recordings."""
 
-from callcenter.errors import AppError, Conflict, Forbidden, NotFound, Unavailable
+from callcenter.errors import Conflict, Forbidden, NotFound
 
 
 class NoSuchRecording(NotFound):
@@ -21,15 +21,3 @@ class NotForOperators(Forbidden):
     """The settings do not let operators hear their own calls."""
 
     code = "own-recordings-closed"
-
-
-class StorageFailed(Unavailable):
-    """A storage does not take or give what it should, now: full, away, or refusing."""
-
-    code = "storage-failed"
-
-
-class Damaged(AppError):
-    """What lies in the storage is not what was put there."""
-
-    code = "recording-damaged"

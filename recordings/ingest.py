@@ -23,9 +23,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.bus import Bus
 from callcenter.db import Database
+from callcenter.objects.errors import StorageFailed
+from callcenter.objects.vault import Kept, Vault
 from recordings import repository
 from recordings.binding import bind, first_sample
-from recordings.errors import StorageFailed
 from recordings.events import RECORDING_STORED, RecordingNews, to_payload
 from recordings.kinds import RecordingState, Side
 from recordings.library import as_object, as_stored, object_key
@@ -34,7 +35,6 @@ from recordings.ports import RecordingFollower
 from recordings.sources.ports import Source, SpoolFile
 from recordings.spool import Pair, Reason
 from recordings.taking import Refused, Taken, take
-from recordings.vault import Kept, Vault
 
 log = structlog.get_logger(__name__)
 

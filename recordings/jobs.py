@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 
 from callcenter.jobs.ports import JobContext, Schedule, job
-from recordings.errors import StorageFailed
+from callcenter.objects.errors import StorageFailed
 from recordings.room import RecordingRoom
 from recordings.sources.ports import SourceAway, SourceFileGone
 from recordings.spool import Pair

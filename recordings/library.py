@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.calls.facts import CallId, UniqueId
 from callcenter.db import Database
-from callcenter.keyring import Seal
+from callcenter.objects.sealing import Seal
+from callcenter.objects.vault import Kept, Vault
 from recordings import repository
 from recordings.errors import AudioRemoved, NoSuchRecording
 from recordings.kinds import ORIGINALS, REPAIRED, RecordingState, Side
 from recordings.models import Recording, RecordingTrack, StoredObject
 from recordings.ports import LocalTrack, LocalTracks, StoredRecording
-from recordings.vault import Kept, Vault
 
 
 class RecordingLibrary:

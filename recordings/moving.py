@@ -8,11 +8,11 @@ import structlog
 
 from callcenter.db import Database
 from callcenter.errors import Conflict
+from callcenter.objects.errors import Damaged, StorageFailed
+from callcenter.objects.vault import Vault
 from recordings import repository
-from recordings.errors import Damaged, StorageFailed
 from recordings.library import as_kept
 from recordings.models import StoredObject
-from recordings.vault import Vault
 
 log = structlog.get_logger(__name__)
 

@@ -14,15 +14,16 @@ from callcenter.bus import Bus
 from callcenter.calls.facts import CallId
 from callcenter.calls.recorded import queues_of
 from callcenter.db import Database
+from callcenter.objects.errors import StorageFailed
+from callcenter.objects.vault import Kept, Vault
 from callcenter.recording_settings import RetentionRule
 from recordings import repository
-from recordings.errors import AudioRemoved, NoSuchRecording, OnLegalHold, StorageFailed
+from recordings.errors import AudioRemoved, NoSuchRecording, OnLegalHold
 from recordings.events import RECORDING_REMOVED, RecordingNews, to_payload
 from recordings.kinds import RecordingState
 from recordings.library import as_kept
 from recordings.models import Recording, RemovalCertificate
 from recordings.ports import RecordingCompanion
-from recordings.vault import Kept, Vault
 
 log = structlog.get_logger(__name__)
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from callcenter.objects.vault import Kept
 from recordings.kinds import RecordingState
 from recordings.models import (
     CallTag,
@@ -19,7 +20,6 @@ from recordings.models import (
     RemovalCertificate,
     StoredObject,
 )
-from recordings.vault import Kept
 
 MAX_VALUES: Final = 500
 """Bound values of one statement, which both databases limit."""

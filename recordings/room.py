@@ -8,7 +8,9 @@ from pathlib import Path
 from callcenter.audit.service import AuditTrail
 from callcenter.bus import Bus
 from callcenter.db import Database
-from callcenter.keyring import Keyring
+from callcenter.objects.sealing import Keyring
+from callcenter.objects.stores import Stores, open_storage
+from callcenter.objects.vault import Vault
 from callcenter.recording_settings import RecordingSettings, SourceSettings
 from recordings.capture.policy import Policy
 from recordings.checking import Checker
@@ -21,9 +23,7 @@ from recordings.sources.folder import FolderSource
 from recordings.sources.http import HttpSource
 from recordings.sources.ports import Source, SourceAway
 from recordings.sources.sftp import SftpSource
-from recordings.stores import Stores, open_storage
 from recordings.sweeping import Place, Sweeper
-from recordings.vault import Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,10 +15,11 @@ import structlog
 from callcenter.calls import recorded
 from callcenter.calls.facts import CallId
 from callcenter.db import Database
+from callcenter.objects.errors import Damaged, StorageFailed
+from callcenter.objects.vault import Vault
 from callcenter.recording_settings import SourceSettings
 from recordings import repository
 from recordings.binding import bind
-from recordings.errors import Damaged, StorageFailed
 from recordings.ingest import is_same, printable, quarantined
 from recordings.kinds import ORIGINALS, RecordingState
 from recordings.library import as_kept
@@ -26,7 +27,6 @@ from recordings.models import QuarantinedFile, Recording
 from recordings.ports import RecordingCompanion
 from recordings.sources.ports import Source, SpoolFile
 from recordings.spool import Pair, Spool, Wrong, sort_out
-from recordings.vault import Vault
 
 log = structlog.get_logger(__name__)
 

@@ -12,10 +12,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from callcenter.db import Database
-from recordings.errors import StorageFailed
+from callcenter.objects.errors import StorageFailed
+from callcenter.objects.stores import Storage
+from callcenter.objects.vault import Kept, Vault
 from recordings.ingest import Ingest
-from recordings.stores import Storage
-from recordings.vault import Kept, Vault
 from tests.recordings.world import open_world
 
 

@@ -15,10 +15,10 @@ from callcenter.audit.service import AuditTrail
 from callcenter.auth.permissions import Role
 from callcenter.calls.service import CallLog
 from callcenter.db import Database
+from callcenter.objects.serving import Unsatisfiable, Wanted, wanted
 from recordings.api import HEARING, ROOM, routes
 from recordings.events import RECORDING_REMOVED
 from recordings.hearing import Hearing
-from recordings.serving import Unsatisfiable, Wanted, wanted
 from recordings.tagging import CallTagging
 from tests.calls_db.test_log import Customers
 from tests.fakes.people import NamedPeople
@@ -260,7 +260,7 @@ async def test_storage_that_lost_the_audio_answers_with_an_error(desk: Desk) -> 
     stored = root / (await desk.world.objects(desk.id))["ogg"].key
     stored.write_bytes(stored.read_bytes()[:-1])
     answer = await desk.anna.call("GET", f"{desk.path}/audio")
-    assert (answer.status, answer.json["code"]) == (500, "recording-damaged")
+    assert (answer.status, answer.json["code"]) == (500, "stored-object-damaged")
 
 
 @pytest.mark.parametrize(

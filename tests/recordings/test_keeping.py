@@ -17,10 +17,10 @@ from callcenter.audit.trail import SYSTEM
 from callcenter.cli import app as callcenter
 from callcenter.db import Database
 from callcenter.errors import Conflict
-from callcenter.keyring import UnknownKey
+from callcenter.objects.errors import StorageFailed, UnknownKey
 from callcenter.recording_settings import RetentionRule
 from recordings.checking import Trouble
-from recordings.errors import OnLegalHold, StorageFailed
+from recordings.errors import OnLegalHold
 from recordings.kinds import RecordingState
 from recordings.models import CallTag, Recording
 from recordings.removal import Why

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callcenter.keyring import Keyring, UnknownKey
-from recordings.errors import Damaged
-from recordings.sealing import CHUNK, SEALED_CHUNK, ChunkCipher, chunks_of, sealed_size, span
+from callcenter.objects.errors import Damaged, UnknownKey
+from callcenter.objects.sealing import CHUNK, SEALED_CHUNK, ChunkCipher, Keyring, chunks_of, sealed_size, span
 
 pytestmark = pytest.mark.unit
 

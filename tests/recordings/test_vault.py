@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 from obstore.store import LocalStore
 
-from callcenter.keyring import Keyring
-from recordings.errors import Damaged
-from recordings.sealing import CHUNK
-from recordings.stores import Storage, Stores
-from recordings.vault import Vault
+from callcenter.objects.errors import Damaged
+from callcenter.objects.sealing import CHUNK, Keyring
+from callcenter.objects.stores import Storage, Stores
+from callcenter.objects.vault import Vault
 
 pytestmark = pytest.mark.unit
 

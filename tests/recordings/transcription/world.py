@@ -21,13 +21,14 @@ from callcenter.calls.storybook import StoryBook
 from callcenter.db import Database
 from callcenter.jobs.engines import create_jobs
 from callcenter.jobs.ports import JobRegistry
-from callcenter.keyring import Keyring
+from callcenter.objects.sealing import Keyring
+from callcenter.objects.stores import Storage, Stores
+from callcenter.objects.vault import Vault
 from recordings.kinds import ORIGINALS, ObjectKind, RecordingState, Side
 from recordings.library import RecordingLibrary, as_object
 from recordings.models import Recording, RecordingTrack
 from recordings.sound.measuring import measure
 from recordings.sound.peaks import write_peaks
-from recordings.stores import Storage, Stores
 from recordings.tagging import CallTagging
 from recordings.transcription.errors import EngineFailed, TranscriptionError
 from recordings.transcription.installed import ModelShelf
@@ -40,7 +41,6 @@ from recordings.transcription.search import SpokenSearch
 from recordings.transcription.service import Desk, TranscriptService
 from recordings.transcription.speech import EngineName, Heard, Segment, Word
 from recordings.transcription.transcriber import Rules, Surroundings, Transcriber
-from recordings.vault import Vault
 from tests.fakes.bus import RecordingBus
 from tests.fakes.people import NamedPeople, hire, person
 from tests.fakes.stories import NODE, NOW, PHONE, Script

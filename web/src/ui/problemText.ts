@@ -8,7 +8,7 @@ const TRANSLATED = [
   "not-signed-in", "wrong-credentials", "too-many-requests", "unavailable", "phone-taken",
   "changed-meanwhile", "illegal-move", "no-phone", "not-offline", "outdated", "wrong-move", "login-taken",
   "last-administrator", "phone-exists", "phone-in-use", "unknown-phone", "weak-password", "no-such-recording",
-  "audio-removed", "own-recordings-closed", "storage-failed", "recording-damaged", "unknown-key", "cannot-play",
+  "audio-removed", "own-recordings-closed", "storage-failed", "stored-object-damaged", "unknown-key", "cannot-play",
   "draft-changed", "script-tests-fail", "script-invalid", "script-key-taken", "nothing-to-publish", "nothing-to-try", "script-retired",
   "shifts-overlap", "bad-shift", "shift-outdated", "unknown-shift", "unknown-finding", "no-repair",
   "stage-in-use", "loss-reason-needed", "no-pipeline", "already-converted", "word-taken", "merged",

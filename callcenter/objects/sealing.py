@@ -3,7 +3,7 @@
 A chunk of `CHUNK` bytes of content becomes `CHUNK + 16` bytes, so that the place of any byte is known and a range
 is opened without reading what stands before it. The nonce is the chunk's number and a flag on the last one: no
 nonce repeats under one key, and chunks cannot be swapped, cut off or appended unseen. Changing the master key
-seals the objects' keys anew (`callcenter.keyring`) and leaves the audio alone.
+seals the objects' keys anew and leaves the content alone.
 """
 
 from dataclasses import dataclass
@@ -12,8 +12,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from callcenter.keyring import NONCE_BYTES
-from recordings.errors import Damaged
+from callcenter.objects.errors import Damaged, UnknownKey
 
 CHUNK: Final = 64 * 1024
 TAG: Final = 16
@@ -65,7 +64,42 @@ class ChunkCipher:
         try:
             return self._cipher.decrypt(self._nonce(number), sealed, None)
         except InvalidTag:
-            raise Damaged("a stored recording does not open with its key") from None
+            raise Damaged("a stored object does not open with its key") from None
 
     def _nonce(self, number: int) -> bytes:
-        return bytes([number == self._last]) + number.to_bytes(NONCE_BYTES - 1, "big")
+        return bytes([number == self._last]) + number.to_bytes(_NONCE_BYTES - 1, "big")
+
+
+class Keyring:
+    """The master keys of the settings. Without a current one new objects are kept in the clear; those that are
+    sealed open as long as their key is listed."""
+
+    def __init__(self, keys: Mapping[str, bytes], current: str | None) -> None:
+        self._keys = dict(keys)
+        self.current = current
+
+    def fresh(self) -> tuple[Seal, bytes] | None:
+        """A new object's seal and key; None when objects are kept in the clear."""
+        if self.current is None:
+            return None
+        key = os.urandom(KEY_BYTES)
+        return self.seal(key), key
+
+    def seal(self, key: bytes) -> Seal:
+        """An object's key under the current master key."""
+        current = self.current or ""
+        nonce = os.urandom(_NONCE_BYTES)
+        return Seal(current, nonce + AESGCM(self._master(current)).encrypt(nonce, key, current.encode()))
+
+    def open(self, seal: Seal) -> bytes:
+        """The object's own key."""
+        master = AESGCM(self._master(seal.key_id))
+        try:
+            return master.decrypt(seal.wrapped[:_NONCE_BYTES], seal.wrapped[_NONCE_BYTES:], seal.key_id.encode())
+        except InvalidTag:
+            raise UnknownKey(f"the master key {seal.key_id!r} is not the one that sealed this object") from None
+
+    def _master(self, key_id: str) -> bytes:
+        if key_id not in self._keys:
+            raise UnknownKey(f"the settings have no master key {key_id!r}", key_id=key_id)
+        return self._keys[key_id]

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from callcenter.keyring import Keyring, Seal
-from recordings.errors import Damaged
-from recordings.sealing import CHUNK, ChunkCipher, chunks_of, span
-from recordings.stores import Storage, Stores
+from callcenter.objects.errors import Damaged
+from callcenter.objects.sealing import CHUNK, ChunkCipher, Keyring, Seal, chunks_of, span
+from callcenter.objects.stores import Storage, Stores
 
 BATCH: Final = 16
 """Chunks read or opened in one go (1 MiB): a hop to a thread costs more than a chunk."""
@@ -97,7 +96,7 @@ class Vault:
                 digest.update(content)
                 await asyncio.to_thread(target.write, content)
         if digest.hexdigest() != kept.sha256:
-            raise Damaged("a stored recording is not what was put there", key=kept.key)
+            raise Damaged("a stored object is not what was put there", key=kept.key)
 
     async def delete(self, kept: Kept) -> None:
         await self.stores[kept.storage].delete(kept.key)
@@ -118,7 +117,7 @@ class Vault:
     async def _stored(self, kept: Kept, start: int, end: int) -> bytes:
         data = await self.stores[kept.storage].read(kept.key, start, end)
         if len(data) != end - start:
-            raise Damaged("a stored recording is shorter than it was", key=kept.key)
+            raise Damaged("a stored object is shorter than it was", key=kept.key)
         return data
 
 

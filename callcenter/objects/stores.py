@@ -12,8 +12,8 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, S3Store
 
-from callcenter.recording_settings import StorageSettings
-from recordings.errors import StorageFailed
+from callcenter.object_settings import StorageSettings
+from callcenter.objects.errors import StorageFailed
 
 PARTS_AT_ONCE: Final = 2
 """Parts of one upload held in memory; each is 5 MiB."""
@@ -75,7 +75,7 @@ class Stores:
 
     def __getitem__(self, name: str) -> Storage:
         if name not in self._storages:
-            raise StorageFailed(f"the settings have no recordings storage {name!r}", storage=name)
+            raise StorageFailed(f"the settings have no storage {name!r}", storage=name)
         return self._storages[name]
 
     def __iter__(self) -> Iterator[Storage]:
