@@ -2,7 +2,7 @@
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from callcenter.key_settings import MasterKey, key_bytes
+from callcenter.object_settings import MasterKey
 from callcenter.settings_section import Section
 
 
@@ -29,4 +29,4 @@ class SecretSettings(Section):
         return value
 
     def master_keys(self) -> dict[str, bytes]:
-        return key_bytes(self.keys)
+        return {key.name: key.content() for key in self.keys}

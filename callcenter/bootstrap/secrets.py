@@ -10,7 +10,7 @@ from aiohttp import web
 from callcenter.bootstrap.house import House, opened
 from callcenter.db import Database
 from callcenter.errors import AppError
-from callcenter.keyring import Keyring
+from callcenter.objects.sealing import Keyring
 from callcenter.settings import Settings, load_settings_or_exit
 from crm.credentials import service
 from crm.credentials.api import CREDENTIAL_AUDIT, SAFE

@@ -6,6 +6,8 @@ nonce repeats under one key, and chunks cannot be swapped, cut off or appended u
 seals the objects' keys anew and leaves the content alone.
 """
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +19,16 @@ from callcenter.objects.errors import Damaged, UnknownKey
 CHUNK: Final = 64 * 1024
 TAG: Final = 16
 SEALED_CHUNK: Final = CHUNK + TAG
+KEY_BYTES: Final = 32
+_NONCE_BYTES: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """How one object is sealed: with which master key, and its own key sealed by it."""
+
+    key_id: str
+    wrapped: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
 from callcenter.bus import JsonValue
-from callcenter.keyring import Seal
+from callcenter.objects.sealing import Seal
 from crm import repository as customers
 from crm.credentials.errors import NoSuchCredential, TooManyCredentials
 from crm.credentials.kinds import MOST, Holder, HolderKind, Told
