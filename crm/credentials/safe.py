@@ -7,13 +7,15 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from callcenter.keyring import NONCE_BYTES, Keyring, Seal, UnknownKey
+from callcenter.objects.errors import UnknownKey
+from callcenter.objects.sealing import Keyring, Seal
 from crm.credentials.errors import SecretsClosed
 
 _CONTEXT: Final = b"credential"
 _BLOCK: Final = 64
 """Secrets are filled up to whole blocks, so that their length does not tell how long a password is."""
 _LENGTH_BYTES: Final = 4
+_NONCE_BYTES: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +41,14 @@ class Safe:
         if fresh is None:
             raise SecretsClosed("no master key for secrets is set: the administrator sets `secrets.key`")
         seal, key = fresh
-        nonce = os.urandom(NONCE_BYTES)
+        nonce = os.urandom(_NONCE_BYTES)
         return Sealed(seal, nonce + AESGCM(key).encrypt(nonce, _padded(secret), _CONTEXT))
 
     def open(self, sealed: Sealed) -> str:
         """:raises SecretsClosed: when the settings do not have the key that sealed it, or another one of that name"""
         try:
             key = self.keyring.open(sealed.seal)
-            content = AESGCM(key).decrypt(sealed.content[:NONCE_BYTES], sealed.content[NONCE_BYTES:], _CONTEXT)
+            content = AESGCM(key).decrypt(sealed.content[:_NONCE_BYTES], sealed.content[_NONCE_BYTES:], _CONTEXT)
         except UnknownKey as error:
             raise SecretsClosed(f"{error.detail}: list it in `secrets.keys` again") from None
         except InvalidTag:
