@@ -19,6 +19,7 @@ from callcenter.routing import models as routing
 from callcenter.selfcheck import models as selfcheck
 from callcenter.webhooks import models as webhooks
 from crm import models as crm
+from crm.competitors import models as crm_competitors
 from crm.credentials import models as crm_credentials
 from crm.deals import models as crm_deals
 from crm.dictionaries import models as crm_dictionaries
@@ -30,6 +31,7 @@ from crm.merging import models as crm_merging
 from crm.numbers import models as crm_numbers
 from crm.once import models as crm_once
 from crm.privacy import models as crm_privacy
+from crm.projects import models as crm_projects
 from crm.sales import models as crm_sales
 from crm.tags import models as crm_tags
 from crm.tasks import models as crm_tasks
@@ -46,6 +48,7 @@ ROOMS: Final = (
     *(agents, audit, auth, board, calls, control, crm, jobs, leases, planning, queues, recordings, reports),
     *(api_tokens, routing, selfcheck, transcription, webhooks),
     *(
+        crm_competitors,
         crm_credentials,
         crm_deals,
         crm_dictionaries,
@@ -58,6 +61,7 @@ ROOMS: Final = (
         crm_once,
         crm_sales,
         crm_privacy,
+        crm_projects,
         crm_tags,
         crm_tasks,
     ),

@@ -33,6 +33,7 @@ from crm.privacy.kinds import Confirmation
 from crm.privacy.packing import Audio, NoAudio, Packer
 from crm.privacy.service import PrivacyDesk
 from crm.privacy.working import Worker
+from crm.projects.personal import PROJECTS
 from crm.tags.personal import TAGS
 from crm.tasks.personal import TASKS
 from recordings.kinds import ObjectKind
@@ -60,19 +61,8 @@ class StoredAudio:
 def personal_rooms(remover: Remover) -> Sequence[PersonalRoom]:
     rooms: list[PersonalRoom] = [
         *(PersonalRecordings(remover), LINES, CHECKS, CALLS, REPORTS),
-        *(
-            CREDENTIALS,
-            TASKS,
-            WEBHOOKS,
-            OWN_FIELDS,
-            DEALS,
-            PersonalImports(),
-            MERGES,
-            DUPLICATES,
-            TAGS,
-            OWNERSHIPS,
-            CARDS,
-        ),
+        *(CREDENTIALS, TASKS, PROJECTS, WEBHOOKS, OWN_FIELDS, DEALS),
+        *(PersonalImports(), MERGES, DUPLICATES, TAGS, OWNERSHIPS, CARDS),
     ]
     claimed = frozenset[str]().union(*(room.tables for room in rooms)) | STAFF
     return [*rooms, Remainder(table for name, table in METADATA.tables.items() if name not in claimed)]

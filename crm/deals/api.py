@@ -8,6 +8,7 @@ from callcenter.auth.permissions import Permission
 from callcenter.http.context import Context
 from callcenter.http.routing import Routes
 from crm.api import CALL_HISTORY
+from crm.competitors import in_deals as competitors
 from crm.credentials import service as credentials
 from crm.deals import board, conversion, history, service
 from crm.deals.events import DEALS, deal_changed
@@ -97,6 +98,7 @@ async def move_deal(ctx: Context, deal_id: int, body: DealMove) -> DealCard:
         if body.version is None:
             body.version = if_match(ctx)
         if await service.move(ctx.session, deal_id, body, ctx.user):
+            await competitors.after_move(ctx.session, deal_id, body.lost_to_id, ctx.user)
             await _tell(ctx, deal_id)
         return await service.card(ctx.session, deal_id, ctx.user)
 

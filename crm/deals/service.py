@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
@@ -209,6 +209,19 @@ async def note(session: AsyncSession, deal_id: int, text: str, author: Principal
     entry = _remember(session, deal, EntryKind.NOTE, author.user_id, text=text)
     await session.flush()
     return entry
+
+
+def seen_outcomes(viewer: Principal) -> Select[int, str]:
+    """The deals that this person may see, with the outcomes of their stages, for rooms that hang something on deals."""
+    return (
+        select(Deal.id.label("id"), Stage.outcome.label("outcome"))
+        .join(Stage, Stage.id == Deal.stage_id)
+        .where(visible(viewer))
+    )
+
+
+async def outcome_of(session: AsyncSession, deal: Deal) -> StageOutcome:
+    return StageOutcome((await session.get_one(Stage, deal.stage_id)).outcome)
 
 
 async def tell_change(

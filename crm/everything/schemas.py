@@ -5,7 +5,9 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from callcenter.calls.schemas import CallRow
+from crm.competitors.schemas import CompetitorBrief
 from crm.deals.schemas import DealBrief
+from crm.projects.schemas import ProjectBrief
 from crm.schemas import CustomerBrief, Input
 from crm.tasks.schemas import TaskBrief
 
@@ -23,4 +25,6 @@ class Everything(BaseModel):
     meant: str | None
     deals: list[DealBrief]
     tasks: list[TaskBrief]
+    projects: list[ProjectBrief]
+    competitors: list[CompetitorBrief]
     calls: list[CallRow]
