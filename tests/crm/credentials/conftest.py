@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from callcenter.audit.service import AuditTrail
+from callcenter.auth.principal import Principal
 from callcenter.db import Database
 from callcenter.http.app import AppParts, build_app
 from callcenter.objects.sealing import Keyring
@@ -54,5 +55,5 @@ async def api(database: Database) -> AsyncIterator[Api]:
         yield Api(client, bus, calls, login="sales_manager")
 
 
-async def _resolve(token: str):  # type: ignore[no-untyped-def]
+async def _resolve(token: str) -> Principal | None:
     return PEOPLE.get(token)
