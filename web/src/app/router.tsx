@@ -117,6 +117,34 @@ const deal = createRoute({
   component: lazyRouteComponent(() => import("@/features/deals/DealPage"), "DealPage"),
 });
 
+const numbered = { parse: ({ id }: { id: string }) => ({ id: Number(id) }), stringify: ({ id }: { id: number }) => ({ id: String(id) }) };
+
+const projects = createRoute({
+  getParentRoute: () => inside,
+  path: "/projects",
+  component: lazyRouteComponent(() => import("@/features/projects/ProjectsPage"), "ProjectsPage"),
+});
+
+const project = createRoute({
+  getParentRoute: () => inside,
+  path: "/projects/$id",
+  params: numbered,
+  component: lazyRouteComponent(() => import("@/features/projects/ProjectPage"), "ProjectPage"),
+});
+
+const competitors = createRoute({
+  getParentRoute: () => inside,
+  path: "/competitors",
+  component: lazyRouteComponent(() => import("@/features/competitors/CompetitorsPage"), "CompetitorsPage"),
+});
+
+const competitor = createRoute({
+  getParentRoute: () => inside,
+  path: "/competitors/$id",
+  params: numbered,
+  component: lazyRouteComponent(() => import("@/features/competitors/CompetitorPage"), "CompetitorPage"),
+});
+
 const tasks = createRoute({
   getParentRoute: () => inside,
   path: "/tasks",
@@ -244,6 +272,10 @@ const routeTree = root.addChildren([
     deals,
     dealSetup, fields,
     deal,
+    projects,
+    project,
+    competitors,
+    competitor,
     tasks,
     imports,
     importOne,

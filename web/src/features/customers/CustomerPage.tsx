@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { problemCode } from "@/api/problems";
 import type { CustomerCard, LeadStatus } from "@/api/types";
+import { Credentials } from "@/features/credentials/Credentials";
 import { ConvertLead } from "@/features/deals/ConvertLead";
 import { CustomerDeals } from "@/features/deals/CustomerDeals";
 import { Merges } from "@/features/duplicates/Merges";
@@ -15,6 +16,7 @@ import { NeededDialog } from "@/features/fields/NeededDialog";
 import type { GivenValue } from "@/features/fields/types";
 import { CardNotices } from "@/features/privacy/CardNotices";
 import { PersonalData } from "@/features/privacy/PersonalData";
+import { ProjectsOf } from "@/features/projects/ProjectsOf";
 import { can, lockedFields, unlocked, useMe } from "@/features/session/api";
 import { TasksOf } from "@/features/tasks/TasksOf";
 import { Page, Panel } from "@/ui/Page";
@@ -76,6 +78,8 @@ function CustomerView({ customer }: { customer: CustomerCard }) {
               <TasksOf about={{ [`${customer.kind}_id`]: customer.id }} />
             </Panel>
           )}
+          {customer.kind !== "lead" && <ProjectsOf about={{ [`${customer.kind}_id`]: customer.id }} />}
+          <Credentials holder={{ [`${customer.kind}_id`]: customer.id }} />
           <SharedWith customer={customer} />
           <Merges customer={customer} />
         </div>

@@ -34,6 +34,9 @@ const KEYS = {
   remind_before_min: "tasks.remindMinutes",
   deal_id: "deals.deal",
   lead_id: "customers.lead",
+  project_id: "projects.one",
+  competitors: "competitors.title",
+  lost_to: "competitors.lostTo",
 } as const;
 
 /** Names of the wire's fields in the reader's language; a field that this console does not know keeps its own. */

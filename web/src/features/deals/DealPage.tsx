@@ -4,8 +4,11 @@ import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { DealCompetitors } from "@/features/competitors/DealCompetitors";
+import { Credentials } from "@/features/credentials/Credentials";
 import { History } from "@/features/customers/Timeline";
 import { useOwnForm } from "@/features/fields/useOwnForm";
+import { ProjectsOf } from "@/features/projects/ProjectsOf";
 import { can, lockedFields, unlocked, useMe } from "@/features/session/api";
 import { TasksOf } from "@/features/tasks/TasksOf";
 import { ButtonLink } from "@/ui/links";
@@ -67,6 +70,9 @@ function DealView({ deal }: { deal: DealCard }) {
               </Button>
             )}
           </Panel>
+          <DealCompetitors dealId={deal.id} outcome={deal.outcome} />
+          <ProjectsOf about={{ deal_id: deal.id }} name={deal.title} quiet={deal.outcome !== "won"} />
+          <Credentials holder={{ deal_id: deal.id }} />
           {can(me, "tasks.view") && <Panel title={t("tasks.title")}><TasksOf about={{ deal_id: deal.id }} /></Panel>}
         </Stack>
       </div>
