@@ -47,6 +47,8 @@ async def _sees_nothing(firm: Firm) -> None:
         "meant": None,
         "deals": [],
         "tasks": [],
+        "projects": [],
+        "competitors": [],
         "calls": [],
     }
 

@@ -16,6 +16,7 @@ import { can } from "@/features/session/api";
 import { parseTaskSearch } from "@/features/tasks/search";
 
 import { NotFound, ScreenFailed, ScreenLoading } from "./Fallbacks";
+import { projectRoutes } from "./projectRoutes";
 import { qualityRoutes } from "./qualityRoutes";
 import { inside, root, signIn } from "./rootRoutes";
 
@@ -115,34 +116,6 @@ const deal = createRoute({
   path: "/deals/$id",
   params: { parse: ({ id }) => ({ id: Number(id) }), stringify: ({ id }) => ({ id: String(id) }) },
   component: lazyRouteComponent(() => import("@/features/deals/DealPage"), "DealPage"),
-});
-
-const numbered = { parse: ({ id }: { id: string }) => ({ id: Number(id) }), stringify: ({ id }: { id: number }) => ({ id: String(id) }) };
-
-const projects = createRoute({
-  getParentRoute: () => inside,
-  path: "/projects",
-  component: lazyRouteComponent(() => import("@/features/projects/ProjectsPage"), "ProjectsPage"),
-});
-
-const project = createRoute({
-  getParentRoute: () => inside,
-  path: "/projects/$id",
-  params: numbered,
-  component: lazyRouteComponent(() => import("@/features/projects/ProjectPage"), "ProjectPage"),
-});
-
-const competitors = createRoute({
-  getParentRoute: () => inside,
-  path: "/competitors",
-  component: lazyRouteComponent(() => import("@/features/competitors/CompetitorsPage"), "CompetitorsPage"),
-});
-
-const competitor = createRoute({
-  getParentRoute: () => inside,
-  path: "/competitors/$id",
-  params: numbered,
-  component: lazyRouteComponent(() => import("@/features/competitors/CompetitorPage"), "CompetitorPage"),
 });
 
 const tasks = createRoute({
@@ -272,10 +245,6 @@ const routeTree = root.addChildren([
     deals,
     dealSetup, fields,
     deal,
-    projects,
-    project,
-    competitors,
-    competitor,
     tasks,
     imports,
     importOne,
@@ -291,6 +260,7 @@ const routeTree = root.addChildren([
     privacyOne,
     planning,
     selfcheck,
+    ...projectRoutes,
     ...qualityRoutes,
   ]),
   wall,

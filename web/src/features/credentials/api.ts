@@ -56,8 +56,8 @@ export function useChangeCredential(id: number) {
 
 export function useRemoveCredential(id: number) {
   const refresh = useRefresh();
-  return useMutation<void>({
-    mutationFn: async () => {
+  return useMutation({
+    mutationFn: async (): Promise<void> => {
       const { error, response } = await api.DELETE(ONE, { params: { path: { credential_id: id } } });
       if (!response.ok) throw error as unknown;
     },

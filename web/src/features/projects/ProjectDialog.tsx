@@ -8,17 +8,18 @@ import { toastDone } from "@/ui/toast";
 
 import { useCreateProject, usePatchProject, useProjectPeople } from "./api";
 import { STATES } from "./types";
-import type { ProjectCard, ProjectInput, ProjectState } from "./types";
+import type { ProjectCard, ProjectInput } from "./types";
 
 interface ProjectDialogProps {
   project: ProjectCard | null;
   /** Whom a new project is about, and what it is called at first. */
-  given?: Pick<ProjectInput, "contact_id" | "company_id" | "deal_id"> & { name?: string };
+  about?: Pick<ProjectInput, "contact_id" | "company_id" | "deal_id">;
+  name?: string;
   onClose: () => void;
   onMade?: (id: number) => void;
 }
 
-export function ProjectDialog({ project, given = {}, onClose, onMade }: ProjectDialogProps) {
+export function ProjectDialog({ project, about = {}, name = "", onClose, onMade }: ProjectDialogProps) {
   const { t } = useTranslation();
   const me = useMe();
   const people = useProjectPeople();
@@ -26,9 +27,9 @@ export function ProjectDialog({ project, given = {}, onClose, onMade }: ProjectD
   const patch = usePatchProject(project?.id ?? 0);
   const form = useForm({
     initialValues: {
-      name: project?.name ?? given.name ?? "",
+      name: project?.name ?? name,
       description: project?.description ?? "",
-      state: project?.state ?? ("planned" as ProjectState),
+      state: project?.state ?? "planned",
       responsible_id: project === null ? String(me.user_id) : project.responsible === null ? null : String(project.responsible.id),
       members: (project?.members ?? []).map((one) => String(one.id)),
       starts_on: project?.starts_on ?? "",
@@ -46,7 +47,6 @@ export function ProjectDialog({ project, given = {}, onClose, onMade }: ProjectD
   };
   const save = form.onSubmit(({ responsible_id, members, starts_on, due_on, ...values }) => {
     const body = { ...values, responsible_id: responsible_id === null ? null : Number(responsible_id), members: members.map(Number), starts_on: starts_on === "" ? null : starts_on, due_on: due_on === "" ? null : due_on };
-    const { name: _, ...about } = given;
     if (project === null) create.mutate({ ...about, ...body }, { onSuccess: done });
     else patch.mutate({ ...body, version: project.version }, { onSuccess: done });
   });

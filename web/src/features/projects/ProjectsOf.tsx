@@ -56,7 +56,7 @@ export function ProjectsOf({ about, name = "", quiet = false }: ProjectsOfProps)
         </ul>
         {can(me, "projects.edit") && !quiet && <Button mt="xs" size="xs" variant="light" leftSection={<IconPlus size={15} />} onClick={() => setMaking(true)} data-testid="projects-of-new">{t(about.deal_id == null ? "projects.new" : "projects.begin")}</Button>}
       </div>
-      {making && <ProjectDialog project={null} given={{ ...about, name }} onClose={() => setMaking(false)} onMade={(id) => void navigate({ to: "/projects/$id", params: { id } })} />}
+      {making && <ProjectDialog project={null} about={about} name={name} onClose={() => setMaking(false)} onMade={(id) => void navigate({ to: "/projects/$id", params: { id } })} />}
     </Panel>
   );
 }
