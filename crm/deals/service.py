@@ -220,6 +220,12 @@ def seen_outcomes(viewer: Principal) -> Select[int, str]:
     )
 
 
+async def all_outcomes(session: AsyncSession) -> list[tuple[int, str]]:
+    """Every deal with the outcome of its stage, the oldest first, for examples."""
+    query = select(Deal.id, Stage.outcome).join(Stage, Stage.id == Deal.stage_id).order_by(Deal.id)
+    return [(row.id, row.outcome) for row in await session.execute(query)]
+
+
 async def outcome_of(session: AsyncSession, deal: Deal) -> StageOutcome:
     return StageOutcome((await session.get_one(Stage, deal.stage_id)).outcome)
 
