@@ -23,7 +23,7 @@ async def deal_with(api: Api, sales: Any, *names: str) -> tuple[int, list[int]]:
 async def lose(api: Api, sales: Any, deal_id: int, **more: object) -> tuple[int, Any]:
     version = (await api.get(f"/deals/{deal_id}"))["version"]
     reason = await loss_reason(api, "Дорого")
-    body = {"version": version, "stage_id": stage(sales, "Проиграно"), "loss_reason_id": reason, **more}
+    body = {"version": version, "stage_id": stage(sales, "Не купили"), "loss_reason_id": reason, **more}
     return await api.send("POST", f"/deals/{deal_id}/move", body)
 
 
