@@ -24,6 +24,7 @@ from callcenter.bootstrap.pbx_commands import pbx_app
 from callcenter.bootstrap.recordings import room_for_commands
 from callcenter.bootstrap.report_commands import queuelog_app, report_app
 from callcenter.bootstrap.routing import routing_app
+from callcenter.bootstrap.secrets import secrets_app
 from callcenter.bootstrap.web import description
 from callcenter.errors import AppError
 from callcenter.logs import configure_logs
@@ -48,6 +49,7 @@ app.add_typer(queuelog_app, name="queuelog")
 app.add_typer(report_app)
 app.add_typer(pbx_app, name="pbx")
 app.add_typer(routing_app, name="routing")
+app.add_typer(secrets_app, name="secrets")
 app.add_typer(recording_app(room_for_commands(load_settings_or_exit)), name="recordings")
 app.command("replay")(replay_command)
 speech = SpeechCommands(load_settings_or_exit)

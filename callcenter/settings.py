@@ -30,6 +30,7 @@ from callcenter.qa_settings import QaSettings
 from callcenter.recording_settings import RecordingSettings
 from callcenter.report_settings import ReportSettings
 from callcenter.routing_settings import RoutingSettings
+from callcenter.secret_settings import SecretSettings
 from callcenter.settings_section import Count, Port, Seconds, Section
 from callcenter.task_settings import TaskSettings
 from callcenter.transcription_settings import TranscriptionSettings
@@ -178,6 +179,7 @@ class Settings(BaseSettings):
     )
     files: FileSettings = Field(FileSettings(), description="Files on the cards of customers, deals and tasks.")
     inbox: InboxSettings = Field(InboxSettings(), description="What people are told about cards.")
+    secrets: SecretSettings = Field(SecretSettings(), description="Keys that seal the credentials of customers.")
     tasks: TaskSettings = Field(TaskSettings(), description="Tasks that lost calls make.")
     board: BoardSettings = Field(BoardSettings(), description="The live board.")
     qa_people: QaPeopleSettings = Field(QaPeopleSettings(), description="Disputes about results.")

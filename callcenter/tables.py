@@ -19,6 +19,8 @@ from callcenter.routing import models as routing
 from callcenter.selfcheck import models as selfcheck
 from callcenter.webhooks import models as webhooks
 from crm import models as crm
+from crm.competitors import models as crm_competitors
+from crm.credentials import models as crm_credentials
 from crm.deals import models as crm_deals
 from crm.deals.lines import models as crm_deal_lines
 from crm.dictionaries import models as crm_dictionaries
@@ -35,6 +37,7 @@ from crm.numbers import models as crm_numbers
 from crm.once import models as crm_once
 from crm.pins import models as crm_pins
 from crm.privacy import models as crm_privacy
+from crm.projects import models as crm_projects
 from crm.sales import models as crm_sales
 from crm.sections import models as crm_sections
 from crm.tags import models as crm_tags
@@ -53,6 +56,8 @@ ROOMS: Final = (
     *(api_tokens, routing, selfcheck, transcription, webhooks),
     *(
         crm_deal_lines,
+        crm_competitors,
+        crm_credentials,
         crm_deals,
         crm_dictionaries,
         crm_duplicates,
@@ -70,6 +75,7 @@ ROOMS: Final = (
         crm_sales,
         crm_privacy,
         crm_sections,
+        crm_projects,
         crm_tags,
         crm_tasks,
     ),

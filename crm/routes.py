@@ -4,6 +4,8 @@ from typing import Final
 
 from callcenter.http.routing import Routes
 from crm import api
+from crm.competitors import api as competitors_api
+from crm.credentials import api as credentials_api
 from crm.deals import api as deals_api
 from crm.deals import pipelines_api
 from crm.deals.lines import api as purchases_api
@@ -22,6 +24,7 @@ from crm.merging import api as merging_api
 from crm.numbers import api as numbers_api
 from crm.pins import api as pins_api
 from crm.privacy import api as privacy_api
+from crm.projects import api as projects_api
 from crm.quality import api as quality_api
 from crm.sales import api as sales_api
 from crm.tags import api as tags_api
@@ -31,6 +34,9 @@ ROUTES: Final[tuple[Routes, ...]] = (
     lists_api.routes,
     api.routes,
     tags_api.routes,
+    competitors_api.routes,
+    credentials_api.routes,
+    credentials_api.reveal_routes,
     deals_api.routes,
     pipelines_api.routes,
     purchases_api.routes,
@@ -44,6 +50,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     quality_api.routes,
     sales_api.routes,
     tasks_api.routes,
+    projects_api.routes,
     everything_api.routes,
     leaving_api.routes,
     privacy_api.routes,

@@ -1,4 +1,4 @@
-"""What happened to customers, deals and tasks, said to other programs in the transaction that did it."""
+"""What happened to customers, deals, tasks and projects, said to other programs in the transaction that did it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -38,6 +38,12 @@ def tell_task(session: AsyncSession, task_id: int, kind: str, actor_id: int | No
     word = f"task.{kind}"
     event = Event(word) if word in set(Event) else Event.TASK_CHANGED
     tell(session, _happening(event, task_id, actor_id, {"kind": kind, **detail}))
+
+
+def tell_project(
+    session: AsyncSession, event: Event, project_id: int, actor_id: int | None, **detail: JsonValue
+) -> None:
+    tell(session, _happening(event, project_id, actor_id, detail))
 
 
 async def tell_handed_over(

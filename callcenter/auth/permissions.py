@@ -39,6 +39,10 @@ class Permission(StrEnum):
     TASKS_VIEW_ALL = "tasks.view_all"
     TASKS_EDIT = "tasks.edit"  # make and be given tasks; change one's own
     TASKS_EDIT_ALL = "tasks.edit_all"
+    PROJECTS_VIEW = "projects.view"  # one's own, those that one works on or made, and nobody's
+    PROJECTS_VIEW_ALL = "projects.view_all"
+    PROJECTS_EDIT = "projects.edit"  # begin projects; change one's own and nobody's
+    PROJECTS_EDIT_ALL = "projects.edit_all"
     SALES_VIEW = "sales.view"  # one's own figures of sales
     SALES_VIEW_ALL = "sales.view_all"
     SALES_PLAN = "sales.plan"  # set everybody's plans
@@ -47,6 +51,8 @@ class Permission(StrEnum):
     CUSTOMERS_EXPORT = "customers.export"  # take lists of customers out of the house; audited
     CUSTOMERS_MERGE = "customers.merge"  # make one card of two and take it back, settle what is a duplicate
     CUSTOMERS_PRIVACY = "customers.privacy"  # find everything about a person, take it along, erase it; audited
+    SECRETS_VIEW = "secrets.view"  # credentials of customers, of the cards that one sees; each reading audited
+    SECRETS_EDIT = "secrets.edit"
     CUSTOMERS_HOLD = "customers.hold"  # forbid erasing a customer, and lift that
     QUEUES_VIEW = "queues.view"
     REPORTS_VIEW = "reports.view"
@@ -113,6 +119,8 @@ _DESK: Final = frozenset(
         Permission.GOODS_VIEW,
         Permission.TASKS_VIEW,
         Permission.TASKS_EDIT,
+        Permission.PROJECTS_VIEW,
+        Permission.PROJECTS_EDIT,
         Permission.SALES_VIEW,
         Permission.TRANSCRIPTS_VIEW,
         Permission.RECORDINGS_LISTEN_OWN,
@@ -133,6 +141,8 @@ _LOOK: Final = frozenset(
         Permission.GOODS_VIEW,
         Permission.TASKS_VIEW,
         Permission.TASKS_VIEW_ALL,
+        Permission.PROJECTS_VIEW,
+        Permission.PROJECTS_VIEW_ALL,
         Permission.TRANSCRIPTS_VIEW,
         Permission.SCRIPTS_FOLLOW,
         Permission.SCRIPTS_VIEW,
@@ -141,10 +151,19 @@ _LOOK: Final = frozenset(
 _TASKS: Final = frozenset(
     {Permission.TASKS_VIEW, Permission.TASKS_VIEW_ALL, Permission.TASKS_EDIT, Permission.TASKS_EDIT_ALL}
 )
-_SELL: Final = _TASKS | frozenset(
-    {Permission.DEALS_VIEW, Permission.DEALS_VIEW_ALL, Permission.DEALS_EDIT, Permission.DEALS_EDIT_ALL}
+_PROJECTS: Final = frozenset(
+    {
+        *(Permission.PROJECTS_VIEW, Permission.PROJECTS_VIEW_ALL),
+        *(Permission.PROJECTS_EDIT, Permission.PROJECTS_EDIT_ALL),
+    }
 )
 _GOODS: Final = frozenset({Permission.GOODS_VIEW, Permission.GOODS_EDIT})
+_SELL: Final = (
+    _TASKS
+    | _PROJECTS
+    | frozenset({Permission.DEALS_VIEW, Permission.DEALS_VIEW_ALL, Permission.DEALS_EDIT, Permission.DEALS_EDIT_ALL})
+)
+_SECRETS: Final = frozenset({Permission.SECRETS_VIEW, Permission.SECRETS_EDIT})
 _FIGURES: Final = frozenset({Permission.SALES_VIEW, Permission.SALES_VIEW_ALL})
 _JUDGE: Final = frozenset(
     {
@@ -170,7 +189,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _LEAD
         | _HEAR
         | {Permission.CALLS_VIEW_ALL, Permission.TRANSCRIPTS_EDIT, Permission.SCRIPTS_VIEW, Permission.QA_COACH}
-        | {Permission.DEALS_VIEW_ALL, Permission.TASKS_VIEW_ALL},
+        | {Permission.DEALS_VIEW_ALL, Permission.TASKS_VIEW_ALL, Permission.PROJECTS_VIEW_ALL},
         Role.QA: _LOOK | _HEAR | _SCRIPTS | _JUDGE | _QA | {Permission.TRANSCRIPTS_EDIT, Permission.REVIEWS_DO},
         Role.QA_LEAD: _LOOK
         | _HEAR
@@ -194,6 +213,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _GOODS
         | {
             *_FIGURES,
+            *_SECRETS,
             Permission.SALES_PLAN,
             Permission.CUSTOMERS_HAND_OVER,
             Permission.CUSTOMERS_IMPORT,
@@ -213,6 +233,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _SELL
         | _GOODS
         | _FIGURES
+        | _SECRETS
         | {Permission.SALES_PLAN}
         | {Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_IMPORT, Permission.CUSTOMERS_EXPORT}
         | {Permission.CUSTOMERS_MERGE, Permission.CUSTOMERS_HAND_OVER, Permission.CRM_SETUP},

@@ -44,6 +44,7 @@ VIEWS: Final[Mapping[Entity, P]] = MappingProxyType(
         **dict.fromkeys((Entity.LEAD, Entity.CONTACT, Entity.COMPANY), P.CUSTOMERS_VIEW),
         Entity.DEAL: P.DEALS_VIEW,
         Entity.TASK: P.TASKS_VIEW,
+        Entity.PROJECT: P.PROJECTS_VIEW,
     }
 )
 """Without it nothing of the kind is seen, wherever it comes along."""
@@ -150,6 +151,9 @@ def matrix_of(role: Role) -> Matrix:
     scopes[Entity.TASK, Action.VIEW] = _scope_of(has, P.TASKS_VIEW, P.TASKS_VIEW_ALL)
     scopes[Entity.TASK, Action.ADD] = whole(P.TASKS_EDIT)
     scopes[Entity.TASK, Action.CHANGE] = _scope_of(has, P.TASKS_EDIT, P.TASKS_EDIT_ALL)
+    scopes[Entity.PROJECT, Action.VIEW] = _scope_of(has, P.PROJECTS_VIEW, P.PROJECTS_VIEW_ALL)
+    scopes[Entity.PROJECT, Action.ADD] = whole(P.PROJECTS_EDIT)
+    scopes[Entity.PROJECT, Action.CHANGE] = _scope_of(has, P.PROJECTS_EDIT, P.PROJECTS_EDIT_ALL)
     return Matrix(MappingProxyType(scopes))
 
 
@@ -157,6 +161,7 @@ _BY_MATRIX: Final = frozenset(
     {
         *(P.CUSTOMERS_VIEW, P.CUSTOMERS_EDIT, P.CUSTOMERS_EXPORT, P.DEALS_VIEW, P.DEALS_VIEW_ALL, P.DEALS_EDIT),
         *(P.DEALS_EDIT_ALL, P.TASKS_VIEW, P.TASKS_VIEW_ALL, P.TASKS_EDIT, P.TASKS_EDIT_ALL),
+        *(P.PROJECTS_VIEW, P.PROJECTS_VIEW_ALL, P.PROJECTS_EDIT, P.PROJECTS_EDIT_ALL),
     }
 )
 
@@ -172,6 +177,8 @@ def permissions_of(base: Role, matrix: Matrix) -> frozenset[Permission]:
         granted |= {permission} if any(scope is not Scope.NONE for scope in scopes) else set()
     granted |= _pair(matrix, Entity.DEAL, (P.DEALS_VIEW, P.DEALS_VIEW_ALL), (P.DEALS_EDIT, P.DEALS_EDIT_ALL))
     granted |= _pair(matrix, Entity.TASK, (P.TASKS_VIEW, P.TASKS_VIEW_ALL), (P.TASKS_EDIT, P.TASKS_EDIT_ALL))
+    projects = ((P.PROJECTS_VIEW, P.PROJECTS_VIEW_ALL), (P.PROJECTS_EDIT, P.PROJECTS_EDIT_ALL))
+    granted |= _pair(matrix, Entity.PROJECT, *projects)
     if any(scope is not Scope.ALL for scope in (*views, *writes)) or matrix.fields:
         granted.discard(P.CUSTOMERS_IMPORT)
     if any(scope is not Scope.ALL for scope in views) or matrix.fields or P.DEALS_VIEW_ALL not in granted:

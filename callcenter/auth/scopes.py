@@ -1,4 +1,4 @@
-"""How far a right over customers, deals and tasks goes: whose records, and which of their fields."""
+"""How far a right over customers, deals, tasks and projects goes: whose records, and which of their fields."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -12,6 +12,7 @@ class Entity(StrEnum):
     COMPANY = "company"
     DEAL = "deal"
     TASK = "task"
+    PROJECT = "project"
 
 
 class Action(StrEnum):
@@ -52,6 +53,7 @@ ACTIONS: Final[Mapping[Entity, tuple[Action, ...]]] = MappingProxyType(
         **dict.fromkeys(CUSTOMERS, (*_RECORD, Action.DELETE, Action.EXPORT)),
         Entity.DEAL: _RECORD,
         Entity.TASK: _RECORD,
+        Entity.PROJECT: _RECORD,
     }
 )
 """What can be done to each; a pair that is not here does not exist."""

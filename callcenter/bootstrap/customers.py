@@ -9,6 +9,7 @@ from callcenter.auth import firm_api
 from callcenter.bootstrap.card_files import open_card_files
 from callcenter.bootstrap.house import House, now
 from callcenter.bootstrap.privacy import put_privacy
+from callcenter.bootstrap.secrets import put_secrets
 from callcenter.bootstrap.tasks import open_tasks, task_parts
 from callcenter.http.endpoint import VEIL
 from callcenter.jobs.engines import create_jobs
@@ -60,6 +61,7 @@ async def put_customers(app: web.Application, house: House, jobs: JobRegistry, h
     app[sales_api.SALES_AUDIT] = house.audit
     app[firm_api.FIRM_AUDIT] = house.audit
     put_privacy(app, house, jobs)
+    await put_secrets(app, house)
     await open_tasks(app, house, hub)
     await open_card_files(app, house, hub)
 

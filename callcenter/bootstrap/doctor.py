@@ -17,6 +17,7 @@ from ami.ledger.errors import BookAway
 from callcenter import migrate
 from callcenter.bootstrap.books import shelf_of
 from callcenter.bootstrap.house import now, opened
+from callcenter.bootstrap.secrets import missing_keys
 from callcenter.bus_redis import RedisBus
 from callcenter.calls.terms import node_lease
 from callcenter.leases.service import leaders
@@ -49,6 +50,7 @@ async def examine(settings: Settings) -> list[Finding]:
         ("redis", lambda: _redis(settings)),
         ("speech", lambda: _speech(settings)),
         ("live speech", lambda: _live_speech(settings)),
+        ("secrets", lambda: _secrets(settings)),
     ]
     for node in settings.pbx:
         checks.append((f"pbx {node.name} bridge", lambda node=node: _bridge_account(node)))  # type: ignore[misc]
@@ -95,6 +97,15 @@ async def _redis(settings: Settings) -> str:
     async with RedisBus(settings.redis_url) as bus:
         await bus.ping()
     return "answers"
+
+
+async def _secrets(settings: Settings) -> str:
+    """No key is a choice as long as nothing is sealed."""
+    async with opened(settings.database_url) as database:
+        missing = await missing_keys(database, settings)
+    if missing:
+        raise Wrong(f"credentials are sealed by {', '.join(missing)}: list it in [[secrets.keys]] again")
+    return "credentials are sealed" if settings.secrets.key else "credentials are not kept: no secrets.key"
 
 
 async def _speech(settings: Settings) -> str:

@@ -15,6 +15,7 @@ from callcenter.auth.accounts import Accounts, Newcomer
 from callcenter.auth.names import StoredNames
 from callcenter.auth.passwords import Passwords
 from callcenter.auth.permissions import Role
+from callcenter.auth.principal import Principal
 from callcenter.auth.sessions import Sessions
 from callcenter.bootstrap.example_calls import PastCaller, past_calls
 from callcenter.bootstrap.example_files import seed_files
@@ -28,14 +29,17 @@ from callcenter.db import Database
 from callcenter.errors import Conflict
 from callcenter.phones import normalise
 from callcenter.settings import Settings
+from crm.competitors.seed import seed_competitors
 from crm.deals.seed import seed_deals
 from crm.history import StoredCalls
+from crm.projects.seed import seed_project
 from crm.seed import seed_example_firm
 from crm.seed_data import CONTACTS, City
 from recordings.transcription.search import SpokenSearch
 from scripts_qa.library.examples import publish_examples
 
 PAST_CALLS: Final = 240
+BOSS: Final = "irina"
 AUTHOR: Final = "marat"
 """Who has written the firm's scripts."""
 
@@ -102,6 +106,9 @@ async def _fill(settings: Settings, database: Database, accounts: Accounts, pass
         operators = [ids[person.login] for person in PEOPLE if person.role is Role.OPERATOR]
         await seed_example_firm(session, responsible_ids=operators, now=now())
         await seed_deals(session, responsible_ids=operators, now=now())
+        await seed_competitors(session, author_id=ids[BOSS], now=now())
+        boss = Principal(user_id=ids[BOSS], login=BOSS, name="", role=Role.SUPERVISOR, session_id=0)
+        await seed_project(session, boss=boss, workers=operators[:2], now=now())
         await publish_examples(session, ids[AUTHOR], audit=AuditTrail(database, names=StoredNames(), now=now), at=now())
     for person in PEOPLE:
         if person.extension:

@@ -20,6 +20,7 @@ from callcenter.personal.remainder import Remainder
 from callcenter.reports.personal import REPORTS
 from callcenter.tables import METADATA
 from callcenter.webhooks.personal import WEBHOOKS
+from crm.credentials.personal import CREDENTIALS
 from crm.deals.personal import DEALS
 from crm.duplicates.personal import DUPLICATES
 from crm.fields.personal import OWN_FIELDS
@@ -37,6 +38,7 @@ from crm.privacy.kinds import Confirmation
 from crm.privacy.packing import Audio, NoAudio, Packer
 from crm.privacy.service import PrivacyDesk
 from crm.privacy.working import Worker
+from crm.projects.personal import PROJECTS
 from crm.sections.personal import SECTIONS
 from crm.tags.personal import TAGS
 from crm.tasks.personal import TASKS
@@ -66,7 +68,7 @@ def personal_rooms(remover: Remover, sweeper: FileSweeper) -> Sequence[PersonalR
     rooms: list[PersonalRoom] = [
         *(PersonalRecordings(remover), LINES, CHECKS, CALLS, REPORTS),
         *(PersonalFiles(sweeper), INBOX),
-        *(TASKS, WEBHOOKS, OWN_FIELDS, SECTIONS, LOYALTY, DEALS),
+        *(CREDENTIALS, TASKS, PROJECTS, WEBHOOKS, OWN_FIELDS, SECTIONS, LOYALTY, DEALS),
         *(PersonalImports(), MERGES, DUPLICATES, TAGS, OWNERSHIPS, CARDS),
     ]
     claimed = frozenset[str]().union(*(room.tables for room in rooms)) | STAFF

@@ -29,6 +29,7 @@ from callcenter.webhooks.spreading import Spreader
 from crm import service as customers
 from crm.deals import service as deals
 from crm.kinds import CustomerKind, CustomerRef
+from crm.projects import service as projects
 from crm.tasks import service as tasks
 from crm.tasks.kinds import TaskPriority
 from crm.tasks.making import post
@@ -99,6 +100,7 @@ def resources(house: House) -> Resources:
         **{Kind(kind): _read(partial(_customer, kind)) for kind in CustomerKind},
         Kind.DEAL: _read(_deal),
         Kind.TASK: _read(_task),
+        Kind.PROJECT: _read(_project),
         Kind.CALL: _read(call),
         Kind.RECORDING: _read(recording),
         Kind.TRANSCRIPT: _read(transcript),
@@ -112,6 +114,10 @@ async def _customer(kind: CustomerKind, session: AsyncSession, id_: str) -> Base
 
 async def _deal(session: AsyncSession, id_: str) -> BaseModel:
     return await deals.card(session, int(id_), SEES_ALL)
+
+
+async def _project(session: AsyncSession, id_: str) -> BaseModel:
+    return await projects.card(session, int(id_), SEES_ALL)
 
 
 async def _task(session: AsyncSession, id_: str) -> BaseModel:

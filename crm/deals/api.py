@@ -9,6 +9,8 @@ from callcenter.http.context import Context
 from callcenter.http.routing import Routes
 from crm.api_parts import CALL_HISTORY
 from crm.cards import histories
+from crm.competitors import in_deals as competitors
+from crm.credentials import service as credentials
 from crm.deals import board, conversion, service
 from crm.deals.events import DEALS, deal_changed
 from crm.deals.lines.schemas import DealLinesInput
@@ -111,6 +113,7 @@ async def move_deal(ctx: Context, deal_id: int, body: DealMove) -> DealCard:
         if body.version is None:
             body.version = if_match(ctx)
         if await service.move(ctx.session, deal_id, body, ctx.user):
+            await competitors.after_move(ctx.session, deal_id, body.lost_to_id, ctx.user)
             await _tell(ctx, deal_id)
         return await service.card(ctx.session, deal_id, ctx.user)
 
@@ -153,6 +156,7 @@ async def convert_lead(ctx: Context, lead_id: int, body: ConversionInput) -> Con
         _tell_customer(ctx, CustomerRef(CustomerKind.CONTACT, done.contact.id))
         await follow_conversion(ctx.session, lead_id, done.contact.id, None if done.deal is None else done.deal.id)
         await files.follow_conversion(ctx.session, done)
+        await credentials.follow_conversion(ctx.session, lead_id, done.contact.id)
         if done.deal is not None:
             ctx.publish(DEALS, deal_changed(done.deal.id))
         return done

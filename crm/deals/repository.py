@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Row, Select, func, literal, or_, select, table, tuple_
+from sqlalchemy import column as column_of
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
@@ -25,6 +26,8 @@ from crm.repository import USERS
 from crm.schemas import Named
 from crm.words import fold
 
+_COMPETITORS: Final = table("deal_competitors", column_of("deal_id", Integer), column_of("competitor_id", Integer))
+"""Another room's: who takes part in a deal."""
 _ORDERS: Final[dict[DealOrder, Any]] = {DealOrder.CREATED: Deal.created_at, DealOrder.MOVED: Deal.stage_since}
 _PARTIES: Final = {
     CustomerKind.CONTACT: Deal.contact_id,
@@ -109,6 +112,9 @@ def conditions(viewer: Principal, wanted: DealFilter) -> list[ColumnElement[bool
 
 def _of_values(wanted: DealFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
+    if wanted.competitor_id is not None:
+        with_it = _COMPETITORS.c.competitor_id == wanted.competitor_id
+        found.append(Deal.id.in_(select(_COMPETITORS.c.deal_id).where(with_it)))
     if wanted.q.strip():
         typed = wanted.q.strip()
         found.append(or_(_named_like(fold(typed)), Deal.id.in_(with_text(FieldEntity.DEAL, typed))))

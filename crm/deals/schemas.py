@@ -172,13 +172,15 @@ class DealPatch(Input):
 
 
 class DealMove(Input):
-    """To a stage of any pipeline. A stage that means a loss needs a reason out of the dictionary; one that own fields
-    are asked for from on can be given them here (422 `fields-needed` names them)."""
+    """To a stage of any pipeline. A stage that means a loss needs a reason out of the dictionary, and may name the
+    competitor that it was lost to; one that own fields are asked for from on can be given them here (422
+    `fields-needed` names them)."""
 
     version: int | None = Field(default=None, ge=1)
     stage_id: RowId
     loss_reason_id: RowId | None = None
     loss_note: Remark = ""
+    lost_to_id: RowId | None = None
     fields: GivenFields = Field(default={})
 
 
@@ -190,6 +192,7 @@ class DealFilter(Input):
     contact_id: RowId | None = None
     company_id: RowId | None = None
     lead_id: RowId | None = None
+    competitor_id: RowId | None = None
     q: Annotated[str, Field(max_length=200)] = ""
     tag: Annotated[str, Field(max_length=50)] = ""
     state: Literal["open", "won", "lost"] | None = None

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
@@ -246,6 +246,33 @@ async def notes(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
     """The texts of these entries; without regard to who asks."""
     query = select(DealEntry.id, DealEntry.text).where(DealEntry.id.in_(ids))
     return {row.id: row.text for row in await session.execute(query)}
+
+
+def seen_outcomes(viewer: Principal) -> Select[int, str]:
+    """The deals that this person may see, with the outcomes of their stages, for rooms that hang something on deals."""
+    return (
+        select(Deal.id.label("id"), Stage.outcome.label("outcome"))
+        .join(Stage, Stage.id == Deal.stage_id)
+        .where(visible(viewer))
+    )
+
+
+async def all_outcomes(session: AsyncSession) -> list[tuple[int, str]]:
+    """Every deal with the outcome of its stage, the oldest first, for examples."""
+    query = select(Deal.id, Stage.outcome).join(Stage, Stage.id == Deal.stage_id).order_by(Deal.id)
+    return [(row.id, row.outcome) for row in await session.execute(query)]
+
+
+async def outcome_of(session: AsyncSession, deal: Deal) -> StageOutcome:
+    return StageOutcome((await session.get_one(Stage, deal.stage_id)).outcome)
+
+
+async def tell_change(
+    session: AsyncSession, deal_id: int, changes: list[dict[str, Any]], author_id: int | None
+) -> None:
+    """A line in the history about what hangs on the deal; it makes no new version of the deal itself."""
+    _remember(session, await session.get_one(Deal, deal_id), EntryKind.CHANGED, author_id, changes=changes)
+    await session.flush()
 
 
 async def count_open_of(session: AsyncSession, user_id: int) -> int:

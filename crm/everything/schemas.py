@@ -5,8 +5,10 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from callcenter.calls.schemas import CallRow
+from crm.competitors.schemas import CompetitorBrief
 from crm.deals.schemas import DealBrief
 from crm.goods.schemas import ProductOut
+from crm.projects.schemas import ProjectBrief
 from crm.schemas import CustomerBrief, Input
 from crm.tasks.schemas import TaskBrief
 
@@ -24,5 +26,7 @@ class Everything(BaseModel):
     meant: str | None
     deals: list[DealBrief]
     tasks: list[TaskBrief]
+    projects: list[ProjectBrief]
+    competitors: list[CompetitorBrief]
     calls: list[CallRow]
     products: list[ProductOut] = []

@@ -1,4 +1,6 @@
-"""One search over customers, deals, tasks, calls and products, as far as whoever asks may see them."""
+"""One search over customers, deals, tasks, projects, competitors, products and calls, as far as one may see them."""
+
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +11,8 @@ from callcenter.calls.ports import NumberSpan
 from callcenter.calls.schemas import CallRow
 from callcenter.phones import normalise
 from crm import search
+from crm.competitors import service as competitors
+from crm.competitors.schemas import CompetitorQuery
 from crm.deals import service as deals
 from crm.deals.schemas import DealQuery
 from crm.everything.schemas import Everything, EverythingQuery
@@ -18,6 +22,8 @@ from crm.goods.schemas import ProductOut
 from crm.loyalty.finding import owners_by_number
 from crm.models import Identifier
 from crm.ports import CallHistory
+from crm.projects import service as projects
+from crm.projects.schemas import ProjectQuery
 from crm.repository import briefs, owner_of
 from crm.schemas import CustomerBrief, CustomerQuery
 from crm.tasks import service as tasks
@@ -31,16 +37,31 @@ async def find(
     """The first few of each."""
     text, limit = query.q.strip(), query.limit
     found, meant = await _customers(session, text, limit, viewer, country)
-    may_deals, may_tasks = viewer.may(Permission.DEALS_VIEW), viewer.may(Permission.TASKS_VIEW)
-    asked = bool(text)
+    named = await _named_records(session, text, limit, viewer) if text else {}
     return Everything(
         customers=found,
         meant=meant,
-        deals=(await deals.find(session, DealQuery(q=text, limit=limit), viewer)).items if may_deals and asked else [],
-        tasks=(await tasks.find(session, TaskQuery(q=text, limit=limit), viewer)).items if may_tasks and asked else [],
+        deals=named.get("deals", []),
+        tasks=named.get("tasks", []),
+        projects=named.get("projects", []),
+        competitors=named.get("competitors", []),
         calls=await _calls(session, text, limit, viewer, country, calls),
-        products=await _products(session, text, limit) if viewer.may(Permission.GOODS_VIEW) else [],
+        products=await _products(session, text, limit) if text and viewer.may(Permission.GOODS_VIEW) else [],
     )
+
+
+async def _named_records(session: AsyncSession, text: str, limit: int, viewer: Principal) -> dict[str, list[Any]]:
+    """Everything besides customers that has a name, as far as one may see it."""
+    found: dict[str, list[Any]] = {}
+    if viewer.may(Permission.DEALS_VIEW):
+        found["deals"] = (await deals.find(session, DealQuery(q=text, limit=limit), viewer)).items
+        wanted = CompetitorQuery(q=text, limit=limit)
+        found["competitors"] = (await competitors.find(session, wanted, viewer)).items
+    if viewer.may(Permission.TASKS_VIEW):
+        found["tasks"] = (await tasks.find(session, TaskQuery(q=text, limit=limit), viewer)).items
+    if viewer.may(Permission.PROJECTS_VIEW):
+        found["projects"] = (await projects.find(session, ProjectQuery(q=text, limit=limit), viewer)).items
+    return found
 
 
 async def _customers(

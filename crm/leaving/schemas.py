@@ -6,13 +6,15 @@ from crm.schemas import Input, Remark, RowId
 
 
 class Belongings(BaseModel):
-    """What waits for this person: customers, open deals, open tasks. Ended ones stay with who ended them."""
+    """What waits for this person: customers, open deals, open tasks, running projects. Ended ones stay with
+    who ended them."""
 
     contacts: int
     companies: int
     leads: int
     deals: int
     tasks: int
+    projects: int
 
 
 class HandOver(Input):

@@ -1,7 +1,7 @@
 """Everything of a person into other hands, in one transaction: all of it or nothing.
 
-Each customer, deal and task keeps its history and gets a line in it that tells the hand-over. Deals that ended and
-tasks that are done stay with who ended them: reports of the past do not change with the staff.
+Each customer, deal, task and project keeps its history and gets a line in it that tells the hand-over. Deals and
+projects that ended and tasks that are done stay with who ended them: reports of the past do not change with the staff.
 """
 
 from collections.abc import Sequence
@@ -17,6 +17,7 @@ from crm.deals import service as deals
 from crm.errors import invalid_field
 from crm.kinds import CustomerKind
 from crm.leaving.schemas import Belongings, HandOver
+from crm.projects import service as projects
 from crm.tasks import service as tasks
 from crm.tasks.schemas import LeaverHandOver
 
@@ -38,6 +39,7 @@ async def belongings(session: AsyncSession, user_id: int) -> Belongings:
         **{name: await customers.count_of(session, kind, user_id) for kind, name in _COUNTED.items()},
         deals=await deals.count_open_of(session, user_id),
         tasks=await tasks.count_open_of(session, user_id),
+        projects=await projects.count_running_of(session, user_id),
     )
 
 
@@ -56,5 +58,8 @@ async def hand_over(session: AsyncSession, form: HandOver, author: Principal) ->
         for kind, name in _COUNTED.items()
     }
     open_deals = await deals.hand_over_all(session, form.from_id, form.to_id, author=author, remark=form.remark)
+    running = await projects.hand_over_all(
+        session, form.from_id, form.to_id, author_id=author.user_id, remark=form.remark
+    )
     givers = {task.created_by_id for task in given if task.created_by_id is not None}
-    return Belongings(**counts, deals=open_deals, tasks=len(given)), sorted(givers)
+    return Belongings(**counts, deals=open_deals, tasks=len(given), projects=running), sorted(givers)

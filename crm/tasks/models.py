@@ -17,7 +17,7 @@ def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
 
-_ABOUT: Final = ("contact_id", "company_id", "lead_id", "deal_id")
+_ABOUT: Final = ("contact_id", "company_id", "lead_id", "deal_id", "project_id")
 _WAITS: Final = text("state = 'open' AND remind_at IS NOT NULL AND reminder_seen_at IS NULL")
 _CALLS_BACK: Final = text("state = 'open' AND caller_key IS NOT NULL")
 _OVER: Final = text("closed_at IS NOT NULL")
@@ -85,6 +85,7 @@ class Task(Base):
     company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id", ondelete="SET NULL"))
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("leads.id", ondelete="SET NULL"))
     deal_id: Mapped[int | None] = mapped_column(ForeignKey("deals.id", ondelete="SET NULL"))
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id", ondelete="SET NULL"))
     call_id: Mapped[str | None] = mapped_column(Text)
     caller_key: Mapped[str | None] = mapped_column(String(32))
     queue: Mapped[str | None] = mapped_column(Text)

@@ -24,8 +24,9 @@ from crm.tasks.rights import may_edit, visible
 from crm.tasks.schemas import TaskBrief, TaskCounts, TaskFilter
 from crm.words import fold
 
+PROJECTS: Final = table("projects", column("id", Integer), column("name", Text))
 DEALS: Final = table("deals", column("id", Integer), column("title", Text))
-"""Another room's: a task shows the name of its deal."""
+"""Other rooms': a task shows the name of its deal and of its project."""
 _AUTHORS: Final = USERS.alias("authors")
 _OPEN: Final = str(TaskState.OPEN)
 
@@ -47,6 +48,7 @@ def briefs() -> Select[*tuple[Any, ...]]:
             Company.name.label("company"),
             Lead.name.label("lead"),
             DEALS.c.title.label("deal"),
+            PROJECTS.c.name.label("project"),
             USERS.c.name.label("responsible"),
             _AUTHORS.c.name.label("author"),
         )
@@ -54,6 +56,7 @@ def briefs() -> Select[*tuple[Any, ...]]:
         .outerjoin(Company, Company.id == Task.company_id)
         .outerjoin(Lead, Lead.id == Task.lead_id)
         .outerjoin(DEALS, DEALS.c.id == Task.deal_id)
+        .outerjoin(PROJECTS, PROJECTS.c.id == Task.project_id)
         .outerjoin(USERS, USERS.c.id == Task.responsible_id)
         .outerjoin(_AUTHORS, _AUTHORS.c.id == Task.created_by_id)
     )
@@ -71,6 +74,7 @@ def brief(row: Row[*tuple[Any, ...]], viewer: Principal) -> TaskBrief:
         company=_named(task.company_id, row.company),
         lead=_named(task.lead_id, row.lead),
         deal=_named(task.deal_id, row.deal),
+        project=_named(task.project_id, row.project),
         number=task.caller_key,
         may_edit=may_edit(viewer, task),
     )
@@ -83,7 +87,7 @@ def _named(id_: int | None, name: str | None) -> Named | None:
 def conditions(viewer: Principal, wanted: TaskFilter, now: datetime) -> list[ColumnElement[bool]]:
     """What the filter says, of the tasks that the person may see."""
     found = [visible(viewer), *_of_people(viewer, wanted)]
-    for name in ("state", "kind", "priority", "contact_id", "company_id", "lead_id", "deal_id"):
+    for name in ("state", "kind", "priority", "contact_id", "company_id", "lead_id", "deal_id", "project_id"):
         value = getattr(wanted, name)
         if value is not None:
             found.append(getattr(Task, name) == value)

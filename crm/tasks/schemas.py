@@ -69,6 +69,7 @@ class TaskBrief(BaseModel):
     company: Named | None
     lead: Named | None
     deal: Named | None
+    project: Named | None
     call_id: str | None
     number: str | None
     result: str
@@ -126,6 +127,7 @@ class TaskInput(Input):
     company_id: RowId | None = None
     lead_id: RowId | None = None
     deal_id: RowId | None = None
+    project_id: RowId | None = None
     call_id: CallId | None = None
     fields: GivenFields = Field(default={})
 
@@ -151,6 +153,7 @@ class TaskPatch(Input):
     company_id: RowId | None = None
     lead_id: RowId | None = None
     deal_id: RowId | None = None
+    project_id: RowId | None = None
     fields: GivenFields | None = None
 
     @model_validator(mode="after")
@@ -213,6 +216,7 @@ class TaskFilter(Input):
     company_id: RowId | None = None
     lead_id: RowId | None = None
     deal_id: RowId | None = None
+    project_id: RowId | None = None
     kind: TaskKind | None = None
     priority: TaskPriority | None = None
     q: Annotated[str, Field(max_length=200)] = ""

@@ -17,7 +17,7 @@ from crm.tasks.schemas import Due
 AT_ONCE: Final = 200
 _INHERITED: Final = (
     "title", "text", "kind", "priority", "responsible_id", "remind_before_min",
-    "contact_id", "company_id", "lead_id", "deal_id",
+    "contact_id", "company_id", "lead_id", "deal_id", "project_id",
 )  # fmt: skip
 
 

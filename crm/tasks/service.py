@@ -17,6 +17,7 @@ from crm.errors import Outdated, VersionNeeded, invalid_field
 from crm.fields import service as own_fields
 from crm.inbox.telling import tell_of_changes
 from crm.kinds import CustomerKind, CustomerRef
+from crm.projects import service as projects
 from crm.tasks import repository
 from crm.tasks.due import day_bounds
 from crm.tasks.errors import CallBackOpen, TaskClosed, TaskOpen
@@ -297,6 +298,9 @@ async def _about(session: AsyncSession, values: Mapping[str, Any], author: Princ
         id_ = values.get(field)
         if id_ is not None and await customers.get(session, CustomerRef(kind, id_)) is None:
             raise invalid_field(f"body.{field}", f"there is no such {kind}")
+    project_id = values.get("project_id")
+    if project_id is not None and not await projects.may_see(session, project_id, author):
+        raise invalid_field("body.project_id", "there is no such project")
     deal_id = values.get("deal_id")
     if deal_id is None:
         return {}
@@ -309,7 +313,7 @@ async def _about(session: AsyncSession, values: Mapping[str, Any], author: Princ
 
 def _shown(task: Task) -> dict[str, Any]:
     names = ("title", "text", "kind", "priority", "responsible_id", "remind_before_min", "repeat")
-    about = (*_CUSTOMERS, "deal_id")
+    about = (*_CUSTOMERS, "deal_id", "project_id")
     due = None if task.due_day is None else " ".join(filter(None, (task.due_day.isoformat(), task.due_time)))
     remind_at = None if task.remind_at is None else task.remind_at.isoformat(timespec="seconds")
     return {name: getattr(task, name) for name in (*names, *about)} | {"due": due, "remind_at": remind_at}

@@ -35,7 +35,7 @@ class TokenScope(StrEnum):
 
 
 _DEALS: Final = frozenset({P.DEALS_VIEW, P.DEALS_VIEW_ALL})
-_TASKS: Final = frozenset({P.TASKS_VIEW, P.TASKS_VIEW_ALL})
+_TASKS: Final = frozenset({P.TASKS_VIEW, P.TASKS_VIEW_ALL, P.PROJECTS_VIEW, P.PROJECTS_VIEW_ALL})
 _CALLS: Final = frozenset({P.CALLS_VIEW_OWN, P.CALLS_VIEW_ALL, P.QUEUES_VIEW})
 
 PERMISSIONS: Final[Mapping[TokenScope, frozenset[P]]] = MappingProxyType(
@@ -50,7 +50,7 @@ PERMISSIONS: Final[Mapping[TokenScope, frozenset[P]]] = MappingProxyType(
         TokenScope.GOODS_READ: frozenset({P.GOODS_VIEW}),
         TokenScope.GOODS_WRITE: frozenset({P.GOODS_VIEW, P.GOODS_EDIT}),
         TokenScope.TASKS_READ: _TASKS,
-        TokenScope.TASKS_WRITE: _TASKS | {P.TASKS_EDIT, P.TASKS_EDIT_ALL},
+        TokenScope.TASKS_WRITE: _TASKS | {P.TASKS_EDIT, P.TASKS_EDIT_ALL, P.PROJECTS_EDIT, P.PROJECTS_EDIT_ALL},
         TokenScope.CALLS_READ: _CALLS,
         TokenScope.CALLS_CONTROL: _CALLS | {P.CALLS_DIAL, P.CALLS_CONTROL, P.CALLS_CONTROL_OTHERS},
         TokenScope.RECORDINGS_READ: frozenset(

@@ -17,8 +17,8 @@ from tests.fakes.people import NamedPeople
 pytestmark = pytest.mark.db
 
 LEAVER = OPERATOR.user_id
-NOTHING = {"contacts": 0, "companies": 0, "leads": 0, "deals": 0, "tasks": 0}
-ALL = {"contacts": 2, "companies": 1, "leads": 1, "deals": 1, "tasks": 1}
+NOTHING = {"contacts": 0, "companies": 0, "leads": 0, "deals": 0, "tasks": 0, "projects": 0}
+ALL = {"contacts": 2, "companies": 1, "leads": 1, "deals": 1, "tasks": 1, "projects": 0}
 
 
 async def belongings(api: Api, user_id: int) -> Any:

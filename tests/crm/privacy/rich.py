@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Text, cast, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.audit.models import AuditRecord
 from callcenter.board.models import BoardMessageRecord
@@ -18,6 +19,7 @@ from callcenter.jobs.models import JobRow
 from callcenter.reports.models import ImportedVisit, SettledCaller
 from callcenter.reports.visits import Ending
 from callcenter.tables import METADATA
+from crm.credentials.models import Credential
 from crm.deals.models import Deal, DealEntry, LeadConversion
 from crm.duplicates.models import DuplicatePair, SharedNumber
 from crm.fields.kinds import CardRef, FieldEntity
@@ -33,6 +35,7 @@ from crm.merging.schemas import MergeInput
 from crm.models import Identifier, Note
 from crm.numbers.models import NumberOwnership
 from crm.once.models import SavedRequest
+from crm.projects.models import Project, ProjectEntry
 from crm.schemas import ContactPatch
 from crm.service import existing, patch
 from crm.tasks.models import Task, TaskEntry
@@ -163,6 +166,20 @@ async def _own(database: Database, card: CustomerRef) -> None:
         await session.flush()
         session.add(CustomValue(field_id=field.id, contact_id=card.id, text=NAME, key=NAME.casefold()))
         session.add(NumberOwnership(contact_id=card.id, e164=SECOND_NUMBER, since=NOW))
+        await _entrusted(session, card)
+
+
+async def _entrusted(session: AsyncSession, card: CustomerRef) -> None:
+    """A way into her router, and a project for her."""
+    times = {"created_at": NOW, "updated_at": NOW}
+    seal = {"key_id": "k", "wrapped_key": b"-", "sealed": b"-", "secret_changed_at": NOW}
+    session.add(Credential(contact_id=card.id, title=f"Роутер, {NAME}", login=EMAIL, note=WRITTEN, **seal, **times))
+    project = {"name": f"Кухня, {NAME}", "name_key": NAME.casefold(), "description": WRITTEN, "state": "planned"}
+    row = Project(contact_id=card.id, sort_day=NOW.date(), **project, **times)
+    session.add(row)
+    await session.flush()
+    changes: list[dict[str, Any]] = [{"field": "contact_id", "before": None, "after": NAME}]
+    session.add(ProjectEntry(project_id=row.id, at=NOW, event="changed", text=NAME, changes=changes))
 
 
 async def _around(database: Database, card: CustomerRef, colleague: int, recording: int) -> None:

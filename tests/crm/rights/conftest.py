@@ -57,7 +57,7 @@ def reached(scope: Scope, owner: int | None, entity: Entity, action: Action) -> 
     if scope in (Scope.NONE, Scope.ALL):
         return scope is Scope.ALL
     if owner is None:
-        return entity in (Entity.LEAD, Entity.DEAL, Entity.TASK)
+        return entity in (Entity.LEAD, Entity.DEAL, Entity.TASK, Entity.PROJECT)
     if owner == ME:
         return True
     if owner == BELOW:
@@ -112,6 +112,8 @@ class Firm(Api):
             deal = {"title": f"Zebra {owner}", "pipeline_id": self.pipeline, "amount": "100.00", **shared}
             self.records[Entity.DEAL, owner] = (await self.post("/deals", deal))["id"]
             self.records[Entity.TASK, owner] = (await self.post("/tasks", {"title": f"Zebra {owner}", **shared}))["id"]
+            project = {"name": f"Zebra {owner}", **shared}
+            self.records[Entity.PROJECT, owner] = (await self.post("/projects", project))["id"]
 
     def reached_ids(self, entity: Entity, scope: Scope, action: Action = Action.VIEW) -> set[int]:
         return {self.records[entity, owner] for owner in OWNERS if reached(scope, owner, entity, action)}

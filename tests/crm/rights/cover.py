@@ -35,6 +35,12 @@ BY_ID: Final[dict[str, Any]] = {
     "POST /tasks/{task_id}/hand-over": {"version": 1, "responsible_id": 1},
     "POST /tasks/{task_id}/postpone": {"until": "2030-01-01T00:00:00Z"},
     "POST /tasks/{task_id}/seen": None,
+    "GET /deals/{deal_id}/competitors": None,
+    "PUT /deals/{deal_id}/competitors": {"ids": []},
+    "GET /projects/{project_id}": None,
+    "PATCH /projects/{project_id}": {"version": 1, "description": "x"},
+    "GET /projects/{project_id}/timeline": None,
+    "POST /projects/{project_id}/notes": NOTE,
     "POST /merges/{merge_id}/undo": None,
     "GET /users/{user_id}/belongings": None,
 }
@@ -46,6 +52,7 @@ WALKED: Final = frozenset(
         *("GET /deals", "GET /deals/board", "GET /tasks", "POST /duplicates/check", "GET /duplicates"),
         *("GET /data-quality", "GET /data-quality/customers", "POST /customer-exports", "POST /bulk-changes"),
         *("POST /contacts", "POST /companies", "POST /leads", "POST /deals", "POST /tasks"),
+        *("GET /projects", "POST /projects"),
         *("GET /merges", "GET /merges/preview", "POST /merges", "POST /hand-overs", "GET /numbers/shared"),
     }
 )
@@ -75,6 +82,9 @@ ELSEWHERE: Final[dict[str, str]] = {
             *("GET /product-categories", "POST /product-categories", "POST /product-imports", "GET /product-units"),
             *("PATCH /product-categories/{category_id}", "DELETE /product-categories/{category_id}"),
             *("GET /price-lists", "POST /price-lists", "PUT /price-lists/{price_list_id}"),
+            *("POST /numbers/shared", "GET /import-fields", "GET /projects/people"),
+            *("GET /competitors", "POST /competitors", "GET /competitors/{competitor_id}"),
+            "PATCH /competitors/{competitor_id}",
         ),
         _HOUSE,
     ),
@@ -110,6 +120,13 @@ ELSEWHERE: Final[dict[str, str]] = {
             *("POST /privacy/holds", "POST /privacy/holds/{hold_id}/lift"),
         ),
         "the administrator's alone, on whom no role of the firm's own is based",
+    ),
+    **dict.fromkeys(
+        (
+            *("GET /credentials", "POST /credentials", "PATCH /credentials/{credential_id}"),
+            *("DELETE /credentials/{credential_id}", "POST /credentials/{credential_id}/reveal"),
+        ),
+        "asks for the card as everywhere, and needs a permission of its own: tests/crm/credentials",
     ),
     "GET /privacy/holds": "gives the cards that one sees",
     **dict.fromkeys(

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.db
 
 PATHS: Final = {
     **{Entity.CONTACT: "contacts", Entity.COMPANY: "companies", Entity.LEAD: "leads"},
-    **{Entity.DEAL: "deals", Entity.TASK: "tasks"},
+    **{Entity.DEAL: "deals", Entity.TASK: "tasks", Entity.PROJECT: "projects"},
 }
 CUSTOMERS: Final = (Entity.CONTACT, Entity.COMPANY, Entity.LEAD)
 UNKNOWN: Final = 999_999
@@ -48,6 +48,8 @@ async def _sees_nothing(firm: Firm) -> None:
         "meant": None,
         "deals": [],
         "tasks": [],
+        "projects": [],
+        "competitors": [],
         "calls": [],
     }
 
@@ -78,6 +80,11 @@ async def _lists_agree(firm: Firm, scope: Scope) -> None:
         {one["id"] for one in everything["tasks"]}
         == {one["id"] for one in (await firm.get("/tasks"))["items"]}
         == tasks
+    )
+    assert (
+        {one["id"] for one in everything["projects"]}
+        == {one["id"] for one in (await firm.get("/projects"))["items"]}
+        == firm.reached_ids(Entity.PROJECT, scope)
     )
     column = (await firm.get("/deals/board", pipeline_id=firm.pipeline))["columns"][0]
     assert (column["count"], {one["id"] for one in column["items"]}) == (len(deals), deals)
@@ -114,7 +121,7 @@ async def test_whoever_changes_by_a_scope_changes_those_in_reach(firm: Firm) -> 
     for scope in Scope:
         firm.role((Action.CHANGE, scope), (Action.ADD, Scope.OWN), others=Scope.ALL)
         for entity, path in PATHS.items():
-            field = "text" if entity is Entity.TASK else "note"
+            field = {Entity.TASK: "text", Entity.PROJECT: "description"}.get(entity, "note")
             for owner in OWNERS:
                 where = f"/{path}/{firm.records[entity, owner]}"
                 version = (await firm.get(where))["version"]

@@ -15,6 +15,7 @@ from callcenter.db import Database
 from callcenter.http.app import AppParts, build_app
 from crm.api import CALL_HISTORY, COUNTRY
 from crm.leaving.api import HAND_OVER_AUDIT
+from crm.merging.api import MERGE_AUDIT
 from crm.routes import ROUTES
 from crm.tasks.ports import MISSED_CALLERS, MissedCaller, MissedCallers
 from tests.crm.builders import COUNTRY as HOME
@@ -60,7 +61,9 @@ async def api(database: Database, desk: DeskInMemory) -> AsyncIterator[Api]:
         app[COUNTRY] = HOME
         app[CALL_HISTORY] = calls
         app[MISSED_CALLERS] = desk
-        app[HAND_OVER_AUDIT] = AuditTrail(database, names=NamedPeople(), now=lambda: datetime.now(UTC))
+        app[HAND_OVER_AUDIT] = app[MERGE_AUDIT] = AuditTrail(
+            database, names=NamedPeople(), now=lambda: datetime.now(UTC)
+        )
 
     app = build_app(
         AppParts(database=database, bus=bus, resolve=_resolve, routes=ROUTES, version="test", setup=[setup])

@@ -665,6 +665,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/competitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Competitors by name, with the deals that one sees of each. */
+        get: operations["list_competitors"];
+        put?: never;
+        /** Write down who else offers it; 409 when one of this name is there. */
+        post: operations["add_competitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/competitors/{competitor_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** get competitor */
+        get: operations["get_competitor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is known, or archive it; 409 with the current card when a colleague was faster. */
+        patch: operations["change_competitor"];
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -1023,6 +1059,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The credentials of one card, without their secrets. */
+        get: operations["list_credentials"];
+        put?: never;
+        /** Keep a secret of a customer, sealed. */
+        post: operations["add_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credentials/{credential_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Destroy it with its secret. */
+        delete: operations["remove_credential"];
+        options?: never;
+        head?: never;
+        /** Change it, or its secret; 409 with the current one when a colleague was faster. */
+        patch: operations["change_credential"];
+        trace?: never;
+    };
+    "/api/v1/credentials/{credential_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The secret. Who asked, when and from where is written into the audit trail before the answer goes out. */
+        post: operations["reveal_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customer-exports": {
         parameters: {
             query?: never;
@@ -1280,6 +1369,24 @@ export interface paths {
         head?: never;
         /** Change fields of a deal; 409 with the current card when a colleague was faster. */
         patch: operations["change_deal"];
+        trace?: never;
+    };
+    "/api/v1/deals/{deal_id}/competitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who takes part in a deal, and to whom it was lost. */
+        get: operations["list_deal_competitors"];
+        /** Say who takes part in a deal. */
+        put: operations["set_deal_competitors"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/deals/{deal_id}/move": {
@@ -2601,6 +2708,93 @@ export interface paths {
         put?: never;
         /** Begin to erase, for good. 403 `not-confirmed`: it takes somebody else, or the exact name; 409 `erasure-blocked`: */
         post: operations["confirm_privacy_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The projects that one may see or works on, by deadline, with how far their tasks are. */
+        get: operations["list_projects"];
+        put?: never;
+        /** Begin a project, also of a deal, whose customers it takes. */
+        post: operations["create_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who can be responsible for a project or work on it. */
+        get: operations["list_project_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** get project */
+        get: operations["get_project"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a project, or its state; 409 with the current card when a colleague was faster. */
+        patch: operations["change_project"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note something about a project that one may see. */
+        post: operations["add_note_to_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a project, newest first; its tasks have histories of their own. */
+        get: operations["list_project_timeline"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4866,7 +5060,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Customers, deals, tasks and calls for what was typed, as far as one may see them. */
+        /** customers, deals, tasks, projects, competitors and calls for what was typed, as far as one may see them. */
         get: operations["search_everything"];
         put?: never;
         post?: never;
@@ -6378,7 +6572,8 @@ export interface components {
         };
         /**
          * Belongings
-         * @description What waits for this person: customers, open deals, open tasks. Ended ones stay with who ended them.
+         * @description What waits for this person: customers, open deals, open tasks, running projects. Ended ones stay with
+         *     who ended them.
          */
         Belongings: {
             /** Companies */
@@ -6389,6 +6584,8 @@ export interface components {
             deals: number;
             /** Leads */
             leads: number;
+            /** Projects */
+            projects: number;
             /** Tasks */
             tasks: number;
         };
@@ -6740,6 +6937,11 @@ export interface components {
              * @default null
              */
             company_id?: number | null;
+            /**
+             * Competitor Id
+             * @default null
+             */
+            competitor_id?: number | null;
             /**
              * Contact Id
              * @default null
@@ -8586,6 +8788,178 @@ export interface components {
          */
         Compare: "none" | "previous" | "year" | "chosen";
         /**
+         * CompetitorBrief
+         * @description `deals` are the open ones that it takes part in, `won` those that the firm won against it, `lost` those that
+         *     were lost to it; all of deals that the reader sees.
+         */
+        CompetitorBrief: {
+            /** Archived */
+            archived: boolean;
+            /** Deals */
+            deals: number;
+            /** Id */
+            id: number;
+            /** Lost */
+            lost: number;
+            /** Name */
+            name: string;
+            /** Site */
+            site: string;
+            /** Tags */
+            tags: string[];
+            /** Won */
+            won: number;
+        };
+        /** CompetitorCard */
+        CompetitorCard: {
+            /** Archived */
+            archived: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["Named"] | null;
+            /** Deals */
+            deals: number;
+            /** Id */
+            id: number;
+            /** Lost */
+            lost: number;
+            /** Name */
+            name: string;
+            /** Prices */
+            prices: string;
+            /** Site */
+            site: string;
+            /** Strengths */
+            strengths: string;
+            /** Tags */
+            tags: string[];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** Weaknesses */
+            weaknesses: string;
+            /** Won */
+            won: number;
+        };
+        /** CompetitorInput */
+        CompetitorInput: {
+            /** Name */
+            name: string;
+            /**
+             * Prices
+             * @default
+             */
+            prices?: string;
+            /**
+             * Site
+             * @default
+             */
+            site?: string;
+            /**
+             * Strengths
+             * @default
+             */
+            strengths?: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Weaknesses
+             * @default
+             */
+            weaknesses?: string;
+        };
+        /** CompetitorPage */
+        CompetitorPage: {
+            /** Items */
+            items: components["schemas"]["CompetitorBrief"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * CompetitorPatch
+         * @description Only the fields that are there are changed.
+         */
+        CompetitorPatch: {
+            /**
+             * Archived
+             * @default null
+             */
+            archived?: boolean | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Prices
+             * @default null
+             */
+            prices?: string | null;
+            /**
+             * Site
+             * @default null
+             */
+            site?: string | null;
+            /**
+             * Strengths
+             * @default null
+             */
+            strengths?: string | null;
+            /**
+             * Tags
+             * @default null
+             */
+            tags?: string[] | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+            /**
+             * Weaknesses
+             * @default null
+             */
+            weaknesses?: string | null;
+        };
+        /** CompetitorQuery */
+        CompetitorQuery: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Tag
+             * @default
+             */
+            tag?: string;
+        };
+        /**
          * ConfirmInput
          * @description `name` exactly as on the card (or the number or e-mail), where the settings ask for it.
          */
@@ -8939,6 +9313,136 @@ export interface components {
             unchanged: number;
             /** Updated */
             updated: number;
+        };
+        /** CredentialInput */
+        CredentialInput: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /**
+             * Lead Id
+             * @default null
+             */
+            lead_id?: number | null;
+            /**
+             * Login
+             * @default
+             */
+            login?: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Secret
+             * Format: password
+             */
+            secret: string;
+            /** Title */
+            title: string;
+            /**
+             * Url
+             * @default
+             */
+            url?: string;
+        };
+        /**
+         * CredentialList
+         * @description `takes_secrets`: the house has a master key for new ones. `may_edit` is for whoever asked.
+         */
+        CredentialList: {
+            /** Items */
+            items: components["schemas"]["CredentialOut"][];
+            /** May Edit */
+            may_edit: boolean;
+            /** Takes Secrets */
+            takes_secrets: boolean;
+        };
+        /**
+         * CredentialOut
+         * @description Without the secret. `revealed_at` and `revealed_by` are of the last time somebody asked for it.
+         */
+        CredentialOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["Named"] | null;
+            /** Id */
+            id: number;
+            /** Login */
+            login: string;
+            /** Note */
+            note: string;
+            /** Revealed At */
+            revealed_at: string | null;
+            revealed_by: components["schemas"]["Named"] | null;
+            /**
+             * Secret Changed At
+             * Format: date-time
+             */
+            secret_changed_at: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Url */
+            url: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CredentialPatch
+         * @description Only the fields that are there are changed; a secret that is not sent stays.
+         */
+        CredentialPatch: {
+            /**
+             * Login
+             * @default null
+             */
+            login?: string | null;
+            /**
+             * Note
+             * @default null
+             */
+            note?: string | null;
+            /**
+             * Secret
+             * @default null
+             */
+            secret?: string | null;
+            /**
+             * Title
+             * @default null
+             */
+            title?: string | null;
+            /**
+             * Url
+             * @default null
+             */
+            url?: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
         };
         /**
          * Crew
@@ -9628,6 +10132,26 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** DealCompetitors */
+        DealCompetitors: {
+            /** Items */
+            items: components["schemas"]["InDeal"][];
+            /** May Edit */
+            may_edit: boolean;
+        };
+        /**
+         * DealCompetitorsInput
+         * @description All that take part. To whom a deal was lost can be said of a lost one only.
+         */
+        DealCompetitorsInput: {
+            /** Ids */
+            ids: number[];
+            /**
+             * Lost To Id
+             * @default null
+             */
+            lost_to_id?: number | null;
+        };
         /**
          * DealFigure
          * @description The columns of a built report. Those that end in `_sum` and `mean_deal` have a column for each currency.
@@ -9719,8 +10243,9 @@ export interface components {
         };
         /**
          * DealMove
-         * @description To a stage of any pipeline. A stage that means a loss needs a reason out of the dictionary; one that own fields
-         *     are asked for from on can be given them here (422 `fields-needed` names them).
+         * @description To a stage of any pipeline. A stage that means a loss needs a reason out of the dictionary, and may name the
+         *     competitor that it was lost to; one that own fields are asked for from on can be given them here (422
+         *     `fields-needed` names them).
          */
         DealMove: {
             /**
@@ -9740,6 +10265,11 @@ export interface components {
              * @default null
              */
             loss_reason_id?: number | null;
+            /**
+             * Lost To Id
+             * @default null
+             */
+            lost_to_id?: number | null;
             /** Stage Id */
             stage_id: number;
             /**
@@ -9863,6 +10393,11 @@ export interface components {
              * @default null
              */
             company_id?: number | null;
+            /**
+             * Competitor Id
+             * @default null
+             */
+            competitor_id?: number | null;
             /**
              * Contact Id
              * @default null
@@ -10526,7 +11061,7 @@ export interface components {
          * Entity
          * @enum {string}
          */
-        Entity: "lead" | "contact" | "company" | "deal" | "task";
+        Entity: "lead" | "contact" | "company" | "deal" | "task" | "project";
         /**
          * EntityField
          * @description A field and what can be said of it: only locked, where lists are made of it.
@@ -10589,7 +11124,7 @@ export interface components {
          * Event
          * @enum {string}
          */
-        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "contact.created" | "contact.changed" | "contact.merged" | "company.created" | "company.changed" | "company.merged" | "deal.created" | "deal.changed" | "deal.moved" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "call.started" | "call.answered" | "call.ended" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
+        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "contact.created" | "contact.changed" | "contact.merged" | "company.created" | "company.changed" | "company.merged" | "deal.created" | "deal.changed" | "deal.moved" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "project.created" | "project.changed" | "call.started" | "call.answered" | "call.ended" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
         /** EventFrame */
         EventFrame: {
             /** Event */
@@ -10631,12 +11166,16 @@ export interface components {
         Everything: {
             /** Calls */
             calls: components["schemas"]["CallRow"][];
+            /** Competitors */
+            competitors: components["schemas"]["CompetitorBrief"][];
             /** Customers */
             customers: components["schemas"]["CustomerBrief"][];
             /** Deals */
             deals: components["schemas"]["DealBrief"][];
             /** Meant */
             meant: string | null;
+            /** Projects */
+            projects: components["schemas"]["ProjectBrief"][];
             /** Tasks */
             tasks: components["schemas"]["TaskBrief"][];
         };
@@ -11592,6 +12131,32 @@ export interface components {
             until: string | null;
         };
         /**
+         * HolderFields
+         * @description Exactly one of the four.
+         */
+        HolderFields: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /**
+             * Lead Id
+             * @default null
+             */
+            lead_id?: number | null;
+        };
+        /**
          * HookState
          * @description `GONE`: the receiver answered 410; `DISABLED`: it failed for days.
          * @enum {string}
@@ -11714,6 +12279,18 @@ export interface components {
             undo: {
                 [key: string]: number;
             };
+        };
+        /**
+         * InDeal
+         * @description One that takes part in a deal.
+         */
+        InDeal: {
+            /** Id */
+            id: number;
+            /** Lost To */
+            lost_to: boolean;
+            /** Name */
+            name: string;
         };
         /** InboxQuery */
         InboxQuery: {
@@ -13438,7 +14015,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "customers.privacy" | "customers.hold" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "projects.view" | "projects.view_all" | "projects.edit" | "projects.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "customers.privacy" | "secrets.view" | "secrets.edit" | "customers.hold" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -13975,6 +14552,18 @@ export interface components {
             row: number;
         };
         /**
+         * Progress
+         * @description Of the project's tasks, whoever does them; cancelled ones do not count. `overdue` are among the open ones.
+         */
+        Progress: {
+            /** Done */
+            done: number;
+            /** Overdue */
+            overdue: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * ProgressOut
          * @description `level` over the calls counted so far, with its interval of 95 %; `sure`: the whole interval lies on that side
          *     of the target.
@@ -13995,6 +14584,280 @@ export interface components {
             /** Wanted */
             wanted: number;
         };
+        /**
+         * ProjectBrief
+         * @description `may_edit` is for whoever asked.
+         */
+        ProjectBrief: {
+            /** Closed At */
+            closed_at: string | null;
+            company: components["schemas"]["Named"] | null;
+            contact: components["schemas"]["Named"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            deal: components["schemas"]["Named"] | null;
+            /** Due On */
+            due_on: string | null;
+            /** Id */
+            id: number;
+            /** May Edit */
+            may_edit: boolean;
+            /** Name */
+            name: string;
+            progress: components["schemas"]["Progress"];
+            responsible: components["schemas"]["Named"] | null;
+            /** Starts On */
+            starts_on: string | null;
+            state: components["schemas"]["ProjectState"];
+            /** Version */
+            version: number;
+        };
+        /** ProjectCard */
+        ProjectCard: {
+            /** Closed At */
+            closed_at: string | null;
+            company: components["schemas"]["Named"] | null;
+            contact: components["schemas"]["Named"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["Named"] | null;
+            deal: components["schemas"]["Named"] | null;
+            /** Description */
+            description: string;
+            /** Due On */
+            due_on: string | null;
+            /** Id */
+            id: number;
+            /** May Edit */
+            may_edit: boolean;
+            /** Members */
+            members: components["schemas"]["Named"][];
+            /** Name */
+            name: string;
+            progress: components["schemas"]["Progress"];
+            responsible: components["schemas"]["Named"] | null;
+            /** Starts On */
+            starts_on: string | null;
+            state: components["schemas"]["ProjectState"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ProjectEvent
+         * @description What the history of a project tells.
+         * @enum {string}
+         */
+        ProjectEvent: "created" | "changed" | "note";
+        /** ProjectHistory */
+        ProjectHistory: {
+            /** Items */
+            items: components["schemas"]["ProjectLine"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ProjectInput
+         * @description Without `responsible_id` it is one's own. Of a deal it takes the customers, where none are named.
+         */
+        ProjectInput: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Due On
+             * @default null
+             */
+            due_on?: string | null;
+            /**
+             * Members
+             * @default []
+             */
+            members?: number[];
+            /** Name */
+            name: string;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Starts On
+             * @default null
+             */
+            starts_on?: string | null;
+            /** @default planned */
+            state?: components["schemas"]["ProjectState"];
+        };
+        /**
+         * ProjectLine
+         * @description One line of the history. `changes` are {field, before, after}; people and customers stand there by name.
+         */
+        ProjectLine: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["Named"] | null;
+            /** Changes */
+            changes: {
+                [key: string]: string | number | boolean | number[] | string[] | null;
+            }[];
+            event: components["schemas"]["ProjectEvent"];
+            /** Id */
+            id: number;
+            /** Text */
+            text: string;
+        };
+        /** ProjectPage */
+        ProjectPage: {
+            /** Items */
+            items: components["schemas"]["ProjectBrief"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ProjectPatch
+         * @description Only the fields that are there are changed.
+         */
+        ProjectPatch: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * Due On
+             * @default null
+             */
+            due_on?: string | null;
+            /**
+             * Members
+             * @default null
+             */
+            members?: number[] | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Starts On
+             * @default null
+             */
+            starts_on?: string | null;
+            /** @default null */
+            state?: components["schemas"]["ProjectState"] | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
+        /**
+         * ProjectQuery
+         * @description `running` leaves out what is done or cancelled; `mine` are those that one is responsible for or works on.
+         */
+        ProjectQuery: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * State
+             * @default null
+             */
+            state?: components["schemas"]["ProjectState"] | "running" | null;
+        };
+        /**
+         * ProjectState
+         * @enum {string}
+         */
+        ProjectState: "planned" | "active" | "paused" | "done" | "cancelled";
         /**
          * ProofOut
          * @description Seconds of the recording; `call_s` is the same place in the call. `quote` is empty where words were removed.
@@ -14054,6 +14917,12 @@ export interface components {
             /** Rev */
             rev: number;
         };
+        /**
+         * Purpose
+         * @description Why a secret was asked for. `COPY`: it went to the clipboard without being shown.
+         * @enum {string}
+         */
+        Purpose: "show" | "copy";
         /**
          * QaAlerts
          * @description `now` are the last seven days, `before` the four weeks before them.
@@ -15503,6 +16372,16 @@ export interface components {
              * @default false
              */
             early?: boolean;
+        };
+        /** RevealInput */
+        RevealInput: {
+            /** @default show */
+            purpose?: components["schemas"]["Purpose"];
+        };
+        /** Revealed */
+        Revealed: {
+            /** Secret */
+            secret: string;
         };
         /** ReviewAnswerBody */
         ReviewAnswerBody: {
@@ -17643,6 +18522,7 @@ export interface components {
             number: string | null;
             origin: components["schemas"]["TaskOrigin"];
             priority: components["schemas"]["TaskPriority"];
+            project: components["schemas"]["Named"] | null;
             /** Remind At */
             remind_at: string | null;
             /** Remind Before Min */
@@ -17699,6 +18579,7 @@ export interface components {
             number: string | null;
             origin: components["schemas"]["TaskOrigin"];
             priority: components["schemas"]["TaskPriority"];
+            project: components["schemas"]["Named"] | null;
             /** Remind At */
             remind_at: string | null;
             /** Remind Before Min */
@@ -17820,6 +18701,11 @@ export interface components {
             /** @default normal */
             priority?: components["schemas"]["TaskPriority"];
             /**
+             * Project Id
+             * @default null
+             */
+            project_id?: number | null;
+            /**
              * Remind Before Min
              * @default null
              */
@@ -17931,6 +18817,11 @@ export interface components {
             /** @default null */
             priority?: components["schemas"]["TaskPriority"] | null;
             /**
+             * Project Id
+             * @default null
+             */
+            project_id?: number | null;
+            /**
              * Remind Before Min
              * @default null
              */
@@ -18019,6 +18910,11 @@ export interface components {
             mine?: boolean;
             /** @default null */
             priority?: components["schemas"]["TaskPriority"] | null;
+            /**
+             * Project Id
+             * @default null
+             */
+            project_id?: number | null;
             /**
              * Q
              * @default
@@ -21373,6 +22269,148 @@ export interface operations {
             };
         };
     };
+    list_competitors: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+                tag?: string;
+                archived?: boolean;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompetitorPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_competitor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompetitorInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompetitorCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_competitor: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                competitor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompetitorCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_competitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                competitor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompetitorPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompetitorCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_contact: {
         parameters: {
             query?: never;
@@ -22185,6 +23223,177 @@ export interface operations {
             };
         };
     };
+    list_credentials: {
+        parameters: {
+            query?: {
+                contact_id?: number | null;
+                company_id?: number | null;
+                lead_id?: number | null;
+                deal_id?: number | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialList"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_credential: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_customers: {
         parameters: {
             query?: never;
@@ -22657,6 +23866,7 @@ export interface operations {
                 contact_id?: number | null;
                 company_id?: number | null;
                 lead_id?: number | null;
+                competitor_id?: number | null;
                 q?: string;
                 tag?: string;
                 state?: ("open" | "won" | "lost") | null;
@@ -22738,6 +23948,7 @@ export interface operations {
                 contact_id?: number | null;
                 company_id?: number | null;
                 lead_id?: number | null;
+                competitor_id?: number | null;
                 q?: string;
                 tag?: string;
                 state?: ("open" | "won" | "lost") | null;
@@ -22863,6 +24074,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DealCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deal_competitors: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealCompetitors"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_deal_competitors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealCompetitorsInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealCompetitors"];
                 };
             };
             /** @description A refusal or a failure */
@@ -25995,6 +27275,258 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RequestView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_projects: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+                state?: components["schemas"]["ProjectState"] | "running" | null;
+                mine?: boolean;
+                responsible_id?: number | null;
+                contact_id?: number | null;
+                company_id?: number | null;
+                deal_id?: number | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_project: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_project_people: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Named"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_project: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_note_to_project: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectLine"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_project_timeline: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectHistory"];
                 };
             };
             /** @description A refusal or a failure */
@@ -32149,6 +33681,7 @@ export interface operations {
                 company_id?: number | null;
                 lead_id?: number | null;
                 deal_id?: number | null;
+                project_id?: number | null;
                 kind?: components["schemas"]["TaskKind"] | null;
                 priority?: components["schemas"]["TaskPriority"] | null;
                 q?: string;

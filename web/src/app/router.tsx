@@ -17,6 +17,7 @@ import { can } from "@/features/session/api";
 import { parseTaskSearch } from "@/features/tasks/search";
 
 import { NotFound, ScreenFailed, ScreenLoading } from "./Fallbacks";
+import { projectRoutes } from "./projectRoutes";
 import { qualityRoutes } from "./qualityRoutes";
 import { inside, root, signIn } from "./rootRoutes";
 
@@ -268,6 +269,7 @@ const routeTree = root.addChildren([
     privacyOne,
     planning,
     selfcheck,
+    ...projectRoutes,
     ...qualityRoutes,
   ]),
   wall,

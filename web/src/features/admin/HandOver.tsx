@@ -13,7 +13,7 @@ import { toastDone, toastProblem } from "@/ui/toast";
 
 type Belongings = components["schemas"]["Belongings"];
 
-const KINDS = ["contacts", "companies", "leads", "deals", "tasks"] as const satisfies readonly (keyof Belongings)[];
+const KINDS = ["contacts", "companies", "leads", "deals", "tasks", "projects"] as const satisfies readonly (keyof Belongings)[];
 const NOBODY = "0";
 
 export function total(of: Belongings): number {

@@ -14,6 +14,7 @@ import { useFormat } from "@/i18n/format";
 import { useFieldNames } from "./fieldNames";
 
 type Change = TimelineItem["changes"][number];
+const CREDENTIALS = ["credential_added", "credential_changed", "credential_renewed", "credential_removed"] as const;
 const DAY_S = 86_400;
 
 /** Each changed field as it was and as it is; references to people by name. */
@@ -24,7 +25,7 @@ export function Changes({ item }: { item: TimelineItem }) {
   return (
     <>
       {item.changes.map((change, place) => (
-        <div key={`${change.field}/${place}`}>{change.field === "lines" ? lineText(change, t) : change.field === "merged" || change.field === "unmerged" ? t(`duplicates.change.${change.field}`, { name: String(change.after ?? change.before) }) : t("deals.change", { field: names([change.field]).join(), before: shown(change, change.before), after: shown(change, change.after) })}</div>
+        <div key={`${change.field}/${place}`}>{isOne(CREDENTIALS, change.field) ? t(`credentials.${change.field}`) : change.field === "lines" ? lineText(change, t) : change.field === "merged" || change.field === "unmerged" ? t(`duplicates.change.${change.field}`, { name: String(change.after ?? change.before) }) : t("deals.change", { field: names([change.field]).join(), before: shown(change, change.before), after: shown(change, change.after) })}</div>
       ))}
     </>
   );

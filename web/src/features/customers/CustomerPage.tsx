@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { problemCode } from "@/api/problems";
 import type { CustomerCard, LeadStatus } from "@/api/types";
+import { Credentials } from "@/features/credentials/Credentials";
 import { ConvertLead } from "@/features/deals/ConvertLead";
 import { CustomerDeals } from "@/features/deals/CustomerDeals";
 import { Merges } from "@/features/duplicates/Merges";
@@ -17,6 +18,7 @@ import { Purchases } from "@/features/goods/Purchases";
 import { FilesPanel } from "@/features/files/FilesPanel";
 import { CardNotices } from "@/features/privacy/CardNotices";
 import { PersonalData } from "@/features/privacy/PersonalData";
+import { ProjectsOf } from "@/features/projects/ProjectsOf";
 import { can, lockedFields, unlocked, useMe } from "@/features/session/api";
 import { TasksOf } from "@/features/tasks/TasksOf";
 import { Page, Panel } from "@/ui/Page";
@@ -82,6 +84,8 @@ function CustomerView({ customer }: { customer: CustomerCard }) {
           <Panel title={t("files.title")}>
             <FilesPanel card={customer} mayChange={mayEdit} />
           </Panel>
+          {customer.kind !== "lead" && <ProjectsOf about={{ [`${customer.kind}_id`]: customer.id }} />}
+          <Credentials holder={{ [`${customer.kind}_id`]: customer.id }} />
           <SharedWith customer={customer} />
           <Merges customer={customer} />
         </div>

@@ -39,6 +39,9 @@ const KEYS = {
   deal_id: "deals.deal",
   lead_id: "customers.lead",
   line_order: "goods.lineOrder",
+  project_id: "projects.one",
+  competitors: "competitors.title",
+  lost_to: "competitors.lostTo",
 } as const;
 
 /** Names of the wire's fields in the reader's language; a field that this console does not know keeps its own. */

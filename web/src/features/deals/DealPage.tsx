@@ -4,9 +4,12 @@ import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { DealCompetitors } from "@/features/competitors/DealCompetitors";
+import { Credentials } from "@/features/credentials/Credentials";
 import { FilesPanel } from "@/features/files/FilesPanel";
 import { useOwnForm } from "@/features/fields/useOwnForm";
 import { DealLines } from "@/features/goods/DealLines";
+import { ProjectsOf } from "@/features/projects/ProjectsOf";
 import { can, lockedFields, unlocked, useMe } from "@/features/session/api";
 import { TasksOf } from "@/features/tasks/TasksOf";
 import { ButtonLink } from "@/ui/links";
@@ -70,6 +73,9 @@ function DealView({ deal }: { deal: DealCard }) {
               </Button>
             )}
           </Panel>
+          <DealCompetitors dealId={deal.id} outcome={deal.outcome} />
+          <ProjectsOf about={{ deal_id: deal.id }} name={deal.title} quiet={deal.outcome !== "won"} />
+          <Credentials holder={{ deal_id: deal.id }} />
           {can(me, "tasks.view") && <Panel title={t("tasks.title")}><TasksOf about={{ deal_id: deal.id }} /></Panel>}
           <Panel title={t("files.title")}><FilesPanel card={{ kind: "deal", id: deal.id }} mayChange={deal.may_edit} /></Panel>
         </Stack>

@@ -2,12 +2,14 @@ import { Button, Group, Modal, Select, Stack, Text, Textarea } from "@mantine/co
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useOffered } from "@/features/competitors/api";
+
 import { useWords } from "./api";
 
 interface LossDialogProps {
   title: string;
   onClose: () => void;
-  onLose: (loss: { loss_reason_id: number; loss_note: string }) => void;
+  onLose: (loss: { loss_reason_id: number; loss_note: string; lost_to_id: number | null }) => void;
 }
 
 export function LossDialog({ title, onClose, onLose }: LossDialogProps) {
@@ -15,17 +17,20 @@ export function LossDialog({ title, onClose, onLose }: LossDialogProps) {
   const reasons = useWords("loss_reason");
   const [reason, setReason] = useState<string | null>(null);
   const [note, setNote] = useState("");
+  const competitors = useOffered();
+  const [taker, setTaker] = useState<string | null>(null);
   return (
     <Modal opened onClose={onClose} title={t("deals.loseTitle", { title })} closeButtonProps={{ "aria-label": t("common.close") }}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (reason !== null) onLose({ loss_reason_id: Number(reason), loss_note: note.trim() });
+          if (reason !== null) onLose({ loss_reason_id: Number(reason), loss_note: note.trim(), lost_to_id: taker === null ? null : Number(taker) });
         }}
       >
         <Stack gap="sm">
           <Select label={t("deals.lossReason")} required data-autofocus data={reasons.map((word) => ({ value: String(word.id), label: word.name }))} value={reason} onChange={setReason} data-testid="loss-reason" />
           {reasons.length === 0 && <Text size="sm" c="dimmed">{t("deals.noReasons")}</Text>}
+          <Select label={t("competitors.lostToWhom")} clearable searchable nothingFoundMessage={t("competitors.unknown")} placeholder={t("competitors.lostToNobody")} data={(competitors.data?.items ?? []).map((one) => ({ value: String(one.id), label: one.name }))} value={taker} onChange={setTaker} data-testid="loss-taker" />
           <Textarea label={t("deals.lossNote")} autosize minRows={2} maxRows={6} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>{t("common.cancel")}</Button>

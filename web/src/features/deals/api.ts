@@ -45,7 +45,7 @@ export function useDeal(id: number) {
   return $api.useQuery("get", "/api/v1/deals/{deal_id}", { params: { path: { deal_id: id } } });
 }
 
-export function useDealsOf(owner: { contact_id?: number; company_id?: number; lead_id?: number }, enabled = true) {
+export function useDealsOf(owner: { contact_id?: number; company_id?: number; lead_id?: number; competitor_id?: number }, enabled = true) {
   return $api.useQuery("get", "/api/v1/deals", { params: { query: { ...owner, limit: 20 } } }, { enabled });
 }
 

@@ -10,7 +10,7 @@ import { useMoveDeal, usePipelines } from "./api";
 import { situationOf } from "./situation";
 import type { Deal, DealMove, Stage } from "./types";
 
-type Loss = Partial<Pick<DealMove, "loss_reason_id" | "loss_note">>;
+type Loss = Partial<Pick<DealMove, "loss_reason_id" | "loss_note" | "lost_to_id">>;
 
 interface Wanted {
   deal: Pick<Deal, "id" | "title" | "version">;

@@ -1,6 +1,8 @@
 import { Badge, Combobox, Loader, Modal, Text, TextInput, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconBoxSeam, IconChecklist, IconPhone, IconSearch, IconTargetArrow } from "@tabler/icons-react";
+import {
+  IconBoxSeam, IconChecklist, IconFolders, IconPhone, IconSearch, IconSwords, IconTargetArrow,
+} from "@tabler/icons-react";
 import { keepPreviousData } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { NavigateOptions } from "@tanstack/react-router";
@@ -34,7 +36,7 @@ interface Hit {
 }
 
 interface Group {
-  name: "customers" | "deals" | "tasks" | "calls" | "products" | "pages";
+  name: "customers" | "deals" | "tasks" | "projects" | "competitors" | "calls" | "products" | "pages";
   hits: Hit[];
 }
 
@@ -106,6 +108,8 @@ function useGroups(found: Everything | undefined, asked: string, every: readonly
     { name: "customers", hits: (found?.customers ?? []).map((one) => ({ key: `${one.kind}/${one.id}`, title: one.name, under: underOf(one), mark: <Person name={one.name} />, badge: t(`customers.${one.kind}`), to: { to: "/customers/$kind/$id", params: { kind: one.kind, id: one.id } } })) },
     { name: "deals", hits: (found?.deals ?? []).map((one) => ({ key: `deal/${one.id}`, title: one.title, under: [`№ ${one.id}`, (one.contact ?? one.company ?? one.lead)?.name].filter(Boolean).join(" · "), mark: <IconTargetArrow size={20} stroke={1.7} />, to: { to: "/deals/$id", params: { id: one.id } } })) },
     { name: "tasks", hits: (found?.tasks ?? []).map((one) => ({ key: `task/${one.id}`, title: one.title, under: [one.due_day === null ? "" : format.date(`${one.due_day}T12:00:00`), one.responsible?.name].filter(Boolean).join(" · "), mark: <IconChecklist size={20} stroke={1.7} />, to: { to: "/tasks", search: { task: one.id } } })) },
+    { name: "projects", hits: (found?.projects ?? []).map((one) => ({ key: `project/${one.id}`, title: one.name, under: [t(`projects.states.${one.state}`), (one.company ?? one.contact)?.name].filter(Boolean).join(" · "), mark: <IconFolders size={20} stroke={1.7} />, to: { to: "/projects/$id", params: { id: one.id } } })) },
+    { name: "competitors", hits: (found?.competitors ?? []).map((one) => ({ key: `competitor/${one.id}`, title: one.name, under: one.site, mark: <IconSwords size={20} stroke={1.7} />, to: { to: "/competitors/$id", params: { id: one.id } } })) },
     { name: "calls", hits: (mayCalls ? (found?.calls ?? []) : []).map((one) => ({ key: `call/${one.id}`, title: format.when(one.started_at), under: t(`direction.${one.direction}`), mark: <IconPhone size={20} stroke={1.7} />, to: { to: "/calls", search: { call: one.id } } })) },
     { name: "products", hits: (found?.products ?? []).map((one) => ({ key: `product/${one.id}`, title: one.name, under: [one.sku, one.category?.name].filter(Boolean).join(" · "), mark: <IconBoxSeam size={20} stroke={1.7} />, to: { to: "/catalogue", search: { product: one.id } } })) },
     { name: "pages", hits: pages.map(({ to, label, icon: Glyph }) => ({ key: `page/${label}`, title: t(`nav.${label}`), under: "", mark: <Glyph size={20} stroke={1.7} />, to: { to } })) },

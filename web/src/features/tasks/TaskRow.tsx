@@ -51,12 +51,14 @@ export function TaskRow({ task, onOpen, onDone, plain = false }: TaskRowProps) {
 
 export function Whom({ task }: { task: Task }) {
   const customer = (["contact", "company", "lead"] as const).flatMap((kind) => (task[kind] === null ? [] : [{ kind, ...task[kind] }]))[0];
-  if (customer === undefined && task.deal === null) return null;
+  if (customer === undefined && task.deal === null && task.project === null) return null;
   return (
     <span className={classes["whom"]}>
       {customer !== undefined && <AnchorLink size="xs" to="/customers/$kind/$id" params={{ kind: customer.kind, id: customer.id }}>{customer.name}</AnchorLink>}
       {customer !== undefined && task.deal !== null && " · "}
       {task.deal !== null && <AnchorLink size="xs" to="/deals/$id" params={{ id: task.deal.id }}>{task.deal.name}</AnchorLink>}
+      {task.project !== null && (customer !== undefined || task.deal !== null) && " · "}
+      {task.project !== null && <AnchorLink size="xs" to="/projects/$id" params={{ id: task.project.id }}>{task.project.name}</AnchorLink>}
     </span>
   );
 }

@@ -28,7 +28,7 @@ function unwrap<T>({ data, error }: Answer<T>): T {
 /** Everything that shows tasks: lists, planner, badge, reminders, cards, histories. */
 export function showsTasks({ queryKey }: { queryKey: readonly unknown[] }): boolean {
   const [first, second] = queryKey;
-  return first === LIST || String(second).startsWith(TASKS) || first === "customer" || first === "deal-timeline" || first === "task-timeline";
+  return first === LIST || String(second).startsWith(TASKS) || first === "customer" || first === "deal-timeline" || first === "project-list" || String(second).startsWith("/api/v1/projects") || first === "task-timeline";
 }
 
 function useRefreshTasks(): () => void {
@@ -69,7 +69,8 @@ export function useTasksOf(about: About, enabled: boolean) {
   return $api.useQuery("get", "/api/v1/tasks", { params: { query: { ...owner(about), state: "open", limit: 20 } } }, { enabled });
 }
 
-function owner({ contact_id, company_id, lead_id, deal_id }: About): TaskQuery {
+function owner({ contact_id, company_id, lead_id, deal_id, project_id }: About): TaskQuery {
+  if (project_id != null) return { project_id };
   if (deal_id != null) return { deal_id };
   if (contact_id != null) return { contact_id };
   return company_id != null ? { company_id } : { lead_id: lead_id ?? 0 };

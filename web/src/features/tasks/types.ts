@@ -13,7 +13,7 @@ export type TaskKind = Schemas["TaskKind"];
 export type TaskPriority = Schemas["TaskPriority"];
 export type Repeat = Schemas["Repeat"];
 export type TaskQuery = NonNullable<operations["list_tasks"]["parameters"]["query"]>;
-export type About = Pick<TaskInput, "contact_id" | "company_id" | "lead_id" | "deal_id" | "call_id">;
+export type About = Pick<TaskInput, "contact_id" | "company_id" | "lead_id" | "deal_id" | "project_id" | "call_id">;
 
 export const KINDS = ["call", "meeting", "letter", "other"] as const;
 export const PRIORITIES = ["low", "normal", "high"] as const;

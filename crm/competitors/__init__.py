@@ -1,0 +1,1 @@
+"""Who else offers what the firm offers, and in which deals."""

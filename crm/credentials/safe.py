@@ -1,0 +1,75 @@
+"""Secrets sealed and opened: AES-256-GCM, each secret under a key of its own that a master key seals."""
+
+import os
+from dataclasses import dataclass
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from callcenter.objects.errors import UnknownKey
+from callcenter.objects.sealing import Keyring, Seal
+from crm.credentials.errors import SecretsClosed
+
+_CONTEXT: Final = b"credential"
+_BLOCK: Final = 64
+"""Secrets are filled up to whole blocks, so that their length does not tell how long a password is."""
+_LENGTH_BYTES: Final = 4
+_NONCE_BYTES: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    seal: Seal
+    content: bytes
+
+
+class Safe:
+    """`keyring` has the master keys of the settings."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self.keyring = keyring
+
+    @property
+    def takes(self) -> bool:
+        """Whether new secrets can be kept."""
+        return self.keyring.current is not None
+
+    def seal(self, secret: str) -> Sealed:
+        """:raises SecretsClosed: without a master key for new secrets"""
+        fresh = self.keyring.fresh()
+        if fresh is None:
+            raise SecretsClosed("no master key for secrets is set: the administrator sets `secrets.key`")
+        seal, key = fresh
+        nonce = os.urandom(_NONCE_BYTES)
+        return Sealed(seal, nonce + AESGCM(key).encrypt(nonce, _padded(secret), _CONTEXT))
+
+    def open(self, sealed: Sealed) -> str:
+        """:raises SecretsClosed: when the settings do not have the key that sealed it, or another one of that name"""
+        try:
+            key = self.keyring.open(sealed.seal)
+            content = AESGCM(key).decrypt(sealed.content[:_NONCE_BYTES], sealed.content[_NONCE_BYTES:], _CONTEXT)
+        except UnknownKey as error:
+            raise SecretsClosed(f"{error.detail}: list it in `secrets.keys` again") from None
+        except InvalidTag:
+            raise SecretsClosed("what is stored is not what was sealed") from None
+        length = int.from_bytes(content[:_LENGTH_BYTES], "big")
+        return content[_LENGTH_BYTES : _LENGTH_BYTES + length].decode()
+
+    def seal_anew(self, seal: Seal) -> Seal:
+        """A secret's own key under the current master key; the secret itself is not opened.
+
+        :raises SecretsClosed: without the old key or a current one
+        """
+        if not self.takes:
+            raise SecretsClosed("no master key for secrets is set: the administrator sets `secrets.key`")
+        try:
+            return self.keyring.seal(self.keyring.open(seal))
+        except UnknownKey as error:
+            raise SecretsClosed(f"{error.detail}: list it in `secrets.keys` again") from None
+
+
+def _padded(secret: str) -> bytes:
+    data = secret.encode()
+    filled = len(data).to_bytes(_LENGTH_BYTES, "big") + data
+    return filled + bytes(-len(filled) % _BLOCK)

@@ -1,0 +1,1 @@
+"""Work of several people for one customer, or for the firm itself: tasks under one name, with one deadline."""
