@@ -5,6 +5,8 @@ cost of a page does not grow with the number of matches. Words are matched from 
 them in order and stops early, where a trigram index would have to collect and sort every match.
 """
 
+import functools
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,10 +30,21 @@ from crm.words import prefix_range, typed_words
 
 PART_OF_NUMBER: Final = 4
 MAX_TYPED_WORDS: Final = 6
+MANY: Final = 1_000
 NO_NUMBER: Final = "="
 """No key begins so."""
 EVERYBODYS: Final = Whose(None)
 """For lists that say themselves whose customers they give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Either beginnings of keys of numbers, or words of a name, of which the list is walked along the first. `whole`:
+    it is a whole number."""
+
+    prefixes: tuple[str, ...]
+    words: tuple[str, ...]
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,8 @@ class Listing:
 async def find(session: AsyncSession, query: CustomerQuery, country: str) -> CustomerPage:
     """A page of customers for what was typed."""
     whose = Whose(viewer_of(session), query.responsible_id)
-    listing = typed_listing(query.q, country, whose) or _all_by_age(whose)
+    typed = await read_typed(session, query.q, country, query.cursor)
+    listing = _all_by_age(whose) if typed is None else typed_listing(typed, whose)
     after = place_of(query.cursor, listing) if query.cursor else None
     places: list[Place] = []
     for kind in CustomerKind if query.kind is None else [query.kind]:
@@ -79,18 +93,42 @@ def _all_by_age(whose: Whose) -> Listing:
     return Listing(lambda kind: _newest(kind, whose), descending=True, key_of=datetime.fromisoformat)
 
 
-def typed_listing(text: str, country: str, whose: Whose = EVERYBODYS) -> Listing | None:
-    """How what was typed is found; None when nothing was."""
+async def read_typed(session: AsyncSession, text: str, country: str, cursor: str | None = None) -> Typed | None:
+    """What was typed; None when nothing was. A list that goes on from a cursor walks along the word it began with."""
     typed = text.replace("\0", " ").strip()
     if not typed:
         return None
-    prefixes = number_prefixes(typed, country)
-    if whose.hides_numbers and prefixes and normalise(typed, country).e164 is None:
-        prefixes = [NO_NUMBER]
-    if prefixes:
-        return Listing(lambda kind: _by_number(kind, prefixes, whose), descending=False, key_of=str)
+    if prefixes := number_prefixes(typed, country):
+        return Typed(tuple(prefixes), (), whole=normalise(typed, country).e164 is not None)
     words = typed_words(typed)[:MAX_TYPED_WORDS]
-    return Listing(lambda kind: [_by_words(kind, words, whose)], descending=False, key_of=str)
+    lead = await _rarest(session, words, cursor) if len(words) > 1 else 0
+    return Typed((), (*words[lead : lead + 1], *words[:lead], *words[lead + 1 :]))
+
+
+def typed_listing(typed: Typed, whose: Whose = EVERYBODYS) -> Listing:
+    """How what was typed is found."""
+    prefixes = [NO_NUMBER] if whose.hides_numbers and not typed.whole else typed.prefixes
+    if typed.prefixes:
+        return Listing(lambda kind: _by_number(kind, prefixes, whose), descending=False, key_of=str)
+    return Listing(lambda kind: [_by_words(kind, typed.words, whose)], descending=False, key_of=str)
+
+
+async def _rarest(session: AsyncSession, words: Sequence[str], cursor: str | None) -> int:
+    """Which of the words fewest customers have. No word is the beginning of another, so a cursor's key tells its own;
+    words that more than `MANY` have are not counted to their end."""
+    if cursor:
+        key = str(cursors.read(cursor, (str, str, int))[0])
+        return next((n for n, word in enumerate(words) if key.startswith(word)), 0)
+    counted = (await session.execute(select(*map(_owners_of, words)))).one()
+    return min(range(len(words)), key=lambda n: counted[n])
+
+
+def _owners_of(word: str) -> ColumnElement[int]:
+    found = SearchWord
+    conditions = _begins(found.word.expression, word)
+    each = [select(literal(1)).where(found.kind == kind, *conditions).limit(MANY).subquery() for kind in CustomerKind]
+    counts = [select(func.count()).select_from(one).scalar_subquery() for one in each]
+    return functools.reduce(operator.add, counts)
 
 
 def number_prefixes(typed: str, country: str) -> list[str]:
@@ -127,11 +165,11 @@ def _by_words(kind: CustomerKind, words: Sequence[str], whose: Whose) -> Walk:
     other = aliased(SearchWord)
     repeated = and_(other.word.concat("") < found.word, _starts(other.word.expression, words[0]))
     conditions = [found.kind == kind, *_begins(found.word.expression, words[0])]
-    conditions.append(_probe(kind, other, repeated).is_(None))
     conditions += [
         _probe(kind, other, _starts(other.word.expression, word)).is_not(None)
         for word, other in ((word, aliased(SearchWord)) for word in words[1:])
     ]
+    conditions.append(_probe(kind, other, repeated).is_(None))
     conditions += _of_responsible(kind, found.owner_id.expression, whose)
     return Walk((found.word.expression, found.owner_id.expression), tuple(conditions))
 

@@ -24,7 +24,7 @@ from crm.lists.filters import MINE, NOBODY, CustomerFilter, day_begins, day_ends
 from crm.lists.kinds import CustomerOrder
 from crm.repository import TABLES
 from crm.rights import Whose
-from crm.search import Listing, Place, Walk, in_order, place_at, steps, typed_listing
+from crm.search import Listing, Place, Typed, Walk, in_order, place_at, steps, typed_listing
 from crm.tags.keeping import tag_key
 from crm.tags.models import CustomerTag
 from crm.tasks.of_customers import has_open_task
@@ -38,16 +38,16 @@ _COLUMNS: Final = ("company_id", "responsible", "status", "source")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Whose list, and of whom. `zone` is the firm's, `country` that of numbers without a country code; `own` is what
-    the filter says about own fields, by the kinds that have them; `members` are contacts who belong to the filter's
-    company beside another one."""
+    """Whose list, and of whom. `zone` is the firm's; `typed` is what the filter's words are looked for by, `own` what
+    it says about own fields, by the kinds that have them; `members` are contacts who belong to the filter's company
+    beside another one."""
 
     filter: CustomerFilter
     sort: CustomerOrder
     viewer: Principal
     now: datetime
     zone: ZoneInfo
-    country: str
+    typed: Typed | None = None
     own: Mapping[CustomerKind, Narrowed] = field(default_factory=dict)
     members: tuple[int, ...] = ()
 
@@ -75,9 +75,8 @@ class _Driver:
 
 def listing(wanted: Wanted) -> Listing:
     """The order of the list: as typed words and numbers are found, or by time."""
-    typed = typed_listing(wanted.filter.q, wanted.country, Whose(wanted.viewer, everybodys=True))
-    if typed is not None:
-        return typed
+    if wanted.typed is not None:
+        return typed_listing(wanted.typed, Whose(wanted.viewer, everybodys=True))
     return Listing(
         lambda kind: _driver(wanted, kind).walks, descending=wanted.sort.is_descending, key_of=datetime.fromisoformat
     )
@@ -157,9 +156,8 @@ def _driver(wanted: Wanted, kind: CustomerKind) -> _Driver:
     whose = Whose(wanted.viewer)
     if whose.reach(kind).is_none:
         return _Driver([], frozenset())
-    typed = typed_listing(chosen.q, wanted.country, Whose(wanted.viewer, everybodys=True))
-    if typed is not None:
-        return _Driver(typed.walks(kind), frozenset({"q"}))
+    if wanted.typed is not None:
+        return _Driver(listing(wanted).walks(kind), frozenset({"q"}))
     few = _few(wanted, kind)
     if wanted.sort.is_by_contact:
         at = customer.last_contact_at.expression

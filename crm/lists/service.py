@@ -31,7 +31,7 @@ from crm.lists.rows import listed
 from crm.lists.schemas import CustomerListPage, ExportInput, ExportQuota, ListCount, ListedCustomer, Selection
 from crm.repository import USERS
 from crm.rights import ENTITIES
-from crm.search import cursor_of, place_of
+from crm.search import cursor_of, place_of, read_typed
 from crm.sections.members import members
 from crm.veil import veiled
 
@@ -63,7 +63,7 @@ class Lists:
         self.now = now
 
     async def page(self, session: AsyncSession, query: CustomerListQuery, viewer: Principal) -> CustomerListPage:
-        wanted = await self._wanted(session, query, query.sort, viewer)
+        wanted = await self._wanted(session, query, query.sort, viewer, query.cursor)
         after = place_of(query.cursor, listing(wanted)) if query.cursor else None
         found = await find(session, wanted, after, query.limit)
         items = await listed(session, [place.ref for place in found.places])
@@ -135,7 +135,12 @@ class Lists:
         return row
 
     async def _wanted(
-        self, session: AsyncSession, chosen: CustomerFilter, sort: CustomerOrder, viewer: Principal
+        self,
+        session: AsyncSession,
+        chosen: CustomerFilter,
+        sort: CustomerOrder,
+        viewer: Principal,
+        cursor: str | None = None,
     ) -> Wanted:
         now, zone = self.now(), self._rules.zone
         own: dict[CustomerKind, Narrowed] = {}
@@ -145,8 +150,9 @@ class Lists:
                 own = await narrowed(session, chosen.kinds, [wish(text) for text in chosen.field], clock)
         except BadValue as error:
             raise invalid_field("query.field", str(error)) from None
+        typed = await read_typed(session, chosen.q, self._rules.country, cursor)
         others = [] if chosen.company_id is None else await members(session, chosen.company_id, MOST_MEMBERS)
-        return Wanted(chosen, sort, viewer, now, zone, self._rules.country, own, tuple(others))
+        return Wanted(chosen, sort, viewer, now, zone, typed, own, tuple(others))
 
 
 def _may_take(viewer: Principal, one: ListedCustomer) -> bool:

@@ -87,6 +87,22 @@ async def test_number_or_its_beginning_typed_finds_its_owner(api: Api, database:
     assert await found(api, q) == ["Анна"]
 
 
+async def test_words_typed_are_walked_along_the_rarest_to_the_end_of_the_list(api: Api, database: Database) -> None:
+    """The rarest word may be another one by the next page: the list goes on along the one that it began with."""
+    for n in range(6):
+        await contact(database, f"Александра Ким {n}")
+    for n in range(9):
+        await company(database, f"Кимоно {n}")
+    page = await api.get("/customers", q="александра ким", limit=2)
+    names = [item["name"] for item in page["items"]]
+    for n in range(20):
+        await lead(database, f"Александра {n}")
+    while page["next_cursor"]:
+        page = await api.get("/customers", q="александра ким", limit=2, cursor=page["next_cursor"])
+        names += [item["name"] for item in page["items"]]
+    assert sorted(names) == [f"Александра Ким {n}" for n in range(6)]
+
+
 async def test_responsible_asked_for_narrows_every_list(api: Api, database: Database) -> None:
     await contact(database, "Анна", NUMBER, responsible_id=7)
     await contact(database, "Антон", NUMBER)
