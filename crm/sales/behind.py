@@ -101,7 +101,7 @@ def _ended(ask: Ask) -> ColumnElement[bool]:
 
 def _left(ask: Ask) -> ColumnElement[bool]:
     moves, asked = left_in_period(ask)
-    return ask.deals.c.id.in_(select(moves.c.deal_id).select_from(moves.join(ask.deals, asked)))
+    return ask.deals.c.id.in_(select(moves.c.deal_id).where(asked))
 
 
 def _counting(figure: DealFigure) -> Callable[[Ask], ColumnElement[bool]]:
@@ -131,8 +131,8 @@ def _of_group(ask: Ask, cell: Narrowed) -> ColumnElement[bool]:
         return customer_key(ask.deals) == cell.key
     if cell.group == "stage" and cell.figure in ("left", "stay_mean", "stay_median", "stay_longest"):
         moves, asked = left_in_period(ask)
-        left = select(moves.c.deal_id).select_from(moves.join(ask.deals, asked))
-        return ask.deals.c.id.in_(left.where(moves.c.from_stage_id == cell.number))
+        left = select(moves.c.deal_id).where(asked, moves.c.from_stage_id == cell.number)
+        return ask.deals.c.id.in_(left)
     if cell.group not in list(DealGroup):
         raise unknown("group")
     group = DealGroup(cell.group)
