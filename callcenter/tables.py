@@ -20,9 +20,11 @@ from callcenter.selfcheck import models as selfcheck
 from callcenter.webhooks import models as webhooks
 from crm import models as crm
 from crm.deals import models as crm_deals
+from crm.deals.lines import models as crm_deal_lines
 from crm.dictionaries import models as crm_dictionaries
 from crm.duplicates import models as crm_duplicates
 from crm.fields import models as crm_fields
+from crm.goods import models as crm_goods
 from crm.importing import models as crm_importing
 from crm.lists import models as crm_lists
 from crm.merging import models as crm_merging
@@ -45,10 +47,12 @@ ROOMS: Final = (
     *(agents, audit, auth, board, calls, control, crm, jobs, leases, planning, queues, recordings, reports),
     *(api_tokens, routing, selfcheck, transcription, webhooks),
     *(
+        crm_deal_lines,
         crm_deals,
         crm_dictionaries,
         crm_duplicates,
         crm_fields,
+        crm_goods,
         crm_importing,
         crm_lists,
         crm_merging,

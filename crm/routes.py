@@ -6,10 +6,12 @@ from callcenter.http.routing import Routes
 from crm import api
 from crm.deals import api as deals_api
 from crm.deals import pipelines_api
+from crm.deals.lines import api as purchases_api
 from crm.dictionaries import api as dictionaries_api
 from crm.duplicates import api as duplicates_api
 from crm.everything import api as everything_api
 from crm.fields import api as fields_api
+from crm.goods import api as goods_api
 from crm.importing import api as imports_api
 from crm.leaving import api as leaving_api
 from crm.lists import api as lists_api
@@ -27,7 +29,9 @@ ROUTES: Final[tuple[Routes, ...]] = (
     tags_api.routes,
     deals_api.routes,
     pipelines_api.routes,
+    purchases_api.routes,
     dictionaries_api.routes,
+    goods_api.routes,
     fields_api.routes,
     imports_api.routes,
     merging_api.routes,

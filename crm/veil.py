@@ -16,6 +16,7 @@ from callcenter.auth.rights import Rights
 from callcenter.auth.scopes import CUSTOMERS, OWN_FIELD, Entity
 from callcenter.auth.viewing import viewer_of
 from callcenter.calls.schemas import CallCustomer
+from crm.deals.lines.purchases import Purchase, PurchasePage
 from crm.deals.schemas import BoardColumn, DealBrief
 from crm.fields.service import PREFIX
 from crm.kinds import CustomerKind
@@ -65,6 +66,8 @@ def current(session: AsyncSession, card: BaseModel) -> dict[str, Any]:
 
 def _ruled(name: str) -> str:
     """What a rule calls a field that histories and merges name by its place in the card."""
+    if name == "lines":
+        return "amount"
     return OWN_FIELD + name.removeprefix(PREFIX) if name.startswith(PREFIX) else name
 
 
@@ -129,9 +132,17 @@ class _Veil:
     def _deal(self, value: DealBrief) -> Values:
         hidden = self._hidden[Entity.DEAL]
         found = {name: _EMPTY.get(type(getattr(value, name))) for name in hidden if name in type(value).model_fields}
+        if "amount" in hidden and "lines" in type(value).model_fields:
+            found["lines"] = []
         return found | _own_fields(value, hidden)
 
     def _column(self, value: BoardColumn) -> Values:
+        return {"totals": []} if "amount" in self._hidden[Entity.DEAL] else {}
+
+    def _purchase(self, value: Purchase) -> Values:
+        return {"total": None} if "amount" in self._hidden[Entity.DEAL] else {}
+
+    def _purchases(self, value: PurchasePage) -> Values:
         return {"totals": []} if "amount" in self._hidden[Entity.DEAL] else {}
 
     def _line(self, value: TimelineItem) -> Values:
@@ -148,6 +159,8 @@ class _Veil:
         (LeadDetails, _lead),
         (DealBrief, _deal),
         (BoardColumn, _column),
+        (Purchase, _purchase),
+        (PurchasePage, _purchases),
         (TimelineItem, _line),
         (FieldChoice, _choice),
     )

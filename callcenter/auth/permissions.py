@@ -33,6 +33,8 @@ class Permission(StrEnum):
     DEALS_VIEW_ALL = "deals.view_all"
     DEALS_EDIT = "deals.edit"  # make deals; change one's own and nobody's
     DEALS_EDIT_ALL = "deals.edit_all"
+    GOODS_VIEW = "goods.view"  # the catalogue with its prices
+    GOODS_EDIT = "goods.edit"  # products, categories, price lists; bring whole files of them in
     TASKS_VIEW = "tasks.view"  # one's own, those that one gave, and nobody's
     TASKS_VIEW_ALL = "tasks.view_all"
     TASKS_EDIT = "tasks.edit"  # make and be given tasks; change one's own
@@ -108,6 +110,7 @@ _DESK: Final = frozenset(
         Permission.CUSTOMERS_EDIT,
         Permission.DEALS_VIEW,
         Permission.DEALS_EDIT,
+        Permission.GOODS_VIEW,
         Permission.TASKS_VIEW,
         Permission.TASKS_EDIT,
         Permission.SALES_VIEW,
@@ -127,6 +130,7 @@ _LOOK: Final = frozenset(
         Permission.CUSTOMERS_VIEW,
         Permission.DEALS_VIEW,
         Permission.DEALS_VIEW_ALL,
+        Permission.GOODS_VIEW,
         Permission.TASKS_VIEW,
         Permission.TASKS_VIEW_ALL,
         Permission.TRANSCRIPTS_VIEW,
@@ -140,6 +144,7 @@ _TASKS: Final = frozenset(
 _SELL: Final = _TASKS | frozenset(
     {Permission.DEALS_VIEW, Permission.DEALS_VIEW_ALL, Permission.DEALS_EDIT, Permission.DEALS_EDIT_ALL}
 )
+_GOODS: Final = frozenset({Permission.GOODS_VIEW, Permission.GOODS_EDIT})
 _FIGURES: Final = frozenset({Permission.SALES_VIEW, Permission.SALES_VIEW_ALL})
 _JUDGE: Final = frozenset(
     {
@@ -186,6 +191,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _HANDS_ON
         | _JUDGE
         | _SELL
+        | _GOODS
         | {
             *_FIGURES,
             Permission.SALES_PLAN,
@@ -205,6 +211,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         Role.SALES_MANAGER: _LOOK
         | _HEAR
         | _SELL
+        | _GOODS
         | _FIGURES
         | {Permission.SALES_PLAN}
         | {Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_IMPORT, Permission.CUSTOMERS_EXPORT}
@@ -218,6 +225,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | {Permission.USERS_VIEW, Permission.SETTINGS_VIEW, Permission.AUDIT_VIEW}
         | {Permission.QA_REPORTS, Permission.PLANNING_VIEW},
         Role.INTEGRATOR: _SELL
+        | _GOODS
         | frozenset(
             {
                 Permission.CUSTOMERS_VIEW,

@@ -18,6 +18,7 @@ from crm.duplicates import api as duplicates_api
 from crm.duplicates.searching import Searcher
 from crm.duplicates.service import DuplicateDesk
 from crm.fields.importing import OwnFields
+from crm.goods import api as goods_api
 from crm.history import StoredCalls
 from crm.importing import api as import_api
 from crm.importing.running import Importer
@@ -40,6 +41,8 @@ async def put_customers(app: web.Application, house: House, jobs: JobRegistry, h
     """Cards, files of them, tasks, and what leavers leave."""
     settings = house.settings
     app[VEIL] = veiled
+    zone = ZoneInfo(settings.board.time_zone)
+    app[goods_api.TODAY] = lambda: now().astimezone(zone).date()
     app[crm_api.COUNTRY] = settings.phones.country
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
     app[import_api.IMPORTS] = Imports(create_jobs(house.database, jobs), now=now, more=[own_fields(settings)])

@@ -4,7 +4,7 @@ Phones and e-mails go over to the contact, so that the next call finds one custo
 stays readable at the lead, and the contact's history shows the lead's lines as its own.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -35,8 +35,10 @@ from crm.words import email_key, fold, name_words
 NAMESAKES = 200
 
 
-async def convert(session: AsyncSession, lead_id: int, form: ConversionInput, author: Principal) -> ConversionOut:
-    """All of it in the caller's transaction."""
+async def convert(
+    session: AsyncSession, lead_id: int, form: ConversionInput, author: Principal, *, day: date | None = None
+) -> ConversionOut:
+    """All of it in the caller's transaction. `day` is whose prices the deal's lines take."""
     lead = await _lead(session, lead_id, form)
     lead_ref = CustomerRef(CustomerKind.LEAD, lead_id)
     company = await _company(session, lead, form, author)
@@ -52,7 +54,7 @@ async def convert(session: AsyncSession, lead_id: int, form: ConversionInput, au
     await _inherit(session, lead_ref, contact, contact_ref, author)
     if company is not None:
         await _inherit(session, lead_ref, company, CustomerRef(CustomerKind.COMPANY, company.id), author)
-    deal = await _deal(session, lead, form, contact, author) if form.with_deal else None
+    deal = await _deal(session, lead, form, contact, author, day=day) if form.with_deal else None
     session.add(
         LeadConversion(
             lead_id=lead_id,
@@ -225,7 +227,7 @@ async def _record(
 
 
 async def _deal(
-    session: AsyncSession, lead: Lead, form: ConversionInput, contact: Contact, author: Principal
+    session: AsyncSession, lead: Lead, form: ConversionInput, contact: Contact, author: Principal, *, day: date | None
 ) -> DealCard:
     line = await usual_pipeline(session) if form.pipeline_id is None else await pipeline(session, form.pipeline_id)
     wanted = DealInput(
@@ -242,7 +244,8 @@ async def _deal(
         source=lead.source,
         note=lead.note,
         tags=lead.tags,
+        lines=form.lines,
     )
-    deal_id = await service.create(session, wanted, author, ask=False)
+    deal_id = await service.create(session, wanted, author, ask=False, day=day)
     await service.inherit_fields(session, card_ref(CustomerRef(CustomerKind.LEAD, lead.id)), deal_id, author)
     return await service.card(session, deal_id, author)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, Field, model_validator
 
 from crm.deals.kinds import DealOrder, PipelineKind, StageOutcome
+from crm.deals.lines.schemas import DealLineOut, Lines
 from crm.deals.money import Amount, Currency
 from crm.fields.kinds import FieldValue, GivenFields
 from crm.schemas import MAX_TAGS, Input, Line, Name, Named, PageQuery, Remark, RowId, Tag
@@ -108,6 +109,7 @@ class DealCard(DealBrief):
     updated_at: datetime
     fields: dict[str, FieldValue]
     field_names: dict[str, str]
+    lines: list[DealLineOut] = []
 
 
 class DealPerson(Named):
@@ -122,7 +124,8 @@ class DealPage(BaseModel):
 
 
 class DealInput(Input):
-    """Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own."""
+    """Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own. With `lines`
+    it comes to their sum, whatever `amount` says."""
 
     title: Name
     pipeline_id: RowId
@@ -139,10 +142,12 @@ class DealInput(Input):
     note: Remark = ""
     tags: list[Tag] = Field(default=[], max_length=MAX_TAGS)
     fields: GivenFields = Field(default={})
+    lines: Lines = Field(default=[])
 
 
 class DealPatch(Input):
-    """Only the fields that are there are changed. The stage is changed by a move."""
+    """Only the fields that are there are changed. The stage is changed by a move. A deal with lines comes to their sum:
+    neither its amount nor its currency is changed here (409 `amount-of-lines`)."""
 
     version: int | None = Field(default=None, ge=1)
     title: Name | None = None
@@ -241,6 +246,7 @@ class ConversionInput(Input):
     amount: Amount | None = None
     currency: Currency | None = None
     expected_close: date | None = None
+    lines: Lines = Field(default=[])
 
 
 class ConversionOut(BaseModel):

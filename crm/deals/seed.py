@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.deals.kinds import EntryKind, PipelineKind, StageOutcome
+from crm.deals.lines.seed import seed_lines
 from crm.deals.models import Deal, DealEntry, Pipeline
 from crm.deals.money import to_hundredths
 from crm.deals.pipelines import create, create_from_template
@@ -21,6 +22,7 @@ from crm.deals.templates import LOSS_REASONS, template
 from crm.dictionaries.kinds import DictionaryKind
 from crm.dictionaries.schemas import WordInput, WordsInput
 from crm.dictionaries.service import save, words
+from crm.goods.seed import seed_catalogue
 from crm.models import Contact
 from crm.words import fold
 
@@ -44,6 +46,7 @@ async def seed_deals(session: AsyncSession, *, responsible_ids: Sequence[int], n
     for line, deals, contacts in ((home, DEALS_RU, russian), (boston, DEALS_EN, english)):
         for place, example in enumerate(deals):
             await seeder.deal(line, example, contacts[place % len(contacts)] if contacts else None)
+    await seed_lines(session, await seed_catalogue(session), now.date())
     return len(DEALS_RU) + len(DEALS_EN)
 
 

@@ -16,6 +16,9 @@ from crm import repository as customers
 from crm.deals import repository
 from crm.deals.errors import LossReasonNeeded
 from crm.deals.kinds import EntryKind, StageOutcome
+from crm.deals.lines import writing
+from crm.deals.lines.reading import lines_of
+from crm.deals.lines.schemas import DealLinesInput
 from crm.deals.models import Deal, DealEntry, Pipeline, Stage
 from crm.deals.money import from_hundredths, to_hundredths
 from crm.deals.rights import check_addable, check_editable, check_visible, visible
@@ -86,6 +89,7 @@ async def card(session: AsyncSession, deal_id: int, viewer: Principal) -> DealCa
         updated_at=deal.updated_at,
         fields=own.values,
         field_names=own.names,
+        lines=await lines_of(session, deal_id, deal.currency),
     )
 
 
@@ -93,11 +97,13 @@ def own_ref(deal_id: int) -> CardRef:
     return CardRef(FieldEntity.DEAL, deal_id)
 
 
-async def create(session: AsyncSession, form: DealInput, author: Principal, *, ask: bool = True) -> int:
+async def create(
+    session: AsyncSession, form: DealInput, author: Principal, *, ask: bool = True, day: date | None = None
+) -> int:
     """A deal at the beginning of its pipeline, or at the open stage that was named. `ask`: own fields that are needed
-    there have to be given."""
+    there have to be given. `day` is whose price lists its lines take their prices from, today's otherwise."""
     stage, currency = await _first_stage(session, form)
-    values = form.model_dump(exclude={"stage_id", "amount", "currency", "fields"})
+    values = form.model_dump(exclude={"stage_id", "amount", "currency", "fields", "lines"})
     await _check_references(session, values)
     now = datetime.now(UTC)
     if "responsible_id" not in form.model_fields_set:
@@ -119,6 +125,8 @@ async def create(session: AsyncSession, form: DealInput, author: Principal, *, a
     session.add(deal)
     await session.flush()
     await own_fields.save(session, own_ref(deal.id), form.fields, await situation(session, stage), ask=ask)
+    if form.lines:
+        await writing.write(session, deal, form.lines, day or now.date())
     _remember(session, deal, EntryKind.CREATED, author.user_id)
     await session.flush()
     return deal.id
@@ -132,6 +140,7 @@ async def patch(session: AsyncSession, deal_id: int, form: DealPatch, author: Pr
     await _check_references(session, values)
     if "amount" in values:
         values["amount"] = to_hundredths(form.amount)
+    await writing.check_typed(session, deal, values)
     changes = [
         {"field": name, "before": _shown(name, getattr(deal, name)), "after": _shown(name, value)}
         for name, value in values.items()
@@ -145,6 +154,18 @@ async def patch(session: AsyncSession, deal_id: int, form: DealPatch, author: Pr
     for name, value in values.items():
         setattr(deal, name, value)
     deal.title_key = fold(deal.title)
+    _changed(deal)
+    _remember(session, deal, EntryKind.CHANGED, author.user_id, changes=changes)
+    await session.flush()
+    return True
+
+
+async def put_lines(session: AsyncSession, deal_id: int, form: DealLinesInput, author: Principal, *, day: date) -> bool:
+    """What the deal sells from now on. Whether that is anything else: who may not change its sum, may not either."""
+    deal = await _locked(session, deal_id, form.version, author, ["amount"])
+    changes = await writing.write(session, deal, form.lines, day)
+    if not changes:
+        return False
     _changed(deal)
     _remember(session, deal, EntryKind.CHANGED, author.user_id, changes=changes)
     await session.flush()

@@ -14,5 +14,5 @@ routes: Final = Routes("search")
 
 @routes.get("/search", Access.ANY_SCOPE)
 async def search_everything(ctx: Context, query: EverythingQuery) -> Everything:
-    """Customers, deals, tasks and calls for what was typed, as far as one may see them."""
+    """Customers, deals, tasks, calls and products for what was typed, as far as one may see them."""
     return await service.find(ctx.session, query, ctx.user, country=ctx.part(COUNTRY), calls=ctx.part(CALL_HISTORY))

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from callcenter.calls.schemas import CallRow
 from crm.deals.schemas import DealBrief
+from crm.goods.schemas import ProductOut
 from crm.schemas import CustomerBrief, Input
 from crm.tasks.schemas import TaskBrief
 
@@ -24,3 +25,4 @@ class Everything(BaseModel):
     deals: list[DealBrief]
     tasks: list[TaskBrief]
     calls: list[CallRow]
+    products: list[ProductOut] = []

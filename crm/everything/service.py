@@ -1,4 +1,4 @@
-"""One search over customers, deals, tasks and calls, as far as whoever asks may see them."""
+"""One search over customers, deals, tasks, calls and products, as far as whoever asks may see them."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,13 +13,15 @@ from crm.deals import service as deals
 from crm.deals.schemas import DealQuery
 from crm.everything.schemas import Everything, EverythingQuery
 from crm.everything.typos import nearest, respelled
+from crm.goods import finding as goods
+from crm.goods.schemas import ProductOut
 from crm.models import Identifier
 from crm.ports import CallHistory
 from crm.repository import briefs, owner_of
 from crm.schemas import CustomerBrief, CustomerQuery
 from crm.tasks import service as tasks
 from crm.tasks.schemas import TaskQuery
-from crm.words import typed_words
+from crm.words import name_words, typed_words
 
 
 async def find(
@@ -36,6 +38,7 @@ async def find(
         deals=(await deals.find(session, DealQuery(q=text, limit=limit), viewer)).items if may_deals and asked else [],
         tasks=(await tasks.find(session, TaskQuery(q=text, limit=limit), viewer)).items if may_tasks and asked else [],
         calls=await _calls(session, text, limit, viewer, country, calls),
+        products=await _products(session, text, limit) if viewer.may(Permission.GOODS_VIEW) else [],
     )
 
 
@@ -60,6 +63,16 @@ async def _customers(
 
 async def _named(session: AsyncSession, text: str, limit: int, country: str) -> list[CustomerBrief]:
     return (await search.find(session, CustomerQuery(q=text, limit=limit), country)).items
+
+
+async def _products(session: AsyncSession, text: str, limit: int) -> list[ProductOut]:
+    """By name or article number; else by what may have been meant."""
+    for typed in (text, *respelled(text)):
+        if found := await goods.named(session, typed, limit):
+            return found
+    words = name_words(text)
+    meant = [await nearest(session, word, [goods.words_between]) or word for word in words]
+    return await goods.named(session, " ".join(meant), limit) if meant != words else []
 
 
 async def _identified(session: AsyncSession, text: str, limit: int) -> list[CustomerBrief]:

@@ -5,8 +5,9 @@ Slips are looked for among the words that are really stored and begin alike; the
 one seek for each word, however many customers have it.
 """
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any, Final
 
 from sqlalchemy import Select, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +16,9 @@ from sqlalchemy.orm import aliased
 from crm.kinds import CustomerKind
 from crm.models import SearchWord
 from crm.words import prefix_range
+
+Walk = Callable[[str, str], Select[str]]
+"""The different words from one to before another."""
 
 SHORTEST: Final = 4
 """Of shorter words everything would be a slip of everything."""
@@ -53,13 +57,16 @@ def _transliterated(text: str) -> str:
     return text
 
 
-async def nearest(session: AsyncSession, word: str) -> str | None:
-    """The stored word that differs least, when it differs by a slip."""
+async def nearest(session: AsyncSession, word: str, walks: Sequence[Walk] | None = None) -> str | None:
+    """The stored word that differs least, when it differs by a slip. `walks` give the words to look among, without
+    them those of customers."""
     if len(word) < SHORTEST:
         return None
     most = 2 if len(word) >= LONG else 1
     for beginning in dict.fromkeys(_beginnings(word)):
-        stored = [one for kind in CustomerKind for one in await session.scalars(_words(kind, beginning))]
+        low, high = prefix_range(beginning)
+        queries = [walk(low, high) for walk in walks or _CUSTOMERS]
+        stored = [one for query in queries for one in await session.scalars(query)]
         close = [(slips(word, one), one) for one in stored if abs(len(word) - len(one)) <= most]
         best = min(close, default=(most + 1, ""))
         if best[0] <= most:
@@ -78,20 +85,32 @@ def _beginnings(word: str) -> Iterator[str]:
     yield word[:BEGINNING]
 
 
-def _words(kind: CustomerKind, beginning: str) -> Select[str]:
-    """Each different word once: from one to the next larger."""
-    low, high = prefix_range(beginning)
-    mine = SearchWord.kind == str(kind)
-    first = select(func.min(SearchWord.word).label("word")).where(mine, SearchWord.word >= low, SearchWord.word < high)
+def words_between(table: Any, low: str, high: str, *mine: Any) -> Select[str]:
+    """Each different word of a table of words once: from one to the next larger. `mine` are names and values of columns
+    before the word in its key."""
+    first = select(func.min(table.word).label("word")).where(
+        *(getattr(table, name) == value for name, value in mine), table.word >= low, table.word < high
+    )
     walk = first.cte("walk", recursive=True)
-    other = aliased(SearchWord)
+    other = aliased(table)
     following = (
         select(func.min(other.word))
-        .where(other.kind == str(kind), other.word > walk.c.word, other.word < literal(high))
+        .where(
+            *(getattr(other, name) == value for name, value in mine),
+            other.word > walk.c.word,
+            other.word < literal(high),
+        )
         .scalar_subquery()
     )
     walk = walk.union_all(select(following).where(walk.c.word.is_not(None)))
     return select(walk.c.word).where(walk.c.word.is_not(None)).limit(LOOKED_AT)
+
+
+def _of_customers(kind: CustomerKind, low: str, high: str) -> Select[str]:
+    return words_between(SearchWord, low, high, ("kind", str(kind)))
+
+
+_CUSTOMERS: Final = tuple(partial(_of_customers, kind) for kind in CustomerKind)
 
 
 def slips(typed: str, stored: str) -> int:

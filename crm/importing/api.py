@@ -1,9 +1,6 @@
 """Imports over HTTP."""
 
 import asyncio
-import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -22,12 +19,12 @@ from crm import cursors
 from crm import repository as customers
 from crm.errors import invalid_field
 from crm.importing import error_file, reading, repository
-from crm.importing.errors import FileTooLarge
 from crm.importing.file_names import attachment, file_name_of
 from crm.importing.files import fetched
 from crm.importing.models import Import
 from crm.importing.plans import Plan
 from crm.importing.reasons import said
+from crm.importing.receiving import received
 from crm.importing.schemas import (
     ErrorFileQuery,
     FieldQuery,
@@ -54,7 +51,6 @@ IMPORT_LIMIT: Final[web.AppKey[int]] = web.AppKey("import_limit")
 """The largest file in bytes."""
 
 IMPORT: Final = Permission.CUSTOMERS_IMPORT
-PIECE: Final = 1 << 18
 MAX_FILE_NAME: Final = 200
 MAX_REASONS: Final = 1_000_000
 
@@ -72,7 +68,7 @@ async def upload_import(ctx: Context) -> ImportView:
     """Upload a file as the request's body: CSV, XLSX or vCard. Its name is in `Content-Disposition`. Nothing is written
     to the customers yet."""
     name = file_name_of(ctx.request.headers.get("Content-Disposition", ""))[:MAX_FILE_NAME] or "import"
-    async with _received(ctx.request, ctx.part(IMPORT_LIMIT)) as (path, size):
+    async with received(ctx.request, ctx.part(IMPORT_LIMIT)) as (path, size):
         found = await asyncio.to_thread(reading.inspect, path, name)
         row = await ctx.part(IMPORTS).add(ctx.session, Upload(path, name, size, found), ctx.user.user_id)
         await _audit(ctx, "import.upload", row)
@@ -224,25 +220,6 @@ async def _look(ctx: Context, import_id: int) -> Import:
     if row.status not in (ImportStatus.UPLOADED, ImportStatus.CHECKED, ImportStatus.FAILED):
         raise invalid_field("body", "it is being worked on, or done")
     return row
-
-
-@asynccontextmanager
-async def _received(request: web.Request, limit: int) -> AsyncIterator[tuple[Path, int]]:
-    """The body on disk: a large file is never whole in memory."""
-    if request.content_length is not None and request.content_length > limit:
-        raise FileTooLarge("the file is too large", limit=limit)
-    folder = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="callcenter-upload-")
-    try:
-        path, size = Path(folder.name) / "file", 0
-        with path.open("wb") as file:
-            async for piece in request.content.iter_chunked(PIECE):
-                size += len(piece)
-                if size > limit:
-                    raise FileTooLarge("the file is too large", limit=limit)
-                file.write(piece)
-        yield path, size
-    finally:
-        await asyncio.to_thread(folder.cleanup)
 
 
 async def _audit(ctx: Context, action: str, row: Import) -> None:

@@ -18,6 +18,8 @@ class TokenScope(StrEnum):
     CUSTOMERS_BULK = "customers:bulk"
     DEALS_READ = "deals:read"
     DEALS_WRITE = "deals:write"
+    GOODS_READ = "goods:read"
+    GOODS_WRITE = "goods:write"
     TASKS_READ = "tasks:read"
     TASKS_WRITE = "tasks:write"
     CALLS_READ = "calls:read"
@@ -45,6 +47,8 @@ PERMISSIONS: Final[Mapping[TokenScope, frozenset[P]]] = MappingProxyType(
         ),
         TokenScope.DEALS_READ: _DEALS,
         TokenScope.DEALS_WRITE: _DEALS | {P.DEALS_EDIT, P.DEALS_EDIT_ALL},
+        TokenScope.GOODS_READ: frozenset({P.GOODS_VIEW}),
+        TokenScope.GOODS_WRITE: frozenset({P.GOODS_VIEW, P.GOODS_EDIT}),
         TokenScope.TASKS_READ: _TASKS,
         TokenScope.TASKS_WRITE: _TASKS | {P.TASKS_EDIT, P.TASKS_EDIT_ALL},
         TokenScope.CALLS_READ: _CALLS,

@@ -12,9 +12,10 @@ from callcenter.auth.principal import Principal
 from callcenter.db import Database
 from callcenter.http.app import AppParts, build_app
 from crm.api import CALL_HISTORY, COUNTRY
+from crm.goods.api import TODAY
 from crm.routes import ROUTES
 from tests.crm.builders import COUNTRY as HOME
-from tests.crm.builders import CallsInMemory, user
+from tests.crm.builders import NOW, CallsInMemory, user
 from tests.crm.conftest import Api
 from tests.fakes.bus import RecordingBus
 
@@ -41,6 +42,7 @@ async def api(database: Database) -> AsyncIterator[Api]:
     def setup(app: web.Application) -> None:
         app[COUNTRY] = HOME
         app[CALL_HISTORY] = calls
+        app[TODAY] = lambda: NOW.date()
 
     app = build_app(
         AppParts(database=database, bus=bus, resolve=_resolve, routes=ROUTES, version="test", setup=[setup])

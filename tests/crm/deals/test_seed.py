@@ -1,6 +1,7 @@
 """The example firm's pipelines."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -27,6 +28,12 @@ async def test_example_deals_seeded_twice_are_there_once_in_both_languages(api: 
     shown = {deal["title"]: deal for column in board["columns"] for deal in column["items"]}
     assert set(shown) == {deal.title for deal in DEALS_RU}
     assert shown["Столы в бухгалтерию"]["amount"] == "94500.50"
+    with_lines = [await api.get(f"/deals/{deal['id']}") for deal in shown.values()]
+    sold = {card["title"]: card["lines"] for card in with_lines if card["lines"]}
+    assert {title: sum(Decimal(line["total"]) for line in lines) for title, lines in sold.items()} == {
+        title: Decimal(shown[title]["amount"]) for title in sold
+    }
+    assert len(sold) == 6
     lost = shown["Мебель для склада"]
     lines = await api.all_pages(f"/deals/{lost['id']}/timeline")
     assert next((line["type"], line["text"]) for line in lines if line["type"] != "call") == ("moved", "Дорого")

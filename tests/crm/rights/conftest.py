@@ -26,6 +26,7 @@ from callcenter.jobs.ports import JobRegistry
 from crm.api import CALL_HISTORY, COUNTRY
 from crm.duplicates.api import DUPLICATES
 from crm.duplicates.service import DuplicateDesk
+from crm.goods.api import TODAY
 from crm.leaving.api import HAND_OVER_AUDIT
 from crm.lists.api import LISTS
 from crm.lists.jobs import ALL_JOBS
@@ -135,6 +136,7 @@ def _parts(app: web.Application, database: Database, calls: CallsInMemory) -> No
     audit = AuditTrail(database, names=StoredNames(), now=_now)
     jobs = EmbeddedJobs(JobRegistry(ALL_JOBS))
     app[COUNTRY], app[CALL_HISTORY], app[VEIL] = HOME, calls, veiled
+    app[TODAY] = lambda: _now().date()
     app[MISSED_CALLERS] = DeskInMemory()
     app[MERGE_AUDIT] = app[HAND_OVER_AUDIT] = audit
     app[QUALITY] = QualityDesk(stale_lead_days=14)

@@ -20,6 +20,8 @@ BY_ID: Final[dict[str, Any]] = {
     "POST /leads/{lead_id}/convert": {"version": 1},
     "GET /deals/{deal_id}": None,
     "PATCH /deals/{deal_id}": {"version": 1, "note": "x"},
+    "PUT /deals/{deal_id}/lines": {"version": 1, "lines": []},
+    **{f"GET /{kind}/{{{name}_id}}/purchases": None for name, kind in CUSTOMERS.items()},
     "POST /deals/{deal_id}/move": {"version": 1, "stage_id": 1},
     "GET /deals/{deal_id}/timeline": None,
     "POST /deals/{deal_id}/notes": NOTE,
@@ -50,7 +52,7 @@ WALKED: Final = frozenset(
 """Asked by every role of the matrix, and compared with the naive model."""
 
 _OWN: Final = "only one's own, or what everybody reads who sees any customer"
-_HOUSE: Final = "words and lines of the house, nobody's records"
+_HOUSE: Final = "words, lines and goods of the house, nobody's records"
 _WHOLE: Final = "needs a permission that only those have who see and change everything"
 ELSEWHERE: Final[dict[str, str]] = {
     **dict.fromkeys(
@@ -68,7 +70,11 @@ ELSEWHERE: Final[dict[str, str]] = {
             *("GET /tags", "POST /tags", "PATCH /tags/{tag_id}", "GET /pipelines", "POST /pipelines"),
             *("POST /pipelines/from-template", "PUT /pipelines/{pipeline_id}", "GET /dictionaries"),
             *("PUT /dictionaries/{kind}", "GET /duplicates/search", "POST /duplicates/search"),
-            *("POST /numbers/shared", "GET /import-fields"),
+            *("POST /numbers/shared", "GET /import-fields", "GET /products", "POST /products", "GET /products/export"),
+            *("GET /products/{product_id}", "PATCH /products/{product_id}", "DELETE /products/{product_id}"),
+            *("GET /product-categories", "POST /product-categories", "POST /product-imports", "GET /product-units"),
+            *("PATCH /product-categories/{category_id}", "DELETE /product-categories/{category_id}"),
+            *("GET /price-lists", "POST /price-lists", "PUT /price-lists/{price_list_id}"),
         ),
         _HOUSE,
     ),

@@ -557,6 +557,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/{company_id}/purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a company bought, or has ordered. */
+        get: operations["list_company_purchases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies/{company_id}/timeline": {
         parameters: {
             query?: never;
@@ -620,6 +637,23 @@ export interface paths {
         put?: never;
         /** Note something about a contact. */
         post: operations["add_note_to_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person bought, or has ordered. */
+        get: operations["list_contact_purchases"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1189,6 +1223,23 @@ export interface paths {
         head?: never;
         /** Change fields of a deal; 409 with the current card when a colleague was faster. */
         patch: operations["change_deal"];
+        trace?: never;
+    };
+    "/api/v1/deals/{deal_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What the deal sells, all lines in their order; their sum is its amount. 409 when a colleague was faster. */
+        put: operations["put_deal_lines"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/deals/{deal_id}/move": {
@@ -1895,6 +1946,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/leads/{lead_id}/purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sold to a lead. */
+        get: operations["list_lead_purchases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/leads/{lead_id}/timeline": {
         parameters: {
             query?: never;
@@ -2293,6 +2361,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/price-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All price lists, those out of use behind. */
+        get: operations["list_price_lists"];
+        put?: never;
+        /** A price list without prices. */
+        post: operations["create_price_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-lists/{price_list_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Another name, other days, in or out of use. Deals keep their prices. */
+        put: operations["change_price_list"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy/holds": {
         parameters: {
             query?: never;
@@ -2429,6 +2532,130 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product-categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole tree: parents before their children, siblings in their order. */
+        get: operations["list_product_categories"];
+        put?: never;
+        /** A category at the end of its siblings. */
+        post: operations["create_product_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product-categories/{category_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an empty category away. */
+        delete: operations["delete_product_category"];
+        options?: never;
+        head?: never;
+        /** Rename a category, or move it with all that is in it. */
+        patch: operations["change_product_category"];
+        trace?: never;
+    };
+    "/api/v1/product-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Products and prices out of the request's body: CSV or XLSX, whose name is in `Content-Disposition`. Products are */
+        post: operations["import_products"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product-units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The units that products have. */
+        get: operations["list_product_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalogue by name, or what was typed. */
+        get: operations["list_products"];
+        put?: never;
+        /** A product or a service, with its prices. */
+        post: operations["create_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole catalogue with the prices of all lists, as a file that can be edited and imported again. */
+        get: operations["export_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A product with its prices in all lists. */
+        get: operations["get_product"];
+        put?: never;
+        post?: never;
+        /** Take a product away that no deal has; one that deals have is archived instead (409 `product-sold`). */
+        delete: operations["delete_product"];
+        options?: never;
+        head?: never;
+        /** Change fields and prices; 409 with the current card when a colleague was faster. Deals keep what they have. */
+        patch: operations["change_product"];
         trace?: never;
     };
     "/api/v1/qa/bindings": {
@@ -4690,7 +4917,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Customers, deals, tasks and calls for what was typed, as far as one may see them. */
+        /** Customers, deals, tasks, calls and products for what was typed, as far as one may see them. */
         get: operations["search_everything"];
         put?: never;
         post?: never;
@@ -7716,6 +7943,58 @@ export interface components {
             responsible: components["schemas"]["Named"] | null;
             status: components["schemas"]["LeadStatus"] | null;
         };
+        /** CategoryInput */
+        CategoryInput: {
+            /** Name */
+            name: string;
+            /**
+             * Parent Id
+             * @default null
+             */
+            parent_id?: number | null;
+        };
+        /**
+         * CategoryOut
+         * @description Siblings come in their order; `products` counts those right in it that are not archived.
+         */
+        CategoryOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Parent Id */
+            parent_id: number | null;
+            /** Products */
+            products: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CategoryPatch
+         * @description Only the fields that are there are changed. `before_id` is the sibling to stand before; null is the end.
+         */
+        CategoryPatch: {
+            /**
+             * Before Id
+             * @default null
+             */
+            before_id?: number | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Parent Id
+             * @default null
+             */
+            parent_id?: number | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
         /**
          * Certainty
          * @description How a person came to the word on a verdict: he saw it first (`shown`), or answered before he saw it.
@@ -8636,6 +8915,11 @@ export interface components {
              */
             expected_close?: string | null;
             /**
+             * Lines
+             * @default []
+             */
+            lines?: components["schemas"]["DealLineInput"][];
+            /**
              * Pipeline Id
              * @default null
              */
@@ -9375,6 +9659,11 @@ export interface components {
             /** Id */
             id: number;
             lead: components["schemas"]["Named"] | null;
+            /**
+             * Lines
+             * @default []
+             */
+            lines?: components["schemas"]["DealLineOut"][];
             /** Loss Note */
             loss_note: string;
             loss_reason: components["schemas"]["Named"] | null;
@@ -9421,7 +9710,8 @@ export interface components {
         DealGroup: "manager" | "pipeline" | "stage" | "source" | "reason" | "month";
         /**
          * DealInput
-         * @description Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own.
+         * @description Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own. With `lines`
+         *     it comes to their sum, whatever `amount` says.
          */
         DealInput: {
             /**
@@ -9467,6 +9757,11 @@ export interface components {
              */
             lead_id?: number | null;
             /**
+             * Lines
+             * @default []
+             */
+            lines?: components["schemas"]["DealLineInput"][];
+            /**
              * Note
              * @default
              */
@@ -9495,6 +9790,110 @@ export interface components {
             tags?: string[];
             /** Title */
             title: string;
+        };
+        /**
+         * DealLineInput
+         * @description A line with an `id` is one that is there: fields that are left out stay as they are. A new line needs a product
+         *     or a name; name, unit, VAT and price that are left out come from the catalogue, the price from the price list that
+         *     the deal's currency and the day choose.
+         */
+        DealLineInput: {
+            /**
+             * Discount
+             * @default null
+             */
+            discount?: number | string | null;
+            /** @default null */
+            discount_kind?: components["schemas"]["DiscountKind"] | null;
+            /**
+             * Id
+             * @default null
+             */
+            id?: number | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Price
+             * @default null
+             */
+            price?: number | string | null;
+            /**
+             * Product Id
+             * @default null
+             */
+            product_id?: number | null;
+            /**
+             * Quantity
+             * @default null
+             */
+            quantity?: number | string | null;
+            /**
+             * Unit
+             * @default null
+             */
+            unit?: string | null;
+            /**
+             * Vat Included
+             * @default null
+             */
+            vat_included?: boolean | null;
+            /**
+             * Vat Rate
+             * @default null
+             */
+            vat_rate?: number | string | null;
+        };
+        /**
+         * DealLineOut
+         * @description `gross` is quantity by price; `discount_amount` what the discount takes off it; `total` what the customer pays,
+         *     with VAT; `vat` its part of it. `product_id` null is free text. `vat_rate` null is without VAT.
+         */
+        DealLineOut: {
+            /** Discount */
+            discount: string;
+            /** Discount Amount */
+            discount_amount: string;
+            discount_kind: components["schemas"]["DiscountKind"];
+            /** Gross */
+            gross: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Price */
+            price: string;
+            /** Product Id */
+            product_id: number | null;
+            /** Quantity */
+            quantity: string;
+            /** Sku */
+            sku: string;
+            /** Total */
+            total: string;
+            /** Unit */
+            unit: string;
+            /** Vat */
+            vat: string;
+            /** Vat Included */
+            vat_included: boolean;
+            /** Vat Rate */
+            vat_rate: string | null;
+        };
+        /**
+         * DealLinesInput
+         * @description All lines of the deal in their order; what is left out goes. `version` is the deal's.
+         */
+        DealLinesInput: {
+            /** Lines */
+            lines: components["schemas"]["DealLineInput"][];
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
         };
         /**
          * DealMove
@@ -9542,7 +9941,8 @@ export interface components {
         };
         /**
          * DealPatch
-         * @description Only the fields that are there are changed. The stage is changed by a move.
+         * @description Only the fields that are there are changed. The stage is changed by a move. A deal with lines comes to their sum:
+         *     neither its amount nor its currency is changed here (409 `amount-of-lines`).
          */
         DealPatch: {
             /**
@@ -9996,6 +10396,12 @@ export interface components {
          * @enum {string}
          */
         Direction: "inbound" | "outbound" | "internal";
+        /**
+         * DiscountKind
+         * @description How a discount is meant: a share of the line, or a sum off the whole line (not off one piece).
+         * @enum {string}
+         */
+        DiscountKind: "percent" | "sum";
         /** DisputeIn */
         DisputeIn: {
             /** Items */
@@ -10416,6 +10822,11 @@ export interface components {
             deals: components["schemas"]["DealBrief"][];
             /** Meant */
             meant: string | null;
+            /**
+             * Products
+             * @default []
+             */
+            products?: components["schemas"]["ProductOut"][];
             /** Tasks */
             tasks: components["schemas"]["TaskBrief"][];
         };
@@ -13068,7 +13479,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "customers.privacy" | "customers.hold" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "goods.view" | "goods.edit" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "customers.privacy" | "customers.hold" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -13522,6 +13933,110 @@ export interface components {
             theme?: components["schemas"]["Theme"] | null;
         };
         /**
+         * PriceInput
+         * @description null takes the price out of the list.
+         */
+        PriceInput: {
+            /** Amount */
+            amount: number | string | null;
+            /** Price List Id */
+            price_list_id: number;
+        };
+        /** PriceListChange */
+        PriceListChange: {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Currency */
+            currency: string;
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default?: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Valid From
+             * @default null
+             */
+            valid_from?: string | null;
+            /**
+             * Valid Until
+             * @default null
+             */
+            valid_until?: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
+        /**
+         * PriceListInput
+         * @description Valid from the first to the last of its days, both included. Of the active lists of a deal's currency that are
+         *     valid on the day, those with `is_default` are asked first, and of these the one that began last.
+         */
+        PriceListInput: {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Currency */
+            currency: string;
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default?: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Valid From
+             * @default null
+             */
+            valid_from?: string | null;
+            /**
+             * Valid Until
+             * @default null
+             */
+            valid_until?: string | null;
+        };
+        /**
+         * PriceListOut
+         * @description `prices` counts the products that have one here.
+         */
+        PriceListOut: {
+            /** Active */
+            active: boolean;
+            /** Currency */
+            currency: string;
+            /** Id */
+            id: number;
+            /** Is Default */
+            is_default: boolean;
+            /** Name */
+            name: string;
+            /** Prices */
+            prices: number;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid Until */
+            valid_until: string | null;
+            /** Version */
+            version: number;
+        };
+        /** PriceOut */
+        PriceOut: {
+            /** Amount */
+            amount: string;
+            /** Price List Id */
+            price_list_id: number;
+        };
+        /**
          * Prioritised
          * @description How many recordings of the call wait for their words, now before all others.
          */
@@ -13576,6 +14091,243 @@ export interface components {
             fatal: boolean;
             /** Row */
             row: number;
+        };
+        /** ProductExportQuery */
+        ProductExportQuery: {
+            /** @default xlsx */
+            format?: components["schemas"]["ExportFormat"];
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language?: "en" | "ru";
+        };
+        /**
+         * ProductImportOut
+         * @description `refused` rows are left out, the others taken in. `problems` are the first 200.
+         */
+        ProductImportOut: {
+            /** Created */
+            created: number;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Problems */
+            problems: components["schemas"]["RowProblem"][];
+            /** Refused */
+            refused: number;
+            /** Rows */
+            rows: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Unread Columns */
+            unread_columns: string[];
+            /** Updated */
+            updated: number;
+        };
+        /**
+         * ProductImportQuery
+         * @description A dry run, unless said otherwise, tells what would become of the rows and writes nothing.
+         */
+        ProductImportQuery: {
+            /**
+             * Dry Run
+             * @default true
+             */
+            dry_run?: boolean;
+        };
+        /** ProductInput */
+        ProductInput: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /**
+             * Category Id
+             * @default null
+             */
+            category_id?: number | null;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** @default product */
+            kind?: components["schemas"]["ProductKind"];
+            /** Name */
+            name: string;
+            /**
+             * Prices
+             * @default []
+             */
+            prices?: components["schemas"]["PriceInput"][];
+            /**
+             * Sku
+             * @default
+             */
+            sku?: string;
+            /**
+             * Unit
+             * @default
+             */
+            unit?: string;
+            /**
+             * Vat Rate
+             * @default null
+             */
+            vat_rate?: number | string | null;
+        };
+        /**
+         * ProductKind
+         * @enum {string}
+         */
+        ProductKind: "product" | "service";
+        /**
+         * ProductOut
+         * @description `price` is what a deal of the asked-for currency takes today, out of `price_list_id`; null where no currency was
+         *     asked for or no list has one. `vat_rate` null is "without VAT", which is not the same as 0 %.
+         */
+        ProductOut: {
+            /** Archived */
+            archived: boolean;
+            category: components["schemas"]["Named"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["ProductKind"];
+            /** Name */
+            name: string;
+            /**
+             * Price
+             * @default null
+             */
+            price?: string | null;
+            /**
+             * Price List Id
+             * @default null
+             */
+            price_list_id?: number | null;
+            /** Prices */
+            prices: components["schemas"]["PriceOut"][];
+            /** Sku */
+            sku: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Vat Rate */
+            vat_rate: string | null;
+            /** Version */
+            version: number;
+        };
+        /** ProductPage */
+        ProductPage: {
+            /** Items */
+            items: components["schemas"]["ProductOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ProductPatch
+         * @description Only the fields that are there are changed, and only the prices of the lists that are named.
+         */
+        ProductPatch: {
+            /**
+             * Archived
+             * @default null
+             */
+            archived?: boolean | null;
+            /**
+             * Category Id
+             * @default null
+             */
+            category_id?: number | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /** @default null */
+            kind?: components["schemas"]["ProductKind"] | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Prices
+             * @default []
+             */
+            prices?: components["schemas"]["PriceInput"][];
+            /**
+             * Sku
+             * @default null
+             */
+            sku?: string | null;
+            /**
+             * Unit
+             * @default null
+             */
+            unit?: string | null;
+            /**
+             * Vat Rate
+             * @default null
+             */
+            vat_rate?: number | string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
+        /**
+         * ProductQuery
+         * @description `q` is the beginnings of words of the name, or of the article number. `category_id` has all that is below it,
+         *     too; 0 is what has no category. `currency` is of a deal whose prices are wanted.
+         */
+        ProductQuery: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /**
+             * Category Id
+             * @default null
+             */
+            category_id?: number | null;
+            /**
+             * Currency
+             * @default null
+             */
+            currency?: string | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /** @default null */
+            kind?: components["schemas"]["ProductKind"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
         };
         /**
          * ProgressOut
@@ -13656,6 +14408,79 @@ export interface components {
             note: string;
             /** Rev */
             rev: number;
+        };
+        /**
+         * Purchase
+         * @description `at` is when the deal was won, or made while it is open.
+         */
+        Purchase: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Currency */
+            currency: string;
+            deal: components["schemas"]["Named"];
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Product Id */
+            product_id: number | null;
+            /** Quantity */
+            quantity: string;
+            /** Sku */
+            sku: string;
+            /** Stage */
+            stage: string;
+            /** Total */
+            total: string | null;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * PurchasePage
+         * @description `totals` are of all that there are, a sum for each currency, on the first page alone.
+         */
+        PurchasePage: {
+            /** Items */
+            items: components["schemas"]["Purchase"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Totals */
+            totals: components["schemas"]["PurchaseTotal"][];
+        };
+        /**
+         * PurchaseQuery
+         * @description `bought` are the goods of won deals, `ordered` those of deals that are open.
+         */
+        PurchaseQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * State
+             * @default bought
+             * @enum {string}
+             */
+            state?: "bought" | "ordered";
+        };
+        /** PurchaseTotal */
+        PurchaseTotal: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Deals */
+            deals: number;
         };
         /**
          * QaAlerts
@@ -15519,6 +16344,19 @@ export interface components {
          * @enum {string}
          */
         RowOutcome: "waiting" | "changed" | "same" | "refused";
+        /**
+         * RowProblem
+         * @description `line` is the row of the file as people count them; `code` is one of `bad-number`, `bad-value`, `unknown-kind`,
+         *     `name-needed` and `twice` (an earlier row has this article number or name).
+         */
+        RowProblem: {
+            /** Code */
+            code: string;
+            /** Column */
+            column: string;
+            /** Line */
+            line: number;
+        };
         /**
          * Rules
          * @description `fatal_at_once`: a suspected fatal becomes a task as soon as it is found, outside the quota. `golden_every`: one
@@ -17871,7 +18709,7 @@ export interface components {
          * TokenScope
          * @enum {string}
          */
-        TokenScope: "customers:read" | "customers:write" | "customers:bulk" | "deals:read" | "deals:write" | "tasks:read" | "tasks:write" | "calls:read" | "calls:control" | "recordings:read" | "transcripts:read" | "checks:read" | "reports:read" | "people:read" | "audit:read" | "setup:write" | "webhooks:write";
+        TokenScope: "customers:read" | "customers:write" | "customers:bulk" | "deals:read" | "deals:write" | "goods:read" | "goods:write" | "tasks:read" | "tasks:write" | "calls:read" | "calls:control" | "recordings:read" | "transcripts:read" | "checks:read" | "reports:read" | "people:read" | "audit:read" | "setup:write" | "webhooks:write";
         /**
          * Tongue
          * @enum {string}
@@ -20446,6 +21284,43 @@ export interface operations {
             };
         };
     };
+    list_company_purchases: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                state?: "bought" | "ordered";
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                company_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_company_timeline: {
         parameters: {
             query?: {
@@ -20606,6 +21481,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelineItem"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_contact_purchases: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                state?: "bought" | "ordered";
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasePage"];
                 };
             };
             /** @description A refusal or a failure */
@@ -21961,6 +22873,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DealPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_deal_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealLinesInput"];
             };
         };
         responses: {
@@ -23586,6 +24533,43 @@ export interface operations {
             };
         };
     };
+    list_lead_purchases: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                state?: "bought" | "ordered";
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                lead_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_lead_timeline: {
         parameters: {
             query?: {
@@ -24615,6 +25599,109 @@ export interface operations {
             };
         };
     };
+    list_price_lists: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceListOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_price_list: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceListInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceListOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_price_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                price_list_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceListChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceListOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_privacy_holds: {
         parameters: {
             query?: {
@@ -24938,6 +26025,409 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RequestView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_product_categories: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_product_category: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_product_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                category_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_product_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                category_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_products: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductImportOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_product_units: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_products: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+                category_id?: number | null;
+                kind?: components["schemas"]["ProductKind"] | null;
+                archived?: boolean;
+                currency?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_product: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_products: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["ExportFormat"];
+                language?: "en" | "ru";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_product: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductOut"];
                 };
             };
             /** @description A refusal or a failure */
