@@ -27,11 +27,13 @@ from crm.fields import models as crm_fields
 from crm.goods import models as crm_goods
 from crm.importing import models as crm_importing
 from crm.lists import models as crm_lists
+from crm.loyalty import models as crm_loyalty
 from crm.merging import models as crm_merging
 from crm.numbers import models as crm_numbers
 from crm.once import models as crm_once
 from crm.privacy import models as crm_privacy
 from crm.sales import models as crm_sales
+from crm.sections import models as crm_sections
 from crm.tags import models as crm_tags
 from crm.tasks import models as crm_tasks
 from recordings import models as recordings
@@ -55,11 +57,13 @@ ROOMS: Final = (
         crm_goods,
         crm_importing,
         crm_lists,
+        crm_loyalty,
         crm_merging,
         crm_numbers,
         crm_once,
         crm_sales,
         crm_privacy,
+        crm_sections,
         crm_tags,
         crm_tasks,
     ),

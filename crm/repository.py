@@ -34,8 +34,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.phones import display
 from crm import rights
 from crm.kinds import CustomerKind, CustomerRef, IdentifierKind, PhoneKind
+from crm.loyalty.finding import of_callers, percent
 from crm.models import Company, Contact, Email, Identifier, Lead, Note, Owned, Phone, SearchWord
-from crm.schemas import CustomerBrief, EmailView, IdentifierView, Named, PhoneView
+from crm.schemas import CallerExtras, CallerLoyalty, CustomerBrief, EmailView, IdentifierView, Named, PhoneView
 from crm.state import LeadStatus
 from crm.tags import keeping
 
@@ -108,7 +109,8 @@ def _briefs_by_number(*, noted: bool) -> CompoundSelect[*tuple[object, ...]]:
         owner = owner_column(kind, Phone)
         having = select(owner).where(Phone.e164 == bindparam("key"), owner.is_not(None))
         brief = _brief_columns(kind).where(TABLES[kind].id.in_(having))
-        parts.append(brief.add_columns(_last_note(kind).label("last_note")) if noted else brief)
+        more = (_last_note(kind).label("last_note"), *of_callers(kind, TABLES[kind].id.expression))
+        parts.append(brief.add_columns(*more) if noted else brief)
     both = union_all(*parts)
     columns = both.selected_columns
     return both.order_by(columns.rank, columns.last_contact_at.desc().nulls_last(), columns.id).limit(MAX_OWNERS)
@@ -143,11 +145,18 @@ async def owners_of(session: AsyncSession, e164: str) -> list[CustomerBrief]:
     return await _with_phones(session, (await session.execute(_BRIEFS_BY_NUMBER, {"key": e164})).all())
 
 
-async def callers(session: AsyncSession, e164: str) -> list[tuple[CustomerBrief, str | None]]:
-    """The owners in the same order, each with the latest note."""
+async def callers(session: AsyncSession, e164: str) -> list[tuple[CustomerBrief, CallerExtras]]:
+    """The owners in the same order, each with the latest note and the loyalty card."""
     rows = (await session.execute(_CALLERS_BY_NUMBER, {"key": e164})).all()
-    notes = {CustomerRef(list(CustomerKind)[row.rank], row.id): row.last_note for row in rows}
-    return [(brief, notes[brief.ref]) for brief in await _with_phones(session, rows)]
+    extras = {CustomerRef(list(CustomerKind)[row.rank], row.id): _extras(row) for row in rows}
+    return [(brief, extras[brief.ref]) for brief in await _with_phones(session, rows)]
+
+
+def _extras(row: Row[*tuple[object, ...]]) -> CallerExtras:
+    card = None
+    if row.card_number is not None:
+        card = CallerLoyalty(number=row.card_number, points=int(row.card_points), discount=percent(row.card_discount))
+    return CallerExtras(row.last_note, card)
 
 
 async def refs_of_numbers(session: AsyncSession, keys: Collection[str]) -> list[tuple[str, CustomerRef]]:

@@ -15,6 +15,7 @@ from crm.goods import api as goods_api
 from crm.importing import api as imports_api
 from crm.leaving import api as leaving_api
 from crm.lists import api as lists_api
+from crm.loyalty import api as loyalty_api
 from crm.merging import api as merging_api
 from crm.numbers import api as numbers_api
 from crm.privacy import api as privacy_api
@@ -43,4 +44,5 @@ ROUTES: Final[tuple[Routes, ...]] = (
     everything_api.routes,
     leaving_api.routes,
     privacy_api.routes,
+    loyalty_api.routes,
 )

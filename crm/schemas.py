@@ -1,6 +1,7 @@
 """Customers on the wire."""
 
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final, Literal, Self
 
@@ -9,20 +10,27 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from callcenter.calls.schemas import CallRow
 from crm.fields.kinds import FieldValue, GivenFields
 from crm.kinds import CustomerKind, CustomerRef, IdentifierKind, PhoneKind
+from crm.loyalty.kinds import LoyaltyBrief
+from crm.sections.schemas import (
+    AddressInput,
+    AddressView,
+    MembershipInput,
+    MembershipView,
+    MemberView,
+    RequisitesInput,
+    RequisitesView,
+)
 from crm.state import LeadStatus
+from crm.texts import one_line
 
 MAX_ID: Final = 2**31 - 1
 MAX_PHONES: Final = 50
 MAX_EMAILS: Final = 20
 MAX_TAGS: Final = 30
+MAX_REQUISITES: Final = 10
+MAX_ADDRESSES: Final = 10
+MAX_COMPANIES: Final = 20
 _LAYOUT: Final = "\n\r\t"
-
-
-def _no_controls(text: str) -> str:
-    """Control characters break exports and screens, NUL breaks PostgreSQL; text is kept composed (NFC)."""
-    if any(unicodedata.category(char) in ("Cc", "Cs") for char in text):
-        raise ValueError("control characters are not allowed")
-    return unicodedata.normalize("NFC", text).strip()
 
 
 def _no_controls_but_layout(text: str) -> str:
@@ -62,13 +70,13 @@ def _extension(text: str) -> str:
     return text
 
 
-Line = Annotated[str, Field(max_length=200), AfterValidator(_no_controls)]
+Line = Annotated[str, Field(max_length=200), AfterValidator(one_line)]
 Name = Annotated[Line, AfterValidator(_not_blank)]
 Remark = Annotated[str, Field(max_length=10_000), AfterValidator(_no_controls_but_layout)]
-Address = Annotated[str, Field(max_length=254), AfterValidator(_no_controls), AfterValidator(_an_address)]
-NumberText = Annotated[str, Field(max_length=100), AfterValidator(_no_controls), AfterValidator(_has_digit)]
+Address = Annotated[str, Field(max_length=254), AfterValidator(one_line), AfterValidator(_an_address)]
+NumberText = Annotated[str, Field(max_length=100), AfterValidator(one_line), AfterValidator(_has_digit)]
 Extension = Annotated[str, Field(min_length=1, max_length=16), AfterValidator(_extension)]
-Tag = Annotated[str, Field(max_length=50), AfterValidator(_no_controls), AfterValidator(_not_blank)]
+Tag = Annotated[str, Field(max_length=50), AfterValidator(one_line), AfterValidator(_not_blank)]
 RowId = Annotated[int, Field(ge=1, le=MAX_ID)]
 
 
@@ -135,7 +143,8 @@ class FormerNumber(BaseModel):
 
 class CustomerCard(CustomerBrief):
     """`version` is what a change of this card must name, in its body or in `If-Match`. `fields` are the firm's own, by
-    key; `field_names` who is referred to by those that hold the id of a customer or a person."""
+    key; `field_names` who is referred to by those that hold the id of a customer or a person. `companies` are those
+    that a contact belongs to, its main one first; `people` are a company's contacts, as many as a card shows."""
 
     version: int
     updated_at: datetime
@@ -150,6 +159,27 @@ class CustomerCard(CustomerBrief):
     former_numbers: list[FormerNumber]
     fields: dict[str, FieldValue]
     field_names: dict[str, str]
+    companies: list[MembershipView] = []
+    people: list[MemberView] = []
+    requisites: list[RequisitesView] = []
+    addresses: list[AddressView] = []
+    loyalty: list[LoyaltyBrief] = []
+
+
+class CallerLoyalty(BaseModel):
+    """Of a caller's first card that can be used; `discount` in percent."""
+
+    number: str
+    points: int
+    discount: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerExtras:
+    """What a pop shows of a caller beside the card's head."""
+
+    last_note: str | None
+    loyalty: CallerLoyalty | None
 
 
 class CustomerPage(BaseModel):
@@ -236,11 +266,14 @@ class CustomerInput(Input):
     phones: list[PhoneInput] = Field(default=[], max_length=MAX_PHONES)
     emails: list[Address] = Field(default=[], max_length=MAX_EMAILS)
     fields: GivenFields = {}
+    requisites: list[RequisitesInput] = Field(default=[], max_length=MAX_REQUISITES)
+    addresses: list[AddressInput] = Field(default=[], max_length=MAX_ADDRESSES)
 
 
 class ContactInput(CustomerInput):
     position: Line = ""
     company_id: RowId | None = None
+    companies: list[MembershipInput] = Field(default=[], max_length=MAX_COMPANIES)
 
 
 class CompanyInput(CustomerInput):
@@ -265,6 +298,8 @@ class CustomerPatch(Input):
     phones: list[PhoneInput] | None = Field(default=None, max_length=MAX_PHONES)
     emails: list[Address] | None = Field(default=None, max_length=MAX_EMAILS)
     fields: GivenFields | None = None
+    requisites: list[RequisitesInput] | None = Field(default=None, max_length=MAX_REQUISITES)
+    addresses: list[AddressInput] | None = Field(default=None, max_length=MAX_ADDRESSES)
 
     @model_validator(mode="after")
     def _null_only_clears_references(self) -> Self:
@@ -278,6 +313,7 @@ class CustomerPatch(Input):
 class ContactPatch(CustomerPatch):
     position: Line | None = None
     company_id: RowId | None = None
+    companies: list[MembershipInput] | None = Field(default=None, max_length=MAX_COMPANIES)
 
 
 class CompanyPatch(CustomerPatch):

@@ -15,7 +15,7 @@ from crm import forms, repository, rights
 from crm.errors import Merged, Outdated, VersionNeeded, invalid_field
 from crm.fields import service as own_fields
 from crm.fields.customers import card_ref, situation
-from crm.fields.kinds import Situation
+from crm.fields.kinds import GivenFields, Situation
 from crm.kinds import CustomerKind, CustomerRef, LeadOrigin
 from crm.leads import LeadDesk, UnknownCaller, ensure_lead
 from crm.models import Change, Lead, Note
@@ -31,6 +31,7 @@ from crm.schemas import (
     NumberOwners,
     TimelineItem,
 )
+from crm.sections import service as sections
 from crm.state import LeadStatus, advance
 from crm.telling import Happened, tell_customer, tell_handed_over
 from crm.veil import current
@@ -56,7 +57,7 @@ __all__ = [
     "touch",
 ]
 
-_ELSEWHERE: Final = frozenset({"phones", "emails", "fields"})
+_ELSEWHERE: Final = frozenset({"phones", "emails", "fields", "companies", "requisites", "addresses"})
 """Not columns of the card itself."""
 
 
@@ -87,6 +88,7 @@ async def card(session: AsyncSession, ref: CustomerRef) -> CustomerCard:
         former_numbers=await former_numbers(session, ref),
         fields=own.values,
         field_names=own.names,
+        **await sections.of_card(session, ref),
     )
 
 
@@ -127,7 +129,8 @@ async def create(
     ref = CustomerRef(kind, customer.id)
     await replace_phones(session, ref, forms.phone_rows(form.phones, country))
     await _replace_emails(session, ref, form.emails)
-    await own_fields.save(session, card_ref(ref), form.fields, _situation(customer))
+    await own_fields.save(session, card_ref(ref), form.fields, _situation(customer), fresh=True)
+    await sections.save_new(session, ref, form)
     await index_words(session, customer, ref)
     tell_customer(session, ref, Happened.CREATED, author_id)
     return await card(session, ref)
@@ -140,7 +143,7 @@ async def patch(
     if form.version is None:
         raise VersionNeeded("say which version is changed: `version` in the body or the header If-Match")
     customer = await changeable(session, ref)
-    rights.check_fields(session, ref.kind, form.model_fields_set, form.fields)
+    rights.check_fields(session, ref.kind, sections.with_columns(form.model_fields_set), form.fields)
     before = await card(session, ref)
     if customer.version != form.version:
         raise Outdated("it was changed meanwhile", current=current(session, before))
@@ -149,6 +152,7 @@ async def patch(
     changes = _set_values(customer, values)
     changes += await _set_phones(session, before, form, country, author_id)
     changes += await _set_emails(session, before, form)
+    changes += await sections.save(session, ref, form)
     if form.fields is not None or any(change["field"] == "status" for change in changes):
         changes += await own_fields.save(session, card_ref(ref), form.fields, _situation(customer))
     if not changes:
@@ -157,13 +161,24 @@ async def patch(
     return await card(session, ref), True
 
 
-async def amend(session: AsyncSession, ref: CustomerRef, values: Mapping[str, Any], *, author_id: int | None) -> bool:
-    """Set some columns of a customer whatever its version is, for changes of many at once; whether anything changed."""
+async def amend(
+    session: AsyncSession,
+    ref: CustomerRef,
+    values: Mapping[str, Any],
+    *,
+    author_id: int | None,
+    fields: GivenFields | None = None,
+) -> bool:
+    """Set some columns and own fields of a customer whatever its version is, for changes of many at once; whether
+    anything changed."""
     customer = await changeable(session, ref)
-    rights.check_fields(session, ref.kind, values)
-    if isinstance(customer, Lead) and values.get("status", customer.status) != customer.status:
-        await own_fields.save(session, card_ref(ref), None, situation(values["status"]))
-    changes = _set_values(customer, values)
+    rights.check_fields(session, ref.kind, values, fields)
+    moved = isinstance(customer, Lead) and values.get("status", customer.status) != customer.status
+    changes = []
+    if moved or fields:
+        asked = situation(values["status"]) if moved else _situation(customer)
+        changes = await own_fields.save(session, card_ref(ref), fields, asked, ask=moved)
+    changes += _set_values(customer, values)
     if changes:
         await record(session, customer, ref, changes, author_id)
     return bool(changes)

@@ -6,6 +6,7 @@ from callcenter.calls.past import PastCall
 from callcenter.calls.service import CallLog
 from callcenter.db import Database
 from crm import service as customers
+from crm.schemas import CallerExtras, CustomerBrief
 from screenpop.matching import KnownNumber
 from screenpop.schemas import CardOwner, RecentCall
 
@@ -24,9 +25,13 @@ class StoredCallerFile:
             since = await customers.number_since(session, [owner.ref for owner, _ in owners], e164)
             past = await self.calls.past_of_number(session, e164, recent_limit, since=since)
         return KnownNumber(
-            tuple(CardOwner(**dict(owner), last_note=note, calls_total=past.total) for owner, note in owners),
+            tuple(_owner(owner, extras, past.total) for owner, extras in owners),
             tuple(_recent(call) for call in past.newest),
         )
+
+
+def _owner(owner: CustomerBrief, extras: CallerExtras, calls: int) -> CardOwner:
+    return CardOwner(**dict(owner), last_note=extras.last_note, loyalty=extras.loyalty, calls_total=calls)
 
 
 def _recent(call: PastCall) -> RecentCall:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from callcenter.agents.schemas import DeskOut
 from callcenter.calls.vocabulary import CallStatus, Direction, LegOutcome
 from callcenter.control.schemas import CallControls
-from crm.schemas import CustomerBrief
+from crm.schemas import CallerLoyalty, CustomerBrief
 from recordings.transcription.live.schemas import LivePicture
 
 
@@ -22,6 +22,7 @@ class CardOwner(CustomerBrief):
     """A customer who owns the number, with what helps in the first second of a call."""
 
     last_note: str | None = None
+    loyalty: CallerLoyalty | None = None
     calls_total: int = 0
 
 

@@ -56,7 +56,8 @@ ACTIONS: Final[Mapping[Entity, tuple[Action, ...]]] = MappingProxyType(
 )
 """What can be done to each; a pair that is not here does not exist."""
 
-_CUSTOMER_FIELDS: Final = ("phones", "emails", "identifiers", "note", "source", "tags", "responsible_id")
+_SECTIONS: Final = ("requisites", "addresses", "loyalty")
+_CUSTOMER_FIELDS: Final = ("phones", "emails", "identifiers", "note", "source", "tags", "responsible_id", *_SECTIONS)
 FIELDS: Final[Mapping[Entity, tuple[str, ...]]] = MappingProxyType(
     {
         Entity.LEAD: (*_CUSTOMER_FIELDS, "title", "company_name", "status"),

@@ -23,6 +23,7 @@ from crm.deals.personal import DEALS
 from crm.duplicates.personal import DUPLICATES
 from crm.fields.personal import OWN_FIELDS
 from crm.importing.personal import PersonalImports
+from crm.loyalty.personal import LOYALTY
 from crm.merging.personal import MERGES
 from crm.numbers.personal import OWNERSHIPS
 from crm.personal import CARDS
@@ -32,6 +33,7 @@ from crm.privacy.kinds import Confirmation
 from crm.privacy.packing import Audio, NoAudio, Packer
 from crm.privacy.service import PrivacyDesk
 from crm.privacy.working import Worker
+from crm.sections.personal import SECTIONS
 from crm.tags.personal import TAGS
 from crm.tasks.personal import TASKS
 from recordings.kinds import ObjectKind
@@ -59,7 +61,20 @@ class StoredAudio:
 def personal_rooms(remover: Remover) -> Sequence[PersonalRoom]:
     rooms: list[PersonalRoom] = [
         *(PersonalRecordings(remover), LINES, CHECKS, CALLS, REPORTS),
-        *(TASKS, WEBHOOKS, OWN_FIELDS, DEALS, PersonalImports(), MERGES, DUPLICATES, TAGS, OWNERSHIPS, CARDS),
+        *(
+            TASKS,
+            WEBHOOKS,
+            OWN_FIELDS,
+            SECTIONS,
+            LOYALTY,
+            DEALS,
+            PersonalImports(),
+            MERGES,
+            DUPLICATES,
+            TAGS,
+            OWNERSHIPS,
+            CARDS,
+        ),
     ]
     claimed = frozenset[str]().union(*(room.tables for room in rooms)) | STAFF
     return [*rooms, Remainder(table for name, table in METADATA.tables.items() if name not in claimed)]

@@ -26,6 +26,8 @@ from crm.models import Change, Company, Contact, Email, Lead, Phone, SearchWord
 from crm.numbers.keeping import take_phones
 from crm.repository import AnyCustomer
 from crm.schemas import MAX_TAGS, Named
+from crm.sections import members
+from crm.sections.service import carry
 from crm.service import card, changeable, existing, index_words
 from crm.state import LeadStatus, advance
 from crm.telling import Happened, tell_customer
@@ -52,6 +54,7 @@ async def convert(
     await own_fields.save(session, card_ref(lead_ref), None, situation(lead.status))
     await index_words(session, lead, lead_ref)
     await _inherit(session, lead_ref, contact, contact_ref, author)
+    await carry(session, lead_ref, contact_ref, None if company is None else company.id)
     if company is not None:
         await _inherit(session, lead_ref, company, CustomerRef(CustomerKind.COMPANY, company.id), author)
     deal = await _deal(session, lead, form, contact, author, day=day) if form.with_deal else None
@@ -149,6 +152,8 @@ async def _enrich(
         for name, value in wanted.items()
         if getattr(contact, name) != value
     ]
+    if company_id not in (None, wanted["company_id"]):
+        await members.add(session, contact.id, company_id)
     for change in changes:
         setattr(contact, change["field"], change["after"])
     if changes:

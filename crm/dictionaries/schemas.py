@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, model_validator
 from crm.dictionaries.kinds import DictionaryKind
 from crm.schemas import Input, Name, RowId
 
-MAX_WORDS = 500
+MAX_WORDS = 1_000
 
 
 class WordOut(BaseModel):

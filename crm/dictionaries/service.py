@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.errors import Conflict
 from crm.dictionaries.kinds import DictionaryKind
 from crm.dictionaries.models import DictionaryWord
-from crm.dictionaries.schemas import WordInput, WordOut, WordsInput
+from crm.dictionaries.schemas import MAX_WORDS, WordInput, WordOut, WordsInput
 from crm.errors import invalid_field
 from crm.words import fold
 
@@ -26,6 +26,28 @@ async def words(session: AsyncSession, kind: DictionaryKind | None = None) -> li
     )
     query = query if kind is None else query.where(DictionaryWord.kind == str(kind))
     return [_out(row) for row in await session.scalars(query)]
+
+
+async def words_of(session: AsyncSession, kinds: Collection[str]) -> list[WordOut]:
+    """The words of these dictionaries in their order, the archived ones behind."""
+    word = DictionaryWord
+    query = select(word.id, word.kind, word.name, word.archived).where(word.kind.in_(kinds))
+    rows = await session.execute(query.order_by(word.kind, word.archived, word.position, word.id))
+    return [WordOut(id=id_, kind=DictionaryKind(kind), name=name, archived=gone) for id_, kind, name, gone in rows]
+
+
+async def add(session: AsyncSession, kind: DictionaryKind, names: Iterable[str]) -> dict[str, int]:
+    """New words behind the old ones; the ids of all that are there then, by their folded names. What does not fit into
+    the dictionary any more is left out."""
+    query = select(DictionaryWord).where(DictionaryWord.kind == str(kind)).with_for_update()
+    rows = list(await session.scalars(query))
+    known = {row.key for row in rows}
+    fresh = {fold(name): name for name in names if fold(name) not in known}
+    last = max((row.position for row in rows), default=0)
+    for position, (key, name) in enumerate(list(fresh.items())[: max(0, MAX_WORDS - len(rows))], start=last + 1):
+        session.add(DictionaryWord(kind=str(kind), name=name, key=key, position=position, archived=False))
+    await session.flush()
+    return {row.key: row.id for row in await session.scalars(query)}
 
 
 async def save(session: AsyncSession, kind: DictionaryKind, form: WordsInput) -> list[WordOut]:

@@ -15,6 +15,7 @@ from crm.everything.schemas import Everything, EverythingQuery
 from crm.everything.typos import nearest, respelled
 from crm.goods import finding as goods
 from crm.goods.schemas import ProductOut
+from crm.loyalty.finding import owners_by_number
 from crm.models import Identifier
 from crm.ports import CallHistory
 from crm.repository import briefs, owner_of
@@ -76,11 +77,12 @@ async def _products(session: AsyncSession, text: str, limit: int) -> list[Produc
 
 
 async def _identified(session: AsyncSession, text: str, limit: int) -> list[CustomerBrief]:
-    """Tax numbers and ids of former systems are kept without spaces, in capitals."""
+    """Tax numbers and ids of former systems are kept without spaces, in capitals; a loyalty card is one of a number."""
     value = "".join(text.split()).upper()
     columns = (Identifier.contact_id, Identifier.company_id, Identifier.lead_id)
     rows = await session.execute(select(*columns).where(Identifier.value == value).limit(limit))
-    return await briefs(session, list(dict.fromkeys(owner_of(row) for row in rows)))
+    refs = [owner_of(row) for row in rows] or await owners_by_number(session, text)
+    return await briefs(session, list(dict.fromkeys(refs)))
 
 
 async def _calls(

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from callcenter.auth.permissions import Access, Permission
 from callcenter.http.context import Context
 from callcenter.http.routing import Routes
-from crm.fields import definitions
+from crm.fields import definitions, standard
 from crm.fields.kinds import FieldEntity
 from crm.fields.schemas import FieldChange, FieldInput, LayoutInput, OwnField
 from crm.once.service import once
@@ -20,6 +20,10 @@ routes: Final = Routes("fields", keyed=True)
 
 class OwnFieldQuery(Input):
     entity: FieldEntity | None = None
+
+
+class StandardInput(Input):
+    language: standard.Language
 
 
 class OwnFieldList(BaseModel):
@@ -40,6 +44,14 @@ async def create_field(ctx: Context, body: FieldInput) -> OwnField:
         return await definitions.create(ctx.session, body)
 
     return await once(ctx, body, OwnField, make)
+
+
+@routes.post("/fields/standard", SETUP, status=200)
+async def prepare_fields(ctx: Context, body: StandardInput) -> OwnFieldList:
+    """Put the fields that come with the house on the cards, those that are not there yet; the words of their
+    dictionaries are written in this language where a dictionary is empty."""
+    await standard.prepare(ctx.session, body.language)
+    return OwnFieldList(items=await definitions.views(ctx.session))
 
 
 @routes.put("/fields/layout/{entity}", SETUP)

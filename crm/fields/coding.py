@@ -1,5 +1,6 @@
 """From what a client sends to the columns of a value, and back. Pure: who is referred to is looked up elsewhere."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,8 +25,12 @@ LARGEST: Final = 2**53 - 1
 PLACES: Final[Mapping[FieldKind, int]] = {FieldKind.DECIMAL: 4, FieldKind.MONEY: 2}
 MOST_CHOSEN: Final = 100
 MAX_ID: Final = 2**31 - 1
+LEAP_YEAR: Final = 2000
+"""Has every day that a birthday may be."""
+EARLIEST_YEAR: Final = 1850
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LAYOUT: Final = "\n\r\t"
+_BIRTHDAY: Final = re.compile(r"(\d{4}|-)-\d\d-\d\d", re.ASCII)
 
 
 class BadValue(ValueError):
@@ -67,6 +72,8 @@ def encode(field: FieldOut, value: GivenValue) -> list[Stored]:
             return [Stored(number=_number(field.kind, value))]
         case FieldKind.DATE | FieldKind.MOMENT:
             return [Stored(number=_time(field.kind, value))]
+        case FieldKind.BIRTHDAY:
+            return [_birthday(value)]
         case FieldKind.YES_NO:
             return [Stored(number=_yes_no(value))]
         case FieldKind.CHOICE:
@@ -97,7 +104,7 @@ def decode(field: FieldOut, rows: Sequence[Stored]) -> FieldValue:
     """The value of rows that `encode` made."""
     row = rows[0]
     match field.kind:
-        case FieldKind.TEXT | FieldKind.LONG_TEXT | FieldKind.LINK:
+        case FieldKind.TEXT | FieldKind.LONG_TEXT | FieldKind.LINK | FieldKind.BIRTHDAY:
             return row.text or ""
         case FieldKind.CHOICES:
             chosen = {one.number for one in rows}
@@ -201,6 +208,26 @@ def _time(kind: FieldKind, value: GivenValue) -> int:
         raise
     except (ValueError, OverflowError):
         raise BadValue("not-a-date", "a day as 2026-03-31, a time as 2026-03-31T09:30:00Z") from None
+
+
+def _birthday(value: GivenValue) -> Stored:
+    """`1990-03-08`, or `--03-08` of whom nobody knows how old: the way of ISO 8601 and of vCards."""
+    said = value.strip() if isinstance(value, str) else ""
+    yearless = said.startswith("--")
+    if _BIRTHDAY.fullmatch(said) is None:
+        raise BadValue("not-a-birthday", "a day as 1990-03-08, or as --03-08 without the year")
+    try:
+        day = date.fromisoformat(f"{LEAP_YEAR}-{said[2:]}" if yearless else said)
+    except ValueError:
+        raise BadValue("not-a-birthday", "there is no such day") from None
+    if not yearless and day.year < EARLIEST_YEAR:
+        raise BadValue("not-a-birthday", "nobody who was born then can call")
+    return Stored(text=said, key=month_day(day), number=None if yearless else day.toordinal())
+
+
+def month_day(day: date) -> str:
+    """By which birthdays are compared."""
+    return f"{day:%m-%d}"
 
 
 def _yes_no(value: GivenValue) -> int:

@@ -7,9 +7,11 @@ from sqlalchemy import Table, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.db import Base
+from crm.dictionaries.kinds import DictionaryKind
+from crm.dictionaries.service import words_of
 from crm.errors import Outdated, invalid_field
-from crm.fields.errors import FieldHasValues, KeyTaken, NoSuchField, TooManyFields
-from crm.fields.kinds import FieldEntity, FieldKind, Need
+from crm.fields.errors import FieldHasValues, FieldIsStandard, KeyTaken, NoSuchField, TooManyFields
+from crm.fields.kinds import LISTS, FieldEntity, FieldKind, Need, Standard
 from crm.fields.models import CustomField, CustomFieldOption, CustomValue
 from crm.fields.schemas import (
     MAX_FIELDS,
@@ -31,7 +33,7 @@ async def fields_of(session: AsyncSession, entity: FieldEntity | None = None) ->
     """In the order of the layout, the retired ones behind."""
     query = select(CustomField).order_by(CustomField.entity, CustomField.retired, CustomField.position, CustomField.id)
     rows = list(await session.scalars(query if entity is None else query.where(CustomField.entity == str(entity))))
-    options = await _options(session, [row.id for row in rows if row.kind in (FieldKind.CHOICE, FieldKind.CHOICES)])
+    options = await _options(session, [row for row in rows if row.kind in LISTS])
     return [_out(row, options[row.id]) for row in rows]
 
 
@@ -71,7 +73,9 @@ async def change(session: AsyncSession, field_id: int, form: FieldChange) -> Own
         check_card(FieldEntity(row.entity), form)
     except ValueError as error:
         raise invalid_field("body", str(error)) from None
-    new_kind = row.kind != form.kind or row.target != (None if form.target is None else str(form.target))
+    new_kind = any(getattr(row, name) != getattr(form, name) for name in ("kind", "target", "dictionary"))
+    if new_kind and row.standard is not None:
+        raise FieldIsStandard("it came with the house: its kind stays what it is")
     if new_kind and await _has_values(session, field_id):
         raise FieldHasValues("cards have values of it: its kind stays what it is")
     await _check_places(session, form)
@@ -86,6 +90,8 @@ async def change(session: AsyncSession, field_id: int, form: FieldChange) -> Own
 async def remove(session: AsyncSession, field_id: int) -> None:
     """Only one that no card ever had a value of."""
     row = await _locked(session, field_id)
+    if row.standard is not None:
+        raise FieldIsStandard("it came with the house: retire it instead")
     if await _has_values(session, field_id):
         raise FieldHasValues("cards have values of it: retire it instead")
     await session.delete(row)
@@ -113,7 +119,7 @@ async def view(session: AsyncSession, field_id: int) -> OwnField:
     row = await session.get(CustomField, field_id)
     if row is None:
         raise NoSuchField("there is no such field")
-    options = await _options(session, [field_id])
+    options = await _options(session, [row])
     return OwnField(**dict(_out(row, options[field_id])), has_values=await _has_values(session, field_id))
 
 
@@ -133,6 +139,7 @@ def _write(row: CustomField, form: FieldText) -> None:
     row.need, row.from_stage_id, row.pipeline_id = str(form.need), form.from_stage_id, form.pipeline_id
     row.from_status = None if form.from_status is None else str(form.from_status)
     row.target = None if form.target is None else str(form.target)
+    row.dictionary = None if form.dictionary is None else str(form.dictionary)
     row.currency, row.hidden = form.currency, form.hidden
 
 
@@ -154,13 +161,25 @@ def _table(name: str) -> Table:
     return Base.metadata.tables[name]
 
 
-async def _options(session: AsyncSession, field_ids: Collection[int]) -> defaultdict[int, list[OptionOut]]:
+async def _options(session: AsyncSession, fields: Collection[CustomField]) -> defaultdict[int, list[OptionOut]]:
     found: defaultdict[int, list[OptionOut]] = defaultdict(list)
+    named = {field.dictionary for field in fields if field.dictionary is not None}
+    words = await _words(session, named) if named else {}
+    for field in fields:
+        found[field.id] += words.get(field.dictionary or "", [])
+    field_ids = [field.id for field in fields if field.dictionary is None]
     if field_ids:
         order = (CustomFieldOption.retired, CustomFieldOption.position, CustomFieldOption.id)
         query = select(CustomFieldOption).where(CustomFieldOption.field_id.in_(field_ids)).order_by(*order)
         for row in await session.scalars(query):
             found[row.field_id].append(OptionOut(id=row.id, label=row.label, retired=row.retired))
+    return found
+
+
+async def _words(session: AsyncSession, dictionaries: Collection[str]) -> Mapping[str, list[OptionOut]]:
+    found: defaultdict[str, list[OptionOut]] = defaultdict(list)
+    for word in await words_of(session, dictionaries):
+        found[word.kind].append(OptionOut(id=word.id, label=word.name, retired=word.archived))
     return found
 
 
@@ -207,6 +226,8 @@ def _out(row: CustomField, options: list[OptionOut]) -> FieldOut:
         pipeline_id=row.pipeline_id,
         currency=row.currency,
         target=None if row.target is None else CustomerKind(row.target),
+        standard=None if row.standard is None else Standard(row.standard),
+        dictionary=None if row.dictionary is None else DictionaryKind(row.dictionary),
         hidden=row.hidden,
         retired=row.retired,
         version=row.version,

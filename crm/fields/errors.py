@@ -19,6 +19,12 @@ class FieldHasValues(Conflict):
     code = "field-has-values"
 
 
+class FieldIsStandard(Conflict):
+    """It came with the house and other rooms read it: it is hidden or retired, and stays what it is."""
+
+    code = "field-is-standard"
+
+
 class TooManyFields(Conflict):
     code = "too-many-fields"
 

@@ -1,8 +1,9 @@
 """Customers narrowed by what they have in own fields."""
 
+from calendar import isleap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from crm.fields import values as stored
-from crm.fields.coding import BadValue, encode, text_key
+from crm.fields.coding import BadValue, encode, month_day, text_key
 from crm.fields.definitions import fields_of
 from crm.fields.kinds import LISTS, NUMBERS, TEXTS, TIMES, FieldEntity, FieldKind
 from crm.fields.models import CustomValue
@@ -23,6 +24,8 @@ from crm.words import prefix_range
 
 FEW: Final = 1_000
 """So many owners are looked at one by one, instead of walking along all customers."""
+MOST_AHEAD: Final = 366
+LEAP_DAY: Final = "02-29"
 Condition = Callable[[ColumnElement[Any]], ColumnElement[bool]]
 """Of a customer's id."""
 
@@ -34,6 +37,7 @@ class Ask(StrEnum):
     FROM = "from"
     TO = "to"
     BEGINS = "begins"
+    WITHIN = "within"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ def _test(field: FieldOut, one: Wish, clock: Clock) -> ValueTest:
         return lambda value: value.field_id == field.id
     if one.test is Ask.BEGINS:
         return _begins(field, one)
+    if field.kind is FieldKind.BIRTHDAY or one.test is Ask.WITHIN:
+        return _soon(field, one, clock)
     if field.kind in TIMES:
         return _in_time(field, one, clock)
     if one.test is Ask.IS:
@@ -121,6 +127,27 @@ def _begins(field: FieldOut, one: Wish) -> ValueTest:
         raise BadValue("wrong-test", "only texts have a beginning")
     low, high = prefix_range(text_key(one.value))
     return lambda value: and_(value.field_id == field.id, value.key >= low, value.key < high)
+
+
+def _soon(field: FieldOut, one: Wish, clock: Clock) -> ValueTest:
+    """Today is day 0. Who was born on 29 February is greeted on 1 March of a year that has no such day: nobody likes
+    to be congratulated too early."""
+    if field.kind is not FieldKind.BIRTHDAY or one.test is not Ask.WITHIN:
+        raise BadValue("wrong-test", "a birthday is asked for as `birthday:within:14`, in days from today")
+    if not one.value.isascii() or not one.value.isdigit() or len(one.value) > 3 or int(one.value) > MOST_AHEAD:
+        raise BadValue("not-a-number", "a number of days, at most a year")
+    today = clock.now.astimezone(clock.zone).date()
+    days = birthdays(today, int(one.value))
+    return lambda value: and_(value.field_id == field.id, value.key.in_(days))
+
+
+def birthdays(today: date, ahead: int) -> list[str]:
+    """The months and days whose children have their day from today on until so many days later."""
+    days = [today + timedelta(days=number) for number in range(ahead + 1)]
+    found = dict.fromkeys(month_day(day) for day in days)
+    if any((day.month, day.day) == (3, 1) and not isleap(day.year) for day in days):
+        found[LEAP_DAY] = None
+    return list(found)
 
 
 def _in_time(field: FieldOut, one: Wish, clock: Clock) -> ValueTest:

@@ -1,5 +1,7 @@
 """Own fields as targets of an import."""
 
+import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -9,12 +11,16 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.bus import JsonValue
+from crm.dictionaries.kinds import DictionaryKind
+from crm.dictionaries.service import add
 from crm.fields import values as stored
-from crm.fields.coding import BadValue, decode, encode
+from crm.fields.coding import MOST_CHOSEN, BadValue, decode, encode
 from crm.fields.definitions import fields_of
 from crm.fields.kinds import FieldEntity, FieldKind, FieldValue
 from crm.fields.schemas import FieldOut
+from crm.fields.standard_words import ALSO, HEADERS
 from crm.importing.cells import BadCell, is_nothing
+from crm.importing.cells import line as line_of
 from crm.importing.fields import ImportField, MoreFields
 from crm.kinds import CustomerKind
 from crm.models import SearchWord
@@ -22,8 +28,12 @@ from crm.repository import USERS
 from crm.words import fold
 
 WORD: Final = "own:"
+_OPEN: Final = frozenset({DictionaryKind.REGION, DictionaryKind.CITY, DictionaryKind.INDUSTRY, DictionaryKind.INTEREST})
+"""Dictionaries that grow by what files bring; the words of the others mean something to the house."""
 _YES: Final = frozenset({"yes", "да", "true", "1", "+", "y", "истина", "д"})
 _NO: Final = frozenset({"no", "нет", "false", "0", "-", "n", "ложь", "н"})
+_YEARLESS: Final = re.compile(r"(?P<d1>\d{1,2})\.(?P<m1>\d{1,2})\.?|--(?P<m2>\d\d)-?(?P<d2>\d\d)", re.ASCII)
+MAX_WORD: Final = 200
 _DAYS: Final = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y")
 _CLOCKS: Final = ("", " %H:%M", " %H:%M:%S", "T%H:%M", "T%H:%M:%S")
 _NUMBERS: Final = (FieldKind.INTEGER, FieldKind.DECIMAL, FieldKind.MONEY)
@@ -44,10 +54,24 @@ class OwnFields(MoreFields):
         self._known |= {WORD + str(field.id): field for field in found}
         rows = await session.execute(select(USERS.c.id, USERS.c.name).order_by(USERS.c.id.desc()))
         self._users = {fold(row.name): row.id for row in rows}
-        return [ImportField(WORD + str(field.id), title=field.label) for field in found]
+        return [ImportField(WORD + str(field.id), title=field.label, headers=_headers(field)) for field in found]
+
+    async def ready(self, session: AsyncSession, values: Sequence[dict[str, JsonValue]]) -> None:
+        """Words that a dictionary has not yet. One that is full stays as it is, and the cell is left out."""
+        wanted: defaultdict[DictionaryKind, dict[str, str]] = defaultdict(dict)
+        named = [(each, key, field) for each in values for key in each if (field := self._known.get(key)) is not None]
+        for each, key, field in named:
+            if field.dictionary is not None:
+                wanted[field.dictionary] |= {fold(text): text for text in _new_words(each[key])}
+        ids = {kind: await add(session, kind, words.values()) for kind, words in wanted.items() if words}
+        for each, key, field in named:
+            if field.dictionary in ids and _new_words(each[key]):
+                each[key] = _settled(field, each[key], ids[field.dictionary])
 
     def parse(self, key: str, text: str) -> JsonValue:
         field = self._known[key]
+        if (words := _words(field, text)) is not None:
+            return words
         try:
             rows = encode(field, self._given(field, " ".join(text.split()), text))
         except BadValue as error:
@@ -92,6 +116,10 @@ class OwnFields(MoreFields):
             return line.translate(_SPACES).replace(",", ".")
         if field.kind in (FieldKind.DATE, FieldKind.MOMENT):
             return self._time(field, line)
+        if field.kind is FieldKind.BIRTHDAY:
+            return _birthday(line)
+        if field.kind is FieldKind.LINK:
+            return _link(line)
         if field.kind is FieldKind.USER:
             return self._users.get(fold(line), 0)
         if field.kind in (FieldKind.CHOICE, FieldKind.CHOICES):
@@ -108,6 +136,73 @@ class OwnFields(MoreFields):
         return line
 
 
+def _headers(field: FieldOut) -> tuple[str, ...]:
+    return () if field.standard is None else tuple(HEADERS[field.standard])
+
+
+def _birthday(line: str) -> str:
+    """`08.03.1990`, `08.03`, `1990-03-08`, `--0308` or a moment, as other systems write midnight."""
+    day = line.split("T")[0].split(" ")[0]
+    if found := _YEARLESS.fullmatch(day):
+        month, number = (found["m1"], found["d1"]) if found["m1"] else (found["m2"], found["d2"])
+        return f"--{month:0>2}-{number:0>2}"
+    for form in (*_DAYS, "%Y%m%d"):
+        try:
+            return datetime.strptime(day, form).date().isoformat()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return line
+
+
+def _link(line: str) -> str:
+    """People write an address without its beginning."""
+    bare = line.removeprefix("http://")
+    return bare if bare.startswith("https://") else f"https://{bare}"
+
+
+def _words(field: FieldOut, text: str) -> JsonValue:
+    """For a dictionary that grows: ids of words that are there, and the texts of those that are not; None when every
+    word is there, or none may be added."""
+    if field.dictionary not in _OPEN:
+        return None
+    try:
+        said = line_of(text, MAX_WORD)
+    except BadCell:
+        raise BadCell("own_too_long") from None
+    ids = _ids(field)
+    parts = [said] if field.kind is FieldKind.CHOICE or fold(said) in ids else _parts(said)
+    parts = [part for part in parts if not is_nothing(part)]
+    if not parts or all(fold(part) in ids for part in parts):
+        return None
+    if len(parts) > MOST_CHOSEN:
+        raise BadCell("own_too_many")
+    return [ids.get(fold(part), part) for part in parts]
+
+
+def _new_words(value: JsonValue) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def _settled(field: FieldOut, value: JsonValue, ids: Mapping[str, int]) -> JsonValue:
+    given = value if isinstance(value, list) else []
+    found = [one if isinstance(one, int) else ids.get(fold(str(one))) for one in given]
+    chosen: list[JsonValue] = [one for one in dict.fromkeys(found) if one is not None]
+    if field.kind is FieldKind.CHOICES:
+        return chosen or None
+    return chosen[0] if chosen else None
+
+
+def _ids(field: FieldOut) -> dict[str, int]:
+    """The options that may be chosen, by their folded labels and by other writings of these."""
+    there = {fold(option.label): option.id for option in field.options if not option.retired}
+    also = {other: there[label] for label, others in ALSO.items() if label in there for other in others}
+    return {**also, **there}
+
+
+def _parts(line: str) -> list[str]:
+    return [part.strip() for part in line.replace(",", ";").split(";") if part.strip()]
+
+
 def _yes_no(line: str) -> bool:
     folded = fold(line)
     if folded not in _YES | _NO:
@@ -116,12 +211,11 @@ def _yes_no(line: str) -> bool:
 
 
 def _options(field: FieldOut, line: str) -> int | list[int]:
-    ids = {fold(option.label): option.id for option in field.options if not option.retired}
+    ids = _ids(field)
     if field.kind is FieldKind.CHOICE or fold(line) in ids:
         found = ids.get(fold(line), 0)
         return found if field.kind is FieldKind.CHOICE else [found]
-    parts = [part.strip() for part in line.replace(",", ";").split(";") if part.strip()]
-    return [ids.get(fold(part), 0) for part in parts]
+    return [ids.get(fold(part), 0) for part in _parts(line)]
 
 
 def _json(value: FieldValue) -> JsonValue:

@@ -33,12 +33,28 @@ class FieldKind(StrEnum):
     DECIMAL = "decimal"
     MONEY = "money"
     DATE = "date"
+    BIRTHDAY = "birthday"
     MOMENT = "moment"
     YES_NO = "yes_no"
     CHOICE = "choice"
     CHOICES = "choices"
     CUSTOMER = "customer"
     USER = "user"
+
+
+class Standard(StrEnum):
+    """Fields that come with the house. Other rooms find them by these names, whatever the firm calls them."""
+
+    GENDER = "gender"
+    BIRTHDAY = "birthday"
+    COUNTERPARTY = "counterparty"
+    READINESS = "readiness"
+    REGION = "region"
+    CITY = "city"
+    INDUSTRY = "industry"
+    INTERESTS = "interests"
+    LEGAL_NAME = "legal_name"
+    SITE = "site"
 
 
 class Need(StrEnum):

@@ -11,7 +11,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callcenter.db import Base
-from crm.fields.kinds import FieldEntity, FieldKind, Need
+from crm.dictionaries.kinds import DictionaryKind
+from crm.fields.kinds import FieldEntity, FieldKind, Need, Standard
 from crm.kinds import CustomerKind
 
 BytewiseText = String().with_variant(String(collation="C"), "postgresql")
@@ -33,6 +34,7 @@ def _partial(name: str, *columns: str, filled: str, unique: bool = False) -> Ind
 class CustomField(Base):
     """`key` is what programs call it and never changes. `group_name` and `position` are the layout.
 
+    `standard` is set for the fields that come with the house. The options of a list with a `dictionary` are its words.
     `pipeline_id`: only deals of it show the field. `currency` belongs to sums of money, `target` (the kind of
     customer) to references. A retired field keeps its values and is shown nowhere.
     """
@@ -40,13 +42,15 @@ class CustomField(Base):
     __tablename__ = "custom_fields"
     __table_args__ = (
         *(_one_of("entity", FieldEntity), _one_of("kind", FieldKind), _one_of("need", Need)),
-        _one_of("target", CustomerKind),
+        *(_one_of("target", CustomerKind), _one_of("standard", Standard), _one_of("dictionary", DictionaryKind)),
+        CheckConstraint("dictionary IS NULL OR kind IN ('choice', 'choices')", name="dictionary_of_list"),
         CheckConstraint("trim(label) <> ''", name="label_given"),
         CheckConstraint("NOT hidden OR need = 'never'", name="hidden_not_needed"),
         CheckConstraint(
             "(need = 'from') = (from_stage_id IS NOT NULL OR from_status IS NOT NULL)", name="from_has_beginning"
         ),
         UniqueConstraint("entity", "key"),
+        Index("uq_custom_fields_entity_standard", "entity", "standard", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,6 +67,8 @@ class CustomField(Base):
     pipeline_id: Mapped[int | None] = mapped_column(ForeignKey("pipelines.id"))
     currency: Mapped[str | None] = mapped_column(String(3))
     target: Mapped[str | None] = mapped_column(String(8))
+    standard: Mapped[str | None] = mapped_column(String(16))
+    dictionary: Mapped[str | None] = mapped_column(String(16))
     hidden: Mapped[bool] = mapped_column(default=False)
     retired: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
@@ -88,8 +94,9 @@ class CustomValue(Base):
     """What a card has in a field. `place` is 0, or the option where a card may have several.
 
     Texts have `text` and, as they are compared, the beginning of it in `key`. `number` holds whole numbers, decimals
-    in ten-thousandths, sums in hundredths, days as ordinals, moments as seconds since 1970, yes as 1, an option as its
-    id. References have columns of their own, which a merge follows.
+    in ten-thousandths, sums in hundredths, days as ordinals, moments as seconds since 1970, yes as 1, an option or a
+    dictionary's word as its id. Birthdays have month and day in `key`, whether the year is known or not. References
+    have columns of their own, which a merge follows.
     """
 
     __tablename__ = "custom_values"

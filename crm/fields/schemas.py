@@ -4,7 +4,8 @@ from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from crm.fields.kinds import LISTS, FieldEntity, FieldKey, FieldKind, Need
+from crm.dictionaries.kinds import DictionaryKind
+from crm.fields.kinds import LISTS, FieldEntity, FieldKey, FieldKind, Need, Standard
 from crm.kinds import CustomerKind
 from crm.schemas import Input, Line, Name, RowId
 from crm.state import LeadStatus
@@ -22,7 +23,8 @@ class OptionOut(BaseModel):
 
 
 class FieldOut(BaseModel):
-    """`from_stage_id` or `from_status`: where `need` `from` begins. Options in their order, the retired ones behind."""
+    """`from_stage_id` or `from_status`: where `need` `from` begins. Options in their order, the retired ones behind; of
+    a list with a `dictionary` they are its words. `standard`: the field came with the house, and keeps its kind."""
 
     id: int
     entity: FieldEntity
@@ -37,6 +39,8 @@ class FieldOut(BaseModel):
     pipeline_id: int | None
     currency: str | None
     target: CustomerKind | None
+    standard: Standard | None
+    dictionary: DictionaryKind | None
     hidden: bool
     retired: bool
     version: int
@@ -57,7 +61,8 @@ class OptionInput(Input):
 
 
 class FieldText(Input):
-    """All that may be said of a field but its card and its key. Options that are left out are retired."""
+    """All that may be said of a field but its card and its key. Options that are left out are retired; those of a
+    `dictionary` are written there."""
 
     label: Name
     kind: FieldKind
@@ -69,6 +74,7 @@ class FieldText(Input):
     pipeline_id: RowId | None = None
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
     target: CustomerKind | None = None
+    dictionary: DictionaryKind | None = None
     hidden: bool = False
     options: list[OptionInput] = Field(default=[], max_length=MAX_OPTIONS)
 
@@ -83,7 +89,9 @@ class FieldText(Input):
         begun = self.from_stage_id is not None or self.from_status is not None
         ids = [option.id for option in self.options if option.id is not None]
         return (
-            (self.kind in LISTS and not self.options, "a list needs options"),
+            (self.kind in LISTS and not self.options and self.dictionary is None, "a list needs options"),
+            (self.dictionary is not None and bool(self.options), "the options of a dictionary are its words"),
+            (self.dictionary is not None and self.kind not in LISTS, "only lists choose from a dictionary"),
             (self.kind not in LISTS and bool(self.options), "only lists have options"),
             (len(set(ids)) < len(ids), "an option stands twice in the list"),
             ((self.target is not None) != (self.kind is FieldKind.CUSTOMER), "`target` is for references to customers"),
@@ -138,3 +146,5 @@ def check_card(entity: FieldEntity, form: FieldText) -> None:
         raise ValueError("only deals stand in pipelines")
     if entity is not FieldEntity.LEAD and form.from_status is not None:
         raise ValueError("only leads have a status")
+    if entity not in (FieldEntity.CONTACT, FieldEntity.LEAD) and form.kind is FieldKind.BIRTHDAY:
+        raise ValueError("only people have birthdays")

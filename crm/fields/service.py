@@ -14,6 +14,7 @@ from crm.fields.definitions import fields_of
 from crm.fields.errors import FieldsNeeded
 from crm.fields.kinds import LISTS, REFERENCES, CardRef, FieldKind, FieldValue, GivenValue, Need, Situation
 from crm.fields.schemas import FieldOut
+from crm.fields.standard import DEFAULTS
 from crm.words import fold
 
 ANYWHERE: Final = Situation()
@@ -76,14 +77,18 @@ async def save(
     situation: Situation = ANYWHERE,
     *,
     ask: bool = True,
+    fresh: bool = False,
 ) -> list[Change]:
-    """Set what was given, and tell what changed. `ask`: what the card needs where it stands has to be there.
+    """Set what was given, and tell what changed. `ask`: what the card needs where it stands has to be there. `fresh`:
+    the card is new, and what nobody said of it is as with most.
 
     :raises InvalidInput: with an error for each field
     """
     fields = await in_use(session, ref)
     if not fields and not given:
         return []
+    if fresh:
+        given = {**_usual(fields), **(given or {})}
     before = await values_of(session, ref, fields)
     errors: list[Change] = []
     after = await _checked(session, fields, given or {}, before, situation, errors)
@@ -93,6 +98,16 @@ async def save(
     if ask and (lacking := [field for field in fields if _lacks(field, now, situation)]):
         raise FieldsNeeded("fields have to be filled first", errors=[_needed(field) for field in lacking])
     return await put(session, ref, fields, before, after)
+
+
+def _usual(fields: Iterable[FieldOut]) -> dict[str, GivenValue]:
+    found: dict[str, GivenValue] = {}
+    for field in fields:
+        place = None if field.standard is None or field.hidden else DEFAULTS.get(field.standard)
+        words = [option.id for option in field.options if not option.retired]
+        if place is not None and place < len(words):
+            found[field.key] = [words[place]] if field.kind is FieldKind.CHOICES else words[place]
+    return found
 
 
 async def put(

@@ -19,12 +19,14 @@ EVERYBODY: Final = frozenset(K)
 
 @dataclass(frozen=True, slots=True)
 class ImportField:
-    """`many`: several columns may go there. `title` is set for fields that the console has no words for."""
+    """`many`: several columns may go there. `title` is set for fields that the console has no words for; `headers` are
+    other names by which a file may call it."""
 
     key: str
     kinds: frozenset[CustomerKind] = EVERYBODY
     many: bool = False
     title: str = ""
+    headers: tuple[str, ...] = ()
 
 
 class MoreFields(Protocol):
@@ -38,6 +40,9 @@ class MoreFields(Protocol):
 
         :raises ValueError: with a word for the reason, when it is none
         """
+
+    async def ready(self, session: AsyncSession, values: Sequence[dict[str, JsonValue]]) -> None:
+        """Before the rows of a batch are laid onto customers: make what their cells name and nobody has yet."""
 
     async def read(
         self, session: AsyncSession, kind: CustomerKind, ids: Sequence[int]

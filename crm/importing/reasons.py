@@ -50,6 +50,10 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = {
     "own_too_precise": {"en": "too many digits behind the point", "ru": "слишком много знаков после запятой"},
     "own_too_large": {"en": "the number is too large", "ru": "слишком большое число"},
     "own_not_a_date": {"en": "this is not a date", "ru": "это не дата"},
+    "own_not_a_birthday": {
+        "en": "this is not a birthday: 08.03.1990, or 08.03 without the year",
+        "ru": "это не дата рождения: нужно 08.03.1990 или 08.03 без года",
+    },
     "own_not_yes_no": {"en": "only yes or no is possible", "ru": "возможно только «да» или «нет»"},
     "own_no_such_option": {"en": "the list has no such option", "ru": "такого варианта в списке нет"},
     "own_too_many": {"en": "too many options", "ru": "слишком много вариантов"},

@@ -103,6 +103,8 @@ class Importer:
         await self._end(database, task.id, ImportStatus.RUNNING, ImportStatus.DONE)
 
     async def _write(self, session: AsyncSession, task: _Task, drafts: Sequence[Draft]) -> None:
+        for room in self._more:
+            await room.ready(session, [draft.more for draft in drafts if draft.is_good])
         settled, names = await self._settle(session, task.plan, drafts)
         writer = BatchWriter(session, author_id=task.author_id, now=self._now(), more=self._more)
         kind = task.plan.kind

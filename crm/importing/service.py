@@ -14,7 +14,7 @@ from crm import repository as customers
 from crm.errors import invalid_field
 from crm.importing import files, headers, repository
 from crm.importing.errors import NoSuchImport
-from crm.importing.fields import MoreFields, built_in
+from crm.importing.fields import ImportField, MoreFields, built_in
 from crm.importing.jobs import ImportArgs, job_key
 from crm.importing.models import Import
 from crm.importing.plans import KEY_FIELDS, ColumnPlan, MatchKey, Mode, Plan
@@ -33,7 +33,6 @@ from crm.importing.settling import Tally
 from crm.importing.state import ImportStatus, WrongStep, advance
 from crm.importing.stored import plan_of, reading_of
 from crm.kinds import CustomerKind
-from crm.words import fold
 
 JOB: Final = "crm.import"
 PRIORITY: Final = 5
@@ -59,10 +58,14 @@ class Imports:
         self._more = tuple(more)
 
     async def fields(self, session: AsyncSession, kind: CustomerKind) -> list[FieldView]:
+        found = await self._fields(session, kind)
+        return [FieldView(key=field.key, many=field.many, title=field.title) for field in found]
+
+    async def _fields(self, session: AsyncSession, kind: CustomerKind) -> list[ImportField]:
         found = list(built_in(kind))
         for room in self._more:
             found += await room.fields(session, kind)
-        return [FieldView(key=field.key, many=field.many, title=field.title) for field in found]
+        return found
 
     async def add(self, session: AsyncSession, upload: Upload, author_id: int | None) -> Import:
         """Store the file with the plan that its header had the last time, or with what its headers suggest."""
@@ -92,7 +95,7 @@ class Imports:
 
     async def suggest(self, session: AsyncSession, names: Sequence[str], kind: CustomerKind) -> Plan:
         """A plan by the headers alone."""
-        fields = await self.fields(session, kind)
+        fields = await self._fields(session, kind)
         targets = headers.fields_of(names, kind, {field.key: field.many for field in fields})
         targets = _by_title(names, targets, fields)
         columns = [ColumnPlan(column=name, field=field) for name, field in zip(names, targets, strict=True)]
@@ -236,13 +239,14 @@ def _with_names(stored: dict[str, Any], names: Sequence[str]) -> Plan:
     return plan
 
 
-def _by_title(names: Sequence[str], targets: Sequence[str | None], fields: Sequence[FieldView]) -> list[str | None]:
+def _by_title(names: Sequence[str], targets: Sequence[str | None], fields: Sequence[ImportField]) -> list[str | None]:
     """A column that would go nowhere, or into the remark, may be called as one of the firm's own fields; each is taken
     once."""
-    titles = {fold(field.title): field.key for field in fields if field.title}
+    titles = {headers.key_of(name): field.key for field in reversed(fields) for name in (*field.headers, field.title)}
+    titles.pop("", None)
     found: list[str | None] = []
     for name, target in zip(names, targets, strict=True):
-        key = titles.get(fold(name)) if target in (None, "note") else None
+        key = titles.get(headers.key_of(name)) if target in (None, "note") else None
         found.append(target if key is None or key in found else key)
     return found
 

@@ -11,7 +11,7 @@ from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
 from callcenter.auth.roles import viewer
 from callcenter.auth.viewing import show_to
-from callcenter.errors import Forbidden, NotFound
+from callcenter.errors import Forbidden, InvalidInput, NotFound
 from crm import cursors, service
 from crm.errors import WrongMove, invalid_field
 from crm.fields.errors import FieldsNeeded
@@ -88,12 +88,17 @@ async def _change_row(session: AsyncSession, bulk: BulkChange, row: BulkRow, cha
         customer = await get(session, ref, lock=True)
         if customer is None:
             raise Refused(Refusal.GONE)
-        changed = await service.amend(session, ref, values_for(customer, change), author_id=bulk.author_id)
+        async with session.begin_nested():
+            changed = await service.amend(
+                session, ref, values_for(customer, change), author_id=bulk.author_id, fields=change.fields
+            )
         outcome = RowOutcome.CHANGED if changed else RowOutcome.SAME
     except Refused as error:
         outcome, row.reason = RowOutcome.REFUSED, str(error.reason)
     except FieldsNeeded:
         outcome, row.reason = RowOutcome.REFUSED, str(Refusal.FIELDS_NEEDED)
+    except InvalidInput:
+        outcome, row.reason = RowOutcome.REFUSED, str(Refusal.WRONG_FIELD)
     except Forbidden:
         outcome, row.reason = RowOutcome.REFUSED, str(Refusal.NO_RIGHT)
     except WrongMove:

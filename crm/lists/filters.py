@@ -17,7 +17,8 @@ MAX_TAGS: Final = 5
 MAX_FIELDS: Final = 5
 MINE: Final = "mine"
 NOBODY: Final = "nobody"
-_FIELD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,49}:((filled|empty)|(is|from|to|begins):.{1,150})", re.DOTALL)
+_TESTS: Final = r"(filled|empty)|(is|from|to|begins|within):.{1,150}"
+_FIELD: Final = re.compile(rf"[A-Za-z][A-Za-z0-9_]{{0,49}}:({_TESTS})", re.DOTALL)
 _AGO: Final = re.compile(r"-(\d{1,4})d", re.ASCII)
 
 
@@ -53,7 +54,8 @@ class CustomerFilter(Input):
     """Everything must hold. Days are the firm's; `-30d` is the day thirty days before today, so that a saved view
     moves with the calendar. A customer must have all of the tags; `untouched` had no call and no note ever. `field`
     narrows by own fields: `budget:from:1000`, `since:to:-30d`, `vip:is:yes`, `city:begins:Mos`, `city:empty`, options
-    by their ids (`segment:is:3|7`), people by `me` or an id."""
+    by their ids (`segment:is:3|7`), people by `me` or an id, birthdays by the days until then
+    (`birthday:within:14`)."""
 
     q: Annotated[str, Field(max_length=200)] = ""
     kind: CustomerKind | None = None

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -39,7 +39,8 @@ _COLUMNS: Final = ("company_id", "responsible", "status", "source")
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Whose list, and of whom. `zone` is the firm's, `country` that of numbers without a country code; `own` is what
-    the filter says about own fields, by the kinds that have them."""
+    the filter says about own fields, by the kinds that have them; `members` are contacts who belong to the filter's
+    company beside another one."""
 
     filter: CustomerFilter
     sort: CustomerOrder
@@ -48,6 +49,7 @@ class Wanted:
     zone: ZoneInfo
     country: str
     own: Mapping[CustomerKind, Narrowed] = field(default_factory=dict)
+    members: tuple[int, ...] = ()
 
     @property
     def kinds(self) -> list[CustomerKind]:
@@ -217,7 +219,9 @@ def _conditions(customer: Any, wanted: Wanted, names: frozenset[str]) -> list[Co
     for name in ("company_id", "status", "source"):
         value = getattr(chosen, name)
         if name in names and value is not None:
-            found.append(getattr(customer, name) == value)
+            mine = getattr(customer, name) == value
+            more = wanted.members if name == "company_id" else ()
+            found.append(or_(mine, customer.id.in_(more)) if more else mine)
     if "responsible" in names and chosen.responsible is not None:
         found.append(_responsible(customer.responsible_id, wanted))
     if "created" in names:

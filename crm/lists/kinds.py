@@ -76,3 +76,4 @@ class Refusal(StrEnum):
     TOO_MANY_TAGS = "too_many_tags"
     NO_RIGHT = "no_right"
     FIELDS_NEEDED = "fields_needed"
+    WRONG_FIELD = "wrong_field"

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from crm.fields.kinds import FieldValue
+from crm.fields.kinds import FieldValue, GivenFields
 from crm.kinds import CustomerKind
 from crm.lists.filters import CustomerFilter
 from crm.lists.kinds import AnyColumn, BulkStatus, CustomerOrder, Refusal, RowOutcome
@@ -104,10 +104,13 @@ class ChangeInput(Input):
     remove_tags: list[Tag] = Field(default=[], max_length=20)
     status: LeadStatus | None = None
     source: Line | None = None
+    fields: GivenFields = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        given = self.add_tags or self.remove_tags or self.status is not None or self.source is not None
+        given: object = (
+            self.fields or self.add_tags or self.remove_tags or self.status is not None or self.source is not None
+        )
         if self.status is LeadStatus.CONVERTED:
             raise ValueError("leads are converted one by one, each into its own customer")
         if not given and "responsible_id" not in self.model_fields_set:

@@ -32,6 +32,7 @@ from crm.lists.schemas import CustomerListPage, ExportInput, ExportQuota, ListCo
 from crm.repository import USERS
 from crm.rights import ENTITIES
 from crm.search import cursor_of, place_of
+from crm.sections.members import members
 from crm.veil import veiled
 
 MOST_CHANGED: Final = 10_000
@@ -40,6 +41,7 @@ QUOTA_OF: Final = timedelta(hours=24)
 PRIORITY: Final = 5
 """Somebody looks at the progress."""
 _PIECE: Final = 500
+MOST_MEMBERS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,8 @@ class Lists:
                 own = await narrowed(session, chosen.kinds, [wish(text) for text in chosen.field], clock)
         except BadValue as error:
             raise invalid_field("query.field", str(error)) from None
-        return Wanted(chosen, sort, viewer, now, zone, self._rules.country, own)
+        others = [] if chosen.company_id is None else await members(session, chosen.company_id, MOST_MEMBERS)
+        return Wanted(chosen, sort, viewer, now, zone, self._rules.country, own, tuple(others))
 
 
 def _may_take(viewer: Principal, one: ListedCustomer) -> bool:

@@ -25,6 +25,7 @@ from crm.merging.schemas import MergeInput, MergePage, MergeQuery, MergeView
 from crm.models import Lead
 from crm.repository import AnyCustomer, owner_column
 from crm.schemas import Named
+from crm.sections.service import stand_behind
 from crm.service import card, existing, record
 from crm.state import LeadStatus
 from crm.telling import Happened, tell_customer
@@ -46,6 +47,7 @@ async def merge(session: AsyncSession, form: MergeInput, author_id: int) -> Merg
     before = [await ways.ways_of(session, ref) for ref in refs]
     pair = await own_fields.pair_of(session, refs, theirs_newer=loser.updated_at > survivor.updated_at)
     own = own_fields.chosen(pair, {name: one for name, one in form.choices.items() if name.startswith(PREFIX)})
+    await stand_behind(session, survivor_ref, loser_ref)
     fields = _set(survivor, chosen(form.kind, form.choices, survivor, loser))
     rights.check_fields(session, form.kind, [change["field"] for change in fields])
     moved = await moving.move(session, form.kind, loser.id, survivor.id)
