@@ -11,6 +11,7 @@ from callcenter.auth.permissions import Permission
 from callcenter.bus import JsonValue
 from callcenter.http.context import Context
 from callcenter.http.routing import Routes
+from callcenter.sheets.comparing import widened
 from callcenter.sheets.files import MAKERS, TYPES
 from callcenter.sheets.schemas import ReportOut
 from crm.sales import listing, plans, views
@@ -64,7 +65,7 @@ async def download_sales_report(ctx: Context, name: SalesReport, query: SalesFil
     deed = Deed("sales_report.download", Subject("sales_report", str(name)), {"format": str(query.format)})
     await ctx.part(SALES_AUDIT).note(Actor.of(ctx.user, ctx.request.remote), deed)
     return web.Response(
-        body=MAKERS[query.format](sheet, query.language),
+        body=MAKERS[query.format](widened(sheet), query.language),
         headers={
             "Content-Type": TYPES[query.format],
             "Content-Disposition": f'attachment; filename="sales-{name}.{query.format}"',

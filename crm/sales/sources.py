@@ -13,6 +13,7 @@ from crm.deals.kinds import StageOutcome
 from crm.models import Lead
 from crm.sales.asking import Ask
 from crm.sales.deal_rows import deal_rows
+from crm.sales.dimensions import chosen_words, word_of_lead
 from crm.sales.kinds import DealFigure, DealGroup, SalesReport
 from crm.sales.tally import Sum, columns_of, currencies, money, money_column, share, tallied
 from crm.state import LeadStatus
@@ -96,7 +97,9 @@ def deal_of_lead(ask: Ask) -> Subquery:
 def leads_asked(ask: Ask) -> ColumnElement[bool]:
     asked = and_(Lead.merged_into_id.is_(None), ask.within(Lead.created_at.expression))
     asked = and_(asked, ask.of_people(Lead.responsible_id.expression))
-    return and_(asked, Lead.source.in_(ask.wanted.source)) if ask.wanted.source else asked
+    if ask.wanted.source:
+        asked = and_(asked, Lead.source.in_(ask.wanted.source))
+    return and_(asked, *(word_of_lead(name, Lead.id.expression).in_(ids) for name, ids in chosen_words(ask.wanted)))
 
 
 async def _leads(session: AsyncSession, ask: Ask) -> tuple[dict[str, Leads], Leads]:

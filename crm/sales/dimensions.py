@@ -1,0 +1,67 @@
+"""What deals are told apart by beside their own columns: words of their customers, and the goods that they sell."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Label, Select, Subquery, func, select
+
+from crm.deals.lines import facts as lines
+from crm.fields.kinds import Standard
+from crm.fields.standard import word_of
+from crm.kinds import CustomerKind
+from crm.sales.kinds import DealGroup
+from crm.sales.selection import SalesSelection
+
+G = DealGroup
+WORDS: Final = {G.REGION: Standard.REGION, G.CITY: Standard.CITY, G.INDUSTRY: Standard.INDUSTRY}
+GOODS: Final = {G.PRODUCT: "product_id", G.CATEGORY: "category_id"}
+
+
+def word_of_deal(deals: Subquery, group: DealGroup) -> ColumnElement[int]:
+    """The word of the deal's company, or of its person where the company has none."""
+    standard, columns = WORDS[group], deals.c
+    company = word_of(standard, CustomerKind.COMPANY, columns.company_id)
+    return func.coalesce(company, word_of(standard, CustomerKind.CONTACT, columns.contact_id))
+
+
+def word_of_lead(group: DealGroup, lead_id: ColumnElement[int]) -> ColumnElement[int]:
+    return word_of(WORDS[group], CustomerKind.LEAD, lead_id)
+
+
+def chosen_words(wanted: SalesSelection) -> list[tuple[DealGroup, Sequence[int]]]:
+    chosen = ((G.REGION, wanted.region), (G.CITY, wanted.city), (G.INDUSTRY, wanted.industry))
+    return [(group, ids) for group, ids in chosen if ids]
+
+
+def chosen_goods(wanted: SalesSelection) -> list[tuple[DealGroup, Sequence[int]]]:
+    return [(group, ids) for group, ids in ((G.PRODUCT, wanted.product), (G.CATEGORY, wanted.category)) if ids]
+
+
+def deals_with(group: DealGroup, ids: Sequence[int]) -> Select[int]:
+    """Deals that sell one of these."""
+    sold = lines.sold_lines()
+    return select(sold.c.deal_id).where(sold.c[GOODS[group]].in_(ids))
+
+
+def deals_with_lines() -> Select[int]:
+    return select(lines.sold_lines().c.deal_id)
+
+
+def deals_without(group: DealGroup) -> Select[int]:
+    """Deals with a line of free text, or with goods of no category."""
+    sold = lines.sold_lines()
+    return select(sold.c.deal_id).where(sold.c[GOODS[group]].is_(None))
+
+
+def by_goods(
+    deals: Subquery, of: ColumnElement[bool], goods: Mapping[str, DealGroup], keys: Sequence[Label[Any]]
+) -> Subquery:
+    """Each deal once for each of its goods, `amount` being what its lines of them come to. One without lines stands
+    once for itself, with its own amount: no money is lost on the way."""
+    sold = lines.sold_lines()
+    columns = deals.c
+    own = (columns.id, columns.currency, columns.probability, columns.created_at, columns.closed_at, *keys)
+    told = (*own, *(sold.c[GOODS[group]].label(name) for name, group in goods.items()))
+    priced = func.sum(func.coalesce(sold.c.total, columns.amount)).label("amount")
+    joined = deals.outerjoin(sold, sold.c.deal_id == columns.id)
+    return select(*told, priced).select_from(joined).where(of).group_by(*told).subquery("deals_by_goods")
