@@ -5,6 +5,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Label, Select, Subquery, func, select
 
+from callcenter.auth.principal import Principal
+from callcenter.auth.scopes import OWN_FIELD, Entity
+from callcenter.errors import Forbidden
 from crm.deals.lines import facts as lines
 from crm.fields.kinds import Standard
 from crm.fields.standard import word_of
@@ -13,6 +16,12 @@ from crm.sales.kinds import DealGroup
 from crm.sales.selection import SalesSelection
 
 G = DealGroup
+
+
+class FieldHidden(Forbidden):
+    code = "field-hidden"
+
+
 WORDS: Final = {G.REGION: Standard.REGION, G.CITY: Standard.CITY, G.INDUSTRY: Standard.INDUSTRY}
 GOODS: Final = {G.PRODUCT: "product_id", G.CATEGORY: "category_id"}
 
@@ -26,6 +35,19 @@ def word_of_deal(deals: Subquery, group: DealGroup) -> ColumnElement[int]:
 
 def word_of_lead(group: DealGroup, lead_id: ColumnElement[int]) -> ColumnElement[int]:
     return word_of(WORDS[group], CustomerKind.LEAD, lead_id)
+
+
+def check_words(viewer: Principal, wanted: SalesSelection) -> None:
+    """A field that the role hides is not to be read out of rows or filters either.
+
+    :raises FieldHidden: naming it
+    """
+    hidden = viewer.rights.hidden(Entity.COMPANY) | viewer.rights.hidden(Entity.CONTACT)
+    used = {wanted.rows, wanted.across, *(group for group, _ in chosen_words(wanted))}
+    found = sorted(str(WORDS[group]) for group in used if group in WORDS)
+    wrong = [name for name in found if hidden & {f"{OWN_FIELD}{name}", f"{OWN_FIELD}std_{name}"}]
+    if wrong:
+        raise FieldHidden("your role hides these fields of customers", fields=wrong)
 
 
 def chosen_words(wanted: SalesSelection) -> list[tuple[DealGroup, Sequence[int]]]:

@@ -1,7 +1,7 @@
 """Sales reports on the wire."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, field_validator
 
@@ -84,9 +84,15 @@ class SalesPlansQuery(Input):
     year: int = Field(ge=1990, le=2200)
 
 
+ShareWith = Annotated[str, Field(pattern=r"^(department:[1-9][0-9]{0,8}|role:[a-z_]{1,32})$")]
+
+
 class SalesViewIn(Input):
+    """`shared_with`: departments, teams and roles that see a shared one; with none everybody does."""
+
     name: Name
     shared: bool = False
+    shared_with: list[ShareWith] = Field([], max_length=50)
     selection: NamedSales
 
 
@@ -96,6 +102,7 @@ class SalesViewOut(BaseModel):
     id: int
     name: str
     shared: bool
+    shared_with: list[str]
     mine: bool
     owner: str
     selection: NamedSales

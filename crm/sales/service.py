@@ -16,7 +16,7 @@ from crm.sales.activity import activity
 from crm.sales.asking import Ask
 from crm.sales.built import built
 from crm.sales.deal_rows import labels
-from crm.sales.dimensions import chosen_goods, chosen_words
+from crm.sales.dimensions import check_words, chosen_goods, chosen_words
 from crm.sales.firm import firm
 from crm.sales.funnel import funnel, usual_pipeline
 from crm.sales.kinds import DealGroup, SalesReport
@@ -73,6 +73,7 @@ class SalesReports:
         """A report of stages is of one pipeline: of the first one that sells, when none is named."""
         if wanted.report in OF_ONE_PIPELINE and wanted.pipeline_id is None:
             wanted = wanted.model_copy(update={"pipeline_id": await usual_pipeline(session)})
+        check_words(viewer, wanted)
         ask = Ask.of(viewer, wanted, at, await firm(session))
         if wanted.report is SalesReport.PLAN:
             months = [whole for _, whole in months_of(ask.period, wanted.zone)]
