@@ -16,9 +16,11 @@ from callcenter.sheets.files import MAKERS, TYPES
 from callcenter.sheets.schemas import ReportOut
 from crm.sales import listing, plans, views
 from crm.sales.kinds import SalesReport
+from crm.sales.narrowing import choices
 from crm.sales.schemas import (
     BehindPage,
     BehindQuery,
+    SalesChoices,
     SalesFileQuery,
     SalesPerson,
     SalesPlanIn,
@@ -49,6 +51,12 @@ async def list_sales_people(ctx: Context) -> list[SalesPerson]:
     me, all_of_them = ctx.user.user_id, ctx.user.may(Permission.SALES_VIEW_ALL)
     people = [SalesPerson(id=id_, name=name, is_me=id_ == me) for id_, name in names.items()]
     return sorted((one for one in people if all_of_them or one.is_me), key=lambda one: one.name.casefold())
+
+
+@routes.get("/sales-reports/choices", VIEW)
+async def list_sales_choices(ctx: Context) -> SalesChoices:
+    """Departments, words and goods to narrow reports by."""
+    return await choices(ctx.session, ctx.user)
 
 
 @routes.get("/sales-reports/{name}", VIEW)

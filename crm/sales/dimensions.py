@@ -42,12 +42,15 @@ def check_words(viewer: Principal, wanted: SalesSelection) -> None:
 
     :raises FieldHidden: naming it
     """
-    hidden = viewer.rights.hidden(Entity.COMPANY) | viewer.rights.hidden(Entity.CONTACT)
     used = {wanted.rows, wanted.across, *(group for group, _ in chosen_words(wanted))}
-    found = sorted(str(WORDS[group]) for group in used if group in WORDS)
-    wrong = [name for name in found if hidden & {f"{OWN_FIELD}{name}", f"{OWN_FIELD}std_{name}"}]
+    wrong = sorted(str(group) for group in hidden_words(viewer) if group in used)
     if wrong:
         raise FieldHidden("your role hides these fields of customers", fields=wrong)
+
+
+def hidden_words(viewer: Principal) -> set[DealGroup]:
+    hidden = viewer.rights.hidden(Entity.COMPANY) | viewer.rights.hidden(Entity.CONTACT)
+    return {group for group, name in WORDS.items() if hidden & {f"{OWN_FIELD}{name}", f"{OWN_FIELD}std_{name}"}}
 
 
 def chosen_words(wanted: SalesSelection) -> list[tuple[DealGroup, Sequence[int]]]:

@@ -9,7 +9,7 @@ from callcenter.sheets.files import FileFormat
 from callcenter.sheets.words import Tongue
 from crm.deals.money import Amount, Currency
 from crm.sales.selection import NamedSales, SalesSelection
-from crm.schemas import Input, Name, RowId
+from crm.schemas import Input, Name, Named, RowId
 
 
 class SalesQuery(SalesSelection):
@@ -55,6 +55,17 @@ class SalesPerson(BaseModel):
     id: int
     name: str
     is_me: bool
+
+
+class SalesChoices(BaseModel):
+    """What one may narrow reports by, each with its name; of products the first ones."""
+
+    department: list[Named]
+    region: list[Named]
+    city: list[Named]
+    industry: list[Named]
+    product: list[Named]
+    category: list[Named]
 
 
 class SalesPlanIn(Input):

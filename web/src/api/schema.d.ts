@@ -1620,6 +1620,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fields/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the fields that come with the house on the cards, those that are not there yet; the words of their */
+        post: operations["prepare_fields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fields/{field_id}": {
         parameters: {
             query?: never;
@@ -1973,6 +1990,78 @@ export interface paths {
         /** The history of a lead, newest first. */
         get: operations["list_lead_timeline"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By the card's number, or by a telephone number of its owner in any notation. */
+        get: operations["find_loyalty_cards"];
+        put?: never;
+        /** Give a customer a card; 409 when another card has the number. */
+        post: operations["issue_loyalty_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty-cards/{card_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** get loyalty card */
+        get: operations["get_loyalty_card"];
+        /** Its number, group and discount, and whether it is blocked; 409 when a colleague was faster. */
+        put: operations["change_loyalty_card"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty-cards/{card_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was given and spent, the latest first. */
+        get: operations["list_loyalty_entries"];
+        put?: never;
+        /** Give points or spend them, and say why; 409 when there are not so many. */
+        post: operations["enter_loyalty_points"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loyalty-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** list loyalty groups */
+        get: operations["list_loyalty_groups"];
+        /** Replace them. What is left out is archived: cards may have it. */
+        put: operations["save_loyalty_groups"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4806,6 +4895,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sales-reports/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Departments, words and goods to narrow reports by. */
+        get: operations["list_sales_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales-reports/people": {
         parameters: {
             query?: never;
@@ -4868,6 +4974,75 @@ export interface paths {
         get: operations["download_sales_report"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What goes out by mail, with its last mails. */
+        get: operations["list_sales_schedules"];
+        put?: never;
+        /** Send a report by mail again and again, with what its owner may see of it at each time. Audited. */
+        post: operations["add_sales_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** remove sales schedule */
+        delete: operations["remove_sales_schedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-schedules/{schedule_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send it now, out of turn: within half a minute it is on its way. */
+        post: operations["send_sales_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-schedules/{schedule_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** From now on it goes out in one's own name and with one's own rights, also when it had stopped. Audited. */
+        post: operations["take_sales_schedule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5792,11 +5967,93 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountInput
+         * @description `account` is an IBAN, or a number as the country has them.
+         */
+        AccountInput: {
+            /** Account */
+            account: string;
+            /**
+             * Bank
+             * @default
+             */
+            bank?: string;
+            /**
+             * Bic
+             * @default
+             */
+            bic?: string;
+            /**
+             * Currency
+             * @default
+             */
+            currency?: string;
+        };
+        /**
          * Action
          * @description `DELETE` of a customer is merging it away: its card leads to another one from then on.
          * @enum {string}
          */
         "Action-Input": "view" | "add" | "change" | "delete" | "export";
+        /**
+         * AddressInput
+         * @description As much of it as is known; nobody completes it from a telephone number.
+         */
+        AddressInput: {
+            /**
+             * City
+             * @default
+             */
+            city?: string;
+            /**
+             * Country
+             * @default
+             */
+            country?: string;
+            /**
+             * Id
+             * @default null
+             */
+            id?: number | null;
+            /** @default actual */
+            kind?: components["schemas"]["AddressKind"];
+            /**
+             * Postal Code
+             * @default
+             */
+            postal_code?: string;
+            /**
+             * Region
+             * @default
+             */
+            region?: string;
+            /**
+             * Street
+             * @default
+             */
+            street?: string;
+        };
+        /**
+         * AddressKind
+         * @enum {string}
+         */
+        AddressKind: "legal" | "actual" | "delivery" | "other";
+        /** AddressView */
+        AddressView: {
+            /** City */
+            city: string;
+            /** Country */
+            country: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["AddressKind"];
+            /** Postal Code */
+            postal_code: string;
+            /** Region */
+            region: string;
+            /** Street */
+            street: string;
+        };
         /**
          * AdherenceOut
          * @description Seconds of the part of the shift that is over. `percent` is null while nothing is.
@@ -6337,6 +6594,20 @@ export interface components {
          * @description What one number counts: the key of its column, and the row of the table in which it stands.
          */
         BehindQuery: {
+            /** @default null */
+            across?: components["schemas"]["DealGroup"] | null;
+            /**
+             * Category
+             * @default []
+             */
+            category?: number[];
+            /** @default bars */
+            chart?: components["schemas"]["Chart"];
+            /**
+             * City
+             * @default []
+             */
+            city?: number[];
             /**
              * Columns
              * @default [
@@ -6365,6 +6636,16 @@ export interface components {
              * @default null
              */
             cursor?: string | null;
+            /**
+             * Department
+             * @default []
+             */
+            department?: number[];
+            /**
+             * Descending
+             * @default true
+             */
+            descending?: boolean;
             /** Figure */
             figure: string;
             /**
@@ -6372,6 +6653,11 @@ export interface components {
              * @default
              */
             group?: string;
+            /**
+             * Industry
+             * @default []
+             */
+            industry?: number[];
             /**
              * Key
              * @default
@@ -6402,6 +6688,16 @@ export interface components {
              * @default null
              */
             pipeline_id?: number | null;
+            /**
+             * Product
+             * @default []
+             */
+            product?: number[];
+            /**
+             * Region
+             * @default []
+             */
+            region?: number[];
             /** @default manager */
             rows?: components["schemas"]["DealGroup"];
             /**
@@ -6409,6 +6705,11 @@ export interface components {
              * @default null
              */
             since?: string | null;
+            /**
+             * Sort
+             * @default
+             */
+            sort?: string;
             /**
              * Source
              * @default []
@@ -6421,6 +6722,11 @@ export interface components {
              * @default UTC
              */
             time_zone?: string;
+            /**
+             * Top
+             * @default null
+             */
+            top?: number | null;
             /**
              * Until
              * @default null
@@ -7131,7 +7437,7 @@ export interface components {
             form_version_id: string;
             /** Member Ids */
             member_ids: number[];
-            standard: components["schemas"]["Standard"];
+            standard: components["schemas"]["Standard-Input"];
             /** Title */
             title: string;
         };
@@ -7177,7 +7483,7 @@ export interface components {
             overdue: boolean;
             /** Sheets */
             sheets: number;
-            standard: components["schemas"]["Standard"];
+            standard: components["schemas"]["scripts_qa__people__calibration__state__Standard"];
             state: components["schemas"]["CalibrationState"];
             /** Title */
             title: string;
@@ -7233,7 +7539,7 @@ export interface components {
             overdue: boolean;
             /** Sheets */
             sheets: number;
-            standard: components["schemas"]["Standard"];
+            standard: components["schemas"]["scripts_qa__people__calibration__state__Standard"];
             state: components["schemas"]["CalibrationState"];
             /** Title */
             title: string;
@@ -7753,6 +8059,18 @@ export interface components {
             name: string;
         };
         /**
+         * CallerLoyalty
+         * @description Of a caller's first card that can be used; `discount` in percent.
+         */
+        CallerLoyalty: {
+            /** Discount */
+            discount: string;
+            /** Number */
+            number: string;
+            /** Points */
+            points: number;
+        };
+        /**
          * CallerMoved
          * @description `position` is where the caller stands now, as the exchange says it.
          */
@@ -7934,6 +8252,8 @@ export interface components {
              * @default null
              */
             last_note?: string | null;
+            /** @default null */
+            loyalty?: components["schemas"]["CallerLoyalty"] | null;
             /** Name */
             name: string;
             /** Phones */
@@ -7942,6 +8262,14 @@ export interface components {
             position: string | null;
             responsible: components["schemas"]["Named"] | null;
             status: components["schemas"]["LeadStatus"] | null;
+        };
+        /**
+         * CardQuery
+         * @description `q` is a card's number, or a telephone number of its owner: the card was left at home.
+         */
+        CardQuery: {
+            /** Q */
+            q: string;
         };
         /** CategoryInput */
         CategoryInput: {
@@ -8075,6 +8403,10 @@ export interface components {
              * @default []
              */
             add_tags?: string[];
+            /** Fields */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
             /**
              * Remove Tags
              * @default []
@@ -8098,7 +8430,7 @@ export interface components {
          * @description The picture beside a table: of its first column over the columns named in `drawn`.
          * @enum {string}
          */
-        Chart: "none" | "bars" | "stacked" | "heat";
+        Chart: "none" | "bars" | "stacked" | "heat" | "lines";
         /**
          * Check
          * @description In the order of the report.
@@ -8560,6 +8892,11 @@ export interface components {
         /** CompanyInput */
         CompanyInput: {
             /**
+             * Addresses
+             * @default []
+             */
+            addresses?: components["schemas"]["AddressInput"][];
+            /**
              * Emails
              * @default []
              */
@@ -8584,6 +8921,11 @@ export interface components {
              */
             phones?: components["schemas"]["PhoneInput"][];
             /**
+             * Requisites
+             * @default []
+             */
+            requisites?: components["schemas"]["RequisitesInput"][];
+            /**
              * Responsible Id
              * @default null
              */
@@ -8601,6 +8943,11 @@ export interface components {
         };
         /** CompanyPatch */
         CompanyPatch: {
+            /**
+             * Addresses
+             * @default null
+             */
+            addresses?: components["schemas"]["AddressInput"][] | null;
             /**
              * Emails
              * @default null
@@ -8628,6 +8975,11 @@ export interface components {
              * @default null
              */
             phones?: components["schemas"]["PhoneInput"][] | null;
+            /**
+             * Requisites
+             * @default null
+             */
+            requisites?: components["schemas"]["RequisitesInput"][] | null;
             /**
              * Responsible Id
              * @default null
@@ -8756,6 +9108,16 @@ export interface components {
         /** ContactInput */
         ContactInput: {
             /**
+             * Addresses
+             * @default []
+             */
+            addresses?: components["schemas"]["AddressInput"][];
+            /**
+             * Companies
+             * @default []
+             */
+            companies?: components["schemas"]["MembershipInput"][];
+            /**
              * Company Id
              * @default null
              */
@@ -8790,6 +9152,11 @@ export interface components {
              */
             position?: string;
             /**
+             * Requisites
+             * @default []
+             */
+            requisites?: components["schemas"]["RequisitesInput"][];
+            /**
              * Responsible Id
              * @default null
              */
@@ -8807,6 +9174,16 @@ export interface components {
         };
         /** ContactPatch */
         ContactPatch: {
+            /**
+             * Addresses
+             * @default null
+             */
+            addresses?: components["schemas"]["AddressInput"][] | null;
+            /**
+             * Companies
+             * @default null
+             */
+            companies?: components["schemas"]["MembershipInput"][] | null;
             /**
              * Company Id
              * @default null
@@ -8844,6 +9221,11 @@ export interface components {
              * @default null
              */
             position?: string | null;
+            /**
+             * Requisites
+             * @default null
+             */
+            requisites?: components["schemas"]["RequisitesInput"][] | null;
             /**
              * Responsible Id
              * @default null
@@ -8983,6 +9365,12 @@ export interface components {
              */
             time_zone?: string;
         };
+        /**
+         * Country
+         * @description By whose rules the numbers of a firm are read; `other`: by none.
+         * @enum {string}
+         */
+        Country: "ru" | "ua" | "kz" | "mn" | "us" | "other";
         /**
          * Counts
          * @description Rows by what became of them (or would); `companies` were made besides.
@@ -9268,9 +9656,20 @@ export interface components {
         /**
          * CustomerCard
          * @description `version` is what a change of this card must name, in its body or in `If-Match`. `fields` are the firm's own, by
-         *     key; `field_names` who is referred to by those that hold the id of a customer or a person.
+         *     key; `field_names` who is referred to by those that hold the id of a customer or a person. `companies` are those
+         *     that a contact belongs to, its main one first; `people` are a company's contacts, as many as a card shows.
          */
         CustomerCard: {
+            /**
+             * Addresses
+             * @default []
+             */
+            addresses?: components["schemas"]["AddressView"][];
+            /**
+             * Companies
+             * @default []
+             */
+            companies?: components["schemas"]["MembershipView"][];
             company: components["schemas"]["Named"] | null;
             /**
              * Created At
@@ -9297,14 +9696,29 @@ export interface components {
             /** Last Contact At */
             last_contact_at: string | null;
             lead: components["schemas"]["LeadDetails"] | null;
+            /**
+             * Loyalty
+             * @default []
+             */
+            loyalty?: components["schemas"]["LoyaltyBrief"][];
             /** Name */
             name: string;
             /** Note */
             note: string;
+            /**
+             * People
+             * @default []
+             */
+            people?: components["schemas"]["MemberView"][];
             /** Phones */
             phones: components["schemas"]["PhoneView"][];
             /** Position */
             position: string | null;
+            /**
+             * Requisites
+             * @default []
+             */
+            requisites?: components["schemas"]["RequisitesView"][];
             responsible: components["schemas"]["Named"] | null;
             /** Shared With */
             shared_with: components["schemas"]["CustomerBrief"][];
@@ -9332,7 +9746,8 @@ export interface components {
          * @description Everything must hold. Days are the firm's; `-30d` is the day thirty days before today, so that a saved view
          *     moves with the calendar. A customer must have all of the tags; `untouched` had no call and no note ever. `field`
          *     narrows by own fields: `budget:from:1000`, `since:to:-30d`, `vip:is:yes`, `city:begins:Mos`, `city:empty`, options
-         *     by their ids (`segment:is:3|7`), people by `me` or an id.
+         *     by their ids (`segment:is:3|7`), people by `me` or an id, birthdays by the days until then
+         *     (`birthday:within:14`).
          */
         CustomerFilter: {
             /**
@@ -9707,7 +10122,7 @@ export interface components {
          * @description What the rows of a built report stand for.
          * @enum {string}
          */
-        DealGroup: "manager" | "pipeline" | "stage" | "source" | "reason" | "month";
+        DealGroup: "manager" | "team" | "department" | "pipeline" | "stage" | "source" | "reason" | "month" | "region" | "city" | "industry" | "product" | "category";
         /**
          * DealInput
          * @description Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own. With `lines`
@@ -10390,7 +10805,7 @@ export interface components {
          * DictionaryKind
          * @enum {string}
          */
-        DictionaryKind: "source" | "loss_reason" | "region" | "industry";
+        DictionaryKind: "source" | "loss_reason" | "region" | "industry" | "city" | "gender" | "readiness" | "counterparty" | "interest" | "role";
         /**
          * Direction
          * @enum {string}
@@ -10730,6 +11145,38 @@ export interface components {
             /** Fields */
             fields: components["schemas"]["EntityField"][];
         };
+        /**
+         * EntryInput
+         * @description Points are given when there are more than 0 of them, and spent when there are less.
+         */
+        EntryInput: {
+            /** Points */
+            points: number;
+            /** Reason */
+            reason: string;
+        };
+        /** EntryOut */
+        EntryOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["Named"] | null;
+            /** Id */
+            id: number;
+            /** Points */
+            points: number;
+            /** Reason */
+            reason: string;
+        };
+        /** EntryPage */
+        EntryPage: {
+            /** Items */
+            items: components["schemas"]["EntryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ErrorFileQuery */
         ErrorFileQuery: {
             /**
@@ -10990,6 +11437,8 @@ export interface components {
              * @default null
              */
             currency?: string | null;
+            /** @default null */
+            dictionary?: components["schemas"]["DictionaryKind"] | null;
             /**
              * From Stage Id
              * @default null
@@ -11084,6 +11533,8 @@ export interface components {
              * @default null
              */
             currency?: string | null;
+            /** @default null */
+            dictionary?: components["schemas"]["DictionaryKind"] | null;
             entity: components["schemas"]["FieldEntity"];
             /**
              * From Stage Id
@@ -11131,7 +11582,7 @@ export interface components {
          * FieldKind
          * @enum {string}
          */
-        FieldKind: "text" | "long_text" | "link" | "integer" | "decimal" | "money" | "date" | "moment" | "yes_no" | "choice" | "choices" | "customer" | "user";
+        FieldKind: "text" | "long_text" | "link" | "integer" | "decimal" | "money" | "date" | "birthday" | "moment" | "yes_no" | "choice" | "choices" | "customer" | "user";
         /** FieldQuery */
         FieldQuery: {
             kind: components["schemas"]["CustomerKind"];
@@ -11318,6 +11769,12 @@ export interface components {
             /** Subject */
             subject: string;
         };
+        /**
+         * FirmNumber
+         * @description Russia: ИНН, КПП, ОГРН; Ukraine: ЄДРПОУ and ІПН; Kazakhstan: БИН or ИИН; Mongolia: РД; the States: EIN.
+         * @enum {string}
+         */
+        FirmNumber: "inn" | "kpp" | "ogrn" | "edrpou" | "ipn" | "bin" | "rd" | "ein" | "tax" | "register";
         /**
          * FirmRow
          * @description One row, `now`: what holds for the whole board. `recent_s` is the span of the figures called recent.
@@ -11595,6 +12052,57 @@ export interface components {
             length_s: number;
             /** Quote */
             quote: string;
+        };
+        /** GroupInput */
+        GroupInput: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /**
+             * Discount
+             * @default 0
+             */
+            discount?: number | string;
+            /**
+             * Id
+             * @default null
+             */
+            id?: number | null;
+            /**
+             * May Owe
+             * @default false
+             */
+            may_owe?: boolean;
+            /** Name */
+            name: string;
+        };
+        /** GroupList */
+        GroupList: {
+            /** Items */
+            items: components["schemas"]["GroupOut"][];
+        };
+        /** GroupOut */
+        GroupOut: {
+            /** Archived */
+            archived: boolean;
+            /** Discount */
+            discount: string;
+            /** Id */
+            id: number;
+            /** May Owe */
+            may_owe: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * GroupsInput
+         * @description All groups in their order; one that is left out is archived.
+         */
+        GroupsInput: {
+            /** Groups */
+            groups: components["schemas"]["GroupInput"][];
         };
         /**
          * HandOver
@@ -11952,6 +12460,11 @@ export interface components {
         /** LeadInput */
         LeadInput: {
             /**
+             * Addresses
+             * @default []
+             */
+            addresses?: components["schemas"]["AddressInput"][];
+            /**
              * Company Name
              * @default
              */
@@ -11981,6 +12494,11 @@ export interface components {
              */
             phones?: components["schemas"]["PhoneInput"][];
             /**
+             * Requisites
+             * @default []
+             */
+            requisites?: components["schemas"]["RequisitesInput"][];
+            /**
              * Responsible Id
              * @default null
              */
@@ -12005,6 +12523,11 @@ export interface components {
         };
         /** LeadPatch */
         LeadPatch: {
+            /**
+             * Addresses
+             * @default null
+             */
+            addresses?: components["schemas"]["AddressInput"][] | null;
             /**
              * Company Name
              * @default null
@@ -12037,6 +12560,11 @@ export interface components {
              * @default null
              */
             phones?: components["schemas"]["PhoneInput"][] | null;
+            /**
+             * Requisites
+             * @default null
+             */
+            requisites?: components["schemas"]["RequisitesInput"][] | null;
             /**
              * Responsible Id
              * @default null
@@ -12361,6 +12889,100 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * LoyaltyBrief
+         * @description `points` is the sum of all that was given and spent; `discount` in percent, the better of the card's own and its
+         *     group's. A blocked card is shown, and gives nothing.
+         */
+        LoyaltyBrief: {
+            /** Blocked */
+            blocked: boolean;
+            /** Discount */
+            discount: string;
+            /** Group */
+            group: string | null;
+            /** Id */
+            id: number;
+            /** Number */
+            number: string;
+            /** Points */
+            points: number;
+        };
+        /** LoyaltyCardChange */
+        LoyaltyCardChange: {
+            /**
+             * Blocked
+             * @default false
+             */
+            blocked?: boolean;
+            /**
+             * Discount
+             * @default 0
+             */
+            discount?: number | string;
+            /**
+             * Group Id
+             * @default null
+             */
+            group_id?: number | null;
+            /** Number */
+            number: string;
+            /** Version */
+            version: number;
+        };
+        /** LoyaltyCardInput */
+        LoyaltyCardInput: {
+            /** Customer Id */
+            customer_id: number;
+            /**
+             * Discount
+             * @default 0
+             */
+            discount?: number | string;
+            /**
+             * Group Id
+             * @default null
+             */
+            group_id?: number | null;
+            kind: components["schemas"]["CustomerKind"];
+            /** Number */
+            number: string;
+        };
+        /** LoyaltyCardList */
+        LoyaltyCardList: {
+            /** Items */
+            items: components["schemas"]["LoyaltyCardOut"][];
+        };
+        /**
+         * LoyaltyCardOut
+         * @description `own_discount` and `group_id` are what a change sets.
+         */
+        LoyaltyCardOut: {
+            /** Blocked */
+            blocked: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            customer: components["schemas"]["CustomerBrief"];
+            /** Discount */
+            discount: string;
+            /** Group */
+            group: string | null;
+            /** Group Id */
+            group_id: number | null;
+            /** Id */
+            id: number;
+            /** Number */
+            number: string;
+            /** Own Discount */
+            own_discount: string;
+            /** Points */
+            points: number;
+            /** Version */
+            version: number;
+        };
         /** MachineProof */
         MachineProof: {
             /** End S */
@@ -12566,6 +13188,50 @@ export interface components {
             name: string | null;
             /** User Id */
             user_id: number;
+        };
+        /** MemberView */
+        MemberView: {
+            /** Contact Id */
+            contact_id: number;
+            /** Main */
+            main: boolean;
+            /** Name */
+            name: string;
+            /** Position */
+            position: string;
+            /** Role Names */
+            role_names: string[];
+            /** Roles */
+            roles: number[];
+        };
+        /**
+         * MembershipInput
+         * @description A company of a contact and what the person is there: words of the dictionary `role`.
+         */
+        MembershipInput: {
+            /** Company Id */
+            company_id: number;
+            /**
+             * Roles
+             * @default []
+             */
+            roles?: number[];
+        };
+        /**
+         * MembershipView
+         * @description `main`: the company that the contact is listed with.
+         */
+        MembershipView: {
+            /** Company Id */
+            company_id: number;
+            /** Main */
+            main: boolean;
+            /** Name */
+            name: string;
+            /** Role Names */
+            role_names: string[];
+            /** Roles */
+            roles: number[];
         };
         /**
          * MergeInput
@@ -12796,6 +13462,20 @@ export interface components {
          * @description What is kept: the choice with its report.
          */
         NamedSales: {
+            /** @default null */
+            across?: components["schemas"]["DealGroup"] | null;
+            /**
+             * Category
+             * @default []
+             */
+            category?: number[];
+            /** @default bars */
+            chart?: components["schemas"]["Chart"];
+            /**
+             * City
+             * @default []
+             */
+            city?: number[];
             /**
              * Columns
              * @default [
@@ -12820,6 +13500,21 @@ export interface components {
              */
             compare_until?: string | null;
             /**
+             * Department
+             * @default []
+             */
+            department?: number[];
+            /**
+             * Descending
+             * @default true
+             */
+            descending?: boolean;
+            /**
+             * Industry
+             * @default []
+             */
+            industry?: number[];
+            /**
              * Manager
              * @default []
              */
@@ -12839,6 +13534,16 @@ export interface components {
              * @default null
              */
             pipeline_id?: number | null;
+            /**
+             * Product
+             * @default []
+             */
+            product?: number[];
+            /**
+             * Region
+             * @default []
+             */
+            region?: number[];
             report: components["schemas"]["SalesReport"];
             /** @default manager */
             rows?: components["schemas"]["DealGroup"];
@@ -12847,6 +13552,11 @@ export interface components {
              * @default null
              */
             since?: string | null;
+            /**
+             * Sort
+             * @default
+             */
+            sort?: string;
             /**
              * Source
              * @default []
@@ -12859,6 +13569,11 @@ export interface components {
              * @default UTC
              */
             time_zone?: string;
+            /**
+             * Top
+             * @default null
+             */
+            top?: number | null;
             /**
              * Until
              * @default null
@@ -13311,6 +14026,7 @@ export interface components {
         OwnField: {
             /** Currency */
             currency: string | null;
+            dictionary: components["schemas"]["DictionaryKind"] | null;
             entity: components["schemas"]["FieldEntity"];
             /** From Stage Id */
             from_stage_id: number | null;
@@ -13337,6 +14053,7 @@ export interface components {
             pipeline_id: number | null;
             /** Retired */
             retired: boolean;
+            standard: components["schemas"]["crm__fields__kinds__Standard"] | null;
             target: components["schemas"]["CustomerKind"] | null;
             /** Version */
             version: number;
@@ -15285,7 +16002,7 @@ export interface components {
          * Refusal
          * @enum {string}
          */
-        Refusal: "gone" | "not_a_lead" | "wrong_move" | "too_many_tags" | "no_right" | "fields_needed";
+        Refusal: "gone" | "not_a_lead" | "wrong_move" | "too_many_tags" | "no_right" | "fields_needed" | "wrong_field";
         /**
          * ReminderPostponed
          * @description The deadline stays where it is.
@@ -15502,6 +16219,54 @@ export interface components {
             shared: string[];
             state: components["schemas"]["RequestState"];
             subject_kind: components["schemas"]["SubjectKind"];
+        };
+        /**
+         * RequisitesInput
+         * @description One set, the main one first. With an `id` it is the set that was there; a set that is left out goes.
+         */
+        RequisitesInput: {
+            /**
+             * Accounts
+             * @default []
+             */
+            accounts?: components["schemas"]["AccountInput"][];
+            /** @default other */
+            country?: components["schemas"]["Country"];
+            /**
+             * Id
+             * @default null
+             */
+            id?: number | null;
+            /**
+             * Legal Name
+             * @default
+             */
+            legal_name?: string;
+            /** Numbers */
+            numbers?: {
+                [key: string]: string;
+            };
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+        };
+        /** RequisitesView */
+        RequisitesView: {
+            /** Accounts */
+            accounts: components["schemas"]["AccountInput"][];
+            country: components["schemas"]["Country"];
+            /** Id */
+            id: number;
+            /** Legal Name */
+            legal_name: string;
+            /** Numbers */
+            numbers: {
+                [key: string]: string;
+            };
+            /** Title */
+            title: string;
         };
         /**
          * RescoreIn
@@ -16441,8 +17206,40 @@ export interface components {
              */
             short_s?: number;
         };
+        /**
+         * SalesChoices
+         * @description What one may narrow reports by, each with its name; of products the first ones.
+         */
+        SalesChoices: {
+            /** Category */
+            category: components["schemas"]["Named"][];
+            /** City */
+            city: components["schemas"]["Named"][];
+            /** Department */
+            department: components["schemas"]["Named"][];
+            /** Industry */
+            industry: components["schemas"]["Named"][];
+            /** Product */
+            product: components["schemas"]["Named"][];
+            /** Region */
+            region: components["schemas"]["Named"][];
+        };
         /** SalesFileQuery */
         SalesFileQuery: {
+            /** @default null */
+            across?: components["schemas"]["DealGroup"] | null;
+            /**
+             * Category
+             * @default []
+             */
+            category?: number[];
+            /** @default bars */
+            chart?: components["schemas"]["Chart"];
+            /**
+             * City
+             * @default []
+             */
+            city?: number[];
             /**
              * Columns
              * @default [
@@ -16466,8 +17263,23 @@ export interface components {
              * @default null
              */
             compare_until?: string | null;
+            /**
+             * Department
+             * @default []
+             */
+            department?: number[];
+            /**
+             * Descending
+             * @default true
+             */
+            descending?: boolean;
             /** @default csv */
             format?: components["schemas"]["FileFormat"];
+            /**
+             * Industry
+             * @default []
+             */
+            industry?: number[];
             /** @default en */
             language?: components["schemas"]["Tongue"];
             /**
@@ -16490,6 +17302,16 @@ export interface components {
              * @default null
              */
             pipeline_id?: number | null;
+            /**
+             * Product
+             * @default []
+             */
+            product?: number[];
+            /**
+             * Region
+             * @default []
+             */
+            region?: number[];
             /** @default manager */
             rows?: components["schemas"]["DealGroup"];
             /**
@@ -16497,6 +17319,11 @@ export interface components {
              * @default null
              */
             since?: string | null;
+            /**
+             * Sort
+             * @default
+             */
+            sort?: string;
             /**
              * Source
              * @default []
@@ -16509,6 +17336,11 @@ export interface components {
              * @default UTC
              */
             time_zone?: string;
+            /**
+             * Top
+             * @default null
+             */
+            top?: number | null;
             /**
              * Until
              * @default null
@@ -16565,6 +17397,20 @@ export interface components {
          * @description `language` is that of titles and formulas.
          */
         SalesQuery: {
+            /** @default null */
+            across?: components["schemas"]["DealGroup"] | null;
+            /**
+             * Category
+             * @default []
+             */
+            category?: number[];
+            /** @default bars */
+            chart?: components["schemas"]["Chart"];
+            /**
+             * City
+             * @default []
+             */
+            city?: number[];
             /**
              * Columns
              * @default [
@@ -16588,6 +17434,21 @@ export interface components {
              * @default null
              */
             compare_until?: string | null;
+            /**
+             * Department
+             * @default []
+             */
+            department?: number[];
+            /**
+             * Descending
+             * @default true
+             */
+            descending?: boolean;
+            /**
+             * Industry
+             * @default []
+             */
+            industry?: number[];
             /** @default en */
             language?: components["schemas"]["Tongue"];
             /**
@@ -16610,6 +17471,16 @@ export interface components {
              * @default null
              */
             pipeline_id?: number | null;
+            /**
+             * Product
+             * @default []
+             */
+            product?: number[];
+            /**
+             * Region
+             * @default []
+             */
+            region?: number[];
             /** @default manager */
             rows?: components["schemas"]["DealGroup"];
             /**
@@ -16617,6 +17488,11 @@ export interface components {
              * @default null
              */
             since?: string | null;
+            /**
+             * Sort
+             * @default
+             */
+            sort?: string;
             /**
              * Source
              * @default []
@@ -16630,6 +17506,11 @@ export interface components {
              */
             time_zone?: string;
             /**
+             * Top
+             * @default null
+             */
+            top?: number | null;
+            /**
              * Until
              * @default null
              */
@@ -16641,11 +17522,63 @@ export interface components {
          */
         SalesReport: "funnel" | "speed" | "stages" | "losses" | "sources" | "abc" | "plan" | "kpi" | "activity" | "portrait" | "builder";
         /**
+         * SalesScheduleIn
+         * @description At `hour` of the selection's time zone: each day, on Mondays, or on the first of the month.
+         */
+        SalesScheduleIn: {
+            /** @default day */
+            every?: components["schemas"]["Every"];
+            /** @default pdf */
+            format?: components["schemas"]["FileFormat"];
+            /**
+             * Hour
+             * @default 7
+             */
+            hour?: number;
+            /** @default ru */
+            language?: components["schemas"]["Tongue"];
+            /** Name */
+            name: string;
+            /** Recipients */
+            recipients: string[];
+            selection: components["schemas"]["NamedSales"];
+        };
+        /**
+         * SalesScheduleOut
+         * @description `stopped`: why it sends no more; whoever may see it may take it over. `mine`: in one's own name.
+         */
+        SalesScheduleOut: {
+            /** Due At */
+            due_at: string | null;
+            every: components["schemas"]["Every"];
+            format: components["schemas"]["FileFormat"];
+            /** Hour */
+            hour: number;
+            /** Id */
+            id: number;
+            language: components["schemas"]["Tongue"];
+            /** Mails */
+            mails: components["schemas"]["MailOut"][];
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Recipients */
+            recipients: string[];
+            selection: components["schemas"]["NamedSales"];
+            stopped: components["schemas"]["Stopped"] | null;
+        };
+        /**
          * SalesSpan
          * @enum {string}
          */
         SalesSpan: "week" | "last_week" | "month" | "last_month" | "quarter" | "last_quarter" | "year" | "last_year" | "custom";
-        /** SalesViewIn */
+        /**
+         * SalesViewIn
+         * @description `shared_with`: departments, teams and roles that see a shared one; with none everybody does.
+         */
         SalesViewIn: {
             /** Name */
             name: string;
@@ -16655,6 +17588,11 @@ export interface components {
              * @default false
              */
             shared?: boolean;
+            /**
+             * Shared With
+             * @default []
+             */
+            shared_with?: string[];
         };
         /**
          * SalesViewOut
@@ -16672,6 +17610,8 @@ export interface components {
             selection: components["schemas"]["NamedSales"];
             /** Shared */
             shared: boolean;
+            /** Shared With */
+            shared_with: string[];
         };
         /** SaveIn */
         SaveIn: {
@@ -16719,6 +17659,11 @@ export interface components {
             /** Recipients */
             recipients: string[];
             selection: components["schemas"]["NamedSelection"];
+        };
+        /** SchedulesOut */
+        SchedulesOut: {
+            /** Items */
+            items: components["schemas"]["SalesScheduleOut"][];
         };
         /**
          * Scope
@@ -17691,7 +18636,15 @@ export interface components {
          * @description What members are held against: one member's sheets, or what they agree upon afterwards.
          * @enum {string}
          */
-        Standard: "baseline" | "consensus";
+        "Standard-Input": "baseline" | "consensus";
+        /** StandardInput */
+        StandardInput: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "ru";
+        };
         /**
          * StateChoice
          * @description `reason` is shown to supervisors and sent to the PBX with a pause.
@@ -17763,6 +18716,12 @@ export interface components {
          * @description Nothing to say.
          */
         StopRequest: Record<string, never>;
+        /**
+         * Stopped
+         * @description Why a schedule sends no more until somebody takes it over.
+         * @enum {string}
+         */
+        Stopped: "owner_left" | "not_allowed" | "narrowed";
         /**
          * Stratum
          * @description Why a call was drawn; `asked` when a person chose it.
@@ -17886,9 +18845,14 @@ export interface components {
         /**
          * TableOut
          * @description `group`: how a row narrows the list behind its counts, by its first cell or the one of `keys` in its place;
-         *     empty: they do not open.
+         *     empty: they do not open. `before`: the same rows of the period compared with, null for one that was not there; no
+         *     rows at all when nothing is compared.
          */
         TableOut: {
+            /** Before */
+            before: ({
+                [key: string]: string | number | boolean | null;
+            } | null)[];
             chart: components["schemas"]["Chart"];
             /** Columns */
             columns: components["schemas"]["ColumnOut"][];
@@ -19819,6 +20783,12 @@ export interface components {
             tax_numbers?: string[];
         };
         /**
+         * Standard
+         * @description Fields that come with the house. Other rooms find them by these names, whatever the firm calls them.
+         * @enum {string}
+         */
+        crm__fields__kinds__Standard: "gender" | "birthday" | "counterparty" | "readiness" | "region" | "city" | "industry" | "interests" | "legal_name" | "site";
+        /**
          * Outcome
          * @description `CHANGED` and `IN_USE` were kept: edited since, or something was hung on them (a note, a colleague, a deal).
          * @enum {string}
@@ -19882,6 +20852,12 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * Standard
+         * @description What members are held against: one member's sheets, or what they agree upon afterwards.
+         * @enum {string}
+         */
+        scripts_qa__people__calibration__state__Standard: "baseline" | "consensus";
         /**
          * TaskState
          * @description `replaced`: another call was drawn in its place; `expired`: its period ended before somebody did it.
@@ -23793,6 +24769,42 @@ export interface operations {
             };
         };
     };
+    prepare_fields: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandardInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnFieldList"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_field: {
         parameters: {
             query?: never;
@@ -24593,6 +25605,283 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_loyalty_cards: {
+        parameters: {
+            query: {
+                q: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoyaltyCardList"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_loyalty_card: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoyaltyCardInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoyaltyCardOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_loyalty_card: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoyaltyCardOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_loyalty_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoyaltyCardChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoyaltyCardOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_loyalty_entries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_loyalty_points: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoyaltyCardOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_loyalty_groups: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupList"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_loyalty_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupsInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupList"];
                 };
             };
             /** @description A refusal or a failure */
@@ -31423,6 +32712,38 @@ export interface operations {
             };
         };
     };
+    list_sales_choices: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesChoices"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sales_people: {
         parameters: {
             query?: {
@@ -31467,10 +32788,21 @@ export interface operations {
                 manager?: number[];
                 pipeline_id?: number | null;
                 source?: string[];
+                department?: number[];
+                region?: number[];
+                city?: number[];
+                industry?: number[];
+                product?: number[];
+                category?: number[];
                 paid_stage_id?: number | null;
                 norm_days?: number | null;
                 rows?: components["schemas"]["DealGroup"];
                 columns?: components["schemas"]["DealFigure"][];
+                across?: components["schemas"]["DealGroup"] | null;
+                sort?: string;
+                descending?: boolean;
+                top?: number | null;
+                chart?: components["schemas"]["Chart"];
                 time_zone?: string;
                 language?: components["schemas"]["Tongue"];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
@@ -31516,10 +32848,21 @@ export interface operations {
                 manager?: number[];
                 pipeline_id?: number | null;
                 source?: string[];
+                department?: number[];
+                region?: number[];
+                city?: number[];
+                industry?: number[];
+                product?: number[];
+                category?: number[];
                 paid_stage_id?: number | null;
                 norm_days?: number | null;
                 rows?: components["schemas"]["DealGroup"];
                 columns?: components["schemas"]["DealFigure"][];
+                across?: components["schemas"]["DealGroup"] | null;
+                sort?: string;
+                descending?: boolean;
+                top?: number | null;
+                chart?: components["schemas"]["Chart"];
                 time_zone?: string;
                 figure: string;
                 group?: string;
@@ -31569,10 +32912,21 @@ export interface operations {
                 manager?: number[];
                 pipeline_id?: number | null;
                 source?: string[];
+                department?: number[];
+                region?: number[];
+                city?: number[];
+                industry?: number[];
+                product?: number[];
+                category?: number[];
                 paid_stage_id?: number | null;
                 norm_days?: number | null;
                 rows?: components["schemas"]["DealGroup"];
                 columns?: components["schemas"]["DealFigure"][];
+                across?: components["schemas"]["DealGroup"] | null;
+                sort?: string;
+                descending?: boolean;
+                top?: number | null;
+                chart?: components["schemas"]["Chart"];
                 time_zone?: string;
                 language?: components["schemas"]["Tongue"];
                 format?: components["schemas"]["FileFormat"];
@@ -31592,6 +32946,162 @@ export interface operations {
                 };
                 content: {
                     "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sales_schedules: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulesOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_sales_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesScheduleIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesScheduleOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_sales_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_sales_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesScheduleOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_sales_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesScheduleOut"];
                 };
             };
             /** @description A refusal or a failure */
