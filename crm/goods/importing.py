@@ -109,7 +109,9 @@ def _drafts(table: Read, columns: Columns, shelf: _Shelf) -> tuple[list[_Draft],
         draft, wrong = _draft(row, table.names, columns)
         if draft is not None:
             key = sku_key(draft.values.get("sku", "")) or f"\n{fold(draft.values.get('name', ''))}"
-            draft.row = shelf.by_sku.get(key) or shelf.by_name.get(key.removeprefix("\n") if key[0] == "\n" else "")
+            draft.row = shelf.by_sku.get(key) or (shelf.by_name.get(key[1:]) if key[0] == "\n" else None)
+            if draft.row is not None:
+                draft.values.pop("sku", None)
             if key in seen:
                 wrong = [RowProblem(line=row.line, column="", code="twice")]
             elif draft.row is None and "name" not in draft.values:

@@ -43,6 +43,7 @@ async def _sees_nothing(firm: Firm) -> None:
     for path in ("/customers", "/customers/list", "/deals", "/tasks", "/contacts/1", "/leads/1", "/deals/1"):
         assert await firm.status("GET", path) == 403, path
     assert (await firm.get("/search", q="zebra")) == {
+        "products": [],
         "customers": [],
         "meant": None,
         "deals": [],

@@ -2,6 +2,7 @@
 import {
   IconAddressBook,
   IconArrowMerge,
+  IconBoxSeam,
   IconCalendarWeek,
   IconChartBar,
   IconChecklist,
@@ -55,6 +56,7 @@ export const SECTIONS: readonly Section[] = [
     pages: [
       { to: "/customers", label: "customers", icon: IconAddressBook, allowed: (me) => can(me, "customers.view") },
       { to: "/deals", label: "deals", icon: IconTargetArrow, allowed: (me) => can(me, "deals.view") },
+      { to: "/catalogue", label: "catalogue", icon: IconBoxSeam, allowed: (me) => can(me, "goods.view") },
       { to: "/sales", label: "sales", icon: IconReportMoney, allowed: (me) => can(me, "sales.view") },
       { to: "/duplicates", label: "duplicates", icon: IconArrowMerge, allowed: (me) => can(me, "customers.merge") },
       { to: "/data-quality", label: "dataQuality", icon: IconDatabaseHeart, allowed: (me) => can(me, "customers.merge") },

@@ -7,6 +7,7 @@ import { parseCallSearch } from "@/features/calls/search";
 import { parsePlanningSearch } from "@/features/planning/search";
 import { parseQualitySearch } from "@/features/dataQuality/search";
 import { parseDealSearch } from "@/features/deals/search";
+import { parseGoodsSearch } from "@/features/goods/search";
 import { parsePrivacySearch } from "@/features/privacy/search";
 import { parseHearingSearch } from "@/features/recordings/search";
 import { parseReportSearch } from "@/features/reports/search";
@@ -96,6 +97,13 @@ const deals = createRoute({
   path: "/deals",
   validateSearch: parseDealSearch,
   component: lazyRouteComponent(() => import("@/features/deals/DealsPage"), "DealsPage"),
+});
+
+const catalogue = createRoute({
+  getParentRoute: () => inside,
+  path: "/catalogue",
+  validateSearch: parseGoodsSearch,
+  component: lazyRouteComponent(() => import("@/features/goods/CataloguePage"), "CataloguePage"),
 });
 
 const dealSetup = createRoute({
@@ -242,6 +250,7 @@ const routeTree = root.addChildren([
     duplicates,
     dataQuality,
     deals,
+    catalogue,
     dealSetup, fields,
     deal,
     tasks,

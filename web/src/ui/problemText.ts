@@ -13,6 +13,7 @@ const TRANSLATED = [
   "shifts-overlap", "bad-shift", "shift-outdated", "unknown-shift", "unknown-finding", "no-repair",
   "stage-in-use", "loss-reason-needed", "no-pipeline", "already-converted", "word-taken", "merged",
   "too-many-chosen", "nobody-chosen", "export-quota", "tag-taken", "too-many-views",
+  "amount-of-lines", "sku-taken", "name-taken", "category-in-use", "product-sold",
   "fields-needed", "field-key-taken", "field-has-values", "too-many-fields",
 ] as const;
 

@@ -22,11 +22,17 @@ export function Changes({ item }: { item: TimelineItem }) {
   const shown = useShown();
   return (
     <>
-      {item.changes.map((change) => (
-        <div key={change.field}>{change.field === "merged" || change.field === "unmerged" ? t(`duplicates.change.${change.field}`, { name: String(change.after ?? change.before) }) : t("deals.change", { field: names([change.field]).join(), before: shown(change, change.before), after: shown(change, change.after) })}</div>
+      {item.changes.map((change, place) => (
+        <div key={`${change.field}/${place}`}>{change.field === "lines" ? lineText(change, t) : change.field === "merged" || change.field === "unmerged" ? t(`duplicates.change.${change.field}`, { name: String(change.after ?? change.before) }) : t("deals.change", { field: names([change.field]).join(), before: shown(change, change.before), after: shown(change, change.after) })}</div>
       ))}
     </>
   );
+}
+
+/** A product that came, went, or became another line of the deal. */
+function lineText({ before, after }: Change, t: TFunction): string {
+  if (before === null) return t("goods.lineAdded", { line: String(after) });
+  return after === null ? t("goods.lineRemoved", { line: String(before) }) : `${String(before)} → ${String(after)}`;
 }
 
 function useShown(): (change: Change, value: Change["before"]) => string {

@@ -13,6 +13,7 @@ import { MergeWith } from "@/features/duplicates/MergeWith";
 import { useSurvivor } from "@/features/duplicates/survivor";
 import { NeededDialog } from "@/features/fields/NeededDialog";
 import type { GivenValue } from "@/features/fields/types";
+import { Purchases } from "@/features/goods/Purchases";
 import { CardNotices } from "@/features/privacy/CardNotices";
 import { PersonalData } from "@/features/privacy/PersonalData";
 import { can, lockedFields, unlocked, useMe } from "@/features/session/api";
@@ -71,6 +72,7 @@ function CustomerView({ customer }: { customer: CustomerCard }) {
               <CustomerDeals kind={customer.kind} id={customer.id} title={customer.lead?.title ?? ""} />
             </Panel>
           )}
+          {can(me, "deals.view") && <Purchases kind={customer.kind} id={customer.id} />}
           {can(me, "tasks.view") && (
             <Panel title={t("tasks.title")}>
               <TasksOf about={{ [`${customer.kind}_id`]: customer.id }} />

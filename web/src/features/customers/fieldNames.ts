@@ -34,6 +34,7 @@ const KEYS = {
   remind_before_min: "tasks.remindMinutes",
   deal_id: "deals.deal",
   lead_id: "customers.lead",
+  line_order: "goods.lineOrder",
 } as const;
 
 /** Names of the wire's fields in the reader's language; a field that this console does not know keeps its own. */

@@ -60,7 +60,7 @@ export function DealFields({ form, withPipeline = false, present = null, locked 
       <TextInput label={t("deals.name")} required data-autofocus autoComplete="off" {...form.getInputProps("title")} data-testid="deal-title" />
       <Group grow align="flex-start">
         {!locked.has("amount") && <TextInput label={t("deals.amount")} inputMode="decimal" autoComplete="off" {...form.getInputProps("amount")} data-testid="deal-amount" />}
-        <TextInput label={t("deals.currency")} {...form.getInputProps("currency")} onChange={(event) => form.setFieldValue("currency", event.currentTarget.value.toUpperCase())} />
+        {!locked.has("currency") && <TextInput label={t("deals.currency")} {...form.getInputProps("currency")} onChange={(event) => form.setFieldValue("currency", event.currentTarget.value.toUpperCase())} />}
         {!locked.has("expected_close") && <TextInput type="date" label={t("deals.expectedClose")} {...form.getInputProps("expected_close")} />}
       </Group>
       <Group grow align="flex-start">

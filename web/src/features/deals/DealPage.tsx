@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { History } from "@/features/customers/Timeline";
 import { useOwnForm } from "@/features/fields/useOwnForm";
+import { DealLines } from "@/features/goods/DealLines";
 import { can, lockedFields, unlocked, useMe } from "@/features/session/api";
 import { TasksOf } from "@/features/tasks/TasksOf";
 import { ButtonLink } from "@/ui/links";
@@ -55,9 +56,12 @@ function DealView({ deal }: { deal: DealCard }) {
     >
       <StagePath deal={deal} />
       <div className={classes["two"]}>
-        <Panel title={t("timeline.title")}>
-          <History timeline={timeline} note={can(me, "deals.edit") ? note : null} ofDeal />
-        </Panel>
+        <Stack gap="md" miw={0}>
+          <DealLines deal={deal} />
+          <Panel title={t("timeline.title")}>
+            <History timeline={timeline} note={can(me, "deals.edit") ? note : null} ofDeal />
+          </Panel>
+        </Stack>
         <Stack gap="md">
           <Panel title={t("customers.details")}>
             {editing ? <Editor deal={deal} onDone={() => setEditing(false)} /> : <DealFacts deal={deal} />}
@@ -123,7 +127,8 @@ function StagePath({ deal }: { deal: DealCard }) {
 function Editor({ deal, onDone }: { deal: DealCard; onDone: () => void }) {
   const { t } = useTranslation();
   const patch = usePatchDeal(deal.id);
-  const locked = lockedFields(useMe(), "deal");
+  const ofLines = (deal.lines ?? []).length > 0 ? ["amount", "currency"] : [];
+  const locked = new Set([...lockedFields(useMe(), "deal"), ...ofLines]);
   const form = useDealForm({
     title: deal.title,
     amount: deal.amount ?? "",

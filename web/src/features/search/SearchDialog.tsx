@@ -1,6 +1,6 @@
 import { Badge, Combobox, Loader, Modal, Text, TextInput, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconChecklist, IconPhone, IconSearch, IconTargetArrow } from "@tabler/icons-react";
+import { IconBoxSeam, IconChecklist, IconPhone, IconSearch, IconTargetArrow } from "@tabler/icons-react";
 import { keepPreviousData } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { NavigateOptions } from "@tanstack/react-router";
@@ -34,7 +34,7 @@ interface Hit {
 }
 
 interface Group {
-  name: "customers" | "deals" | "tasks" | "calls" | "pages";
+  name: "customers" | "deals" | "tasks" | "calls" | "products" | "pages";
   hits: Hit[];
 }
 
@@ -107,6 +107,7 @@ function useGroups(found: Everything | undefined, asked: string, every: readonly
     { name: "deals", hits: (found?.deals ?? []).map((one) => ({ key: `deal/${one.id}`, title: one.title, under: [`№ ${one.id}`, (one.contact ?? one.company ?? one.lead)?.name].filter(Boolean).join(" · "), mark: <IconTargetArrow size={20} stroke={1.7} />, to: { to: "/deals/$id", params: { id: one.id } } })) },
     { name: "tasks", hits: (found?.tasks ?? []).map((one) => ({ key: `task/${one.id}`, title: one.title, under: [one.due_day === null ? "" : format.date(`${one.due_day}T12:00:00`), one.responsible?.name].filter(Boolean).join(" · "), mark: <IconChecklist size={20} stroke={1.7} />, to: { to: "/tasks", search: { task: one.id } } })) },
     { name: "calls", hits: (mayCalls ? (found?.calls ?? []) : []).map((one) => ({ key: `call/${one.id}`, title: format.when(one.started_at), under: t(`direction.${one.direction}`), mark: <IconPhone size={20} stroke={1.7} />, to: { to: "/calls", search: { call: one.id } } })) },
+    { name: "products", hits: (found?.products ?? []).map((one) => ({ key: `product/${one.id}`, title: one.name, under: [one.sku, one.category?.name].filter(Boolean).join(" · "), mark: <IconBoxSeam size={20} stroke={1.7} />, to: { to: "/catalogue", search: { product: one.id } } })) },
     { name: "pages", hits: pages.map(({ to, label, icon: Glyph }) => ({ key: `page/${label}`, title: t(`nav.${label}`), under: "", mark: <Glyph size={20} stroke={1.7} />, to: { to } })) },
   ];
   return groups.filter((group) => group.hits.length > 0);
