@@ -21,7 +21,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-from callcenter.sqlite import LOCK_ATTEMPT_MS, Turns, begin_immediate, inline_connection
+from callcenter.sqlite import LOCK_ATTEMPT_MS, SqliteConnection, Turns, begin_immediate, inline_connection
 
 SQLITE_BUSY_TIMEOUT_MS: Final = 15_000
 """How long a writer waits for another process that writes."""
@@ -157,7 +157,7 @@ def _create_inline_engine(url: str, *, echo: bool, turns: Turns) -> AsyncEngine 
 
 
 def _create_sqlite_engine(url: str, *, echo: bool, turns: Turns, **more: Any) -> AsyncEngine:
-    options = {"timeout": SQLITE_BUSY_TIMEOUT_MS / 1000, **more}
+    options = {"timeout": SQLITE_BUSY_TIMEOUT_MS / 1000, "factory": SqliteConnection, **more}
     engine = create_async_engine(url, echo=echo, hide_parameters=True, connect_args=options)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", partial(_begin_sqlite, turns))

@@ -1,4 +1,4 @@
-"""What SQLite needs beside its driver: writers that wait in line, and look-ups without a thread in between."""
+"""What SQLite needs beside its driver: writers that wait in line, look-ups without a thread in between, a median."""
 
 import asyncio
 import sqlite3
@@ -20,6 +20,29 @@ LOCK_ATTEMPT_MS: Final = 20
 """How long SQLite itself waits for another process's lock in one attempt, in whatever thread asks."""
 LOCK_PAUSE_S: Final = 0.01
 _TURN: Final = "callcenter_turn"
+
+
+class Median:
+    """An aggregate: the middle value, or the mean of the two in the middle. Steps are appends to a list, in C."""
+
+    def __init__(self) -> None:
+        self._values: list[float | None] = []
+        self.step = self._values.append
+
+    def finalize(self) -> float | None:
+        values = sorted(value for value in self._values if value is not None)
+        if not values:
+            return None
+        return (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
+
+
+class SqliteConnection(sqlite3.Connection):
+    """Knows `median_of`, which PostgreSQL has as `percentile_cont`."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        aggregate: Any = Median  # typeshed knows aggregates of whole numbers only
+        self.create_aggregate("median_of", 1, aggregate)
 
 
 class Turns:

@@ -203,6 +203,7 @@ class Note(Owned, Base):
         CheckConstraint("number_key IS NULL OR call_id IS NOT NULL", name="number_of_call"),
         CheckConstraint("trim(text) <> ''", name="text_given"),
         Index("ix_notes_at", "at"),
+        Index("ix_notes_author_id_at", "author_id", "at"),
         _partial("ix_notes_call_id", "call_id"),
         _partial("ix_notes_number_key_at_id", "number_key", "at", "id"),
         *owner_indexes("notes", "at", "id"),

@@ -9,7 +9,7 @@ from callcenter.db import Database
 from callcenter.planning import api as planning_api
 from callcenter.planning.service import Planning
 from callcenter.reports import api as reports_api
-from callcenter.reports import switch_versions
+from callcenter.reports import sales_schedules_api, switch_versions
 from callcenter.reports.asking import Around
 from callcenter.reports.mailing import MailRoom, SmtpMailer
 from callcenter.reports.regions import Regions
@@ -18,6 +18,7 @@ from callcenter.reports.settled import Sums
 from callcenter.reports.visit_source import VisitSource
 from callcenter.settings import Settings
 from crm.lookup import StoredOwners
+from crm.sales.service import SalesReports
 
 
 def build_reports(settings: Settings) -> Reports:
@@ -45,6 +46,7 @@ async def put_reports(app: web.Application, house: House) -> None:
     app[reports_api.REPORTS] = build_reports(house.settings)
     await follow_switches(house.database, house.settings)
     visits = VisitSource(StateHistory())
+    app[sales_schedules_api.SCHEDULE_AUDIT] = house.audit
     app[planning_api.PLANNING] = Planning(visits, names=house.names, audit=house.audit, now=now)
 
 
@@ -58,4 +60,4 @@ def mail_room(house: House) -> MailRoom:
     """For the workers."""
     mail = house.settings.reports.mail
     mailer = SmtpMailer(mail) if mail.host else None
-    return MailRoom(build_reports(house.settings), mailer, mail.sender or "")
+    return MailRoom(build_reports(house.settings), SalesReports(now), mailer, mail.sender or "")

@@ -65,7 +65,7 @@ from callcenter.queues import api as queues_api
 from callcenter.queues.board import QueueBoard
 from callcenter.queues.service import Queues
 from callcenter.reports import api as reports_api
-from callcenter.reports import sharing_api
+from callcenter.reports import sales_schedules_api, sharing_api
 from callcenter.reports.gauges import refresh_queue_gauges
 from callcenter.routing import api as routing_api
 from callcenter.selfcheck import api as selfcheck_api
@@ -112,6 +112,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     routing_api.routes,
     reports_api.routes,
     sharing_api.routes,
+    sales_schedules_api.routes,
     recordings_api.routes,
     transcripts_api.routes,
     scripts_api.routes,

@@ -95,6 +95,9 @@ class CallPart:
     seq: Mapped[int]
 
 
+_TALKED: Final = text("talk_s > 0 AND user_id IS NOT NULL")
+
+
 class CallLeg(CallPart, Base):
     """`user_id` is the person who held this device at that moment; a later change of hands does not change it.
 
@@ -107,6 +110,7 @@ class CallLeg(CallPart, Base):
         Index("ix_call_legs_user_id_call_id", "user_id", "call_id"),
         Index("ix_call_legs_uniqueid", "uniqueid"),
         Index("ix_call_legs_user_id_listed_at", "user_id", "listed_at", "call_id"),
+        Index("ix_call_legs_talks", "call_id", "user_id", "talk_s", sqlite_where=_TALKED, postgresql_where=_TALKED),
     )
 
     uniqueid: Mapped[str] = mapped_column(Text, primary_key=True)

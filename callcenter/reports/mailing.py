@@ -11,7 +11,6 @@ from datetime import datetime
 from email.message import EmailMessage
 from enum import StrEnum
 from typing import Final, Protocol
-from zoneinfo import ZoneInfo
 
 import aiosmtplib
 import structlog
@@ -22,19 +21,22 @@ from callcenter.db import Database
 from callcenter.jobs.ports import GiveUp, JobContext, job
 from callcenter.report_settings import MailSecurity, MailSettings
 from callcenter.reports.models import ReportMail, ReportSchedule
+from callcenter.reports.sales_mail import ScheduleStopped, Stopped, sales_sheet
 from callcenter.reports.selection import NamedSelection
 from callcenter.reports.service import Reports
-from callcenter.reports.sharing import Every, add_mail, next_due
+from callcenter.reports.sharing import Every, Of, add_mail, next_due, zone_of
 from callcenter.sheets.files import MAKERS, TYPES, FileFormat
 from callcenter.sheets.model import Sheet
 from callcenter.sheets.pages import as_page
 from callcenter.sheets.rendering import period_text, title_of
 from callcenter.sheets.words import Tongue
+from crm.sales.service import SalesReports
 
 log = structlog.get_logger(__name__)
 
 TIMEOUT_S: Final = 20.0
 PERMANENT: Final = 500
+WAITING: Final = ("due", "failed")
 
 
 class MailState(StrEnum):
@@ -43,6 +45,7 @@ class MailState(StrEnum):
     SENT = "sent"
     FAILED = "failed"  # not taken by the server; tried again
     REFUSED = "refused"  # the server will not take it
+    STOPPED = "stopped"  # the schedule is not its owner's to send any more
     UNKNOWN = "unknown"  # it may have been taken
 
 
@@ -110,6 +113,7 @@ class MailRoom:
     """What the jobs need; `mailer` None: no mail server is set."""
 
     reports: Reports
+    sales: SalesReports
     mailer: Mailer | None
     sender: str = ""
 
@@ -144,8 +148,7 @@ async def mail_due(context: JobContext, _args: DueArgs) -> None:
 
 
 async def _moves(session: AsyncSession, row: ReportSchedule, due_at: datetime, now: datetime) -> bool:
-    zone = ZoneInfo(NamedSelection.model_validate(row.selection).time_zone)
-    following = next_due(Every(row.every), row.hour, zone, now)
+    following = next_due(Every(row.every), row.hour, zone_of(row.selection), now)
     guarded = update(ReportSchedule).where(ReportSchedule.id == row.id, ReportSchedule.due_at == due_at)
     moved = await session.execute(guarded.values(due_at=following).returning(ReportSchedule.id))
     return moved.first() is not None
@@ -165,12 +168,32 @@ async def send_report(context: JobContext, args: SendArgs) -> None:
         waiting = await _waiting(session, args)
         if not waiting:
             return
-        selection = NamedSelection.model_validate(schedule.selection)
-        sheet = await room.reports.as_of(args.due_at).sheet(session, selection)
+        try:
+            sheet = await _sheet(session, room, schedule, args.due_at)
+        except ScheduleStopped as stopped:
+            await _stop(context.database, room, args, stopped.reason)
+            return
     message = message_of(schedule, sheet, room.sender, args.due_at)
     outcomes = [await _deliver(context.database, room, message, args, mail) for mail in waiting]
     if MailState.FAILED in outcomes:
         raise NotTaken("some recipients are left")
+
+
+async def _sheet(session: AsyncSession, room: MailRoom, schedule: ReportSchedule, due_at: datetime) -> Sheet:
+    if schedule.of == Of.SALES:
+        return await sales_sheet(session, room.sales, schedule, due_at)
+    return await room.reports.as_of(due_at).sheet(session, NamedSelection.model_validate(schedule.selection))
+
+
+async def _stop(database: Database, room: MailRoom, args: SendArgs, reason: Stopped) -> None:
+    """Nobody gets this mail nor a later one; the schedule says why to whoever may see it."""
+    values = {"state": str(MailState.STOPPED), "error": str(reason), "changed_at": room.reports.around.now()}
+    async with database.transaction() as session:
+        await session.execute(
+            update(ReportSchedule).where(ReportSchedule.id == args.schedule_id).values(due_at=None, stopped=str(reason))
+        )
+        await session.execute(update(ReportMail).where(*_of(args), ReportMail.state.in_(WAITING)).values(**values))
+    log.warning("reports.schedule_stopped", schedule_id=args.schedule_id, reason=str(reason))
 
 
 async def _mark_unsent(database: Database, room: MailRoom, args: SendArgs) -> None:
@@ -181,7 +204,7 @@ async def _mark_unsent(database: Database, room: MailRoom, args: SendArgs) -> No
 
 
 async def _waiting(session: AsyncSession, args: SendArgs) -> Sequence[ReportMail]:
-    query = select(ReportMail).where(*_of(args), ReportMail.state.in_(("due", "failed", "sending")))
+    query = select(ReportMail).where(*_of(args), ReportMail.state.in_((*WAITING, "sending")))
     return list(await session.scalars(query.order_by(ReportMail.recipient)))
 
 

@@ -133,7 +133,10 @@ class ReportView(Base):
 
 
 class ReportSchedule(Base):
-    """A report that goes out by mail. `due_at` is the next time; None when it is switched off."""
+    """A report that goes out by mail: of calls, or of sales with what `user_id` may see of it.
+
+    `due_at` is the next time; None when it is switched off. `width` is how much of the sales the owner saw when it was
+    set up, `stopped` why it sends no more."""
 
     __tablename__ = "report_schedules"
 
@@ -147,6 +150,9 @@ class ReportSchedule(Base):
     every: Mapped[str] = mapped_column(Text)
     hour: Mapped[int]
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    of: Mapped[str] = mapped_column(Text, default="calls", server_default="calls")
+    width: Mapped[list[str]] = mapped_column(JsonColumn, default=list, server_default="[]")
+    stopped: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class ReportMail(Base):

@@ -123,18 +123,23 @@ class ViewOut(BaseModel):
     shared: bool
 
 
-class ScheduleIn(BaseModel):
-    """At `hour` of the selection's time zone: each day, on Mondays, or on the first of the month."""
-
-    model_config = ConfigDict(extra="forbid")
+class ScheduleForm(BaseModel):
+    """What every schedule has, whichever room its report is of."""
 
     name: Title
-    selection: NamedSelection
     recipients: list[MailAddress] = Field(min_length=1, max_length=50)
     format: FileFormat = FileFormat.PDF
     language: Tongue = Tongue.RU
     every: Every = Every.DAY
     hour: int = Field(7, ge=0, le=23)
+
+
+class ScheduleIn(ScheduleForm):
+    """At `hour` of the selection's time zone: each day, on Mondays, or on the first of the month."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    selection: NamedSelection
 
 
 class MailOut(BaseModel):
@@ -147,16 +152,19 @@ class MailOut(BaseModel):
     error: str
 
 
-class ScheduleOut(BaseModel):
+class ScheduleRow(BaseModel):
     id: int
     name: str
-    selection: NamedSelection
     recipients: list[str]
     format: FileFormat
     language: Tongue
     every: Every
     hour: int
     due_at: datetime | None
+
+
+class ScheduleOut(ScheduleRow):
+    selection: NamedSelection
     mails: list[MailOut]
 
 

@@ -2,21 +2,32 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.errors import NotFound
+from callcenter.errors import Conflict, NotFound
 from callcenter.reports.models import ReportEmbed, ReportMail, ReportSchedule, ReportView
 from callcenter.reports.selection import NamedSelection
 
 TOKEN_BYTES: Final = 32
 USED_AGAIN_AFTER: Final = timedelta(minutes=5)
+
+
+class Of(StrEnum):
+    """Which room's report a schedule sends."""
+
+    CALLS = "calls"
+    SALES = "sales"
+
+
+class TooManySchedules(Conflict):
+    code = "too-many-schedules"
 
 
 class Every(StrEnum):
@@ -61,13 +72,19 @@ async def remove_view(session: AsyncSession, user_id: int, view_id: int) -> None
     await session.execute(delete(ReportView).where(ReportView.id == view_id))
 
 
-async def schedules(session: AsyncSession) -> Sequence[ReportSchedule]:
-    return list(await session.scalars(select(ReportSchedule).order_by(ReportSchedule.name, ReportSchedule.id)))
+async def schedules(session: AsyncSession, of: Of = Of.CALLS) -> Sequence[ReportSchedule]:
+    query = select(ReportSchedule).where(ReportSchedule.of == str(of))
+    return list(await session.scalars(query.order_by(ReportSchedule.name, ReportSchedule.id)))
 
 
-async def schedule(session: AsyncSession, schedule_id: int) -> ReportSchedule:
+def zone_of(selection: Mapping[str, Any]) -> ZoneInfo:
+    """Of a kept choice of any room."""
+    return ZoneInfo(str(selection.get("time_zone", "UTC")))
+
+
+async def schedule(session: AsyncSession, schedule_id: int, of: Of = Of.CALLS) -> ReportSchedule:
     row = await session.get(ReportSchedule, schedule_id)
-    if row is None:
+    if row is None or row.of != of:
         raise NotFound("there is no such schedule")
     return row
 
@@ -81,7 +98,6 @@ async def send_now(session: AsyncSession, schedule_id: int, now: datetime) -> Re
 
 
 async def remove_schedule(session: AsyncSession, schedule_id: int) -> None:
-    await schedule(session, schedule_id)
     await session.execute(delete(ReportMail).where(ReportMail.schedule_id == schedule_id))
     await session.execute(delete(ReportSchedule).where(ReportSchedule.id == schedule_id))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -13,8 +12,10 @@ from callcenter.http.routing import API, Routes
 from callcenter.reports import sharing
 from callcenter.reports.api import REPORTS
 from callcenter.reports.models import ReportEmbed, ReportMail, ReportSchedule
+from callcenter.reports.schedule_rows import as_row, schedule_of
 from callcenter.reports.schemas import EmbedIn, EmbedOut, MailOut, ScheduleIn, ScheduleOut, ViewIn, ViewOut
 from callcenter.reports.selection import NamedSelection
+from callcenter.reports.sharing import Of
 from callcenter.sheets.pages import as_page
 from callcenter.sheets.words import Tongue
 
@@ -50,18 +51,8 @@ async def list_report_schedules(ctx: Context) -> list[ScheduleOut]:
 @routes.post("/report-schedules", Permission.REPORTS_MANAGE)
 async def add_report_schedule(ctx: Context, body: ScheduleIn) -> ScheduleOut:
     """Send a report by mail again and again."""
-    zone = ZoneInfo(body.selection.time_zone)
-    row = ReportSchedule(
-        user_id=ctx.user.user_id,
-        name=body.name,
-        selection=body.selection.model_dump(mode="json"),
-        recipients=list(body.recipients),
-        form=str(body.format),
-        language=str(body.language),
-        every=str(body.every),
-        hour=body.hour,
-        due_at=sharing.next_due(body.every, body.hour, zone, ctx.part(REPORTS).around.now()),
-    )
+    now = ctx.part(REPORTS).around.now()
+    row = schedule_of(Of.CALLS, body, body.selection, user_id=ctx.user.user_id, now=now)
     ctx.session.add(row)
     await ctx.session.flush()
     return _schedule(row, [])
@@ -76,7 +67,8 @@ async def send_report_schedule(ctx: Context, schedule_id: int) -> ScheduleOut:
 
 @routes.delete("/report-schedules/{schedule_id}", Permission.REPORTS_MANAGE)
 async def remove_report_schedule(ctx: Context, schedule_id: int) -> None:
-    await sharing.remove_schedule(ctx.session, schedule_id)
+    row = await sharing.schedule(ctx.session, schedule_id)
+    await sharing.remove_schedule(ctx.session, row.id)
 
 
 @routes.get("/report-embeds", Permission.REPORTS_MANAGE)
@@ -128,20 +120,8 @@ async def show_embedded(request: web.Request) -> web.StreamResponse:
 
 
 def _schedule(row: ReportSchedule, mails: Sequence[ReportMail]) -> ScheduleOut:
-    return ScheduleOut.model_validate(
-        {
-            "id": row.id,
-            "name": row.name,
-            "selection": row.selection,
-            "recipients": row.recipients,
-            "format": row.form,
-            "language": row.language,
-            "every": row.every,
-            "hour": row.hour,
-            "due_at": row.due_at,
-            "mails": [MailOut.model_validate(mail) for mail in mails],
-        }
-    )
+    found = [MailOut.model_validate(mail) for mail in mails]
+    return ScheduleOut.model_validate({**as_row(row), "selection": row.selection, "mails": found})
 
 
 def _embed(row: ReportEmbed, path: str | None) -> EmbedOut:

@@ -53,7 +53,7 @@ def as_csv(sheet: Sheet, _tongue: Tongue) -> bytes:
         writer.writerows([[key, *head], [key, *(safe(cell) for cell in row)]])
     for table in sheet.tables:
         writer.writerow([])
-        writer.writerow(["table", *(column.key for column in table.columns)])
+        writer.writerow(["table", *(column.header for column in table.columns)])
         writer.writerows([table.key, *(safe(cell) for cell in row)] for row in table.rows)
     return ("\ufeff" + out.getvalue()).encode()
 

@@ -10,6 +10,7 @@ from callcenter.sheets.periods import Period
 from callcenter.sheets.words import Words
 
 Cell = str | int | float | bool | None
+Row = Sequence[Cell]
 
 
 class Kind(StrEnum):
@@ -34,6 +35,15 @@ class Chart(StrEnum):
     BARS = "bars"
     STACKED = "stacked"
     HEAT = "heat"
+    LINES = "lines"
+
+
+class Beside(StrEnum):
+    """What a column of a file says of the figure beside it."""
+
+    BEFORE = "compared"
+    CHANGE = "change"
+    GROWTH = "growth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +54,24 @@ class Column:
     kind: Kind
     unit: str = ""
     name: str = ""
+    beside: Beside | None = None
 
     @property
     def figure(self) -> str:
         """The key without its currency: what formulas and titles are found by."""
         return self.key.partition(":")[0]
 
+    @property
+    def header(self) -> str:
+        """Of a column in a file for programs."""
+        return self.key if self.beside is None else f"{self.key}/{self.beside}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """`group` is how a row narrows the list behind its counts, empty: they do not open. By the row's first cell, or by
-    the one of `keys` in its place where names are no keys."""
+    the one of `keys` in its place where names are no keys. `before`: the rows of the period compared with, in the same
+    order; None for one that was not there."""
 
     key: str
     columns: Sequence[Column]
@@ -63,6 +80,7 @@ class Table:
     chart: Chart = Chart.NONE
     drawn: Sequence[str] = ()
     keys: Sequence[str] = ()
+    before: Sequence[Row | None] = ()
 
     def records(self) -> list[dict[str, Cell]]:
         names = [column.key for column in self.columns]

@@ -21,7 +21,8 @@ def column_title(column: Column, sheet: Sheet, tongue: Tongue) -> str:
     if _is_hour(column):
         return column.key[1:]
     title = column.name or said(sheet.vocabulary.columns, column.figure, tongue)
-    return f"{title}, {column.unit}" if column.unit else title
+    title = f"{title}, {column.unit}" if column.unit else title
+    return title if column.beside is None else f"{title}: {said(VALUES, column.beside, tongue)}"
 
 
 def _is_hour(column: Column) -> bool:

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel
 
+from callcenter.sheets.comparing import records
 from callcenter.sheets.model import Cell, Chart, Column, Kind, Sheet, Table
 from callcenter.sheets.rendering import column_title, formulas_of, period_text, table_title, title_of
 from callcenter.sheets.words import Tongue
@@ -25,7 +26,8 @@ class ColumnOut(BaseModel):
 
 class TableOut(BaseModel):
     """`group`: how a row narrows the list behind its counts, by its first cell or the one of `keys` in its place;
-    empty: they do not open."""
+    empty: they do not open. `before`: the same rows of the period compared with, null for one that was not there; no
+    rows at all when nothing is compared."""
 
     key: str
     title: str
@@ -35,6 +37,7 @@ class TableOut(BaseModel):
     columns: list[ColumnOut]
     rows: list[dict[str, Cell]]
     keys: list[str]
+    before: list[dict[str, Cell] | None]
 
     @classmethod
     def of(cls, table: Table, sheet: Sheet, formulas: dict[str, str], tongue: Tongue) -> Self:
@@ -47,6 +50,7 @@ class TableOut(BaseModel):
             columns=[ColumnOut.of(column, sheet, formulas, tongue) for column in table.columns],
             rows=table.records(),
             keys=list(table.keys),
+            before=[None if row is None else dict(row) for row in records(table)],
         )
 
 

@@ -21,6 +21,8 @@ VALUES: Final[Words] = {
     "total": ("Итого", "Total"),
     "period": ("Период", "Period"),
     "compared": ("раньше", "before"),
+    "change": ("разница", "change"),
+    "growth": ("прирост", "growth"),
     "formulas": ("Формулы", "Formulas"),
     "switches": ("Переключатели", "Switches"),
     "sheet": ("Отчёт", "Report"),

@@ -3,15 +3,32 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Select, String, Subquery, and_, column, func, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    Subquery,
+    and_,
+    case,
+    column,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+)
 
 from callcenter.auth.principal import Principal
+from callcenter.auth.scopes import Action, Entity
 from crm.deals.kinds import EntryKind, StageOutcome
 from crm.deals.models import Deal, DealEntry, LeadConversion, Pipeline, Stage
 from crm.deals.rights import visible
 
 WORDS: Final = table("dictionary_words", column("id", Integer), column("name", String))
 """As much of the dictionaries as a loss reason shows."""
+_MOVED: Final[ColumnElement[str]] = literal_column(f"'{EntryKind.MOVED}'")
+"""Written out: SQLite takes an index of moves only where it reads the word, not where it is given one."""
 
 
 def deals_seen(viewer: Principal) -> Subquery:
@@ -34,13 +51,32 @@ def moves(since: datetime | None = None, until: datetime | None = None) -> Subqu
     query = select(
         *(DealEntry.id, DealEntry.deal_id, DealEntry.at, DealEntry.author_id),
         *(DealEntry.from_stage_id, DealEntry.to_stage_id, DealEntry.stayed_s),
-    ).where(DealEntry.kind == str(EntryKind.MOVED))
+    ).where(DealEntry.kind == _MOVED)
     return _within(query, since, until).subquery("deal_moves")
 
 
 def notes(since: datetime, until: datetime) -> Subquery:
     query = select(DealEntry.id, DealEntry.deal_id, DealEntry.at, DealEntry.author_id, DealEntry.text)
     return _within(query.where(DealEntry.kind == str(EntryKind.NOTE)), since, until).subquery("deal_notes")
+
+
+def entries_of(person: ColumnElement[int], kind: EntryKind, since: datetime, until: datetime) -> Select[int]:
+    """How many notes or moves of a period somebody made: to be asked for each person of a query."""
+    query = select(func.count()).where(DealEntry.author_id == person, DealEntry.kind == str(kind))
+    return query.where(DealEntry.at >= since, DealEntry.at < until)
+
+
+def entries_seen(query: Select[int], deals: Subquery) -> Select[int]:
+    """Those of them that stand in these deals."""
+    return query.where(DealEntry.deal_id.in_(select(deals.c.id)))
+
+
+def sees_all(viewer: Principal) -> bool:
+    """Whether the deals that the person may see are all that there are."""
+    whole = viewer.reach(Entity.DEAL, Action.VIEW).is_all
+    return whole and all(
+        viewer.reach(Entity.DEAL, Action.VIEW, pipeline_id).is_all for pipeline_id, _ in viewer.rights.matrix.pipelines
+    )
 
 
 def _within(
@@ -51,33 +87,48 @@ def _within(
     return query if until is None else query.where(DealEntry.at < until)
 
 
+def been_in(deals: Subquery) -> ColumnElement[int]:
+    """Of each deal, the place of the furthest open stage of its present pipeline that it has left."""
+    return (
+        select(func.max(Stage.position))
+        .select_from(DealEntry)
+        .join(Stage, and_(Stage.id == DealEntry.from_stage_id, Stage.pipeline_id == deals.c.pipeline_id))
+        .where(DealEntry.deal_id == deals.c.id, DealEntry.kind == _MOVED)
+        .where(Stage.outcome == str(StageOutcome.OPEN), Stage.archived.is_(False))
+        .correlate(deals)
+        .scalar_subquery()
+    )
+
+
 def furthest(deals: Subquery, of: ColumnElement[bool]) -> Subquery:
     """The place of the furthest stage of its present pipeline that each of these deals has been in: its open stages
     by its moves, where it stands now, and the won one only if it is won. Lost stages are no step on the way."""
-    now = select(deals.c.id.label("deal_id"), deals.c.position).where(of, deals.c.outcome != str(StageOutcome.LOST))
-    been = (
-        select(deals.c.id.label("deal_id"), Stage.position)
-        .join(DealEntry, and_(DealEntry.deal_id == deals.c.id, DealEntry.kind == str(EntryKind.MOVED)))
-        .join(Stage, and_(Stage.id == DealEntry.from_stage_id, Stage.pipeline_id == deals.c.pipeline_id))
-        .where(of, Stage.outcome == str(StageOutcome.OPEN), Stage.archived.is_(False))
-    )
-    both = now.union_all(been).subquery("stages_been")
-    query = select(both.c.deal_id, func.max(both.c.position).label("position")).group_by(both.c.deal_id)
-    return query.subquery("furthest")
+    now = case((deals.c.outcome != str(StageOutcome.LOST), deals.c.position))
+    both = select(deals.c.id.label("deal_id"), been_in(deals).label("been"), now.label("now")).where(of)
+    found = both.subquery("stages_been")
+    ahead = or_(found.c.been.is_(None), found.c.now > found.c.been)
+    position = case((ahead, found.c.now), else_=found.c.been).label("position")
+    return select(found.c.deal_id, position).subquery("furthest")
 
 
 def last_open_stage(deals: Subquery, of: ColumnElement[bool]) -> Subquery:
     """The open stage that each of these ended deals left last: where it died."""
-    last = (
-        select(DealEntry.deal_id, func.max(DealEntry.id).label("entry_id"))
-        .join(deals, deals.c.id == DealEntry.deal_id)
+    last = last_left(deals).label("stage_id")
+    died = select(deals.c.id.label("deal_id"), deals.c.loss_reason_id, last).where(of).subquery("last_left")
+    return select(died).where(died.c.stage_id.is_not(None)).subquery("died_in")
+
+
+def last_left(deals: Subquery) -> ColumnElement[int]:
+    """Of each deal, the open stage that it left last."""
+    return (
+        select(DealEntry.from_stage_id)
         .join(Stage, Stage.id == DealEntry.from_stage_id)
-        .where(of, DealEntry.kind == str(EntryKind.MOVED), Stage.outcome == str(StageOutcome.OPEN))
-        .group_by(DealEntry.deal_id)
-        .subquery("last_left")
+        .where(DealEntry.deal_id == deals.c.id, DealEntry.kind == _MOVED, Stage.outcome == str(StageOutcome.OPEN))
+        .order_by(DealEntry.id.desc())
+        .limit(1)
+        .correlate(deals)
+        .scalar_subquery()
     )
-    query = select(last.c.deal_id, DealEntry.from_stage_id.label("stage_id"))
-    return query.join(DealEntry, DealEntry.id == last.c.entry_id).subquery("died_in")
 
 
 def first_arrivals(stage_id: int) -> Subquery:

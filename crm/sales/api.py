@@ -11,13 +11,16 @@ from callcenter.auth.permissions import Permission
 from callcenter.bus import JsonValue
 from callcenter.http.context import Context
 from callcenter.http.routing import Routes
+from callcenter.sheets.comparing import widened
 from callcenter.sheets.files import MAKERS, TYPES
 from callcenter.sheets.schemas import ReportOut
 from crm.sales import listing, plans, views
 from crm.sales.kinds import SalesReport
+from crm.sales.narrowing import choices
 from crm.sales.schemas import (
     BehindPage,
     BehindQuery,
+    SalesChoices,
     SalesFileQuery,
     SalesPerson,
     SalesPlanIn,
@@ -50,6 +53,12 @@ async def list_sales_people(ctx: Context) -> list[SalesPerson]:
     return sorted((one for one in people if all_of_them or one.is_me), key=lambda one: one.name.casefold())
 
 
+@routes.get("/sales-reports/choices", VIEW)
+async def list_sales_choices(ctx: Context) -> SalesChoices:
+    """Departments, words and goods to narrow reports by."""
+    return await choices(ctx.session, ctx.user)
+
+
 @routes.get("/sales-reports/{name}", VIEW)
 async def get_sales_report(ctx: Context, name: SalesReport, query: SalesQuery) -> ReportOut:
     """One report: its figures, its tables, and how they were counted."""
@@ -64,7 +73,7 @@ async def download_sales_report(ctx: Context, name: SalesReport, query: SalesFil
     deed = Deed("sales_report.download", Subject("sales_report", str(name)), {"format": str(query.format)})
     await ctx.part(SALES_AUDIT).note(Actor.of(ctx.user, ctx.request.remote), deed)
     return web.Response(
-        body=MAKERS[query.format](sheet, query.language),
+        body=MAKERS[query.format](widened(sheet), query.language),
         headers={
             "Content-Type": TYPES[query.format],
             "Content-Disposition": f'attachment; filename="sales-{name}.{query.format}"',

@@ -13,6 +13,8 @@ from callcenter.sheets.model import Sheet
 from callcenter.sheets.periods import Period
 from crm.deals import facts
 from crm.deals.kinds import StageOutcome
+from crm.sales.dimensions import chosen_goods, chosen_words, deals_with, word_of_deal
+from crm.sales.firm import Firm
 from crm.sales.kinds import DealFigure, SalesReport
 from crm.sales.selection import SalesSelection
 from crm.sales.vocabulary import VOCABULARY
@@ -27,13 +29,13 @@ class Ask:
     period: Period
     now: datetime
     deals: Subquery
+    firm: Firm
     filters: Sequence[tuple[str, str]] = ()
 
     @classmethod
-    def of(cls, viewer: Principal, wanted: SalesSelection, now: datetime) -> Self:
-        return cls(
-            viewer=viewer, wanted=wanted, period=wanted.period(now), now=now, deals=facts.deals_seen(viewer)
-        )  # fmt: skip
+    def of(cls, viewer: Principal, wanted: SalesSelection, now: datetime, firm: Firm) -> Self:
+        period, deals = wanted.period(now), facts.deals_seen(viewer)
+        return cls(viewer=viewer, wanted=wanted, period=period, now=now, deals=deals, firm=firm)
 
     def during(self, period: Period) -> Self:
         return replace(self, period=period)
@@ -51,6 +53,8 @@ class Ask:
         asked: list[ColumnElement[bool]] = [true()]
         if chosen:
             asked.append(or_(person.in_(chosen), person.is_(None) if 0 in chosen else false()))
+        if self.wanted.department:
+            asked.append(person.in_(sorted(self.firm.people_of(self.wanted.department))))
         if not self.sees_all:
             asked.append(person == self.viewer.user_id)
         return and_(*asked)
@@ -63,6 +67,8 @@ class Ask:
             found.append(deals.pipeline_id == wanted.pipeline_id)
         if wanted.source:
             found.append(deals.source.in_(wanted.source))
+        found += [word_of_deal(self.deals, name).in_(ids) for name, ids in chosen_words(wanted)]
+        found += [deals.id.in_(deals_with(name, ids)) for name, ids in chosen_goods(wanted)]
         return and_(*found)
 
     def counted(self, figure: DealFigure) -> ColumnElement[bool]:

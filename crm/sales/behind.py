@@ -13,6 +13,7 @@ from crm.errors import invalid_field
 from crm.sales.asking import Ask
 from crm.sales.customers import customer_key
 from crm.sales.deal_rows import NOBODY, group_of
+from crm.sales.dimensions import GOODS, deals_with, deals_with_lines, deals_without
 from crm.sales.funnel import cohort, known_stages
 from crm.sales.kinds import DealFigure, DealGroup
 from crm.sales.periods import quarters_of
@@ -20,9 +21,10 @@ from crm.sales.speed import paid
 from crm.sales.sql import seconds_between
 from crm.sales.stays import left_in_period
 from crm.sales.steps import KnownStage, walked
-from crm.sales.tally import DAY_S
+from crm.sales.tally import DAY_S, crossed_figure
 
 F = DealFigure
+ACROSS: Final = "across_"
 DIED_IN: Final = "died_in_"
 QUARTER: Final = "quarter_"
 
@@ -49,6 +51,8 @@ def unknown(field: str) -> Exception:
 
 async def behind(session: AsyncSession, ask: Ask, cell: Narrowed) -> ColumnElement[bool]:
     """Which deals the cell counts."""
+    if cell.figure.startswith(ACROSS):
+        return _of_crossing(ask, cell)
     if cell.group == "step":
         of = await _of_step(session, ask, cell)
     else:
@@ -56,6 +60,16 @@ async def behind(session: AsyncSession, ask: Ask, cell: Narrowed) -> ColumnEleme
     if cell.currency:
         of = and_(of, ask.deals.c.currency == cell.currency, ask.deals.c.amount.is_not(None))
     return of
+
+
+def _of_crossing(ask: Ask, cell: Narrowed) -> ColumnElement[bool]:
+    """A cell of the table that crosses rows with a second thing."""
+    across, key = ask.wanted.across, cell.figure.removeprefix(ACROSS)
+    if across is None:
+        raise unknown("figure")
+    figure = str(crossed_figure(ask.wanted.columns))
+    cells = (Narrowed(figure=figure, group=cell.group, key=cell.key), Narrowed(figure=figure, group=across, key=key))
+    return and_(_of_figure(ask, cells[0]), *(_of_group(ask, one) for one in cells))
 
 
 def _of_figure(ask: Ask, cell: Narrowed) -> ColumnElement[bool]:
@@ -101,7 +115,7 @@ def _ended(ask: Ask) -> ColumnElement[bool]:
 
 def _left(ask: Ask) -> ColumnElement[bool]:
     moves, asked = left_in_period(ask)
-    return ask.deals.c.id.in_(select(moves.c.deal_id).select_from(moves.join(ask.deals, asked)))
+    return ask.deals.c.id.in_(select(moves.c.deal_id).where(asked))
 
 
 def _counting(figure: DealFigure) -> Callable[[Ask], ColumnElement[bool]]:
@@ -131,11 +145,18 @@ def _of_group(ask: Ask, cell: Narrowed) -> ColumnElement[bool]:
         return customer_key(ask.deals) == cell.key
     if cell.group == "stage" and cell.figure in ("left", "stay_mean", "stay_median", "stay_longest"):
         moves, asked = left_in_period(ask)
-        left = select(moves.c.deal_id).select_from(moves.join(ask.deals, asked))
-        return ask.deals.c.id.in_(left.where(moves.c.from_stage_id == cell.number))
+        left = select(moves.c.deal_id).where(asked, moves.c.from_stage_id == cell.number)
+        return ask.deals.c.id.in_(left)
     if cell.group not in list(DealGroup):
         raise unknown("group")
     group = DealGroup(cell.group)
+    if group in GOODS:
+        sold = deals_without(group) if cell.key == NOBODY else deals_with(group, [cell.number])
+        lineless = ask.deals.c.id.not_in(deals_with_lines())
+        of = ask.deals.c.id.in_(sold)
+        return or_(of, lineless) if cell.key == NOBODY else of
+    if group in (DealGroup.TEAM, DealGroup.DEPARTMENT):
+        return _of_part(ask, ask.firm.team if group is DealGroup.TEAM else ask.firm.department, cell)
     if group is DealGroup.MONTH:
         figure = F(cell.figure.removesuffix("_sum")) if cell.figure.removesuffix("_sum") in list(F) else F.WON
         time = F.CREATED if figure is F.CREATED else F.WON
@@ -144,6 +165,13 @@ def _of_group(ask: Ask, cell: Narrowed) -> ColumnElement[bool]:
     if group is DealGroup.SOURCE:
         return column == cell.key
     return column.is_(None) if cell.key == NOBODY else column == cell.number
+
+
+def _of_part(ask: Ask, places: Mapping[int, int], cell: Narrowed) -> ColumnElement[bool]:
+    person = ask.deals.c.responsible_id
+    if cell.key == NOBODY:
+        return or_(person.is_(None), person.not_in(sorted(places)))
+    return person.in_(sorted(one for one, part in places.items() if part == cell.number))
 
 
 async def _of_step(session: AsyncSession, ask: Ask, cell: Narrowed) -> ColumnElement[bool]:

@@ -1,8 +1,9 @@
 """The funnel: of the deals made in the period, how far each came, and where they die."""
 
-from typing import Any
+from collections import Counter
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.sheets.model import COUNT, SHARE, TEXT, Cell, Chart, Column, Sheet, Table, columns
@@ -22,9 +23,31 @@ STEP_COLUMNS = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """Deals of the cohort of which all this is the same; `died_in` of lost ones only."""
+
+    been: int | None
+    stage_id: int
+    died_in: int | None
+    currency: str
+    outcome: StageOutcome
+    position: int
+    deals: int
+    priced: int
+    amount: int
+
+    @property
+    def furthest(self) -> int | None:
+        """Lost stages are no step on the way."""
+        now = None if self.outcome is StageOutcome.LOST else self.position
+        return max((place for place in (self.been, now) if place is not None), default=None)
+
+
 async def funnel(session: AsyncSession, ask: Ask) -> Sheet:
-    found = await funnel_steps(session, ask)
-    figures, monies = await _figures(session, ask)
+    cohort_of = await alike(session, ask)
+    figures, monies = _figures(cohort_of)
+    found = _steps(await known_stages(session, ask.wanted.pipeline_id), cohort_of)
     headline = (
         *columns(COUNT, "made", "made_won", "made_lost", "made_open"),
         Column("conversion", SHARE),
@@ -63,51 +86,50 @@ async def known_stages(session: AsyncSession, pipeline_id: int | None) -> list[K
     ]
 
 
-async def funnel_steps(session: AsyncSession, ask: Ask) -> list[Step]:
-    deals, of = ask.deals, cohort(ask)
-    far = facts.furthest(deals, of)
-    reached = (
-        select(far.c.position, deals.c.outcome, func.count())
-        .outerjoin(far, far.c.deal_id == deals.c.id)
-        .where(of)
-        .group_by(far.c.position, deals.c.outcome)
-    )
-    counts = [Furthest(place, StageOutcome(outcome), count) for place, outcome, count in await session.execute(reached)]
-    open_ones = and_(of, deals.c.outcome == str(StageOutcome.OPEN))
-    here = select(deals.c.stage_id, func.count()).where(open_ones).group_by(deals.c.stage_id)
-    return steps(
-        await known_stages(session, ask.wanted.pipeline_id),
-        counts,
-        here=await _counts(session, here),
-        died=await _counts(session, died_counts(ask, of)),
-    )
-
-
-def died_counts(ask: Ask, of: ColumnElement[bool]) -> Select[Any]:
-    """How many of these that are lost left each stage last."""
-    lost = and_(of, ask.deals.c.outcome == str(StageOutcome.LOST))
-    died = facts.last_open_stage(ask.deals, lost)
-    return select(died.c.stage_id, func.count()).group_by(died.c.stage_id)
-
-
-async def _counts(session: AsyncSession, query: Select[Any]) -> dict[int, int]:
-    return {int(key): int(count) for key, count in await session.execute(query)}
-
-
-async def _figures(session: AsyncSession, ask: Ask) -> tuple[dict[str, Cell], list[str]]:
+async def alike(session: AsyncSession, ask: Ask) -> list[Alike]:
+    """The cohort in one pass over its deals and their moves."""
     deals = ask.deals.c
-    query = (
-        select(deals.outcome, deals.currency, func.count(), func.count(deals.amount), func.sum(deals.amount))
-        .where(cohort(ask))
-        .group_by(deals.outcome, deals.currency)
-    )
-    counts = dict.fromkeys(map(str, StageOutcome), 0)
-    sums: dict[str, Cell] = {}
-    for outcome, currency, count, priced, amount in await session.execute(query):
-        counts[outcome] += count
-        if outcome == StageOutcome.WON and priced:
-            sums[f"made_won_sum:{currency}"] = money(int(amount))
+    lost = deals.outcome == str(StageOutcome.LOST)
+    died_in = case((lost, facts.last_left(ask.deals))).label("died_in")
+    keys = (facts.been_in(ask.deals).label("been"), deals.stage_id, died_in, deals.currency, deals.amount)
+    of = select(*keys, deals.outcome, deals.position).where(cohort(ask)).subquery("cohort")
+    groups = (of.c.been, of.c.stage_id, of.c.died_in, of.c.currency, of.c.outcome, of.c.position)
+    sums = (func.count(), func.count(of.c.amount), func.coalesce(func.sum(of.c.amount), 0))
+    return [
+        Alike(
+            been=been, stage_id=stage_id, died_in=died, currency=currency, outcome=StageOutcome(outcome),
+            position=position, deals=count, priced=priced, amount=int(amount),
+        )
+        for been, stage_id, died, currency, outcome, position, count, priced, amount in await session.execute(
+            select(*groups, *sums).group_by(*groups)
+        )
+    ]  # fmt: skip
+
+
+def _steps(stages: list[KnownStage], cohort_of: list[Alike]) -> list[Step]:
+    here: Counter[int] = Counter()
+    died: Counter[int] = Counter()
+    for one in cohort_of:
+        if one.outcome is StageOutcome.OPEN:
+            here[one.stage_id] += one.deals
+        if one.died_in is not None:
+            died[one.died_in] += one.deals
+    far = [Furthest(one.furthest, one.outcome, one.deals) for one in cohort_of]
+    return steps(stages, far, here=here, died=died)
+
+
+def _figures(cohort_of: list[Alike]) -> tuple[dict[str, Cell], list[str]]:
+    counts: Counter[str] = Counter()
+    sums: Counter[str] = Counter()
+    for one in cohort_of:
+        counts[f"made_{one.outcome}"] += one.deals
+        if one.outcome is StageOutcome.WON and one.priced:
+            sums[one.currency] += one.amount
     made = sum(counts.values())
-    figures: dict[str, Cell] = {"made": made, **{f"made_{outcome}": count for outcome, count in counts.items()}}
-    figures["conversion"] = share(counts[StageOutcome.WON], made)
-    return figures | sums, sorted(key.partition(":")[2] for key in sums)
+    figures: dict[str, Cell] = {
+        "made": made,
+        **{f"made_{outcome}": counts[f"made_{outcome}"] for outcome in StageOutcome},
+    }
+    figures["conversion"] = share(counts[f"made_{StageOutcome.WON}"], made)
+    figures |= {f"made_won_sum:{currency}": money(amount) for currency, amount in sums.items()}
+    return figures, sorted(sums)

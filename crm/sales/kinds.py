@@ -42,11 +42,18 @@ class DealGroup(StrEnum):
     """What the rows of a built report stand for."""
 
     MANAGER = "manager"
+    TEAM = "team"
+    DEPARTMENT = "department"
     PIPELINE = "pipeline"
     STAGE = "stage"
     SOURCE = "source"
     REASON = "reason"
     MONTH = "month"
+    REGION = "region"
+    CITY = "city"
+    INDUSTRY = "industry"
+    PRODUCT = "product"
+    CATEGORY = "category"
 
 
 class DealFigure(StrEnum):

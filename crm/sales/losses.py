@@ -47,13 +47,13 @@ def _reason(name: str, tally: Tally, total: Tally, monies: list[Column]) -> list
 
 async def _by_stage(session: AsyncSession, ask: Ask, names: Mapping[str, str], ordered: list[str]) -> Table:
     """Reasons down, the stages where deals died across."""
-    deals, of = ask.deals.c, ask.counted(F.LOST)
-    died, stages = facts.last_open_stage(ask.deals, of), facts.stages()
+    died, stages = facts.last_open_stage(ask.deals, ask.counted(F.LOST)), facts.stages()
+    count = func.count().label("count")
+    sums = select(died.c.stage_id, died.c.loss_reason_id, count).group_by(died.c.stage_id, died.c.loss_reason_id)
+    of = sums.subquery("died_for")
     query = (
-        select(died.c.stage_id, stages.c.name, deals.loss_reason_id, func.count())
-        .join(ask.deals, deals.id == died.c.deal_id)
-        .join(stages, stages.c.id == died.c.stage_id)
-        .group_by(died.c.stage_id, stages.c.name, stages.c.pipeline_id, stages.c.position, deals.loss_reason_id)
+        select(of.c.stage_id, stages.c.name, of.c.loss_reason_id, of.c.count)
+        .join(stages, stages.c.id == of.c.stage_id)
         .order_by(stages.c.pipeline_id, stages.c.position)
     )
     counts: defaultdict[str, dict[int, int]] = defaultdict(dict)

@@ -1,40 +1,33 @@
-"""Mean, median and longest of a measure in one query: neither database has a median of its own in common."""
+"""Mean, median and longest of a measure, in one pass over its rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.sales.sql import median_of
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
+    """`over`: how many are longer than the limit that was asked for."""
+
     count: int
     mean: float
     median: float
     longest: float
+    over: int = 0
 
 
-async def spreads(session: AsyncSession, values: Select[Any]) -> Mapping[Any, Spread]:
+async def spreads(session: AsyncSession, values: Select[Any], limit: float | None = None) -> Mapping[Any, Spread]:
     """By key, of a query of `key` and `value`. The median is the middle one, or the mean of the two in the middle."""
     of = values.subquery("measured")
-    placed = select(
-        of.c.key,
-        of.c.value,
-        func.row_number().over(partition_by=of.c.key, order_by=of.c.value).label("place"),
-        func.count().over(partition_by=of.c.key).label("count"),
-        func.avg(of.c.value).over(partition_by=of.c.key).label("mean"),
-        func.max(of.c.value).over(partition_by=of.c.key).label("longest"),
-    ).subquery("placed")
-    middle = (placed.c.place * 2).between(placed.c.count, placed.c.count + 2)
-    query = (
-        select(placed.c.key, func.max(placed.c.count), func.max(placed.c.mean), func.avg(placed.c.value))
-        .add_columns(func.max(placed.c.longest))
-        .where(middle)
-        .group_by(placed.c.key)
-    )
+    over = literal(0) if limit is None else func.count(case((of.c.value > limit, 1)))
+    figures = (func.avg(of.c.value), median_of(of.c.value), func.max(of.c.value), over)
+    query = select(of.c.key, func.count(), *figures).group_by(of.c.key)
     return {
-        key: Spread(int(count), float(mean), float(median), float(longest))
-        for key, count, mean, median, longest in await session.execute(query)
+        key: Spread(int(count), float(mean), float(middle), float(longest), int(late))
+        for key, count, mean, middle, longest, late in await session.execute(query)
     }

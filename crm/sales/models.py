@@ -25,7 +25,8 @@ class SalesPlan(Base):
 
 class SalesView(Base):
     """A report with its period, filters, rows and columns under a name; `shared` ones everybody with sales sees, each
-    with what he may see of it. A shared one stays when its owner's account goes."""
+    with what he may see of it, or those alone whom `shared_with` names (`department:3`, `role:supervisor`). A shared
+    one stays when its owner's account goes."""
 
     __tablename__ = "sales_views"
     __table_args__ = (
@@ -37,4 +38,5 @@ class SalesView(Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     name: Mapped[str] = mapped_column(Text)
     shared: Mapped[bool]
+    shared_with: Mapped[list[str]] = mapped_column(JsonColumn, default=list, server_default="[]")
     selection: Mapped[dict[str, Any]] = mapped_column(JsonColumn)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from sqlalchemy import ColumnElement, Select, Subquery, Text, and_, case, cast, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.calls.tally import talks
+from callcenter.calls.tally import talk_seconds
 from callcenter.sheets.model import COUNT, TEXT, Cell, Column, Kind, Sheet, Table
 from crm.models import Contact, Phone
 from crm.sales.asking import Ask
@@ -92,20 +92,16 @@ def owner_key() -> ColumnElement[str]:
 
 async def _add_talks(session: AsyncSession, ask: Ask, found: Portraits) -> None:
     """A call counts once for each customer who has its number, however often the number stands in the card."""
-    of, key = talks(ask.period.since, ask.period.until), owner_key()
+    of, key = talk_seconds(ask.period.since, ask.period.until, ask.of_people), owner_key()
     owned = (
-        select(Phone.e164, key.label("owner"))
+        select(Phone.e164, key.label("owner"), of.c.seconds)
+        .join(of, of.c.customer_key == Phone.e164)
         .outerjoin(Contact, Contact.id == Phone.contact_id)
-        .where(Phone.e164.is_not(None), or_(Phone.contact_id.is_not(None), Phone.company_id.is_not(None)))
+        .where(or_(Phone.contact_id.is_not(None), Phone.company_id.is_not(None)))
         .distinct()
         .subquery("owned")
     )
-    query = (
-        select(owned.c.owner, func.sum(of.c.seconds))
-        .join(of, of.c.customer_key == owned.c.e164)
-        .where(ask.of_people(of.c.user_id))
-        .group_by(owned.c.owner)
-    )
+    query = select(owned.c.owner, func.sum(owned.c.seconds)).group_by(owned.c.owner)
     for customer, seconds in await session.execute(query):
         found[customer].minutes += float(seconds or 0.0) / 60
 

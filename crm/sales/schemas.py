@@ -1,7 +1,7 @@
 """Sales reports on the wire."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, field_validator
 
@@ -9,7 +9,7 @@ from callcenter.sheets.files import FileFormat
 from callcenter.sheets.words import Tongue
 from crm.deals.money import Amount, Currency
 from crm.sales.selection import NamedSales, SalesSelection
-from crm.schemas import Input, Name, RowId
+from crm.schemas import Input, Name, Named, RowId
 
 
 class SalesQuery(SalesSelection):
@@ -57,6 +57,17 @@ class SalesPerson(BaseModel):
     is_me: bool
 
 
+class SalesChoices(BaseModel):
+    """What one may narrow reports by, each with its name; of products the first ones."""
+
+    department: list[Named]
+    region: list[Named]
+    city: list[Named]
+    industry: list[Named]
+    product: list[Named]
+    category: list[Named]
+
+
 class SalesPlanIn(Input):
     """`month` is the first day of it. Null takes the plan away."""
 
@@ -84,9 +95,15 @@ class SalesPlansQuery(Input):
     year: int = Field(ge=1990, le=2200)
 
 
+ShareWith = Annotated[str, Field(pattern=r"^(department:[1-9][0-9]{0,8}|role:[a-z_]{1,32})$")]
+
+
 class SalesViewIn(Input):
+    """`shared_with`: departments, teams and roles that see a shared one; with none everybody does."""
+
     name: Name
     shared: bool = False
+    shared_with: list[ShareWith] = Field([], max_length=50)
     selection: NamedSales
 
 
@@ -96,6 +113,7 @@ class SalesViewOut(BaseModel):
     id: int
     name: str
     shared: bool
+    shared_with: list[str]
     mine: bool
     owner: str
     selection: NamedSales

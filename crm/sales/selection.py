@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from callcenter.sheets.model import Chart
 from callcenter.sheets.periods import Period
 from crm.sales import periods
 from crm.sales.kinds import Compare, DealFigure, DealGroup, SalesReport, SalesSpan
 from crm.schemas import RowId
 
+Ids = list[RowId]
 LONGEST: Final = timedelta(days=800)
 USUAL_COLUMNS: Final = [DealFigure.CREATED, DealFigure.WON, DealFigure.LOST, DealFigure.WIN_RATE, DealFigure.WON_SUM]
 
@@ -19,7 +21,10 @@ class SalesSelection(BaseModel):
     """A named span moves with the calendar, a custom one has `since` and `until` (excluded). `manager` 0 is nobody's.
 
     `paid_stage_id` is the stage at which the first money is in, for the second cycle; `norm_days` what a cycle
-    should take. `rows` and `columns` are those of a built report.
+    should take. `region`, `city` and `industry` are words of the dictionaries, those of the deal's customer.
+
+    `rows` and `columns` are those of a built report; `across` crosses the rows with a second thing, for the first of
+    the columns that is no money. `sort` is the key of a column, `top` the most rows shown.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -33,10 +38,21 @@ class SalesSelection(BaseModel):
     manager: list[Annotated[int, Field(ge=0, lt=2**31)]] = Field([], max_length=200)
     pipeline_id: RowId | None = None
     source: list[Annotated[str, Field(max_length=200)]] = Field([], max_length=200)
+    department: Ids = Field([], max_length=200)
+    region: Ids = Field([], max_length=200)
+    city: Ids = Field([], max_length=200)
+    industry: Ids = Field([], max_length=200)
+    product: Ids = Field([], max_length=200)
+    category: Ids = Field([], max_length=200)
     paid_stage_id: RowId | None = None
     norm_days: float | None = Field(None, gt=0, le=3650)
     rows: DealGroup = DealGroup.MANAGER
     columns: list[DealFigure] = Field(USUAL_COLUMNS, min_length=1, max_length=len(DealFigure))
+    across: DealGroup | None = None
+    sort: str = Field("", max_length=64)
+    descending: bool = True
+    top: int | None = Field(None, ge=1, le=1000)
+    chart: Chart = Chart.BARS
     time_zone: str = Field("UTC", max_length=64)
 
     @field_validator("time_zone")

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
+from callcenter.sheets.comparing import beside
 from callcenter.sheets.model import Sheet
 from callcenter.sheets.periods import Period
 from crm.sales.abc import abc
@@ -15,6 +16,8 @@ from crm.sales.activity import activity
 from crm.sales.asking import Ask
 from crm.sales.built import built
 from crm.sales.deal_rows import labels
+from crm.sales.dimensions import check_words, chosen_goods, chosen_words
+from crm.sales.firm import firm
 from crm.sales.funnel import funnel, usual_pipeline
 from crm.sales.kinds import DealGroup, SalesReport
 from crm.sales.kpi import kpi
@@ -64,13 +67,14 @@ class SalesReports:
         if period is None:
             return sheet
         earlier = await build(session, ask.during(period))
-        return replace(sheet, before={key: earlier.figures.get(key) for key in sheet.figures})
+        return beside(sheet, earlier)
 
     async def ask(self, session: AsyncSession, wanted: NamedSales, viewer: Principal, at: datetime) -> Ask:
         """A report of stages is of one pipeline: of the first one that sells, when none is named."""
         if wanted.report in OF_ONE_PIPELINE and wanted.pipeline_id is None:
             wanted = wanted.model_copy(update={"pipeline_id": await usual_pipeline(session)})
-        ask = Ask.of(viewer, wanted, at)
+        check_words(viewer, wanted)
+        ask = Ask.of(viewer, wanted, at, await firm(session))
         if wanted.report is SalesReport.PLAN:
             months = [whole for _, whole in months_of(ask.period, wanted.zone)]
             return ask.during(Period(months[0].since, months[-1].until))
@@ -82,12 +86,14 @@ class SalesReports:
 async def chosen_names(session: AsyncSession, wanted: SalesSelection) -> list[tuple[str, str]]:
     """The filters in words, for whoever gets the file without the screen."""
     found: list[tuple[str, str]] = []
-    people = [str(id_) for id_ in wanted.manager]
-    lines = [] if wanted.pipeline_id is None else [str(wanted.pipeline_id)]
-    for key, group, keys in (("manager", DealGroup.MANAGER, people), ("pipeline", DealGroup.PIPELINE, lines)):
-        if keys:
+    lines = [] if wanted.pipeline_id is None else [wanted.pipeline_id]
+    goods_and_words = [*chosen_goods(wanted), *chosen_words(wanted)]
+    people = [(DealGroup.MANAGER, wanted.manager), (DealGroup.DEPARTMENT, wanted.department)]
+    for group, ids in (*people, (DealGroup.PIPELINE, lines), *goods_and_words):
+        if ids:
+            keys = [str(id_) for id_ in ids]
             names = await labels(session, group, keys)
-            found.append((key, ", ".join(names.get(one) or "-" for one in keys)))
+            found.append((str(group), ", ".join(names.get(one) or "-" for one in keys)))
     if wanted.source:
         found.append(("source", ", ".join(wanted.source)))
     return found

@@ -13,11 +13,13 @@ from crm.deals.kinds import StageOutcome
 from crm.models import Lead
 from crm.sales.asking import Ask
 from crm.sales.deal_rows import deal_rows
+from crm.sales.dimensions import chosen_words, word_of_lead
 from crm.sales.kinds import DealFigure, DealGroup, SalesReport
 from crm.sales.tally import Sum, columns_of, currencies, money, money_column, share, tallied
 from crm.state import LeadStatus
 
 F = DealFigure
+_WON_FIRST = 2**40
 DEAL_FIGURES = (F.CREATED, F.WON, F.LOST, F.WIN_RATE, F.WON_SUM, F.MEAN_DEAL)
 
 
@@ -70,24 +72,34 @@ async def sources(session: AsyncSession, ask: Ask) -> Sheet:
 
 
 def deal_of_lead(ask: Ask) -> Subquery:
-    """One deal for each lead: the won one if there is any, else the newest."""
+    """Each lead that is asked for with one deal: the won one if there is any, else the newest.
+
+    A place in this order is one number, so that the best deal of a lead is a maximum along the index of its deals.
+    """
     deals, made = ask.deals.c, facts.conversions()
-    lead_id = func.coalesce(deals.lead_id, made.c.lead_id).label("lead_id")
-    rank = case((deals.outcome == str(StageOutcome.WON), 1), else_=0)
-    place = func.row_number().over(partition_by=lead_id, order_by=(rank.desc(), deals.id.desc()))
-    of = (
-        select(lead_id, deals.id.label("deal_id"), deals.outcome, deals.amount, deals.currency, place.label("place"))
-        .outerjoin(made, made.c.deal_id == deals.id)
-        .where(or_(deals.lead_id.is_not(None), made.c.lead_id.is_not(None)))
-        .subquery("deals_of_leads")
+    place = case((deals.outcome == str(StageOutcome.WON), _WON_FIRST), else_=0) + deals.id
+    own = select(func.max(place)).where(deals.lead_id == Lead.id)
+    told = select(func.max(place)).select_from(ask.deals.join(made, made.c.deal_id == deals.id))
+    told = told.where(made.c.lead_id == Lead.id, deals.lead_id.is_(None))
+    places = (one.correlate(Lead).scalar_subquery() for one in (own, told))
+    of = select(Lead.id.label("lead_id"), *(one.label(f"place_{n}") for n, one in enumerate(places)))
+    found = of.where(leads_asked(ask)).subquery("leads_asked")
+    own_first = or_(found.c.place_1.is_(None), found.c.place_0 >= found.c.place_1)
+    best = (case((own_first, found.c.place_0), else_=found.c.place_1) % _WON_FIRST).label("deal_id")
+    chosen = select(found.c.lead_id, best).subquery("deals_chosen")
+    return (
+        select(chosen.c.lead_id, deals.id.label("deal_id"), deals.outcome, deals.amount, deals.currency)
+        .select_from(chosen.join(ask.deals, deals.id == chosen.c.deal_id))
+        .subquery("deal_of_lead")
     )
-    return select(of).where(of.c.place == 1).subquery("deal_of_lead")
 
 
 def leads_asked(ask: Ask) -> ColumnElement[bool]:
     asked = and_(Lead.merged_into_id.is_(None), ask.within(Lead.created_at.expression))
     asked = and_(asked, ask.of_people(Lead.responsible_id.expression))
-    return and_(asked, Lead.source.in_(ask.wanted.source)) if ask.wanted.source else asked
+    if ask.wanted.source:
+        asked = and_(asked, Lead.source.in_(ask.wanted.source))
+    return and_(asked, *(word_of_lead(name, Lead.id.expression).in_(ids) for name, ids in chosen_words(ask.wanted)))
 
 
 async def _leads(session: AsyncSession, ask: Ask) -> tuple[dict[str, Leads], Leads]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.sheets.model import COUNT, SHARE, TEXT, Cell, Chart, Column, Kind, Sheet, Table, columns
@@ -59,16 +59,15 @@ async def _cells(
     deals = ask.deals.c
     first = seconds_between(deals.created_at, deals.closed_at)
     won = select(key.label("key"), first.label("value")).where(ask.counted(DealFigure.WON))
-    cycles = await spreads(session, won)
+    norm = ask.wanted.norm_days
+    cycles = await spreads(session, won, None if norm is None else norm * DAY_S)
     contacts = await spreads(session, _from_first_contact(ask, key))
-    late = await _late(session, ask, won) if ask.wanted.norm_days is not None else None
     found: dict[str, list[Cell]] = {}
     for raw in {*cycles, *contacts}:
         cycle, contact = cycles.get(raw), contacts.get(raw)
         cells = [*_of(cycle), contact.count if contact else 0, *_of(contact)[1:3]]
-        if late is not None:
-            over = late.get(raw, 0)
-            cells += [over, share(over, cycle.count if cycle else 0)]
+        if norm is not None:
+            cells += [cycle.over, share(cycle.over, cycle.count)] if cycle else [0, None]
         found[key_of(raw)] = cells
     return found
 
@@ -80,12 +79,6 @@ def _from_first_contact(ask: Ask, key: ColumnElement[Any]) -> Select[Any]:
     value = seconds_between(begun_at, ended_at).label("value")
     joined = of.outerjoin(Lead, Lead.id == deals.lead_id)
     return select(key.label("key"), value).select_from(joined).where(counted)
-
-
-async def _late(session: AsyncSession, ask: Ask, won: Select[Any]) -> dict[Any, int]:
-    of = won.subquery("cycles")
-    query = select(of.c.key, func.count()).where(of.c.value > (ask.wanted.norm_days or 0) * DAY_S).group_by(of.c.key)
-    return {row[0]: row[1] for row in await session.execute(query)}
 
 
 def _of(spread: Spread | None) -> list[Cell]:

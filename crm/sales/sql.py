@@ -1,4 +1,4 @@
-"""Reckoning with times, which each database does in its own words."""
+"""Reckoning with times and medians, which each database does in its own words."""
 
 from typing import Any
 
@@ -25,3 +25,16 @@ def _in_sqlite(element: seconds_between, compiler: SQLCompiler, **options: Any) 
 def _in_postgresql(element: seconds_between, compiler: SQLCompiler, **options: Any) -> str:
     earlier, later = (compiler.process(clause, **options) for clause in element.clauses)
     return f"CAST(EXTRACT(EPOCH FROM ({later}) - ({earlier})) AS DOUBLE PRECISION)"
+
+
+class median_of(GenericFunction[float]):
+    """An aggregate; our connections to SQLite know it by this name."""
+
+    type = Double()
+    inherit_cache = True
+
+
+@compiles(median_of, "postgresql")
+def _median_in_postgresql(element: median_of, compiler: SQLCompiler, **options: Any) -> str:
+    (value,) = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"percentile_cont(0.5) WITHIN GROUP (ORDER BY {value})"

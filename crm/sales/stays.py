@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, literal, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.db import UtcDateTime
@@ -51,18 +51,20 @@ async def stays(session: AsyncSession, ask: Ask) -> Sheet:
     return ask.sheet(SalesReport.STAGES, headline=headline, figures=figures, tables=[table])
 
 
-def left_in_period(ask: Ask) -> tuple[Any, ColumnElement[bool]]:
-    """Departures of the period from open stages of the deals' own pipeline."""
+def left_in_period(ask: Ask) -> tuple[Subquery, ColumnElement[bool]]:
+    """Departures of the period from open stages of the deals' own pipeline. The deals are a list and no join: a
+    database then walks the departures by stage and time, and looks each deal up in the list."""
     moves, stages = facts.moves(ask.period.since, ask.period.until), facts.stages()
     open_ones = select(stages.c.id).where(
         stages.c.outcome == str(StageOutcome.OPEN), stages.c.pipeline_id == ask.wanted.pipeline_id
     )
-    return moves, and_(moves.c.deal_id == ask.deals.c.id, ask.chosen(), moves.c.from_stage_id.in_(open_ones))
+    asked = select(ask.deals.c.id).where(ask.chosen())
+    return moves, and_(moves.c.deal_id.in_(asked), moves.c.from_stage_id.in_(open_ones))
 
 
 def _left(ask: Ask) -> Select[Any]:
     moves, asked = left_in_period(ask)
-    return select(moves.c.from_stage_id.label("key"), moves.c.stayed_s.label("value")).where(asked)
+    return select(moves.c.from_stage_id.label("key"), func.coalesce(moves.c.stayed_s, 0.0).label("value")).where(asked)
 
 
 def _waiting(ask: Ask) -> Select[Any]:

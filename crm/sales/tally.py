@@ -37,6 +37,7 @@ class Row:
     amount: int
     weighted: int = 0
     cycle_s: float = 0.0
+    across: str = ""
 
 
 @dataclass(slots=True)
@@ -63,14 +64,16 @@ class Tally:
         into.weighted += row.weighted
 
     def cell(self, column: Column) -> Cell:
-        figure = DealFigure(column.figure)
+        return self.of(DealFigure(column.figure), column.unit)
+
+    def of(self, figure: DealFigure, currency: str = "") -> Cell:
         if figure in COUNTED:
             return self.deals[figure]
         if figure is F.WIN_RATE:
             return share(self.deals[F.WON], self.deals[F.WON] + self.deals[F.LOST])
         if figure is F.CYCLE:
             return self.cycle_s / self.deals[F.WON] / DAY_S if self.deals[F.WON] else None
-        return self._money(figure, column.unit)
+        return self._money(figure, currency)
 
     def _money(self, figure: DealFigure, currency: str) -> Cell:
         found = self.sums.get((_SUMS[figure], currency))
@@ -122,3 +125,12 @@ _KINDS: Final = {F.WIN_RATE: Kind.SHARE, F.CYCLE: Kind.DAYS}
 
 def money_column(key: str, currency: str) -> Column:
     return Column(f"{key}:{currency}", Kind.MONEY, unit=currency)
+
+
+def crossed_figure(figures: Sequence[DealFigure]) -> DealFigure:
+    """What a table of rows and columns shows: the first chosen figure that has one column only."""
+    return next((figure for figure in figures if figure not in _SUMS), F.WON)
+
+
+def column_of(figure: DealFigure, key: str, name: str) -> Column:
+    return Column(key, _KINDS.get(figure, Kind.COUNT), name=name)

@@ -9,6 +9,7 @@ from callcenter.auth.principal import Principal
 from callcenter.errors import NotFound
 from crm.lists.views import TooManyViews
 from crm.repository import user_names
+from crm.sales.firm import firm
 from crm.sales.models import SalesView
 from crm.sales.schemas import SalesViewIn, SalesViewOut
 
@@ -19,6 +20,7 @@ async def views(session: AsyncSession, viewer: Principal) -> list[SalesViewOut]:
     """By name."""
     query = select(SalesView).where(or_(SalesView.owner_id == viewer.user_id, SalesView.shared))
     rows = list(await session.scalars(query.order_by(SalesView.name, SalesView.id)))
+    rows = [row for row in rows if await _is_for(session, viewer, row)]
     names = await user_names(session, {row.owner_id for row in rows if row.owner_id is not None})
     return [
         SalesViewOut.model_validate(
@@ -26,6 +28,7 @@ async def views(session: AsyncSession, viewer: Principal) -> list[SalesViewOut]:
                 "id": row.id,
                 "name": row.name,
                 "shared": row.shared,
+                "shared_with": row.shared_with,
                 "mine": row.owner_id == viewer.user_id,
                 "owner": names[row.owner_id].name if row.owner_id in names else "",
                 "selection": row.selection,
@@ -35,17 +38,27 @@ async def views(session: AsyncSession, viewer: Principal) -> list[SalesViewOut]:
     ]
 
 
+async def _is_for(session: AsyncSession, viewer: Principal, row: SalesView) -> bool:
+    if row.owner_id == viewer.user_id or not row.shared_with or f"role:{viewer.role}" in row.shared_with:
+        return True
+    parts = [int(one.partition(":")[2]) for one in row.shared_with if one.startswith("department:")]
+    return bool(parts) and viewer.user_id in (await firm(session)).people_of(parts)
+
+
 async def add(session: AsyncSession, viewer: Principal, form: SalesViewIn) -> None:
     mine = await session.scalar(select(func.count()).where(SalesView.owner_id == viewer.user_id)) or 0
     if mine >= MOST:
         raise TooManyViews("there are too many saved reports", most=MOST)
-    session.add(SalesView(owner_id=viewer.user_id, name=form.name, shared=form.shared, selection=_kept(form)))
+    row = SalesView(owner_id=viewer.user_id, name=form.name, shared=form.shared, selection=_kept(form))
+    row.shared_with = list(form.shared_with)
+    session.add(row)
     await session.flush()
 
 
 async def change(session: AsyncSession, viewer: Principal, view_id: int, form: SalesViewIn) -> None:
     row = await _own(session, viewer, view_id)
     row.name, row.shared, row.selection = form.name, form.shared, _kept(form)
+    row.shared_with = list(form.shared_with)
     await session.flush()
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from callcenter.sheets.model import Vocabulary
 from crm.sales.formulas import FORMULAS
+from crm.sales.kinds import DealGroup
 from crm.sales.words import COLUMNS, REPORTS, TABLES, VALUES
 
 VOCABULARY: Final = Vocabulary(
@@ -13,5 +14,5 @@ VOCABULARY: Final = Vocabulary(
     values=VALUES,
     formulas=FORMULAS,
     worded=frozenset({"class", "useful", "action"}),
-    unknown=frozenset({"manager", "source", "reason", "person", "customer"}),
+    unknown=frozenset(map(str, DealGroup)) | frozenset({"manager", "source", "reason", "person", "customer"}),
 )

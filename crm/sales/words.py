@@ -32,10 +32,18 @@ TABLES: Final[Words] = {
     "people": ("По сотрудникам", "By person"),
     "feed": ("Лента действий", "Feed of actions"),
     "built": ("Таблица", "Table"),
+    "crossed": ("Строки и столбцы", "Rows by columns"),
 }
 COLUMNS: Final[Words] = {
     "manager": ("Менеджер", "Manager"),
     "person": ("Сотрудник", "Person"),
+    "team": ("Группа", "Team"),
+    "department": ("Отдел", "Department"),
+    "region": ("Регион", "Region"),
+    "city": ("Город", "City"),
+    "industry": ("Отрасль", "Industry"),
+    "product": ("Товар", "Product"),
+    "category": ("Категория", "Category"),
     "pipeline": ("Воронка", "Pipeline"),
     "stage": ("Этап", "Stage"),
     "source": ("Источник", "Source"),

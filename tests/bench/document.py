@@ -25,6 +25,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     "live": "A spoken word on the desk while the call goes on",
     "erlang": "Erlang C, beside known values",
     "reports": "Reports over much",
+    "sales": "Sales reports over a year of deals",
 }
 _PART: Final = re.compile(r"<!-- part: (\w+) -->\n(.*?)<!-- end: \1 -->\n", re.DOTALL)
 

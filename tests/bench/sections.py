@@ -17,6 +17,7 @@ from tests.bench import (
     bench_recordings,
     bench_reports,
     bench_routing,
+    bench_sales,
     bench_tracker,
     bench_transcription,
 )
@@ -84,4 +85,5 @@ SECTIONS: Final[Mapping[str, Callable[[], Sequence[Table]]]] = {
     "live": bench_live.run,
     "erlang": bench_erlang.run,
     "reports": bench_reports.run,
+    "sales": bench_sales.run,
 }

@@ -1,6 +1,6 @@
 import "@mantine/charts/styles.css";
 
-import { BarChart } from "@mantine/charts";
+import { BarChart, LineChart } from "@mantine/charts";
 import { useTranslation } from "react-i18next";
 
 import { stopwatch } from "@/i18n/format";
@@ -19,7 +19,7 @@ const COLOURS: Record<string, string> = {
 const OTHERS = ["sea.6", "grape.5", "orange.6", "blue.5"];
 
 /** The picture of a table; the table itself stands below it for everybody who cannot see the picture. */
-export function ReportChart({ table }: { table: ReportTable }) {
+export function ReportChart({ table, onOpen }: { table: ReportTable; onOpen?: ((place: number, key: string) => void) | undefined }) {
   const { i18n } = useTranslation();
   const text = useCellText();
   const [head] = table.columns;
@@ -33,7 +33,8 @@ export function ReportChart({ table }: { table: ReportTable }) {
   const short = (number: number) => (isTime ? (number / 3600).toLocaleString(i18n.language, { style: "unit", unit: "hour", unitDisplay: "short", maximumFractionDigits: 1 }) : value(number));
   return (
     <div aria-hidden style={{ padding: "4px 16px 12px" }} data-testid={`chart-${table.key}`}>
-      <BarChart
+      {table.chart === "lines" && <LineChart h={240} data={data} dataKey={head.key} series={series} withLegend tickLine="y" curveType="linear" valueFormatter={value} yAxisProps={{ width: 56, tickFormatter: short, allowDecimals: false }} xAxisProps={{ interval: "preserveStartEnd", minTickGap: 12 }} lineChartProps={{ accessibilityLayer: false }} lineProps={{ isAnimationActive: false }} />}
+      {table.chart !== "lines" && <BarChart
         h={240}
         data={data}
         dataKey={head.key}
@@ -45,8 +46,12 @@ export function ReportChart({ table }: { table: ReportTable }) {
         yAxisProps={{ width: 56, tickFormatter: short, allowDecimals: false }}
         xAxisProps={{ interval: "preserveStartEnd", minTickGap: 12 }}
         barChartProps={{ accessibilityLayer: false }}
-        barProps={{ maxBarSize: 44, isAnimationActive: false }}
-      />
+        barProps={(one) => ({
+          maxBarSize: 44,
+          isAnimationActive: false,
+          ...(onOpen === undefined ? {} : { cursor: "pointer", onClick: (_: unknown, place: number) => onOpen(place, drawn[series.findIndex((of) => of.name === one.name)]?.key ?? "") }),
+        })}
+      />}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import reportClasses from "@/features/reports/Reports.module.css";
 import type { Cell, ReportColumn, ReportTable } from "@/features/reports/types";
 import { Panel } from "@/ui/Page";
 
+import { Change } from "./Change";
 import { FunnelPicture } from "./FunnelPicture";
 import { opens, OpenFigure } from "./OpenFigure";
 import classes from "./Sales.module.css";
@@ -37,7 +38,7 @@ export function FigureTable({ table, onOpen }: FigureTableProps) {
       <div className={classes["head"]}><Title order={2} size="h3">{table.title}</Title></div>
       {table.rows.length === 0 && <Text c="dimmed" size="sm" px="md" pb="md" data-testid={`empty-${table.key}`}>{t("reports.noRows")}</Text>}
       {table.rows.length > 0 && table.key === "steps" && <FunnelPicture table={table} />}
-      {table.rows.length > 0 && table.key !== "steps" && table.drawn.length > 0 && <Suspense><ReportChart table={table} /></Suspense>}
+      {table.rows.length > 0 && table.key !== "steps" && table.drawn.length > 0 && <Suspense><ReportChart table={table} onOpen={table.group === "" ? undefined : (place, key) => onOpen({ figure: key, group: table.group, row: table.keys[place] ?? "" })} /></Suspense>}
       {table.rows.length > 0 && (
         <Table.ScrollContainer minWidth={480}>
           <Table verticalSpacing={4} highlightOnHover={!heat} fz="sm" className={`${reportClasses["table"]} ${heat ? reportClasses["heat"] : ""}`} data-testid={`table-${table.key}`}>
@@ -50,6 +51,7 @@ export function FigureTable({ table, onOpen }: FigureTableProps) {
                   {table.columns.map((column, number) => (
                     <Table.Td key={column.key} ta={isText(column) ? "left" : "right"} className="tabular" style={heat && number > 0 ? warmth(Number(table.rows[place]?.[column.key] ?? 0), most) : undefined}>
                       <Value table={table} column={column} place={place} onOpen={onOpen} />
+                      {table.before.length > 0 && number > 0 && <Change column={column} now={table.rows[place]?.[column.key]} before={table.before[place]?.[column.key]} />}
                     </Table.Td>
                   ))}
                 </Table.Tr>

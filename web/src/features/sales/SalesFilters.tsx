@@ -7,6 +7,7 @@ import { usePipelines, useWords } from "@/features/deals/api";
 import { can, useMe } from "@/features/session/api";
 
 import { useChange } from "./change";
+import { MoreFilters } from "./MoreFilters";
 import { COMPARES, fileAddress, FORMATS, SALES_SPANS } from "./search";
 import type { SalesSearch } from "./types";
 
@@ -25,6 +26,7 @@ export function SalesFilters({ search }: { search: SalesSearch }) {
       <Pipelines search={search} />
       {can(me, "sales.view_all") && <Managers search={search} />}
       <Sources search={search} />
+      <MoreFilters search={search} />
       {search.report === "speed" && <Cycle search={search} />}
       {compares && <Select size="xs" w={190} allowDeselect={false} aria-label={t("sales.compare")} value={search.compare ?? "none"} data={COMPARES.map((value) => ({ value, label: t(`sales.compares.${value}`) }))} onChange={(value) => change({ compare: value === "none" ? undefined : COMPARES.find((one) => one === value), cfrom: undefined, cto: undefined })} data-testid="sales-compare" />}
       {compares && search.compare === "chosen" && <Suspense><DateRange from={search.cfrom} to={search.cto} onChange={(cfrom, cto) => change({ cfrom, cto })} /></Suspense>}

@@ -14,6 +14,7 @@ import { Failed, ListSkeleton } from "@/ui/States";
 
 import { BehindDrawer } from "./BehindDrawer";
 import { BuilderChoice } from "./BuilderChoice";
+import { Change } from "./Change";
 import { useChange } from "./change";
 import { FigureTable } from "./FigureTable";
 import { opens, OpenFigure } from "./OpenFigure";
@@ -65,7 +66,6 @@ function Sheet({ report }: { report: Report }) {
 }
 
 function Headline({ report, column }: { report: Report; column: Report["headline"][number] }) {
-  const { t } = useTranslation();
   const change = useChange();
   const text = useCellText();
   const value = report.figures[column.key];
@@ -78,7 +78,7 @@ function Headline({ report, column }: { report: Report; column: Report["headline
           <Text fw={650} size="lg" className="tabular" data-testid={`figure-${column.key}`}>
             {opens(column.key, value) ? <OpenFigure figure={column.key} title={column.title} onOpen={() => change({ figure: column.key, group: "", row: "" })}>{shown}</OpenFigure> : shown}
           </Text>
-          {report.before !== null && <Text size="xs" c="dimmed" className="tabular">{t("reports.before", { value: text(report.before[column.key], column) })}</Text>}
+          {report.before !== null && <Change column={column} now={value} before={report.before[column.key]} />}
         </div>
       </div>
     </Panel>

@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Group, Menu, Modal, Stack, Switch, Text, TextInput } from "@mantine/core";
-import { IconBookmark, IconTargetArrow, IconTrash } from "@tabler/icons-react";
+import { ActionIcon, Button, Group, Menu, Modal, MultiSelect, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { IconBookmark, IconMail, IconTargetArrow, IconTrash } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,20 +9,25 @@ import { can, useMe } from "@/features/session/api";
 import { toastDone, toastProblem } from "@/ui/toast";
 
 import { PlansDialog } from "./PlansDialog";
+import { SalesSchedules } from "./SalesSchedules";
 import { namedSelectionOf, searchOf } from "./search";
 import type { SalesSearch } from "./types";
+
+const READERS = ["sales_manager", "supervisor", "operator", "senior_operator", "auditor", "administrator"] as const;
 
 /** What a report is kept as, and the plans that it is measured by. */
 export function SalesTools({ search }: { search: SalesSearch }) {
   const { t } = useTranslation();
   const me = useMe();
-  const [dialog, setDialog] = useState<"save" | "plans">();
+  const [dialog, setDialog] = useState<"save" | "plans" | "mail">();
   const close = () => setDialog(undefined);
   return (
     <Group gap={6} wrap="nowrap">
       <SavedReports onSave={() => setDialog("save")} />
+      <Button size="xs" variant="default" leftSection={<IconMail size={15} />} onClick={() => setDialog("mail")} data-testid="open-schedules">{t("reports.byMail")}</Button>
       {can(me, "sales.plan") && <Button size="xs" variant="default" leftSection={<IconTargetArrow size={15} />} onClick={() => setDialog("plans")} data-testid="open-plans">{t("sales.plans")}</Button>}
       {dialog === "save" && <SaveDialog search={search} onClose={close} />}
+      {dialog === "mail" && <SalesSchedules search={search} onClose={close} />}
       {dialog === "plans" && <PlansDialog onClose={close} />}
     </Group>
   );
@@ -65,8 +70,14 @@ function SaveDialog({ search, onClose }: { search: SalesSearch; onClose: () => v
   const views = $api.useQuery("get", "/api/v1/sales-views");
   const [name, setName] = useState("");
   const [shared, setShared] = useState(false);
+  const [sharedWith, setSharedWith] = useState<string[]>([]);
+  const choices = $api.useQuery("get", "/api/v1/sales-reports/choices", {}, { staleTime: 300_000 });
+  const readers = [
+    ...(choices.data?.department ?? []).map((one) => ({ value: `department:${one.id}`, label: one.name })),
+    ...READERS.map((role) => ({ value: `role:${role}`, label: t(`role.${role}`) })),
+  ];
   const save = async () => {
-    const { error } = await api.POST("/api/v1/sales-views", { body: { name: name.trim(), shared, selection: namedSelectionOf(search) } });
+    const { error } = await api.POST("/api/v1/sales-views", { body: { name: name.trim(), shared, shared_with: shared ? sharedWith : [], selection: namedSelectionOf(search) } });
     if (error !== undefined) {
       toastProblem(error);
       return;
@@ -81,6 +92,7 @@ function SaveDialog({ search, onClose }: { search: SalesSearch; onClose: () => v
         <Stack>
           <TextInput data-autofocus label={t("reports.name")} value={name} maxLength={120} onChange={(event) => setName(event.currentTarget.value)} data-testid="saved-name" />
           <Switch label={t("sales.share")} description={t("sales.shareHint")} checked={shared} onChange={(event) => setShared(event.currentTarget.checked)} />
+          {shared && <MultiSelect clearable searchable label={t("sales.sharedWith")} description={t("sales.sharedWithHint")} value={sharedWith} data={readers} onChange={setSharedWith} data-testid="shared-with" />}
           <Group justify="flex-end"><Button type="submit" disabled={name.trim() === ""} data-testid="saved-confirm">{t("common.save")}</Button></Group>
         </Stack>
       </form>

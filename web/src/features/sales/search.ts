@@ -3,7 +3,9 @@ import type { NamedSales, SalesQuery, SalesSearch } from "./types";
 export const SALES_REPORTS = ["funnel", "speed", "stages", "losses", "sources", "abc", "plan", "kpi", "activity", "portrait", "builder"] as const;
 export const SALES_SPANS = ["week", "last_week", "month", "last_month", "quarter", "last_quarter", "year", "last_year", "custom"] as const;
 export const COMPARES = ["none", "previous", "year", "chosen"] as const;
-export const ROWS = ["manager", "pipeline", "stage", "source", "reason", "month"] as const;
+export const ROWS = ["manager", "pipeline", "stage", "source", "reason", "month", "team", "department", "region", "city", "industry", "product", "category"] as const;
+export const NARROWED = ["department", "region", "city", "industry", "product", "category"] as const;
+export const CHARTS = ["bars", "stacked", "lines", "none"] as const;
 export const COLUMNS = ["created", "won", "lost", "open", "win_rate", "created_sum", "won_sum", "lost_sum", "open_sum", "weighted_sum", "mean_deal", "cycle_days"] as const;
 export const FORMATS = ["csv", "xlsx", "pdf"] as const;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -45,10 +47,16 @@ export function parseSalesSearch(search: Record<string, unknown>): SalesSearch {
     manager: filled(list(search["manager"]).filter((item): item is number => whole(item) !== undefined)),
     pipeline: whole(search["pipeline"]),
     source: filled(list(search["source"]).map(text).filter((item): item is string => item !== undefined)),
+    ...Object.fromEntries(NARROWED.map((name) => [name, filled(list(search[name]).filter((item): item is number => whole(item) !== undefined))])),
     paid: whole(search["paid"]),
     norm: typeof search["norm"] === "number" && search["norm"] > 0 ? search["norm"] : undefined,
     rows: one(search["rows"], ROWS),
     columns: filled(COLUMNS.filter((column) => list(search["columns"]).includes(column))),
+    across: one(search["across"], ROWS),
+    sort: text(search["sort"]) || undefined,
+    up: search["up"] === true ? true : undefined,
+    top: whole(search["top"]) === 0 ? undefined : whole(search["top"]),
+    chart: one(search["chart"], CHARTS),
     figure: text(search["figure"]),
     group: text(search["group"]),
     row: text(search["row"]),
@@ -75,6 +83,11 @@ export function selectionOf(search: SalesSearch): SalesQuery {
     ...(search.norm === undefined ? {} : { norm_days: search.norm }),
     ...(search.rows === undefined ? {} : { rows: search.rows }),
     ...(search.columns === undefined ? {} : { columns: search.columns }),
+    ...Object.fromEntries(NARROWED.filter((name) => search[name] !== undefined).map((name) => [name, search[name]])),
+    ...(search.across === undefined ? {} : { across: search.across }),
+    ...(search.sort === undefined ? {} : { sort: search.sort, descending: search.up !== true }),
+    ...(search.top === undefined ? {} : { top: search.top }),
+    ...(search.chart === undefined ? {} : { chart: search.chart }),
     time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
 }
@@ -105,6 +118,7 @@ export function searchOf(kept: NamedSales): SalesSearch {
     pipeline: kept.pipeline_id ?? undefined,
     paid: kept.paid_stage_id ?? undefined,
     norm: kept.norm_days ?? undefined,
+    up: kept.descending === false ? true : undefined,
   });
 }
 

@@ -1,6 +1,6 @@
 import type { components, operations } from "@/api/schema";
 
-import type { COLUMNS, COMPARES, ROWS, SALES_REPORTS, SALES_SPANS } from "./search";
+import type { CHARTS, COLUMNS, COMPARES, ROWS, SALES_REPORTS, SALES_SPANS } from "./search";
 
 export type SalesName = (typeof SALES_REPORTS)[number];
 export type SalesColumn = (typeof COLUMNS)[number];
@@ -24,6 +24,18 @@ export interface SalesSearch {
   norm?: number;
   rows?: (typeof ROWS)[number];
   columns?: SalesColumn[];
+  department?: number[];
+  region?: number[];
+  city?: number[];
+  industry?: number[];
+  product?: number[];
+  category?: number[];
+  across?: (typeof ROWS)[number];
+  /** The column that the rows are put in order by, from the most down unless `up`. */
+  sort?: string;
+  up?: boolean;
+  top?: number;
+  chart?: (typeof CHARTS)[number];
   /** The number whose deals are open. */
   figure?: string;
   group?: string;
