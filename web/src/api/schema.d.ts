@@ -505,6 +505,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cards/{kind}/{card_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files on a card that one may see, newest first. */
+        get: operations["list_card_files"];
+        put?: never;
+        /** Put a file on a card that one may change: the request's body is the file, its name is in `Content-Disposition`. */
+        post: operations["upload_card_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{kind}/{card_id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The content, whole or by ranges. Pictures and PDF may be asked for `inline`; everything else is only saved. */
+        get: operations["download_card_file"];
+        put?: never;
+        post?: never;
+        /** Take a file off all its cards. It can be restored for some days; the history remembers it. */
+        delete: operations["remove_card_file"];
+        options?: never;
+        head?: never;
+        /** Rename a file or describe it. */
+        patch: operations["change_card_file"];
+        trace?: never;
+    };
+    "/api/v1/cards/{kind}/{card_id}/files/{file_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a removed file back to its cards. */
+        post: operations["restore_card_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{kind}/{card_id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who follows a card. */
+        get: operations["get_followers"];
+        /** Be told of new notes and files of a card that one sees, of its stages and of who is responsible. */
+        put: operations["follow_card"];
+        post?: never;
+        /** Be told no more. */
+        delete: operations["unfollow_card"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{kind}/{card_id}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a note, a call or a file on top of the history of a card that one may change, for everybody who sees it. */
+        put: operations["pin_line"];
+        post?: never;
+        /** Take a line off the top. */
+        delete: operations["unpin_line"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies": {
         parameters: {
             query?: never;
@@ -589,6 +680,42 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/competitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Competitors by name, with the deals that one sees of each. */
+        get: operations["list_competitors"];
+        put?: never;
+        /** Write down who else offers it; 409 when one of this name is there. */
+        post: operations["add_competitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/competitors/{competitor_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** get competitor */
+        get: operations["get_competitor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is known, or archive it; 409 with the current card when a colleague was faster. */
+        patch: operations["change_competitor"];
         trace?: never;
     };
     "/api/v1/contacts": {
@@ -966,6 +1093,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The credentials of one card, without their secrets. */
+        get: operations["list_credentials"];
+        put?: never;
+        /** Keep a secret of a customer, sealed. */
+        post: operations["add_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credentials/{credential_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Destroy it with its secret. */
+        delete: operations["remove_credential"];
+        options?: never;
+        head?: never;
+        /** Change it, or its secret; 409 with the current one when a colleague was faster. */
+        patch: operations["change_credential"];
+        trace?: never;
+    };
+    "/api/v1/credentials/{credential_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The secret. Who asked, when and from where is written into the audit trail before the answer goes out. */
+        post: operations["reveal_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customer-exports": {
         parameters: {
             query?: never;
@@ -1223,6 +1403,24 @@ export interface paths {
         head?: never;
         /** Change fields of a deal; 409 with the current card when a colleague was faster. */
         patch: operations["change_deal"];
+        trace?: never;
+    };
+    "/api/v1/deals/{deal_id}/competitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who takes part in a deal, and to whom it was lost. */
+        get: operations["list_deal_competitors"];
+        /** Say who takes part in a deal. */
+        put: operations["set_deal_competitors"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/deals/{deal_id}/lines": {
@@ -2138,6 +2336,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one was told, newest first: mentions, and what happened to cards that one follows. */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many notices one has not read. */
+        get: operations["count_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who can be mentioned in a note. */
+        get: operations["list_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All notices were read, up to the newest that was on the screen; or those of one card, which was opened. */
+        post: operations["read_all_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A notice was read. */
+        post: operations["read_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/numbers/history": {
         parameters: {
             query?: never;
@@ -2745,6 +3028,93 @@ export interface paths {
         head?: never;
         /** Change fields and prices; 409 with the current card when a colleague was faster. Deals keep what they have. */
         patch: operations["change_product"];
+        trace?: never;
+    };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The projects that one may see or works on, by deadline, with how far their tasks are. */
+        get: operations["list_projects"];
+        put?: never;
+        /** Begin a project, also of a deal, whose customers it takes. */
+        post: operations["create_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who can be responsible for a project or work on it. */
+        get: operations["list_project_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** get project */
+        get: operations["get_project"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a project, or its state; 409 with the current card when a colleague was faster. */
+        patch: operations["change_project"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note something about a project that one may see. */
+        post: operations["add_note_to_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a project, newest first; its tasks have histories of their own. */
+        get: operations["list_project_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/qa/bindings": {
@@ -5092,7 +5462,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Customers, deals, tasks, calls and products for what was typed, as far as one may see them. */
+        /** Customers, deals, tasks, projects, competitors, products and calls for what was typed, of what one may see. */
         get: operations["search_everything"];
         put?: never;
         post?: never;
@@ -6735,7 +7105,8 @@ export interface components {
         };
         /**
          * Belongings
-         * @description What waits for this person: customers, open deals, open tasks. Ended ones stay with who ended them.
+         * @description What waits for this person: customers, open deals, open tasks, running projects. Ended ones stay with
+         *     who ended them.
          */
         Belongings: {
             /** Companies */
@@ -6746,6 +7117,8 @@ export interface components {
             deals: number;
             /** Leads */
             leads: number;
+            /** Projects */
+            projects: number;
             /** Tasks */
             tasks: number;
         };
@@ -7097,6 +7470,11 @@ export interface components {
              * @default null
              */
             company_id?: number | null;
+            /**
+             * Competitor Id
+             * @default null
+             */
+            competitor_id?: number | null;
             /**
              * Contact Id
              * @default null
@@ -8228,6 +8606,27 @@ export interface components {
             /** Value */
             value: (0 | 1) | null;
         };
+        /** CardName */
+        CardName: {
+            /** Id */
+            id: number;
+            kind: components["schemas"]["FieldEntity"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * CardNoteInput
+         * @description `mentions` are the ids of colleagues who are named in it, as they were picked.
+         */
+        CardNoteInput: {
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: number[];
+            /** Text */
+            text: string;
+        };
         /**
          * CardOwner
          * @description A customer who owns the number, with what helps in the first second of a call.
@@ -8857,6 +9256,18 @@ export interface components {
          * @enum {string}
          */
         Code: "stolen" | "shared" | "forbidden" | "cancelled" | "negation_counts" | "no_anti_phrases" | "never_heard" | "digits" | "foreign_letters" | "unknown_words" | "order_circle" | "order_windows" | "weights" | "weightless" | "few_phrases" | "untested";
+        /**
+         * Colleague
+         * @description Somebody who can be mentioned.
+         */
+        Colleague: {
+            /** Id */
+            id: number;
+            /** Is Me */
+            is_me: boolean;
+            /** Name */
+            name: string;
+        };
         /** ColumnOut */
         ColumnOut: {
             /** Formula */
@@ -9007,6 +9418,178 @@ export interface components {
          * @enum {string}
          */
         Compare: "none" | "previous" | "year" | "chosen";
+        /**
+         * CompetitorBrief
+         * @description `deals` are the open ones that it takes part in, `won` those that the firm won against it, `lost` those that
+         *     were lost to it; all of deals that the reader sees.
+         */
+        CompetitorBrief: {
+            /** Archived */
+            archived: boolean;
+            /** Deals */
+            deals: number;
+            /** Id */
+            id: number;
+            /** Lost */
+            lost: number;
+            /** Name */
+            name: string;
+            /** Site */
+            site: string;
+            /** Tags */
+            tags: string[];
+            /** Won */
+            won: number;
+        };
+        /** CompetitorCard */
+        CompetitorCard: {
+            /** Archived */
+            archived: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["Named"] | null;
+            /** Deals */
+            deals: number;
+            /** Id */
+            id: number;
+            /** Lost */
+            lost: number;
+            /** Name */
+            name: string;
+            /** Prices */
+            prices: string;
+            /** Site */
+            site: string;
+            /** Strengths */
+            strengths: string;
+            /** Tags */
+            tags: string[];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** Weaknesses */
+            weaknesses: string;
+            /** Won */
+            won: number;
+        };
+        /** CompetitorInput */
+        CompetitorInput: {
+            /** Name */
+            name: string;
+            /**
+             * Prices
+             * @default
+             */
+            prices?: string;
+            /**
+             * Site
+             * @default
+             */
+            site?: string;
+            /**
+             * Strengths
+             * @default
+             */
+            strengths?: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Weaknesses
+             * @default
+             */
+            weaknesses?: string;
+        };
+        /** CompetitorPage */
+        CompetitorPage: {
+            /** Items */
+            items: components["schemas"]["CompetitorBrief"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * CompetitorPatch
+         * @description Only the fields that are there are changed.
+         */
+        CompetitorPatch: {
+            /**
+             * Archived
+             * @default null
+             */
+            archived?: boolean | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Prices
+             * @default null
+             */
+            prices?: string | null;
+            /**
+             * Site
+             * @default null
+             */
+            site?: string | null;
+            /**
+             * Strengths
+             * @default null
+             */
+            strengths?: string | null;
+            /**
+             * Tags
+             * @default null
+             */
+            tags?: string[] | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+            /**
+             * Weaknesses
+             * @default null
+             */
+            weaknesses?: string | null;
+        };
+        /** CompetitorQuery */
+        CompetitorQuery: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Tag
+             * @default
+             */
+            tag?: string;
+        };
         /**
          * ConfirmInput
          * @description `name` exactly as on the card (or the number or e-mail), where the settings ask for it.
@@ -9248,6 +9831,18 @@ export interface components {
             version?: number | null;
         };
         /**
+         * ContentQuery
+         * @description `how`: `inline` shows what may be shown, and saves what may not.
+         */
+        ContentQuery: {
+            /**
+             * How
+             * @default attachment
+             * @enum {string}
+             */
+            how?: "attachment" | "inline";
+        };
+        /**
          * Control
          * @description One action on one's part of a call. `reason` is the code with which it would be refused now; `by` tells a browser
          *     phone that the action is its own to do.
@@ -9390,6 +9985,136 @@ export interface components {
             unchanged: number;
             /** Updated */
             updated: number;
+        };
+        /** CredentialInput */
+        CredentialInput: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /**
+             * Lead Id
+             * @default null
+             */
+            lead_id?: number | null;
+            /**
+             * Login
+             * @default
+             */
+            login?: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Secret
+             * Format: password
+             */
+            secret: string;
+            /** Title */
+            title: string;
+            /**
+             * Url
+             * @default
+             */
+            url?: string;
+        };
+        /**
+         * CredentialList
+         * @description `takes_secrets`: the house has a master key for new ones. `may_edit` is for whoever asked.
+         */
+        CredentialList: {
+            /** Items */
+            items: components["schemas"]["CredentialOut"][];
+            /** May Edit */
+            may_edit: boolean;
+            /** Takes Secrets */
+            takes_secrets: boolean;
+        };
+        /**
+         * CredentialOut
+         * @description Without the secret. `revealed_at` and `revealed_by` are of the last time somebody asked for it.
+         */
+        CredentialOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["Named"] | null;
+            /** Id */
+            id: number;
+            /** Login */
+            login: string;
+            /** Note */
+            note: string;
+            /** Revealed At */
+            revealed_at: string | null;
+            revealed_by: components["schemas"]["Named"] | null;
+            /**
+             * Secret Changed At
+             * Format: date-time
+             */
+            secret_changed_at: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Url */
+            url: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CredentialPatch
+         * @description Only the fields that are there are changed; a secret that is not sent stays.
+         */
+        CredentialPatch: {
+            /**
+             * Login
+             * @default null
+             */
+            login?: string | null;
+            /**
+             * Note
+             * @default null
+             */
+            note?: string | null;
+            /**
+             * Secret
+             * @default null
+             */
+            secret?: string | null;
+            /**
+             * Title
+             * @default null
+             */
+            title?: string | null;
+            /**
+             * Url
+             * @default null
+             */
+            url?: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
         };
         /**
          * Crew
@@ -10111,6 +10836,26 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** DealCompetitors */
+        DealCompetitors: {
+            /** Items */
+            items: components["schemas"]["InDeal"][];
+            /** May Edit */
+            may_edit: boolean;
+        };
+        /**
+         * DealCompetitorsInput
+         * @description All that take part. To whom a deal was lost can be said of a lost one only.
+         */
+        DealCompetitorsInput: {
+            /** Ids */
+            ids: number[];
+            /**
+             * Lost To Id
+             * @default null
+             */
+            lost_to_id?: number | null;
+        };
         /**
          * DealFigure
          * @description The columns of a built report. Those that end in `_sum` and `mean_deal` have a column for each currency.
@@ -10312,8 +11057,9 @@ export interface components {
         };
         /**
          * DealMove
-         * @description To a stage of any pipeline. A stage that means a loss needs a reason out of the dictionary; one that own fields
-         *     are asked for from on can be given them here (422 `fields-needed` names them).
+         * @description To a stage of any pipeline. A stage that means a loss needs a reason out of the dictionary, and may name the
+         *     competitor that it was lost to; one that own fields are asked for from on can be given them here (422
+         *     `fields-needed` names them).
          */
         DealMove: {
             /**
@@ -10333,6 +11079,11 @@ export interface components {
              * @default null
              */
             loss_reason_id?: number | null;
+            /**
+             * Lost To Id
+             * @default null
+             */
+            lost_to_id?: number | null;
             /** Stage Id */
             stage_id: number;
             /**
@@ -10457,6 +11208,11 @@ export interface components {
              * @default null
              */
             company_id?: number | null;
+            /**
+             * Competitor Id
+             * @default null
+             */
+            competitor_id?: number | null;
             /**
              * Contact Id
              * @default null
@@ -11126,7 +11882,7 @@ export interface components {
          * Entity
          * @enum {string}
          */
-        Entity: "lead" | "contact" | "company" | "deal" | "task";
+        Entity: "lead" | "contact" | "company" | "deal" | "task" | "project";
         /**
          * EntityField
          * @description A field and what can be said of it: only locked, where lists are made of it.
@@ -11221,7 +11977,7 @@ export interface components {
          * Event
          * @enum {string}
          */
-        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "contact.created" | "contact.changed" | "contact.merged" | "company.created" | "company.changed" | "company.merged" | "deal.created" | "deal.changed" | "deal.moved" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "call.started" | "call.answered" | "call.ended" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
+        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "contact.created" | "contact.changed" | "contact.merged" | "company.created" | "company.changed" | "company.merged" | "deal.created" | "deal.changed" | "deal.moved" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "project.created" | "project.changed" | "call.started" | "call.answered" | "call.ended" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
         /** EventFrame */
         EventFrame: {
             /** Event */
@@ -11263,6 +12019,8 @@ export interface components {
         Everything: {
             /** Calls */
             calls: components["schemas"]["CallRow"][];
+            /** Competitors */
+            competitors: components["schemas"]["CompetitorBrief"][];
             /** Customers */
             customers: components["schemas"]["CustomerBrief"][];
             /** Deals */
@@ -11274,6 +12032,8 @@ export interface components {
              * @default []
              */
             products?: components["schemas"]["ProductOut"][];
+            /** Projects */
+            projects: components["schemas"]["ProjectBrief"][];
             /** Tasks */
             tasks: components["schemas"]["TaskBrief"][];
         };
@@ -11700,46 +12460,81 @@ export interface components {
          * @enum {string}
          */
         FileFormat: "csv" | "xlsx" | "pdf";
-        /** FileQuery */
-        FileQuery: {
+        /**
+         * FileMention
+         * @description Something that happened to a file. `there`: its content can be had still; `before` is the name that it had.
+         */
+        FileMention: {
+            /** Before */
+            before: string | null;
             /**
-             * Agent
-             * @default []
+             * Event
+             * @enum {string}
              */
-            agent?: string[];
+            event: "added" | "renamed" | "removed" | "restored";
+            /** Id */
+            id: number;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** There */
+            there: boolean;
+        };
+        /**
+         * FilePage
+         * @description `limit` is the largest file in bytes that is taken.
+         */
+        FilePage: {
+            /** Items */
+            items: components["schemas"]["FileView"][];
+            /** Limit */
+            limit: number;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** FilePatch */
+        FilePatch: {
             /**
-             * Compare
-             * @default false
-             */
-            compare?: boolean;
-            /** @default csv */
-            format?: components["schemas"]["FileFormat"];
-            /** @default hour */
-            interval?: components["schemas"]["Interval"];
-            /** @default en */
-            language?: components["schemas"]["Tongue"];
-            /**
-             * Queue
-             * @default []
-             */
-            queue?: string[];
-            /**
-             * Since
+             * Description
              * @default null
              */
-            since?: string | null;
-            /** @default today */
-            span?: components["schemas"]["Span"];
+            description?: string | null;
             /**
-             * Time Zone
-             * @default UTC
-             */
-            time_zone?: string;
-            /**
-             * Until
+             * Name
              * @default null
              */
-            until?: string | null;
+            name?: string | null;
+        };
+        /**
+         * FileView
+         * @description `media_type` is found in the content. `inline`: it may be shown in the browser, others are only saved. A file
+         *     with `removed_at` can be restored until `gone_at`.
+         */
+        FileView: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            added_by: components["schemas"]["Named"] | null;
+            /** Description */
+            description: string;
+            /** Gone At */
+            gone_at: string | null;
+            /** Id */
+            id: number;
+            /** Inline */
+            inline: boolean;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Removed At */
+            removed_at: string | null;
+            removed_by: components["schemas"]["Named"] | null;
+            /** Size */
+            size: number;
         };
         /**
          * FindingOut
@@ -11801,6 +12596,16 @@ export interface components {
             team: components["schemas"]["TeamThresholds"];
             /** Time Zone */
             time_zone: string;
+        };
+        /**
+         * FollowView
+         * @description `followers` are all who follow the card, oneself among them.
+         */
+        FollowView: {
+            /** Followers */
+            followers: components["schemas"]["Named"][];
+            /** Following */
+            following: boolean;
         };
         /**
          * Forecast
@@ -12245,6 +13050,32 @@ export interface components {
             until: string | null;
         };
         /**
+         * HolderFields
+         * @description Exactly one of the four.
+         */
+        HolderFields: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /**
+             * Lead Id
+             * @default null
+             */
+            lead_id?: number | null;
+        };
+        /**
          * HookState
          * @description `GONE`: the receiver answered 410; `DISABLED`: it failed for days.
          * @enum {string}
@@ -12367,6 +13198,18 @@ export interface components {
             undo: {
                 [key: string]: number;
             };
+        };
+        /**
+         * InDeal
+         * @description One that takes part in a deal.
+         */
+        InDeal: {
+            /** Id */
+            id: number;
+            /** Lost To */
+            lost_to: boolean;
+            /** Name */
+            name: string;
         };
         /** InboxQuery */
         InboxQuery: {
@@ -13821,9 +14664,59 @@ export interface components {
             text: string;
         };
         /**
+         * NotedItem
+         * @description A note that was just written. `untold` are those among the mentioned who may not see the card and were not
+         *     told.
+         */
+        NotedItem: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["Named"] | null;
+            call: components["schemas"]["CallRow"] | null;
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /** @default null */
+            deal?: components["schemas"]["Named"] | null;
+            /** @default null */
+            file?: components["schemas"]["FileMention"] | null;
+            /** Id */
+            id: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: components["schemas"]["Named"][];
+            /** @default null */
+            moved?: components["schemas"]["StageMove"] | null;
+            /** @default null */
+            pinned?: components["schemas"]["PinnedBy"] | null;
+            /** @default null */
+            task?: components["schemas"]["TaskMention"] | null;
+            /** Text */
+            text: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "call" | "note" | "created" | "changed" | "moved" | "task" | "file";
+            /**
+             * Untold
+             * @default []
+             */
+            untold?: components["schemas"]["Named"][];
+        };
+        /** NoticeCount */
+        NoticeCount: {
+            /** Unread */
+            unread: number;
+        };
+        /**
          * NoticeEvent
          * @description Something of the person's own changed: ask for it anew. `messages` are those of supervisors, `listening` is to
-         *     whom one listens, `tasks` are one's tasks and reminders.
+         *     whom one listens, `tasks` are one's tasks and reminders, `inbox` is what one was told about cards.
          */
         NoticeEvent: {
             /**
@@ -13835,7 +14728,61 @@ export interface components {
              * Topic
              * @enum {string}
              */
-            topic: "messages" | "listening" | "tasks";
+            topic: "messages" | "listening" | "tasks" | "inbox";
+        };
+        /**
+         * NoticeKind
+         * @enum {string}
+         */
+        NoticeKind: "mention" | "note" | "stage" | "responsible" | "file";
+        /** NoticePage */
+        NoticePage: {
+            /** Items */
+            items: components["schemas"]["NoticeView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Unread */
+            unread: number;
+        };
+        /** NoticeQuery */
+        NoticeQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Unread
+             * @default false
+             */
+            unread?: boolean;
+        };
+        /**
+         * NoticeView
+         * @description `line` is the line of the card's history that it is about; `text` the beginning of the note.
+         */
+        NoticeView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Named"] | null;
+            card: components["schemas"]["CardName"];
+            /** Id */
+            id: number;
+            kind: components["schemas"]["NoticeKind"];
+            /** Line */
+            line: string | null;
+            /** Read */
+            read: boolean;
+            /** Text */
+            text: string | null;
         };
         /**
          * NumberHistory
@@ -14196,7 +15143,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "goods.view" | "goods.edit" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "customers.privacy" | "customers.hold" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "goods.view" | "goods.edit" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "projects.view" | "projects.view_all" | "projects.edit" | "projects.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "customers.privacy" | "secrets.view" | "secrets.edit" | "customers.hold" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -14330,6 +15277,24 @@ export interface components {
             /** Script Key */
             script_key: string;
         };
+        /**
+         * PinInput
+         * @description A line of the card's history by its id and time: a note, a call, a file.
+         */
+        PinInput: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Line */
+            line: string;
+        };
+        /** PinQuery */
+        PinQuery: {
+            /** Line */
+            line: string;
+        };
         /** PingCommand */
         PingCommand: {
             /** Id */
@@ -14339,6 +15304,15 @@ export interface components {
              * @constant
              */
             type: "ping";
+        };
+        /** PinnedBy */
+        PinnedBy: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Named"] | null;
         };
         /** PipelineChange */
         PipelineChange: {
@@ -15047,6 +16021,18 @@ export interface components {
             q?: string;
         };
         /**
+         * Progress
+         * @description Of the project's tasks, whoever does them; cancelled ones do not count. `overdue` are among the open ones.
+         */
+        Progress: {
+            /** Done */
+            done: number;
+            /** Overdue */
+            overdue: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * ProgressOut
          * @description `level` over the calls counted so far, with its interval of 95 %; `sure`: the whole interval lies on that side
          *     of the target.
@@ -15067,6 +16053,280 @@ export interface components {
             /** Wanted */
             wanted: number;
         };
+        /**
+         * ProjectBrief
+         * @description `may_edit` is for whoever asked.
+         */
+        ProjectBrief: {
+            /** Closed At */
+            closed_at: string | null;
+            company: components["schemas"]["Named"] | null;
+            contact: components["schemas"]["Named"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            deal: components["schemas"]["Named"] | null;
+            /** Due On */
+            due_on: string | null;
+            /** Id */
+            id: number;
+            /** May Edit */
+            may_edit: boolean;
+            /** Name */
+            name: string;
+            progress: components["schemas"]["Progress"];
+            responsible: components["schemas"]["Named"] | null;
+            /** Starts On */
+            starts_on: string | null;
+            state: components["schemas"]["ProjectState"];
+            /** Version */
+            version: number;
+        };
+        /** ProjectCard */
+        ProjectCard: {
+            /** Closed At */
+            closed_at: string | null;
+            company: components["schemas"]["Named"] | null;
+            contact: components["schemas"]["Named"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["Named"] | null;
+            deal: components["schemas"]["Named"] | null;
+            /** Description */
+            description: string;
+            /** Due On */
+            due_on: string | null;
+            /** Id */
+            id: number;
+            /** May Edit */
+            may_edit: boolean;
+            /** Members */
+            members: components["schemas"]["Named"][];
+            /** Name */
+            name: string;
+            progress: components["schemas"]["Progress"];
+            responsible: components["schemas"]["Named"] | null;
+            /** Starts On */
+            starts_on: string | null;
+            state: components["schemas"]["ProjectState"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ProjectEvent
+         * @description What the history of a project tells.
+         * @enum {string}
+         */
+        ProjectEvent: "created" | "changed" | "note";
+        /** ProjectHistory */
+        ProjectHistory: {
+            /** Items */
+            items: components["schemas"]["ProjectLine"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ProjectInput
+         * @description Without `responsible_id` it is one's own. Of a deal it takes the customers, where none are named.
+         */
+        ProjectInput: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Due On
+             * @default null
+             */
+            due_on?: string | null;
+            /**
+             * Members
+             * @default []
+             */
+            members?: number[];
+            /** Name */
+            name: string;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Starts On
+             * @default null
+             */
+            starts_on?: string | null;
+            /** @default planned */
+            state?: components["schemas"]["ProjectState"];
+        };
+        /**
+         * ProjectLine
+         * @description One line of the history. `changes` are {field, before, after}; people and customers stand there by name.
+         */
+        ProjectLine: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["Named"] | null;
+            /** Changes */
+            changes: {
+                [key: string]: string | number | boolean | number[] | string[] | null;
+            }[];
+            event: components["schemas"]["ProjectEvent"];
+            /** Id */
+            id: number;
+            /** Text */
+            text: string;
+        };
+        /** ProjectPage */
+        ProjectPage: {
+            /** Items */
+            items: components["schemas"]["ProjectBrief"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ProjectPatch
+         * @description Only the fields that are there are changed.
+         */
+        ProjectPatch: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * Due On
+             * @default null
+             */
+            due_on?: string | null;
+            /**
+             * Members
+             * @default null
+             */
+            members?: number[] | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Starts On
+             * @default null
+             */
+            starts_on?: string | null;
+            /** @default null */
+            state?: components["schemas"]["ProjectState"] | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
+        /**
+         * ProjectQuery
+         * @description `running` leaves out what is done or cancelled; `mine` are those that one is responsible for or works on.
+         */
+        ProjectQuery: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * State
+             * @default null
+             */
+            state?: components["schemas"]["ProjectState"] | "running" | null;
+        };
+        /**
+         * ProjectState
+         * @enum {string}
+         */
+        ProjectState: "planned" | "active" | "paused" | "done" | "cancelled";
         /**
          * ProofOut
          * @description Seconds of the recording; `call_s` is the same place in the call. `quote` is empty where words were removed.
@@ -15199,6 +16459,12 @@ export interface components {
             /** Deals */
             deals: number;
         };
+        /**
+         * Purpose
+         * @description Why a secret was asked for. `COPY`: it went to the clipboard without being shown.
+         * @enum {string}
+         */
+        Purpose: "show" | "copy";
         /**
          * QaAlerts
          * @description `now` are the last seven days, `before` the four weeks before them.
@@ -15660,6 +16926,24 @@ export interface components {
         Queued: {
             /** Event Id */
             event_id: string;
+        };
+        /**
+         * ReadAll
+         * @description `upto` is the id of the newest notice that was on the screen; `kind` and `card_id` name a card.
+         */
+        ReadAll: {
+            /**
+             * Card Id
+             * @default null
+             */
+            card_id?: number | null;
+            /** @default null */
+            kind?: components["schemas"]["FieldEntity"] | null;
+            /**
+             * Upto
+             * @default null
+             */
+            upto?: number | null;
         };
         /**
          * ReadAlongCommand
@@ -16678,6 +17962,16 @@ export interface components {
              * @default false
              */
             early?: boolean;
+        };
+        /** RevealInput */
+        RevealInput: {
+            /** @default show */
+            purpose?: components["schemas"]["Purpose"];
+        };
+        /** Revealed */
+        Revealed: {
+            /** Secret */
+            secret: string;
         };
         /** ReviewAnswerBody */
         ReviewAnswerBody: {
@@ -19030,6 +20324,7 @@ export interface components {
             number: string | null;
             origin: components["schemas"]["TaskOrigin"];
             priority: components["schemas"]["TaskPriority"];
+            project: components["schemas"]["Named"] | null;
             /** Remind At */
             remind_at: string | null;
             /** Remind Before Min */
@@ -19086,6 +20381,7 @@ export interface components {
             number: string | null;
             origin: components["schemas"]["TaskOrigin"];
             priority: components["schemas"]["TaskPriority"];
+            project: components["schemas"]["Named"] | null;
             /** Remind At */
             remind_at: string | null;
             /** Remind Before Min */
@@ -19207,6 +20503,11 @@ export interface components {
             /** @default normal */
             priority?: components["schemas"]["TaskPriority"];
             /**
+             * Project Id
+             * @default null
+             */
+            project_id?: number | null;
+            /**
              * Remind Before Min
              * @default null
              */
@@ -19318,6 +20619,11 @@ export interface components {
             /** @default null */
             priority?: components["schemas"]["TaskPriority"] | null;
             /**
+             * Project Id
+             * @default null
+             */
+            project_id?: number | null;
+            /**
              * Remind Before Min
              * @default null
              */
@@ -19406,6 +20712,11 @@ export interface components {
             mine?: boolean;
             /** @default null */
             priority?: components["schemas"]["TaskPriority"] | null;
+            /**
+             * Project Id
+             * @default null
+             */
+            project_id?: number | null;
             /**
              * Q
              * @default
@@ -19547,7 +20858,8 @@ export interface components {
          * TimelineItem
          * @description One line of the history. `text` is the note, or for `created` how it came about (`user`, `automatic`).
          *
-         *     A line with `deal` is of that deal; `moved` then tells from which stage to which.
+         *     A line with `deal` is of that deal; `moved` then tells from which stage to which. `mentions` are the colleagues who
+         *     are named in a note; `pinned` says that it was put on top.
          */
         TimelineItem: {
             /**
@@ -19561,10 +20873,19 @@ export interface components {
             changes: components["schemas"]["Change"][];
             /** @default null */
             deal?: components["schemas"]["Named"] | null;
+            /** @default null */
+            file?: components["schemas"]["FileMention"] | null;
             /** Id */
             id: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: components["schemas"]["Named"][];
             /** @default null */
             moved?: components["schemas"]["StageMove"] | null;
+            /** @default null */
+            pinned?: components["schemas"]["PinnedBy"] | null;
             /** @default null */
             task?: components["schemas"]["TaskMention"] | null;
             /** Text */
@@ -19573,14 +20894,43 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "call" | "note" | "created" | "changed" | "moved" | "task";
+            type: "call" | "note" | "created" | "changed" | "moved" | "task" | "file";
         };
-        /** TimelinePage */
+        /**
+         * TimelinePage
+         * @description `pinned` are the lines on top, with the first page only.
+         */
         TimelinePage: {
             /** Items */
             items: components["schemas"]["TimelineItem"][];
             /** Next Cursor */
             next_cursor: string | null;
+            /**
+             * Pinned
+             * @default []
+             */
+            pinned?: components["schemas"]["TimelineItem"][];
+        };
+        /**
+         * TimelineQuery
+         * @description `types` asks for lines of these kinds only.
+         */
+        TimelineQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Types
+             * @default []
+             */
+            types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
         };
         /**
          * TokenInput
@@ -20681,6 +22031,47 @@ export interface components {
          * @enum {string}
          */
         callcenter__control__actions__Action: "answer" | "hang_up" | "hold" | "resume" | "transfer" | "consult" | "complete" | "cancel" | "swap" | "dtmf" | "park" | "pause_recording" | "resume_recording";
+        /** FileQuery */
+        callcenter__reports__schemas__FileQuery: {
+            /**
+             * Agent
+             * @default []
+             */
+            agent?: string[];
+            /**
+             * Compare
+             * @default false
+             */
+            compare?: boolean;
+            /** @default csv */
+            format?: components["schemas"]["FileFormat"];
+            /** @default hour */
+            interval?: components["schemas"]["Interval"];
+            /** @default en */
+            language?: components["schemas"]["Tongue"];
+            /**
+             * Queue
+             * @default []
+             */
+            queue?: string[];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /** @default today */
+            span?: components["schemas"]["Span"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
         /**
          * ReportQuery
          * @description `language` is that of titles and formulas.
@@ -20788,6 +22179,27 @@ export interface components {
          * @enum {string}
          */
         crm__fields__kinds__Standard: "gender" | "birthday" | "counterparty" | "readiness" | "region" | "city" | "industry" | "interests" | "legal_name" | "site";
+        /**
+         * FileQuery
+         * @description The newest first; `removed` asks for those that can still be restored.
+         */
+        crm__files__schemas__FileQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Removed
+             * @default false
+             */
+            removed?: boolean;
+        };
         /**
          * Outcome
          * @description `CHANGED` and `IN_USE` were kept: edited since, or something was hung on them (a note, a colleague, a deal).
@@ -22123,6 +23535,380 @@ export interface operations {
             };
         };
     };
+    list_card_files: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                removed?: boolean;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_card_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_card_file: {
+        parameters: {
+            query?: {
+                how?: "attachment" | "inline";
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_card_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_card_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilePatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_card_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_followers: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unfollow_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pin_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpin_line: {
+        parameters: {
+            query: {
+                line: string;
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_company: {
         parameters: {
             query?: never;
@@ -22236,7 +24022,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteInput"];
+                "application/json": components["schemas"]["CardNoteInput"];
             };
         };
         responses: {
@@ -22246,7 +24032,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimelineItem"];
+                    "application/json": components["schemas"]["NotedItem"];
                 };
             };
             /** @description A refusal or a failure */
@@ -22302,6 +24088,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -22320,6 +24107,148 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_competitors: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+                tag?: string;
+                archived?: boolean;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompetitorPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_competitor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompetitorInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompetitorCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_competitor: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                competitor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompetitorCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_competitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                competitor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompetitorPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompetitorCard"];
                 };
             };
             /** @description A refusal or a failure */
@@ -22446,7 +24375,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteInput"];
+                "application/json": components["schemas"]["CardNoteInput"];
             };
         };
         responses: {
@@ -22456,7 +24385,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimelineItem"];
+                    "application/json": components["schemas"]["NotedItem"];
                 };
             };
             /** @description A refusal or a failure */
@@ -22512,6 +24441,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -23181,6 +25111,177 @@ export interface operations {
             };
         };
     };
+    list_credentials: {
+        parameters: {
+            query?: {
+                contact_id?: number | null;
+                company_id?: number | null;
+                lead_id?: number | null;
+                deal_id?: number | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialList"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_credential: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_customers: {
         parameters: {
             query?: never;
@@ -23653,6 +25754,7 @@ export interface operations {
                 contact_id?: number | null;
                 company_id?: number | null;
                 lead_id?: number | null;
+                competitor_id?: number | null;
                 q?: string;
                 tag?: string;
                 state?: ("open" | "won" | "lost") | null;
@@ -23734,6 +25836,7 @@ export interface operations {
                 contact_id?: number | null;
                 company_id?: number | null;
                 lead_id?: number | null;
+                competitor_id?: number | null;
                 q?: string;
                 tag?: string;
                 state?: ("open" | "won" | "lost") | null;
@@ -23872,6 +25975,75 @@ export interface operations {
             };
         };
     };
+    list_deal_competitors: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealCompetitors"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_deal_competitors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealCompetitorsInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealCompetitors"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_deal_lines: {
         parameters: {
             query?: never;
@@ -23959,7 +26131,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteInput"];
+                "application/json": components["schemas"]["CardNoteInput"];
             };
         };
         responses: {
@@ -23969,7 +26141,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimelineItem"];
+                    "application/json": components["schemas"]["NotedItem"];
                 };
             };
             /** @description A refusal or a failure */
@@ -23988,6 +26160,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -25521,7 +27694,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteInput"];
+                "application/json": components["schemas"]["CardNoteInput"];
             };
         };
         responses: {
@@ -25531,7 +27704,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimelineItem"];
+                    "application/json": components["schemas"]["NotedItem"];
                 };
             };
             /** @description A refusal or a failure */
@@ -25587,6 +27760,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -26055,6 +28229,169 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                unread?: boolean;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_notices: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeCount"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_colleagues: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleague"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_all_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadAll"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeCount"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeCount"];
+                };
             };
             /** @description A refusal or a failure */
             default: {
@@ -27717,6 +30054,258 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_projects: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+                state?: components["schemas"]["ProjectState"] | "running" | null;
+                mine?: boolean;
+                responsible_id?: number | null;
+                contact_id?: number | null;
+                company_id?: number | null;
+                deal_id?: number | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_project: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_project_people: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Named"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_project: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_note_to_project: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectLine"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_project_timeline: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectHistory"];
                 };
             };
             /** @description A refusal or a failure */
@@ -34092,6 +36681,7 @@ export interface operations {
                 company_id?: number | null;
                 lead_id?: number | null;
                 deal_id?: number | null;
+                project_id?: number | null;
                 kind?: components["schemas"]["TaskKind"] | null;
                 priority?: components["schemas"]["TaskPriority"] | null;
                 q?: string;
@@ -34596,6 +37186,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };

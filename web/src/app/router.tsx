@@ -8,7 +8,6 @@ import { parsePlanningSearch } from "@/features/planning/search";
 import { parseQualitySearch } from "@/features/dataQuality/search";
 import { parseDealSearch } from "@/features/deals/search";
 import { parseGoodsSearch } from "@/features/goods/search";
-import { parsePrivacySearch } from "@/features/privacy/search";
 import { parseHearingSearch } from "@/features/recordings/search";
 import { parseReportSearch } from "@/features/reports/search";
 import { parseSalesSearch } from "@/features/sales/search";
@@ -17,6 +16,7 @@ import { can } from "@/features/session/api";
 import { parseTaskSearch } from "@/features/tasks/search";
 
 import { NotFound, ScreenFailed, ScreenLoading } from "./Fallbacks";
+import { adminRoutes } from "./adminRoutes";
 import { projectRoutes } from "./projectRoutes";
 import { qualityRoutes } from "./qualityRoutes";
 import { inside, root, signIn } from "./rootRoutes";
@@ -166,50 +166,6 @@ const live = createRoute({
   component: lazyRouteComponent(() => import("@/features/live/LivePage"), "LivePage"),
 });
 
-const users = createRoute({
-  getParentRoute: () => inside,
-  path: "/users",
-  component: lazyRouteComponent(() => import("@/features/admin/UsersPage"), "UsersPage"),
-});
-
-const departments = createRoute({
-  getParentRoute: () => inside,
-  path: "/departments",
-  component: lazyRouteComponent(() => import("@/features/admin/firm/DepartmentsPage"), "DepartmentsPage"),
-});
-
-const roles = createRoute({
-  getParentRoute: () => inside,
-  path: "/roles",
-  component: lazyRouteComponent(() => import("@/features/admin/firm/RolesPage"), "RolesPage"),
-});
-
-const phones = createRoute({
-  getParentRoute: () => inside,
-  path: "/phones",
-  component: lazyRouteComponent(() => import("@/features/admin/PhonesPage"), "PhonesPage"),
-});
-
-const integrations = createRoute({
-  getParentRoute: () => inside,
-  path: "/integrations",
-  component: lazyRouteComponent(() => import("@/features/integrations/IntegrationsPage"), "IntegrationsPage"),
-});
-
-const privacy = createRoute({
-  getParentRoute: () => inside,
-  path: "/privacy",
-  validateSearch: parsePrivacySearch,
-  component: lazyRouteComponent(() => import("@/features/privacy/PrivacyPage"), "PrivacyPage"),
-});
-
-const privacyOne = createRoute({
-  getParentRoute: () => inside,
-  path: "/privacy/$id",
-  params: { parse: ({ id }) => ({ id: Number(id) }), stringify: ({ id }) => ({ id: String(id) }) },
-  component: lazyRouteComponent(() => import("@/features/privacy/RequestPage"), "RequestPage"),
-});
-
 const board = createRoute({
   getParentRoute: () => inside,
   path: "/board",
@@ -230,12 +186,6 @@ const planning = createRoute({
   component: lazyRouteComponent(() => import("@/features/planning/PlanningPage"), "PlanningPage"),
 });
 
-const selfcheck = createRoute({
-  getParentRoute: () => inside,
-  path: "/self-check",
-  component: lazyRouteComponent(() => import("@/features/selfcheck/SelfCheckPage"), "SelfCheckPage"),
-});
-
 const routeTree = root.addChildren([
   signIn,
   inside.addChildren([
@@ -252,7 +202,8 @@ const routeTree = root.addChildren([
     dataQuality,
     deals,
     catalogue,
-    dealSetup, fields,
+    dealSetup,
+    fields,
     deal,
     tasks,
     imports,
@@ -260,15 +211,8 @@ const routeTree = root.addChildren([
     reports,
     sales,
     live,
-    users,
-    departments,
-    roles,
-    phones,
-    integrations,
-    privacy,
-    privacyOne,
     planning,
-    selfcheck,
+    ...adminRoutes,
     ...projectRoutes,
     ...qualityRoutes,
   ]),
