@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from callcenter.webhooks.events import Event
 from crm.errors import invalid_field
 from crm.goods import categories, pricing, sheet
 from crm.goods.figures import hundredths, rate_of
@@ -22,6 +23,7 @@ from crm.goods.models import Product, ProductPrice, ProductWord
 from crm.goods.schemas import ProductImportOut, ProductInput, RowProblem
 from crm.goods.service import units
 from crm.goods.sheet import BadCell, Columns, Field
+from crm.goods.telling import tell_products
 from crm.importing import reading
 from crm.importing.reading import SourceRow
 from crm.words import fold
@@ -193,6 +195,8 @@ async def _write(session: AsyncSession, drafts: Sequence[_Draft], shelf: _Shelf)
         for list_id, amount in draft.prices.items():
             _price_into(session, shelf, draft.row, (list_id, amount))
     await session.flush()
+    made = Event.PRODUCT_CREATED, Event.PRODUCT_CHANGED
+    await tell_products(session, [(made[row.version > 1], row.id) for row in rows])
 
 
 def _kept(session: AsyncSession, row: Product | None, values: Mapping[str, Any], now: datetime) -> Product:

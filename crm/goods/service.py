@@ -10,12 +10,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.errors import NotFound
+from callcenter.webhooks.events import Event
 from crm.errors import Outdated, VersionNeeded, invalid_field
 from crm.goods import categories, finding
 from crm.goods.errors import ProductSold, SkuTaken
 from crm.goods.figures import hundredths, rate_of
 from crm.goods.models import PriceList, Product, ProductPrice, ProductWord
 from crm.goods.schemas import PriceInput, ProductInput, ProductOut, ProductPatch
+from crm.goods.telling import tell_products
 from crm.words import fold
 
 _SOLD: Final = table("deal_lines", column("product_id", Integer))
@@ -57,6 +59,7 @@ async def create(session: AsyncSession, form: ProductInput) -> int:
     await _flush(session)
     await _words(session, row)
     await _save_prices(session, row.id, form.prices)
+    await tell_products(session, [(Event.PRODUCT_CREATED, row.id)])
     return row.id
 
 
@@ -81,6 +84,7 @@ async def patch(session: AsyncSession, product_id: int, form: ProductPatch) -> b
     await _flush(session)
     if changed.keys() & {"name", "sku"}:
         await _words(session, row)
+    await tell_products(session, [(Event.PRODUCT_CHANGED, row.id)])
     return True
 
 

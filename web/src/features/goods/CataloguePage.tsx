@@ -48,7 +48,7 @@ export function CataloguePage() {
 }
 
 function clean(search: { [K in keyof GoodsSearch]: GoodsSearch[K] | undefined }): GoodsSearch {
-  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined && value !== "" && value !== false)) as GoodsSearch;
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined && value !== "" && value !== false));
 }
 
 function Tools({ mayEdit, onNew }: { mayEdit: boolean; onNew: () => void }) {

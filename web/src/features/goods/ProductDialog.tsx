@@ -132,7 +132,7 @@ function PriceOf({ list, value, wrong, mayEdit, onChange }: { list: PriceList; v
   const { t } = useTranslation();
   return (
     <>
-      <Text size="sm" c={list.active ? undefined : "dimmed"}>{list.name}</Text>
+      <Text size="sm" opacity={list.active ? 1 : 0.6}>{list.name}</Text>
       <TextInput size="xs" inputMode="decimal" className={classes["cell"] ?? ""} readOnly={!mayEdit} aria-label={t("goods.priceIn", { list: list.name })} value={value} onChange={(event) => onChange(event.currentTarget.value)} error={wrong ? t("deals.amountRule") : null} rightSection={<Text size="xs" c="dimmed">{list.currency}</Text>} rightSectionWidth={44} data-testid={`price-${list.name}`} />
     </>
   );
