@@ -56,7 +56,7 @@ async def create(session: AsyncSession, form: ProductInput) -> int:
     await _check(session, row.sku, row.category_id, None)
     _index(row)
     session.add(row)
-    await _flush(session)
+    await stored(session)
     await _words(session, row)
     await _save_prices(session, row.id, form.prices)
     await tell_products(session, [(Event.PRODUCT_CREATED, row.id)])
@@ -81,7 +81,7 @@ async def patch(session: AsyncSession, product_id: int, form: ProductPatch) -> b
     _index(row)
     row.version += 1
     row.updated_at = datetime.now(UTC)
-    await _flush(session)
+    await stored(session)
     if changed.keys() & {"name", "sku"}:
         await _words(session, row)
     await tell_products(session, [(Event.PRODUCT_CHANGED, row.id)])
@@ -148,7 +148,7 @@ def _index(row: Product) -> None:
     row.name_key, row.sku_key = fold(row.name), finding.sku_key(row.sku)
 
 
-async def _flush(session: AsyncSession) -> None:
+async def stored(session: AsyncSession) -> None:
     """Somebody may have taken the article number since it was looked for."""
     try:
         await session.flush()

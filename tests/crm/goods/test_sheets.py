@@ -89,10 +89,21 @@ async def test_rows_with_mistakes_are_named_by_line_and_the_good_ones_taken_in(a
         (4, "kind", "unknown-kind"),
         (5, "vat_rate", "bad-value"),
         (6, "", "twice"),
-        (7, "name", "name-needed"),
+        (7, "", "name-needed"),
         (8, "price", "bad-number"),
     ]
     assert await names(api) == ["Good"]
+
+
+async def test_row_without_an_article_number_is_the_one_product_of_its_name(api: Api) -> None:
+    retail = await price_list(api)
+    made = await product(api, "Стол", sku="ST-1")
+    await product(api, "Стул", sku="A")
+    await product(api, "Стул", sku="B")
+    answer = (await bring(api, "название,цена\nстол,5\nСтул,5\nПолка,5\nСТОЛ,6\n"))[1]
+    assert (counted(answer), [one["code"] for one in answer["problems"]]) == ((1, 1, 0, 2), ["several", "twice"])
+    card = await api.get(f"/products/{made['id']}")
+    assert (card["name"], card["prices"]) == ("стол", [{"price_list_id": retail["id"], "amount": "5.00"}])
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

@@ -71,7 +71,7 @@ export function AddLine({ currency, busy, change }: AddLineProps) {
             <Combobox.Option key={one.id} value={String(one.id)}>
               <span style={{ display: "flex", justifyContent: "space-between", gap: 12 }}>
                 <span>
-                  {one.name} <Text span size="xs" c="dimmed">{one.sku}</Text>
+                  {one.name} <Text span size="xs" opacity={0.75}>{one.sku}</Text>
                 </span>
                 <Text span size="sm">{one.price == null ? t("goods.noPrice", { currency }) : money(one.price, currency)}</Text>
               </span>

@@ -114,7 +114,7 @@ function Products({ search, mayEdit, onOpen, onNew }: ProductsProps) {
         <Table verticalSpacing={7} highlightOnHover>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>{t("common.name")}</Table.Th>
+              <Table.Th>{t("goods.name")}</Table.Th>
               <Table.Th>{t("goods.sku")}</Table.Th>
               <Table.Th>{t("goods.category")}</Table.Th>
               <Table.Th>{t("goods.unit")}</Table.Th>
