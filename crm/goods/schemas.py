@@ -220,5 +220,5 @@ class ProductImportOut(BaseModel):
 
 
 class ProductExportQuery(Input):
-    format: ExportFormat = ExportFormat.XLSX
+    format: ExportFormat
     language: Literal["en", "ru"] = "en"
