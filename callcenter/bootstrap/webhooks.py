@@ -28,6 +28,7 @@ from callcenter.webhooks.service import Webhooks
 from callcenter.webhooks.spreading import Spreader
 from crm import service as customers
 from crm.deals import service as deals
+from crm.goods import service as products
 from crm.kinds import CustomerKind, CustomerRef
 from crm.projects import service as projects
 from crm.tasks import service as tasks
@@ -101,6 +102,7 @@ def resources(house: House) -> Resources:
         Kind.DEAL: _read(_deal),
         Kind.TASK: _read(_task),
         Kind.PROJECT: _read(_project),
+        Kind.PRODUCT: _read(_product),
         Kind.CALL: _read(call),
         Kind.RECORDING: _read(recording),
         Kind.TRANSCRIPT: _read(transcript),
@@ -122,6 +124,10 @@ async def _project(session: AsyncSession, id_: str) -> BaseModel:
 
 async def _task(session: AsyncSession, id_: str) -> BaseModel:
     return await tasks.card(session, int(id_), SEES_ALL)
+
+
+async def _product(session: AsyncSession, id_: str) -> BaseModel:
+    return await products.card(session, int(id_))
 
 
 def _read(read: Read) -> Resource:

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     DEAL = "deal"
     TASK = "task"
     PROJECT = "project"
+    PRODUCT = "product"
     CALL = "call"
     RECORDING = "recording"
     TRANSCRIPT = "transcript"
@@ -47,6 +48,8 @@ class Event(StrEnum):
     TASK_CANCELLED = "task.cancelled"
     PROJECT_CREATED = "project.created"
     PROJECT_CHANGED = "project.changed"
+    PRODUCT_CREATED = "product.created"
+    PRODUCT_CHANGED = "product.changed"
     CALL_STARTED = "call.started"
     CALL_ANSWERED = "call.answered"
     CALL_ENDED = "call.ended"
@@ -66,6 +69,7 @@ NEEDS: Final[Mapping[Kind, Permission]] = MappingProxyType(
         Kind.DEAL: Permission.DEALS_VIEW_ALL,
         Kind.TASK: Permission.TASKS_VIEW_ALL,
         Kind.PROJECT: Permission.PROJECTS_VIEW_ALL,
+        Kind.PRODUCT: Permission.GOODS_VIEW,
         Kind.CALL: Permission.CALLS_VIEW_ALL,
         Kind.RECORDING: Permission.RECORDINGS_LISTEN_ALL,
         Kind.TRANSCRIPT: Permission.TRANSCRIPTS_VIEW,

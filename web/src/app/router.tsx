@@ -7,7 +7,6 @@ import { parseCallSearch } from "@/features/calls/search";
 import { parsePlanningSearch } from "@/features/planning/search";
 import { parseQualitySearch } from "@/features/dataQuality/search";
 import { parseDealSearch } from "@/features/deals/search";
-import { parseGoodsSearch } from "@/features/goods/search";
 import { parseHearingSearch } from "@/features/recordings/search";
 import { parseReportSearch } from "@/features/reports/search";
 import { parseSalesSearch } from "@/features/sales/search";
@@ -17,6 +16,7 @@ import { parseTaskSearch } from "@/features/tasks/search";
 
 import { NotFound, ScreenFailed, ScreenLoading } from "./Fallbacks";
 import { adminRoutes } from "./adminRoutes";
+import { catalogue } from "./goodsRoutes";
 import { projectRoutes } from "./projectRoutes";
 import { qualityRoutes } from "./qualityRoutes";
 import { inside, root, signIn } from "./rootRoutes";
@@ -98,13 +98,6 @@ const deals = createRoute({
   path: "/deals",
   validateSearch: parseDealSearch,
   component: lazyRouteComponent(() => import("@/features/deals/DealsPage"), "DealsPage"),
-});
-
-const catalogue = createRoute({
-  getParentRoute: () => inside,
-  path: "/catalogue",
-  validateSearch: parseGoodsSearch,
-  component: lazyRouteComponent(() => import("@/features/goods/CataloguePage"), "CataloguePage"),
 });
 
 const dealSetup = createRoute({
