@@ -33,6 +33,7 @@ from crm.competitors.seed import seed_competitors
 from crm.deals.seed import seed_deals
 from crm.history import StoredCalls
 from crm.projects.seed import seed_project
+from crm.sections.seed import seed_sections
 from crm.seed import seed_example_firm
 from crm.seed_data import CONTACTS, City
 from recordings.transcription.search import SpokenSearch
@@ -105,6 +106,7 @@ async def _fill(settings: Settings, database: Database, accounts: Accounts, pass
             await desks.assign_queues(session, ids[person.login], person.queues)
         operators = [ids[person.login] for person in PEOPLE if person.role is Role.OPERATOR]
         await seed_example_firm(session, responsible_ids=operators, now=now())
+        await seed_sections(session, author_id=ids[AUTHOR])
         await seed_deals(session, responsible_ids=operators, now=now())
         await seed_competitors(session, author_id=ids[BOSS], now=now())
         boss = Principal(user_id=ids[BOSS], login=BOSS, name="", role=Role.SUPERVISOR, session_id=0)

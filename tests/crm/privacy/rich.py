@@ -30,6 +30,7 @@ from crm.inbox.kinds import NoticeKind
 from crm.inbox.telling import tell
 from crm.kinds import CustomerKind, CustomerRef
 from crm.lists.models import SavedView
+from crm.loyalty.models import LoyaltyCard, LoyaltyEntry
 from crm.merging import service as merging
 from crm.merging.schemas import MergeInput
 from crm.models import Identifier, Note
@@ -37,6 +38,7 @@ from crm.numbers.models import NumberOwnership
 from crm.once.models import SavedRequest
 from crm.projects.models import Project, ProjectEntry
 from crm.schemas import ContactPatch
+from crm.sections.models import PostalAddress, Requisites
 from crm.service import existing, patch
 from crm.tasks.models import Task, TaskEntry
 from recordings.models import CallTag, RecordingMark
@@ -167,6 +169,7 @@ async def _own(database: Database, card: CustomerRef) -> None:
         session.add(CustomValue(field_id=field.id, contact_id=card.id, text=NAME, key=NAME.casefold()))
         session.add(NumberOwnership(contact_id=card.id, e164=SECOND_NUMBER, since=NOW))
         await _entrusted(session, card)
+        await _sections(session, card)
 
 
 async def _entrusted(session: AsyncSession, card: CustomerRef) -> None:
@@ -180,6 +183,17 @@ async def _entrusted(session: AsyncSession, card: CustomerRef) -> None:
     await session.flush()
     changes: list[dict[str, Any]] = [{"field": "contact_id", "before": None, "after": NAME}]
     session.add(ProjectEntry(project_id=row.id, at=NOW, event="changed", text=NAME, changes=changes))
+
+
+async def _sections(session: AsyncSession, card: CustomerRef) -> None:
+    """What her card has in its sections."""
+    loyalty = LoyaltyCard(contact_id=card.id, number=f"77 {NAME}", key="77", created_at=NOW)
+    session.add(loyalty)
+    await session.flush()
+    session.add(LoyaltyEntry(card_id=loyalty.id, at=NOW, points=5, reason=f"Подарок: {NAME}"))
+    values: dict[str, Any] = {"country": "ru", "legal_name": NAME, "numbers": {"inn": TAX}, "accounts": []}
+    session.add(Requisites(contact_id=card.id, position=0, **values))
+    session.add(PostalAddress(contact_id=card.id, kind="actual", street=NAME, position=0))
 
 
 async def _around(database: Database, card: CustomerRef, colleague: int, recording: int) -> None:

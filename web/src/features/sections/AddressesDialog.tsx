@@ -7,7 +7,7 @@ import type { CustomerCard } from "@/api/types";
 
 import { changed, RemoveButton, SectionDialog, useSaveSection, without } from "./SectionDialog";
 import { ADDRESS_KINDS } from "./types";
-import type { AddressInput, AddressKind } from "./types";
+import type { AddressInput } from "./types";
 
 const EMPTY: AddressInput = { kind: "actual", country: "", region: "", city: "", street: "", postal_code: "" };
 const PARTS = [["city", "city"], ["street", "street"], ["postal_code", "postalCode"], ["region", "region"], ["country", "countryName"]] as const;
@@ -22,7 +22,7 @@ export function AddressesDialog({ customer, onClose }: { customer: CustomerCard;
       {rows.map((row, place) => (
         <Fieldset key={place} p="sm">
           <Group align="flex-end" wrap="nowrap" mb="xs">
-            <Select flex={1} label={t("sections.addressKindOf")} allowDeselect={false} data={ADDRESS_KINDS.map((value) => ({ value, label: t(`sections.addressKind.${value}`) }))} value={row.kind ?? "actual"} onChange={(kind) => setRows(changed(rows, place, { kind: (kind ?? "actual") as AddressKind }))} />
+            <Select flex={1} label={t("sections.addressKindOf")} allowDeselect={false} data={ADDRESS_KINDS.map((value) => ({ value, label: t(`sections.addressKind.${value}`) }))} value={row.kind ?? "actual"} onChange={(kind) => setRows(changed(rows, place, { kind: kind ?? "actual" }))} />
             <RemoveButton place={place} onClick={() => setRows(without(rows, place))} />
           </Group>
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs" verticalSpacing="xs">

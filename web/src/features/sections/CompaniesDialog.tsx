@@ -8,7 +8,7 @@ import { $api } from "@/api/client";
 import type { CustomerCard } from "@/api/types";
 import { useWords } from "@/features/deals/api";
 
-import { changed, RemoveButton, SectionDialog, useSaveSection, without } from "./SectionDialog";
+import { changed, MainButton, RemoveButton, SectionDialog, useSaveSection, without } from "./SectionDialog";
 
 interface Row {
   company: { id: number; name: string } | null;
@@ -32,7 +32,7 @@ export function CompaniesDialog({ customer, onClose }: { customer: CustomerCard;
         <Group key={place} align="flex-end" wrap="nowrap" gap="xs">
           <CompanyInput row={row} first={place === 0} onChange={(company) => setRows(changed(rows, place, { company }))} />
           <MultiSelect flex={1} label={t("sections.roles")} placeholder={words.length === 0 ? t("sections.rolesNone") : undefined} searchable data={words.map((word) => ({ value: String(word.id), label: word.name }))} value={row.roles.map(String)} onChange={(roles) => setRows(changed(rows, place, { roles: roles.map(Number) }))} data-testid="company-roles" />
-          {place > 0 && <Button variant="subtle" size="xs" h={36} onClick={() => setRows([row, ...without(rows, place)])}>{t("sections.makeMain")}</Button>}
+          <MainButton disabled={place === 0} onClick={() => setRows([row, ...without(rows, place)])} />
           <RemoveButton place={place} onClick={() => setRows(without(rows, place))} />
         </Group>
       ))}
@@ -55,7 +55,7 @@ function CompanyInput({ row, first, onChange }: { row: Row; first: boolean; onCh
       label={t("sections.company")}
       placeholder={t("fields.findCustomer")}
       searchable
-      data-autofocus={first || undefined}
+      data-autofocus={(first && row.company === null) || undefined}
       nothingFoundMessage={asked.length > 1 && !found.isFetching ? t("customers.empty") : undefined}
       data={data}
       filter={({ options }) => options}

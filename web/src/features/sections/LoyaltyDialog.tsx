@@ -126,7 +126,7 @@ function Move({ card, customer }: { card: LoyaltyCard; customer: CustomerCard })
   });
   const ready = typeof points === "number" && points > 0 && reason.trim() !== "";
   const send = (sign: 1 | -1) => {
-    if (ready) move.mutate({ params: { path: { card_id: card.id }, header: { "Idempotency-Key": key } }, body: { points: sign * Number(points), reason: reason.trim() } });
+    if (ready) move.mutate({ params: { path: { card_id: card.id }, header: { "Idempotency-Key": key } }, body: { points: sign * points, reason: reason.trim() } });
   };
   return (
     <form noValidate onSubmit={(event) => { event.preventDefault(); send(1); }}>

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import type { CustomerCard } from "@/api/types";
 
-import { changed, RemoveButton, SectionDialog, useSaveSection, without } from "./SectionDialog";
+import { changed, MainButton, RemoveButton, SectionDialog, useSaveSection, without } from "./SectionDialog";
 import { COUNTRIES, faultsOf, NUMBERS } from "./types";
 import type { Country, FaultCode, RequisitesInput } from "./types";
 
@@ -38,7 +38,7 @@ export function RequisitesDialog({ customer, onClose }: { customer: CustomerCard
 /** Without the numbers of another country that was chosen before, and without empty accounts. */
 function said(row: RequisitesInput): RequisitesInput {
   const known = NUMBERS[row.country ?? "other"];
-  const numbers = Object.fromEntries(Object.entries(row.numbers ?? {}).filter(([kind, value]) => known.some((one) => one === kind) && (value ?? "").trim() !== ""));
+  const numbers = Object.fromEntries(Object.entries(row.numbers ?? {}).filter(([kind, value]) => known.some((one) => one === kind) && value.trim() !== ""));
   return { ...row, numbers, accounts: (row.accounts ?? []).filter((one) => one.account.trim() !== "") };
 }
 
@@ -62,9 +62,9 @@ function SetInputs({ row, place, faults, onChange, onRemove, onMain }: SetInputs
   return (
     <>
       <Group align="flex-end" wrap="nowrap" mb="xs">
-        <Select flex={1} label={t("sections.country")} allowDeselect={false} data={COUNTRIES.map((value) => ({ value, label: t(`sections.countries.${value}`) }))} value={country} onChange={(next) => onChange({ country: (next ?? "other") as Country })} data-testid="requisites-country" />
+        <Select flex={1} label={t("sections.country")} allowDeselect={false} data={COUNTRIES.map((value) => ({ value, label: t(`sections.countries.${value}`) }))} value={country} onChange={(next) => onChange({ country: next ?? "other" })} data-testid="requisites-country" />
         <TextInput flex={1} label={t("sections.setTitle")} maxLength={200} value={row.title ?? ""} onChange={(event) => onChange({ title: event.currentTarget.value })} />
-        {onMain !== undefined && <Button variant="subtle" size="xs" h={36} onClick={onMain}>{t("sections.makeMain")}</Button>}
+        {onMain !== undefined && <MainButton disabled={false} onClick={onMain} />}
         <RemoveButton place={place} onClick={onRemove} />
       </Group>
       <TextInput mb="xs" label={t("sections.legalName")} maxLength={200} autoComplete="off" data-autofocus={place === 0 || undefined} value={row.legal_name ?? ""} onChange={(event) => onChange({ legal_name: event.currentTarget.value })} data-testid="requisites-legal-name" />

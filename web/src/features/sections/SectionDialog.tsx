@@ -1,5 +1,5 @@
-import { ActionIcon, Alert, Button, Group, Modal, Stack } from "@mantine/core";
-import { IconTrash } from "@tabler/icons-react";
+import { ActionIcon, Alert, Button, Group, Modal, Stack, Tooltip } from "@mantine/core";
+import { IconStar, IconStarFilled, IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -56,6 +56,18 @@ export function RemoveButton({ place, onClick }: { place: number; onClick: () =>
     <ActionIcon variant="subtle" color="gray" size={34} aria-label={t("sections.remove", { n: place + 1 })} onClick={onClick}>
       <IconTrash size={16} />
     </ActionIcon>
+  );
+}
+
+/** The first of a list is the main one. */
+export function MainButton({ disabled, onClick }: { disabled: boolean; onClick: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Tooltip label={t(disabled ? "sections.isMain" : "sections.makeMain")}>
+      <ActionIcon variant="subtle" color={disabled ? "yellow" : "gray"} size={34} aria-label={t(disabled ? "sections.isMain" : "sections.makeMain")} aria-disabled={disabled} {...(!disabled && { onClick })}>
+        {disabled ? <IconStarFilled size={16} /> : <IconStar size={16} />}
+      </ActionIcon>
+    </Tooltip>
   );
 }
 

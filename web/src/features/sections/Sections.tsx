@@ -44,8 +44,8 @@ export function Sections({ customer }: { customer: CustomerCard }) {
       <People customer={customer} />
       {filled.map((name) => (
         <section key={name} className={classes["section"]} data-testid={`section-${name}`}>
-          <Group justify="space-between" wrap="nowrap">
-            <h3 className={classes["group"]}>{t(`sections.${name}`)}</h3>
+          <Group justify="space-between" wrap="nowrap" gap="xs">
+            <h3 className={classes["group"]} style={{ flex: 1 }}>{t(`sections.${name}`)}</h3>
             {mayChange(name) && (
               <Tooltip label={t(name === "loyalty" ? "sections.issue" : "sections.edit", { section: t(`sections.${name}`) })}>
                 <ActionIcon size="sm" variant="subtle" color="gray" aria-label={t(name === "loyalty" ? "sections.issue" : "sections.edit", { section: t(`sections.${name}`) })} onClick={() => setOpen(name)} data-testid={`section-edit-${name}`}>
@@ -64,7 +64,7 @@ export function Sections({ customer }: { customer: CustomerCard }) {
           {name === "loyalty" && (customer.loyalty ?? []).map((one) => (
             <Group key={one.id} justify="space-between" wrap="nowrap" gap="xs">
               <Text size="sm" {...(one.blocked && { c: "dimmed" })} data-testid="loyalty-card">{loyaltyText(one, t)}{one.group !== null && ` · ${one.group}`}</Text>
-              <Button size="compact-xs" variant="subtle" onClick={() => setCard(one)} data-testid="loyalty-points">{t("sections.movePoints")}</Button>
+              <Button size="compact-xs" variant="subtle" style={{ flexShrink: 0 }} onClick={() => setCard(one)} data-testid="loyalty-points">{t("sections.movePoints")}</Button>
             </Group>
           ))}
         </section>
