@@ -13,7 +13,7 @@ const TRANSLATED = [
   "shifts-overlap", "bad-shift", "shift-outdated", "unknown-shift", "unknown-finding", "no-repair",
   "stage-in-use", "loss-reason-needed", "no-pipeline", "already-converted", "word-taken", "merged",
   "too-many-chosen", "nobody-chosen", "export-quota", "tag-taken", "too-many-views",
-  "file-too-large", "no-room-for-files", "upload-broken", "file-removed", "too-many-files", "too-many-pins",
+  "file-too-large", "no-room-for-files", "upload-broken", "file-removed", "too-many-files", "too-many-pins", "on-legal-hold",
   "fields-needed", "field-key-taken", "field-has-values", "too-many-fields",
 ] as const;
 
