@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from callcenter.bootstrap.card_files import file_sweeper
+from callcenter.bootstrap.card_files import file_store, file_sweeper
 from callcenter.bootstrap.house import House, now
 from callcenter.calls.personal import CALLS
 from callcenter.jobs.engines import create_jobs
@@ -25,6 +25,7 @@ from crm.deals.personal import DEALS
 from crm.duplicates.personal import DUPLICATES
 from crm.fields.personal import OWN_FIELDS
 from crm.files.personal import PersonalFiles
+from crm.files.storing import StoredPapers
 from crm.files.sweeping import FileSweeper
 from crm.importing.personal import PersonalImports
 from crm.inbox.personal import INBOX
@@ -80,7 +81,7 @@ def privacy_worker(house: House) -> Worker:
     audio: Audio = StoredAudio(room.library) if house.settings.customers.archive_audio else NoAudio()
     return Worker(
         personal_rooms(room.remover, file_sweeper(house.settings, house.database)),
-        Packer(audio),
+        Packer(audio, StoredPapers(file_store(house.settings, house.database))),
         audit=house.audit,
         country=house.settings.phones.country,
         now=now,

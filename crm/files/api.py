@@ -18,6 +18,7 @@ from crm.cards.opening import check_changeable, check_visible
 from crm.cards.publishing import publish_changed
 from crm.fields.kinds import CardRef, FieldEntity
 from crm.files import service
+from crm.files.holding import check_not_held
 from crm.files.names import disposition, name_of
 from crm.files.schemas import ContentQuery, FilePage, FilePatch, FileQuery, FileView, UploadKey
 from crm.files.sniffing import IMAGES, SHOWN_INLINE
@@ -88,10 +89,12 @@ async def change_card_file(
 
 @routes.delete("/cards/{kind}/{card_id}/files/{file_id}", OPEN)
 async def remove_card_file(ctx: Context, kind: FieldEntity, card_id: RowId, file_id: RowId) -> None:
-    """Take a file off all its cards. It can be restored for some days; the history remembers it."""
+    """Take a file off all its cards. It can be restored for some days; the history remembers it. 409 `on-legal-hold`
+    where one of the cards is a customer of whom nothing may go."""
     card = CardRef(kind, card_id)
     await check_changeable(ctx.session, card, ctx.user, ctx.part(CALL_HISTORY))
     row = await service.existing(ctx.session, card, file_id, lock=True)
+    await check_not_held(ctx.session, await service.cards_of(ctx.session, row.id))
     await service.put_away(ctx.session, row, author_id=ctx.user.user_id)
     await _tell(ctx, row.id)
 

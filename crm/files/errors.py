@@ -37,5 +37,11 @@ class FileRemoved(Conflict):
     code = "file-removed"
 
 
+class OnLegalHold(Conflict):
+    """The customer whose file it is must not lose anything now."""
+
+    code = "on-legal-hold"
+
+
 class TooManyFiles(Conflict):
     code = "too-many-files"

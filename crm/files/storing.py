@@ -24,6 +24,7 @@ from callcenter.objects.sealing import Seal
 from callcenter.objects.vault import Kept, Vault
 from crm.files import repository
 from crm.files.errors import FileTooLarge, NoRoom, UploadBroken
+from crm.files.kinds import SHOWN
 from crm.files.models import CardFile
 from crm.files.sniffing import media_type_of
 
@@ -98,6 +99,12 @@ class FileStore:
         async with self._database.transaction() as session:
             await repository.drop(session, [file_id])
 
+    async def kept(self, file_id: int) -> tuple[str, Kept] | None:
+        """Its name and where it is; None when there is no content. Without regard to who asks."""
+        async with self._database.reading() as session:
+            row = await session.get(CardFile, file_id)
+        return None if row is None or row.state not in SHOWN else (row.name, as_kept(row))
+
     async def _check_room(self, kept: int, more: int) -> None:
         if self.limits.total and kept + more > self.limits.total:
             raise NoRoom("the files of all cards have reached their limit", limit=self.limits.total)
@@ -135,6 +142,22 @@ class FileStore:
 
     def _too_large(self) -> FileTooLarge:
         return FileTooLarge("the file is too large", limit=self.limits.largest)
+
+
+class StoredPapers:
+    """`crm.privacy.packing.Papers`"""
+
+    def __init__(self, store: FileStore) -> None:
+        self._store = store
+
+    async def fetch(self, file_id: int, folder: Path) -> Path | None:
+        kept = await self._store.kept(file_id)
+        if kept is None:
+            return None
+        name, one = kept
+        await asyncio.to_thread(folder.mkdir, parents=True)
+        await self._store.vault.fetch(one, folder / name)
+        return folder / name
 
 
 def as_kept(row: CardFile) -> Kept:

@@ -55,6 +55,7 @@ class Notice(OnCard, Base):
         CheckConstraint(f"kind IN ({_KINDS})", name="kind_known"),
         Index("ix_notices_user_id_at_id", "user_id", "at", "id"),
         Index("ix_notices_unread", "user_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
+        Index("ix_notices_at", "at"),
         Index("ix_notices_read_at", "read_at"),
         *card_indexes("ix_notices"),
     )

@@ -18,6 +18,11 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001"
     "a5f645400000000049454e44ae426082"
 )
+DROP = """() => {
+  const data = new DataTransfer();
+  data.items.add(new File(["from the desktop"], "договор.txt"));
+  document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
+}"""
 PASTE = """() => {
   const data = new DataTransfer();
   data.items.add(new File(["what was on the screen"], "image.png", {type: "image/png"}));
@@ -26,7 +31,7 @@ PASTE = """() => {
 
 
 async def uploaded(page: Page, folder: Path, contact: Any) -> None:
-    """Two at once by the button, one from the clipboard; all of them in the history."""
+    """Two at once by the button, one dropped, one from the clipboard; all of them in the history."""
     picture, letter = folder / "план кухни.png", folder / "письмо.txt"
     picture.write_bytes(PNG)
     letter.write_text("Добрый день!")
@@ -34,11 +39,13 @@ async def uploaded(page: Page, folder: Path, contact: Any) -> None:
     files = page.get_by_test_id("files")
     await files.locator('input[type="file"]').set_input_files([picture, letter])
     await expect(files.get_by_test_id("file")).to_have_count(2)
-    await page.evaluate(PASTE)
+    await page.evaluate(DROP)
     await expect(files.get_by_test_id("file")).to_have_count(3)
+    await page.evaluate(PASTE)
+    await expect(files.get_by_test_id("file")).to_have_count(4)
     await expect(files.get_by_test_id("file").first).to_contain_text("screenshot")
     history = page.get_by_test_id("timeline")
-    await expect(history.locator('[data-type="file"]')).to_have_count(3)
+    await expect(history.locator('[data-type="file"]')).to_have_count(4)
     await expect(history).to_contain_text("план кухни.png")
 
 

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -24,6 +25,7 @@ from crm.duplicates import api as duplicates_api
 from crm.duplicates.jobs import ALL_JOBS
 from crm.duplicates.searching import Searcher
 from crm.duplicates.service import DuplicateDesk
+from crm.files.api import FILES
 from crm.kinds import CustomerRef
 from crm.merging import api as merging_api
 from crm.models import Note
@@ -32,6 +34,7 @@ from crm.quality.service import QualityDesk
 from crm.repository import owner_values
 from crm.routes import ROUTES
 from tests.crm.builders import COUNTRY, NOW, NUMBER, CallsInMemory, call, company, contact
+from tests.crm.cards.world import card_files
 from tests.http.rig import World, open_world
 from tests.live.browser import LIMIT_MS
 
@@ -43,13 +46,14 @@ OWNERS = 5
 
 
 @asynccontextmanager
-async def selling_firm(database: Database) -> AsyncIterator[World]:
+async def selling_firm(database: Database, folder: Path) -> AsyncIterator[World]:
     """Customers with calls behind the console, with a worker."""
     calls = CallsInMemory([call("pbx1-1.1", NOW, NUMBER), call("pbx1-2.1", NOW, SECOND)])
 
     def setup(app: web.Application) -> None:
         app[crm_api.COUNTRY] = COUNTRY
         app[crm_api.CALL_HISTORY] = calls
+        app[FILES] = card_files(database, folder)
         app[quality_api.QUALITY] = QualityDesk(stale_lead_days=14)
         app[merging_api.MERGE_AUDIT] = AuditTrail(database, names=StoredNames(), now=now)
         app[duplicates_api.DUPLICATES] = DuplicateDesk(create_jobs(database, JOBS), number_owners=OWNERS)
@@ -66,11 +70,11 @@ async def selling_firm(database: Database) -> AsyncIterator[World]:
 
 
 @pytest.fixture
-async def firm(sqlite_url: str) -> AsyncIterator[World]:
+async def firm(sqlite_url: str, tmp_path: Path) -> AsyncIterator[World]:
     database = Database(sqlite_url)
     try:
         await people(database)
-        async with selling_firm(database) as world:
+        async with selling_firm(database, tmp_path) as world:
             yield world
     finally:
         await database.dispose()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -25,6 +26,8 @@ from callcenter.personal.remainder import Remainder
 from callcenter.tables import METADATA
 from crm import api as crm_api
 from crm.events import CUSTOMERS
+from crm.files.api import FILES
+from crm.files.storing import StoredPapers
 from crm.merging import api as merging_api
 from crm.personal import CARDS
 from crm.privacy.api import PRIVACY, PRIVACY_AUDIT, PRIVACY_JOBS
@@ -35,6 +38,7 @@ from crm.privacy.service import PrivacyDesk
 from crm.privacy.working import Worker
 from crm.routes import ROUTES
 from tests.crm.builders import COUNTRY, NUMBER, CallsInMemory, contact
+from tests.crm.cards.world import card_files
 from tests.fakes.bus import RecordingBus
 from tests.http.rig import World, open_world
 from tests.live.browser import LIMIT_MS
@@ -54,15 +58,17 @@ def rooms() -> Sequence[PersonalRoom]:
 
 
 @asynccontextmanager
-async def asked_firm(database: Database, told: RecordingBus) -> AsyncIterator[World]:
+async def asked_firm(database: Database, told: RecordingBus, folder: Path) -> AsyncIterator[World]:
     """The console with a worker of its own, where a typed name confirms."""
     audit = AuditTrail(database, names=StoredNames(), now=now)
-    worker = Worker(rooms(), Packer(NoAudio()), audit=audit, country=COUNTRY, now=now, bus=told)
+    store = card_files(database, folder)
+    worker = Worker(rooms(), Packer(NoAudio(), StoredPapers(store)), audit=audit, country=COUNTRY, now=now, bus=told)
 
     def setup(app: web.Application) -> None:
         app[crm_api.COUNTRY] = COUNTRY
         app[crm_api.CALL_HISTORY] = CallsInMemory([])
         app[merging_api.MERGE_AUDIT] = audit
+        app[FILES] = store
         app[PRIVACY] = PrivacyDesk(worker, Confirmation.TYPED_NAME, keep_days=KEEP_DAYS)
         app[PRIVACY_AUDIT] = audit
         app[PRIVACY_JOBS] = create_jobs(database, JOBS)
@@ -84,11 +90,11 @@ def told() -> RecordingBus:
 
 
 @pytest.fixture
-async def firm(sqlite_url: str, told: RecordingBus) -> AsyncIterator[World]:
+async def firm(sqlite_url: str, told: RecordingBus, tmp_path: Path) -> AsyncIterator[World]:
     database = Database(sqlite_url)
     try:
         await contact(database, NAME, NUMBER, emails=["anfisa@example.com"], note="любит чай")
-        async with asked_firm(database, told) as world:
+        async with asked_firm(database, told, tmp_path) as world:
             yield world
     finally:
         await database.dispose()

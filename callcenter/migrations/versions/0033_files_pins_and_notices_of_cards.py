@@ -296,6 +296,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("lead_id IS NOT NULL"),
             postgresql_where=sa.text("lead_id IS NOT NULL"),
         )
+        batch_op.create_index("ix_notices_at", ["at"], unique=False)
         batch_op.create_index("ix_notices_read_at", ["read_at"], unique=False)
         batch_op.create_index(
             "ix_notices_task_id",
@@ -427,6 +428,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("task_id IS NOT NULL"),
         )
         batch_op.drop_index("ix_notices_read_at")
+        batch_op.drop_index("ix_notices_at")
         batch_op.drop_index(
             "ix_notices_lead_id",
             sqlite_where=sa.text("lead_id IS NOT NULL"),

@@ -1,5 +1,6 @@
 """Files on cards: what goes in comes out, and what a browser is told about it."""
 
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from callcenter.auth.scopes import Entity
 from callcenter.http.middleware import COOKIE
 from callcenter.http.routing import API
+from crm.privacy import holds
+from crm.privacy.schemas import HoldInput
 from tests.crm.cards.test_rights import upload
 from tests.crm.cards.world import LIMITS, objects
 from tests.crm.rights.conftest import ME, Firm
@@ -128,6 +131,18 @@ async def test_removed_file_is_restored_and_the_history_tells_all_of_it(firm: Fi
         ("renamed", "offer.txt", "hello.txt"),
         ("added", "hello.txt", None),
     ]
+
+
+async def test_file_of_a_customer_on_legal_hold_is_not_removed_from_any_card(firm: Firm) -> None:
+    lead = firm.records[Entity.LEAD, ME]
+    _, made = await upload(firm, f"lead/{lead}")
+    became = await firm.post(f"/leads/{lead}/convert", {"version": 1})
+    assert firm.database is not None
+    async with firm.database.transaction() as session:
+        form = HoldInput(kind="contact", customer_id=became["contact"]["id"], reason="a court asks")
+        await holds.place(session, form, by_id=ME, now=datetime.now(UTC))
+    status, problem = await firm.send("DELETE", f"/cards/deal/{became['deal']['id']}/files/{made['id']}")
+    assert (status, problem["code"]) == (409, "on-legal-hold")
 
 
 async def test_disk_that_takes_nothing_says_so_and_the_next_upload_works(firm: Firm) -> None:

@@ -21,6 +21,7 @@ from callcenter.http.routing import API
 from callcenter.jobs.engines import create_jobs
 from callcenter.personal.ports import PersonalRoom
 from crm.api import COUNTRY
+from crm.files.storing import StoredPapers
 from crm.files.sweeping import FileSweeper
 from crm.privacy.api import PRIVACY, PRIVACY_AUDIT, PRIVACY_JOBS
 from crm.privacy.kinds import Confirmation
@@ -98,7 +99,7 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[PrivacyHous
     store = card_files(database, tmp_path / "cards")
     await hang_files(rich, store, tmp_path)
     sweeper = FileSweeper(database, store.vault, work_dir=tmp_path / "work-files", restore_days=30)
-    rooms, packer = list(personal_rooms(remover, sweeper)), Packer(StoredAudio(firm.library))
+    rooms, packer = list(personal_rooms(remover, sweeper)), Packer(StoredAudio(firm.library), StoredPapers(store))
 
     def setup(app: web.Application) -> None:
         worker = Worker(rooms, packer, audit=audit, country="RU", now=now, bus=firm.bus)

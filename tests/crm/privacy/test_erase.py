@@ -20,7 +20,7 @@ from crm.models import Contact, Note, Phone
 from recordings.models import Recording, RemovalCertificate
 from tests.crm.builders import caller
 from tests.crm.privacy.conftest import PrivacyHouse
-from tests.crm.privacy.rich import NAME, NUMBER, SWITCHBOARD, WRITTEN, files_with_her, where_found
+from tests.crm.privacy.rich import EMAIL, NAME, NUMBER, SWITCHBOARD, WRITTEN, files_with_her, where_found
 from tests.recordings.transcription.world import ANNA
 
 pytestmark = pytest.mark.db
@@ -145,6 +145,8 @@ async def test_export_asked_for_holds_every_room_and_each_download_is_audited(ho
         rooms = {name.removesuffix(".json") for name in archive.namelist() if name.endswith(".json")}
         index = archive.read("index.html").decode()
         cards = archive.read("customers.json").decode()
+        letters = [name for name in archive.namelist() if name.startswith("files/")]
+        assert [archive.read(name).decode() for name in letters] == [f"{NAME}, {EMAIL}"]
     assert rooms == {room.name for room in house.rooms}
     assert NAME in index
     assert NAME in cards

@@ -534,7 +534,7 @@ export interface paths {
         get: operations["download_card_file"];
         put?: never;
         post?: never;
-        /** Take a file off all its cards. It can be restored for some days; the history remembers it. */
+        /** Take a file off all its cards. It can be restored for some days; the history remembers it. 409 `on-legal-hold` */
         delete: operations["remove_card_file"];
         options?: never;
         head?: never;

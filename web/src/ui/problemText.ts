@@ -15,8 +15,8 @@ const TRANSLATED = [
   "too-many-chosen", "nobody-chosen", "export-quota", "tag-taken", "too-many-views",
   "amount-of-lines", "sku-taken", "name-taken", "category-in-use", "product-sold",
   "field-is-standard", "loyalty-number-taken", "not-enough-points", "loyalty-card-blocked", "loyalty-group-taken",
-  "file-too-large", "no-room-for-files", "upload-broken", "file-removed", "too-many-files", "too-many-pins",
   "secrets-closed", "too-many-credentials", "competitor-exists",
+  "file-too-large", "no-room-for-files", "upload-broken", "file-removed", "too-many-files", "too-many-pins", "on-legal-hold",
   "fields-needed", "field-key-taken", "field-has-values", "too-many-fields",
 ] as const;
 

@@ -20,7 +20,7 @@ export function TimelineBar({ card, types, onTypes }: Props) {
   const groups = Object.keys(GROUPS).filter((group) => card.kind !== "task" || ["all", "task", "file"].includes(group)) as LineGroup[];
   const shown = groups.find((group) => GROUPS[group].join() === types.join()) ?? "all";
   return (
-    <Group justify="space-between" wrap="nowrap" gap="sm" className={classes["timelineBar"]}>
+    <Group justify="space-between" gap="xs" className={classes["timelineBar"]}>
       <div className={classes["filters"]}>
         <SegmentedControl
           size="xs"

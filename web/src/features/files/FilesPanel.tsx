@@ -1,18 +1,19 @@
 import { ActionIcon, Button, Group, Progress, Text } from "@mantine/core";
 import { IconPaperclip, IconRefresh, IconUpload, IconX } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
-import type { DragEvent } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { problemCode } from "@/api/problems";
 import type { CardRef } from "@/api/types";
 import { problemText } from "@/ui/problemText";
 import { Failed, ListSkeleton } from "@/ui/States";
 
 import { useFiles } from "./api";
+import { useDrop, usePaste } from "./arriving";
 import { FileRow } from "./FileRow";
 import classes from "./Files.module.css";
 import { useSize } from "./size";
-import { named, useUploads } from "./uploads";
+import { useUploads } from "./uploads";
 import type { Upload } from "./uploads";
 
 /** The files of a card. They come by the button, by dropping them here, and as a pasted screenshot. */
@@ -23,23 +24,13 @@ export function FilesPanel({ card, mayChange }: { card: CardRef; mayChange: bool
   const files = useFiles(card, bin);
   const limit = files.data?.pages[0]?.limit;
   const { uploads, add, retry, drop } = useUploads(card, limit);
-  const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  usePaste(mayChange, add);
+  const root = useRef<HTMLDivElement>(null);
+  usePaste(root, mayChange, add);
+  const over = useDrop(root, mayChange, add);
   const items = files.data?.pages.flatMap((page) => page.items) ?? [];
-  const onDrop = (event: DragEvent) => {
-    setOver(false);
-    if (!mayChange || event.dataTransfer.files.length === 0) return;
-    event.preventDefault();
-    add([...event.dataTransfer.files]);
-  };
-  const onDragOver = (event: DragEvent) => {
-    if (!mayChange || !event.dataTransfer.types.includes("Files")) return;
-    event.preventDefault();
-    setOver(true);
-  };
   return (
-    <div className={classes["drop"]} data-over={over || undefined} onDragOver={onDragOver} onDragLeave={() => setOver(false)} onDrop={onDrop} data-testid="files">
+    <div ref={root} data-testid="files">
       {files.isPending && <ListSkeleton rows={2} />}
       {files.isError && <Failed error={files.error} onRetry={() => void files.refetch()} />}
       {uploads.length > 0 && (
@@ -90,23 +81,8 @@ function UploadRow({ upload, onRetry, onDrop }: { upload: Upload; onRetry: () =>
         <Text size="sm" truncate>{upload.file.name}</Text>
         {failed ? <Text size="xs" c="red" role="alert">{problemText(upload.problem, t)}</Text> : <Progress value={upload.share * 100} size="sm" mt={4} aria-label={t("files.sending", { name: upload.file.name })} />}
       </div>
-      {failed && <ActionIcon variant="subtle" color="gray" aria-label={t("common.retry")} onClick={onRetry}><IconRefresh size={16} /></ActionIcon>}
+      {failed && problemCode(upload.problem) !== "file-too-large" && <ActionIcon variant="subtle" color="gray" aria-label={t("common.retry")} onClick={onRetry}><IconRefresh size={16} /></ActionIcon>}
       <ActionIcon variant="subtle" color="gray" aria-label={t(failed ? "files.dismiss" : "files.stop")} onClick={onDrop}><IconX size={16} /></ActionIcon>
     </li>
   );
-}
-
-/** A screenshot from the clipboard, wherever on the card one is; pasted text stays text. */
-function usePaste(enabled: boolean, add: (files: readonly File[]) => void): void {
-  useEffect(() => {
-    if (!enabled) return undefined;
-    const paste = (event: ClipboardEvent) => {
-      const files = [...(event.clipboardData?.files ?? [])];
-      if (files.length === 0 || (event.clipboardData?.types.includes("text/plain") ?? false)) return;
-      event.preventDefault();
-      add(files.map((file) => named(file, new Date())));
-    };
-    document.addEventListener("paste", paste);
-    return () => document.removeEventListener("paste", paste);
-  }, [enabled, add]);
 }
