@@ -7,7 +7,6 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.jobs.ports import Jobs
-from callcenter.phones import normalise
 from crm import repository as customers
 from crm.duplicates import repository
 from crm.duplicates.errors import NoSuchPair
@@ -15,8 +14,8 @@ from crm.duplicates.evidence import Reason
 from crm.duplicates.jobs import KEY, SearchArgs
 from crm.duplicates.models import DuplicatePair, DuplicateSearch, SharedNumber
 from crm.duplicates.schemas import PairView, SearchView, SharedView
-from crm.errors import invalid_field
 from crm.kinds import CustomerKind, CustomerRef
+from crm.numbers.service import key_of
 
 
 class DuplicateDesk:
@@ -91,7 +90,7 @@ async def decide(session: AsyncSession, pair_id: int, *, dismissed: bool, user_i
 
 
 async def mark_shared(session: AsyncSession, text: str, country: str, *, shared: bool, user_id: int) -> SharedView:
-    e164 = _key(text, country, "body.number")
+    e164 = key_of(text, country, "body.number")
     row = await session.get(SharedNumber, e164)
     if shared and row is None:
         session.add(SharedNumber(e164=e164, marked_at=datetime.now(UTC), marked_by_id=user_id))
@@ -102,14 +101,7 @@ async def mark_shared(session: AsyncSession, text: str, country: str, *, shared:
 
 
 async def look_at_number(session: AsyncSession, text: str, country: str) -> SharedView:
-    return await shared_number(session, _key(text, country, "query.number"))
-
-
-def _key(text: str, country: str, field: str) -> str:
-    e164 = normalise(text, country).e164
-    if e164 is None:
-        raise invalid_field(field, "not a number that customers are found by")
-    return e164
+    return await shared_number(session, key_of(text, country, "query.number"))
 
 
 async def shared_number(session: AsyncSession, e164: str) -> SharedView:

@@ -1,8 +1,12 @@
 """The application as bootstrap makes it, served on a free port without an exchange."""
 
+import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Final
+
+from pydantic import SecretStr
 
 from callcenter.auth.api import build_people
 from callcenter.auth.passwords import Passwords
@@ -12,10 +16,14 @@ from callcenter.bootstrap.telephone import open_telephone_side
 from callcenter.bootstrap.web import open_web
 from callcenter.bootstrap.work import JOBS
 from callcenter.lifecycle import Supervisor
+from callcenter.object_settings import MasterKey
 from callcenter.pbx_settings import QueueTitle
+from callcenter.secret_settings import SecretSettings
 from callcenter.settings import HttpSettings, Settings
 from tests.fixtures_servers import free_port
 from tests.http.rig import WEAK_HASHER, RecordingBus, World
+
+KEY: Final = SecretStr(base64.b64encode(bytes(range(32))).decode())
 
 
 def whole_settings(url: str, data_dir: Path) -> Settings:
@@ -23,6 +31,7 @@ def whole_settings(url: str, data_dir: Path) -> Settings:
         data_dir=data_dir,
         database_url=url,
         http=HttpSettings(port=free_port()),
+        secrets=SecretSettings(keys=(MasterKey(name="first", secret=KEY),), key="first"),
         queues=(QueueTitle(name="sales", title="Sales"), QueueTitle(name="support", title="Support")),
     )
 

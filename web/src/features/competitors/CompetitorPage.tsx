@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack, Text, Title } from "@mantine/core";
+import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { IconArrowLeft, IconPencil } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -73,14 +73,14 @@ function CompetitorView({ competitor }: { competitor: CompetitorCard }) {
 
 function Site({ site }: { site: string }) {
   const address = /^https?:\/\//i.test(site) ? site : `https://${site}`;
-  return <a href={address} target="_blank" rel="noreferrer noopener" style={{ fontSize: 13 }}>{site}</a>;
+  return <a href={address} target="_blank" rel="noreferrer noopener" className={classes["site"]}>{site}</a>;
 }
 
 function Words({ title, text }: { title: string; text: string }) {
   if (text === "") return null;
   return (
     <section>
-      <Title order={3} size="h5">{title}</Title>
+      <Text component="h3" size="sm" fw={600} m={0}>{title}</Text>
       <Text size="sm" className={classes["words"] ?? ""}>{text}</Text>
     </section>
   );

@@ -14,12 +14,14 @@ import { AnchorLink } from "@/ui/links";
 import { formatNumber } from "@/ui/phone";
 
 import classes from "./Customers.module.css";
+import { useSourceName } from "./source";
 import { TagBadge } from "./TagBadge";
 
 export function Details({ customer }: { customer: CustomerCard }) {
   const { t } = useTranslation();
   const format = useFormat();
   const me = useMe();
+  const sourceName = useSourceName();
   return (
     <>
     <dl className={classes["facts"]}>
@@ -45,7 +47,7 @@ export function Details({ customer }: { customer: CustomerCard }) {
       <TextFact name={t("customers.emails")} value={customer.emails.map((email) => email.address).join("\n")} />
       <Fact name={t("customers.responsible")}>{customer.responsible?.name ?? t("card.noResponsible")}</Fact>
       <TextFact name={t("customers.note")} value={customer.note} />
-      <TextFact name={t("customers.source")} value={customer.source} />
+      <TextFact name={t("customers.source")} value={sourceName(customer.source)} />
       {customer.tags.length > 0 && (
         <Fact name={t("customers.tags")}>
           <Group gap={5}>

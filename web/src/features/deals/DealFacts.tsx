@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import type { CustomerKind } from "@/api/types";
 import customerClasses from "@/features/customers/Customers.module.css";
+import { useSourceName } from "@/features/customers/source";
 import { OwnFacts } from "@/features/fields/OwnFacts";
 import { useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
@@ -15,6 +16,7 @@ export function DealFacts({ deal }: { deal: DealCard }) {
   const { t } = useTranslation();
   const format = useFormat();
   const money = useMoney();
+  const sourceName = useSourceName();
   return (
     <>
     <dl className={customerClasses["facts"]}>
@@ -25,7 +27,7 @@ export function DealFacts({ deal }: { deal: DealCard }) {
       <Fact name={t("customers.responsible")}>{deal.responsible?.name ?? t("card.noResponsible")}</Fact>
       {deal.expected_close !== null && <Fact name={t("deals.expectedClose")}>{format.date(deal.expected_close)}</Fact>}
       {deal.loss_reason !== null && <Fact name={t("deals.lossReason")}>{[deal.loss_reason.name, deal.loss_note].filter((part) => part !== "").join(". ")}</Fact>}
-      {deal.source !== "" && <Fact name={t("customers.source")}>{deal.source}</Fact>}
+      {deal.source !== "" && <Fact name={t("customers.source")}>{sourceName(deal.source)}</Fact>}
       {deal.note !== "" && <Fact name={t("deals.note")}>{deal.note}</Fact>}
       {deal.tags.length > 0 && (
         <Fact name={t("customers.tags")}>

@@ -15,6 +15,7 @@ import { Failed, ListSkeleton } from "@/ui/States";
 import { toastProblem } from "@/ui/toast";
 
 import { usePatchProject, useProject } from "./api";
+import { DoneTasks } from "./DoneTasks";
 import { Deadline, Done, StateBadge } from "./parts";
 import { ProjectDialog } from "./ProjectDialog";
 import { ProjectHistory } from "./ProjectHistory";
@@ -50,7 +51,8 @@ function ProjectView({ project }: { project: ProjectCard }) {
           {can(me, "tasks.view") && (
             <Panel title={t("tasks.title")}>
               <div data-testid="project-progress"><Done progress={project.progress} /></div>
-              <TasksOf about={{ project_id: project.id, ...aboutOf(project) }} />
+              <TasksOf about={{ project_id: project.id, ...aboutOf(project) }} who />
+              <DoneTasks projectId={project.id} count={project.progress.done} />
             </Panel>
           )}
           <Panel title={t("timeline.title")}><ProjectHistory project={project} mayWrite={can(me, "projects.edit")} /></Panel>

@@ -15,9 +15,11 @@ interface TaskRowProps {
   onDone: () => void;
   /** On a customer's own card nobody need be told whose task it is. */
   plain?: boolean;
+  /** Where several people work side by side, whose it is matters all the same. */
+  who?: boolean;
 }
 
-export function TaskRow({ task, onOpen, onDone, plain = false }: TaskRowProps) {
+export function TaskRow({ task, onOpen, onDone, plain = false, who = !plain }: TaskRowProps) {
   const { t } = useTranslation();
   const title = useTaskTitle()(task);
   const due = useDueText()(task);
@@ -41,7 +43,7 @@ export function TaskRow({ task, onOpen, onDone, plain = false }: TaskRowProps) {
         {task.result !== "" && <span className={classes["result"]}>{task.result}</span>}
       </span>
       {task.number !== null && task.state === "open" ? <DialButton number={task.number} /> : <span />}
-      {!plain && <span className={classes["who"]}>{task.responsible?.name ?? t("tasks.nobody")}</span>}
+      {who && <span className={classes["who"]}>{task.responsible?.name ?? t("tasks.nobody")}</span>}
       <time className={classes["due"]} data-late={isLate(task) || undefined} dateTime={task.due_at ?? undefined}>
         {due}
       </time>

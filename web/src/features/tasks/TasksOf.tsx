@@ -19,10 +19,12 @@ interface TasksOfProps {
   about: About;
   /** What a new task usually is here. */
   kind?: TaskKind;
+  /** Tells whose each task is. */
+  who?: boolean;
 }
 
 /** The open tasks of a customer or a deal as far as one may see them, and a new one in one step. */
-export function TasksOf({ about, kind }: TasksOfProps) {
+export function TasksOf({ about, kind, who = false }: TasksOfProps) {
   const { t } = useTranslation();
   const me = useMe();
   const [making, { open, close }] = useDisclosure();
@@ -35,8 +37,8 @@ export function TasksOf({ about, kind }: TasksOfProps) {
     <div data-testid="tasks-of">
       {tasks.isError && <Failed error={tasks.error} onRetry={() => void tasks.refetch()} />}
       {tasks.isSuccess && tasks.data.items.length === 0 && <Text size="sm" c="dimmed">{t("tasks.noneOf")}</Text>}
-      <ul className={classes["rows"]} data-plain>
-        {(tasks.data?.items ?? []).map((task) => <TaskRow key={task.id} task={task} plain onOpen={() => setShown(task)} onDone={() => setEnding(task)} />)}
+      <ul className={classes["rows"]} data-plain data-who={who || undefined}>
+        {(tasks.data?.items ?? []).map((task) => <TaskRow key={task.id} task={task} plain who={who} onOpen={() => setShown(task)} onDone={() => setEnding(task)} />)}
       </ul>
       {can(me, "tasks.edit") && (
         <Button mt="xs" size="xs" variant="light" leftSection={<IconPlus size={15} />} onClick={open} data-testid="tasks-of-new">{t("tasks.new")}</Button>

@@ -9,6 +9,7 @@ import { useFormat } from "@/i18n/format";
 import { formatNumber } from "@/ui/phone";
 
 import classes from "../Customers.module.css";
+import { useSourceName } from "../source";
 import { TagBadge } from "../TagBadge";
 import { isOwn } from "./types";
 import type { BuiltInColumn, Column, Listed } from "./types";
@@ -32,6 +33,7 @@ function OwnCell({ customer, name }: { customer: Listed; name: string }) {
 export function Cell({ customer, column }: { customer: Listed; column: Column }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const sourceName = useSourceName();
   if (isOwn(column)) return <OwnCell customer={customer} name={column.slice(PREFIX.length)} />;
   switch (column) {
     case "kind":
@@ -49,7 +51,7 @@ export function Cell({ customer, column }: { customer: Listed; column: Column })
     case "status":
       return customer.status === null ? "" : t(`leadStatus.${customer.status}`);
     case "source":
-      return customer.source;
+      return sourceName(customer.source);
     case "tags":
       return <span className={classes["tags"]}>{customer.tags.map((tag) => <TagBadge key={tag} tag={tag} />)}</span>;
     case "last_contact":

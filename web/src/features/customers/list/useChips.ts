@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "@/i18n/format";
 
 import type { Change, CustomerSearch } from "../search";
+import { useSourceName } from "../source";
 import { touchOf } from "./touches";
 import { useListedFields } from "./useColumnNames";
 import { usePeople } from "./usePeople";
@@ -22,10 +23,11 @@ export function useChips(search: CustomerSearch, change: Change): Chip[] {
   const touched = useSpan(search.contact_from, search.contact_to);
   const touch = touchOf(search);
   const own = useOwnChips();
+  const sourceName = useSourceName();
   const drop = (name: string, text: string, gone: Parameters<Change>[0]): Chip => ({ name, text, remove: () => change(gone) });
   const chips: (Chip | undefined)[] = [
     ...(search.tag ?? []).map((tag) => drop(`tag ${tag}`, `${t("customers.tags")}: ${tag}`, { tag: (search.tag ?? []).filter((other) => other !== tag) })),
-    search.source === undefined ? undefined : drop("source", `${t("customers.source")}: ${search.source}`, { source: undefined }),
+    search.source === undefined ? undefined : drop("source", `${t("customers.source")}: ${sourceName(search.source)}`, { source: undefined }),
     search.status === undefined ? undefined : drop("status", `${t("lists.leadStatus")}: ${t(`leadStatus.${search.status}`)}`, { status: undefined }),
     search.company_id === undefined ? undefined : drop("company", t("lists.ofCompany"), { company_id: undefined }),
     created === undefined ? undefined : drop("created", `${t("customers.created")}: ${created}`, { created_from: undefined, created_to: undefined }),
