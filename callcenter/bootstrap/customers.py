@@ -21,6 +21,7 @@ from crm.fields.importing import OwnFields
 from crm.goods import api as goods_api
 from crm.history import StoredCalls
 from crm.importing import api as import_api
+from crm.importing.fields import MoreFields
 from crm.importing.running import Importer
 from crm.importing.service import Imports
 from crm.leaving import api as leaving_api
@@ -31,6 +32,7 @@ from crm.quality import api as quality_api
 from crm.quality.service import QualityDesk
 from crm.sales import api as sales_api
 from crm.sales.service import SalesReports
+from crm.sections.importing import SectionFields
 from crm.veil import veiled
 from screenpop.hub import Hub
 
@@ -45,7 +47,7 @@ async def put_customers(app: web.Application, house: House, jobs: JobRegistry, h
     app[goods_api.TODAY] = lambda: now().astimezone(zone).date()
     app[crm_api.COUNTRY] = settings.phones.country
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
-    app[import_api.IMPORTS] = Imports(create_jobs(house.database, jobs), now=now, more=[own_fields(settings)])
+    app[import_api.IMPORTS] = Imports(create_jobs(house.database, jobs), now=now, more=more_fields(settings))
     app[import_api.IMPORT_AUDIT] = house.audit
     app[merging_api.MERGE_AUDIT] = house.audit
     app[quality_api.QUALITY] = QualityDesk(stale_lead_days=settings.customers.stale_lead_days)
@@ -79,9 +81,9 @@ def customer_parts(settings: Settings) -> dict[type[Any], object]:
 
 
 def importer(settings: Settings) -> Importer:
-    return Importer(country=settings.phones.country, now=now, more=[own_fields(settings)])
+    return Importer(country=settings.phones.country, now=now, more=more_fields(settings))
 
 
-def own_fields(settings: Settings) -> OwnFields:
-    """The firm's own fields, for files."""
-    return OwnFields(ZoneInfo(settings.board.time_zone))
+def more_fields(settings: Settings) -> list[MoreFields]:
+    """The firm's own fields, and the sections of a card, for files."""
+    return [OwnFields(ZoneInfo(settings.board.time_zone)), SectionFields()]

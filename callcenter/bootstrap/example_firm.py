@@ -28,6 +28,7 @@ from callcenter.errors import Conflict
 from callcenter.phones import normalise
 from callcenter.settings import Settings
 from crm.deals.seed import seed_deals
+from crm.sections.seed import seed_sections
 from crm.seed import seed_example_firm
 from crm.seed_data import CONTACTS, City
 from scripts_qa.library.examples import publish_examples
@@ -95,6 +96,7 @@ async def _fill(settings: Settings, database: Database, accounts: Accounts, pass
             await desks.assign_queues(session, ids[person.login], person.queues)
         operators = [ids[person.login] for person in PEOPLE if person.role is Role.OPERATOR]
         await seed_example_firm(session, responsible_ids=operators, now=now())
+        await seed_sections(session, author_id=ids[AUTHOR])
         await seed_deals(session, responsible_ids=operators, now=now())
         await publish_examples(session, ids[AUTHOR], audit=AuditTrail(database, names=StoredNames(), now=now), at=now())
     for person in PEOPLE:

@@ -17,7 +17,9 @@ from crm.kinds import CustomerKind
 from crm.schemas import MAX_EMAILS, MAX_PHONES, MAX_TAGS
 from crm.words import fold
 
-REMARKS: Final = frozenset({"phone_unreadable", "status_unknown", "unknown_user", "name_made_up"})
+REMARKS: Final = frozenset(
+    {"firm_number_wrong", "own_not_a_birthday", "phone_unreadable", "status_unknown", "unknown_user", "name_made_up"}
+)
 """What does not keep a row out."""
 _LINES: Final = frozenset({"name", *NAME_PARTS, "company", "position", "title", "source"})
 

@@ -54,6 +54,10 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "this is not a birthday: 08.03.1990, or 08.03 without the year",
         "ru": "это не дата рождения: нужно 08.03.1990 или 08.03 без года",
     },
+    "firm_number_wrong": {
+        "en": "this is not how such a number looks, or a digit is wrong",
+        "ru": "так этот номер не выглядит, или в нём ошибка",
+    },
     "own_not_yes_no": {"en": "only yes or no is possible", "ru": "возможно только «да» или «нет»"},
     "own_no_such_option": {"en": "the list has no such option", "ru": "такого варианта в списке нет"},
     "own_too_many": {"en": "too many options", "ru": "слишком много вариантов"},

@@ -20,7 +20,9 @@ from crm.models import Company
 from crm.repository import TABLES, USERS
 
 BATCH: Final = 200
-_GOES_ALONG: Final = frozenset({"phones", "emails", "identifiers", "change_log", "number_ownerships"})
+_GOES_ALONG: Final = frozenset(
+    {"phones", "emails", "identifiers", "change_log", "number_ownerships", "requisites", "postal_addresses"}
+)
 """What belongs to a customer and goes with it."""
 _OWN_FIELDS: Final = frozenset({f"custom_values.{kind}_id" for kind in CustomerKind})
 """What it has in its own fields goes with it, too; being named in another card's field is use."""

@@ -55,6 +55,7 @@ async def test_operator_without_phone_signs_in_chooses_phone_goes_ready_gets_the
             card = await screen.ringing_card()
             await expect(card).to_have_attribute("data-match", "known")
             await expect(card.get_by_test_id("card-name")).to_contain_text(KNOWN_NAME)
+            await expect(card.get_by_test_id("card-loyalty")).to_contain_text("2200 4417 · 340 баллов · скидка 7 %")
 
 
 async def test_unknown_caller_rings_card_becomes_a_lead_with_a_page(house: House, new_screen: NewScreen) -> None:

@@ -131,3 +131,54 @@ async def test_field_defined_is_filled_asked_for_by_its_stage_and_narrows_the_li
         await filled(screen.page, mark)
         await moved(screen.page, mark, pipeline, deal)
         await narrowed(screen.page, mark)
+
+
+async def asked_for(person: Any, need: str) -> None:
+    """Whether every contact needs a gender."""
+    fields = (await person.get("/fields", entity="contact"))["items"]
+    gender = next(one for one in fields if one["standard"] == "gender")
+    said = {name: gender[name] for name in ("label", "kind", "dictionary", "group", "version")}
+    await person.put(f"/fields/{gender['id']}", **said, need=need)
+
+
+async def test_card_asks_for_the_gender_and_keeps_requisites_and_a_loyalty_card(
+    house: House, new_screen: NewScreen
+) -> None:
+    mark = fresh_number().removeprefix("+")
+    async with AsyncExitStack() as stack:
+        admin = await stack.enter_async_context(signed_in(house, "admin"))
+        anna = await admin.post("/contacts", name=f"Анна {mark}")
+        stack.push_async_callback(asked_for, admin, "never")
+        await asked_for(admin, "always")
+        screen = await new_screen(stack)
+        await screen.sign_in("admin")
+        page = screen.page
+        await page.goto(f"/customers/contact/{anna['id']}")
+        await page.get_by_test_id("customer-edit").click()
+        await page.get_by_test_id("customer-save").click()
+        await expect(page.get_by_test_id("own-gender")).to_have_attribute("aria-invalid", "true")
+        await choose(page, "own-gender", "Женский")
+        await page.get_by_test_id("own-birthday").fill("8.3")
+        await page.get_by_test_id("customer-save").click()
+        await expect(page.get_by_test_id("own-fact-gender")).to_have_text("Женский")
+        await expect(page.get_by_test_id("own-fact-birthday")).to_contain_text("8 марта")
+        await page.get_by_test_id("section-add-requisites").click()
+        inn = page.get_by_test_id("requisites-inn")
+        await inn.fill("0000 1000 13")
+        await page.keyboard.press("Enter")
+        await expect(inn).to_have_attribute("aria-invalid", "true")
+        await inn.fill("0000 1000 12")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("requisites-set")).to_contain_text("0000100012")
+        await page.get_by_test_id("section-add-loyalty").click()
+        await page.get_by_test_id("loyalty-number").fill(mark)
+        await page.get_by_test_id("loyalty-save").click()
+        await page.get_by_test_id("loyalty-points").click()
+        await page.get_by_test_id("loyalty-amount").fill("100")
+        await page.get_by_test_id("loyalty-reason").fill("Покупка")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("loyalty-sum")).to_contain_text("100 баллов")
+        await page.get_by_test_id("loyalty-amount").fill("120")
+        await page.get_by_test_id("loyalty-reason").fill("Скидка")
+        await page.get_by_test_id("loyalty-spend").click()
+        await expect(page.get_by_role("alert")).to_have_text("На карте нет стольких баллов.")

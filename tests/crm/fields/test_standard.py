@@ -4,13 +4,25 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from crm.fields.finding import birthdays
+from crm.fields.importing import OwnFields
+from crm.fields.kinds import Standard
+from crm.fields.standard import word_of
+from crm.importing import api as import_api
+from crm.importing.running import Importer
+from crm.importing.service import Imports
+from crm.kinds import CustomerKind
+from crm.models import Contact
+from crm.sections.importing import SectionFields
+from tests.crm.builders import COUNTRY
 from tests.crm.conftest import Api
 from tests.crm.fields.conftest import faults, field, option
+from tests.crm.importing.conftest import Desk, desk, now
 from tests.crm.lists.conftest import ZONE, ListApi, lists
 
-__all__ = ["lists"]
+__all__ = ["desk", "lists"]
 
 pytestmark = pytest.mark.db
 
@@ -115,3 +127,53 @@ async def test_many_customers_get_a_kind_and_those_without_the_field_are_refused
     assert [(one["name"], one["reason"]) for one in rows] == [("Лид", "wrong_field")]
     nobody = await lists.post("/contacts", {"name": "Вера", "fields": {"counterparty": None}})
     assert "counterparty" not in nobody["fields"]
+
+
+BITRIX: tuple[tuple[str, ...], ...] = (
+    ("Имя", "Фамилия", "Мобильный телефон", "Дата рождения", "Пол", "Город", "Тип контакта", "Адрес", "БИК", "Сайт", "Обращение"),
+    ("Анна", "Лебедева", "+74951234567", "08.03.1990", "ж", "Тверь", "Клиенты", "Лесная, 1", "044000000", "a.example", "г-жа"),
+    ("Борис", "Орлов", "+74951234568", "14.02", "муж", "клин", "Поставщики", "", "", "https://b.example", ""),
+    ("Вера", "Белова", "+74951234569", "когда-то", "F", "Клин", "Другое", "-", "12", "", ""),
+)
+
+
+async def test_file_of_another_system_fills_the_fields_and_dictionaries_and_is_taken_back(
+    lists: ListApi, desk: Desk
+) -> None:
+    more = [OwnFields(ZONE), SectionFields()]
+    desk.importer = Importer(country=COUNTRY, now=now, more=more)
+    imports: Imports = desk.client.app[import_api.IMPORTS]
+    imports._more = tuple(more)
+    fields = await prepared(lists)
+    await lists.post("/contacts", {"name": "Анна", "phones": [{"raw": "+74951234567"}]})
+    done = await desk.imported("\n".join(";".join(row) for row in BITRIX).encode(), mode="both", key="phone")
+    assert (done["counts"]["created"], done["counts"]["updated"], done["counts"]["failed"]) == (2, 1, 0)
+    problems = (await desk.get(f"/imports/{done['id']}/problems"))["items"]
+    assert {(one["column"], one["code"]) for one in problems} == {
+        ("Дата рождения", "own_not_a_birthday"), ("БИК", "firm_number_wrong"),
+    }  # fmt: skip
+    cities = {word["name"]: word["id"] for word in await lists.get("/dictionaries") if word["kind"] == "city"}
+    assert sorted(name.lower() for name in cities) == ["клин", "тверь"]
+    cards = {name.split()[0]: await desk.card(one) for name, one in (await desk.customers()).items()}
+    gender, kinds = fields["contact", "gender"], fields["contact", "counterparty"]
+    assert cards["Анна"]["fields"] == {
+        "birthday": "1990-03-08", "gender": option(gender, "Женский"), "city": cities["Тверь"],
+        "counterparty": [option(kinds, "Клиент")], "site": "https://a.example",
+    }  # fmt: skip
+    assert cards["Анна"]["addresses"][0]["street"] == "Лесная, 1"
+    assert cards["Анна"]["requisites"][0]["accounts"][0]["bic"] == "044000000"
+    assert cards["Борис"]["fields"]["birthday"] == "--02-14"
+    assert cards["Борис"]["fields"]["gender"] == option(gender, "Мужской")
+    assert (cards["Вера"]["fields"]["city"], cards["Вера"]["addresses"]) == (cards["Борис"]["fields"]["city"], [])
+    assert lists.database is not None
+    async with lists.database.reading() as session:
+        query = select(Contact.name, word_of(Standard.CITY, CustomerKind.CONTACT, Contact.id.expression))
+        assert {name.split()[0]: id_ for name, id_ in await session.execute(query)} == {
+            name: card["fields"]["city"] for name, card in cards.items()
+        }
+    await desk.do(done, "undo")
+    left = await desk.customers()
+    assert [name.split()[0] for name in left] == ["Анна"]
+    kept = await desk.card(next(iter(left.values())))
+    assert kept["fields"] == {"counterparty": [option(kinds, "Клиент")]}
+    assert (kept["addresses"], kept["requisites"]) == ([], [])

@@ -24,12 +24,14 @@ from crm.fields.models import CustomField, CustomValue
 from crm.importing.models import Import, ImportChunk, ImportEffect
 from crm.kinds import CustomerKind, CustomerRef
 from crm.lists.models import SavedView
+from crm.loyalty.models import LoyaltyCard, LoyaltyEntry
 from crm.merging import service as merging
 from crm.merging.schemas import MergeInput
 from crm.models import Identifier, Note
 from crm.numbers.models import NumberOwnership
 from crm.once.models import SavedRequest
 from crm.schemas import ContactPatch
+from crm.sections.models import PostalAddress, Requisites
 from crm.service import existing, patch
 from crm.tasks.models import Task, TaskEntry
 from recordings.models import CallTag, RecordingMark
@@ -158,6 +160,13 @@ async def _own(database: Database, card: CustomerRef) -> None:
         await session.flush()
         session.add(CustomValue(field_id=field.id, contact_id=card.id, text=NAME, key=NAME.casefold()))
         session.add(NumberOwnership(contact_id=card.id, e164=SECOND_NUMBER, since=NOW))
+        loyalty = LoyaltyCard(contact_id=card.id, number=f"77 {NAME}", key="77", created_at=NOW)
+        session.add(loyalty)
+        await session.flush()
+        session.add(LoyaltyEntry(card_id=loyalty.id, at=NOW, points=5, reason=f"Подарок: {NAME}"))
+        values: dict[str, Any] = {"country": "ru", "legal_name": NAME, "numbers": {"inn": TAX}, "accounts": []}
+        session.add(Requisites(contact_id=card.id, position=0, **values))
+        session.add(PostalAddress(contact_id=card.id, kind="actual", street=NAME, position=0))
 
 
 async def _around(database: Database, card: CustomerRef, colleague: int, recording: int) -> None:

@@ -14,6 +14,7 @@ const TRANSLATED = [
   "stage-in-use", "loss-reason-needed", "no-pipeline", "already-converted", "word-taken", "merged",
   "too-many-chosen", "nobody-chosen", "export-quota", "tag-taken", "too-many-views",
   "amount-of-lines", "sku-taken", "name-taken", "category-in-use", "product-sold",
+  "field-is-standard", "loyalty-number-taken", "not-enough-points", "loyalty-card-blocked", "loyalty-group-taken",
   "fields-needed", "field-key-taken", "field-has-values", "too-many-fields",
 ] as const;
 

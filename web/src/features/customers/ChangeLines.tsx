@@ -7,6 +7,7 @@ import { can, useMe } from "@/features/session/api";
 import { useAllFields } from "@/features/fields/api";
 import { PREFIX } from "@/features/fields/types";
 import type { Field } from "@/features/fields/types";
+import { birthdayText } from "@/features/fields/values";
 import { KINDS, PRIORITIES, REPEATS } from "@/features/tasks/types";
 import { useFormat } from "@/i18n/format";
 
@@ -62,6 +63,7 @@ function useShown(): (change: Change, value: Change["before"]) => string {
 function ownText(field: Field, value: string | number, t: TFunction, format: ReturnType<typeof useFormat>): string {
   if (field.kind === "yes_no") return t(value === "yes" ? "fields.yes" : "fields.no").toLocaleLowerCase();
   if (field.kind === "date") return format.date(`${value}T12:00:00`);
+  if (field.kind === "birthday") return birthdayText(String(value));
   return field.kind === "moment" ? format.when(String(value)) : String(value);
 }
 

@@ -7,6 +7,7 @@ import type { CustomerCard } from "@/api/types";
 import { DialButton } from "@/features/control/DialButton";
 import { NumberHistoryButton } from "@/features/numbers/NumberHistory";
 import { OwnFacts } from "@/features/fields/OwnFacts";
+import { Sections } from "@/features/sections/Sections";
 import { hides, useMe } from "@/features/session/api";
 import { useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
@@ -32,7 +33,7 @@ export function Details({ customer }: { customer: CustomerCard }) {
           </div>
         ))}
       </Fact>
-      {customer.company !== null && (
+      {customer.company !== null && (customer.companies ?? []).length === 0 && (
         <Fact name={t("customers.company")}>
           <AnchorLink size="sm" to="/customers/$kind/$id" params={{ kind: "company", id: customer.company.id }}>
             {customer.company.name}
@@ -57,6 +58,7 @@ export function Details({ customer }: { customer: CustomerCard }) {
       <Fact name={t("customers.created")}>{format.date(customer.created_at)}</Fact>
     </dl>
     <OwnFacts entity={customer.kind} card={customer} />
+    <Sections customer={customer} />
     </>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Menu, SegmentedControl, TextInput } from "@mantine/core";
+import { Button, Group, Menu, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { IconArrowLeft, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { GroupsEditor } from "@/features/sections/GroupsEditor";
 import { ButtonLink } from "@/ui/links";
 import { Page, Panel } from "@/ui/Page";
 import { Failed, ListSkeleton } from "@/ui/States";
@@ -16,7 +17,7 @@ import type { PipelineKind, WordKind } from "./types";
 import { WordsEditor } from "./WordsEditor";
 
 const KINDS: readonly PipelineKind[] = ["sales", "service", "return", "complaint"];
-const WORDS: readonly WordKind[] = ["loss_reason", "source", "region", "industry"];
+const WORDS: readonly WordKind[] = ["loss_reason", "source", "region", "city", "industry", "counterparty", "gender", "readiness", "interest", "role"];
 
 export function SetupPage() {
   const { t } = useTranslation();
@@ -26,9 +27,10 @@ export function SetupPage() {
       <div className={classes["two"]}>
         <Panel title={t("deals.pipelines")}><Pipelines /></Panel>
         <Panel title={t("deals.dictionaries")}>
-          <SegmentedControl fullWidth size="xs" mb="sm" aria-label={t("deals.dictionaries")} data={WORDS.map((kind) => ({ value: kind, label: t(`deals.words.${kind}`) }))} value={words} onChange={(kind) => setWords(kind)} />
+          <Select mb="sm" allowDeselect={false} aria-label={t("deals.dictionaries")} data={WORDS.map((kind) => ({ value: kind, label: t(`deals.words.${kind}`) }))} value={words} onChange={(kind) => { if (kind !== null) setWords(kind); }} data-testid="words-kind" />
           <WordsEditor key={words} kind={words} />
         </Panel>
+        <Panel title={t("sections.groups")}><GroupsEditor /></Panel>
       </div>
     </Page>
   );

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Card, CardOwner } from "@/api/types";
 import { can, useMe } from "@/features/session/api";
 import { ButtonLink } from "@/ui/links";
+import { loyaltyText } from "@/features/sections/loyaltyText";
 import { Person } from "@/ui/Person";
 
 import classes from "./CallCard.module.css";
@@ -82,6 +83,11 @@ function Owner({ owner, named }: { owner: CardOwner; named: boolean }) {
         <Text size="sm" c="dimmed">
           {calls > 0 && t("card.calls", { count: calls })}
         </Text>
+        {owner.loyalty !== null && owner.loyalty !== undefined && (
+          <Text size="sm" data-testid="card-loyalty">
+            <span className={classes["key"]}>{t("card.loyalty")}</span> {loyaltyText(owner.loyalty, t)}
+          </Text>
+        )}
         {note !== "" && (
           <blockquote className={classes["lastNote"]} aria-label={t("card.lastNote")}>
             {note}

@@ -5,7 +5,7 @@ import { useFormat } from "@/i18n/format";
 
 import type { MergePreview } from "./types";
 
-const NAMED = ["notes", "deals", "tasks", "contacts", "change_log", "lead_conversions"] as const;
+const NAMED = ["notes", "deals", "tasks", "contacts", "change_log", "lead_conversions", "memberships", "requisites", "postal_addresses", "loyalty_cards"] as const;
 
 /** What of the other card's history goes over, so that nobody fears for it. */
 export function GoesOver({ preview }: { preview: MergePreview }) {

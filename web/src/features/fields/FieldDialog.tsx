@@ -3,6 +3,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { usePipelines } from "@/features/deals/api";
+import type { WordKind } from "@/features/deals/types";
+import { ButtonLink } from "@/ui/links";
 import { problemText } from "@/ui/problemText";
 import { toastDone } from "@/ui/toast";
 
@@ -31,6 +33,7 @@ interface Draft {
   pipeline: string | null;
   currency: string;
   target: string;
+  dictionary: WordKind | null;
   hidden: boolean;
   options: OptionRow[];
 }
@@ -47,6 +50,7 @@ function draftOf(field: Field | undefined): Draft {
     pipeline: field?.pipeline_id === null || field === undefined ? null : String(field.pipeline_id),
     currency: field?.currency ?? "",
     target: field?.target ?? "contact",
+    dictionary: field?.dictionary ?? null,
     hidden: field?.hidden ?? false,
     options: (field?.options ?? []).filter((option) => !option.retired).map(({ id, label }) => ({ id, label })),
   };
@@ -68,7 +72,8 @@ function wireOf(draft: Draft, entity: FieldEntity): Said {
     currency: draft.kind === "money" && draft.currency !== "" ? draft.currency : null,
     target: draft.kind === "customer" ? (draft.target as "contact" | "company" | "lead") : null,
     hidden: draft.hidden,
-    options: isList(draft.kind) ? draft.options.filter((option) => option.label.trim() !== "").map((option) => ({ ...option, label: option.label.trim() })) : [],
+    dictionary: isList(draft.kind) ? draft.dictionary : null,
+    options: isList(draft.kind) && draft.dictionary === null ? draft.options.filter((option) => option.label.trim() !== "").map((option) => ({ ...option, label: option.label.trim() })) : [],
   };
 }
 
@@ -87,7 +92,7 @@ export function FieldDialog({ entity, field, onClose }: FieldDialogProps) {
     toastDone(t("common.saved"));
     onClose();
   };
-  const fine = draft.label.trim() !== "" && KEY.test(key) && (draft.need !== "from" || draft.from !== null) && (!isList(draft.kind) || draft.options.some((option) => option.label.trim() !== ""));
+  const fine = draft.label.trim() !== "" && KEY.test(key) && (draft.need !== "from" || draft.from !== null) && (!isList(draft.kind) || draft.dictionary !== null || draft.options.some((option) => option.label.trim() !== ""));
   const save = (retired: boolean) => {
     setTried(true);
     if (!fine) return;
@@ -101,7 +106,8 @@ export function FieldDialog({ entity, field, onClose }: FieldDialogProps) {
         <Stack gap="sm" data-testid="field-dialog">
           {problem !== null && problem !== undefined && <Alert color="red" variant="light" role="alert">{problemText(problem, t)}</Alert>}
           <Basics draft={draft} set={set} fieldKey={key} field={field} entity={entity} tried={tried} />
-          {isList(draft.kind) && <OptionsEditor rows={draft.options} error={tried && !draft.options.some((option) => option.label.trim() !== "")} onChange={(options) => set({ options })} />}
+          {isList(draft.kind) && <Words draft={draft} set={set} fixed={field?.has_values === true || field?.standard !== null && field !== undefined} />}
+          {isList(draft.kind) && draft.dictionary === null && <OptionsEditor rows={draft.options} error={tried && !draft.options.some((option) => option.label.trim() !== "")} onChange={(options) => set({ options })} />}
           <Rules draft={draft} set={set} entity={entity} tried={tried} />
           <Group justify="space-between">
             {field !== undefined ? <End field={field} onRetire={save} onClose={onClose} /> : <span />}
@@ -129,7 +135,8 @@ function Basics({ draft, set, fieldKey, field, entity, tried }: PartProps & { fi
   const { t } = useTranslation();
   const all = useAllFields();
   const groups = [...new Set((all.data?.items ?? []).filter((one) => one.entity === entity && one.group !== "").map((one) => one.group))];
-  const fixed = field?.has_values === true;
+  const standard = field !== undefined && field.standard !== null;
+  const fixed = field?.has_values === true || standard;
   return (
     <>
       <Group grow align="flex-start">
@@ -137,7 +144,7 @@ function Basics({ draft, set, fieldKey, field, entity, tried }: PartProps & { fi
         <TextInput label={t("fields.key")} description={t("fields.keyHint")} inputWrapperOrder={["label", "input", "description", "error"]} required disabled={field !== undefined} maxLength={50} error={tried && !KEY.test(fieldKey) ? t("fields.keyRule") : undefined} value={fieldKey} onChange={(event) => set({ key: event.currentTarget.value })} data-testid="field-key" />
       </Group>
       <Group grow align="flex-start">
-        <Select label={t("fields.kindOf")} description={fixed ? t("fields.kindFixed") : undefined} inputWrapperOrder={["label", "input", "description", "error"]} allowDeselect={false} disabled={fixed} data={FIELD_KINDS.map((value) => ({ value, label: t(`fields.kind.${value}`) }))} value={draft.kind} onChange={(kind) => { if (kind !== null) set({ kind }); }} data-testid="field-kind" />
+        <Select label={t("fields.kindOf")} description={standard ? t("fields.standardHint") : fixed ? t("fields.kindFixed") : undefined} inputWrapperOrder={["label", "input", "description", "error"]} allowDeselect={false} disabled={fixed} data={FIELD_KINDS.filter((value) => value !== "birthday" || entity === "contact" || entity === "lead").map((value) => ({ value, label: t(`fields.kind.${value}`) }))} value={draft.kind} onChange={(kind) => { if (kind !== null) set({ kind }); }} data-testid="field-kind" />
         {draft.kind === "money" && <TextInput label={t("deals.currency")} maxLength={3} value={draft.currency} onChange={(event) => set({ currency: event.currentTarget.value.toUpperCase() })} />}
         {draft.kind === "customer" && <Select label={t("fields.target")} allowDeselect={false} disabled={fixed} data={(["contact", "company", "lead"] as const).map((value) => ({ value, label: t(`customers.${value}`) }))} value={draft.target} onChange={(target) => set({ target: target ?? "contact" })} />}
       </Group>
@@ -146,6 +153,19 @@ function Basics({ draft, set, fieldKey, field, entity, tried }: PartProps & { fi
         <TextInput label={t("fields.hint")} maxLength={200} value={draft.hint} onChange={(event) => set({ hint: event.currentTarget.value })} />
       </Group>
     </>
+  );
+}
+
+const DICTIONARIES: readonly WordKind[] = ["region", "city", "industry", "interest", "counterparty", "gender", "readiness", "role", "source"];
+
+/** Its own options, or the words of a dictionary, which several fields may share. */
+function Words({ draft, set, fixed }: Pick<PartProps, "draft" | "set"> & { fixed: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Group gap="sm" align="flex-end">
+      <Select flex={1} label={t("fields.dictionary")} placeholder={t("fields.ownOptions")} clearable={!fixed} disabled={fixed} data={DICTIONARIES.map((value) => ({ value, label: t(`deals.words.${value}`) }))} value={draft.dictionary} onChange={(value) => set({ dictionary: value })} data-testid="field-dictionary" />
+      {draft.dictionary !== null && <ButtonLink to="/deals/setup" variant="subtle" size="xs">{t("fields.editWords")}</ButtonLink>}
+    </Group>
   );
 }
 
@@ -188,7 +208,7 @@ function End({ field, onRetire, onClose }: { field: Field; onRetire: (retired: b
   return (
     <Group gap="xs">
       <Button variant="subtle" color={field.retired ? "teal" : "red"} title={t("fields.retireHint")} onClick={() => onRetire(!field.retired)} data-testid="field-retire">{t(field.retired ? "fields.bringBack" : "fields.retire")}</Button>
-      {!field.has_values && <Button variant="subtle" color="red" loading={remove.isPending} onClick={() => remove.mutate({ params: { path: { field_id: field.id } } }, { onSuccess: onClose })}>{t("fields.delete")}</Button>}
+      {!field.has_values && field.standard === null && <Button variant="subtle" color="red" loading={remove.isPending} onClick={() => remove.mutate({ params: { path: { field_id: field.id } } }, { onSuccess: onClose })}>{t("fields.delete")}</Button>}
     </Group>
   );
 }

@@ -7,7 +7,7 @@ import { OrderButtons } from "@/features/deals/OrderButtons";
 import { Page, Panel } from "@/ui/Page";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
 
-import { useAllFields, useArrange } from "./api";
+import { useAllFields, useArrange, usePrepareFields } from "./api";
 import { FieldDialog } from "./FieldDialog";
 import classes from "./Fields.module.css";
 import { dropped, stepped } from "./layout";
@@ -46,11 +46,12 @@ function Layout({ entity, onEdit }: { entity: FieldEntity; onEdit: (field: Field
     const at = next.findIndex((one) => one.id === moved.id);
     say(t("fields.movedTo", { label: moved.label, place: at + 1, count: next.length, group: next[at]?.group === "" ? t("fields.noGroup") : (next[at]?.group ?? "") }));
   };
-  if (mine.length === 0) return <Panel><Empty icon={IconForms} title={t("fields.none")} hint={t("fields.noneHint")} /></Panel>;
+  if (mine.length === 0) return <Panel><Empty icon={IconForms} title={t("fields.none")} hint={t("fields.noneHint")} />{entity !== "deal" && entity !== "task" && <Usual />}</Panel>;
   return (
     <Panel>
       <VisuallyHidden role="status">{said}</VisuallyHidden>
       <Text size="sm" c="dimmed">{t("fields.arrangeHint")}</Text>
+      {entity !== "deal" && entity !== "task" && !mine.some((field) => field.standard !== null) && <Usual />}
       {grouped(fields).map((group) => (
         <section key={group.name} aria-label={group.name === "" ? t("fields.noGroup") : group.name}>
           <h3 className={classes["heading"]}>{group.name === "" ? t("fields.noGroup") : group.name}</h3>
@@ -82,6 +83,18 @@ function Layout({ entity, onEdit }: { entity: FieldEntity; onEdit: (field: Field
         </>
       )}
     </Panel>
+  );
+}
+
+/** Gender, birthday, region and what else such a firm mostly keeps. */
+function Usual() {
+  const { t, i18n } = useTranslation();
+  const prepare = usePrepareFields();
+  return (
+    <Group mt="sm" gap="sm" justify="center">
+      <Button variant="light" loading={prepare.isPending} onClick={() => prepare.mutate({ body: { language: i18n.language.startsWith("ru") ? "ru" : "en" } })} data-testid="fields-prepare">{t("fields.prepare")}</Button>
+      <Text size="sm" c="dimmed">{t("fields.prepareHint")}</Text>
+    </Group>
   );
 }
 

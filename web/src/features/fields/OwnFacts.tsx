@@ -1,4 +1,5 @@
 import { Anchor } from "@mantine/core";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 
 import customerClasses from "@/features/customers/Customers.module.css";
@@ -10,7 +11,7 @@ import { useCardFields } from "./api";
 import classes from "./Fields.module.css";
 import type { Field, FieldEntity, FieldValue, OwnFields, Situation } from "./types";
 import { ANYWHERE } from "./types";
-import { grouped, isEmpty, isShown } from "./values";
+import { daysUntil, grouped, isEmpty, isShown } from "./values";
 
 interface OwnFactsProps {
   entity: FieldEntity;
@@ -38,6 +39,18 @@ export function OwnFacts({ entity, card, situation = ANYWHERE }: OwnFactsProps) 
   ));
 }
 
+const SOON_DAYS = 14;
+
+/** The day in words, and how soon it is when it is soon. */
+function birthday(value: string, t: TFunction, language: string): string {
+  const yearless = value.startsWith("--");
+  const at = new Date(`${yearless ? "2000" : value.slice(0, 4)}-${value.slice(-5)}T12:00:00Z`);
+  const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", ...(!yearless && { year: "numeric" }), timeZone: "UTC" }).format(at);
+  const left = daysUntil(value, new Date());
+  if (left === null || left > SOON_DAYS) return day;
+  return `${day} (${left === 0 ? t("fields.birthdayToday") : t("fields.birthdaySoon", { count: left })})`;
+}
+
 /** One value, as people read it. */
 export function OwnValue({ field, value, name }: { field: Field; value: FieldValue; name: string | undefined }) {
   const text = useOwnText();
@@ -60,6 +73,7 @@ export function useOwnText(): (field: Field, value: FieldValue, name: string | u
     if (field.kind === "money" && field.currency !== null) return money(String(value), field.currency);
     if (field.kind === "integer" || field.kind === "decimal" || field.kind === "money") return new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 4 }).format(String(value) as Intl.StringNumericLiteral);
     if (field.kind === "date") return format.date(`${String(value)}T12:00:00`);
+    if (field.kind === "birthday") return birthday(String(value), t, i18n.language);
     if (field.kind === "moment") return format.when(String(value));
     return name ?? String(value);
   };

@@ -1,4 +1,6 @@
-import { Divider, MultiSelect, Select, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, Divider, Group, MultiSelect, Select, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { usePeople } from "@/features/customers/list/usePeople";
@@ -6,7 +8,7 @@ import { usePeople } from "@/features/customers/list/usePeople";
 import { CustomerInput } from "./CustomerInput";
 import type { Field, GivenValue } from "./types";
 import type { OwnForm } from "./useOwnForm";
-import { faultsOf, faultText, grouped, isNeeded, localMoment } from "./values";
+import { birthdayText, faultsOf, faultText, grouped, isEmpty, isNeeded, localMoment } from "./values";
 
 interface OwnInputsProps {
   form: OwnForm;
@@ -23,10 +25,14 @@ export function OwnInputs({ form, problem, disabled = false, only }: OwnInputsPr
   const { t } = useTranslation();
   const faults = new Map(faultsOf(problem).map((fault) => [fault.key, faultText(fault.code, t)]));
   const shown = only === undefined ? form.fields : form.fields.filter((field) => only.includes(field.key)).map((field) => ({ ...field, group: "" }));
+  const [unfolded, unfold] = useState<readonly string[]>([]);
+  const groups = grouped(shown.filter((field) => canBeFilled(field) || !isEmpty(form.value(field))));
+  const isFolded = (group: { name: string; fields: Field[] }) =>
+    group.name !== "" && !unfolded.includes(group.name) && group.fields.every((field) => isEmpty(form.value(field)) && !isNeeded(field, form.situation) && !faults.has(field.key));
   if (shown.length === 0) return null;
   return (
     <Stack gap="sm" data-testid="own-fields">
-      {grouped(shown).map((group) => (
+      {groups.filter((group) => !isFolded(group)).map((group) => (
         <Stack key={group.name} gap="sm" role="group" aria-label={group.name === "" ? t("fields.more") : group.name}>
           {group.name !== "" && <Divider label={group.name} labelPosition="left" />}
           <SimpleGrid cols={{ base: 1, xs: group.fields.filter(isShort).length > 1 ? 2 : 1 }} spacing="sm" verticalSpacing="sm">
@@ -45,9 +51,17 @@ export function OwnInputs({ form, problem, disabled = false, only }: OwnInputsPr
           </SimpleGrid>
         </Stack>
       ))}
+      <Group gap={4}>
+        {groups.filter(isFolded).map((group) => (
+          <Button key={group.name} variant="subtle" size="xs" leftSection={<IconPlus size={15} />} aria-expanded={false} onClick={() => unfold([...unfolded, group.name])} data-testid="own-unfold">{group.name}</Button>
+        ))}
+      </Group>
     </Stack>
   );
 }
+
+/** A list whose dictionary nobody has filled yet would be an empty box. */
+const canBeFilled = (field: Field) => field.dictionary === null || field.options.some((option) => !option.retired);
 
 const isShort = (field: Field) => !["long_text", "link", "choices"].includes(field.kind);
 
@@ -83,6 +97,8 @@ function OwnInput(props: OwnInputProps) {
       return <TextInput {...typing} inputMode="decimal" rightSection={field.currency} rightSectionWidth={48} />;
     case "date":
       return <TextInput {...typing} type="date" />;
+    case "birthday":
+      return <TextInput {...typing} value={birthdayText(text)} placeholder={t("fields.birthdayHint")} maxLength={10} />;
     case "moment":
       return <TextInput {...typing} type="datetime-local" value={localMoment(value)} />;
     case "yes_no":

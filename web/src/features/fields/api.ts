@@ -28,6 +28,11 @@ export function useAddField() {
   return $api.useMutation("post", FIELDS, { onSuccess: useRefreshed() });
 }
 
+/** The fields that come with the house, in the language of the reader. */
+export function usePrepareFields() {
+  return $api.useMutation("post", "/api/v1/fields/standard", { onSuccess: useRefreshed(), onError: toastProblem });
+}
+
 export function useChangeField() {
   return $api.useMutation("put", "/api/v1/fields/{field_id}", { onSettled: useRefreshed() });
 }

@@ -12,7 +12,7 @@ export type GivenValue = FieldValue | null;
 export type Need = Field["need"];
 
 export const ENTITIES: readonly FieldEntity[] = ["contact", "company", "lead", "deal", "task"];
-export const FIELD_KINDS: readonly FieldKind[] = ["text", "long_text", "integer", "decimal", "money", "date", "moment", "yes_no", "choice", "choices", "link", "customer", "user"];
+export const FIELD_KINDS: readonly FieldKind[] = ["text", "long_text", "integer", "decimal", "money", "date", "birthday", "moment", "yes_no", "choice", "choices", "link", "customer", "user"];
 export const PREFIX = "fields.";
 
 /** Where a card stands: its pipeline, and the stages or statuses that it has come to. */

@@ -6,7 +6,7 @@ import { ruleOf, withRule } from "./matrix";
 
 const FREE = "";
 const NAMES = [
-  "phones", "emails", "identifiers", "note", "source", "tags", "responsible_id", "title", "company_name", "status", "position", "company_id", "amount", "expected_close",
+  "phones", "emails", "identifiers", "note", "source", "tags", "responsible_id", "title", "company_name", "status", "position", "company_id", "requisites", "addresses", "loyalty", "amount", "expected_close",
 ] as const;
 type FieldName = (typeof NAMES)[number];
 

@@ -8,6 +8,7 @@ import { decimalOf } from "@/features/fields/values";
 
 import type { Change, CustomerSearch } from "../search";
 import { useListedFields } from "./useColumnNames";
+import { withinText } from "./useChips";
 import { usePeople } from "./usePeople";
 import { sameLabels, wishOf, wishText } from "./wishes";
 import type { Wish } from "./wishes";
@@ -51,6 +52,8 @@ function Value({ field, wishes, onChange }: ValueProps) {
     case "long_text":
     case "link":
       return <Beginning field={field} wishes={wishes} onChange={onChange} />;
+    case "birthday":
+      return <Soon field={field} wishes={wishes} onChange={onChange} />;
     default:
       return <OneOf field={field} wishes={wishes} onChange={onChange} />;
   }
@@ -85,6 +88,22 @@ function Beginning({ field, wishes, onChange }: ValueProps) {
   const [typed, setTyped] = useState(valueOf(wishes, "begins"));
   const put = useDebouncedCallback((value: string) => onChange(value.trim() === "" ? [] : [{ key: field.key, test: "begins", value: value.trim() }]), TYPING_PAUSE_MS);
   return <TextInput label={t("fields.filterValue", { label: field.label })} placeholder={t("fields.beginsWith")} maxLength={100} value={typed} onChange={(event) => { setTyped(event.currentTarget.value); put(event.currentTarget.value); }} data-testid="filter-own-value" />;
+}
+
+const AHEAD = ["0", "7", "14", "30", "90"] as const;
+
+function Soon({ field, wishes, onChange }: ValueProps) {
+  const { t } = useTranslation();
+  const wish = wishes[0];
+  const days = AHEAD.map((value) => ({ value, label: withinText(value, t) }));
+  const other = wish?.test === "within" && !days.some((one) => one.value === wish.value) ? [{ value: wish.value, label: withinText(wish.value, t) }] : [];
+  const data = [...days, ...other, { value: ":filled", label: t("fields.filled") }, { value: ":empty", label: t("fields.empty") }];
+  const value = wish === undefined ? null : wish.test === "within" ? wish.value : `:${wish.test}`;
+  const put = (next: string | null) => {
+    if (next === null) onChange([]);
+    else onChange([next.startsWith(":") ? { key: field.key, test: next.slice(1) as "filled" | "empty", value: "" } : { key: field.key, test: "within", value: next }]);
+  };
+  return <Select clearable comboboxProps={{ withinPortal: false }} label={t("fields.filterValue", { label: field.label })} data={data} value={value} onChange={put} data-testid="filter-own-value" />;
 }
 
 function OneOf({ field, wishes, onChange }: ValueProps) {

@@ -1,3 +1,4 @@
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "@/i18n/format";
@@ -38,6 +39,10 @@ export function useChips(search: CustomerSearch, change: Change): Chip[] {
   return chips.filter((chip) => chip !== undefined);
 }
 
+export function withinText(days: string, t: TFunction): string {
+  return days === "0" ? t("fields.birthdayToday") : t("fields.birthdayWithin", { count: Number(days) });
+}
+
 /** A test of an own field in words. */
 function useOwnChips(): (said: string) => string {
   const { t } = useTranslation();
@@ -49,10 +54,11 @@ function useOwnChips(): (said: string) => string {
     const field = fields.find((one) => one.key === key);
     const label = field?.label ?? key;
     if (test === "filled" || test === "empty") return `${label}: ${t(`fields.${test}`).toLocaleLowerCase()}`;
-    const word = { is: "", from: `${t("fields.atLeast").toLocaleLowerCase()} `, to: `${t("fields.atMost").toLocaleLowerCase()} `, begins: `${t("fields.beginsWith")} ` }[test];
+    const word = { is: "", from: `${t("fields.atLeast").toLocaleLowerCase()} `, to: `${t("fields.atMost").toLocaleLowerCase()} `, begins: `${t("fields.beginsWith")} `, within: "" }[test];
     return `${label}: ${word}${meant(value)}`;
 
     function meant(text: string): string {
+      if (test === "within") return withinText(text, t);
       if (field?.kind === "yes_no") return t(text === "yes" ? "fields.yes" : "fields.no").toLocaleLowerCase();
       if (field?.kind === "user") return text === "me" ? t("fields.me").toLocaleLowerCase() : (people.find((one) => one.value === text)?.label ?? text);
       if (field?.kind === "choice" || field?.kind === "choices") return sameLabels(all, key).find((one) => one.value === text)?.label ?? text;

@@ -3,7 +3,7 @@ import type { Field } from "@/features/fields/types";
 /** One test of an own field, as it stands in an address. */
 export interface Wish {
   key: string;
-  test: "filled" | "empty" | "is" | "from" | "to" | "begins";
+  test: "filled" | "empty" | "is" | "from" | "to" | "begins" | "within";
   value: string;
 }
 
