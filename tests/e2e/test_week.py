@@ -320,6 +320,31 @@ async def plan_and_fact(page: Page, firm: Firm, won: Deal) -> None:
     await expect(page.get_by_test_id("figure-plan:RUB")).to_have_text(rubles(PLAN))
     await expect(page.get_by_test_id("figure-done_share:RUB")).to_have_text(share(won.amount, PLAN))
     await opened_into(page, page.get_by_test_id("figure-fact:RUB").get_by_role("button"), [won.title], shown=won.shown)
+    await beside_last_month(page, firm)
+    await by_mail(page, f"Пятница {firm.manager}")
+
+
+async def beside_last_month(page: Page, firm: Firm) -> None:
+    """The manager's own row tells what it was a month ago, when nobody knew the firm yet."""
+    await page.get_by_role("tab", name="Свой отчёт").click()
+    await choose(page, "Сравнить", "С предыдущим")
+    row = page.get_by_test_id("table-built").get_by_role("row").filter(has_text=firm.manager)
+    await expect(row.get_by_test_id("open-created")).to_have_text(str(len(firm.deals)))
+    await expect(row.get_by_test_id("change-created")).to_have_text("раньше 0")
+
+
+async def by_mail(page: Page, name: str) -> None:
+    await page.get_by_test_id("open-schedules").click()
+    dialog = page.get_by_role("dialog", name="По почте")
+    await dialog.get_by_test_id("schedule-name").fill(name)
+    await dialog.get_by_test_id("schedule-recipients").fill("head@example.com")
+    await page.keyboard.press("Enter")
+    await dialog.get_by_test_id("schedule-add").click()
+    kept = dialog.get_by_test_id("schedule").filter(has_text=name)
+    await expect(kept).to_contain_text("head@example.com")
+    await dialog.get_by_role("button", name=f"Убрать: {name}").click()
+    await expect(kept).to_have_count(0)
+    await page.keyboard.press("Escape")
 
 
 async def figures_are(page: Page, **figures: int) -> None:

@@ -160,7 +160,9 @@ async def _resolve(token: str) -> Principal | None:
 
 async def test_stopped_report_is_seen_and_taken_over_by_who_sets_plans_and_by_no_colleague(office: Office) -> None:
     async with office.database.transaction() as session:
-        await session.execute(update(ReportSchedule).values(stopped="owner_left", due_at=None, user_id=26))
+        await session.execute(
+            update(ReportSchedule).values(stopped="owner_left", due_at=None, user_id=PEOPLE["second"].user_id)
+        )
 
     def setup(app: web.Application) -> None:
         app[REPORTS] = office.reports

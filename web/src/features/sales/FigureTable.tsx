@@ -49,7 +49,7 @@ export function FigureTable({ table, onOpen }: FigureTableProps) {
               {order.map((place) => (
                 <Table.Tr key={place} data-key={table.keys[place]}>
                   {table.columns.map((column, number) => (
-                    <Table.Td key={column.key} ta={isText(column) ? "left" : "right"} className="tabular" style={heat && number > 0 ? warmth(Number(table.rows[place]?.[column.key] ?? 0), most) : undefined}>
+                    <Table.Td key={column.key} ta={isText(column) ? "left" : "right"} className="tabular" style={heat && number > 0 ? warmth(Number(table.rows[place]?.[column.key] ?? 0), most, table.key === "crossed" ? "sea" : "red") : undefined}>
                       <Value table={table} column={column} place={place} onOpen={onOpen} />
                       {table.before.length > 0 && number > 0 && <Change column={column} now={table.rows[place]?.[column.key]} before={table.before[place]?.[column.key]} />}
                     </Table.Td>
@@ -104,7 +104,8 @@ function byNumber(one: Cell | undefined, other: Cell | undefined): number {
   return Number(one ?? -1) - Number(other ?? -1);
 }
 
-function warmth(value: number, most: number): { background: string } | undefined {
+/** Red is a loss and nothing else. */
+function warmth(value: number, most: number, color: string): { background: string } | undefined {
   if (value === 0 || most === 0) return undefined;
-  return { background: `color-mix(in srgb, var(--mantine-color-red-6) ${Math.round(8 + 42 * (value / most))}%, transparent)` };
+  return { background: `color-mix(in srgb, var(--mantine-color-${color}-6) ${Math.round(8 + 42 * (value / most))}%, transparent)` };
 }
