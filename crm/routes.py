@@ -19,6 +19,7 @@ from crm.numbers import api as numbers_api
 from crm.privacy import api as privacy_api
 from crm.quality import api as quality_api
 from crm.sales import api as sales_api
+from crm.sections import api as sections_api
 from crm.tags import api as tags_api
 from crm.tasks import api as tasks_api
 
@@ -41,4 +42,5 @@ ROUTES: Final[tuple[Routes, ...]] = (
     leaving_api.routes,
     privacy_api.routes,
     loyalty_api.routes,
+    sections_api.routes,
 )

@@ -505,6 +505,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/card-parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is asked for and what is hidden of the fixed parts of contacts, companies and leads. */
+        get: operations["list_card_parts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/card-parts/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace them for a kind of card. Hidden parts keep what they have, for programs. */
+        put: operations["save_card_parts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies": {
         parameters: {
             query?: never;
@@ -13572,6 +13606,51 @@ export interface components {
          */
         ParkingOutcome: "retrieved" | "timed_out" | "gave_up" | "lost";
         /**
+         * Part
+         * @enum {string}
+         */
+        Part: "position" | "phones" | "emails" | "note" | "source" | "tags" | "companies" | "requisites" | "addresses" | "loyalty";
+        /** PartInput */
+        PartInput: {
+            /**
+             * Hidden
+             * @default false
+             */
+            hidden?: boolean;
+            /**
+             * Needed
+             * @default false
+             */
+            needed?: boolean;
+            part: components["schemas"]["Part"];
+        };
+        /** PartList */
+        PartList: {
+            /** Items */
+            items: components["schemas"]["PartOut"][];
+        };
+        /** PartOut */
+        PartOut: {
+            /** Askable */
+            askable: boolean;
+            /** Hidable */
+            hidable: boolean;
+            /** Hidden */
+            hidden: boolean;
+            kind: components["schemas"]["CustomerKind"];
+            /** Needed */
+            needed: boolean;
+            part: components["schemas"]["Part"];
+        };
+        /**
+         * PartsInput
+         * @description All that is not as usual; a part that is left out is shown and not asked for.
+         */
+        PartsInput: {
+            /** Parts */
+            parts: components["schemas"]["PartInput"][];
+        };
+        /**
          * PauseOut
          * @description Seconds of the recording that are silent because somebody paused it: the gap is known, not lost.
          */
@@ -20897,6 +20976,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Prioritised"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_card_parts: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartList"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_card_parts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["CustomerKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartsInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartList"];
                 };
             };
             /** @description A refusal or a failure */
