@@ -27,6 +27,7 @@ from crm.privacy import api as privacy_api
 from crm.projects import api as projects_api
 from crm.quality import api as quality_api
 from crm.sales import api as sales_api
+from crm.sections import api as sections_api
 from crm.tags import api as tags_api
 from crm.tasks import api as tasks_api
 
@@ -59,4 +60,5 @@ ROUTES: Final[tuple[Routes, ...]] = (
     files_api.uploads,
     pins_api.routes,
     inbox_api.routes,
+    sections_api.routes,
 )

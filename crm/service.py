@@ -33,6 +33,7 @@ from crm.schemas import (
     NumberOwners,
     TimelineItem,
 )
+from crm.sections import parts
 from crm.sections import service as sections
 from crm.state import LeadStatus, advance
 from crm.telling import Happened, tell_customer, tell_handed_over
@@ -135,7 +136,9 @@ async def create(
     await sections.save_new(session, ref, form)
     await index_words(session, customer, ref)
     tell_customer(session, ref, Happened.CREATED, author_id)
-    return await card(session, ref)
+    made = await card(session, ref)
+    await parts.ask(session, made)
+    return made
 
 
 async def patch(
@@ -157,10 +160,12 @@ async def patch(
     changes += await sections.save(session, ref, form)
     if form.fields is not None or any(change["field"] == "status" for change in changes):
         changes += await own_fields.save(session, card_ref(ref), form.fields, _situation(customer))
-    if not changes:
-        return before, False
-    await record(session, customer, ref, changes, author_id)
-    return await card(session, ref), True
+    if changes:
+        await record(session, customer, ref, changes, author_id)
+    after = await card(session, ref) if changes else before
+    if form.fields is not None:
+        await parts.ask(session, after)
+    return after, bool(changes)
 
 
 async def amend(

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callcenter.db import Base, JsonColumn
+from crm.kinds import CustomerKind
 from crm.models import ONE_OWNER, Owned, owner_indexes
 from crm.sections.kinds import AddressKind, Country
 
@@ -68,3 +69,18 @@ class Membership(Base):
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"))
     company_id: Mapped[int] = mapped_column(ForeignKey("companies.id", ondelete="CASCADE"))
     roles: Mapped[list[int]] = mapped_column(JsonColumn)
+
+
+class CardPart(Base):
+    """A fixed part of a kind of card that is not as usual: hidden from everybody, or needed by every card."""
+
+    __tablename__ = "card_parts"
+    __table_args__ = (
+        _one_of("kind", CustomerKind),
+        CheckConstraint("hidden <> needed", name="hidden_or_needed"),
+    )
+
+    kind: Mapped[str] = mapped_column(String(7), primary_key=True)
+    part: Mapped[str] = mapped_column(String(16), primary_key=True)
+    hidden: Mapped[bool]
+    needed: Mapped[bool]

@@ -171,3 +171,29 @@ async def test_lead_converted_gives_its_requisites_to_the_company_and_the_rest_t
     assert [one["number"] for one in contact["loyalty"]] == ["77-01"]
     assert (company["requisites"][0]["numbers"]["inn"], company["addresses"][0]["city"]) == (INN, "Тверь")
     assert company["people"][0]["name"] == "Мария"
+
+
+async def test_position_asked_for_and_section_hidden_are_told_and_kept_to(api: Api) -> None:
+    anna = await api.post("/contacts", {"name": "Анна", "position": "закупки"})
+    wanted = {"parts": [{"part": "position", "needed": True}, {"part": "loyalty", "hidden": True}]}
+    status, saved = await api.send("PUT", "/card-parts/contact", wanted)
+    assert status == 200
+    told = {(one["kind"], one["part"]): (one["hidden"], one["needed"]) for one in saved["items"]}
+    assert (told["contact", "position"], told["contact", "loyalty"]) == ((False, True), (True, False))
+    assert told["company", "loyalty"] == (False, False)
+    status, problem = await api.send("POST", "/contacts", {"name": "Борис"})
+    assert (status, problem["code"]) == (422, "fields-needed")
+    assert [(one["field"], one["code"]) for one in problem["errors"]] == [("body.position", "required")]
+    await api.post("/companies", {"name": "Лотос"})
+    status, _ = await api.send("PATCH", f"/contacts/{anna['id']}", {"version": 1, "position": "", "fields": {}})
+    assert status == 422
+    assert (await api.get(f"/contacts/{anna['id']}"))["position"] == "закупки"
+    for bad in (
+        {"part": "loyalty", "needed": True},
+        {"part": "phones", "hidden": True},
+        {"part": "note", "hidden": True, "needed": True},
+    ):
+        status, _ = await api.send("PUT", "/card-parts/contact", {"parts": [bad]})
+        assert status == 422, bad
+    status, _ = await api.send("PUT", "/card-parts/company", {"parts": [{"part": "position", "needed": True}]})
+    assert status == 422

@@ -9,6 +9,8 @@ import { problemFields } from "@/api/problems";
 import type { CustomerKind, LeadStatus, PhoneKind } from "@/api/types";
 import { PossibleDuplicates, usePossibleDuplicates } from "@/features/duplicates/PossibleDuplicates";
 import { OwnInputs } from "@/features/fields/OwnInputs";
+import { useParts } from "@/features/fields/parts";
+import type { PartName } from "@/features/fields/parts";
 import type { GivenValue, OwnFields } from "@/features/fields/types";
 import { useOwnForm } from "@/features/fields/useOwnForm";
 import { faultsOf } from "@/features/fields/values";
@@ -45,11 +47,23 @@ const FREE: ReadonlySet<string> = new Set();
 type Form = UseFormReturnType<CustomerValues>;
 
 export function CustomerForm(props: CustomerFormProps) {
-  const { kind, initial, submitLabel, anywayLabel, busy, problem, onSubmit, onCancel, id, own, status, locked = FREE } = props;
+  const { kind, initial, submitLabel, anywayLabel, busy, problem, onSubmit, onCancel, id, own, status } = props;
   const { t } = useTranslation();
+  const parts = useParts(kind);
+  const locked = new Set([...(props.locked ?? FREE), ...parts.filter((one) => one.hidden).map((one) => one.part)]);
+  const needed = new Set(parts.filter((one) => one.needed && !locked.has(one.part)).map((one) => one.part));
+  const asked = (name: PartName, lacks: boolean) => (needed.has(name) && lacks ? t("common.required") : null);
   const form = useForm<CustomerValues>({
     initialValues: initial,
-    validate: { name: (value) => (value.trim() === "" ? t("common.required") : null) },
+    validate: (values) => ({
+      name: values.name.trim() === "" ? t("common.required") : null,
+      position: asked("position", values.position.trim() === ""),
+      note: asked("note", values.note.trim() === ""),
+      source: asked("source", values.source.trim() === ""),
+      tags: asked("tags", values.tags.length === 0),
+      phones: asked("phones", values.phones.every((one) => one.raw.trim() === "")),
+      emails: asked("emails", values.emails.every((one) => one.trim() === "")),
+    }),
   });
   const mine = useOwnForm(kind, own, situationOf(status));
   const offered = (useTags().data ?? []).filter((tag) => !tag.archived).map((tag) => tag.name);
@@ -71,13 +85,13 @@ export function CustomerForm(props: CustomerFormProps) {
           </Alert>
         )}
         <TextInput label={t("common.name")} required data-autofocus autoComplete="off" {...form.getInputProps("name")} data-testid="customer-name" />
-        {kind === "contact" && !locked.has("position") && <TextInput label={t("customers.position")} {...form.getInputProps("position")} />}
+        {kind === "contact" && !locked.has("position") && <TextInput label={t("customers.position")} required={needed.has("position")} {...form.getInputProps("position")} />}
         {!locked.has("phones") && <PhoneFields form={form} />}
         {!locked.has("emails") && <EmailFields form={form} />}
         <PossibleDuplicates found={shown} />
-        {!locked.has("note") && <Textarea label={t("customers.note")} autosize minRows={2} maxRows={8} {...form.getInputProps("note")} />}
-        {!locked.has("source") && <TextInput label={t("customers.source")} {...form.getInputProps("source")} />}
-        {!locked.has("tags") && <TagsInput label={t("customers.tags")} data={offered} maxTags={30} {...form.getInputProps("tags")} />}
+        {!locked.has("note") && <Textarea label={t("customers.note")} required={needed.has("note")} autosize minRows={2} maxRows={8} {...form.getInputProps("note")} />}
+        {!locked.has("source") && <TextInput label={t("customers.source")} required={needed.has("source")} {...form.getInputProps("source")} />}
+        {!locked.has("tags") && <TagsInput label={t("customers.tags")} required={needed.has("tags")} data={offered} maxTags={30} {...form.getInputProps("tags")} />}
         <OwnInputs form={mine} problem={problem} />
         <Group gap="xs" mt={4}>
           <Button type="submit" loading={busy} variant={shown.length > 0 ? "default" : "filled"} data-testid="customer-save">
@@ -117,6 +131,7 @@ function PhoneFields({ form }: { form: Form }) {
             </ActionIcon>
           </div>
       ))}
+      <ListError form={form} name="phones" />
       <AddButton label={t("customers.addNumber")} onClick={() => form.insertListItem("phones", { raw: "", kind: "mobile", extension: null })} />
     </Stack>
   );
@@ -137,9 +152,16 @@ function EmailFields({ form }: { form: Form }) {
           </ActionIcon>
         </Group>
       ))}
+      <ListError form={form} name="emails" />
       <AddButton label={t("customers.addEmail")} onClick={() => form.insertListItem("emails", "")} />
     </Stack>
   );
+}
+
+/** What is wrong with a list as a whole. */
+function ListError({ form, name }: { form: Form; name: "phones" | "emails" }) {
+  const error = form.errors[name];
+  return error === undefined || error === null ? null : <Text size="xs" c="red" role="alert" data-testid={`${name}-error`}>{error}</Text>;
 }
 
 function AddButton({ label, onClick }: { label: string; onClick: () => void }) {

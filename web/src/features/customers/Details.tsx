@@ -7,6 +7,8 @@ import type { CustomerCard } from "@/api/types";
 import { DialButton } from "@/features/control/DialButton";
 import { NumberHistoryButton } from "@/features/numbers/NumberHistory";
 import { OwnFacts } from "@/features/fields/OwnFacts";
+import { useHidden } from "@/features/fields/parts";
+import type { PartName } from "@/features/fields/parts";
 import { Sections } from "@/features/sections/Sections";
 import { hides, useMe } from "@/features/session/api";
 import { useFormat } from "@/i18n/format";
@@ -22,6 +24,8 @@ export function Details({ customer }: { customer: CustomerCard }) {
   const format = useFormat();
   const me = useMe();
   const sourceName = useSourceName();
+  const off = useHidden(customer.kind);
+  const said = (part: PartName, value: string | null) => (off.has(part) ? null : value);
   return (
     <>
     <dl className={classes["facts"]}>
@@ -42,13 +46,13 @@ export function Details({ customer }: { customer: CustomerCard }) {
           </AnchorLink>
         </Fact>
       )}
-      <TextFact name={t("customers.position")} value={customer.position} />
+      <TextFact name={t("customers.position")} value={said("position", customer.position)} />
       {customer.lead !== null && <TextFact name={t("customers.company")} value={customer.lead.company_name} />}
-      <TextFact name={t("customers.emails")} value={customer.emails.map((email) => email.address).join("\n")} />
+      <TextFact name={t("customers.emails")} value={said("emails", customer.emails.map((email) => email.address).join("\n"))} />
       <Fact name={t("customers.responsible")}>{customer.responsible?.name ?? t("card.noResponsible")}</Fact>
-      <TextFact name={t("customers.note")} value={customer.note} />
-      <TextFact name={t("customers.source")} value={sourceName(customer.source)} />
-      {customer.tags.length > 0 && (
+      <TextFact name={t("customers.note")} value={said("note", customer.note)} />
+      <TextFact name={t("customers.source")} value={said("source", sourceName(customer.source))} />
+      {customer.tags.length > 0 && !off.has("tags") && (
         <Fact name={t("customers.tags")}>
           <Group gap={5}>
             {customer.tags.map((tag) => (

@@ -11,6 +11,7 @@ import { useAllFields, useArrange, usePrepareFields } from "./api";
 import { FieldDialog } from "./FieldDialog";
 import classes from "./Fields.module.css";
 import { dropped, stepped } from "./layout";
+import { PartsPanel } from "./PartsPanel";
 import { ENTITIES } from "./types";
 import type { Field, FieldEntity } from "./types";
 import { grouped } from "./values";
@@ -23,6 +24,7 @@ export function FieldsPage() {
     <Page title={t("fields.title")} aside={<Button leftSection={<IconPlus size={16} />} onClick={() => edit("new")} data-testid="field-add">{t("fields.add")}</Button>}>
       <SegmentedControl w="fit-content" aria-label={t("fields.card")} data={ENTITIES.map((value) => ({ value, label: t(`fields.entity.${value}`) }))} value={entity} onChange={(value) => setEntity(value)} />
       <Layout key={entity} entity={entity} onEdit={edit} />
+      {entity !== "deal" && entity !== "task" && <PartsPanel kind={entity} />}
       {editing !== null && <FieldDialog key={editing === "new" ? "new" : editing.id} entity={entity} field={editing === "new" ? undefined : editing} onClose={() => edit(null)} />}
     </Page>
   );

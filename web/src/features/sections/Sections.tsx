@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import type { CustomerCard } from "@/api/types";
 import customerClasses from "@/features/customers/Customers.module.css";
 import classes from "@/features/fields/Fields.module.css";
+import { useHidden } from "@/features/fields/parts";
 import { can, hides, lockedFields, useMe } from "@/features/session/api";
 import { AnchorLink } from "@/ui/links";
 
@@ -31,7 +32,8 @@ export function Sections({ customer }: { customer: CustomerCard }) {
   const locked = lockedFields(me, customer.kind);
   const mayEdit = can(me, "customers.edit");
   const names: Name[] = [...(customer.kind === "contact" ? ["companies" as const] : []), "requisites", "addresses", "loyalty"];
-  const visible = names.filter((name) => !hides(me, customer.kind, name));
+  const off = useHidden(customer.kind);
+  const visible = names.filter((name) => !hides(me, customer.kind, name) && !off.has(name));
   const mayChange = (name: Name) => mayEdit && !locked.has(name === "companies" ? "company_id" : name);
   const filled = visible.filter((name) => (customer[name] ?? []).length > 0);
   const empty = visible.filter((name) => !filled.includes(name) && mayChange(name));
