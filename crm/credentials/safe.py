@@ -7,6 +7,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from callcenter.object_settings import KEY_BYTES
 from callcenter.objects.errors import UnknownKey
 from callcenter.objects.sealing import Keyring, Seal
 from crm.credentials.errors import SecretsClosed
@@ -35,12 +36,16 @@ class Safe:
         """Whether new secrets can be kept."""
         return self.keyring.current is not None
 
+    def check_takes(self) -> None:
+        """:raises SecretsClosed: without a master key for new secrets"""
+        if not self.takes:
+            raise SecretsClosed("no master key for secrets is set: the administrator sets `secrets.key`")
+
     def seal(self, secret: str) -> Sealed:
         """:raises SecretsClosed: without a master key for new secrets"""
-        fresh = self.keyring.fresh()
-        if fresh is None:
-            raise SecretsClosed("no master key for secrets is set: the administrator sets `secrets.key`")
-        seal, key = fresh
+        self.check_takes()
+        key = os.urandom(KEY_BYTES)
+        seal = self.keyring.seal(key)
         nonce = os.urandom(_NONCE_BYTES)
         return Sealed(seal, nonce + AESGCM(key).encrypt(nonce, _padded(secret), _CONTEXT))
 
@@ -61,8 +66,7 @@ class Safe:
 
         :raises SecretsClosed: without the old key or a current one
         """
-        if not self.takes:
-            raise SecretsClosed("no master key for secrets is set: the administrator sets `secrets.key`")
+        self.check_takes()
         try:
             return self.keyring.seal(self.keyring.open(seal))
         except UnknownKey as error:

@@ -127,6 +127,7 @@ async def missing_keys(session: AsyncSession, known: Collection[str]) -> list[st
 
 async def rotate(session: AsyncSession, safe: Safe) -> int:
     """Some that another master key than the current one seals get the current one; how many those were."""
+    safe.check_takes()
     others = select(Credential).where(Credential.key_id != safe.keyring.current).order_by(Credential.id)
     rows = (await session.scalars(others.limit(AT_ONCE).with_for_update())).all()
     for row in rows:

@@ -36,6 +36,11 @@ export function useProjectsOf(owner: Pick<ProjectQuery, "contact_id" | "company_
   return $api.useQuery("get", LIST, { params: { query: { ...owner, limit: 20 } } }, { enabled });
 }
 
+/** For lists to choose from. */
+export function useRunningProjects(enabled: boolean) {
+  return $api.useQuery("get", LIST, { params: { query: { state: "running", limit: 100 } } }, { enabled, staleTime: 30_000 });
+}
+
 export function useProject(id: number) {
   return $api.useQuery("get", ONE, { params: { path: { project_id: id } } });
 }

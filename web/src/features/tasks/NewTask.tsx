@@ -34,6 +34,7 @@ export function NewTask({ about, spot, kind = "other", onClose }: NewTaskProps) 
     remind: null,
     repeat: "never",
     responsible_id: String(me.user_id),
+    project_id: about?.project_id == null ? null : String(about.project_id),
   });
   const own = useOwnForm("task");
   const save = form.onSubmit((values) => {
@@ -41,7 +42,7 @@ export function NewTask({ about, spot, kind = "other", onClose }: NewTaskProps) 
     const { title, text, priority, repeat } = values;
     const responsible_id = values.responsible_id === null ? null : Number(values.responsible_id);
     create.mutate(
-      { ...about, fields: own.given(), title, text, priority, repeat, kind: values.kind, due: dueOf(values), remind_before_min: remindOf(values), responsible_id },
+      { ...about, fields: own.given(), title, text, priority, repeat, kind: values.kind, due: dueOf(values), remind_before_min: remindOf(values), responsible_id, project_id: values.project_id === null ? null : Number(values.project_id) },
       {
         onSuccess: () => {
           toastDone(t("tasks.made"));

@@ -85,6 +85,7 @@ function Editor({ task }: { task: TaskCard }) {
     if (!own.complete()) return;
     const { title, text, kind, priority, repeat } = values;
     const body: TaskPatch = { version: task.version, fields: own.given(), title, text, kind, priority, repeat, remind_before_min: remindOf(values) };
+    if (form.isDirty("project_id")) body.project_id = values.project_id === null ? null : Number(values.project_id);
     // What was not touched stays as it was written, in the zone of whoever wrote it.
     if (form.isDirty("day") || form.isDirty("time")) body.due = dueOf(values);
     patch.mutate(body, { onSuccess: () => toastDone(t("common.saved")) });
@@ -93,7 +94,7 @@ function Editor({ task }: { task: TaskCard }) {
     <form onSubmit={save} noValidate>
       <Stack gap="sm">
         {patch.error !== null && <Alert color="red" variant="light" role="alert">{problemText(patch.error, t)}</Alert>}
-        <TaskFields form={form} disabled={fixed} />
+        <TaskFields form={form} disabled={fixed} project={task.project} />
         <OwnInputs form={own} problem={patch.error} disabled={fixed} />
         {!fixed && dirty && (
           <Group>

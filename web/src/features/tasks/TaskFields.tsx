@@ -4,10 +4,13 @@ import type { UseFormReturnType } from "@mantine/form";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 
+import { useRunningProjects } from "@/features/projects/api";
+import { can, useMe } from "@/features/session/api";
+
 import { useTaskPeople } from "./api";
 import { clock, myZone, spotOf } from "./days";
 import { KINDS, PRIORITIES, REPEATS } from "./types";
-import type { Due, Repeat, TaskCard, TaskKind, TaskPriority } from "./types";
+import type { Due, Named, Repeat, TaskCard, TaskKind, TaskPriority } from "./types";
 
 export interface TaskValues {
   title: string;
@@ -19,6 +22,7 @@ export interface TaskValues {
   remind: string | null;
   repeat: Repeat;
   responsible_id: string | null;
+  project_id: string | null;
 }
 
 const NOTICES = [0, 5, 15, 30, 60, 120, 1440] as const;
@@ -35,6 +39,7 @@ export function valuesOf(task: TaskCard): TaskValues {
     remind: task.remind_before_min === null ? null : String(task.remind_before_min),
     repeat: task.repeat,
     responsible_id: task.responsible === null ? null : String(task.responsible.id),
+    project_id: task.project === null ? null : String(task.project.id),
   };
 }
 
@@ -70,11 +75,13 @@ export function noticeText(minutes: number, t: TFunction): string {
 interface TaskFieldsProps {
   form: UseFormReturnType<TaskValues>;
   disabled?: boolean;
+  /** The project that it belongs to now, though it may be over. */
+  project?: Named | null;
   /** Whose it is changes by a hand-over later on. */
   withPerson?: boolean;
 }
 
-export function TaskFields({ form, disabled = false, withPerson = false }: TaskFieldsProps) {
+export function TaskFields({ form, disabled = false, withPerson = false, project = null }: TaskFieldsProps) {
   const { t } = useTranslation();
   const people = useTaskPeople(withPerson);
   const known = NOTICES.some((minutes) => String(minutes) === form.values.remind);
@@ -96,7 +103,18 @@ export function TaskFields({ form, disabled = false, withPerson = false }: TaskF
       {withPerson && (
         <Select label={t("customers.responsible")} clearable searchable placeholder={t("tasks.nobody")} data={(people.data ?? []).map((one) => ({ value: String(one.id), label: one.is_me ? t("tasks.myself", { name: one.name }) : one.name }))} {...form.getInputProps("responsible_id")} data-testid="task-person" />
       )}
+      <ProjectChoice form={form} disabled={disabled} present={project} />
       <Textarea label={t("tasks.text")} autosize minRows={2} maxRows={8} disabled={disabled} {...form.getInputProps("text")} />
     </>
   );
+}
+
+/** Not there as long as the firm has no projects. */
+function ProjectChoice({ form, disabled, present }: { form: UseFormReturnType<TaskValues>; disabled: boolean; present: Named | null }) {
+  const { t } = useTranslation();
+  const found = useRunningProjects(can(useMe(), "projects.view"));
+  const running = found.data?.items ?? [];
+  const all = present === null || running.some((one) => one.id === present.id) ? running : [present, ...running];
+  if (all.length === 0) return null;
+  return <Select label={t("projects.one")} clearable searchable disabled={disabled} data={all.map((one) => ({ value: String(one.id), label: one.name }))} {...form.getInputProps("project_id")} data-testid="task-project" />;
 }

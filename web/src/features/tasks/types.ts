@@ -7,6 +7,7 @@ export type TaskCard = Schemas["TaskCard"];
 export type TaskPage = Schemas["TaskPage"];
 export type TaskInput = Schemas["TaskInput"];
 export type TaskPatch = Schemas["TaskPatch"];
+export type Named = Schemas["Named"];
 export type TaskCounts = Schemas["TaskCounts"];
 export type Due = Schemas["Due"];
 export type TaskKind = Schemas["TaskKind"];
