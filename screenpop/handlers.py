@@ -80,9 +80,10 @@ class ScreenPop:
             case LeadCreated(call_id=str(call_id)):
                 self.pops.on_lead_created(CallId(call_id), event.lead_id)
             case CustomerChanged():
+                ref = CustomerRef(event.kind, event.customer_id)
                 async with self.database.reading() as session:
-                    numbers = await customers.numbers_of(session, CustomerRef(event.kind, event.customer_id))
-                self.pops.on_customers_changed(set(numbers))
+                    numbers = await customers.numbers_of(session, ref)
+                self.pops.on_customers_changed({*numbers, *self.pops.numbers(of=ref)})
             case HandedOver():
                 self.pops.on_customers_changed(self.pops.numbers())
 

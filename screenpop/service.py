@@ -15,6 +15,7 @@ from callcenter.calls.facts import CallEnded, CallFact, CallId, CallIdentified, 
 from callcenter.calls.vocabulary import Direction
 from callcenter.control.schemas import CallControls
 from callcenter.control.view import NOTHING, ControlView
+from crm.kinds import CustomerRef
 from crm.veil import veiled
 from screenpop.deck import Card, Deck, LiveCall, Phase
 from screenpop.hub import Hub
@@ -101,9 +102,12 @@ class PopService:
             if caller.e164 in e164s and self._deck.knows(call_id):
                 self._recognise(call_id, created_lead_id=caller.created_lead_id)
 
-    def numbers(self) -> set[str]:
-        """Those of the callers who are shown."""
-        return {caller.e164 for caller in self._callers.values() if caller.e164 is not None}
+    def numbers(self, of: CustomerRef | None = None) -> set[str]:
+        """Those of the callers who are shown, or of one customer as the cards show it: an edit may have taken a number
+        off, or the whole customer away."""
+        callers = [caller for caller in self._callers.values() if caller.e164 is not None]
+        shown = [one for one in callers if of is None or any(owner.ref == of for owner in one.owners)]
+        return {one.e164 for one in shown if one.e164 is not None}
 
     def close_card(self, user_id: int, call_id: CallId) -> bool:
         """Put an ended card away on every tab of the operator; false when the call still goes on."""

@@ -1,6 +1,6 @@
 """What calls keep of a person: numbers and a name. The calls themselves stay, so that reports keep their sums."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from sqlalchemy import ColumnElement, or_, select
@@ -21,6 +21,8 @@ from callcenter.calls.models import (
     CallTransfer,
     CallWarning,
 )
+from callcenter.calls.ports import NumberSpan
+from callcenter.calls.repository import within
 from callcenter.calls.vocabulary import Direction
 from callcenter.personal.person import Obstacle, Person, Row
 from callcenter.personal.shelves import Shelf, Shelves
@@ -62,8 +64,10 @@ class Calls(Shelves):
 CALLS: Final = Calls("calls", _SHELVES)
 
 
-async def ids_of_numbers(session: AsyncSession, keys: Sequence[str]) -> list[str]:
-    """The calls of these numbers, and the ids that other rooms may still know them by."""
-    mine = select(CallRecord.id).where(CallRecord.customer_key.in_(keys))
+async def ids_within(session: AsyncSession, spans: Collection[NumberSpan]) -> list[str]:
+    """The calls of these stretches of numbers, and the ids that other rooms may still know them by."""
+    if not spans:
+        return []
+    mine = select(CallRecord.id).where(within(spans))
     ids = list(await session.scalars(mine.order_by(CallRecord.id)))
     return ids + list(await session.scalars(select(CallAlias.absorbed_id).where(CallAlias.call_id.in_(mine))))

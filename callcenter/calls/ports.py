@@ -1,16 +1,19 @@
 """What the domain asks of a telephone exchange, so that it can be run and tested without one."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from pydantic import BaseModel
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.calls.facts import SPY_MARK, CallId, Endpoint, UniqueId
+
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+_STILL: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,16 @@ class NumberSpan:
     key: str
     since: datetime | None = None
     until: datetime | None = None
+
+    def without(self, other: "NumberSpan") -> "list[NumberSpan]":
+        """What is left of this stretch when another one is taken out."""
+        (begins, ends), (out, back) = self._bounds(), other._bounds()
+        before = [replace(self, until=self.until if ends <= out else other.since)] if begins < min(ends, out) else []
+        after = [replace(self, since=self.since if back <= begins else other.until)] if max(begins, back) < ends else []
+        return before + after
+
+    def _bounds(self) -> tuple[datetime, datetime]:
+        return self.since or _NEVER, self.until or _STILL
 
 
 class Telephony(Protocol):

@@ -141,6 +141,11 @@ async def of_customers(
     session: AsyncSession, spans: Collection[NumberSpan], *, before: Position | None, limit: int
 ) -> list[Row]:
     """The calls of these numbers that began in their spans, newest first, whoever had them."""
+    return await _records(session, _newest(select(CallRecord).where(within(spans)), before).limit(limit))
+
+
+def within(spans: Collection[NumberSpan]) -> ColumnElement[bool]:
+    """That a call is of one of these numbers, and began in its span."""
     key, at = CallRecord.customer_key, CallRecord.started_at
     whole = [span.key for span in spans if span.since is None and span.until is None]
     parts: list[ColumnElement[bool]] = [key.in_(whole)] if whole else []
@@ -148,7 +153,7 @@ async def of_customers(
         bounds = [at >= span.since] if span.since is not None else []
         bounds += [at < span.until] if span.until is not None else []
         parts += [and_(key == span.key, *bounds)] if bounds else []
-    return await _records(session, _newest(select(CallRecord).where(or_(*parts)), before).limit(limit))
+    return or_(*parts)
 
 
 async def keys_of(session: AsyncSession, call_ids: Collection[str]) -> list[tuple[CallId, str, datetime]]:

@@ -58,6 +58,15 @@ async def spans_of(session: AsyncSession, ref: CustomerRef) -> list[NumberSpan]:
     return [*now, *(NumberSpan(row.e164, row.since, row.until) for row in rows if row.until is not None)]
 
 
+async def stretches(session: AsyncSession, keys: Collection[str]) -> list[tuple[CustomerRef, NumberSpan]]:
+    """Everyone who has or had these numbers, and when."""
+    rows = list(await session.scalars(select(NumberOwnership).where(NumberOwnership.e164.in_(keys))))
+    since = {(owner_of(row), row.e164): row.since for row in rows if row.until is None}
+    now = [(ref, NumberSpan(key, since.get((ref, key)))) for key, ref in await refs_of_numbers(session, sorted(keys))]
+    past = [(owner_of(row), NumberSpan(row.e164, row.since, row.until)) for row in rows if row.until is not None]
+    return [*dict.fromkeys(now), *past]
+
+
 async def former_numbers(session: AsyncSession, ref: CustomerRef) -> list[FormerNumber]:
     """What is not on the card any more, the latest first."""
     query = select(NumberOwnership.e164, NumberOwnership.until).where(_of(ref), NumberOwnership.until.is_not(None))

@@ -7,13 +7,15 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from callcenter.calls.personal import ids_of_numbers
+from callcenter.calls.personal import ids_within
+from callcenter.calls.ports import NumberSpan
 from callcenter.personal.person import Person
 from callcenter.phones import normalise
 from crm.deals.personal import deals_of, same_people
 from crm.errors import invalid_field
 from crm.kinds import CustomerKind, CustomerRef
 from crm.models import Change, Email, Identifier, Owned, Phone
+from crm.numbers.keeping import stretches
 from crm.privacy.errors import HasCard
 from crm.privacy.kinds import SubjectKind
 from crm.repository import TABLES, owner_column
@@ -29,31 +31,40 @@ async def of_card(session: AsyncSession, ref: CustomerRef, country: str) -> Pers
     cards = await _all_cards(session, ref)
     former = await _former(session, cards, country)
     names = former["name"] | {name for kind, id_ in cards if (name := await _name(session, kind, id_))}
-    numbers = await _own(session, cards, Phone.e164, former["phones"])
+    numbers, shared_numbers, spans = await _numbers(session, cards, former["phones"])
     emails = await _own(session, cards, Email.key, former["emails"])
     identifiers = await _own(session, cards, Identifier.value, set())
-    shared = sorted({*numbers[1], *emails[1]})
+    shared = sorted({*shared_numbers, *emails[1]})
     return Person(
         cards=cards,
         names=await _unmistakable(session, names, cards),
-        numbers=numbers[0],
+        numbers=numbers,
         emails=emails[0],
         identifiers=identifiers[0],
         shared=tuple(shared),
-        call_ids=tuple(await ids_of_numbers(session, numbers[0])),
+        call_ids=tuple(await ids_within(session, spans)),
         deal_ids=tuple(await deals_of(session, cards)),
     )
 
 
 async def of_number(session: AsyncSession, e164: str) -> Person:
-    """:raises HasCard: when a customer has it: his card is what is asked for then"""
+    """Calls of somebody who had the number once and has a card are left out.
+
+    :raises HasCard: when a customer has it: his card is what is asked for then
+    """
     owners = await owners_of(session, e164)
     if owners:
         raise HasCard(
             "the number belongs to a customer",
             owners=[{"kind": str(one.kind), "id": one.id, "name": one.name} for one in owners],
         )
-    return Person(numbers=(e164,), call_ids=tuple(await ids_of_numbers(session, [e164])))
+    spans = [NumberSpan(e164)]
+    for _, taken in await stretches(session, [e164]):
+        spans = [left for span in spans for left in span.without(taken)]
+    call_ids = tuple(await ids_within(session, spans))
+    if spans != [NumberSpan(e164)]:
+        return Person(shared=(e164,), call_ids=call_ids)
+    return Person(numbers=(e164,), call_ids=call_ids)
 
 
 async def of_email(session: AsyncSession, address: str) -> Person:
@@ -113,6 +124,30 @@ async def _former(session: AsyncSession, cards: Cards, country: str) -> dict[str
 def _texts(value: object) -> list[str]:
     values = value if isinstance(value, list) else [value]
     return [one for one in values if isinstance(one, str)]
+
+
+async def _numbers(
+    session: AsyncSession, cards: Cards, former: set[str]
+) -> tuple[tuple[str, ...], set[str], list[NumberSpan]]:
+    """Numbers that nobody else ever had, those that somebody else has or had, and the stretches of time in which calls
+    with either were this person's alone."""
+    now = await session.scalars(select(Phone.e164).where(_of(cards, Phone)))
+    mine = {key for key in now if key is not None} | former
+    held = await stretches(session, mine)
+    others = [span for ref, span in held if (str(ref.kind), ref.id) not in cards]
+    shared = {span.key for span in others}
+    spans = [NumberSpan(key) for key in mine - shared]
+    for ref, span in held:
+        if (str(ref.kind), ref.id) in cards and span.key in shared:
+            spans += _alone(span, others)
+    return tuple(sorted(mine - shared)), shared, spans
+
+
+def _alone(span: NumberSpan, others: Iterable[NumberSpan]) -> list[NumberSpan]:
+    left = [span]
+    for other in others:
+        left = [part for one in left for part in (one.without(other) if other.key == span.key else [one])]
+    return left
 
 
 async def _own(

@@ -114,6 +114,25 @@ async def test_line_broken_in_mid_call_resume_brings_exactly_what_was_missed(hou
     assert events == missed
 
 
+async def test_number_taken_off_a_customer_the_card_in_wrap_up_shows_nobody_any_more(house: House) -> None:
+    """The edit names the customer, who does not have the shown number any longer."""
+    number = fresh_number()
+    async with at_desk(house, "olena") as (olena,):
+        async with AgentPhone(extension="101", hangup_after_s=0.5).online(house.pbx):
+            async with on_the_phone(house, Caller(did=numbers.DID_SALES, number=number)) as calling:
+                await calling.wait()
+            shown = await olena.line.card(number, "ended", match="new_lead")
+        seen = len(olena.line.frames)
+        lead = await olena.person.get(f"/leads/{shown['owners'][0]['id']}")
+        await olena.person.patch(f"/leads/{lead['id']}", version=lead["version"], phones=[])
+        await olena.line.expect(lambda frame: _owners(frame, shown["id"]) == [], "a card without owners", since=seen)
+
+
+def _owners(frame: Json, card_id: str) -> list[Json] | None:
+    card = frame.get("event", {}).get("card", {})
+    return card.get("owners") if card.get("id") == card_id else None
+
+
 def cut_off(line: DeskLine) -> None:
     """As a lost network: no goodbye."""
     transport = line.socket.get_extra_info("socket")

@@ -105,6 +105,19 @@ async def test_owner_merged_while_the_look_up_is_on_its_way_is_not_shown_as_befo
     assert [one["id"] for one in desk.cards()[-1]["owners"]] == [6]
 
 
+async def test_owner_who_lost_the_number_is_asked_after_by_what_the_cards_show(desk: Desk) -> None:
+    desk.play(started(), ringing("1.2", AGENT_101))
+    await desk.settle()
+    desk.cards()
+    desk.file.owners[KNOWN] = []
+    desk.pops.on_customers_changed(desk.pops.numbers(of=owner(6).ref))
+    await desk.pops.settle()
+    assert desk.cards() == []
+    desk.pops.on_customers_changed(desk.pops.numbers(of=owner(5).ref))
+    await desk.pops.settle()
+    assert [card["owners"] for card in desk.cards()] == [[]]
+
+
 async def test_known_caller_rings_with_everything_on_the_first_card(desk: Desk) -> None:
     desk.play(started())
     await desk.settle()
