@@ -28,6 +28,7 @@ from callcenter.webhooks.service import Webhooks
 from callcenter.webhooks.spreading import Spreader
 from crm import service as customers
 from crm.deals import service as deals
+from crm.goods import service as products
 from crm.kinds import CustomerKind, CustomerRef
 from crm.tasks import service as tasks
 from crm.tasks.kinds import TaskPriority
@@ -99,6 +100,7 @@ def resources(house: House) -> Resources:
         **{Kind(kind): _read(partial(_customer, kind)) for kind in CustomerKind},
         Kind.DEAL: _read(_deal),
         Kind.TASK: _read(_task),
+        Kind.PRODUCT: _read(_product),
         Kind.CALL: _read(call),
         Kind.RECORDING: _read(recording),
         Kind.TRANSCRIPT: _read(transcript),
@@ -116,6 +118,10 @@ async def _deal(session: AsyncSession, id_: str) -> BaseModel:
 
 async def _task(session: AsyncSession, id_: str) -> BaseModel:
     return await tasks.card(session, int(id_), SEES_ALL)
+
+
+async def _product(session: AsyncSession, id_: str) -> BaseModel:
+    return await products.card(session, int(id_))
 
 
 def _read(read: Read) -> Resource:

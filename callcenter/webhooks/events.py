@@ -19,6 +19,7 @@ class Kind(StrEnum):
     COMPANY = "company"
     DEAL = "deal"
     TASK = "task"
+    PRODUCT = "product"
     CALL = "call"
     RECORDING = "recording"
     TRANSCRIPT = "transcript"
@@ -44,6 +45,8 @@ class Event(StrEnum):
     TASK_CHANGED = "task.changed"
     TASK_DONE = "task.done"
     TASK_CANCELLED = "task.cancelled"
+    PRODUCT_CREATED = "product.created"
+    PRODUCT_CHANGED = "product.changed"
     CALL_STARTED = "call.started"
     CALL_ANSWERED = "call.answered"
     CALL_ENDED = "call.ended"
@@ -62,6 +65,7 @@ NEEDS: Final[Mapping[Kind, Permission]] = MappingProxyType(
         **dict.fromkeys((Kind.LEAD, Kind.CONTACT, Kind.COMPANY), Permission.CUSTOMERS_VIEW),
         Kind.DEAL: Permission.DEALS_VIEW_ALL,
         Kind.TASK: Permission.TASKS_VIEW_ALL,
+        Kind.PRODUCT: Permission.GOODS_VIEW,
         Kind.CALL: Permission.CALLS_VIEW_ALL,
         Kind.RECORDING: Permission.RECORDINGS_LISTEN_ALL,
         Kind.TRANSCRIPT: Permission.TRANSCRIPTS_VIEW,

@@ -101,6 +101,8 @@ async def of_path(session: AsyncSession, path: Sequence[str]) -> int | None:
     for name in path:
         mine = [one for one in rows if one.parent_id == parent_id]
         found = next((one for one in mine if fold(one.name) == fold(name)), None)
+        if found is None and len(rows) >= MOST:
+            raise invalid_field("body", f"a catalogue has at most {MOST} categories")
         if found is None:
             found = ProductCategory(name=name, parent_id=parent_id, position=len(mine), version=1)
             session.add(found)

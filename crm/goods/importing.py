@@ -1,6 +1,6 @@
 """Products and prices out of a sheet: first what would become of each row, then the writing of it.
 
-A row is an existing product by its article number, or, where neither has one, by its name. Empty cells leave what is
+A row is an existing product by its article number, or, where it has none, by its name. Empty cells leave what is
 there: nobody loses a description by importing prices.
 """
 
@@ -14,14 +14,16 @@ from pydantic import ValidationError
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from callcenter.webhooks.events import Event
 from crm.errors import invalid_field
 from crm.goods import categories, pricing, sheet
 from crm.goods.figures import hundredths, rate_of
 from crm.goods.finding import sku_key, words_of
 from crm.goods.models import Product, ProductPrice, ProductWord
 from crm.goods.schemas import ProductImportOut, ProductInput, RowProblem
-from crm.goods.service import units
+from crm.goods.service import stored, units
 from crm.goods.sheet import BadCell, Columns, Field
+from crm.goods.telling import tell_products
 from crm.importing import reading
 from crm.importing.reading import SourceRow
 from crm.words import fold
@@ -53,7 +55,7 @@ class _Shelf:
     """What is there already, of what the sheet may mean."""
 
     by_sku: dict[str, Product] = field(default_factory=dict)
-    by_name: dict[str, Product] = field(default_factory=dict)
+    by_name: dict[str, list[Product]] = field(default_factory=dict)
     prices: dict[tuple[int, int], ProductPrice] = field(default_factory=dict)
     paths: dict[int, list[str]] = field(default_factory=dict)
 
@@ -93,9 +95,8 @@ async def run(session: AsyncSession, table: Read, *, dry_run: bool) -> ProductIm
 async def _shelf(session: AsyncSession) -> _Shelf:
     shelf = _Shelf(paths=await categories.paths(session))
     for row in await session.scalars(select(Product)):
-        if row.sku_key is None:
-            shelf.by_name.setdefault(row.name_key, row)
-        else:
+        shelf.by_name.setdefault(row.name_key, []).append(row)
+        if row.sku_key is not None:
             shelf.by_sku[row.sku_key] = row
     for price in await session.scalars(select(ProductPrice)):
         shelf.prices[price.product_id, price.price_list_id] = price
@@ -108,19 +109,30 @@ def _drafts(table: Read, columns: Columns, shelf: _Shelf) -> tuple[list[_Draft],
     for row in table.rows:
         draft, wrong = _draft(row, table.names, columns)
         if draft is not None:
-            key = sku_key(draft.values.get("sku", "")) or f"\n{fold(draft.values.get('name', ''))}"
-            draft.row = shelf.by_sku.get(key) or (shelf.by_name.get(key[1:]) if key[0] == "\n" else None)
-            if draft.row is not None:
-                draft.values.pop("sku", None)
-            if key in seen:
-                wrong = [RowProblem(line=row.line, column="", code="twice")]
-            elif draft.row is None and "name" not in draft.values:
-                wrong = [RowProblem(line=row.line, column=str(Field.NAME), code="name-needed")]
-            seen.add(key)
+            mistake = _find(draft, shelf, seen)
+            wrong = [] if mistake is None else [RowProblem(line=row.line, column="", code=mistake)]
         problems += wrong
         if draft is not None and not wrong:
             drafts.append(draft)
     return drafts, problems
+
+
+def _find(draft: _Draft, shelf: _Shelf, seen: set[str]) -> str | None:
+    """Which product the row is; the code of what is wrong with that."""
+    key, name = sku_key(draft.values.get("sku", "")), fold(draft.values.get("name", ""))
+    namesakes = shelf.by_name.get(name, []) if key is None else []
+    if len(namesakes) > 1:
+        return "several"
+    draft.row = shelf.by_sku.get(key) if key is not None else next(iter(namesakes), None)
+    if draft.row is None and not name:
+        return "name-needed"
+    mark = f"\n{draft.row.id}" if draft.row is not None else key or f"\n{name}"
+    if mark in seen:
+        return "twice"
+    seen.add(mark)
+    if draft.row is not None:
+        draft.values.pop("sku", None)
+    return None
 
 
 def _draft(row: SourceRow, names: Sequence[str], columns: Columns) -> tuple[_Draft | None, list[RowProblem]]:
@@ -152,7 +164,7 @@ def _price(cell: str) -> int:
     return hundredths(found)
 
 
-def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
+def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
     """As the table has them."""
     found = dict(values)
     if "vat_rate" in found:
@@ -163,7 +175,7 @@ def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _differs(draft: _Draft, row: Product, shelf: _Shelf) -> bool:
-    if any(getattr(row, name) != value for name, value in _stored(draft.values).items()):
+    if any(getattr(row, name) != value for name, value in _columns(draft.values).items()):
         return True
     here = [fold(name) for name in shelf.paths.get(row.category_id or 0, [])]
     if draft.path is not None and [fold(name) for name in draft.path] != here:
@@ -177,7 +189,7 @@ async def _write(session: AsyncSession, drafts: Sequence[_Draft], shelf: _Shelf)
     known_units = {fold(unit): unit for unit in await units(session)}
     places: dict[tuple[str, ...], int | None] = {}
     for draft in drafts:
-        values = _stored(draft.values)
+        values = _columns(draft.values)
         if values.get("unit"):
             values["unit"] = known_units.setdefault(fold(values["unit"]), values["unit"])
         if draft.path is not None:
@@ -186,13 +198,15 @@ async def _write(session: AsyncSession, drafts: Sequence[_Draft], shelf: _Shelf)
                 places[key] = await categories.of_path(session, draft.path)
             values["category_id"] = places[key]
         draft.row = _kept(session, draft.row, values, now)
-    await session.flush()
+    await stored(session)
     rows = [draft.row for draft in drafts if draft.row is not None]
     await _index(session, rows)
     for draft in drafts:
         for list_id, amount in draft.prices.items():
             _price_into(session, shelf, draft.row, (list_id, amount))
     await session.flush()
+    made = Event.PRODUCT_CREATED, Event.PRODUCT_CHANGED
+    await tell_products(session, [(made[row.version > 1], row.id) for row in rows])
 
 
 def _kept(session: AsyncSession, row: Product | None, values: Mapping[str, Any], now: datetime) -> Product:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.errors import NotFound
@@ -51,7 +52,7 @@ async def create(session: AsyncSession, form: PriceListInput) -> PriceListOut:
     await _check_name(session, form.name, None)
     row = PriceList(**form.model_dump(), name_key=fold(form.name), version=1)
     session.add(row)
-    await session.flush()
+    await _store(session)
     return (await price_lists(session, only=row.id))[0]
 
 
@@ -72,7 +73,7 @@ async def change(session: AsyncSession, price_list_id: int, form: PriceListChang
         setattr(row, name, value)
     row.name_key = fold(form.name)
     row.version += 1
-    await session.flush()
+    await _store(session)
     return (await price_lists(session, only=row.id))[0]
 
 
@@ -102,6 +103,14 @@ async def _valid_on(session: AsyncSession, currency: str, day: date) -> Sequence
     )
     lists = list(await session.scalars(query))
     return sorted(lists, key=lambda one: (one.is_default, one.valid_from or date.min, -one.id), reverse=True)
+
+
+async def _store(session: AsyncSession) -> None:
+    """Somebody may have taken the name since it was looked for."""
+    try:
+        await session.flush()
+    except IntegrityError:
+        raise NameTaken("there is a price list of this name") from None
 
 
 async def _check_name(session: AsyncSession, name: str, mine: int | None) -> None:

@@ -199,7 +199,7 @@ class ProductImportQuery(Input):
 
 class RowProblem(BaseModel):
     """`line` is the row of the file as people count them; `code` is one of `bad-number`, `bad-value`, `unknown-kind`,
-    `name-needed` and `twice` (an earlier row has this article number or name)."""
+    `name-needed`, `twice` (an earlier row is this product) and `several` (products have this name: say the number)."""
 
     line: int
     column: str
@@ -220,5 +220,5 @@ class ProductImportOut(BaseModel):
 
 
 class ProductExportQuery(Input):
-    format: ExportFormat = ExportFormat.XLSX
+    format: ExportFormat
     language: Literal["en", "ru"] = "en"

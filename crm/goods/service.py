@@ -10,12 +10,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.errors import NotFound
+from callcenter.webhooks.events import Event
 from crm.errors import Outdated, VersionNeeded, invalid_field
 from crm.goods import categories, finding
 from crm.goods.errors import ProductSold, SkuTaken
 from crm.goods.figures import hundredths, rate_of
 from crm.goods.models import PriceList, Product, ProductPrice, ProductWord
 from crm.goods.schemas import PriceInput, ProductInput, ProductOut, ProductPatch
+from crm.goods.telling import tell_products
 from crm.words import fold
 
 _SOLD: Final = table("deal_lines", column("product_id", Integer))
@@ -54,9 +56,10 @@ async def create(session: AsyncSession, form: ProductInput) -> int:
     await _check(session, row.sku, row.category_id, None)
     _index(row)
     session.add(row)
-    await _flush(session)
+    await stored(session)
     await _words(session, row)
     await _save_prices(session, row.id, form.prices)
+    await tell_products(session, [(Event.PRODUCT_CREATED, row.id)])
     return row.id
 
 
@@ -78,9 +81,10 @@ async def patch(session: AsyncSession, product_id: int, form: ProductPatch) -> b
     _index(row)
     row.version += 1
     row.updated_at = datetime.now(UTC)
-    await _flush(session)
+    await stored(session)
     if changed.keys() & {"name", "sku"}:
         await _words(session, row)
+    await tell_products(session, [(Event.PRODUCT_CHANGED, row.id)])
     return True
 
 
@@ -144,7 +148,7 @@ def _index(row: Product) -> None:
     row.name_key, row.sku_key = fold(row.name), finding.sku_key(row.sku)
 
 
-async def _flush(session: AsyncSession) -> None:
+async def stored(session: AsyncSession) -> None:
     """Somebody may have taken the article number since it was looked for."""
     try:
         await session.flush()

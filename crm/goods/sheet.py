@@ -10,8 +10,12 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, Final
 
+from pydantic import TypeAdapter, ValidationError
+
+from crm.goods.categories import DEEPEST
 from crm.goods.kinds import ProductKind
 from crm.goods.schemas import PriceListOut
+from crm.schemas import Name
 from crm.words import fold
 
 BETWEEN: Final = " / "
@@ -60,6 +64,7 @@ _TRUE: Final = frozenset({*YES, "1", "true", "+", "истина"})
 _PLAIN_PRICE: Final = frozenset({"price", "цена"})
 _BEFORE_LIST: Final = re.compile(r"^(price|цена)\s*[:,]\s*")
 _KNOWN: Final = {fold(name): field for field in Field for name in (str(field), *TITLES[field], *_OTHER[field])}
+_NAME: Final = TypeAdapter(Name)
 _SPACES: Final = re.compile(r"[\s ' ]+")
 
 
@@ -114,12 +119,22 @@ def value_of(field: Field, text: str) -> Any:
                 raise BadCell("unknown-kind")
             return found
         case Field.CATEGORY:
-            return [part.strip() for part in text.split(BETWEEN.strip()) if part.strip()]
+            return _path(text)
         case Field.VAT_RATE:
             return _rate(text)
         case Field.ARCHIVED:
             return fold(text) in _TRUE
     return text
+
+
+def _path(text: str) -> list[str]:
+    try:
+        path = [_NAME.validate_python(part) for part in text.split(BETWEEN.strip()) if part.strip()]
+    except ValidationError:
+        raise BadCell("bad-value") from None
+    if len(path) > DEEPEST:
+        raise BadCell("bad-value")
+    return path
 
 
 def amount(text: str) -> Decimal:

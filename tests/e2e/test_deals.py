@@ -171,3 +171,40 @@ async def test_head_of_sales_reads_the_funnel_opens_a_loss_sets_a_plan_and_keeps
         assert (await answer.value).ok
         await page.keyboard.press("Escape")
         await own_report_is_kept_opened_and_downloaded(page, mark)
+
+
+async def test_product_of_the_catalogue_sold_in_a_deal_makes_its_sum_and_stands_in_its_history(
+    house: House, new_screen: NewScreen
+) -> None:
+    mark = fresh_number().removeprefix("+")
+    async with AsyncExitStack() as stack:
+        irina = await stack.enter_async_context(signed_in(house, "irina"))
+        deal = await made(irina, f"Мебель {mark}", amount="10")
+        screen = await new_screen(stack)
+        await screen.sign_in("irina")
+        page = screen.page
+        await page.goto("/catalogue")
+        await page.get_by_test_id("product-new").click()
+        await page.get_by_test_id("product-name").fill(f"Витрина {mark}")
+        await page.get_by_test_id("product-sku").fill(f"VT-{mark}")
+        await page.get_by_test_id("price-Розница").fill("12 500,50")
+        await page.get_by_test_id("product-save").click()
+        await page.get_by_test_id("products-search").fill(mark)
+        await expect(page.get_by_test_id("product-row").filter(has_text=mark)).to_contain_text("500,50")
+        await expect(page.get_by_test_id("product-row")).to_have_count(1)
+        await page.goto(f"/deals/{deal['id']}")
+        await page.get_by_test_id("line-add").fill(f"vt{mark}")
+        await expect(page.get_by_role("option", name=f"Витрина {mark}")).to_have_attribute(
+            "data-combobox-selected", "true"
+        )
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("deal-total")).to_contain_text("500,50")
+        await page.get_by_test_id("line-quantity").fill("1,5")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("deal-total")).to_contain_text("750,75")
+        await page.get_by_test_id("line-add").fill("Доставка")
+        await page.get_by_role("option", name="Добавить «Доставка» текстом").click()
+        await expect(page.get_by_test_id("deal-line")).to_have_count(2)
+        await expect(page.get_by_test_id("timeline")).to_contain_text(f"Витрина {mark} (VT-{mark}) · 1.5 × 12500.50")
+        card = await irina.get(f"/deals/{deal['id']}")
+        assert (card["amount"], [line["total"] for line in card["lines"]]) == ("18750.75", ["18750.75", "0.00"])

@@ -25,7 +25,7 @@ async def test_body_of_each_kind_is_the_card_of_the_api(sqlite_url: str, tmp_pat
         call_id = (await admin.call("GET", "/calls?limit=1")).json["items"][0]["id"]
         bodies = resources(house)
         paths = {Kind.LEAD: "/leads/1", Kind.CONTACT: "/contacts/1", Kind.COMPANY: "/companies/1"}
-        paths |= {Kind.DEAL: "/deals/1", Kind.TASK: "/tasks/1"}
+        paths |= {Kind.DEAL: "/deals/1", Kind.TASK: "/tasks/1", Kind.PRODUCT: "/products/1"}
         async with house.database.reading() as session:
             for kind, path in paths.items():
                 answer = (await admin.call("GET", path)).json

@@ -37,10 +37,11 @@ async def test_customers_card_tells_goods_bought_from_goods_on_order(api: Api, s
     assert (await api.send("GET", "/contacts/999/purchases"))[0] == 404
 
 
-@pytest.mark.parametrize("typed", ["письменный", "пиьсменный", "gbcmvtyysq", "st100", "ST-100"])
-async def test_search_over_everything_finds_a_product_by_name_slip_layout_and_article(api: Api, typed: str) -> None:
+async def test_search_over_everything_finds_a_product_by_name_slip_layout_and_article(api: Api) -> None:
     await product(api, "Стол письменный", sku="ST-100")
     await product(api, "Стол старый", archived=True)
-    assert [one["name"] for one in (await api.get("/search", q=typed))["products"]] == ["Стол письменный"]
+    for typed in ("письменный", "пиьсменный", "gbcmvtyysq", "st100", "ST-100"):
+        found = (await api.get("/search", q=typed))["products"]
+        assert [one["name"] for one in found] == ["Стол письменный"], typed
     api.login = "reviewer"
-    assert (await api.get("/search", q=typed))["products"] == []
+    assert (await api.get("/search", q="письменный"))["products"] == []

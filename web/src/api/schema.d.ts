@@ -11221,7 +11221,7 @@ export interface components {
          * Event
          * @enum {string}
          */
-        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "contact.created" | "contact.changed" | "contact.merged" | "company.created" | "company.changed" | "company.merged" | "deal.created" | "deal.changed" | "deal.moved" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "call.started" | "call.answered" | "call.ended" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
+        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "contact.created" | "contact.changed" | "contact.merged" | "company.created" | "company.changed" | "company.merged" | "deal.created" | "deal.changed" | "deal.moved" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "product.created" | "product.changed" | "call.started" | "call.answered" | "call.ended" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
         /** EventFrame */
         EventFrame: {
             /** Event */
@@ -14811,8 +14811,7 @@ export interface components {
         };
         /** ProductExportQuery */
         ProductExportQuery: {
-            /** @default xlsx */
-            format?: components["schemas"]["ExportFormat"];
+            format: components["schemas"]["ExportFormat"];
             /**
              * Language
              * @default en
@@ -17112,7 +17111,7 @@ export interface components {
         /**
          * RowProblem
          * @description `line` is the row of the file as people count them; `code` is one of `bad-number`, `bad-value`, `unknown-kind`,
-         *     `name-needed` and `twice` (an earlier row has this article number or name).
+         *     `name-needed`, `twice` (an earlier row is this product) and `several` (products have this name: say the number).
          */
         RowProblem: {
             /** Code */
@@ -27602,8 +27601,8 @@ export interface operations {
     };
     export_products: {
         parameters: {
-            query?: {
-                format?: components["schemas"]["ExportFormat"];
+            query: {
+                format: components["schemas"]["ExportFormat"];
                 language?: "en" | "ru";
             };
             header?: never;

@@ -7,7 +7,6 @@ import { parseCallSearch } from "@/features/calls/search";
 import { parsePlanningSearch } from "@/features/planning/search";
 import { parseQualitySearch } from "@/features/dataQuality/search";
 import { parseDealSearch } from "@/features/deals/search";
-import { parseGoodsSearch } from "@/features/goods/search";
 import { parsePrivacySearch } from "@/features/privacy/search";
 import { parseHearingSearch } from "@/features/recordings/search";
 import { parseReportSearch } from "@/features/reports/search";
@@ -17,6 +16,7 @@ import { can } from "@/features/session/api";
 import { parseTaskSearch } from "@/features/tasks/search";
 
 import { NotFound, ScreenFailed, ScreenLoading } from "./Fallbacks";
+import { catalogue } from "./goodsRoutes";
 import { qualityRoutes } from "./qualityRoutes";
 import { inside, root, signIn } from "./rootRoutes";
 
@@ -97,13 +97,6 @@ const deals = createRoute({
   path: "/deals",
   validateSearch: parseDealSearch,
   component: lazyRouteComponent(() => import("@/features/deals/DealsPage"), "DealsPage"),
-});
-
-const catalogue = createRoute({
-  getParentRoute: () => inside,
-  path: "/catalogue",
-  validateSearch: parseGoodsSearch,
-  component: lazyRouteComponent(() => import("@/features/goods/CataloguePage"), "CataloguePage"),
 });
 
 const dealSetup = createRoute({

@@ -55,13 +55,11 @@ function DealView({ deal }: { deal: DealCard }) {
       }
     >
       <StagePath deal={deal} />
+      <DealLines deal={deal} />
       <div className={classes["two"]}>
-        <Stack gap="md" miw={0}>
-          <DealLines deal={deal} />
-          <Panel title={t("timeline.title")}>
-            <History timeline={timeline} note={can(me, "deals.edit") ? note : null} ofDeal />
-          </Panel>
-        </Stack>
+        <Panel title={t("timeline.title")}>
+          <History timeline={timeline} note={can(me, "deals.edit") ? note : null} ofDeal />
+        </Panel>
         <Stack gap="md">
           <Panel title={t("customers.details")}>
             {editing ? <Editor deal={deal} onDone={() => setEditing(false)} /> : <DealFacts deal={deal} />}

@@ -37,7 +37,7 @@ export function AddLine({ currency, busy, change }: AddLineProps) {
   const choose = (value: string) => {
     const product = products.find((one) => String(one.id) === value);
     if (product === undefined) change(added({ name: text, price: "0" }));
-    else change(added({ product_id: product.id, ...(product.price === null && { price: "0" }) }));
+    else change(added({ product_id: product.id, ...(product.price == null && { price: "0" }) }));
     type("");
     combobox.closeDropdown();
   };
@@ -71,9 +71,9 @@ export function AddLine({ currency, busy, change }: AddLineProps) {
             <Combobox.Option key={one.id} value={String(one.id)}>
               <span style={{ display: "flex", justifyContent: "space-between", gap: 12 }}>
                 <span>
-                  {one.name} <Text span size="xs" c="dimmed">{one.sku}</Text>
+                  {one.name} <Text span size="xs" opacity={0.75}>{one.sku}</Text>
                 </span>
-                <Text span size="sm" c={one.price === null ? "dimmed" : undefined}>{one.price === null ? t("goods.noPrice", { currency }) : money(one.price, currency)}</Text>
+                <Text span size="sm">{one.price == null ? t("goods.noPrice", { currency }) : money(one.price, currency)}</Text>
               </span>
             </Combobox.Option>
           ))}

@@ -48,7 +48,7 @@ export function CataloguePage() {
 }
 
 function clean(search: { [K in keyof GoodsSearch]: GoodsSearch[K] | undefined }): GoodsSearch {
-  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined && value !== "" && value !== false)) as GoodsSearch;
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined && value !== "" && value !== false));
 }
 
 function Tools({ mayEdit, onNew }: { mayEdit: boolean; onNew: () => void }) {
@@ -114,7 +114,7 @@ function Products({ search, mayEdit, onOpen, onNew }: ProductsProps) {
         <Table verticalSpacing={7} highlightOnHover>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>{t("common.name")}</Table.Th>
+              <Table.Th>{t("goods.name")}</Table.Th>
               <Table.Th>{t("goods.sku")}</Table.Th>
               <Table.Th>{t("goods.category")}</Table.Th>
               <Table.Th>{t("goods.unit")}</Table.Th>

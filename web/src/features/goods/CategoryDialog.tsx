@@ -39,7 +39,7 @@ export function CategoryDialog({ category, parent, onClose }: CategoryDialogProp
       <form onSubmit={(event) => { event.preventDefault(); save(); }}>
         <Stack gap="sm">
           {problem !== null && <Alert color="red" variant="light" role="alert">{problemText(problem, t)}</Alert>}
-          <TextInput label={t("common.name")} required data-autofocus autoComplete="off" maxLength={200} value={name} onChange={(event) => setName(event.currentTarget.value)} data-testid="category-name" />
+          <TextInput label={t("goods.name")} required data-autofocus autoComplete="off" maxLength={200} value={name} onChange={(event) => setName(event.currentTarget.value)} data-testid="category-name" />
           <Select label={t("goods.parent")} placeholder={t("goods.top")} clearable searchable data={options(all, category === undefined ? new Set() : inside(all, category.id))} value={below} onChange={setBelow} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>{t("common.cancel")}</Button>

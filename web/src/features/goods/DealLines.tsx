@@ -51,7 +51,7 @@ function LineTable({ deal, mayEdit, change }: { deal: DealCard; mayEdit: boolean
         <thead>
           <tr>
             {mayEdit && <th><VisuallyHidden>{t("goods.order")}</VisuallyHidden></th>}
-            <th>{t("common.name")}</th>
+            <th>{t("goods.name")}</th>
             <th className={classes["number"]}>{t("goods.quantity")}</th>
             <th className={classes["number"]}>{t("goods.price")}</th>
             <th className={classes["number"]}>{t("goods.discount")}</th>

@@ -9,7 +9,7 @@ import { toastDone } from "@/ui/toast";
 import { useImportProducts } from "./api";
 import type { ImportResult } from "./types";
 
-const CODES = ["bad-number", "bad-value", "unknown-kind", "name-needed", "twice"] as const;
+const CODES = ["bad-number", "bad-value", "unknown-kind", "name-needed", "twice", "several"] as const;
 
 /** First what would become of the rows, then the writing of it. */
 export function ImportDialog({ onClose }: { onClose: () => void }) {

@@ -38,7 +38,7 @@ function Lists({ lists, onEdit }: { lists: PriceList[]; onEdit: ((list: PriceLis
         <Table verticalSpacing={7}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>{t("common.name")}</Table.Th>
+              <Table.Th>{t("goods.name")}</Table.Th>
               <Table.Th>{t("goods.validity")}</Table.Th>
               <Table.Th ta="right">{t("goods.pricesCount")}</Table.Th>
               <Table.Th />
@@ -107,7 +107,7 @@ function ListForm({ list, onDone }: { list: PriceList | undefined; onDone: () =>
       <Stack gap="sm">
         {problem !== null && <Alert color="red" variant="light" role="alert">{problemText(problem, t)}</Alert>}
         <Group grow align="flex-start">
-          <TextInput label={t("common.name")} required data-autofocus autoComplete="off" maxLength={200} {...form.getInputProps("name")} data-testid="price-list-name" />
+          <TextInput label={t("goods.name")} required data-autofocus autoComplete="off" maxLength={200} {...form.getInputProps("name")} data-testid="price-list-name" />
           <TextInput label={t("deals.currency")} required maxLength={3} disabled={list !== undefined && list.prices > 0} {...form.getInputProps("currency")} onChange={(event) => form.setFieldValue("currency", event.currentTarget.value.toUpperCase())} data-testid="price-list-currency" />
         </Group>
         <Group grow align="flex-start">

@@ -63,7 +63,7 @@ function ProductForm({ product, category, lists, mayEdit, onClose }: ProductForm
         {problem !== null && <Alert color="red" variant="light" role="alert">{problemText(problem, t)}</Alert>}
         {product?.archived === true && <Alert color="gray">{t("goods.archivedHint")}</Alert>}
         <SegmentedControl aria-label={t("goods.kind")} disabled={!mayEdit} data={(["product", "service"] as const).map((kind: ProductKind) => ({ value: kind, label: t(`goods.kinds.${kind}`) }))} {...form.getInputProps("kind")} />
-        <TextInput label={t("common.name")} required data-autofocus maxLength={200} {...inputs} {...form.getInputProps("name")} data-testid="product-name" />
+        <TextInput label={t("goods.name")} required data-autofocus maxLength={200} {...inputs} {...form.getInputProps("name")} data-testid="product-name" />
         <Group grow align="flex-start">
           <TextInput label={t("goods.sku")} maxLength={64} {...inputs} {...form.getInputProps("sku")} error={problemCode(problem) === "sku-taken" ? t("problem.sku-taken") : null} data-testid="product-sku" />
           <Autocomplete label={t("goods.unit")} maxLength={20} data={units.data ?? []} {...inputs} {...form.getInputProps("unit")} data-testid="product-unit" />
@@ -132,7 +132,7 @@ function PriceOf({ list, value, wrong, mayEdit, onChange }: { list: PriceList; v
   const { t } = useTranslation();
   return (
     <>
-      <Text size="sm" c={list.active ? undefined : "dimmed"}>{list.name}</Text>
+      <Text size="sm" opacity={list.active ? 1 : 0.6}>{list.name}</Text>
       <TextInput size="xs" inputMode="decimal" className={classes["cell"] ?? ""} readOnly={!mayEdit} aria-label={t("goods.priceIn", { list: list.name })} value={value} onChange={(event) => onChange(event.currentTarget.value)} error={wrong ? t("deals.amountRule") : null} rightSection={<Text size="xs" c="dimmed">{list.currency}</Text>} rightSectionWidth={44} data-testid={`price-${list.name}`} />
     </>
   );

@@ -1,4 +1,5 @@
 import { Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { api } from "@/api/client";
@@ -8,8 +9,8 @@ import { useMoney } from "@/features/deals/money";
 import { useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
 import { Panel } from "@/ui/Page";
-import { useQuery } from "@tanstack/react-query";
 
+import { unwrap } from "./api";
 import classes from "./Goods.module.css";
 import { plain } from "./lines";
 
@@ -24,9 +25,7 @@ function usePurchases(kind: CustomerKind, id: number, state: State) {
     queryKey: ["customer", "purchases", kind, id, state],
     queryFn: async ({ signal }): Promise<Page> => {
       const path = { contact_id: id, company_id: id, lead_id: id };
-      const { data, error } = await api.GET(PATHS[kind], { params: { path, query: { state, limit: SHOWN } }, signal });
-      if (data === undefined) throw error;
-      return data;
+      return unwrap(await api.GET(PATHS[kind], { params: { path, query: { state, limit: SHOWN } }, signal }));
     },
   });
 }

@@ -11,13 +11,23 @@ const PAGE = 60;
 const SUGGESTED = 8;
 const OURS = ["/api/v1/products", "/api/v1/product-", "/api/v1/price-lists"];
 
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+}
+
+export function unwrap<T>({ data, error }: Answer<T>): T {
+  if (data === undefined) throw error;
+  return data;
+}
+
 export function useProducts({ q, category, archived }: GoodsSearch) {
   const query = { limit: PAGE, archived: archived ?? false, ...(q !== undefined && { q }), ...(category !== undefined && { category_id: category }) };
   return $api.useInfiniteQuery(
     "get",
     "/api/v1/products",
     { params: { query } },
-    { pageParamName: "cursor", initialPageParam: undefined as unknown as string, getNextPageParam: (page: { next_cursor: string | null }) => page.next_cursor ?? undefined, placeholderData: keepPreviousData },
+    { pageParamName: "cursor", initialPageParam: null, getNextPageParam: (page) => page.next_cursor, placeholderData: keepPreviousData },
   );
 }
 

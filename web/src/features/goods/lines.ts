@@ -5,6 +5,7 @@ import { isProblem } from "@/api/problems";
 import { useRefreshDeals } from "@/features/deals/api";
 import type { DealCard } from "@/features/deals/types";
 
+import { unwrap } from "./api";
 import type { DealLine, DealLineInput } from "./types";
 
 export type Change = (lines: DealLineInput[]) => DealLineInput[];
@@ -23,9 +24,7 @@ export function useChangeLines(deal: DealCard) {
     mutationFn: async (change) => {
       const now = queries.getQueryData<DealCard>(key) ?? deal;
       const body = { version: now.version, lines: change((now.lines ?? []).map(({ id }) => ({ id }))) };
-      const { data, error } = await api.PUT("/api/v1/deals/{deal_id}/lines", { params, body });
-      if (data === undefined) throw error;
-      return data;
+      return unwrap(await api.PUT("/api/v1/deals/{deal_id}/lines", { params, body }));
     },
     onSuccess: (card) => queries.setQueryData(key, card),
     onSettled: () => refresh(),

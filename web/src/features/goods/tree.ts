@@ -4,13 +4,15 @@ export interface Branch extends Category {
   depth: number;
 }
 
-/** The tree as it is shown: it comes with parents before their children. */
+/** The tree as it is shown: it comes with parents before their children. A branch counts what is below it, too. */
 export function branches(categories: readonly Category[]): Branch[] {
   const depths = new Map<number, number>();
   return categories.map((one) => {
     const depth = one.parent_id === null ? 0 : (depths.get(one.parent_id) ?? 0) + 1;
     depths.set(one.id, depth);
-    return { ...one, depth };
+    const below = inside(categories, one.id);
+    const products = categories.filter((other) => below.has(other.id)).reduce((sum, other) => sum + other.products, 0);
+    return { ...one, products, depth };
   });
 }
 
