@@ -105,6 +105,7 @@ ELSEWHERE: Final[dict[str, str]] = {
     **dict.fromkeys(("PUT /fields/{field_id}", "DELETE /fields/{field_id}"), _HOUSE),
     **dict.fromkeys(("GET /sales-views", "POST /sales-views", "PUT /sales-views/{view_id}"), _OWN),
     **dict.fromkeys(("DELETE /sales-views/{view_id}", "GET /sales-reports/people", "GET /sales-plans"), _OWN),
+    "GET /sales-reports/choices": "names of departments, words and goods; words of a hidden field are left out",
     "PUT /sales-plans": "sums of money for managers and months, nobody's records",
     **dict.fromkeys(
         ("GET /sales-reports/{name}", "GET /sales-reports/{name}/file", "GET /sales-reports/{name}/behind"),
