@@ -539,6 +539,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cards/{kind}/{card_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files on a card that one may see, newest first. */
+        get: operations["list_card_files"];
+        put?: never;
+        /** Put a file on a card that one may change: the request's body is the file, its name is in `Content-Disposition`. */
+        post: operations["upload_card_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{kind}/{card_id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The content, whole or by ranges. Pictures and PDF may be asked for `inline`; everything else is only saved. */
+        get: operations["download_card_file"];
+        put?: never;
+        post?: never;
+        /** Take a file off all its cards. It can be restored for some days; the history remembers it. 409 `on-legal-hold` */
+        delete: operations["remove_card_file"];
+        options?: never;
+        head?: never;
+        /** Rename a file or describe it. */
+        patch: operations["change_card_file"];
+        trace?: never;
+    };
+    "/api/v1/cards/{kind}/{card_id}/files/{file_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a removed file back to its cards. */
+        post: operations["restore_card_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{kind}/{card_id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who follows a card. */
+        get: operations["get_followers"];
+        /** Be told of new notes and files of a card that one sees, of its stages and of who is responsible. */
+        put: operations["follow_card"];
+        post?: never;
+        /** Be told no more. */
+        delete: operations["unfollow_card"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{kind}/{card_id}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a note, a call or a file on top of the history of a card that one may change, for everybody who sees it. */
+        put: operations["pin_line"];
+        post?: never;
+        /** Take a line off the top. */
+        delete: operations["unpin_line"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies": {
         parameters: {
             query?: never;
@@ -591,6 +682,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/{company_id}/purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a company bought, or has ordered. */
+        get: operations["list_company_purchases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies/{company_id}/timeline": {
         parameters: {
             query?: never;
@@ -606,6 +714,42 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/competitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Competitors by name, with the deals that one sees of each. */
+        get: operations["list_competitors"];
+        put?: never;
+        /** Write down who else offers it; 409 when one of this name is there. */
+        post: operations["add_competitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/competitors/{competitor_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** get competitor */
+        get: operations["get_competitor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is known, or archive it; 409 with the current card when a colleague was faster. */
+        patch: operations["change_competitor"];
         trace?: never;
     };
     "/api/v1/contacts": {
@@ -654,6 +798,23 @@ export interface paths {
         put?: never;
         /** Note something about a contact. */
         post: operations["add_note_to_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person bought, or has ordered. */
+        get: operations["list_contact_purchases"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -966,6 +1127,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The credentials of one card, without their secrets. */
+        get: operations["list_credentials"];
+        put?: never;
+        /** Keep a secret of a customer, sealed. */
+        post: operations["add_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credentials/{credential_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Destroy it with its secret. */
+        delete: operations["remove_credential"];
+        options?: never;
+        head?: never;
+        /** Change it, or its secret; 409 with the current one when a colleague was faster. */
+        patch: operations["change_credential"];
+        trace?: never;
+    };
+    "/api/v1/credentials/{credential_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The secret. Who asked, when and from where is written into the audit trail before the answer goes out. */
+        post: operations["reveal_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customer-exports": {
         parameters: {
             query?: never;
@@ -1223,6 +1437,41 @@ export interface paths {
         head?: never;
         /** Change fields of a deal; 409 with the current card when a colleague was faster. */
         patch: operations["change_deal"];
+        trace?: never;
+    };
+    "/api/v1/deals/{deal_id}/competitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who takes part in a deal, and to whom it was lost. */
+        get: operations["list_deal_competitors"];
+        /** Say who takes part in a deal. */
+        put: operations["set_deal_competitors"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{deal_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What the deal sells, all lines in their order; their sum is its amount. 409 when a colleague was faster. */
+        put: operations["put_deal_lines"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/deals/{deal_id}/move": {
@@ -1946,6 +2195,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/leads/{lead_id}/purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sold to a lead. */
+        get: operations["list_lead_purchases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/leads/{lead_id}/timeline": {
         parameters: {
             query?: never;
@@ -2098,6 +2364,91 @@ export interface paths {
         put?: never;
         /** Somebody has seen to this caller. */
         post: operations["settle_missed_caller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one was told, newest first: mentions, and what happened to cards that one follows. */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many notices one has not read. */
+        get: operations["count_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who can be mentioned in a note. */
+        get: operations["list_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All notices were read, up to the newest that was on the screen; or those of one card, which was opened. */
+        post: operations["read_all_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A notice was read. */
+        post: operations["read_notice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2416,6 +2767,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/price-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All price lists, those out of use behind. */
+        get: operations["list_price_lists"];
+        put?: never;
+        /** A price list without prices. */
+        post: operations["create_price_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-lists/{price_list_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Another name, other days, in or out of use. Deals keep their prices. */
+        put: operations["change_price_list"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy/holds": {
         parameters: {
             query?: never;
@@ -2548,6 +2934,217 @@ export interface paths {
         put?: never;
         /** Begin to erase, for good. 403 `not-confirmed`: it takes somebody else, or the exact name; 409 `erasure-blocked`: */
         post: operations["confirm_privacy_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product-categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole tree: parents before their children, siblings in their order. */
+        get: operations["list_product_categories"];
+        put?: never;
+        /** A category at the end of its siblings. */
+        post: operations["create_product_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product-categories/{category_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an empty category away. */
+        delete: operations["delete_product_category"];
+        options?: never;
+        head?: never;
+        /** Rename a category, or move it with all that is in it. */
+        patch: operations["change_product_category"];
+        trace?: never;
+    };
+    "/api/v1/product-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Products and prices out of the request's body: CSV or XLSX, whose name is in `Content-Disposition`. Products are */
+        post: operations["import_products"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product-units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The units that products have. */
+        get: operations["list_product_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalogue by name, or what was typed. */
+        get: operations["list_products"];
+        put?: never;
+        /** A product or a service, with its prices. */
+        post: operations["create_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole catalogue with the prices of all lists, as a file that can be edited and imported again. */
+        get: operations["export_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A product with its prices in all lists. */
+        get: operations["get_product"];
+        put?: never;
+        post?: never;
+        /** Take a product away that no deal has; one that deals have is archived instead (409 `product-sold`). */
+        delete: operations["delete_product"];
+        options?: never;
+        head?: never;
+        /** Change fields and prices; 409 with the current card when a colleague was faster. Deals keep what they have. */
+        patch: operations["change_product"];
+        trace?: never;
+    };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The projects that one may see or works on, by deadline, with how far their tasks are. */
+        get: operations["list_projects"];
+        put?: never;
+        /** Begin a project, also of a deal, whose customers it takes. */
+        post: operations["create_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who can be responsible for a project or work on it. */
+        get: operations["list_project_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** get project */
+        get: operations["get_project"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a project, or its state; 409 with the current card when a colleague was faster. */
+        patch: operations["change_project"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note something about a project that one may see. */
+        post: operations["add_note_to_project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a project, newest first; its tasks have histories of their own. */
+        get: operations["list_project_timeline"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4702,6 +5299,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sales-reports/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Departments, words and goods to narrow reports by. */
+        get: operations["list_sales_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales-reports/people": {
         parameters: {
             query?: never;
@@ -4770,6 +5384,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sales-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What goes out by mail, with its last mails. */
+        get: operations["list_sales_schedules"];
+        put?: never;
+        /** Send a report by mail again and again, with what its owner may see of it at each time. Audited. */
+        post: operations["add_sales_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** remove sales schedule */
+        delete: operations["remove_sales_schedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-schedules/{schedule_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send it now, out of turn: within half a minute it is on its way. */
+        post: operations["send_sales_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sales-schedules/{schedule_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** From now on it goes out in one's own name and with one's own rights, also when it had stopped. Audited. */
+        post: operations["take_sales_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales-views": {
         parameters: {
             query?: never;
@@ -4813,7 +5496,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Customers, deals, tasks and calls for what was typed, as far as one may see them. */
+        /** Customers, deals, tasks, projects, competitors, products and calls for what was typed, of what one may see. */
         get: operations["search_everything"];
         put?: never;
         post?: never;
@@ -6315,6 +6998,20 @@ export interface components {
          * @description What one number counts: the key of its column, and the row of the table in which it stands.
          */
         BehindQuery: {
+            /** @default null */
+            across?: components["schemas"]["DealGroup"] | null;
+            /**
+             * Category
+             * @default []
+             */
+            category?: number[];
+            /** @default bars */
+            chart?: components["schemas"]["Chart"];
+            /**
+             * City
+             * @default []
+             */
+            city?: number[];
             /**
              * Columns
              * @default [
@@ -6343,6 +7040,16 @@ export interface components {
              * @default null
              */
             cursor?: string | null;
+            /**
+             * Department
+             * @default []
+             */
+            department?: number[];
+            /**
+             * Descending
+             * @default true
+             */
+            descending?: boolean;
             /** Figure */
             figure: string;
             /**
@@ -6350,6 +7057,11 @@ export interface components {
              * @default
              */
             group?: string;
+            /**
+             * Industry
+             * @default []
+             */
+            industry?: number[];
             /**
              * Key
              * @default
@@ -6380,6 +7092,16 @@ export interface components {
              * @default null
              */
             pipeline_id?: number | null;
+            /**
+             * Product
+             * @default []
+             */
+            product?: number[];
+            /**
+             * Region
+             * @default []
+             */
+            region?: number[];
             /** @default manager */
             rows?: components["schemas"]["DealGroup"];
             /**
@@ -6387,6 +7109,11 @@ export interface components {
              * @default null
              */
             since?: string | null;
+            /**
+             * Sort
+             * @default
+             */
+            sort?: string;
             /**
              * Source
              * @default []
@@ -6400,6 +7127,11 @@ export interface components {
              */
             time_zone?: string;
             /**
+             * Top
+             * @default null
+             */
+            top?: number | null;
+            /**
              * Until
              * @default null
              */
@@ -6407,7 +7139,8 @@ export interface components {
         };
         /**
          * Belongings
-         * @description What waits for this person: customers, open deals, open tasks. Ended ones stay with who ended them.
+         * @description What waits for this person: customers, open deals, open tasks, running projects. Ended ones stay with
+         *     who ended them.
          */
         Belongings: {
             /** Companies */
@@ -6418,6 +7151,8 @@ export interface components {
             deals: number;
             /** Leads */
             leads: number;
+            /** Projects */
+            projects: number;
             /** Tasks */
             tasks: number;
         };
@@ -6769,6 +7504,11 @@ export interface components {
              * @default null
              */
             company_id?: number | null;
+            /**
+             * Competitor Id
+             * @default null
+             */
+            competitor_id?: number | null;
             /**
              * Contact Id
              * @default null
@@ -7900,6 +8640,27 @@ export interface components {
             /** Value */
             value: (0 | 1) | null;
         };
+        /** CardName */
+        CardName: {
+            /** Id */
+            id: number;
+            kind: components["schemas"]["FieldEntity"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * CardNoteInput
+         * @description `mentions` are the ids of colleagues who are named in it, as they were picked.
+         */
+        CardNoteInput: {
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: number[];
+            /** Text */
+            text: string;
+        };
         /**
          * CardOwner
          * @description A customer who owns the number, with what helps in the first second of a call.
@@ -7942,6 +8703,58 @@ export interface components {
         CardQuery: {
             /** Q */
             q: string;
+        };
+        /** CategoryInput */
+        CategoryInput: {
+            /** Name */
+            name: string;
+            /**
+             * Parent Id
+             * @default null
+             */
+            parent_id?: number | null;
+        };
+        /**
+         * CategoryOut
+         * @description Siblings come in their order; `products` counts those right in it that are not archived.
+         */
+        CategoryOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Parent Id */
+            parent_id: number | null;
+            /** Products */
+            products: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CategoryPatch
+         * @description Only the fields that are there are changed. `before_id` is the sibling to stand before; null is the end.
+         */
+        CategoryPatch: {
+            /**
+             * Before Id
+             * @default null
+             */
+            before_id?: number | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Parent Id
+             * @default null
+             */
+            parent_id?: number | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
         };
         /**
          * Certainty
@@ -8050,7 +8863,7 @@ export interface components {
          * @description The picture beside a table: of its first column over the columns named in `drawn`.
          * @enum {string}
          */
-        Chart: "none" | "bars" | "stacked" | "heat";
+        Chart: "none" | "bars" | "stacked" | "heat" | "lines";
         /**
          * Check
          * @description In the order of the report.
@@ -8477,6 +9290,18 @@ export interface components {
          * @enum {string}
          */
         Code: "stolen" | "shared" | "forbidden" | "cancelled" | "negation_counts" | "no_anti_phrases" | "never_heard" | "digits" | "foreign_letters" | "unknown_words" | "order_circle" | "order_windows" | "weights" | "weightless" | "few_phrases" | "untested";
+        /**
+         * Colleague
+         * @description Somebody who can be mentioned.
+         */
+        Colleague: {
+            /** Id */
+            id: number;
+            /** Is Me */
+            is_me: boolean;
+            /** Name */
+            name: string;
+        };
         /** ColumnOut */
         ColumnOut: {
             /** Formula */
@@ -8627,6 +9452,178 @@ export interface components {
          * @enum {string}
          */
         Compare: "none" | "previous" | "year" | "chosen";
+        /**
+         * CompetitorBrief
+         * @description `deals` are the open ones that it takes part in, `won` those that the firm won against it, `lost` those that
+         *     were lost to it; all of deals that the reader sees.
+         */
+        CompetitorBrief: {
+            /** Archived */
+            archived: boolean;
+            /** Deals */
+            deals: number;
+            /** Id */
+            id: number;
+            /** Lost */
+            lost: number;
+            /** Name */
+            name: string;
+            /** Site */
+            site: string;
+            /** Tags */
+            tags: string[];
+            /** Won */
+            won: number;
+        };
+        /** CompetitorCard */
+        CompetitorCard: {
+            /** Archived */
+            archived: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["Named"] | null;
+            /** Deals */
+            deals: number;
+            /** Id */
+            id: number;
+            /** Lost */
+            lost: number;
+            /** Name */
+            name: string;
+            /** Prices */
+            prices: string;
+            /** Site */
+            site: string;
+            /** Strengths */
+            strengths: string;
+            /** Tags */
+            tags: string[];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** Weaknesses */
+            weaknesses: string;
+            /** Won */
+            won: number;
+        };
+        /** CompetitorInput */
+        CompetitorInput: {
+            /** Name */
+            name: string;
+            /**
+             * Prices
+             * @default
+             */
+            prices?: string;
+            /**
+             * Site
+             * @default
+             */
+            site?: string;
+            /**
+             * Strengths
+             * @default
+             */
+            strengths?: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Weaknesses
+             * @default
+             */
+            weaknesses?: string;
+        };
+        /** CompetitorPage */
+        CompetitorPage: {
+            /** Items */
+            items: components["schemas"]["CompetitorBrief"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * CompetitorPatch
+         * @description Only the fields that are there are changed.
+         */
+        CompetitorPatch: {
+            /**
+             * Archived
+             * @default null
+             */
+            archived?: boolean | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Prices
+             * @default null
+             */
+            prices?: string | null;
+            /**
+             * Site
+             * @default null
+             */
+            site?: string | null;
+            /**
+             * Strengths
+             * @default null
+             */
+            strengths?: string | null;
+            /**
+             * Tags
+             * @default null
+             */
+            tags?: string[] | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+            /**
+             * Weaknesses
+             * @default null
+             */
+            weaknesses?: string | null;
+        };
+        /** CompetitorQuery */
+        CompetitorQuery: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Tag
+             * @default
+             */
+            tag?: string;
+        };
         /**
          * ConfirmInput
          * @description `name` exactly as on the card (or the number or e-mail), where the settings ask for it.
@@ -8868,6 +9865,18 @@ export interface components {
             version?: number | null;
         };
         /**
+         * ContentQuery
+         * @description `how`: `inline` shows what may be shown, and saves what may not.
+         */
+        ContentQuery: {
+            /**
+             * How
+             * @default attachment
+             * @enum {string}
+             */
+            how?: "attachment" | "inline";
+        };
+        /**
          * Control
          * @description One action on one's part of a call. `reason` is the code with which it would be refused now; `by` tells a browser
          *     phone that the action is its own to do.
@@ -8916,6 +9925,11 @@ export interface components {
              * @default null
              */
             expected_close?: string | null;
+            /**
+             * Lines
+             * @default []
+             */
+            lines?: components["schemas"]["DealLineInput"][];
             /**
              * Pipeline Id
              * @default null
@@ -9005,6 +10019,136 @@ export interface components {
             unchanged: number;
             /** Updated */
             updated: number;
+        };
+        /** CredentialInput */
+        CredentialInput: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /**
+             * Lead Id
+             * @default null
+             */
+            lead_id?: number | null;
+            /**
+             * Login
+             * @default
+             */
+            login?: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Secret
+             * Format: password
+             */
+            secret: string;
+            /** Title */
+            title: string;
+            /**
+             * Url
+             * @default
+             */
+            url?: string;
+        };
+        /**
+         * CredentialList
+         * @description `takes_secrets`: the house has a master key for new ones. `may_edit` is for whoever asked.
+         */
+        CredentialList: {
+            /** Items */
+            items: components["schemas"]["CredentialOut"][];
+            /** May Edit */
+            may_edit: boolean;
+            /** Takes Secrets */
+            takes_secrets: boolean;
+        };
+        /**
+         * CredentialOut
+         * @description Without the secret. `revealed_at` and `revealed_by` are of the last time somebody asked for it.
+         */
+        CredentialOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["Named"] | null;
+            /** Id */
+            id: number;
+            /** Login */
+            login: string;
+            /** Note */
+            note: string;
+            /** Revealed At */
+            revealed_at: string | null;
+            revealed_by: components["schemas"]["Named"] | null;
+            /**
+             * Secret Changed At
+             * Format: date-time
+             */
+            secret_changed_at: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Url */
+            url: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CredentialPatch
+         * @description Only the fields that are there are changed; a secret that is not sent stays.
+         */
+        CredentialPatch: {
+            /**
+             * Login
+             * @default null
+             */
+            login?: string | null;
+            /**
+             * Note
+             * @default null
+             */
+            note?: string | null;
+            /**
+             * Secret
+             * @default null
+             */
+            secret?: string | null;
+            /**
+             * Title
+             * @default null
+             */
+            title?: string | null;
+            /**
+             * Url
+             * @default null
+             */
+            url?: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
         };
         /**
          * Crew
@@ -9689,6 +10833,11 @@ export interface components {
             /** Id */
             id: number;
             lead: components["schemas"]["Named"] | null;
+            /**
+             * Lines
+             * @default []
+             */
+            lines?: components["schemas"]["DealLineOut"][];
             /** Loss Note */
             loss_note: string;
             loss_reason: components["schemas"]["Named"] | null;
@@ -9721,6 +10870,26 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** DealCompetitors */
+        DealCompetitors: {
+            /** Items */
+            items: components["schemas"]["InDeal"][];
+            /** May Edit */
+            may_edit: boolean;
+        };
+        /**
+         * DealCompetitorsInput
+         * @description All that take part. To whom a deal was lost can be said of a lost one only.
+         */
+        DealCompetitorsInput: {
+            /** Ids */
+            ids: number[];
+            /**
+             * Lost To Id
+             * @default null
+             */
+            lost_to_id?: number | null;
+        };
         /**
          * DealFigure
          * @description The columns of a built report. Those that end in `_sum` and `mean_deal` have a column for each currency.
@@ -9732,10 +10901,11 @@ export interface components {
          * @description What the rows of a built report stand for.
          * @enum {string}
          */
-        DealGroup: "manager" | "pipeline" | "stage" | "source" | "reason" | "month";
+        DealGroup: "manager" | "team" | "department" | "pipeline" | "stage" | "source" | "reason" | "month" | "region" | "city" | "industry" | "product" | "category";
         /**
          * DealInput
-         * @description Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own.
+         * @description Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own. With `lines`
+         *     it comes to their sum, whatever `amount` says.
          */
         DealInput: {
             /**
@@ -9781,6 +10951,11 @@ export interface components {
              */
             lead_id?: number | null;
             /**
+             * Lines
+             * @default []
+             */
+            lines?: components["schemas"]["DealLineInput"][];
+            /**
              * Note
              * @default
              */
@@ -9811,9 +10986,114 @@ export interface components {
             title: string;
         };
         /**
+         * DealLineInput
+         * @description A line with an `id` is one that is there: fields that are left out stay as they are. A new line needs a product
+         *     or a name; name, unit, VAT and price that are left out come from the catalogue, the price from the price list that
+         *     the deal's currency and the day choose.
+         */
+        DealLineInput: {
+            /**
+             * Discount
+             * @default null
+             */
+            discount?: number | string | null;
+            /** @default null */
+            discount_kind?: components["schemas"]["DiscountKind"] | null;
+            /**
+             * Id
+             * @default null
+             */
+            id?: number | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Price
+             * @default null
+             */
+            price?: number | string | null;
+            /**
+             * Product Id
+             * @default null
+             */
+            product_id?: number | null;
+            /**
+             * Quantity
+             * @default null
+             */
+            quantity?: number | string | null;
+            /**
+             * Unit
+             * @default null
+             */
+            unit?: string | null;
+            /**
+             * Vat Included
+             * @default null
+             */
+            vat_included?: boolean | null;
+            /**
+             * Vat Rate
+             * @default null
+             */
+            vat_rate?: number | string | null;
+        };
+        /**
+         * DealLineOut
+         * @description `gross` is quantity by price; `discount_amount` what the discount takes off it; `total` what the customer pays,
+         *     with VAT; `vat` its part of it. `product_id` null is free text. `vat_rate` null is without VAT.
+         */
+        DealLineOut: {
+            /** Discount */
+            discount: string;
+            /** Discount Amount */
+            discount_amount: string;
+            discount_kind: components["schemas"]["DiscountKind"];
+            /** Gross */
+            gross: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Price */
+            price: string;
+            /** Product Id */
+            product_id: number | null;
+            /** Quantity */
+            quantity: string;
+            /** Sku */
+            sku: string;
+            /** Total */
+            total: string;
+            /** Unit */
+            unit: string;
+            /** Vat */
+            vat: string;
+            /** Vat Included */
+            vat_included: boolean;
+            /** Vat Rate */
+            vat_rate: string | null;
+        };
+        /**
+         * DealLinesInput
+         * @description All lines of the deal in their order; what is left out goes. `version` is the deal's.
+         */
+        DealLinesInput: {
+            /** Lines */
+            lines: components["schemas"]["DealLineInput"][];
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
+        /**
          * DealMove
-         * @description To a stage of any pipeline. A stage that means a loss needs a reason out of the dictionary; one that own fields
-         *     are asked for from on can be given them here (422 `fields-needed` names them).
+         * @description To a stage of any pipeline. A stage that means a loss needs a reason out of the dictionary, and may name the
+         *     competitor that it was lost to; one that own fields are asked for from on can be given them here (422
+         *     `fields-needed` names them).
          */
         DealMove: {
             /**
@@ -9833,6 +11113,11 @@ export interface components {
              * @default null
              */
             loss_reason_id?: number | null;
+            /**
+             * Lost To Id
+             * @default null
+             */
+            lost_to_id?: number | null;
             /** Stage Id */
             stage_id: number;
             /**
@@ -9856,7 +11141,8 @@ export interface components {
         };
         /**
          * DealPatch
-         * @description Only the fields that are there are changed. The stage is changed by a move.
+         * @description Only the fields that are there are changed. The stage is changed by a move. A deal with lines comes to their sum:
+         *     neither its amount nor its currency is changed here (409 `amount-of-lines`).
          */
         DealPatch: {
             /**
@@ -9956,6 +11242,11 @@ export interface components {
              * @default null
              */
             company_id?: number | null;
+            /**
+             * Competitor Id
+             * @default null
+             */
+            competitor_id?: number | null;
             /**
              * Contact Id
              * @default null
@@ -10310,6 +11601,12 @@ export interface components {
          * @enum {string}
          */
         Direction: "inbound" | "outbound" | "internal";
+        /**
+         * DiscountKind
+         * @description How a discount is meant: a share of the line, or a sum off the whole line (not off one piece).
+         * @enum {string}
+         */
+        DiscountKind: "percent" | "sum";
         /** DisputeIn */
         DisputeIn: {
             /** Items */
@@ -10619,7 +11916,7 @@ export interface components {
          * Entity
          * @enum {string}
          */
-        Entity: "lead" | "contact" | "company" | "deal" | "task";
+        Entity: "lead" | "contact" | "company" | "deal" | "task" | "project";
         /**
          * EntityField
          * @description A field and what can be said of it: only locked, where lists are made of it.
@@ -10714,7 +12011,7 @@ export interface components {
          * Event
          * @enum {string}
          */
-        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "contact.created" | "contact.changed" | "contact.merged" | "company.created" | "company.changed" | "company.merged" | "deal.created" | "deal.changed" | "deal.moved" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "call.started" | "call.answered" | "call.ended" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
+        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "contact.created" | "contact.changed" | "contact.merged" | "company.created" | "company.changed" | "company.merged" | "deal.created" | "deal.changed" | "deal.moved" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "project.created" | "project.changed" | "product.created" | "product.changed" | "call.started" | "call.answered" | "call.ended" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
         /** EventFrame */
         EventFrame: {
             /** Event */
@@ -10756,12 +12053,21 @@ export interface components {
         Everything: {
             /** Calls */
             calls: components["schemas"]["CallRow"][];
+            /** Competitors */
+            competitors: components["schemas"]["CompetitorBrief"][];
             /** Customers */
             customers: components["schemas"]["CustomerBrief"][];
             /** Deals */
             deals: components["schemas"]["DealBrief"][];
             /** Meant */
             meant: string | null;
+            /**
+             * Products
+             * @default []
+             */
+            products?: components["schemas"]["ProductOut"][];
+            /** Projects */
+            projects: components["schemas"]["ProjectBrief"][];
             /** Tasks */
             tasks: components["schemas"]["TaskBrief"][];
         };
@@ -11188,46 +12494,81 @@ export interface components {
          * @enum {string}
          */
         FileFormat: "csv" | "xlsx" | "pdf";
-        /** FileQuery */
-        FileQuery: {
+        /**
+         * FileMention
+         * @description Something that happened to a file. `there`: its content can be had still; `before` is the name that it had.
+         */
+        FileMention: {
+            /** Before */
+            before: string | null;
             /**
-             * Agent
-             * @default []
+             * Event
+             * @enum {string}
              */
-            agent?: string[];
+            event: "added" | "renamed" | "removed" | "restored";
+            /** Id */
+            id: number;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** There */
+            there: boolean;
+        };
+        /**
+         * FilePage
+         * @description `limit` is the largest file in bytes that is taken.
+         */
+        FilePage: {
+            /** Items */
+            items: components["schemas"]["FileView"][];
+            /** Limit */
+            limit: number;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** FilePatch */
+        FilePatch: {
             /**
-             * Compare
-             * @default false
-             */
-            compare?: boolean;
-            /** @default csv */
-            format?: components["schemas"]["FileFormat"];
-            /** @default hour */
-            interval?: components["schemas"]["Interval"];
-            /** @default en */
-            language?: components["schemas"]["Tongue"];
-            /**
-             * Queue
-             * @default []
-             */
-            queue?: string[];
-            /**
-             * Since
+             * Description
              * @default null
              */
-            since?: string | null;
-            /** @default today */
-            span?: components["schemas"]["Span"];
+            description?: string | null;
             /**
-             * Time Zone
-             * @default UTC
-             */
-            time_zone?: string;
-            /**
-             * Until
+             * Name
              * @default null
              */
-            until?: string | null;
+            name?: string | null;
+        };
+        /**
+         * FileView
+         * @description `media_type` is found in the content. `inline`: it may be shown in the browser, others are only saved. A file
+         *     with `removed_at` can be restored until `gone_at`.
+         */
+        FileView: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            added_by: components["schemas"]["Named"] | null;
+            /** Description */
+            description: string;
+            /** Gone At */
+            gone_at: string | null;
+            /** Id */
+            id: number;
+            /** Inline */
+            inline: boolean;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Removed At */
+            removed_at: string | null;
+            removed_by: components["schemas"]["Named"] | null;
+            /** Size */
+            size: number;
         };
         /**
          * FindingOut
@@ -11289,6 +12630,16 @@ export interface components {
             team: components["schemas"]["TeamThresholds"];
             /** Time Zone */
             time_zone: string;
+        };
+        /**
+         * FollowView
+         * @description `followers` are all who follow the card, oneself among them.
+         */
+        FollowView: {
+            /** Followers */
+            followers: components["schemas"]["Named"][];
+            /** Following */
+            following: boolean;
         };
         /**
          * Forecast
@@ -11733,6 +13084,32 @@ export interface components {
             until: string | null;
         };
         /**
+         * HolderFields
+         * @description Exactly one of the four.
+         */
+        HolderFields: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /**
+             * Lead Id
+             * @default null
+             */
+            lead_id?: number | null;
+        };
+        /**
          * HookState
          * @description `GONE`: the receiver answered 410; `DISABLED`: it failed for days.
          * @enum {string}
@@ -11855,6 +13232,18 @@ export interface components {
             undo: {
                 [key: string]: number;
             };
+        };
+        /**
+         * InDeal
+         * @description One that takes part in a deal.
+         */
+        InDeal: {
+            /** Id */
+            id: number;
+            /** Lost To */
+            lost_to: boolean;
+            /** Name */
+            name: string;
         };
         /** InboxQuery */
         InboxQuery: {
@@ -12950,6 +14339,20 @@ export interface components {
          * @description What is kept: the choice with its report.
          */
         NamedSales: {
+            /** @default null */
+            across?: components["schemas"]["DealGroup"] | null;
+            /**
+             * Category
+             * @default []
+             */
+            category?: number[];
+            /** @default bars */
+            chart?: components["schemas"]["Chart"];
+            /**
+             * City
+             * @default []
+             */
+            city?: number[];
             /**
              * Columns
              * @default [
@@ -12974,6 +14377,21 @@ export interface components {
              */
             compare_until?: string | null;
             /**
+             * Department
+             * @default []
+             */
+            department?: number[];
+            /**
+             * Descending
+             * @default true
+             */
+            descending?: boolean;
+            /**
+             * Industry
+             * @default []
+             */
+            industry?: number[];
+            /**
              * Manager
              * @default []
              */
@@ -12993,6 +14411,16 @@ export interface components {
              * @default null
              */
             pipeline_id?: number | null;
+            /**
+             * Product
+             * @default []
+             */
+            product?: number[];
+            /**
+             * Region
+             * @default []
+             */
+            region?: number[];
             report: components["schemas"]["SalesReport"];
             /** @default manager */
             rows?: components["schemas"]["DealGroup"];
@@ -13001,6 +14429,11 @@ export interface components {
              * @default null
              */
             since?: string | null;
+            /**
+             * Sort
+             * @default
+             */
+            sort?: string;
             /**
              * Source
              * @default []
@@ -13013,6 +14446,11 @@ export interface components {
              * @default UTC
              */
             time_zone?: string;
+            /**
+             * Top
+             * @default null
+             */
+            top?: number | null;
             /**
              * Until
              * @default null
@@ -13260,9 +14698,59 @@ export interface components {
             text: string;
         };
         /**
+         * NotedItem
+         * @description A note that was just written. `untold` are those among the mentioned who may not see the card and were not
+         *     told.
+         */
+        NotedItem: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["Named"] | null;
+            call: components["schemas"]["CallRow"] | null;
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /** @default null */
+            deal?: components["schemas"]["Named"] | null;
+            /** @default null */
+            file?: components["schemas"]["FileMention"] | null;
+            /** Id */
+            id: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: components["schemas"]["Named"][];
+            /** @default null */
+            moved?: components["schemas"]["StageMove"] | null;
+            /** @default null */
+            pinned?: components["schemas"]["PinnedBy"] | null;
+            /** @default null */
+            task?: components["schemas"]["TaskMention"] | null;
+            /** Text */
+            text: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "call" | "note" | "created" | "changed" | "moved" | "task" | "file";
+            /**
+             * Untold
+             * @default []
+             */
+            untold?: components["schemas"]["Named"][];
+        };
+        /** NoticeCount */
+        NoticeCount: {
+            /** Unread */
+            unread: number;
+        };
+        /**
          * NoticeEvent
          * @description Something of the person's own changed: ask for it anew. `messages` are those of supervisors, `listening` is to
-         *     whom one listens, `tasks` are one's tasks and reminders.
+         *     whom one listens, `tasks` are one's tasks and reminders, `inbox` is what one was told about cards.
          */
         NoticeEvent: {
             /**
@@ -13274,7 +14762,61 @@ export interface components {
              * Topic
              * @enum {string}
              */
-            topic: "messages" | "listening" | "tasks";
+            topic: "messages" | "listening" | "tasks" | "inbox";
+        };
+        /**
+         * NoticeKind
+         * @enum {string}
+         */
+        NoticeKind: "mention" | "note" | "stage" | "responsible" | "file";
+        /** NoticePage */
+        NoticePage: {
+            /** Items */
+            items: components["schemas"]["NoticeView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Unread */
+            unread: number;
+        };
+        /** NoticeQuery */
+        NoticeQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Unread
+             * @default false
+             */
+            unread?: boolean;
+        };
+        /**
+         * NoticeView
+         * @description `line` is the line of the card's history that it is about; `text` the beginning of the note.
+         */
+        NoticeView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Named"] | null;
+            card: components["schemas"]["CardName"];
+            /** Id */
+            id: number;
+            kind: components["schemas"]["NoticeKind"];
+            /** Line */
+            line: string | null;
+            /** Read */
+            read: boolean;
+            /** Text */
+            text: string | null;
         };
         /**
          * NumberHistory
@@ -13680,7 +15222,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "customers.privacy" | "customers.hold" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "goods.view" | "goods.edit" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "projects.view" | "projects.view_all" | "projects.edit" | "projects.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "customers.privacy" | "secrets.view" | "secrets.edit" | "customers.hold" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -13814,6 +15356,24 @@ export interface components {
             /** Script Key */
             script_key: string;
         };
+        /**
+         * PinInput
+         * @description A line of the card's history by its id and time: a note, a call, a file.
+         */
+        PinInput: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Line */
+            line: string;
+        };
+        /** PinQuery */
+        PinQuery: {
+            /** Line */
+            line: string;
+        };
         /** PingCommand */
         PingCommand: {
             /** Id */
@@ -13823,6 +15383,15 @@ export interface components {
              * @constant
              */
             type: "ping";
+        };
+        /** PinnedBy */
+        PinnedBy: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Named"] | null;
         };
         /** PipelineChange */
         PipelineChange: {
@@ -14134,6 +15703,110 @@ export interface components {
             theme?: components["schemas"]["Theme"] | null;
         };
         /**
+         * PriceInput
+         * @description null takes the price out of the list.
+         */
+        PriceInput: {
+            /** Amount */
+            amount: number | string | null;
+            /** Price List Id */
+            price_list_id: number;
+        };
+        /** PriceListChange */
+        PriceListChange: {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Currency */
+            currency: string;
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default?: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Valid From
+             * @default null
+             */
+            valid_from?: string | null;
+            /**
+             * Valid Until
+             * @default null
+             */
+            valid_until?: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
+        /**
+         * PriceListInput
+         * @description Valid from the first to the last of its days, both included. Of the active lists of a deal's currency that are
+         *     valid on the day, those with `is_default` are asked first, and of these the one that began last.
+         */
+        PriceListInput: {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Currency */
+            currency: string;
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default?: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Valid From
+             * @default null
+             */
+            valid_from?: string | null;
+            /**
+             * Valid Until
+             * @default null
+             */
+            valid_until?: string | null;
+        };
+        /**
+         * PriceListOut
+         * @description `prices` counts the products that have one here.
+         */
+        PriceListOut: {
+            /** Active */
+            active: boolean;
+            /** Currency */
+            currency: string;
+            /** Id */
+            id: number;
+            /** Is Default */
+            is_default: boolean;
+            /** Name */
+            name: string;
+            /** Prices */
+            prices: number;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid Until */
+            valid_until: string | null;
+            /** Version */
+            version: number;
+        };
+        /** PriceOut */
+        PriceOut: {
+            /** Amount */
+            amount: string;
+            /** Price List Id */
+            price_list_id: number;
+        };
+        /**
          * Prioritised
          * @description How many recordings of the call wait for their words, now before all others.
          */
@@ -14189,6 +15862,254 @@ export interface components {
             /** Row */
             row: number;
         };
+        /** ProductExportQuery */
+        ProductExportQuery: {
+            format: components["schemas"]["ExportFormat"];
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language?: "en" | "ru";
+        };
+        /**
+         * ProductImportOut
+         * @description `refused` rows are left out, the others taken in. `problems` are the first 200.
+         */
+        ProductImportOut: {
+            /** Created */
+            created: number;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Problems */
+            problems: components["schemas"]["RowProblem"][];
+            /** Refused */
+            refused: number;
+            /** Rows */
+            rows: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Unread Columns */
+            unread_columns: string[];
+            /** Updated */
+            updated: number;
+        };
+        /**
+         * ProductImportQuery
+         * @description A dry run, unless said otherwise, tells what would become of the rows and writes nothing.
+         */
+        ProductImportQuery: {
+            /**
+             * Dry Run
+             * @default true
+             */
+            dry_run?: boolean;
+        };
+        /** ProductInput */
+        ProductInput: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /**
+             * Category Id
+             * @default null
+             */
+            category_id?: number | null;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /** @default product */
+            kind?: components["schemas"]["ProductKind"];
+            /** Name */
+            name: string;
+            /**
+             * Prices
+             * @default []
+             */
+            prices?: components["schemas"]["PriceInput"][];
+            /**
+             * Sku
+             * @default
+             */
+            sku?: string;
+            /**
+             * Unit
+             * @default
+             */
+            unit?: string;
+            /**
+             * Vat Rate
+             * @default null
+             */
+            vat_rate?: number | string | null;
+        };
+        /**
+         * ProductKind
+         * @enum {string}
+         */
+        ProductKind: "product" | "service";
+        /**
+         * ProductOut
+         * @description `price` is what a deal of the asked-for currency takes today, out of `price_list_id`; null where no currency was
+         *     asked for or no list has one. `vat_rate` null is "without VAT", which is not the same as 0 %.
+         */
+        ProductOut: {
+            /** Archived */
+            archived: boolean;
+            category: components["schemas"]["Named"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["ProductKind"];
+            /** Name */
+            name: string;
+            /**
+             * Price
+             * @default null
+             */
+            price?: string | null;
+            /**
+             * Price List Id
+             * @default null
+             */
+            price_list_id?: number | null;
+            /** Prices */
+            prices: components["schemas"]["PriceOut"][];
+            /** Sku */
+            sku: string;
+            /** Unit */
+            unit: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Vat Rate */
+            vat_rate: string | null;
+            /** Version */
+            version: number;
+        };
+        /** ProductPage */
+        ProductPage: {
+            /** Items */
+            items: components["schemas"]["ProductOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ProductPatch
+         * @description Only the fields that are there are changed, and only the prices of the lists that are named.
+         */
+        ProductPatch: {
+            /**
+             * Archived
+             * @default null
+             */
+            archived?: boolean | null;
+            /**
+             * Category Id
+             * @default null
+             */
+            category_id?: number | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /** @default null */
+            kind?: components["schemas"]["ProductKind"] | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Prices
+             * @default []
+             */
+            prices?: components["schemas"]["PriceInput"][];
+            /**
+             * Sku
+             * @default null
+             */
+            sku?: string | null;
+            /**
+             * Unit
+             * @default null
+             */
+            unit?: string | null;
+            /**
+             * Vat Rate
+             * @default null
+             */
+            vat_rate?: number | string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
+        /**
+         * ProductQuery
+         * @description `q` is the beginnings of words of the name, or of the article number. `category_id` has all that is below it,
+         *     too; 0 is what has no category. `currency` is of a deal whose prices are wanted.
+         */
+        ProductQuery: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /**
+             * Category Id
+             * @default null
+             */
+            category_id?: number | null;
+            /**
+             * Currency
+             * @default null
+             */
+            currency?: string | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /** @default null */
+            kind?: components["schemas"]["ProductKind"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+        };
+        /**
+         * Progress
+         * @description Of the project's tasks, whoever does them; cancelled ones do not count. `overdue` are among the open ones.
+         */
+        Progress: {
+            /** Done */
+            done: number;
+            /** Overdue */
+            overdue: number;
+            /** Total */
+            total: number;
+        };
         /**
          * ProgressOut
          * @description `level` over the calls counted so far, with its interval of 95 %; `sure`: the whole interval lies on that side
@@ -14210,6 +16131,280 @@ export interface components {
             /** Wanted */
             wanted: number;
         };
+        /**
+         * ProjectBrief
+         * @description `may_edit` is for whoever asked.
+         */
+        ProjectBrief: {
+            /** Closed At */
+            closed_at: string | null;
+            company: components["schemas"]["Named"] | null;
+            contact: components["schemas"]["Named"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            deal: components["schemas"]["Named"] | null;
+            /** Due On */
+            due_on: string | null;
+            /** Id */
+            id: number;
+            /** May Edit */
+            may_edit: boolean;
+            /** Name */
+            name: string;
+            progress: components["schemas"]["Progress"];
+            responsible: components["schemas"]["Named"] | null;
+            /** Starts On */
+            starts_on: string | null;
+            state: components["schemas"]["ProjectState"];
+            /** Version */
+            version: number;
+        };
+        /** ProjectCard */
+        ProjectCard: {
+            /** Closed At */
+            closed_at: string | null;
+            company: components["schemas"]["Named"] | null;
+            contact: components["schemas"]["Named"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["Named"] | null;
+            deal: components["schemas"]["Named"] | null;
+            /** Description */
+            description: string;
+            /** Due On */
+            due_on: string | null;
+            /** Id */
+            id: number;
+            /** May Edit */
+            may_edit: boolean;
+            /** Members */
+            members: components["schemas"]["Named"][];
+            /** Name */
+            name: string;
+            progress: components["schemas"]["Progress"];
+            responsible: components["schemas"]["Named"] | null;
+            /** Starts On */
+            starts_on: string | null;
+            state: components["schemas"]["ProjectState"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ProjectEvent
+         * @description What the history of a project tells.
+         * @enum {string}
+         */
+        ProjectEvent: "created" | "changed" | "note";
+        /** ProjectHistory */
+        ProjectHistory: {
+            /** Items */
+            items: components["schemas"]["ProjectLine"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ProjectInput
+         * @description Without `responsible_id` it is one's own. Of a deal it takes the customers, where none are named.
+         */
+        ProjectInput: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Due On
+             * @default null
+             */
+            due_on?: string | null;
+            /**
+             * Members
+             * @default []
+             */
+            members?: number[];
+            /** Name */
+            name: string;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Starts On
+             * @default null
+             */
+            starts_on?: string | null;
+            /** @default planned */
+            state?: components["schemas"]["ProjectState"];
+        };
+        /**
+         * ProjectLine
+         * @description One line of the history. `changes` are {field, before, after}; people and customers stand there by name.
+         */
+        ProjectLine: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["Named"] | null;
+            /** Changes */
+            changes: {
+                [key: string]: string | number | boolean | number[] | string[] | null;
+            }[];
+            event: components["schemas"]["ProjectEvent"];
+            /** Id */
+            id: number;
+            /** Text */
+            text: string;
+        };
+        /** ProjectPage */
+        ProjectPage: {
+            /** Items */
+            items: components["schemas"]["ProjectBrief"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ProjectPatch
+         * @description Only the fields that are there are changed.
+         */
+        ProjectPatch: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * Due On
+             * @default null
+             */
+            due_on?: string | null;
+            /**
+             * Members
+             * @default null
+             */
+            members?: number[] | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Starts On
+             * @default null
+             */
+            starts_on?: string | null;
+            /** @default null */
+            state?: components["schemas"]["ProjectState"] | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
+        /**
+         * ProjectQuery
+         * @description `running` leaves out what is done or cancelled; `mine` are those that one is responsible for or works on.
+         */
+        ProjectQuery: {
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * State
+             * @default null
+             */
+            state?: components["schemas"]["ProjectState"] | "running" | null;
+        };
+        /**
+         * ProjectState
+         * @enum {string}
+         */
+        ProjectState: "planned" | "active" | "paused" | "done" | "cancelled";
         /**
          * ProofOut
          * @description Seconds of the recording; `call_s` is the same place in the call. `quote` is empty where words were removed.
@@ -14269,6 +16464,85 @@ export interface components {
             /** Rev */
             rev: number;
         };
+        /**
+         * Purchase
+         * @description `at` is when the deal was won, or made while it is open.
+         */
+        Purchase: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Currency */
+            currency: string;
+            deal: components["schemas"]["Named"];
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Product Id */
+            product_id: number | null;
+            /** Quantity */
+            quantity: string;
+            /** Sku */
+            sku: string;
+            /** Stage */
+            stage: string;
+            /** Total */
+            total: string | null;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * PurchasePage
+         * @description `totals` are of all that there are, a sum for each currency, on the first page alone.
+         */
+        PurchasePage: {
+            /** Items */
+            items: components["schemas"]["Purchase"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Totals */
+            totals: components["schemas"]["PurchaseTotal"][];
+        };
+        /**
+         * PurchaseQuery
+         * @description `bought` are the goods of won deals, `ordered` those of deals that are open.
+         */
+        PurchaseQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * State
+             * @default bought
+             * @enum {string}
+             */
+            state?: "bought" | "ordered";
+        };
+        /** PurchaseTotal */
+        PurchaseTotal: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Deals */
+            deals: number;
+        };
+        /**
+         * Purpose
+         * @description Why a secret was asked for. `COPY`: it went to the clipboard without being shown.
+         * @enum {string}
+         */
+        Purpose: "show" | "copy";
         /**
          * QaAlerts
          * @description `now` are the last seven days, `before` the four weeks before them.
@@ -14730,6 +17004,24 @@ export interface components {
         Queued: {
             /** Event Id */
             event_id: string;
+        };
+        /**
+         * ReadAll
+         * @description `upto` is the id of the newest notice that was on the screen; `kind` and `card_id` name a card.
+         */
+        ReadAll: {
+            /**
+             * Card Id
+             * @default null
+             */
+            card_id?: number | null;
+            /** @default null */
+            kind?: components["schemas"]["FieldEntity"] | null;
+            /**
+             * Upto
+             * @default null
+             */
+            upto?: number | null;
         };
         /**
          * ReadAlongCommand
@@ -15749,6 +18041,16 @@ export interface components {
              */
             early?: boolean;
         };
+        /** RevealInput */
+        RevealInput: {
+            /** @default show */
+            purpose?: components["schemas"]["Purpose"];
+        };
+        /** Revealed */
+        Revealed: {
+            /** Secret */
+            secret: string;
+        };
         /** ReviewAnswerBody */
         ReviewAnswerBody: {
             /**
@@ -16180,6 +18482,19 @@ export interface components {
          */
         RowOutcome: "waiting" | "changed" | "same" | "refused";
         /**
+         * RowProblem
+         * @description `line` is the row of the file as people count them; `code` is one of `bad-number`, `bad-value`, `unknown-kind`,
+         *     `name-needed`, `twice` (an earlier row is this product) and `several` (products have this name: say the number).
+         */
+        RowProblem: {
+            /** Code */
+            code: string;
+            /** Column */
+            column: string;
+            /** Line */
+            line: number;
+        };
+        /**
          * Rules
          * @description `fatal_at_once`: a suspected fatal becomes a task as soon as it is found, outside the quota. `golden_every`: one
          *     in so many tasks is a golden call; 0: none. Lists that are empty exclude nothing. The short and low limits say
@@ -16263,8 +18578,40 @@ export interface components {
              */
             short_s?: number;
         };
+        /**
+         * SalesChoices
+         * @description What one may narrow reports by, each with its name; of products the first ones.
+         */
+        SalesChoices: {
+            /** Category */
+            category: components["schemas"]["Named"][];
+            /** City */
+            city: components["schemas"]["Named"][];
+            /** Department */
+            department: components["schemas"]["Named"][];
+            /** Industry */
+            industry: components["schemas"]["Named"][];
+            /** Product */
+            product: components["schemas"]["Named"][];
+            /** Region */
+            region: components["schemas"]["Named"][];
+        };
         /** SalesFileQuery */
         SalesFileQuery: {
+            /** @default null */
+            across?: components["schemas"]["DealGroup"] | null;
+            /**
+             * Category
+             * @default []
+             */
+            category?: number[];
+            /** @default bars */
+            chart?: components["schemas"]["Chart"];
+            /**
+             * City
+             * @default []
+             */
+            city?: number[];
             /**
              * Columns
              * @default [
@@ -16288,8 +18635,23 @@ export interface components {
              * @default null
              */
             compare_until?: string | null;
+            /**
+             * Department
+             * @default []
+             */
+            department?: number[];
+            /**
+             * Descending
+             * @default true
+             */
+            descending?: boolean;
             /** @default csv */
             format?: components["schemas"]["FileFormat"];
+            /**
+             * Industry
+             * @default []
+             */
+            industry?: number[];
             /** @default en */
             language?: components["schemas"]["Tongue"];
             /**
@@ -16312,6 +18674,16 @@ export interface components {
              * @default null
              */
             pipeline_id?: number | null;
+            /**
+             * Product
+             * @default []
+             */
+            product?: number[];
+            /**
+             * Region
+             * @default []
+             */
+            region?: number[];
             /** @default manager */
             rows?: components["schemas"]["DealGroup"];
             /**
@@ -16319,6 +18691,11 @@ export interface components {
              * @default null
              */
             since?: string | null;
+            /**
+             * Sort
+             * @default
+             */
+            sort?: string;
             /**
              * Source
              * @default []
@@ -16331,6 +18708,11 @@ export interface components {
              * @default UTC
              */
             time_zone?: string;
+            /**
+             * Top
+             * @default null
+             */
+            top?: number | null;
             /**
              * Until
              * @default null
@@ -16387,6 +18769,20 @@ export interface components {
          * @description `language` is that of titles and formulas.
          */
         SalesQuery: {
+            /** @default null */
+            across?: components["schemas"]["DealGroup"] | null;
+            /**
+             * Category
+             * @default []
+             */
+            category?: number[];
+            /** @default bars */
+            chart?: components["schemas"]["Chart"];
+            /**
+             * City
+             * @default []
+             */
+            city?: number[];
             /**
              * Columns
              * @default [
@@ -16410,6 +18806,21 @@ export interface components {
              * @default null
              */
             compare_until?: string | null;
+            /**
+             * Department
+             * @default []
+             */
+            department?: number[];
+            /**
+             * Descending
+             * @default true
+             */
+            descending?: boolean;
+            /**
+             * Industry
+             * @default []
+             */
+            industry?: number[];
             /** @default en */
             language?: components["schemas"]["Tongue"];
             /**
@@ -16432,6 +18843,16 @@ export interface components {
              * @default null
              */
             pipeline_id?: number | null;
+            /**
+             * Product
+             * @default []
+             */
+            product?: number[];
+            /**
+             * Region
+             * @default []
+             */
+            region?: number[];
             /** @default manager */
             rows?: components["schemas"]["DealGroup"];
             /**
@@ -16439,6 +18860,11 @@ export interface components {
              * @default null
              */
             since?: string | null;
+            /**
+             * Sort
+             * @default
+             */
+            sort?: string;
             /**
              * Source
              * @default []
@@ -16452,6 +18878,11 @@ export interface components {
              */
             time_zone?: string;
             /**
+             * Top
+             * @default null
+             */
+            top?: number | null;
+            /**
              * Until
              * @default null
              */
@@ -16463,11 +18894,63 @@ export interface components {
          */
         SalesReport: "funnel" | "speed" | "stages" | "losses" | "sources" | "abc" | "plan" | "kpi" | "activity" | "portrait" | "builder";
         /**
+         * SalesScheduleIn
+         * @description At `hour` of the selection's time zone: each day, on Mondays, or on the first of the month.
+         */
+        SalesScheduleIn: {
+            /** @default day */
+            every?: components["schemas"]["Every"];
+            /** @default pdf */
+            format?: components["schemas"]["FileFormat"];
+            /**
+             * Hour
+             * @default 7
+             */
+            hour?: number;
+            /** @default ru */
+            language?: components["schemas"]["Tongue"];
+            /** Name */
+            name: string;
+            /** Recipients */
+            recipients: string[];
+            selection: components["schemas"]["NamedSales"];
+        };
+        /**
+         * SalesScheduleOut
+         * @description `stopped`: why it sends no more; whoever may see it may take it over. `mine`: in one's own name.
+         */
+        SalesScheduleOut: {
+            /** Due At */
+            due_at: string | null;
+            every: components["schemas"]["Every"];
+            format: components["schemas"]["FileFormat"];
+            /** Hour */
+            hour: number;
+            /** Id */
+            id: number;
+            language: components["schemas"]["Tongue"];
+            /** Mails */
+            mails: components["schemas"]["MailOut"][];
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Recipients */
+            recipients: string[];
+            selection: components["schemas"]["NamedSales"];
+            stopped: components["schemas"]["Stopped"] | null;
+        };
+        /**
          * SalesSpan
          * @enum {string}
          */
         SalesSpan: "week" | "last_week" | "month" | "last_month" | "quarter" | "last_quarter" | "year" | "last_year" | "custom";
-        /** SalesViewIn */
+        /**
+         * SalesViewIn
+         * @description `shared_with`: departments, teams and roles that see a shared one; with none everybody does.
+         */
         SalesViewIn: {
             /** Name */
             name: string;
@@ -16477,6 +18960,11 @@ export interface components {
              * @default false
              */
             shared?: boolean;
+            /**
+             * Shared With
+             * @default []
+             */
+            shared_with?: string[];
         };
         /**
          * SalesViewOut
@@ -16494,6 +18982,8 @@ export interface components {
             selection: components["schemas"]["NamedSales"];
             /** Shared */
             shared: boolean;
+            /** Shared With */
+            shared_with: string[];
         };
         /** SaveIn */
         SaveIn: {
@@ -16541,6 +19031,11 @@ export interface components {
             /** Recipients */
             recipients: string[];
             selection: components["schemas"]["NamedSelection"];
+        };
+        /** SchedulesOut */
+        SchedulesOut: {
+            /** Items */
+            items: components["schemas"]["SalesScheduleOut"][];
         };
         /**
          * Scope
@@ -17594,6 +20089,12 @@ export interface components {
          */
         StopRequest: Record<string, never>;
         /**
+         * Stopped
+         * @description Why a schedule sends no more until somebody takes it over.
+         * @enum {string}
+         */
+        Stopped: "owner_left" | "not_allowed" | "narrowed";
+        /**
          * Stratum
          * @description Why a call was drawn; `asked` when a person chose it.
          * @enum {string}
@@ -17716,9 +20217,14 @@ export interface components {
         /**
          * TableOut
          * @description `group`: how a row narrows the list behind its counts, by its first cell or the one of `keys` in its place;
-         *     empty: they do not open.
+         *     empty: they do not open. `before`: the same rows of the period compared with, null for one that was not there; no
+         *     rows at all when nothing is compared.
          */
         TableOut: {
+            /** Before */
+            before: ({
+                [key: string]: string | number | boolean | null;
+            } | null)[];
             chart: components["schemas"]["Chart"];
             /** Columns */
             columns: components["schemas"]["ColumnOut"][];
@@ -17896,6 +20402,7 @@ export interface components {
             number: string | null;
             origin: components["schemas"]["TaskOrigin"];
             priority: components["schemas"]["TaskPriority"];
+            project: components["schemas"]["Named"] | null;
             /** Remind At */
             remind_at: string | null;
             /** Remind Before Min */
@@ -17952,6 +20459,7 @@ export interface components {
             number: string | null;
             origin: components["schemas"]["TaskOrigin"];
             priority: components["schemas"]["TaskPriority"];
+            project: components["schemas"]["Named"] | null;
             /** Remind At */
             remind_at: string | null;
             /** Remind Before Min */
@@ -18073,6 +20581,11 @@ export interface components {
             /** @default normal */
             priority?: components["schemas"]["TaskPriority"];
             /**
+             * Project Id
+             * @default null
+             */
+            project_id?: number | null;
+            /**
              * Remind Before Min
              * @default null
              */
@@ -18184,6 +20697,11 @@ export interface components {
             /** @default null */
             priority?: components["schemas"]["TaskPriority"] | null;
             /**
+             * Project Id
+             * @default null
+             */
+            project_id?: number | null;
+            /**
              * Remind Before Min
              * @default null
              */
@@ -18272,6 +20790,11 @@ export interface components {
             mine?: boolean;
             /** @default null */
             priority?: components["schemas"]["TaskPriority"] | null;
+            /**
+             * Project Id
+             * @default null
+             */
+            project_id?: number | null;
             /**
              * Q
              * @default
@@ -18413,7 +20936,8 @@ export interface components {
          * TimelineItem
          * @description One line of the history. `text` is the note, or for `created` how it came about (`user`, `automatic`).
          *
-         *     A line with `deal` is of that deal; `moved` then tells from which stage to which.
+         *     A line with `deal` is of that deal; `moved` then tells from which stage to which. `mentions` are the colleagues who
+         *     are named in a note; `pinned` says that it was put on top.
          */
         TimelineItem: {
             /**
@@ -18427,10 +20951,19 @@ export interface components {
             changes: components["schemas"]["Change"][];
             /** @default null */
             deal?: components["schemas"]["Named"] | null;
+            /** @default null */
+            file?: components["schemas"]["FileMention"] | null;
             /** Id */
             id: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: components["schemas"]["Named"][];
             /** @default null */
             moved?: components["schemas"]["StageMove"] | null;
+            /** @default null */
+            pinned?: components["schemas"]["PinnedBy"] | null;
             /** @default null */
             task?: components["schemas"]["TaskMention"] | null;
             /** Text */
@@ -18439,14 +20972,43 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "call" | "note" | "created" | "changed" | "moved" | "task";
+            type: "call" | "note" | "created" | "changed" | "moved" | "task" | "file";
         };
-        /** TimelinePage */
+        /**
+         * TimelinePage
+         * @description `pinned` are the lines on top, with the first page only.
+         */
         TimelinePage: {
             /** Items */
             items: components["schemas"]["TimelineItem"][];
             /** Next Cursor */
             next_cursor: string | null;
+            /**
+             * Pinned
+             * @default []
+             */
+            pinned?: components["schemas"]["TimelineItem"][];
+        };
+        /**
+         * TimelineQuery
+         * @description `types` asks for lines of these kinds only.
+         */
+        TimelineQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Types
+             * @default []
+             */
+            types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
         };
         /**
          * TokenInput
@@ -18539,7 +21101,7 @@ export interface components {
          * TokenScope
          * @enum {string}
          */
-        TokenScope: "customers:read" | "customers:write" | "customers:bulk" | "deals:read" | "deals:write" | "tasks:read" | "tasks:write" | "calls:read" | "calls:control" | "recordings:read" | "transcripts:read" | "checks:read" | "reports:read" | "people:read" | "audit:read" | "setup:write" | "webhooks:write";
+        TokenScope: "customers:read" | "customers:write" | "customers:bulk" | "deals:read" | "deals:write" | "goods:read" | "goods:write" | "tasks:read" | "tasks:write" | "calls:read" | "calls:control" | "recordings:read" | "transcripts:read" | "checks:read" | "reports:read" | "people:read" | "audit:read" | "setup:write" | "webhooks:write";
         /**
          * Tongue
          * @enum {string}
@@ -19547,6 +22109,47 @@ export interface components {
          * @enum {string}
          */
         callcenter__control__actions__Action: "answer" | "hang_up" | "hold" | "resume" | "transfer" | "consult" | "complete" | "cancel" | "swap" | "dtmf" | "park" | "pause_recording" | "resume_recording";
+        /** FileQuery */
+        callcenter__reports__schemas__FileQuery: {
+            /**
+             * Agent
+             * @default []
+             */
+            agent?: string[];
+            /**
+             * Compare
+             * @default false
+             */
+            compare?: boolean;
+            /** @default csv */
+            format?: components["schemas"]["FileFormat"];
+            /** @default hour */
+            interval?: components["schemas"]["Interval"];
+            /** @default en */
+            language?: components["schemas"]["Tongue"];
+            /**
+             * Queue
+             * @default []
+             */
+            queue?: string[];
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /** @default today */
+            span?: components["schemas"]["Span"];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
         /**
          * ReportQuery
          * @description `language` is that of titles and formulas.
@@ -19654,6 +22257,27 @@ export interface components {
          * @enum {string}
          */
         crm__fields__kinds__Standard: "gender" | "birthday" | "counterparty" | "readiness" | "region" | "city" | "industry" | "interests" | "legal_name" | "site";
+        /**
+         * FileQuery
+         * @description The newest first; `removed` asks for those that can still be restored.
+         */
+        crm__files__schemas__FileQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Removed
+             * @default false
+             */
+            removed?: boolean;
+        };
         /**
          * Outcome
          * @description `CHANGED` and `IN_USE` were kept: edited since, or something was hung on them (a note, a colleague, a deal).
@@ -21056,6 +23680,380 @@ export interface operations {
             };
         };
     };
+    list_card_files: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                removed?: boolean;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_card_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_card_file: {
+        parameters: {
+            query?: {
+                how?: "attachment" | "inline";
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_card_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_card_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilePatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_card_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_followers: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unfollow_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pin_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpin_line: {
+        parameters: {
+            query: {
+                line: string;
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_company: {
         parameters: {
             query?: never;
@@ -21169,7 +24167,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteInput"];
+                "application/json": components["schemas"]["CardNoteInput"];
             };
         };
         responses: {
@@ -21179,7 +24177,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimelineItem"];
+                    "application/json": components["schemas"]["NotedItem"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_company_purchases: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                state?: "bought" | "ordered";
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                company_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasePage"];
                 };
             };
             /** @description A refusal or a failure */
@@ -21198,6 +24233,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -21216,6 +24252,148 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_competitors: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+                tag?: string;
+                archived?: boolean;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompetitorPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_competitor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompetitorInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompetitorCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_competitor: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                competitor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompetitorCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_competitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                competitor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompetitorPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompetitorCard"];
                 };
             };
             /** @description A refusal or a failure */
@@ -21342,7 +24520,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteInput"];
+                "application/json": components["schemas"]["CardNoteInput"];
             };
         };
         responses: {
@@ -21352,7 +24530,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimelineItem"];
+                    "application/json": components["schemas"]["NotedItem"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_contact_purchases: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                state?: "bought" | "ordered";
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasePage"];
                 };
             };
             /** @description A refusal or a failure */
@@ -21371,6 +24586,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -22040,6 +25256,177 @@ export interface operations {
             };
         };
     };
+    list_credentials: {
+        parameters: {
+            query?: {
+                contact_id?: number | null;
+                company_id?: number | null;
+                lead_id?: number | null;
+                deal_id?: number | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialList"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_credential: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                credential_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_customers: {
         parameters: {
             query?: never;
@@ -22512,6 +25899,7 @@ export interface operations {
                 contact_id?: number | null;
                 company_id?: number | null;
                 lead_id?: number | null;
+                competitor_id?: number | null;
                 q?: string;
                 tag?: string;
                 state?: ("open" | "won" | "lost") | null;
@@ -22593,6 +25981,7 @@ export interface operations {
                 contact_id?: number | null;
                 company_id?: number | null;
                 lead_id?: number | null;
+                competitor_id?: number | null;
                 q?: string;
                 tag?: string;
                 state?: ("open" | "won" | "lost") | null;
@@ -22731,6 +26120,110 @@ export interface operations {
             };
         };
     };
+    list_deal_competitors: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealCompetitors"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_deal_competitors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealCompetitorsInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealCompetitors"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_deal_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealLinesInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     move_deal: {
         parameters: {
             query?: never;
@@ -22783,7 +26276,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteInput"];
+                "application/json": components["schemas"]["CardNoteInput"];
             };
         };
         responses: {
@@ -22793,7 +26286,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimelineItem"];
+                    "application/json": components["schemas"]["NotedItem"];
                 };
             };
             /** @description A refusal or a failure */
@@ -22812,6 +26305,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -24345,7 +27839,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteInput"];
+                "application/json": components["schemas"]["CardNoteInput"];
             };
         };
         responses: {
@@ -24355,7 +27849,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimelineItem"];
+                    "application/json": components["schemas"]["NotedItem"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_lead_purchases: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                state?: "bought" | "ordered";
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                lead_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasePage"];
                 };
             };
             /** @description A refusal or a failure */
@@ -24374,6 +27905,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -24842,6 +28374,169 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                unread?: boolean;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_notices: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeCount"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_colleagues: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleague"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_all_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadAll"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeCount"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeCount"];
+                };
             };
             /** @description A refusal or a failure */
             default: {
@@ -25675,6 +29370,109 @@ export interface operations {
             };
         };
     };
+    list_price_lists: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceListOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_price_list: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceListInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceListOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_price_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                price_list_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceListChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceListOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_privacy_holds: {
         parameters: {
             query?: {
@@ -25998,6 +29796,661 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RequestView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_product_categories: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_product_category: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_product_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                category_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_product_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                category_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_products: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductImportOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_product_units: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_products: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+                category_id?: number | null;
+                kind?: components["schemas"]["ProductKind"] | null;
+                archived?: boolean;
+                currency?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_product: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_products: {
+        parameters: {
+            query: {
+                format: components["schemas"]["ExportFormat"];
+                language?: "en" | "ru";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_product: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_projects: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                q?: string;
+                state?: components["schemas"]["ProjectState"] | "running" | null;
+                mine?: boolean;
+                responsible_id?: number | null;
+                contact_id?: number | null;
+                company_id?: number | null;
+                deal_id?: number | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_project: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_project_people: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Named"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_project: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectPatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_note_to_project: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectLine"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_project_timeline: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectHistory"];
                 };
             };
             /** @description A refusal or a failure */
@@ -30993,6 +35446,38 @@ export interface operations {
             };
         };
     };
+    list_sales_choices: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesChoices"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sales_people: {
         parameters: {
             query?: {
@@ -31037,10 +35522,21 @@ export interface operations {
                 manager?: number[];
                 pipeline_id?: number | null;
                 source?: string[];
+                department?: number[];
+                region?: number[];
+                city?: number[];
+                industry?: number[];
+                product?: number[];
+                category?: number[];
                 paid_stage_id?: number | null;
                 norm_days?: number | null;
                 rows?: components["schemas"]["DealGroup"];
                 columns?: components["schemas"]["DealFigure"][];
+                across?: components["schemas"]["DealGroup"] | null;
+                sort?: string;
+                descending?: boolean;
+                top?: number | null;
+                chart?: components["schemas"]["Chart"];
                 time_zone?: string;
                 language?: components["schemas"]["Tongue"];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
@@ -31086,10 +35582,21 @@ export interface operations {
                 manager?: number[];
                 pipeline_id?: number | null;
                 source?: string[];
+                department?: number[];
+                region?: number[];
+                city?: number[];
+                industry?: number[];
+                product?: number[];
+                category?: number[];
                 paid_stage_id?: number | null;
                 norm_days?: number | null;
                 rows?: components["schemas"]["DealGroup"];
                 columns?: components["schemas"]["DealFigure"][];
+                across?: components["schemas"]["DealGroup"] | null;
+                sort?: string;
+                descending?: boolean;
+                top?: number | null;
+                chart?: components["schemas"]["Chart"];
                 time_zone?: string;
                 figure: string;
                 group?: string;
@@ -31139,10 +35646,21 @@ export interface operations {
                 manager?: number[];
                 pipeline_id?: number | null;
                 source?: string[];
+                department?: number[];
+                region?: number[];
+                city?: number[];
+                industry?: number[];
+                product?: number[];
+                category?: number[];
                 paid_stage_id?: number | null;
                 norm_days?: number | null;
                 rows?: components["schemas"]["DealGroup"];
                 columns?: components["schemas"]["DealFigure"][];
+                across?: components["schemas"]["DealGroup"] | null;
+                sort?: string;
+                descending?: boolean;
+                top?: number | null;
+                chart?: components["schemas"]["Chart"];
                 time_zone?: string;
                 language?: components["schemas"]["Tongue"];
                 format?: components["schemas"]["FileFormat"];
@@ -31162,6 +35680,162 @@ export interface operations {
                 };
                 content: {
                     "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sales_schedules: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulesOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_sales_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesScheduleIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesScheduleOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_sales_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_sales_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesScheduleOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_sales_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesScheduleOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -32152,6 +36826,7 @@ export interface operations {
                 company_id?: number | null;
                 lead_id?: number | null;
                 deal_id?: number | null;
+                project_id?: number | null;
                 kind?: components["schemas"]["TaskKind"] | null;
                 priority?: components["schemas"]["TaskPriority"] | null;
                 q?: string;
@@ -32656,6 +37331,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
