@@ -154,7 +154,7 @@ async def rewarded(page: Page, number: str) -> None:
     await page.get_by_test_id("loyalty-amount").fill("120")
     await page.get_by_test_id("loyalty-reason").fill("Скидка")
     await page.get_by_test_id("loyalty-spend").click()
-    await expect(page.get_by_role("alert")).to_have_text("На карте нет стольких баллов.")
+    await expect(page.get_by_role("dialog").get_by_role("alert")).to_have_text("На карте нет стольких баллов.")
 
 
 async def test_card_asks_for_the_gender_and_keeps_requisites_and_a_loyalty_card(
