@@ -141,6 +141,22 @@ async def asked_for(person: Any, need: str) -> None:
     await person.put(f"/fields/{gender['id']}", **said, need=need)
 
 
+async def rewarded(page: Page, number: str) -> None:
+    """Given a card, points, and no more than there are."""
+    await page.get_by_test_id("section-add-loyalty").click()
+    await page.get_by_test_id("loyalty-number").fill(number)
+    await page.get_by_test_id("loyalty-save").click()
+    await page.get_by_test_id("loyalty-points").click()
+    await page.get_by_test_id("loyalty-amount").fill("100")
+    await page.get_by_test_id("loyalty-reason").fill("Покупка")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("loyalty-sum")).to_contain_text("100 баллов")
+    await page.get_by_test_id("loyalty-amount").fill("120")
+    await page.get_by_test_id("loyalty-reason").fill("Скидка")
+    await page.get_by_test_id("loyalty-spend").click()
+    await expect(page.get_by_role("dialog").get_by_role("alert")).to_have_text("На карте нет стольких баллов.")
+
+
 async def test_card_asks_for_the_gender_and_keeps_requisites_and_a_loyalty_card(
     house: House, new_screen: NewScreen
 ) -> None:
@@ -170,15 +186,4 @@ async def test_card_asks_for_the_gender_and_keeps_requisites_and_a_loyalty_card(
         await inn.fill("0000 1000 12")
         await page.keyboard.press("Enter")
         await expect(page.get_by_test_id("requisites-set")).to_contain_text("0000100012")
-        await page.get_by_test_id("section-add-loyalty").click()
-        await page.get_by_test_id("loyalty-number").fill(mark)
-        await page.get_by_test_id("loyalty-save").click()
-        await page.get_by_test_id("loyalty-points").click()
-        await page.get_by_test_id("loyalty-amount").fill("100")
-        await page.get_by_test_id("loyalty-reason").fill("Покупка")
-        await page.keyboard.press("Enter")
-        await expect(page.get_by_test_id("loyalty-sum")).to_contain_text("100 баллов")
-        await page.get_by_test_id("loyalty-amount").fill("120")
-        await page.get_by_test_id("loyalty-reason").fill("Скидка")
-        await page.get_by_test_id("loyalty-spend").click()
-        await expect(page.get_by_role("alert")).to_have_text("На карте нет стольких баллов.")
+        await rewarded(page, mark)

@@ -61,7 +61,23 @@ WALKED: Final = frozenset(
 _OWN: Final = "only one's own, or what everybody reads who sees any customer"
 _HOUSE: Final = "words, lines and goods of the house, nobody's records"
 _WHOLE: Final = "needs a permission that only those have who see and change everything"
+_OF_OWNER: Final = "a card is found, shown and changed only where its owner is: tests/crm/loyalty"
 ELSEWHERE: Final[dict[str, str]] = {
+    **dict.fromkeys(
+        (
+            *("GET /loyalty-cards", "POST /loyalty-cards", "GET /loyalty-cards/{card_id}"),
+            *("PUT /loyalty-cards/{card_id}", "GET /loyalty-cards/{card_id}/entries"),
+            "POST /loyalty-cards/{card_id}/entries",
+        ),
+        _OF_OWNER,
+    ),
+    **dict.fromkeys(
+        (
+            *("GET /loyalty-groups", "PUT /loyalty-groups", "GET /card-parts", "PUT /card-parts/{kind}"),
+            "POST /fields/standard",
+        ),
+        _HOUSE,
+    ),
     **dict.fromkeys(
         (
             *("GET /customer-views", "POST /customer-views", "PUT /customer-views/default", "GET /tasks/counts"),
