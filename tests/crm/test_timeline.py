@@ -135,4 +135,4 @@ async def test_callers_are_given_with_their_last_notes(database: Database, api: 
     async with database.reading() as session:
         found = await service.callers(session, NUMBER)
         assert [owner for owner, _ in found] == await service.owners_of(session, NUMBER)
-    assert {owner.ref: note for owner, note in found} == {made.ref: "вторая", silent.ref: None}
+    assert {owner.ref: extras.last_note for owner, extras in found} == {made.ref: "вторая", silent.ref: None}

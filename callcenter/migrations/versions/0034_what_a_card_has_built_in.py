@@ -28,7 +28,7 @@ _NEW_CHECKS = {
 }
 
 
-def _check_anew(table, name, condition):
+def _check_anew(table: str, name: str, condition: str) -> None:
     with op.batch_alter_table(table, schema=None) as batch_op:
         batch_op.drop_constraint(op.f(f"ck_{table}_{name}"), type_="check")
         batch_op.create_check_constraint(op.f(f"ck_{table}_{name}"), condition)
