@@ -86,6 +86,12 @@ def _reach(viewer: Principal | None, kind: CustomerKind, action: Action) -> Reac
     return EVERYTHING if viewer is None or whole else viewer.reach(ENTITIES[kind], action)
 
 
+def hides(session: AsyncSession, kind: CustomerKind, field: str) -> bool:
+    """Whether the role of this session's person hides a field of customers of a kind."""
+    viewer = viewer_of(session)
+    return viewer is not None and viewer.own is not None and field in viewer.own.hidden(ENTITIES[kind])
+
+
 def sees(session: AsyncSession, ref: CustomerRef, responsible_id: int | None) -> bool:
     return ref in session.info.get(_ADMITTED, ()) or reach(session, ref.kind, Action.VIEW).holds(responsible_id)
 

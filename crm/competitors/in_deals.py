@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, Subquery, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
@@ -27,6 +27,11 @@ def lost_to() -> Select[int, int, str]:
         .join(Competitor, Competitor.id == DealCompetitor.competitor_id)
         .where(DealCompetitor.lost_to)
     )
+
+
+def named_competitors() -> Subquery:
+    """For reports: id and name of every competitor."""
+    return select(Competitor.id, Competitor.name).subquery("competitors_named")
 
 
 async def of_deal(session: AsyncSession, deal_id: int, viewer: Principal) -> DealCompetitors:

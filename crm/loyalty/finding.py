@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from crm.kinds import CustomerKind, CustomerRef
 from crm.loyalty.kinds import LoyaltyBrief
 from crm.loyalty.models import LoyaltyCard, LoyaltyEntry, LoyaltyGroup
+from crm.rights import hides
 
 MOST_CARDS: Final = 20
 _HUNDREDTHS: Final = Decimal(100)
@@ -64,11 +65,11 @@ async def hand_over(session: AsyncSession, lead: CustomerRef, contact: CustomerR
 
 
 async def owners_by_number(session: AsyncSession, number: str) -> list[CustomerRef]:
-    """Whose card this is."""
+    """Whose card this is, as far as the role of this session's person shows cards."""
     columns = [owner_column(kind) for kind in CustomerKind]
     row = (await session.execute(select(*columns).where(LoyaltyCard.key == key_of(number)))).first()
     ids = zip(CustomerKind, row or (), strict=False)
-    return [CustomerRef(kind, id_) for kind, id_ in ids if id_ is not None]
+    return [CustomerRef(kind, id_) for kind, id_ in ids if id_ is not None and not hides(session, kind, "loyalty")]
 
 
 def of_callers(kind: CustomerKind, owner: ColumnElement[int]) -> tuple[ColumnElement[Any], ...]:

@@ -103,8 +103,7 @@ async def find(session: AsyncSession, text: str, country: str) -> list[LoyaltyCa
         owners = await repository.owners_of(session, number)
         ids = [one.id for owner in owners for one in await of_card(session, owner.ref)]
         rows = list(await session.scalars(select(LoyaltyCard).where(LoyaltyCard.id.in_(ids)).order_by(LoyaltyCard.id)))
-    seen = [one for one in rows if await repository.get(session, repository.owner_of(one)) is not None]
-    return [await view(session, one) for one in seen]
+    return [await view(session, one) for one in rows if await _shown(session, one)]
 
 
 async def read(session: AsyncSession, card_id: int) -> LoyaltyCardOut:
@@ -152,9 +151,14 @@ def _write(session: AsyncSession, form: GroupInput, position: int, rows: dict[in
 async def _card(session: AsyncSession, card_id: int, *, lock: bool = False) -> LoyaltyCard:
     """One whose owner the person of this session sees."""
     row = await session.get(LoyaltyCard, card_id, with_for_update=lock or None)
-    if row is None or await repository.get(session, repository.owner_of(row)) is None:
+    if row is None or not await _shown(session, row):
         raise NoSuchCard("there is no such card")
     return row
+
+
+async def _shown(session: AsyncSession, row: LoyaltyCard) -> bool:
+    ref = repository.owner_of(row)
+    return await repository.get(session, ref) is not None and not rights.hides(session, ref.kind, "loyalty")
 
 
 async def _locked(session: AsyncSession, card_id: int) -> tuple[LoyaltyCard, CustomerRef]:

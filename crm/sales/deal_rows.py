@@ -7,11 +7,12 @@ from sqlalchemy import ColumnElement, Subquery, case, func, literal, literal_col
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.sheets.periods import Period
+from crm.competitors.in_deals import named_competitors
 from crm.deals import facts
 from crm.goods import facts as goods
 from crm.repository import USERS
 from crm.sales.asking import Ask
-from crm.sales.dimensions import GOODS, WORDS, by_goods, word_of_deal
+from crm.sales.dimensions import GOODS, WORDS, by_goods, took_it, word_of_deal
 from crm.sales.firm import firm
 from crm.sales.kinds import DealFigure, DealGroup
 from crm.sales.periods import months_of
@@ -41,6 +42,8 @@ def group_of(ask: Ask, group: DealGroup | None, figure: DealFigure) -> ColumnEle
         return month_of(ask, ask.deals.c[_TIMES[figure]], ask.period)
     if group in WORDS:
         return word_of_deal(ask.deals, group)
+    if group is G.COMPETITOR:
+        return took_it(ask.deals)
     return ask.deals.c["responsible_id" if group in OF_PEOPLE else _COLUMNS[group]]
 
 
@@ -131,6 +134,7 @@ async def labels(session: AsyncSession, group: DealGroup, keys: Sequence[str]) -
         **dict.fromkeys(WORDS, facts.WORDS),
         G.PRODUCT: goods.products(),
         G.CATEGORY: goods.categories(),
+        G.COMPETITOR: named_competitors(),
     }
     known = tables[group]
     ids = [int(key) for key in keys if key != NOBODY]

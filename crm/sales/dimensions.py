@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Label, Select, Subquery, func, select
 from callcenter.auth.principal import Principal
 from callcenter.auth.scopes import OWN_FIELD, Entity
 from callcenter.errors import Forbidden
+from crm.competitors.in_deals import lost_to
 from crm.deals.lines import facts as lines
 from crm.fields.kinds import Standard
 from crm.fields.standard import word_of
@@ -31,6 +32,12 @@ def word_of_deal(deals: Subquery, group: DealGroup) -> ColumnElement[int]:
     standard, columns = WORDS[group], deals.c
     company = word_of(standard, CustomerKind.COMPANY, columns.company_id)
     return func.coalesce(company, word_of(standard, CustomerKind.CONTACT, columns.contact_id))
+
+
+def took_it(deals: Subquery) -> ColumnElement[int]:
+    """The competitor that the deal was lost to, which is one at most."""
+    lost = lost_to().subquery("lost_to")
+    return select(lost.c.competitor_id).where(lost.c.deal_id == deals.c.id).scalar_subquery()
 
 
 def word_of_lead(group: DealGroup, lead_id: ColumnElement[int]) -> ColumnElement[int]:

@@ -39,7 +39,7 @@ class Compare(StrEnum):
 
 
 class DealGroup(StrEnum):
-    """What the rows of a built report stand for."""
+    """What the rows of a built report stand for; a competitor is the one that the deal was lost to."""
 
     MANAGER = "manager"
     TEAM = "team"
@@ -54,6 +54,7 @@ class DealGroup(StrEnum):
     INDUSTRY = "industry"
     PRODUCT = "product"
     CATEGORY = "category"
+    COMPETITOR = "competitor"
 
 
 class DealFigure(StrEnum):

@@ -1,7 +1,8 @@
-"""Why deals are lost, and in which stage."""
+"""Why deals are lost, to whom, and in which stage."""
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.sheets.model import COUNT, SHARE, TEXT, Cell, Chart, Column, Sheet, Table
 from crm.deals import facts
 from crm.sales.asking import Ask
-from crm.sales.deal_rows import deal_rows, key_of, labels
+from crm.sales.deal_rows import NOBODY, deal_rows, key_of, labels
 from crm.sales.kinds import DealFigure, DealGroup, SalesReport
 from crm.sales.tally import Tally, columns_of, currencies, share, tallied
 
 F = DealFigure
+_TABLES: Final = {DealGroup.REASON: "reasons", DealGroup.COMPETITOR: "lost_to"}
 MOST_STAGES = 30
 
 
@@ -22,30 +24,40 @@ async def losses(session: AsyncSession, ask: Ask) -> Sheet:
     by_reason, total = tallied(rows)
     won, _ = tallied(await deal_rows(session, ask, None, (F.WON,)))
     total.deals[F.WON] = won.get("", Tally()).deals[F.WON]
+    of_whom, _ = tallied(await deal_rows(session, ask, DealGroup.COMPETITOR, (F.LOST,)))
     monies = columns_of([F.LOST_SUM], currencies(rows))
-    names = await labels(session, DealGroup.REASON, list(by_reason))
-    ordered = sorted(by_reason, key=lambda key: (-by_reason[key].deals[F.LOST], names.get(key, key)))
-    reasons = Table(
-        key="reasons",
-        columns=(Column("reason", TEXT), Column("lost", COUNT), Column("lost_share", SHARE), *monies),
-        rows=[_reason(names.get(key, key), by_reason[key], total, monies) for key in ordered],
-        keys=ordered,
-        group="reason",
-        chart=Chart.BARS,
-        drawn=("lost",),
-    )
+    reasons = await _parts(session, DealGroup.REASON, by_reason, total, monies)
+    tables = [reasons, await _by_stage(session, ask, reasons)] if reasons.rows else [reasons]
+    if of_whom.keys() - {NOBODY}:
+        tables.insert(1, await _parts(session, DealGroup.COMPETITOR, of_whom, total, monies))
     headline = (*columns_of([F.LOST, F.LOST_SUM, F.WIN_RATE], currencies(rows)),)
     figures = {column.key: total.cell(column) for column in headline}
-    tables = [reasons, await _by_stage(session, ask, names, ordered)] if ordered else [reasons]
     return ask.sheet(SalesReport.LOSSES, headline=headline, figures=figures, tables=tables)
 
 
-def _reason(name: str, tally: Tally, total: Tally, monies: list[Column]) -> list[Cell]:
+async def _parts(
+    session: AsyncSession, group: DealGroup, parts: Mapping[str, Tally], total: Tally, monies: list[Column]
+) -> Table:
+    """What was lost for each reason, or to each competitor."""
+    names = await labels(session, group, list(parts))
+    ordered = sorted(parts, key=lambda key: (-parts[key].deals[F.LOST], names.get(key, key)))
+    return Table(
+        key=_TABLES[group],
+        columns=(Column(str(group), TEXT), Column("lost", COUNT), Column("lost_share", SHARE), *monies),
+        rows=[_part(names.get(key, key), parts[key], total, monies) for key in ordered],
+        keys=ordered,
+        group=str(group),
+        chart=Chart.BARS,
+        drawn=("lost",),
+    )
+
+
+def _part(name: str, tally: Tally, total: Tally, monies: list[Column]) -> list[Cell]:
     lost = tally.deals[F.LOST]
     return [name, lost, share(lost, total.deals[F.LOST]), *(tally.cell(column) for column in monies)]
 
 
-async def _by_stage(session: AsyncSession, ask: Ask, names: Mapping[str, str], ordered: list[str]) -> Table:
+async def _by_stage(session: AsyncSession, ask: Ask, reasons: Table) -> Table:
     """Reasons down, the stages where deals died across."""
     died, stages = facts.last_open_stage(ask.deals, ask.counted(F.LOST)), facts.stages()
     count = func.count().label("count")
@@ -65,8 +77,11 @@ async def _by_stage(session: AsyncSession, ask: Ask, names: Mapping[str, str], o
     return Table(
         key="reasons_by_stage",
         columns=(Column("reason", TEXT), *(Column(f"died_in_{id_}", COUNT, name=shown[id_]) for id_ in places)),
-        rows=[[names.get(key, key), *(counts[key].get(id_, 0) for id_ in places)] for key in ordered],
-        keys=ordered,
+        rows=[
+            [row[0], *(counts[key].get(id_, 0) for id_ in places)]
+            for key, row in zip(reasons.keys, reasons.rows, strict=True)
+        ],
+        keys=reasons.keys,
         group="reason",
         chart=Chart.HEAT,
     )

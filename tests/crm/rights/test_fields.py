@@ -75,6 +75,21 @@ async def test_hidden_field_comes_out_of_no_answer(firm: Firm) -> None:
     assert [phone["display"] for phone in card["phones"]] == ["•••••05"]
 
 
+async def test_hidden_loyalty_card_is_found_by_no_way(firm: Firm) -> None:
+    contact = firm.records[Entity.CONTACT, ME]
+    firm.login = "boss"
+    card = await firm.post("/loyalty-cards", {"kind": "contact", "customer_id": contact, "number": "7700-4411"})
+    ways = (("/loyalty-cards", "items"), ("/search", "customers"))
+    shown = [(await firm.get(path, q="77004411"))[items] for path, items in ways]
+    assert [len(found) for found in shown] == [1, 1]
+    firm.hiding((Entity.CONTACT, "loyalty"))
+    assert [(await firm.get(path, q="77004411"))[items] for path, items in ways] == [[], []]
+    for path in (f"/loyalty-cards/{card['id']}", f"/loyalty-cards/{card['id']}/entries"):
+        assert await firm.status("GET", path) == 404
+    assert await firm.status("POST", f"/loyalty-cards/{card['id']}/entries", {"points": 5, "reason": "r"}) == 404
+    assert "44" not in json.dumps((await firm.get(f"/contacts/{contact}"))["loyalty"])
+
+
 async def test_locked_and_hidden_fields_are_not_changed_and_others_are(firm: Firm) -> None:
     lead, deal = firm.records[Entity.LEAD, ME], firm.records[Entity.DEAL, ME]
     fields = ((Entity.LEAD, "phones"), (Entity.LEAD, "responsible_id"), (Entity.DEAL, "amount"))

@@ -12,6 +12,7 @@ from sqlalchemy import insert
 from callcenter.auth.models import Department, Place
 from callcenter.db import Database
 from callcenter.http.middleware import COOKIE
+from crm.competitors.models import Competitor, DealCompetitor
 from crm.deals.lines.models import DealLine
 from crm.dictionaries.models import DictionaryWord
 from crm.fields.models import CustomField, CustomValue
@@ -148,6 +149,33 @@ def _lines(deal: HandDeal) -> list[dict[str, Any]]:
         {**common, "deal_id": deal.id, "position": place, "product_id": product, "price": total, "total": total}
         for place, (product, total) in enumerate(parts)
     ]
+
+
+async def test_losses_by_competitor_equal_a_hand_count_and_open_their_deals(
+    api: Api, world: World, database: Database
+) -> None:
+    assert "lost_to" not in {table["key"] for table in (await api.get("/sales-reports/losses", **QUARTER))["tables"]}
+    lost = ended(world, "lost")
+    took = {deal.id: 1 + place % 2 for place, deal in enumerate(lost) if place % 3}
+    async with database.transaction() as session:
+        times = {"created_at": NOW, "updated_at": NOW}
+        rivals = [
+            {"id": id_, "name": name, "key": name.casefold(), **times} for id_, name in ((1, "Альфа"), (2, "Бета"))
+        ]
+        await session.execute(insert(Competitor), rivals)
+        both = [
+            (id_, rival, lost_to) for id_, mine in took.items() for rival, lost_to in ((mine, True), (3 - mine, False))
+        ]
+        pairs = [dict(zip(("deal_id", "competitor_id", "lost_to"), one, strict=True), added_at=NOW) for one in both]
+        await session.execute(insert(DealCompetitor), pairs)
+    found = rows(await api.get("/sales-reports/losses", **QUARTER), "lost_to")
+    counts = Counter(str(took.get(deal.id, 0)) for deal in lost)
+    assert {key: row["lost"] for key, row in found.items()} == dict(counts)
+    assert {row["competitor"] for row in found.values()} == {"Альфа", "Бета", ""}
+    cell = {"figure": "lost", "group": "competitor", "key": 2}
+    assert await ids_behind(api, "losses", **cell) == {id_ for id_, rival in took.items() if rival == 2}
+    table = rows(await built(api, rows="competitor", columns=["lost"]), "built")
+    assert {key: row["lost"] for key, row in table.items() if row["lost"]} == dict(counts)
 
 
 async def test_rows_beside_another_period_have_its_figures_and_keep_who_is_gone(api: Api, world: World) -> None:

@@ -10898,10 +10898,10 @@ export interface components {
         DealFigure: "created" | "won" | "lost" | "open" | "win_rate" | "created_sum" | "won_sum" | "lost_sum" | "open_sum" | "weighted_sum" | "mean_deal" | "cycle_days";
         /**
          * DealGroup
-         * @description What the rows of a built report stand for.
+         * @description What the rows of a built report stand for; a competitor is the one that the deal was lost to.
          * @enum {string}
          */
-        DealGroup: "manager" | "team" | "department" | "pipeline" | "stage" | "source" | "reason" | "month" | "region" | "city" | "industry" | "product" | "category";
+        DealGroup: "manager" | "team" | "department" | "pipeline" | "stage" | "source" | "reason" | "month" | "region" | "city" | "industry" | "product" | "category" | "competitor";
         /**
          * DealInput
          * @description Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own. With `lines`

@@ -3,7 +3,7 @@ import type { NamedSales, SalesQuery, SalesSearch } from "./types";
 export const SALES_REPORTS = ["funnel", "speed", "stages", "losses", "sources", "abc", "plan", "kpi", "activity", "portrait", "builder"] as const;
 export const SALES_SPANS = ["week", "last_week", "month", "last_month", "quarter", "last_quarter", "year", "last_year", "custom"] as const;
 export const COMPARES = ["none", "previous", "year", "chosen"] as const;
-export const ROWS = ["manager", "pipeline", "stage", "source", "reason", "month", "team", "department", "region", "city", "industry", "product", "category"] as const;
+export const ROWS = ["manager", "pipeline", "stage", "source", "reason", "month", "team", "department", "region", "city", "industry", "product", "category", "competitor"] as const;
 export const NARROWED = ["department", "region", "city", "industry", "product", "category"] as const;
 export const CHARTS = ["bars", "stacked", "lines", "none"] as const;
 export const COLUMNS = ["created", "won", "lost", "open", "win_rate", "created_sum", "won_sum", "lost_sum", "open_sum", "weighted_sum", "mean_deal", "cycle_days"] as const;
