@@ -10,6 +10,7 @@ from callcenter.auth.principal import Principal
 from callcenter.auth.scopes import Entity, Scope
 from crm.inbox import service
 from crm.inbox.models import Mention, Notice
+from tests.crm.cards.conftest import CARDS
 from tests.crm.cards.test_rights import upload
 from tests.crm.rights.conftest import BOSS, MATE, ME, STRANGER, Firm
 
@@ -101,7 +102,7 @@ async def test_follower_hears_of_notes_files_stages_and_owners_but_not_of_his_ow
 
 async def test_notices_of_a_card_out_of_reach_are_neither_shown_nor_counted(firm: Firm) -> None:
     firm.role(others=Scope.ALL)
-    cards = {entity: firm.records[entity, STRANGER] for entity in Entity}
+    cards = {entity: firm.records[entity, STRANGER] for entity in CARDS}
     for entity, id_ in cards.items():
         assert await firm.status("PUT", f"/cards/{entity}/{id_}/follow") == 200
     firm.login = "boss"

@@ -10,6 +10,7 @@ from callcenter.auth.principal import Principal
 from callcenter.auth.scopes import Action, Entity, Scope
 from callcenter.http.middleware import COOKIE
 from callcenter.http.routing import API
+from tests.crm.cards.conftest import CARDS
 from tests.crm.rights.conftest import ME, OWNERS, STRANGER, Firm, reached
 
 pytestmark = pytest.mark.db
@@ -43,11 +44,11 @@ async def upload(
 
 async def test_cards_out_of_reach_answer_like_unknown_ones_and_those_in_reach_are_open(firm: Firm) -> None:
     files = {}
-    for entity in Entity:
+    for entity in CARDS:
         _, made = await upload(firm, f"{entity}/{firm.records[entity, STRANGER]}")
         files[entity] = made["id"]
     firm.role(others=Scope.OWN)
-    for entity in Entity:
+    for entity in CARDS:
         for method, path, body in (*SEEN, ("GET", "files/{file}", None), *CHANGED):
             where = path.format(file=files[entity])
             answers = [
@@ -61,7 +62,7 @@ async def test_cards_out_of_reach_answer_like_unknown_ones_and_those_in_reach_ar
 
 async def test_whoever_only_sees_a_card_reads_its_files_and_changes_nothing(firm: Firm) -> None:
     firm.login = "boss"
-    for entity in Entity:
+    for entity in CARDS:
         card = f"{entity}/{firm.records[entity, STRANGER]}"
         firm.login = "boss"
         _, made = await upload(firm, card)
@@ -86,7 +87,7 @@ async def test_file_asked_for_through_a_card_that_has_it_not_is_not_there(firm: 
 async def test_whoever_changes_by_a_scope_adds_files_to_those_in_reach(firm: Firm) -> None:
     for scope in (Scope.OWN, Scope.TEAM):
         firm.role((Action.CHANGE, scope), others=Scope.ALL)
-        for entity in Entity:
+        for entity in CARDS:
             for owner in OWNERS:
                 status, _ = await upload(firm, f"{entity}/{firm.records[entity, owner]}")
                 assert (status == 201) is reached(scope, owner, entity, Action.CHANGE), (scope, entity, owner)
@@ -107,5 +108,5 @@ async def test_token_without_the_scope_of_a_kind_finds_no_card_of_it(firm: Firm)
 async def test_reviewer_who_opens_no_cards_finds_none(firm: Firm) -> None:
     firm.people["reviewer"] = Principal(user_id=ME, login="me", name="Me", role=Role.REVIEWER, session_id=ME)
     firm.login = "reviewer"
-    for entity in Entity:
+    for entity in CARDS:
         assert await firm.status("GET", f"/cards/{entity}/{firm.records[entity, ME]}/files") == 404
