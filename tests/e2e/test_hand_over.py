@@ -40,5 +40,5 @@ async def test_leaver_switched_off_the_heir_has_the_customers_and_the_tasks(
         assert (await admin.get(f"/contacts/{contact['id']}"))["responsible"]["name"] == "Тимур Ахметов"
         assert (await admin.get(f"/tasks/{task['id']}"))["responsible"]["name"] == "Тимур Ахметов"
         assert await admin.get(f"/users/{leaver}/belongings") == {
-            "contacts": 0, "companies": 0, "leads": 0, "deals": 0, "tasks": 0,
+            "contacts": 0, "companies": 0, "leads": 0, "deals": 0, "tasks": 0, "projects": 0,
         }  # fmt: skip
