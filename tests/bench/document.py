@@ -61,7 +61,8 @@ are made (kept in `.cache/bench`) and the labelled calls are spoken and heard (`
 
 NOT_MEASURED: Final = """## What was not measured
 
-- PostgreSQL, Redis and separate processes: all sections run `callcenter run` on SQLite with the in-process bus.
+- Redis and separate processes: the application is one process with the in-process bus. Calls run on SQLite; PostgreSQL
+  is measured where a section names it (the base with ten million lines, sales reports, reports of a year).
 - A network: the exchange, the application and the browsers are on one machine, without TLS.
 - Many people who search at the same time: the lists have one client, which asks one thing after the other.
 - Checks of real people's calls: the labelled ones are spoken by machine, and one author wrote them.
