@@ -20,13 +20,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFilter:
-    """None asks for all. `action` ending in a dot asks for the whole family (`call.`)."""
+    """None asks for all, and so does an empty `actions`. One that ends in a dot is a whole family (`call.`)."""
 
     at_from: datetime | None = None
     at_to: datetime | None = None
     user_id: int | None = None
     owner_id: int | None = None
-    action: str | None = None
+    actions: Sequence[str] = ()
     subject_kind: str | None = None
     subject_id: str | None = None
     outcome: str | None = None
@@ -63,8 +63,8 @@ def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:
         conditions.append(AuditRecord.at >= wanted.at_from)
     if wanted.at_to is not None:
         conditions.append(AuditRecord.at < wanted.at_to)
-    if wanted.action is not None:
-        conditions.append(_action(wanted.action))
+    if wanted.actions:
+        conditions.append(or_(*map(_action, wanted.actions)))
     return conditions
 
 

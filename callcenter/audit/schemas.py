@@ -1,14 +1,19 @@
 """The trail as the API shows it."""
 
 from datetime import datetime
+from typing import Annotated, Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from callcenter.audit.trail import Outcome
 
+MOST_ACTIONS: Final = 20
+Action = Annotated[str, Field(pattern=r"^[a-z_]+(\.[a-z_]*)?$", max_length=80)]
+
 
 class AuditQuery(BaseModel):
-    """`action` is a whole name or a family with its dot (`call.`); times are from (inclusive) and to (exclusive)."""
+    """`action` is a whole name or a family with its dot (`call.`), and may stand several times: any of them. Times are
+    from (inclusive) and to (exclusive)."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -16,7 +21,7 @@ class AuditQuery(BaseModel):
     at_to: AwareDatetime | None = None
     user_id: int | None = Field(None, ge=1, le=2**31 - 1)
     owner_id: int | None = Field(None, ge=1, le=2**31 - 1)
-    action: str | None = Field(None, pattern=r"^[a-z_]+(\.[a-z_]*)?$", max_length=80)
+    action: list[Action] = Field(default=[], max_length=MOST_ACTIONS)
     subject_kind: str | None = Field(None, pattern=r"^[a-z_]+$", max_length=80)
     subject_id: str | None = Field(None, max_length=256)
     outcome: Outcome | None = None

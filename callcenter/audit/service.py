@@ -89,7 +89,7 @@ class AuditTrail:
     async def page(self, session: AsyncSession, query: AuditQuery) -> AuditPage:
         """Newest first. Entries that come in meanwhile do not move the later pages."""
         before = _decode(query.cursor) if query.cursor is not None else None
-        wanted = AuditFilter(**query.model_dump(exclude={"limit", "cursor"}))
+        wanted = AuditFilter(**query.model_dump(exclude={"limit", "cursor", "action"}), actions=query.action)
         rows = await repository.page(session, wanted, before=before, limit=query.limit + 1)
         shown = rows[: query.limit]
         people = {user_id for row in shown for user_id in (row.user_id, row.owner_id) if user_id is not None}

@@ -79,7 +79,7 @@ SEEN_BY: Final[dict[str, tuple[View, ...]]] = {
         View("best-lines", "/best-lines"),
         View("not-found", "/nowhere"),
     ),
-    "admin": (View("users", "/users"), View("phones", "/phones"), View("self-check", "/self-check")),
+    "admin": (View("users", "/users"), View("phones", "/phones"), View("self-check", "/self-check"), View("audit", "/audit")),
 }
 
 

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
+import { parseAuditSearch } from "@/features/audit/search";
 import { parsePrivacySearch } from "@/features/privacy/search";
 
 import { inside } from "./rootRoutes";
@@ -54,4 +55,11 @@ const selfcheck = createRoute({
   component: lazyRouteComponent(() => import("@/features/selfcheck/SelfCheckPage"), "SelfCheckPage"),
 });
 
-export const adminRoutes = [users, departments, roles, phones, integrations, privacy, privacyOne, selfcheck] as const;
+const audit = createRoute({
+  getParentRoute: () => inside,
+  path: "/audit",
+  validateSearch: parseAuditSearch,
+  component: lazyRouteComponent(() => import("@/features/audit/AuditPage"), "AuditPage"),
+});
+
+export const adminRoutes = [users, departments, roles, phones, integrations, privacy, privacyOne, audit, selfcheck] as const;
