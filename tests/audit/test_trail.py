@@ -115,8 +115,13 @@ async def test_filters_choose_by_person_owner_family_and_subject(database: Datab
         return [entry.action for entry in await entries(trail, database, **query)]
 
     assert await actions(user_id=2) == ["recording.play", "call.transfer"]
-    assert await actions(action="call.") == ["call.transfer", "call.hang_up"]
-    assert await actions(action="call.hang_up") == ["call.hang_up"]
+    assert await actions(action=["call."]) == ["call.transfer", "call.hang_up"]
+    assert await actions(action=["call.hang_up"]) == ["call.hang_up"]
+    assert await actions(action=["call.hang_up", "recording."]) == [
+        "recording.delete",
+        "recording.play",
+        "call.hang_up",
+    ]
     assert await actions(owner_id=1) == ["call.transfer", "call.hang_up"]
     assert await actions(subject_kind="recording", subject_id="5") == ["recording.play"]
     assert await actions(outcome="failed") == ["recording.delete"]

@@ -11,6 +11,8 @@ import pytest
 from callcenter.control.actions import Action
 from callcenter.selfcheck.findings import Repair
 
+pytestmark = pytest.mark.unit
+
 ROOT = Path(__file__).parents[2]
 ROOMS = ("callcenter", "crm", "recordings", "scripts_qa", "screenpop", "ami")
 ACTION = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -44,10 +46,9 @@ def actions() -> set[str]:
     return found
 
 
-@pytest.mark.unit
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_every_action_of_the_trail_has_words(language: str) -> None:
     words = json.loads((ROOT / f"web/src/i18n/{language}.json").read_text(encoding="utf-8"))["audit"]["actions"]
     known = {f"{family}.{verb}" for family, verbs in words.items() for verb in verbs}
-    assert len(actions()) > 100, "the actions were not found in the sources"
+    assert len(actions()) > 90, "the actions were not found in the sources"
     assert not actions() - known

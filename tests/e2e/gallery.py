@@ -79,7 +79,12 @@ SEEN_BY: Final[dict[str, tuple[View, ...]]] = {
         View("best-lines", "/best-lines"),
         View("not-found", "/nowhere"),
     ),
-    "admin": (View("users", "/users"), View("phones", "/phones"), View("self-check", "/self-check"), View("audit", "/audit")),
+    "admin": (
+        View("users", "/users"),
+        View("phones", "/phones"),
+        View("self-check", "/self-check"),
+        View("audit", "/audit"),
+    ),
 }
 
 

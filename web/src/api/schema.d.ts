@@ -6852,14 +6852,15 @@ export interface components {
         };
         /**
          * AuditQuery
-         * @description `action` is a whole name or a family with its dot (`call.`); times are from (inclusive) and to (exclusive).
+         * @description `action` is a whole name or a family with its dot (`call.`), and may stand several times: any of them. Times are
+         *     from (inclusive) and to (exclusive).
          */
         AuditQuery: {
             /**
              * Action
-             * @default null
+             * @default []
              */
-            action?: string | null;
+            action?: string[];
             /**
              * At From
              * @default null
@@ -22537,7 +22538,7 @@ export interface operations {
                 at_to?: string | null;
                 user_id?: number | null;
                 owner_id?: number | null;
-                action?: string | null;
+                action?: string[];
                 subject_kind?: string | null;
                 subject_id?: string | null;
                 outcome?: components["schemas"]["Outcome-Input"] | null;

@@ -47,7 +47,7 @@ export function parseAuditSearch(search: Record<string, unknown>): AuditSearch {
     from: fitting(search["from"], DAY),
     to: fitting(search["to"], DAY),
   };
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as AuditSearch;
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
 
 function midnight(day: string, plus: number): string {
