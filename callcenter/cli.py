@@ -15,6 +15,7 @@ from ami.replay import replay_command
 from callcenter import migrate
 from callcenter.auth.commands import user_app
 from callcenter.bootstrap import Role, run_role
+from callcenter.bootstrap.backups import backup_app
 from callcenter.bootstrap.books import compare_books
 from callcenter.bootstrap.check_commands import qa_app
 from callcenter.bootstrap.doctor import examine
@@ -50,6 +51,7 @@ app.add_typer(report_app)
 app.add_typer(pbx_app, name="pbx")
 app.add_typer(routing_app, name="routing")
 app.add_typer(secrets_app, name="secrets")
+app.add_typer(backup_app, name="backup")
 app.add_typer(recording_app(room_for_commands(load_settings_or_exit)), name="recordings")
 app.command("replay")(replay_command)
 speech = SpeechCommands(load_settings_or_exit)

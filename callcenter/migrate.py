@@ -51,6 +51,17 @@ def pending(url: str) -> list[str]:
         return _pending(connection)
 
 
+def revision(url: str) -> str:
+    """The shape that the database has; empty before the first migration."""
+    with _engine(url).connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def knows(revision: str) -> bool:
+    """Whether this version can bring a database of that shape to its own."""
+    return revision in {one.revision for one in ScriptDirectory.from_config(_config(None)).walk_revisions()}
+
+
 def _pending(connection: Connection) -> list[str]:
     script = ScriptDirectory.from_config(_config(None))
     heads = MigrationContext.configure(connection).get_current_heads()

@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,15 @@ from callcenter.objects.errors import StorageFailed
 
 PARTS_AT_ONCE: Final = 2
 """Parts of one upload held in memory; each is 5 MiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An object as a storage lists it; `size` in bytes."""
+
+    key: str
+    size: int
+    modified: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +70,15 @@ class Storage:
 
     async def keys(self, prefix: str) -> AsyncIterator[str]:
         """Everything below a prefix, in batches behind the scenes."""
+        async for stored in self.objects(prefix):
+            yield stored.key
+
+    async def objects(self, prefix: str | None = None) -> AsyncIterator[Stored]:
+        """The same with what the storage knows of each; without a prefix everything."""
         with _told(self.name):
             async for batch in obstore.list(self.store, prefix):
                 for item in batch:
-                    yield item["path"]
+                    yield Stored(item["path"], item["size"], item["last_modified"])
 
 
 class Stores:

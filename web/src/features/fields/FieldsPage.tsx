@@ -56,7 +56,7 @@ function Layout({ entity, onEdit }: { entity: FieldEntity; onEdit: (field: Field
       {entity !== "deal" && entity !== "task" && !mine.some((field) => field.standard !== null) && <Usual />}
       {grouped(fields).map((group) => (
         <section key={group.name} aria-label={group.name === "" ? t("fields.noGroup") : group.name}>
-          <h3 className={classes["heading"]}>{group.name === "" ? t("fields.noGroup") : group.name}</h3>
+          <h2 className={classes["heading"]}>{group.name === "" ? t("fields.noGroup") : group.name}</h2>
           <ul className={classes["rows"]} data-testid="field-rows">
             {group.fields.map((field) => (
               <Row

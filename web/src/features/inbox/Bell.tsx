@@ -21,13 +21,13 @@ export function Bell() {
   useShortcuts({ "KeyG KeyI": () => setOpen(true) });
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" width={400} withArrow shadow="md" trapFocus returnFocus>
-      <Popover.Target>
-        <Indicator label={unread > MOST ? `${MOST}+` : unread} size={17} offset={5} color="red" disabled={unread === 0}>
+      <Indicator label={unread > MOST ? `${MOST}+` : unread} size={17} offset={5} color="red" disabled={unread === 0}>
+        <Popover.Target>
           <ActionIcon variant="subtle" color="gray" size={34} aria-label={unread === 0 ? t("inbox.title") : t("inbox.unreadOf", { count: unread })} aria-expanded={open} onClick={() => setOpen(!open)} data-testid="bell" data-unread={unread}>
             <IconInbox size={20} stroke={1.7} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p={0} aria-label={t("inbox.title")}>{open && <Inbox onClose={() => setOpen(false)} />}</Popover.Dropdown>
     </Popover>
   );
