@@ -52,8 +52,8 @@ def pending(url: str) -> list[str]:
 
 
 def revision(url: str) -> str:
-    """The shape that the database has; empty before the first migration."""
-    with _engine(url).connect() as connection:
+    """The shape that the database has; empty before the first migration. Nobody is kept from writing meanwhile."""
+    with _engine(url, writing=False).connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() or ""
 
 
@@ -108,7 +108,7 @@ def _locked(url: str) -> Iterator[Connection]:
         yield connection
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, *, writing: bool = True) -> Engine:
     """Migrations are not asynchronous: psycopg serves both ways, SQLite through the standard library."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -117,7 +117,8 @@ def _engine(url: str) -> Engine:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed.set(drivername="sqlite"), poolclass=NullPool)
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    if writing:
+        event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 

@@ -1,5 +1,6 @@
 """A backup from its first byte to its name, and back into an empty house."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import Callable
@@ -51,12 +52,12 @@ async def make(house: House, place: Path, *, keep: int | None = None) -> Made:
         objects, missed = await copy_all(house.storages, folder, _newest(before))
         manifest = Manifest(
             version=version("callcenter"),
-            revision=migrate.revision(house.database_url),
+            revision=await asyncio.to_thread(migrate.revision, house.database_url),
             made_at=at,
             engine=databases.engine_of(house.database_url),
             database=database.name,
             database_size=database.stat().st_size,
-            database_sha256=digest(database),
+            database_sha256=await asyncio.to_thread(digest, database),
             objects=objects,
             missed=missed,
         )
@@ -80,13 +81,13 @@ async def put_into(house: House, folder: Path) -> tuple[Manifest, int]:
         raise CopyDamaged(f"the backup is of {manifest.engine}, and the settings name another kind of database")
     if not migrate.knows(manifest.revision):
         raise CopyDamaged(f"the backup was made by a newer version, {manifest.version}: install that one first")
-    bad = list(damages(folder, manifest))
+    bad = await asyncio.to_thread(lambda: list(damages(folder, manifest)))
     if bad:
         more = "" if len(bad) <= SHOWN else f", and {len(bad) - SHOWN} more"
         raise CopyDamaged(f"the backup is damaged: {', '.join(bad[:SHOWN])}{more}")
     await databases.load(house.database_url, folder / manifest.database)
     count = await put_back(house.storages, folder, manifest.objects)
-    migrate.upgrade(house.database_url)
+    await asyncio.to_thread(migrate.upgrade, house.database_url)
     return manifest, count
 
 
