@@ -15,6 +15,7 @@ from callcenter.board.models import BoardMessageRecord
 from callcenter.calls.models import CallForward, CallTransfer
 from callcenter.control.models import ControlRequest
 from callcenter.db import Database
+from callcenter.http.models import SavedRequest
 from callcenter.jobs.models import JobRow
 from callcenter.reports.models import ImportedVisit, SettledCaller
 from callcenter.reports.visits import Ending
@@ -35,7 +36,6 @@ from crm.merging import service as merging
 from crm.merging.schemas import MergeInput
 from crm.models import Identifier, Note
 from crm.numbers.models import NumberOwnership
-from crm.once.models import SavedRequest
 from crm.projects.models import Project, ProjectEntry
 from crm.schemas import ContactPatch
 from crm.sections.models import PostalAddress, Requisites

@@ -159,6 +159,7 @@ ELSEWHERE: Final[dict[str, str]] = {
         "asked of the card, of each kind in tests/crm/cards/test_rights.py",
     ),
     **dict.fromkeys(("GET /notices", "GET /notices/count", "POST /notices/{notice_id}/read"), _OWN),
+    "GET /changes": "names cards by their ids and says how they stand for whoever asks: tests/crm/changes",
     "POST /notices/read": _OWN,
     "GET /notices/people": "names of colleagues, as GET /tasks/people",
 }
