@@ -36,11 +36,9 @@ from crm.schemas import (
     LeadPatch,
     Named,
     NotedItem,
-    NoteInput,
     NumberOwners,
     NumberQuery,
     RowId,
-    TimelineItem,
     TimelinePage,
     TimelineQuery,
 )
@@ -97,14 +95,16 @@ async def put_lead(ctx: Context, system: System, external_id: ExternalKey, body:
 
 
 @routes.post("/calls/{call_id}/note", EDIT)
-async def add_note_to_call(ctx: Context, call_id: CallId, body: NoteInput) -> TimelineItem:
-    """A note of a call, shown in the history of everyone who has its number."""
+async def add_note_to_call(ctx: Context, call_id: CallId, body: CardNoteInput) -> NotedItem:
+    """A note of a call, shown in the history of everyone who has its number. Colleagues who are mentioned are led to
+    the first of these cards that they may see."""
     item, owners = await service.add_call_note(
         ctx.session, call_id, body.text, author=_author(ctx), calls=ctx.part(CALL_HISTORY)
     )
+    noted = await inbox.noted_of_call(ctx.session, [card_ref(ref) for ref in owners], item, body.mentions, ctx.user)
     for ref in owners:
         _tell_changed(ctx, ref)
-    return item
+    return noted
 
 
 @routes.get("/contacts/{contact_id}", VIEW)

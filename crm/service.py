@@ -37,7 +37,7 @@ from crm.schemas import (
 from crm.sections import parts
 from crm.sections import service as sections
 from crm.state import LeadStatus, advance
-from crm.telling import Happened, tell_customer, tell_handed_over
+from crm.telling import Added, Happened, tell_added, tell_customer, tell_handed_over
 from crm.veil import current
 
 __all__ = [
@@ -200,6 +200,7 @@ async def add_note(session: AsyncSession, ref: CustomerRef, text: str, *, author
     await existing(session, ref)
     note = Note(at=datetime.now(UTC), author_id=author.id, text=text, **repository.owner_values(ref))
     item = await _save_note(session, note, author)
+    tell_added(session, str(ref.kind), ref.id, Added.NOTE, author.id, line=item.id)
     await repository.touch(session, ref, note.at)
     return item
 
@@ -215,6 +216,7 @@ async def add_call_note(
     item = await _save_note(session, note, author)
     owners = [] if call.customer_key is None else await owners_of(session, call.customer_key)
     for owner in owners:
+        tell_added(session, str(owner.kind), owner.id, Added.NOTE, author.id, line=item.id)
         await repository.touch(session, owner.ref, note.at)
     return item, [owner.ref for owner in owners]
 

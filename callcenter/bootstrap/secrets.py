@@ -45,8 +45,9 @@ async def missing_keys(database: Database, settings: Settings) -> list[str]:
 
 @secrets_app.command("rotate-key")
 def rotate_command() -> None:
-    """Seal everything with the master key of the settings (`secrets.key`). The secrets themselves are not opened; the
-    old key can be taken out of the settings afterwards."""
+    """Seal everything with the master key of the settings (`secrets.key`). The secrets themselves are not opened,
+    but for those of earlier releases, which are bound to their rows; the old key can be taken out of the settings
+    afterwards."""
     try:
         count = asyncio.run(_rotate(load_settings_or_exit()))
     except AppError as error:

@@ -28,10 +28,12 @@ from crm.deals.schemas import (
     DealQuery,
 )
 from crm.events import CUSTOMERS, CustomerChanged, to_payload
+from crm.fields.kinds import CardRef, FieldEntity
 from crm.files import service as files
 from crm.goods.api import TODAY
 from crm.inbox import service as inbox
 from crm.kinds import CustomerKind, CustomerRef
+from crm.pins import service as pins
 from crm.preconditions import if_match
 from crm.schemas import CardNoteInput, Named, NotedItem, TimelineItem, TimelinePage, TimelineQuery
 from crm.tasks.service import follow_conversion
@@ -142,6 +144,10 @@ async def convert_lead(ctx: Context, lead_id: int, body: ConversionInput) -> Con
     await follow_conversion(ctx.session, lead_id, done.contact.id, None if done.deal is None else done.deal.id)
     await files.follow_conversion(ctx.session, done)
     await credentials.follow_conversion(ctx.session, lead_id, done.contact.id)
+    await pins.follow_conversion(ctx.session, lead_id, done.contact.id)
+    became = [CardRef(FieldEntity.CONTACT, done.contact.id)]
+    became += [] if done.deal is None else [service.own_ref(done.deal.id)]
+    await inbox.follow_conversion(ctx.session, lead_id, became)
     if done.deal is not None:
         ctx.publish(DEALS, deal_changed(done.deal.id))
     return done

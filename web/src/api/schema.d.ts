@@ -412,7 +412,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A note of a call, shown in the history of everyone who has its number. */
+        /** A note of a call, shown in the history of everyone who has its number. Colleagues who are mentioned are led to */
         post: operations["add_note_to_call"];
         delete?: never;
         options?: never;
@@ -630,6 +630,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cards that changed since the last cursor, each once, the earliest change first; also those that were merged, */
+        get: operations["list_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies": {
         parameters: {
             query?: never;
@@ -641,6 +658,23 @@ export interface paths {
         put?: never;
         /** Enter a company. */
         post: operations["create_company"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/by-external-id/{system}/{external_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make the company that another system knows by this id what is given, or enter it. */
+        put: operations["put_company"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -763,6 +797,23 @@ export interface paths {
         put?: never;
         /** Enter a contact. */
         post: operations["create_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/by-external-id/{system}/{external_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make the contact that another system knows by this id what is given, or enter it. */
+        put: operations["put_contact"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1189,7 +1240,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A list as a file, CSV or XLSX. It is counted against the person's day and stands in the audit trail. */
+        /** A list as a file, CSV or XLSX. It is counted against the person's day, once however often it is asked for with */
         post: operations["export_customers"];
         delete?: never;
         options?: never;
@@ -1276,6 +1327,23 @@ export interface paths {
         };
         /** The newest customers, or those found by the beginning of names, by a number or an e-mail. */
         get: operations["list_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/by-identifier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everyone who has this id of another system, or this tax number; the whole of it, not a beginning. */
+        get: operations["list_customers_by_identifier"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2137,6 +2205,23 @@ export interface paths {
         put?: never;
         /** Enter a lead. */
         post: operations["create_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/by-external-id/{system}/{external_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make the lead that another system knows by this id what is given, or enter it. */
+        put: operations["put_lead"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8859,6 +8944,63 @@ export interface components {
             status?: components["schemas"]["LeadStatus"] | null;
         };
         /**
+         * ChangedCard
+         * @description `version` and `updated_at` are those of the card now, None when it is gone; `into` the id of the card of the same
+         *     kind that it was merged into, or of the contact that a lead was made of.
+         */
+        ChangedCard: {
+            entity: components["schemas"]["Fed"];
+            /** Id */
+            id: number;
+            /** Into */
+            into: number | null;
+            /** Updated At */
+            updated_at: string | null;
+            /** Version */
+            version: number | null;
+            what: components["schemas"]["What"];
+        };
+        /**
+         * ChangesPage
+         * @description `next_cursor` is always there: it is asked with next time. `has_more`: at once, for there is more already.
+         */
+        ChangesPage: {
+            /** Has More */
+            has_more: boolean;
+            /** Items */
+            items: components["schemas"]["ChangedCard"][];
+            /** Next Cursor */
+            next_cursor: string;
+        };
+        /**
+         * ChangesQuery
+         * @description `since` is the cursor of the last answer; without one the feed begins with the oldest card, or with `start=now`
+         *     behind the newest change.
+         */
+        ChangesQuery: {
+            /**
+             * Entity
+             * @default []
+             */
+            entity?: components["schemas"]["Fed"][];
+            /**
+             * Limit
+             * @default 200
+             */
+            limit?: number;
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Start
+             * @default beginning
+             * @enum {string}
+             */
+            start?: "beginning" | "now";
+        };
+        /**
          * Chart
          * @description The picture beside a table: of its first column over the columns named in `drawn`.
          * @enum {string}
@@ -9347,6 +9489,11 @@ export interface components {
              */
             emails?: string[];
             /**
+             * External Ids
+             * @default []
+             */
+            external_ids?: components["schemas"]["ExternalIdInput"][];
+            /**
              * Fields
              * @default {}
              */
@@ -9398,6 +9545,11 @@ export interface components {
              * @default null
              */
             emails?: string[] | null;
+            /**
+             * External Ids
+             * @default null
+             */
+            external_ids?: components["schemas"]["ExternalIdInput"][] | null;
             /**
              * Fields
              * @default null
@@ -9745,6 +9897,11 @@ export interface components {
              */
             emails?: string[];
             /**
+             * External Ids
+             * @default []
+             */
+            external_ids?: components["schemas"]["ExternalIdInput"][];
+            /**
              * Fields
              * @default {}
              */
@@ -9811,6 +9968,11 @@ export interface components {
              * @default null
              */
             emails?: string[] | null;
+            /**
+             * External Ids
+             * @default null
+             */
+            external_ids?: components["schemas"]["ExternalIdInput"][] | null;
             /**
              * Fields
              * @default null
@@ -10437,6 +10599,11 @@ export interface components {
             created_at: string;
             /** Emails */
             emails: components["schemas"]["EmailView"][];
+            /**
+             * External Ids
+             * @default []
+             */
+            external_ids?: components["schemas"]["ExternalIdView"][];
             /** Field Names */
             field_names: {
                 [key: string]: string;
@@ -12011,7 +12178,7 @@ export interface components {
          * Event
          * @enum {string}
          */
-        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "contact.created" | "contact.changed" | "contact.merged" | "company.created" | "company.changed" | "company.merged" | "deal.created" | "deal.changed" | "deal.moved" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "project.created" | "project.changed" | "product.created" | "product.changed" | "call.started" | "call.answered" | "call.ended" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
+        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "lead.responsible_changed" | "lead.note_added" | "lead.file_added" | "lead.points_changed" | "contact.created" | "contact.changed" | "contact.merged" | "contact.responsible_changed" | "contact.note_added" | "contact.file_added" | "contact.points_changed" | "company.created" | "company.changed" | "company.merged" | "company.responsible_changed" | "company.note_added" | "company.file_added" | "company.points_changed" | "deal.created" | "deal.changed" | "deal.moved" | "deal.responsible_changed" | "deal.note_added" | "deal.file_added" | "deal.competitor_added" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "task.responsible_changed" | "task.file_added" | "project.created" | "project.changed" | "project.responsible_changed" | "project.note_added" | "product.created" | "product.changed" | "import.finished" | "call.started" | "call.answered" | "call.ended" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
         /** EventFrame */
         EventFrame: {
             /** Event */
@@ -12158,6 +12325,23 @@ export interface components {
             /** Per Day */
             per_day: number | null;
         };
+        /** ExternalIdInput */
+        ExternalIdInput: {
+            /** Id */
+            id: string;
+            /** System */
+            system: string;
+        };
+        /**
+         * ExternalIdView
+         * @description The id by which a system knows the card.
+         */
+        ExternalIdView: {
+            /** Id */
+            id: string;
+            /** System */
+            system: string;
+        };
         /** FailedTranscript */
         FailedTranscript: {
             /** Call Id */
@@ -12224,6 +12408,12 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * Fed
+         * @description The cards that the feed tells of.
+         * @enum {string}
+         */
+        Fed: "contact" | "company" | "lead" | "deal" | "task" | "project";
         /** FieldChange */
         FieldChange: {
             /**
@@ -13132,6 +13322,34 @@ export interface components {
          * @enum {string}
          */
         IdentifierKind: "tax_number" | "external_id";
+        /**
+         * IdentifierQuery
+         * @description One of three: `system` and `id`, a `tax_number`, or the `imported_id` that a file had.
+         */
+        IdentifierQuery: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: string | null;
+            /**
+             * Imported Id
+             * @default null
+             */
+            imported_id?: string | null;
+            /** @default null */
+            kind?: components["schemas"]["CustomerKind"] | null;
+            /**
+             * System
+             * @default null
+             */
+            system?: string | null;
+            /**
+             * Tax Number
+             * @default null
+             */
+            tax_number?: string | null;
+        };
         /** IdentifierView */
         IdentifierView: {
             kind: components["schemas"]["IdentifierKind"];
@@ -13352,6 +13570,11 @@ export interface components {
              */
             emails?: string[];
             /**
+             * External Ids
+             * @default []
+             */
+            external_ids?: components["schemas"]["ExternalIdInput"][];
+            /**
              * Fields
              * @default {}
              */
@@ -13415,6 +13638,11 @@ export interface components {
              * @default null
              */
             emails?: string[] | null;
+            /**
+             * External Ids
+             * @default null
+             */
+            external_ids?: components["schemas"]["ExternalIdInput"][] | null;
             /**
              * Fields
              * @default null
@@ -21970,6 +22198,13 @@ export interface components {
             within_s?: number;
         };
         /**
+         * What
+         * @description What a card is now. A `merged` one leads to the one that it went into, a `converted` lead to its contact;
+         *     `erased` ones have lost all that told of a person; `gone` is what answers 404.
+         * @enum {string}
+         */
+        What: "changed" | "merged" | "converted" | "erased" | "gone";
+        /**
          * When
          * @description Where a deadline lies, seen from the person's own day.
          * @enum {string}
@@ -22740,7 +22975,10 @@ export interface operations {
     send_message: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -22939,7 +23177,10 @@ export interface operations {
     make_wall: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -23035,7 +23276,10 @@ export interface operations {
     begin_bulk_change: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -23139,7 +23383,10 @@ export interface operations {
     stop_bulk_change: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bulk_id: number;
             };
@@ -23347,7 +23594,10 @@ export interface operations {
     check_call_again: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -23410,7 +23660,10 @@ export interface operations {
     add_note_to_call: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -23418,7 +23671,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteInput"];
+                "application/json": components["schemas"]["CardNoteInput"];
             };
         };
         responses: {
@@ -23428,7 +23681,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimelineItem"];
+                    "application/json": components["schemas"]["NotedItem"];
                 };
             };
             /** @description A refusal or a failure */
@@ -23585,7 +23838,10 @@ export interface operations {
     prioritise_transcripts: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -23859,7 +24115,10 @@ export interface operations {
     restore_card_file: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 kind: components["schemas"]["FieldEntity"];
                 card_id: number;
@@ -24054,10 +24313,49 @@ export interface operations {
             };
         };
     };
+    list_changes: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                start?: "beginning" | "now";
+                entity?: components["schemas"]["Fed"][];
+                limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_company: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -24069,6 +24367,42 @@ export interface operations {
         responses: {
             /** @description Done */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24159,7 +24493,10 @@ export interface operations {
     add_note_to_company: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 company_id: number;
             };
@@ -24410,7 +24747,10 @@ export interface operations {
     create_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -24422,6 +24762,42 @@ export interface operations {
         responses: {
             /** @description Done */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24512,7 +24888,10 @@ export interface operations {
     add_note_to_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: number;
             };
@@ -25430,7 +25809,10 @@ export interface operations {
     export_customers: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -25527,7 +25909,10 @@ export interface operations {
     add_customer_view: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -25678,6 +26063,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_customers_by_identifier: {
+        parameters: {
+            query?: {
+                system?: string | null;
+                id?: string | null;
+                tax_number?: string | null;
+                imported_id?: string | null;
+                kind?: components["schemas"]["CustomerKind"] | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerBrief"][];
                 };
             };
             /** @description A refusal or a failure */
@@ -26372,7 +26794,10 @@ export interface operations {
     add_department: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -26533,7 +26958,10 @@ export interface operations {
     acknowledge_message: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 message_id: number;
             };
@@ -26698,7 +27126,10 @@ export interface operations {
     finish_wrap_up: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -26895,7 +27326,10 @@ export interface operations {
     search_for_duplicates: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -26924,7 +27358,10 @@ export interface operations {
     dismiss_duplicate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 pair_id: number;
             };
@@ -26955,7 +27392,10 @@ export interface operations {
     reopen_duplicate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 pair_id: number;
             };
@@ -27293,7 +27733,10 @@ export interface operations {
     upload_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -27356,7 +27799,10 @@ export interface operations {
     check_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 import_id: number;
             };
@@ -27563,7 +28009,10 @@ export interface operations {
     run_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 import_id: number;
             };
@@ -27594,7 +28043,10 @@ export interface operations {
     stop_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 import_id: number;
             };
@@ -27660,7 +28112,10 @@ export interface operations {
     undo_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 import_id: number;
             };
@@ -27691,7 +28146,10 @@ export interface operations {
     create_lead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -27703,6 +28161,42 @@ export interface operations {
         responses: {
             /** @description Done */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27831,7 +28325,10 @@ export interface operations {
     add_note_to_lead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 lead_id: number;
             };
@@ -28358,7 +28855,10 @@ export interface operations {
     settle_missed_caller: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -28488,7 +28988,10 @@ export interface operations {
     read_all_notices: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -28521,7 +29024,10 @@ export interface operations {
     read_notice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 notice_id: number;
             };
@@ -28585,7 +29091,10 @@ export interface operations {
     forget_past_number: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -28618,7 +29127,10 @@ export interface operations {
     reassign_number: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -28684,7 +29196,10 @@ export interface operations {
     mark_shared_number: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -28749,7 +29264,10 @@ export interface operations {
     add_phone: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -29089,7 +29607,10 @@ export interface operations {
     add_shift: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -29340,7 +29861,10 @@ export interface operations {
     copy_week: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -29513,7 +30037,10 @@ export interface operations {
     place_privacy_hold: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -29546,7 +30073,10 @@ export interface operations {
     lift_privacy_hold: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 hold_id: number;
             };
@@ -29614,7 +30144,10 @@ export interface operations {
     ask_privacy_request: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -29712,7 +30245,10 @@ export interface operations {
     cancel_privacy_request: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 request_id: number;
             };
@@ -29777,7 +30313,10 @@ export interface operations {
     confirm_privacy_request: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 request_id: number;
             };
@@ -30499,7 +31038,10 @@ export interface operations {
     create_binding: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -30630,7 +31172,10 @@ export interface operations {
     create_calibration: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -30804,7 +31349,10 @@ export interface operations {
     hand_in_calibration_sheet: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 calibration_id: string;
                 call_id: string;
@@ -30836,7 +31384,10 @@ export interface operations {
     cancel_calibration: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 calibration_id: string;
             };
@@ -30867,7 +31418,10 @@ export interface operations {
     close_calibration: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 calibration_id: string;
             };
@@ -30898,7 +31452,10 @@ export interface operations {
     reveal_calibration: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 calibration_id: string;
             };
@@ -31101,7 +31658,10 @@ export interface operations {
     read_sheet_card: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 sheet_id: string;
             };
@@ -31318,7 +31878,10 @@ export interface operations {
     confirm_verdict: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 run_id: string;
                 criterion_id: string;
@@ -31422,7 +31985,10 @@ export interface operations {
     create_coaching_plan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -31489,7 +32055,10 @@ export interface operations {
     add_coaching_clip: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 plan_id: string;
             };
@@ -31556,7 +32125,10 @@ export interface operations {
     move_coaching_plan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 plan_id: string;
             };
@@ -31591,7 +32163,10 @@ export interface operations {
     add_coaching_note: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 plan_id: string;
             };
@@ -31788,7 +32363,10 @@ export interface operations {
     resolve_dispute: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 dispute_id: string;
             };
@@ -31883,7 +32461,10 @@ export interface operations {
     withdraw_dispute: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 dispute_id: string;
             };
@@ -31946,7 +32527,10 @@ export interface operations {
     create_form: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -31979,7 +32563,10 @@ export interface operations {
     create_form_from_script: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -32114,7 +32701,10 @@ export interface operations {
     draft_form: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 version_id: string;
             };
@@ -32145,7 +32735,10 @@ export interface operations {
     publish_form: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 version_id: string;
             };
@@ -32180,7 +32773,10 @@ export interface operations {
     retire_form: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 version_id: string;
             };
@@ -32248,7 +32844,10 @@ export interface operations {
     propose_best_line: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -32611,7 +33210,10 @@ export interface operations {
     ask_for_rescore: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -32714,7 +33316,10 @@ export interface operations {
     cancel_rescore: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 rescore_id: string;
             };
@@ -32842,7 +33447,10 @@ export interface operations {
     dispute_own_result: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 review_id: string;
             };
@@ -33008,7 +33616,10 @@ export interface operations {
     create_script: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -33247,7 +33858,10 @@ export interface operations {
     retire_script: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 script_id: string;
             };
@@ -33278,7 +33892,10 @@ export interface operations {
     revive_script: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 script_id: string;
             };
@@ -33343,7 +33960,10 @@ export interface operations {
     try_script_out: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 script_id: string;
             };
@@ -33378,7 +33998,10 @@ export interface operations {
     publish_script: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 script_id: string;
             };
@@ -33448,7 +34071,10 @@ export interface operations {
     retire_script_version: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 script_id: string;
                 n: number;
@@ -33579,7 +34205,10 @@ export interface operations {
     cancel_tryout: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 tryout_id: string;
             };
@@ -33928,7 +34557,10 @@ export interface operations {
     add_recording_mark: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 recording_id: number;
             };
@@ -34026,7 +34658,10 @@ export interface operations {
     remove_recording: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 recording_id: number;
             };
@@ -34130,7 +34765,10 @@ export interface operations {
     ask_for_transcript: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 recording_id: number;
             };
@@ -34323,7 +34961,10 @@ export interface operations {
     add_report_schedule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -34385,7 +35026,10 @@ export interface operations {
     send_report_schedule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 schedule_id: number;
             };
@@ -34448,7 +35092,10 @@ export interface operations {
     set_switches: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -34513,7 +35160,10 @@ export interface operations {
     add_report_view: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -34724,7 +35374,10 @@ export interface operations {
     add_review_plan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -34827,7 +35480,10 @@ export interface operations {
     ask_for_review: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -34959,7 +35615,10 @@ export interface operations {
     open_review: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 task_id: string;
             };
@@ -34990,7 +35649,10 @@ export interface operations {
     finish_review: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 task_id: string;
             };
@@ -35085,7 +35747,10 @@ export interface operations {
     release_review: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 task_id: string;
             };
@@ -35120,7 +35785,10 @@ export interface operations {
     replace_review_task: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 task_id: string;
             };
@@ -35286,7 +35954,10 @@ export interface operations {
     add_role: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -35728,7 +36399,10 @@ export interface operations {
     add_sales_schedule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -35790,7 +36464,10 @@ export interface operations {
     send_sales_schedule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 schedule_id: number;
             };
@@ -35821,7 +36498,10 @@ export interface operations {
     take_sales_schedule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 schedule_id: number;
             };
@@ -35884,7 +36564,10 @@ export interface operations {
     add_sales_view: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -36747,7 +37430,10 @@ export interface operations {
     add_tag: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -37398,7 +38084,10 @@ export interface operations {
     redact_span: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 transcript_id: number;
             };
@@ -37536,7 +38225,10 @@ export interface operations {
     create_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -37770,7 +38462,10 @@ export interface operations {
     redeliver_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 delivery_id: number;
             };
@@ -38035,7 +38730,10 @@ export interface operations {
     ping_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 webhook_id: number;
             };

@@ -1,4 +1,4 @@
-"""external ids"""
+"""external ids and bound secrets"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,7 +36,11 @@ def upgrade() -> None:
             batch_op.create_index(
                 f"ix_external_ids_{owner}", [owner, "id"], unique=False, sqlite_where=where, postgresql_where=where
             )
+    with op.batch_alter_table("credentials", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("bound", sa.Boolean(), server_default=sa.false(), nullable=False))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("credentials", schema=None) as batch_op:
+        batch_op.drop_column("bound")
     op.drop_table("external_ids")
