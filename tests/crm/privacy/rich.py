@@ -23,6 +23,7 @@ from callcenter.tables import METADATA
 from crm.credentials.models import Credential
 from crm.deals.models import Deal, DealEntry, LeadConversion
 from crm.duplicates.models import DuplicatePair, SharedNumber
+from crm.external_ids.models import ExternalId
 from crm.fields.kinds import CardRef, FieldEntity
 from crm.fields.models import CustomField, CustomValue
 from crm.files.storing import FileStore
@@ -110,6 +111,7 @@ async def _card(database: Database, company_id: int) -> CustomerRef:
         form_patch = ContactPatch(version=row.version, note=f"{NAME}, {EMAIL}")
         await patch(session, mine.ref, form_patch, author_id=ANNA.user_id, country="RU")
         session.add(Identifier(contact_id=mine.id, kind="tax_number", value=TAX))
+        session.add(ExternalId(contact_id=mine.id, system="shop", value=EMAIL))
         session.add(LeadConversion(lead_id=early.id, contact_id=mine.id, at=NOW))
     return mine.ref
 

@@ -127,7 +127,11 @@ ELSEWHERE: Final[dict[str, str]] = {
         ("GET /sales-reports/{name}", "GET /sales-reports/{name}/file", "GET /sales-reports/{name}/behind"),
         "counts one's own work, or everybody's with `sales.view_all`; its deals and leads are asked for as everywhere",
     ),
-    "GET /numbers/history": "gives the cards that one sees",
+    **dict.fromkeys(("GET /numbers/history", "GET /customers/by-identifier"), "gives the cards that one sees"),
+    **{
+        f"PUT /{kind}/by-external-id/{{system}}/{{external_id}}": "adds or changes a card as POST and PATCH would"
+        for kind in CUSTOMERS.values()
+    },
     **dict.fromkeys(("POST /numbers/reassign", "POST /numbers/never-had"), "changes cards as a change of each would"),
     **dict.fromkeys(
         (
