@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
+from callcenter.change_feed import drop_feed, make_feed
 from callcenter.db import SQLITE_BUSY_TIMEOUT_MS
 from callcenter.views import drop_views, make_views
 
@@ -33,14 +34,17 @@ def upgrade(url: str) -> None:
     with _locked(url) as connection:
         if not _pending(connection):
             return
+        drop_feed(connection)
         drop_views(connection)
         command.upgrade(_config(connection), "head")
         make_views(connection)
+        make_feed(connection)
 
 
 def downgrade(url: str, revision: str) -> None:
     """Back to an older shape, or to nothing with `base`. Data of what is dropped is lost."""
     with _locked(url) as connection:
+        drop_feed(connection)
         drop_views(connection)
         command.downgrade(_config(connection), revision)
 

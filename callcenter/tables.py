@@ -10,6 +10,7 @@ from callcenter.board import models as board
 from callcenter.calls import models as calls
 from callcenter.control import models as control
 from callcenter.db import Base
+from callcenter.http import models as http
 from callcenter.jobs import models as jobs
 from callcenter.leases import models as leases
 from callcenter.planning import models as planning
@@ -19,12 +20,14 @@ from callcenter.routing import models as routing
 from callcenter.selfcheck import models as selfcheck
 from callcenter.webhooks import models as webhooks
 from crm import models as crm
+from crm.changes import models as crm_changes
 from crm.competitors import models as crm_competitors
 from crm.credentials import models as crm_credentials
 from crm.deals import models as crm_deals
 from crm.deals.lines import models as crm_deal_lines
 from crm.dictionaries import models as crm_dictionaries
 from crm.duplicates import models as crm_duplicates
+from crm.external_ids import models as crm_external_ids
 from crm.fields import models as crm_fields
 from crm.files import models as crm_files
 from crm.goods import models as crm_goods
@@ -34,7 +37,6 @@ from crm.lists import models as crm_lists
 from crm.loyalty import models as crm_loyalty
 from crm.merging import models as crm_merging
 from crm.numbers import models as crm_numbers
-from crm.once import models as crm_once
 from crm.pins import models as crm_pins
 from crm.privacy import models as crm_privacy
 from crm.projects import models as crm_projects
@@ -52,15 +54,17 @@ from scripts_qa.people import models as qa_people
 from scripts_qa.reviews import models as qa_reviews
 
 ROOMS: Final = (
-    *(agents, audit, auth, board, calls, control, crm, jobs, leases, planning, queues, recordings, reports),
+    *(agents, audit, auth, board, calls, control, crm, http, jobs, leases, planning, queues, recordings, reports),
     *(api_tokens, routing, selfcheck, transcription, webhooks),
     *(
         crm_deal_lines,
+        crm_changes,
         crm_competitors,
         crm_credentials,
         crm_deals,
         crm_dictionaries,
         crm_duplicates,
+        crm_external_ids,
         crm_fields,
         crm_goods,
         crm_files,
@@ -70,7 +74,6 @@ ROOMS: Final = (
         crm_loyalty,
         crm_merging,
         crm_numbers,
-        crm_once,
         crm_pins,
         crm_sales,
         crm_privacy,

@@ -13,6 +13,9 @@ from crm.api_parts import CALL_HISTORY, COUNTRY
 from crm.callers import admit_caller
 from crm.cards import histories
 from crm.events import CUSTOMERS, CustomerChanged, LeadCreated, to_payload
+from crm.external_ids import lookup
+from crm.external_ids import service as external_ids
+from crm.external_ids.schemas import ExternalIdInput, ExternalKey, IdentifierQuery, System
 from crm.fields.customers import card_ref
 from crm.inbox import service as inbox
 from crm.kinds import CustomerKind, CustomerRef, LeadOrigin
@@ -23,6 +26,7 @@ from crm.schemas import (
     CompanyPatch,
     ContactInput,
     ContactPatch,
+    CustomerBrief,
     CustomerCard,
     CustomerInput,
     CustomerPage,
@@ -32,11 +36,9 @@ from crm.schemas import (
     LeadPatch,
     Named,
     NotedItem,
-    NoteInput,
     NumberOwners,
     NumberQuery,
     RowId,
-    TimelineItem,
     TimelinePage,
     TimelineQuery,
 )
@@ -46,6 +48,12 @@ __all__ = ["CALL_HISTORY", "COUNTRY", "routes"]
 VIEW: Final = Permission.CUSTOMERS_VIEW
 EDIT: Final = Permission.CUSTOMERS_EDIT
 CallId = Annotated[str, Field(min_length=1, max_length=200)]
+
+_PATCHES: Final[dict[CustomerKind, type[CustomerPatch]]] = {
+    CustomerKind.CONTACT: ContactPatch,
+    CustomerKind.COMPANY: CompanyPatch,
+    CustomerKind.LEAD: LeadPatch,
+}
 
 routes: Final = Routes("customers")
 
@@ -62,15 +70,41 @@ async def list_owners_of_number(ctx: Context, query: NumberQuery) -> NumberOwner
     return await service.owners_of_text(ctx.session, query.number, ctx.part(COUNTRY))
 
 
+@routes.get("/customers/by-identifier", VIEW)
+async def list_customers_by_identifier(ctx: Context, query: IdentifierQuery) -> list[CustomerBrief]:
+    """Everyone who has this id of another system, or this tax number; the whole of it, not a beginning."""
+    return await lookup.having(ctx.session, query)
+
+
+@routes.put("/contacts/by-external-id/{system}/{external_id}", EDIT)
+async def put_contact(ctx: Context, system: System, external_id: ExternalKey, body: ContactInput) -> CustomerCard:
+    """Make the contact that another system knows by this id what is given, or enter it."""
+    return await _put(ctx, CustomerKind.CONTACT, ExternalIdInput(system=system, id=external_id), body)
+
+
+@routes.put("/companies/by-external-id/{system}/{external_id}", EDIT)
+async def put_company(ctx: Context, system: System, external_id: ExternalKey, body: CompanyInput) -> CustomerCard:
+    """Make the company that another system knows by this id what is given, or enter it."""
+    return await _put(ctx, CustomerKind.COMPANY, ExternalIdInput(system=system, id=external_id), body)
+
+
+@routes.put("/leads/by-external-id/{system}/{external_id}", EDIT)
+async def put_lead(ctx: Context, system: System, external_id: ExternalKey, body: LeadInput) -> CustomerCard:
+    """Make the lead that another system knows by this id what is given, or enter it."""
+    return await _put(ctx, CustomerKind.LEAD, ExternalIdInput(system=system, id=external_id), body)
+
+
 @routes.post("/calls/{call_id}/note", EDIT)
-async def add_note_to_call(ctx: Context, call_id: CallId, body: NoteInput) -> TimelineItem:
-    """A note of a call, shown in the history of everyone who has its number."""
+async def add_note_to_call(ctx: Context, call_id: CallId, body: CardNoteInput) -> NotedItem:
+    """A note of a call, shown in the history of everyone who has its number. Colleagues who are mentioned are led to
+    the first of these cards that they may see."""
     item, owners = await service.add_call_note(
         ctx.session, call_id, body.text, author=_author(ctx), calls=ctx.part(CALL_HISTORY)
     )
+    noted = await inbox.noted_of_call(ctx.session, [card_ref(ref) for ref in owners], item, body.mentions, ctx.user)
     for ref in owners:
         _tell_changed(ctx, ref)
-    return item
+    return noted
 
 
 @routes.get("/contacts/{contact_id}", VIEW)
@@ -201,6 +235,18 @@ async def _patch(ctx: Context, ref: CustomerRef, body: CustomerPatch) -> Custome
     if changed:
         _tell_changed(ctx, ref)
     return card
+
+
+async def _put(ctx: Context, kind: CustomerKind, key: ExternalIdInput, body: CustomerInput) -> CustomerCard:
+    """What is not given stays as it is. The version may be named by `If-Match` and need not be."""
+    ref = await external_ids.find(ctx.session, kind, key.system, key.id)
+    given = {name: getattr(body, name) for name in body.model_fields_set}
+    if ref is None or "external_ids" in given:
+        given["external_ids"] = [key, *(one for one in body.external_ids if one != key)]
+    if ref is None:
+        return await _create(ctx, kind, type(body)(**given))
+    version = if_match(ctx) or (await service.changeable(ctx.session, ref)).version
+    return await _patch(ctx, ref, _PATCHES[kind](**given, version=version))
 
 
 async def _timeline(ctx: Context, ref: CustomerRef, query: TimelineQuery) -> TimelinePage:

@@ -31,6 +31,12 @@ class Merged(NotFound):
     code = "merged"
 
 
+class ExternalIdTaken(Conflict):
+    """`system` and `id` in the extra lead to another card of the kind."""
+
+    code = "external-id-taken"
+
+
 def invalid_field(field: str, reason: str) -> InvalidInput:
     """The same shape as the errors of the request's parser."""
     return InvalidInput("the request is not valid", errors=[{"field": field, "reason": reason}])

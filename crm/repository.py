@@ -35,8 +35,9 @@ from callcenter.phones import display
 from crm import rights
 from crm.kinds import CustomerKind, CustomerRef, IdentifierKind, PhoneKind
 from crm.loyalty.finding import of_callers, percent
+from crm.loyalty.kinds import CallerLoyalty
 from crm.models import Company, Contact, Email, Identifier, Lead, Note, Owned, Phone, SearchWord
-from crm.schemas import CallerExtras, CallerLoyalty, CustomerBrief, EmailView, IdentifierView, Named, PhoneView
+from crm.schemas import CallerExtras, CustomerBrief, EmailView, IdentifierView, Named, PhoneView
 from crm.state import LeadStatus
 from crm.tags import keeping
 

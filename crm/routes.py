@@ -4,6 +4,7 @@ from typing import Final
 
 from callcenter.http.routing import Routes
 from crm import api
+from crm.changes import api as changes_api
 from crm.competitors import api as competitors_api
 from crm.credentials import api as credentials_api
 from crm.deals import api as deals_api
@@ -34,10 +35,10 @@ from crm.tasks import api as tasks_api
 ROUTES: Final[tuple[Routes, ...]] = (
     lists_api.routes,
     api.routes,
+    changes_api.routes,
     tags_api.routes,
     competitors_api.routes,
     credentials_api.routes,
-    credentials_api.reveal_routes,
     deals_api.routes,
     pipelines_api.routes,
     purchases_api.routes,
@@ -57,7 +58,6 @@ ROUTES: Final[tuple[Routes, ...]] = (
     privacy_api.routes,
     loyalty_api.routes,
     files_api.routes,
-    files_api.uploads,
     pins_api.routes,
     inbox_api.routes,
     sections_api.routes,

@@ -8,9 +8,10 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from callcenter.calls.schemas import CallRow
+from crm.external_ids.schemas import ExternalIds, ExternalIdView
 from crm.fields.kinds import FieldValue, GivenFields
 from crm.kinds import CustomerKind, CustomerRef, IdentifierKind, PhoneKind
-from crm.loyalty.kinds import LoyaltyBrief
+from crm.loyalty.kinds import CallerLoyalty, LoyaltyBrief
 from crm.sections.schemas import (
     AddressInput,
     AddressView,
@@ -151,6 +152,7 @@ class CustomerCard(CustomerBrief):
     last_contact_at: datetime | None
     emails: list[EmailView]
     identifiers: list[IdentifierView]
+    external_ids: list[ExternalIdView] = []
     note: str
     source: str
     tags: list[str]
@@ -164,14 +166,6 @@ class CustomerCard(CustomerBrief):
     requisites: list[RequisitesView] = []
     addresses: list[AddressView] = []
     loyalty: list[LoyaltyBrief] = []
-
-
-class CallerLoyalty(BaseModel):
-    """Of a caller's first card that can be used; `discount` in percent."""
-
-    number: str
-    points: int
-    discount: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +293,7 @@ class CustomerInput(Input):
     phones: list[PhoneInput] = Field(default=[], max_length=MAX_PHONES)
     emails: list[Address] = Field(default=[], max_length=MAX_EMAILS)
     fields: GivenFields = {}
+    external_ids: ExternalIds = []
     requisites: list[RequisitesInput] = Field(default=[], max_length=MAX_REQUISITES)
     addresses: list[AddressInput] = Field(default=[], max_length=MAX_ADDRESSES)
 
@@ -331,6 +326,7 @@ class CustomerPatch(Input):
     phones: list[PhoneInput] | None = Field(default=None, max_length=MAX_PHONES)
     emails: list[Address] | None = Field(default=None, max_length=MAX_EMAILS)
     fields: GivenFields | None = None
+    external_ids: ExternalIds | None = None
     requisites: list[RequisitesInput] | None = Field(default=None, max_length=MAX_REQUISITES)
     addresses: list[AddressInput] | None = Field(default=None, max_length=MAX_ADDRESSES)
 

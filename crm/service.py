@@ -13,6 +13,7 @@ from callcenter.phones import normalise
 from callcenter.webhooks.events import Event
 from crm import forms, repository, rights
 from crm.errors import Merged, Outdated, VersionNeeded, invalid_field
+from crm.external_ids import service as external_ids
 from crm.fields import service as own_fields
 from crm.fields.customers import card_ref, situation
 from crm.fields.kinds import FieldEntity, GivenFields, Situation
@@ -36,7 +37,7 @@ from crm.schemas import (
 from crm.sections import parts
 from crm.sections import service as sections
 from crm.state import LeadStatus, advance
-from crm.telling import Happened, tell_customer, tell_handed_over
+from crm.telling import Added, Happened, tell_added, tell_customer, tell_handed_over
 from crm.veil import current
 
 __all__ = [
@@ -60,7 +61,7 @@ __all__ = [
     "touch",
 ]
 
-_ELSEWHERE: Final = frozenset({"phones", "emails", "fields", "companies", "requisites", "addresses"})
+_ELSEWHERE: Final = frozenset({"phones", "emails", "fields", "companies", "requisites", "addresses", "external_ids"})
 """Not columns of the card itself."""
 
 
@@ -83,6 +84,7 @@ async def card(session: AsyncSession, ref: CustomerRef) -> CustomerCard:
         last_contact_at=customer.last_contact_at,
         emails=await repository.emails(session, ref),
         identifiers=await repository.identifiers(session, ref),
+        external_ids=await external_ids.of_card(session, ref),
         note=customer.note,
         source=customer.source,
         tags=customer.tags,
@@ -134,6 +136,7 @@ async def create(
     await _replace_emails(session, ref, form.emails)
     await own_fields.save(session, card_ref(ref), form.fields, _situation(customer), fresh=True)
     await sections.save_new(session, ref, form)
+    await external_ids.save(session, ref, form.external_ids)
     await index_words(session, customer, ref)
     tell_customer(session, ref, Happened.CREATED, author_id)
     made = await card(session, ref)
@@ -158,6 +161,7 @@ async def patch(
     changes += await _set_phones(session, before, form, country, author_id)
     changes += await _set_emails(session, before, form)
     changes += await sections.save(session, ref, form)
+    changes += await external_ids.save(session, ref, form.external_ids)
     if form.fields is not None or any(change["field"] == "status" for change in changes):
         changes += await own_fields.save(session, card_ref(ref), form.fields, _situation(customer))
     if changes:
@@ -196,6 +200,7 @@ async def add_note(session: AsyncSession, ref: CustomerRef, text: str, *, author
     await existing(session, ref)
     note = Note(at=datetime.now(UTC), author_id=author.id, text=text, **repository.owner_values(ref))
     item = await _save_note(session, note, author)
+    tell_added(session, str(ref.kind), ref.id, Added.NOTE, author.id, line=item.id)
     await repository.touch(session, ref, note.at)
     return item
 
@@ -211,6 +216,7 @@ async def add_call_note(
     item = await _save_note(session, note, author)
     owners = [] if call.customer_key is None else await owners_of(session, call.customer_key)
     for owner in owners:
+        tell_added(session, str(owner.kind), owner.id, Added.NOTE, author.id, line=item.id)
         await repository.touch(session, owner.ref, note.at)
     return item, [owner.ref for owner in owners]
 

@@ -20,17 +20,36 @@ class Happened(StrEnum):
     CONVERTED = "converted"
 
 
+class Added(StrEnum):
+    """What is put on a card and makes no other version of it; `detail` names it, and tells nothing of what it says."""
+
+    NOTE = "note_added"
+    FILE = "file_added"
+    POINTS = "points_changed"
+    COMPETITOR = "competitor_added"
+
+
+def tell_added(
+    session: AsyncSession, card: str, id_: int, added: Added, actor_id: int | None, **detail: JsonValue
+) -> None:
+    """`card` is the kind of card; of one that has no such event nothing is told."""
+    if (word := f"{card}.{added}") in set(Event):
+        tell(session, _happening(Event(word), id_, actor_id, detail))
+
+
 def tell_customer(
     session: AsyncSession, ref: CustomerRef, happened: Happened, actor_id: int | None, **detail: JsonValue
 ) -> None:
     event = Event(f"{ref.kind}.{happened}")
     tell(session, _happening(event, ref.id, actor_id, detail))
+    _tell_responsible(session, str(ref.kind), ref.id, actor_id, detail)
 
 
 def tell_deal(session: AsyncSession, deal_id: int, kind: str, actor_id: int | None, **detail: JsonValue) -> None:
-    """`kind` is the history's own word; notes are no event."""
+    """`kind` is the history's own word; notes are told by `tell_added`."""
     if (event := f"deal.{kind}") in set(Event):
         tell(session, _happening(Event(event), deal_id, actor_id, detail))
+        _tell_responsible(session, "deal", deal_id, actor_id, detail)
 
 
 def tell_task(session: AsyncSession, task_id: int, kind: str, actor_id: int | None, **detail: JsonValue) -> None:
@@ -38,12 +57,14 @@ def tell_task(session: AsyncSession, task_id: int, kind: str, actor_id: int | No
     word = f"task.{kind}"
     event = Event(word) if word in set(Event) else Event.TASK_CHANGED
     tell(session, _happening(event, task_id, actor_id, {"kind": kind, **detail}))
+    _tell_responsible(session, "task", task_id, actor_id, detail)
 
 
 def tell_project(
     session: AsyncSession, event: Event, project_id: int, actor_id: int | None, **detail: JsonValue
 ) -> None:
     tell(session, _happening(event, project_id, actor_id, detail))
+    _tell_responsible(session, "project", project_id, actor_id, detail)
 
 
 async def tell_handed_over(
@@ -51,7 +72,22 @@ async def tell_handed_over(
 ) -> None:
     """Many at once, where one statement changed them."""
     detail: dict[str, JsonValue] = {"changes": [dict(change) for change in changes]}
-    await tell_if_heard(session, [_happening(event, id_, actor_id, detail) for id_ in ids])
+    both = [event, *_of_responsible(str(event.kind), detail)]
+    await tell_if_heard(session, [_happening(one, id_, actor_id, detail) for id_ in ids for one in both])
+
+
+def _tell_responsible(
+    session: AsyncSession, card: str, id_: int, actor_id: int | None, detail: Mapping[str, JsonValue]
+) -> None:
+    for event, change in _of_responsible(card, detail).items():
+        tell(session, _happening(event, id_, actor_id, {"before": change["before"], "after": change["after"]}))
+
+
+def _of_responsible(card: str, detail: Mapping[str, JsonValue]) -> dict[Event, dict[str, JsonValue]]:
+    """The event of its own of a change that gives a card to somebody else."""
+    changes = detail.get("changes")
+    found = [one for one in changes if isinstance(one, dict)] if isinstance(changes, list) else []
+    return {Event(f"{card}.responsible_changed"): one for one in found if one.get("field") == "responsible_id"}
 
 
 def _happening(event: Event, id_: int, actor_id: int | None, detail: dict[str, JsonValue]) -> Happening:

@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 from callcenter.agents.schemas import DeskOut
 from callcenter.calls.vocabulary import CallStatus, Direction, LegOutcome
 from callcenter.control.schemas import CallControls
-from crm.schemas import CallerLoyalty, CustomerBrief
+from crm.loyalty.kinds import CallerLoyalty
+from crm.schemas import CustomerBrief
 from recordings.transcription.live.schemas import LivePicture
 
 

@@ -21,7 +21,7 @@ from callcenter.db import Database
 from callcenter.errors import NotFound, NotSignedIn
 from callcenter.http.context import Context
 from callcenter.http.middleware import COOKIE
-from callcenter.http.routing import Routes
+from callcenter.http.routing import Repeats, Routes
 
 routes = Routes("people")
 
@@ -64,7 +64,7 @@ def build_people(
     return People(sessions, accounts, signing_in, secure_cookies, Tokens(database, throttle, clock=clock))
 
 
-@routes.post("/session", Access.PUBLIC)
+@routes.post("/session", Access.PUBLIC, repeats=Repeats.NEVER)
 async def sign_in(ctx: Context, body: SignIn) -> Me:
     """Sign in; the session comes as a cookie."""
     people = ctx.part(PEOPLE)

@@ -23,6 +23,7 @@ from callcenter.webhooks.personal import WEBHOOKS
 from crm.credentials.personal import CREDENTIALS
 from crm.deals.personal import DEALS
 from crm.duplicates.personal import DUPLICATES
+from crm.external_ids.personal import EXTERNAL_IDS
 from crm.fields.personal import OWN_FIELDS
 from crm.files.personal import PersonalFiles
 from crm.files.storing import StoredPapers
@@ -69,7 +70,7 @@ def personal_rooms(remover: Remover, sweeper: FileSweeper) -> Sequence[PersonalR
     rooms: list[PersonalRoom] = [
         *(PersonalRecordings(remover), LINES, CHECKS, CALLS, REPORTS),
         *(PersonalFiles(sweeper), INBOX),
-        *(CREDENTIALS, TASKS, PROJECTS, WEBHOOKS, OWN_FIELDS, SECTIONS, LOYALTY, DEALS),
+        *(CREDENTIALS, TASKS, PROJECTS, WEBHOOKS, OWN_FIELDS, SECTIONS, EXTERNAL_IDS, LOYALTY, DEALS),
         *(PersonalImports(), MERGES, DUPLICATES, TAGS, OWNERSHIPS, CARDS),
     ]
     claimed = frozenset[str]().union(*(room.tables for room in rooms)) | STAFF

@@ -10,6 +10,7 @@ from aiohttp import web
 from callcenter.bootstrap.house import House, opened
 from callcenter.db import Database
 from callcenter.errors import AppError
+from callcenter.http.fingerprints import FINGERPRINTS, Fingerprints
 from callcenter.objects.sealing import Keyring
 from callcenter.settings import Settings, load_settings_or_exit
 from crm.credentials import service
@@ -27,7 +28,9 @@ def safe_of(settings: Settings) -> Safe:
 
 async def put_secrets(app: web.Application, house: House) -> None:
     """A key that is missing closes the secrets that it seals and nothing else: the house opens all the same."""
-    app[SAFE] = safe_of(house.settings)
+    safe = safe_of(house.settings)
+    app[SAFE] = safe
+    app[FINGERPRINTS] = Fingerprints(house.settings.secrets.master_keys(), safe.keyring.current)
     app[CREDENTIAL_AUDIT] = house.audit
     missing = await missing_keys(house.database, house.settings)
     if missing:
@@ -42,8 +45,9 @@ async def missing_keys(database: Database, settings: Settings) -> list[str]:
 
 @secrets_app.command("rotate-key")
 def rotate_command() -> None:
-    """Seal everything with the master key of the settings (`secrets.key`). The secrets themselves are not opened; the
-    old key can be taken out of the settings afterwards."""
+    """Seal everything with the master key of the settings (`secrets.key`). The secrets themselves are not opened,
+    but for those of earlier releases, which are bound to their rows; the old key can be taken out of the settings
+    afterwards."""
     try:
         count = asyncio.run(_rotate(load_settings_or_exit()))
     except AppError as error:

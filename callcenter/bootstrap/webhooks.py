@@ -29,6 +29,7 @@ from callcenter.webhooks.spreading import Spreader
 from crm import service as customers
 from crm.deals import service as deals
 from crm.goods import service as products
+from crm.importing import service as imports
 from crm.kinds import CustomerKind, CustomerRef
 from crm.projects import service as projects
 from crm.tasks import service as tasks
@@ -103,6 +104,7 @@ def resources(house: House) -> Resources:
         Kind.TASK: _read(_task),
         Kind.PROJECT: _read(_project),
         Kind.PRODUCT: _read(_product),
+        Kind.IMPORT: _read(_import),
         Kind.CALL: _read(call),
         Kind.RECORDING: _read(recording),
         Kind.TRANSCRIPT: _read(transcript),
@@ -124,6 +126,10 @@ async def _project(session: AsyncSession, id_: str) -> BaseModel:
 
 async def _task(session: AsyncSession, id_: str) -> BaseModel:
     return await tasks.card(session, int(id_), SEES_ALL)
+
+
+async def _import(session: AsyncSession, id_: str) -> BaseModel:
+    return await imports.brief_of(session, await imports.existing(session, int(id_)))
 
 
 async def _product(session: AsyncSession, id_: str) -> BaseModel:

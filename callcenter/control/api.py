@@ -12,7 +12,7 @@ from pydantic import Field
 from callcenter.audit.trail import Actor
 from callcenter.auth.permissions import Permission
 from callcenter.control.actions import Action
-from callcenter.control.requests import Asker, request_key
+from callcenter.control.requests import Asker
 from callcenter.control.schemas import (
     CallerNumber,
     Dialled,
@@ -29,18 +29,18 @@ from callcenter.control.schemas import (
 )
 from callcenter.control.service import CallControl
 from callcenter.http.context import Context
-from callcenter.http.routing import Routes
+from callcenter.http.once import HEADER, request_key
+from callcenter.http.routing import Repeats, Routes
 
 CONTROL: Final[web.AppKey[CallControl]] = web.AppKey("control")
-KEY_HEADER: Final = "Idempotency-Key"
 
 Space = Annotated[str, Field(pattern=r"^[0-9*#]{1,16}$")]
 
-routes: Final = Routes("control", keyed=True)
+routes: Final = Routes("control", repeats=Repeats.OWN)
 
 
 def asker_of(ctx: Context) -> Asker:
-    key = request_key(ctx.request.headers.get(KEY_HEADER))
+    key = request_key(ctx.request.headers.get(HEADER))
     return Asker(ctx.user, Actor.of(ctx.user, ctx.request.remote), key)
 
 

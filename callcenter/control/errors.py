@@ -35,10 +35,6 @@ class NotDiallable(InvalidInput):
     code = "not-diallable"
 
 
-class KeyReused(Conflict):
-    code = "key-reused"
-
-
 class InProgress(Conflict):
     code = "in-progress"
 

@@ -10,11 +10,12 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 
 from callcenter.control import repository
-from callcenter.control.errors import InProgress, KeyReused
+from callcenter.control.errors import InProgress
 from callcenter.control.models import ControlRequest
 from callcenter.control.requests import Asker
 from callcenter.db import Database
 from callcenter.errors import AppError
+from callcenter.http.once import KeyReused
 
 A = TypeVar("A", bound=BaseModel)
 

@@ -25,12 +25,12 @@ from callcenter.control.supervision_schemas import (
     TakeOverRequest,
 )
 from callcenter.http.context import Context
-from callcenter.http.routing import Routes
+from callcenter.http.routing import Repeats, Routes
 
 EARS: Final[web.AppKey[Ears]] = web.AppKey("ears")
 HANDS: Final[web.AppKey[Hands]] = web.AppKey("hands")
 
-routes: Final = Routes("supervision", keyed=True)
+routes: Final = Routes("supervision", repeats=Repeats.OWN)
 
 
 @routes.get("/supervision/listening", Permission.CALLS_LISTEN)

@@ -14,6 +14,7 @@ from callcenter.db import Database
 from callcenter.errors import Forbidden, NotSignedIn
 from callcenter.http.context import Context
 from callcenter.http.input import arguments
+from callcenter.http.once import answer_of
 from callcenter.http.partial import Tree, cut, wanted_fields
 from callcenter.http.routing import Route
 
@@ -44,7 +45,7 @@ def endpoint(route: Route) -> AiohttpHandler:
             show_to(session, principal)
             context = Context(request=request, session=session, principal=principal)
             veil = request.config_dict.get(VEIL, _as_it_is)
-            answer = await route.handler(context, **given)
+            answer = await answer_of(route, context, given)
             response = _respond(route, answer, wanted, lambda answer: veil(answer, principal))
         await context.run_after_commit()
         return context.finish(response)

@@ -10,6 +10,7 @@ import inspect
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated, Any, Final, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from aiohttp import web
@@ -28,6 +29,17 @@ RowId = Annotated[int, Field(ge=1, le=ROW_ID_MAX)]
 """What a plain `int` in a path means: the key of a row. A larger one would be an error in the database driver."""
 
 _PATTERN_NAME: Final = re.compile(r"{(\w+)")
+
+
+class Repeats(StrEnum):
+    """What becomes of a request that comes again with the same `Idempotency-Key`."""
+
+    KEPT = "kept"
+    """It gets the answer of its first time, and nothing is done twice. So it is for everything that is posted."""
+    OWN = "own"
+    """The handler sees to it itself: it reads its body in its own way, or moves calls."""
+    NEVER = "never"
+    """No key is taken: the answer must not be kept (it tells a secret, or streams), or nothing is stored anyway."""
 
 
 class BadRoute(TypeError):
@@ -70,12 +82,16 @@ class Route:
     answer: Shape[Any] | None
     streams: bool
     """The handler makes its own response (a file, an export): annotated `-> web.StreamResponse`."""
-    keyed: bool = False
-    """Takes the header `Idempotency-Key`."""
+    repeats: Repeats = Repeats.NEVER
 
     @property
     def operation_id(self) -> str:
         return self.handler.__name__
+
+    @property
+    def keyed(self) -> bool:
+        """Takes the header `Idempotency-Key`."""
+        return self.repeats is not Repeats.NEVER
 
     @property
     def writes(self) -> bool:
@@ -86,12 +102,12 @@ class Route:
 
 
 class Routes:
-    """The routes of one feature; `tag` groups them in the description. `keyed`: what it writes may be asked for again
-    with the same `Idempotency-Key`."""
+    """The routes of one feature; `tag` groups them in the description. `repeats`: how posted requests that come again
+    are met, where a route does not say so itself."""
 
-    def __init__(self, tag: str, *, keyed: bool = False) -> None:
+    def __init__(self, tag: str, *, repeats: Repeats = Repeats.KEPT) -> None:
         self._tag = tag
-        self._keyed = keyed
+        self._repeats = repeats
         self._routes: list[Route] = []
 
     def __iter__(self) -> Iterator[Route]:
@@ -100,8 +116,10 @@ class Routes:
     def get(self, path: str, access: Permission | Access) -> Decorator:
         return self._add("GET", path, access, 200)
 
-    def post(self, path: str, access: Permission | Access, *, status: int = 201) -> Decorator:
-        return self._add("POST", path, access, status)
+    def post(
+        self, path: str, access: Permission | Access, *, status: int = 201, repeats: Repeats | None = None
+    ) -> Decorator:
+        return self._add("POST", path, access, status, repeats or self._repeats)
 
     def put(self, path: str, access: Permission | Access) -> Decorator:
         return self._add("PUT", path, access, 200)
@@ -112,10 +130,14 @@ class Routes:
     def delete(self, path: str, access: Permission | Access) -> Decorator:
         return self._add("DELETE", path, access, 204)
 
-    def _add(self, method: str, path: str, access: Permission | Access, status: int) -> Decorator:
+    def _add(
+        self, method: str, path: str, access: Permission | Access, status: int, repeats: Repeats = Repeats.NEVER
+    ) -> Decorator:
         def register(handler: Handler) -> Handler:
             hints = _hints(handler, method, path)
             answer, streams = _answer(hints["return"])
+            if streams and repeats is Repeats.KEPT:
+                raise BadRoute(f"{handler.__name__} streams: its answer cannot be kept")
             self._routes.append(
                 Route(
                     method=method,
@@ -129,7 +151,7 @@ class Routes:
                     body=Shape.of(hints["body"]) if "body" in hints else None,
                     answer=answer,
                     streams=streams,
-                    keyed=self._keyed and method == "POST",
+                    repeats=repeats,
                 )
             )
             return handler

@@ -8,7 +8,7 @@ from aiohttp import web
 from callcenter.auth.permissions import Permission
 from callcenter.http.context import Context
 from callcenter.http.endpoint import DATABASE
-from callcenter.http.routing import API, Routes
+from callcenter.http.routing import API, Repeats, Routes
 from callcenter.reports import sharing
 from callcenter.reports.api import REPORTS
 from callcenter.reports.models import ReportEmbed, ReportMail, ReportSchedule
@@ -77,7 +77,7 @@ async def list_report_embeds(ctx: Context) -> list[EmbedOut]:
     return [_embed(row, None) for row in await sharing.embeds(ctx.session)]
 
 
-@routes.post("/report-embeds", Permission.REPORTS_MANAGE)
+@routes.post("/report-embeds", Permission.REPORTS_MANAGE, repeats=Repeats.NEVER)
 async def add_report_embed(ctx: Context, body: EmbedIn) -> EmbedOut:
     """A page of one report that needs no sign-in; its address is told in this answer only."""
     token, hashed = sharing.new_token()

@@ -7,7 +7,7 @@ from aiohttp import web
 from callcenter.audit.trail import Actor
 from callcenter.auth.permissions import Permission
 from callcenter.http.context import Context
-from callcenter.http.routing import Routes
+from callcenter.http.routing import Repeats, Routes
 from callcenter.selfcheck.schemas import FindingOut, RoundOut, SelfCheckOut
 from callcenter.selfcheck.service import SelfCheck
 
@@ -22,14 +22,14 @@ async def get_selfcheck(ctx: Context) -> SelfCheckOut:
     return await _shown(ctx)
 
 
-@routes.post("/selfcheck/run", Permission.SELFCHECK_REPAIR, status=200)
+@routes.post("/selfcheck/run", Permission.SELFCHECK_REPAIR, status=200, repeats=Repeats.NEVER)
 async def run_selfcheck(ctx: Context) -> SelfCheckOut:
     """Check everything now."""
     await ctx.part(SELF_CHECK).round(everything=True)
     return await _shown(ctx)
 
 
-@routes.post("/selfcheck/findings/{finding_id}/repair", Permission.SELFCHECK_REPAIR, status=200)
+@routes.post("/selfcheck/findings/{finding_id}/repair", Permission.SELFCHECK_REPAIR, status=200, repeats=Repeats.NEVER)
 async def repair_finding(ctx: Context, finding_id: int) -> SelfCheckOut:
     """Do what the finding offers, and check again."""
     await ctx.part(SELF_CHECK).repair(Actor.of(ctx.user, ctx.request.remote), finding_id)

@@ -9,7 +9,7 @@ from callcenter.audit.trail import Actor, Subject
 from callcenter.auth.permissions import Permission
 from callcenter.errors import InvalidInput
 from callcenter.http.context import Context
-from callcenter.http.routing import Routes
+from callcenter.http.routing import Repeats, Routes
 from callcenter.webhooks import repository
 from callcenter.webhooks.events import NEEDS, SUBSCRIBABLE
 from callcenter.webhooks.models import Webhook
@@ -52,7 +52,7 @@ async def list_webhooks(ctx: Context, query: PageQuery) -> WebhookPage:
     return WebhookPage(items=items, next_cursor=str(items[-1].id) if len(rows) > query.limit else None)
 
 
-@routes.post("/webhooks", MANAGE)
+@routes.post("/webhooks", MANAGE, repeats=Repeats.NEVER)
 async def create_webhook(ctx: Context, body: WebhookInput) -> NewWebhook:
     """Subscribe an address to events; the secret for the signature is told once."""
     hook = await ctx.part(WEBHOOKS).create(ctx.session, body, ctx.user)
@@ -85,7 +85,7 @@ async def remove_webhook(ctx: Context, webhook_id: int) -> None:
     await ctx.session.flush()
 
 
-@routes.post("/webhooks/{webhook_id}/secret", MANAGE, status=200)
+@routes.post("/webhooks/{webhook_id}/secret", MANAGE, status=200, repeats=Repeats.NEVER)
 async def renew_webhook_secret(ctx: Context, webhook_id: int) -> NewWebhook:
     """Another secret, from the next attempt on."""
     hook = await ctx.part(WEBHOOKS).renew_secret(ctx.session, webhook_id)

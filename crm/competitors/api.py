@@ -16,14 +16,13 @@ from crm.competitors.schemas import (
     DealCompetitorsInput,
 )
 from crm.deals.events import DEALS, deal_changed
-from crm.once.service import once
 from crm.preconditions import if_match
 from crm.schemas import RowId
 
 VIEW: Final = Permission.DEALS_VIEW
 EDIT: Final = Permission.DEALS_EDIT
 
-routes: Final = Routes("competitors", keyed=True)
+routes: Final = Routes("competitors")
 
 
 @routes.get("/competitors", VIEW)
@@ -35,11 +34,7 @@ async def list_competitors(ctx: Context, query: CompetitorQuery) -> CompetitorPa
 @routes.post("/competitors", EDIT)
 async def add_competitor(ctx: Context, body: CompetitorInput) -> CompetitorCard:
     """Write down who else offers it; 409 when one of this name is there."""
-
-    async def make() -> CompetitorCard:
-        return await service.card(ctx.session, await service.create(ctx.session, body, ctx.user), ctx.user)
-
-    return await once(ctx, body, CompetitorCard, make)
+    return await service.card(ctx.session, await service.create(ctx.session, body, ctx.user), ctx.user)
 
 
 @routes.get("/competitors/{competitor_id}", VIEW)

@@ -15,6 +15,7 @@ from crm.deals import rights
 from crm.deals import service as deals
 from crm.deals.kinds import StageOutcome
 from crm.errors import invalid_field
+from crm.telling import Added, tell_added
 
 State = Mapping[int, bool]
 """Those that take part, and whether the deal was lost to them."""
@@ -91,6 +92,8 @@ async def _become(session: AsyncSession, deal_id: int, wanted: State, author: Pr
     taker = [id_ for id_, lost in wanted.items() if lost]
     winner = update(DealCompetitor).where(mine, DealCompetitor.competitor_id.in_(taker))
     await session.execute(winner.values(lost_to=True).execution_options(synchronize_session=False))
+    for id_ in sorted(wanted.keys() - before.keys()):
+        tell_added(session, "deal", deal_id, Added.COMPETITOR, author.user_id, competitor_id=id_)
     await deals.tell_change(session, deal_id, await _changes(session, before, wanted), author.user_id)
     return True
 

@@ -10,7 +10,7 @@ from callcenter.audit.trail import Actor, Subject
 from callcenter.auth.permissions import Permission
 from callcenter.bus import JsonValue
 from callcenter.http.context import Context
-from callcenter.http.routing import Routes
+from callcenter.http.routing import Repeats, Routes
 from crm.credentials import service
 from crm.credentials.kinds import Holder
 from crm.credentials.safe import Safe
@@ -25,7 +25,6 @@ from crm.credentials.schemas import (
 )
 from crm.deals.events import DEALS, deal_changed
 from crm.events import CUSTOMERS, CustomerChanged, to_payload
-from crm.once.service import once
 from crm.preconditions import if_match
 from crm.schemas import RowId
 
@@ -34,9 +33,7 @@ CREDENTIAL_AUDIT: Final[web.AppKey[AuditTrail]] = web.AppKey("credential_audit")
 VIEW: Final = Permission.SECRETS_VIEW
 EDIT: Final = Permission.SECRETS_EDIT
 
-routes: Final = Routes("credentials", keyed=True)
-reveal_routes: Final = Routes("credentials")
-"""An answer that is never kept for a second request."""
+routes: Final = Routes("credentials")
 
 
 @routes.get("/credentials", VIEW)
@@ -48,14 +45,10 @@ async def list_credentials(ctx: Context, query: HolderFields) -> CredentialList:
 @routes.post("/credentials", EDIT)
 async def add_credential(ctx: Context, body: CredentialInput) -> CredentialOut:
     """Keep a secret of a customer, sealed."""
-
-    async def keep() -> CredentialOut:
-        added = await service.add(ctx.session, body, ctx.part(SAFE), ctx.user)
-        await _write_down(ctx, "credential.add", added.id, body.holder)
-        _tell(ctx, body.holder)
-        return added
-
-    return await once(ctx, body, CredentialOut, keep)
+    added = await service.add(ctx.session, body, ctx.part(SAFE), ctx.user)
+    await _write_down(ctx, "credential.add", added.id, body.holder)
+    _tell(ctx, body.holder)
+    return added
 
 
 @routes.patch("/credentials/{credential_id}", EDIT)
@@ -78,7 +71,7 @@ async def remove_credential(ctx: Context, credential_id: RowId) -> None:
     _tell(ctx, holder)
 
 
-@reveal_routes.post("/credentials/{credential_id}/reveal", VIEW, status=200)
+@routes.post("/credentials/{credential_id}/reveal", VIEW, status=200, repeats=Repeats.NEVER)
 async def reveal_credential(ctx: Context, credential_id: RowId, body: RevealInput) -> Revealed:
     """The secret. Who asked, when and from where is written into the audit trail before the answer goes out."""
     secret, row, holder = await service.reveal(ctx.session, credential_id, ctx.part(SAFE), ctx.user)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callcenter.db import Base, UtcDateTime
@@ -14,6 +14,8 @@ _OF_DEAL = text("deal_id IS NOT NULL")
 
 class Credential(Owned, Base):
     """`sealed` is the secret under a key of its own, `wrapped_key` that key under the master key `key_id`.
+
+    `bound` says that the secret was sealed for this very row.
 
     `revealed_at` and `revealed_by_id` are of the last time; all times stand in the audit trail.
     """
@@ -35,6 +37,7 @@ class Credential(Owned, Base):
     key_id: Mapped[str] = mapped_column(Text)
     wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    bound: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)

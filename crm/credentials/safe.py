@@ -41,19 +41,25 @@ class Safe:
         if not self.takes:
             raise SecretsClosed("no master key for secrets is set: the administrator sets `secrets.key`")
 
-    def seal(self, secret: str) -> Sealed:
-        """:raises SecretsClosed: without a master key for new secrets"""
+    def seal(self, secret: str, row_id: int) -> Sealed:
+        """Of that row and no other: moved to another card's row it does not open.
+
+        :raises SecretsClosed: without a master key for new secrets
+        """
         self.check_takes()
         key = os.urandom(KEY_BYTES)
         seal = self.keyring.seal(key)
         nonce = os.urandom(_NONCE_BYTES)
-        return Sealed(seal, nonce + AESGCM(key).encrypt(nonce, _padded(secret), _CONTEXT))
+        return Sealed(seal, nonce + AESGCM(key).encrypt(nonce, _padded(secret), _context(row_id)))
 
-    def open(self, sealed: Sealed) -> str:
-        """:raises SecretsClosed: when the settings do not have the key that sealed it, or another one of that name"""
+    def open(self, sealed: Sealed, row_id: int | None) -> str:
+        """`row_id` None: it was sealed before secrets were bound to their rows.
+
+        :raises SecretsClosed: when the settings do not have the key that sealed it, or another one of that name"""
         try:
             key = self.keyring.open(sealed.seal)
-            content = AESGCM(key).decrypt(sealed.content[:_NONCE_BYTES], sealed.content[_NONCE_BYTES:], _CONTEXT)
+            nonce, hidden = sealed.content[:_NONCE_BYTES], sealed.content[_NONCE_BYTES:]
+            content = AESGCM(key).decrypt(nonce, hidden, _context(row_id))
         except UnknownKey as error:
             raise SecretsClosed(f"{error.detail}: list it in `secrets.keys` again") from None
         except InvalidTag:
@@ -71,6 +77,10 @@ class Safe:
             return self.keyring.seal(self.keyring.open(seal))
         except UnknownKey as error:
             raise SecretsClosed(f"{error.detail}: list it in `secrets.keys` again") from None
+
+
+def _context(row_id: int | None) -> bytes:
+    return _CONTEXT if row_id is None else _CONTEXT + f"s:{row_id}".encode()
 
 
 def _padded(secret: str) -> bytes:

@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Final
 
-from pydantic import SecretStr
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
@@ -49,8 +48,10 @@ async def add(session: AsyncSession, form: CredentialInput, safe: Safe, author: 
     values = form.model_dump(include={"title", "url", "login", "note"})
     row = Credential(**values, created_by_id=author.user_id, created_at=now, updated_at=now, secret_changed_at=now)
     setattr(row, holder.column, holder.id)
-    _put(row, form.secret, safe)
+    row.key_id, row.wrapped_key, row.sealed = "", b"", b""
     session.add(row)
+    await session.flush()
+    _put(row, form.secret.get_secret_value(), safe)
     await _tell(session, holder, [Told.ADDED], author)
     await session.flush()
     return await _card(session, row)
@@ -71,7 +72,7 @@ async def change(
     for name, value in values.items():
         setattr(row, name, value)
     if form.secret is not None:
-        _put(row, form.secret, safe)
+        _put(row, form.secret.get_secret_value(), safe)
         row.secret_changed_at = datetime.now(UTC)
         told.append(Told.RENEWED)
     if told:
@@ -95,7 +96,7 @@ async def reveal(
 ) -> tuple[str, Credential, Holder]:
     """Who calls writes it down in the same transaction: without the entry nobody gets an answer."""
     row, holder = await existing(session, credential_id, viewer, lock=True)
-    secret = safe.open(Sealed(Seal(row.key_id, row.wrapped_key), row.sealed))
+    secret = _opened(row, safe)
     row.revealed_at, row.revealed_by_id = datetime.now(UTC), viewer.user_id
     await session.flush()
     return secret, row, holder
@@ -126,11 +127,15 @@ async def missing_keys(session: AsyncSession, known: Collection[str]) -> list[st
 
 
 async def rotate(session: AsyncSession, safe: Safe) -> int:
-    """Some that another master key than the current one seals get the current one; how many those were."""
+    """Some that another master key than the current one seals get the current one, and those that are not bound to
+    their rows yet are; how many those were."""
     safe.check_takes()
-    others = select(Credential).where(Credential.key_id != safe.keyring.current).order_by(Credential.id)
-    rows = (await session.scalars(others.limit(AT_ONCE).with_for_update())).all()
+    others = select(Credential).where(or_(Credential.key_id != safe.keyring.current, ~Credential.bound))
+    rows = (await session.scalars(others.order_by(Credential.id).limit(AT_ONCE).with_for_update())).all()
     for row in rows:
+        if not row.bound:
+            _put(row, _opened(row, safe), safe)
+            continue
         seal = safe.seal_anew(Seal(row.key_id, row.wrapped_key))
         row.key_id, row.wrapped_key = seal.key_id, seal.wrapped
     await session.flush()
@@ -146,8 +151,12 @@ def _of(holder: Holder) -> ColumnElement[bool]:
     return Credential.__table__.columns[holder.column] == holder.id
 
 
-def _put(row: Credential, secret: SecretStr, safe: Safe) -> None:
-    sealed = safe.seal(secret.get_secret_value())
+def _opened(row: Credential, safe: Safe) -> str:
+    return safe.open(Sealed(Seal(row.key_id, row.wrapped_key), row.sealed), row.id if row.bound else None)
+
+
+def _put(row: Credential, secret: str, safe: Safe) -> None:
+    sealed, row.bound = safe.seal(secret, row.id), True
     row.key_id, row.wrapped_key, row.sealed = sealed.seal.key_id, sealed.seal.wrapped, sealed.content
 
 

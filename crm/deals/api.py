@@ -28,11 +28,12 @@ from crm.deals.schemas import (
     DealQuery,
 )
 from crm.events import CUSTOMERS, CustomerChanged, to_payload
+from crm.fields.kinds import CardRef, FieldEntity
 from crm.files import service as files
 from crm.goods.api import TODAY
 from crm.inbox import service as inbox
 from crm.kinds import CustomerKind, CustomerRef
-from crm.once.service import once
+from crm.pins import service as pins
 from crm.preconditions import if_match
 from crm.schemas import CardNoteInput, Named, NotedItem, TimelineItem, TimelinePage, TimelineQuery
 from crm.tasks.service import follow_conversion
@@ -42,7 +43,7 @@ EDIT: Final = Permission.DEALS_EDIT
 
 NAMES: Final = StoredNames()
 
-routes: Final = Routes("deals", keyed=True)
+routes: Final = Routes("deals")
 
 
 @routes.get("/deals", VIEW)
@@ -69,14 +70,10 @@ async def list_deal_people(ctx: Context) -> list[DealPerson]:
 @routes.post("/deals", EDIT)
 async def create_deal(ctx: Context, body: DealInput) -> DealCard:
     """Make a deal."""
-
-    async def make() -> DealCard:
-        day = ctx.part(TODAY)() if body.lines else None
-        deal_id = await service.create(ctx.session, body, ctx.user, day=day)
-        await _tell(ctx, deal_id)
-        return await service.card(ctx.session, deal_id, ctx.user)
-
-    return await once(ctx, body, DealCard, make)
+    day = ctx.part(TODAY)() if body.lines else None
+    deal_id = await service.create(ctx.session, body, ctx.user, day=day)
+    await _tell(ctx, deal_id)
+    return await service.card(ctx.session, deal_id, ctx.user)
 
 
 @routes.get("/deals/{deal_id}", VIEW)
@@ -108,16 +105,12 @@ async def put_deal_lines(ctx: Context, deal_id: int, body: DealLinesInput) -> De
 @routes.post("/deals/{deal_id}/move", EDIT, status=200)
 async def move_deal(ctx: Context, deal_id: int, body: DealMove) -> DealCard:
     """Take a deal to another stage; a loss needs its reason."""
-
-    async def go() -> DealCard:
-        if body.version is None:
-            body.version = if_match(ctx)
-        if await service.move(ctx.session, deal_id, body, ctx.user):
-            await competitors.after_move(ctx.session, deal_id, body.lost_to_id, ctx.user)
-            await _tell(ctx, deal_id)
-        return await service.card(ctx.session, deal_id, ctx.user)
-
-    return await once(ctx, body, DealCard, go)
+    if body.version is None:
+        body.version = if_match(ctx)
+    if await service.move(ctx.session, deal_id, body, ctx.user):
+        await competitors.after_move(ctx.session, deal_id, body.lost_to_id, ctx.user)
+        await _tell(ctx, deal_id)
+    return await service.card(ctx.session, deal_id, ctx.user)
 
 
 @routes.get("/deals/{deal_id}/timeline", VIEW)
@@ -129,39 +122,35 @@ async def list_deal_timeline(ctx: Context, deal_id: int, query: TimelineQuery) -
 @routes.post("/deals/{deal_id}/notes", EDIT)
 async def add_note_to_deal(ctx: Context, deal_id: int, body: CardNoteInput) -> NotedItem:
     """Note something about a deal that one may see."""
-
-    async def write() -> NotedItem:
-        entry = await service.note(ctx.session, deal_id, body.text, ctx.user)
-        author = Named(id=ctx.user.user_id, name=ctx.user.name)
-        item = TimelineItem(
-            id=f"deal-note:{entry.id}", at=entry.at, type="note", author=author, call=None, text=entry.text, changes=[]
-        )
-        noted = await inbox.noted(ctx.session, service.own_ref(deal_id), item, body.mentions, ctx.user)
-        await _tell(ctx, deal_id)
-        return noted
-
-    return await once(ctx, body, NotedItem, write)
+    entry = await service.note(ctx.session, deal_id, body.text, ctx.user)
+    author = Named(id=ctx.user.user_id, name=ctx.user.name)
+    item = TimelineItem(
+        id=f"deal-note:{entry.id}", at=entry.at, type="note", author=author, call=None, text=entry.text, changes=[]
+    )
+    noted = await inbox.noted(ctx.session, service.own_ref(deal_id), item, body.mentions, ctx.user)
+    await _tell(ctx, deal_id)
+    return noted
 
 
 @routes.post("/leads/{lead_id}/convert", EDIT)
 async def convert_lead(ctx: Context, lead_id: int, body: ConversionInput) -> ConversionOut:
     """Make a lead a contact, a company and a deal in one step; nothing of it is lost."""
-
-    async def make() -> ConversionOut:
-        if body.version is None:
-            body.version = if_match(ctx)
-        day = ctx.part(TODAY)() if body.lines else None
-        done = await conversion.convert(ctx.session, lead_id, body, ctx.user, day=day)
-        _tell_customer(ctx, CustomerRef(CustomerKind.LEAD, lead_id))
-        _tell_customer(ctx, CustomerRef(CustomerKind.CONTACT, done.contact.id))
-        await follow_conversion(ctx.session, lead_id, done.contact.id, None if done.deal is None else done.deal.id)
-        await files.follow_conversion(ctx.session, done)
-        await credentials.follow_conversion(ctx.session, lead_id, done.contact.id)
-        if done.deal is not None:
-            ctx.publish(DEALS, deal_changed(done.deal.id))
-        return done
-
-    return await once(ctx, body, ConversionOut, make)
+    if body.version is None:
+        body.version = if_match(ctx)
+    day = ctx.part(TODAY)() if body.lines else None
+    done = await conversion.convert(ctx.session, lead_id, body, ctx.user, day=day)
+    _tell_customer(ctx, CustomerRef(CustomerKind.LEAD, lead_id))
+    _tell_customer(ctx, CustomerRef(CustomerKind.CONTACT, done.contact.id))
+    await follow_conversion(ctx.session, lead_id, done.contact.id, None if done.deal is None else done.deal.id)
+    await files.follow_conversion(ctx.session, done)
+    await credentials.follow_conversion(ctx.session, lead_id, done.contact.id)
+    await pins.follow_conversion(ctx.session, lead_id, done.contact.id)
+    became = [CardRef(FieldEntity.CONTACT, done.contact.id)]
+    became += [] if done.deal is None else [service.own_ref(done.deal.id)]
+    await inbox.follow_conversion(ctx.session, lead_id, became)
+    if done.deal is not None:
+        ctx.publish(DEALS, deal_changed(done.deal.id))
+    return done
 
 
 async def _tell(ctx: Context, deal_id: int) -> None:

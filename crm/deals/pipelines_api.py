@@ -7,11 +7,10 @@ from callcenter.http.context import Context
 from callcenter.http.routing import Routes
 from crm.deals import pipelines
 from crm.deals.schemas import PipelineChange, PipelineInput, PipelineOut, TemplateInput
-from crm.once.service import once
 
 SETUP: Final = Permission.CRM_SETUP
 
-routes: Final = Routes("pipelines", keyed=True)
+routes: Final = Routes("pipelines")
 
 
 @routes.get("/pipelines", Permission.DEALS_VIEW)
@@ -23,21 +22,13 @@ async def list_pipelines(ctx: Context) -> list[PipelineOut]:
 @routes.post("/pipelines", SETUP)
 async def create_pipeline(ctx: Context, body: PipelineInput) -> PipelineOut:
     """A pipeline with its stages."""
-
-    async def make() -> PipelineOut:
-        return await pipelines.create(ctx.session, body)
-
-    return await once(ctx, body, PipelineOut, make)
+    return await pipelines.create(ctx.session, body)
 
 
 @routes.post("/pipelines/from-template", SETUP)
 async def create_usual_pipeline(ctx: Context, body: TemplateInput) -> PipelineOut:
     """A pipeline with the usual stages of its kind; the first one brings the first loss reasons and sources."""
-
-    async def make() -> PipelineOut:
-        return await pipelines.create_from_template(ctx.session, body)
-
-    return await once(ctx, body, PipelineOut, make)
+    return await pipelines.create_from_template(ctx.session, body)
 
 
 @routes.put("/pipelines/{pipeline_id}", SETUP)

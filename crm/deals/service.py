@@ -32,7 +32,7 @@ from crm.inbox import telling as inbox
 from crm.inbox.kinds import NoticeKind
 from crm.kinds import CustomerKind, CustomerRef
 from crm.schemas import Named
-from crm.telling import tell_deal, tell_handed_over
+from crm.telling import Added, tell_added, tell_deal, tell_handed_over
 from crm.veil import current
 from crm.words import fold
 
@@ -233,6 +233,7 @@ async def note(session: AsyncSession, deal_id: int, text: str, author: Principal
     deal = await existing(session, deal_id, author)
     entry = _remember(session, deal, EntryKind.NOTE, author.user_id, text=text)
     await session.flush()
+    tell_added(session, "deal", deal_id, Added.NOTE, author.user_id, line=f"deal-note:{entry.id}")
     return entry
 
 

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from callcenter.auth.permissions import Permission
 from callcenter.http.context import Context
-from callcenter.http.routing import Routes
+from callcenter.http.routing import Repeats, Routes
 from crm import cursors
 from crm.api import COUNTRY
 from crm.duplicates import checking, repository, service
@@ -30,7 +30,7 @@ MERGE: Final = Permission.CUSTOMERS_MERGE
 routes: Final = Routes("duplicates")
 
 
-@routes.post("/duplicates/check", Permission.CUSTOMERS_VIEW, status=200)
+@routes.post("/duplicates/check", Permission.CUSTOMERS_VIEW, status=200, repeats=Repeats.NEVER)
 async def check_for_duplicates(ctx: Context, body: CheckInput) -> PossibleDuplicates:
     """Who is there already with such a number, e-mail, tax number or name. Nothing is stored; a POST, so that no
     personal data stands in an address."""

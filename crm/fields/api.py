@@ -10,12 +10,11 @@ from callcenter.http.routing import Routes
 from crm.fields import definitions, standard
 from crm.fields.kinds import FieldEntity
 from crm.fields.schemas import FieldChange, FieldInput, LayoutInput, OwnField
-from crm.once.service import once
 from crm.schemas import Input
 
 SETUP: Final = Permission.CRM_SETUP
 
-routes: Final = Routes("fields", keyed=True)
+routes: Final = Routes("fields")
 
 
 class OwnFieldQuery(Input):
@@ -39,11 +38,7 @@ async def list_fields(ctx: Context, query: OwnFieldQuery) -> OwnFieldList:
 @routes.post("/fields", SETUP)
 async def create_field(ctx: Context, body: FieldInput) -> OwnField:
     """A field on all cards of a kind. Its key is for good."""
-
-    async def make() -> OwnField:
-        return await definitions.create(ctx.session, body)
-
-    return await once(ctx, body, OwnField, make)
+    return await definitions.create(ctx.session, body)
 
 
 @routes.post("/fields/standard", SETUP, status=200)

@@ -10,7 +10,8 @@ from callcenter.auth.permissions import Access
 from callcenter.auth.viewing import show_to
 from callcenter.http.context import Context
 from callcenter.http.endpoint import DATABASE
-from callcenter.http.routing import Routes
+from callcenter.http.once import once
+from callcenter.http.routing import Repeats, Routes
 from callcenter.objects import serving
 from callcenter.objects.vault import Kept
 from crm.api_parts import CALL_HISTORY
@@ -25,7 +26,6 @@ from crm.files.sniffing import IMAGES, SHOWN_INLINE
 from crm.files.storing import FileStore, Received, as_kept
 from crm.inbox.kinds import NoticeKind
 from crm.inbox.telling import tell_followers
-from crm.once.service import once
 from crm.schemas import RowId
 
 FILES: Final[web.AppKey[FileStore]] = web.AppKey("card_files")
@@ -35,7 +35,6 @@ _IMAGE_POLICY: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
 _PDF_POLICY: Final = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """A browser's own viewer of PDF does not run in a sandbox; scripts of the house's origin have nothing to load there."""
 
-uploads: Final = Routes("files", keyed=True)
 routes: Final = Routes("files")
 
 
@@ -47,7 +46,7 @@ async def list_card_files(ctx: Context, kind: FieldEntity, card_id: RowId, query
     return await service.page(ctx.session, card, query, ctx.part(FILES).limits)
 
 
-@uploads.post("/cards/{kind}/{card_id}/files", OPEN)
+@routes.post("/cards/{kind}/{card_id}/files", OPEN, repeats=Repeats.OWN)
 async def upload_card_file(ctx: Context, kind: FieldEntity, card_id: RowId) -> FileView:
     """Put a file on a card that one may change: the request's body is the file, its name is in `Content-Disposition`.
     413 when it is larger than the settings allow, 507 when there is no room for it."""

@@ -1,6 +1,6 @@
 """The queries of files."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
@@ -112,15 +112,25 @@ async def stalled(session: AsyncSession, before: datetime, limit: int) -> Sequen
     return (await session.scalars(select(CardFile).where(old).order_by(CardFile.id).limit(limit))).all()
 
 
-async def give_up(session: AsyncSession, before: datetime, now: datetime) -> None:
-    """Removed files whose time is over, and those that are on no card any more."""
+async def give_up(session: AsyncSession, before: datetime, now: datetime, *, held: Collection[int]) -> None:
+    """Removed files whose time is over, but for those that are held, and those that are on no card any more."""
     nowhere = ~exists(select(1).where(FilePlace.file_id == CardFile.id))
     over: ColumnElement[bool] = or_(
-        and_(CardFile.state == str(FileState.REMOVED), CardFile.changed_at < before),
+        and_(_over(before), CardFile.id.not_in(held)),
         and_(CardFile.state.in_([str(state) for state in SHOWN]), nowhere),
     )
     gone = update(CardFile).where(over).values(state=str(FileState.GONE), changed_at=now)
     await session.execute(gone.execution_options(synchronize_session=False))
+
+
+async def places_over(session: AsyncSession, before: datetime) -> Sequence[FilePlace]:
+    """Where the removed files stood whose time is over."""
+    query = select(FilePlace).join(CardFile, CardFile.id == FilePlace.file_id).where(_over(before))
+    return (await session.scalars(query)).all()
+
+
+def _over(before: datetime) -> ColumnElement[bool]:
+    return and_(CardFile.state == str(FileState.REMOVED), CardFile.changed_at < before)
 
 
 async def gone_with_objects(session: AsyncSession, after: int, limit: int) -> Sequence[CardFile]:

@@ -18,6 +18,7 @@ from crm.files.schemas import FilePage, FilePatch, FileQuery, FileView
 from crm.files.sniffing import SHOWN_INLINE
 from crm.files.storing import Limits
 from crm.repository import user_names
+from crm.telling import Added, tell_added
 
 
 async def check_number(session: AsyncSession, card: CardRef, limits: Limits) -> None:
@@ -37,7 +38,9 @@ async def add(
     await repository.put_on(session, [file_id], card)
     entry = repository.remember(session, row, FileEvent.ADDED, author_id, at=now)
     await session.flush()
-    return row, f"file:{entry.id}"
+    line = f"file:{entry.id}"
+    tell_added(session, str(card.entity), card.id, Added.FILE, author_id, line=line, file_id=file_id)
+    return row, line
 
 
 async def page(session: AsyncSession, card: CardRef, query: FileQuery, limits: Limits) -> FilePage:

@@ -13,6 +13,7 @@ from callcenter.db import Database
 from callcenter.objects.errors import StorageFailed
 from callcenter.objects.vault import Vault
 from crm.files import repository
+from crm.files.holding import held_files
 from crm.files.models import CardFile
 from crm.files.storing import as_kept
 
@@ -34,7 +35,9 @@ class FileSweeper:
     async def sweep(self, now: datetime) -> None:
         await self._drop_stalled(now)
         async with self._database.transaction() as session:
-            await repository.give_up(session, now - timedelta(days=self._restore_days), now)
+            before = now - timedelta(days=self._restore_days)
+            held = await held_files(session, await repository.places_over(session, before), now)
+            await repository.give_up(session, before, now, held=held)
         await self.finish_gone()
         self._clear_work(time.time() - WORK_LEFT_S)
 

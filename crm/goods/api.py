@@ -9,7 +9,8 @@ from aiohttp import web
 
 from callcenter.auth.permissions import Permission
 from callcenter.http.context import Context
-from callcenter.http.routing import Routes
+from callcenter.http.once import once
+from callcenter.http.routing import Repeats, Routes
 from crm.goods import categories, exporting, finding, importing, pricing, service
 from crm.goods.schemas import (
     CategoryInput,
@@ -28,9 +29,8 @@ from crm.goods.schemas import (
     ProductQuery,
 )
 from crm.importing.file_names import attachment, file_name_of
-from crm.importing.receiving import received
+from crm.importing.receiving import known_by, received
 from crm.lists.exporting import MAKERS, TYPES
-from crm.once.service import once
 from crm.preconditions import if_match
 
 VIEW: Final = Permission.GOODS_VIEW
@@ -40,7 +40,7 @@ LARGEST_FILE: Final = 16 << 20
 TODAY: Final[web.AppKey[Callable[[], date]]] = web.AppKey("goods_today")
 """The firm's day: price lists begin and end at its midnight."""
 
-routes: Final = Routes("goods", keyed=True)
+routes: Final = Routes("goods")
 
 
 @routes.get("/product-categories", VIEW)
@@ -52,11 +52,7 @@ async def list_product_categories(ctx: Context) -> list[CategoryOut]:
 @routes.post("/product-categories", EDIT)
 async def create_product_category(ctx: Context, body: CategoryInput) -> CategoryOut:
     """A category at the end of its siblings."""
-
-    async def make() -> CategoryOut:
-        return await categories.create(ctx.session, body)
-
-    return await once(ctx, body, CategoryOut, make)
+    return await categories.create(ctx.session, body)
 
 
 @routes.patch("/product-categories/{category_id}", EDIT)
@@ -88,11 +84,7 @@ async def list_price_lists(ctx: Context) -> list[PriceListOut]:
 @routes.post("/price-lists", EDIT)
 async def create_price_list(ctx: Context, body: PriceListInput) -> PriceListOut:
     """A price list without prices."""
-
-    async def make() -> PriceListOut:
-        return await pricing.create(ctx.session, body)
-
-    return await once(ctx, body, PriceListOut, make)
+    return await pricing.create(ctx.session, body)
 
 
 @routes.put("/price-lists/{price_list_id}", EDIT)
@@ -118,25 +110,26 @@ async def export_products(ctx: Context, query: ProductExportQuery) -> web.Stream
     return web.Response(body=made, content_type=TYPES[query.format], headers=headers)
 
 
-@routes.post("/product-imports", EDIT, status=200)
+@routes.post("/product-imports", EDIT, status=200, repeats=Repeats.OWN)
 async def import_products(ctx: Context, query: ProductImportQuery) -> ProductImportOut:
     """Products and prices out of the request's body: CSV or XLSX, whose name is in `Content-Disposition`. Products are
     known by their article number; rows with a mistake are left out and named."""
     name = file_name_of(ctx.request.headers.get("Content-Disposition", "")) or "products"
     async with received(ctx.request, LARGEST_FILE) as (path, _):
         table = await asyncio.to_thread(importing.read, path, name)
-    return await importing.run(ctx.session, table, dry_run=query.dry_run)
+        said = await known_by(path, name)
+
+    async def run() -> ProductImportOut:
+        return await importing.run(ctx.session, table, dry_run=query.dry_run)
+
+    return await once(ctx, said, ProductImportOut, run)
 
 
 @routes.post("/products", EDIT)
 async def create_product(ctx: Context, body: ProductInput) -> ProductOut:
     """A product or a service, with its prices."""
-
-    async def make() -> ProductOut:
-        product_id = await service.create(ctx.session, body)
-        return await service.card(ctx.session, product_id)
-
-    return await once(ctx, body, ProductOut, make)
+    product_id = await service.create(ctx.session, body)
+    return await service.card(ctx.session, product_id)
 
 
 @routes.get("/products/{product_id}", VIEW)

@@ -14,7 +14,8 @@ from callcenter.bus import JsonValue
 from callcenter.db import Database
 from callcenter.http.context import Context
 from callcenter.http.endpoint import DATABASE
-from callcenter.http.routing import Routes
+from callcenter.http.once import once
+from callcenter.http.routing import Repeats, Routes
 from crm import cursors
 from crm import repository as customers
 from crm.errors import invalid_field
@@ -24,7 +25,7 @@ from crm.importing.files import fetched
 from crm.importing.models import Import
 from crm.importing.plans import Plan
 from crm.importing.reasons import said
-from crm.importing.receiving import received
+from crm.importing.receiving import known_by, received
 from crm.importing.schemas import (
     ErrorFileQuery,
     FieldQuery,
@@ -63,16 +64,20 @@ async def list_import_fields(ctx: Context, query: FieldQuery) -> list[FieldView]
     return await ctx.part(IMPORTS).fields(ctx.session, query.kind)
 
 
-@routes.post("/imports", IMPORT)
+@routes.post("/imports", IMPORT, repeats=Repeats.OWN)
 async def upload_import(ctx: Context) -> ImportView:
     """Upload a file as the request's body: CSV, XLSX or vCard. Its name is in `Content-Disposition`. Nothing is written
     to the customers yet."""
     name = file_name_of(ctx.request.headers.get("Content-Disposition", ""))[:MAX_FILE_NAME] or "import"
     async with received(ctx.request, ctx.part(IMPORT_LIMIT)) as (path, size):
         found = await asyncio.to_thread(reading.inspect, path, name)
-        row = await ctx.part(IMPORTS).add(ctx.session, Upload(path, name, size, found), ctx.user.user_id)
-        await _audit(ctx, "import.upload", row)
-        return await ctx.part(IMPORTS).view(ctx.session, row)
+
+        async def add() -> ImportView:
+            row = await ctx.part(IMPORTS).add(ctx.session, Upload(path, name, size, found), ctx.user.user_id)
+            await _audit(ctx, "import.upload", row)
+            return await ctx.part(IMPORTS).view(ctx.session, row)
+
+        return await once(ctx, await known_by(path, name), ImportView, add)
 
 
 @routes.get("/imports", IMPORT)

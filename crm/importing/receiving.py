@@ -1,6 +1,7 @@
 """The body of a request as a file."""
 
 import asyncio
+import hashlib
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,10 +9,27 @@ from pathlib import Path
 from typing import Final
 
 from aiohttp import web
+from pydantic import BaseModel
 
 from crm.importing.errors import FileTooLarge
 
 PIECE: Final = 1 << 18
+
+
+class UploadKey(BaseModel):
+    """By what an upload is known when it comes again."""
+
+    name: str
+    sha256: str
+
+
+async def known_by(path: Path, name: str) -> UploadKey:
+    return UploadKey(name=name, sha256=await asyncio.to_thread(_digest, path))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @asynccontextmanager

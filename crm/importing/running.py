@@ -19,6 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.bus import JsonValue
 from callcenter.db import Database
+from callcenter.webhooks.events import Event
+from callcenter.webhooks.outbox import just_now, tell
 from crm.importing import matching, reading, repository
 from crm.importing.cells import BadCell
 from crm.importing.drafts import Draft, Drafter
@@ -193,6 +195,8 @@ class Importer:
                 row.rows_total = row.rows_done
             if tally is not None:
                 await repository.count(session, import_id, tally)
+            if status is ImportStatus.RUNNING:
+                tell(session, just_now(Event.IMPORT_FINISHED, str(import_id), {"status": str(to)}))
 
 
 def _task(row: Import) -> _Task:

@@ -182,7 +182,7 @@ class Imports:
             raise invalid_field("body.responsible_id", "there is no such user")
 
     async def brief(self, session: AsyncSession, row: Import) -> ImportBrief:
-        return ImportBrief.model_validate(await self._shown(session, row))
+        return await brief_of(session, row)
 
     async def view(self, session: AsyncSession, row: Import) -> ImportView:
         stored = dict(row.reading)
@@ -192,7 +192,7 @@ class Imports:
         plan = plan_of(row)
         reasons = await repository.reasons(session, row.id)
         return ImportView(
-            **await self._shown(session, row),
+            **await _shown(session, row),
             reading=ReadingView(**stored, sheets=sheets),
             columns=[ColumnView.model_validate(column) for column in row.columns],
             plan=plan,
@@ -202,15 +202,20 @@ class Imports:
             reasons=[ReasonCount(code=code, fatal=fatal, rows=rows) for code, fatal, rows in reasons],
         )
 
-    async def _shown(self, session: AsyncSession, row: Import) -> dict[str, object]:
-        names = await customers.user_names(session, [] if row.created_by_id is None else [row.created_by_id])
-        plain = ("id", "file_name", "file_size", "created_at", "status", "rows_total", "rows_done", "error")
-        return {
-            **{name: getattr(row, name) for name in (*plain, "started_at", "finished_at", "undo")},
-            "created_by": None if row.created_by_id is None else names.get(row.created_by_id),
-            "kind": row.plan.get("kind", CustomerKind.CONTACT),
-            "counts": Counts(**{name: getattr(row, name) for name in asdict(Tally())}),
-        }
+
+async def brief_of(session: AsyncSession, row: Import) -> ImportBrief:
+    return ImportBrief.model_validate(await _shown(session, row))
+
+
+async def _shown(session: AsyncSession, row: Import) -> dict[str, object]:
+    names = await customers.user_names(session, [] if row.created_by_id is None else [row.created_by_id])
+    plain = ("id", "file_name", "file_size", "created_at", "status", "rows_total", "rows_done", "error")
+    return {
+        **{name: getattr(row, name) for name in (*plain, "started_at", "finished_at", "undo")},
+        "created_by": None if row.created_by_id is None else names.get(row.created_by_id),
+        "kind": row.plan.get("kind", CustomerKind.CONTACT),
+        "counts": Counts(**{name: getattr(row, name) for name in asdict(Tally())}),
+    }
 
 
 async def existing(session: AsyncSession, import_id: int, *, lock: bool = False) -> Import:

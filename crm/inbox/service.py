@@ -32,7 +32,7 @@ from crm.inbox.schemas import CardName, Colleague, FollowView, NoticePage, Notic
 from crm.inbox.telling import tell, tell_followers
 from crm.kinds import CustomerKind
 from crm.repository import TABLES, AnyCustomer, user_names
-from crm.schemas import NotedItem, TimelineItem
+from crm.schemas import Named, NotedItem, TimelineItem
 from crm.tasks import service as tasks
 from crm.tasks.rights import visible_id as visible_task
 
@@ -51,17 +51,43 @@ async def noted(
 ) -> NotedItem:
     """Tell of a note that was just written: those who are mentioned in it, as far as they may see the card, and
     whoever follows it."""
+    names = await _named(session, wanted, author)
+    told = [id_ for id_ in names if await may_see(session, card, id_)]
+    mentions.keep(session, item.id, names)
+    tell(session, card, NoticeKind.MENTION, author.user_id, told, line=item.id)
+    await tell_followers(session, card, NoticeKind.NOTE, author.user_id, line=item.id, besides=told)
+    await session.flush()
+    untold = [name for id_, name in names.items() if id_ not in told]
+    return NotedItem(**{**dict(item), "mentions": list(names.values())}, untold=untold)
+
+
+async def noted_of_call(
+    session: AsyncSession, cards: Sequence[CardRef], item: TimelineItem, wanted: Sequence[int], author: Principal
+) -> NotedItem:
+    """The same of a note of a call, which shows on the cards of everybody who has its number: whoever is mentioned is
+    led to the first of them that this person may see."""
+    names = await _named(session, wanted, author)
+    told: set[int] = set()
+    for id_ in names:
+        seen = [card for card in cards if await may_see(session, card, id_)]
+        if seen:
+            tell(session, seen[0], NoticeKind.MENTION, author.user_id, [id_], line=item.id)
+            told.add(id_)
+    mentions.keep(session, item.id, names)
+    for card in cards:
+        await tell_followers(session, card, NoticeKind.NOTE, author.user_id, line=item.id, besides=told)
+    await session.flush()
+    untold = [name for id_, name in names.items() if id_ not in told]
+    return NotedItem(**{**dict(item), "mentions": list(names.values())}, untold=untold)
+
+
+async def _named(session: AsyncSession, wanted: Sequence[int], author: Principal) -> dict[int, Named]:
+    """Those who are mentioned, in their order; nobody mentions himself."""
     ids = [id_ for id_ in dict.fromkeys(wanted) if id_ != author.user_id]
     names = await user_names(session, ids) if ids else {}
     if set(names) != set(ids):
         raise invalid_field("body.mentions", "there is no such person")
-    told = [id_ for id_ in ids if await may_see(session, card, id_)]
-    mentions.keep(session, item.id, ids)
-    tell(session, card, NoticeKind.MENTION, author.user_id, told, line=item.id)
-    await tell_followers(session, card, NoticeKind.NOTE, author.user_id, line=item.id, besides=told)
-    await session.flush()
-    untold = [names[id_] for id_ in ids if id_ not in told]
-    return NotedItem(**{**dict(item), "mentions": [names[id_] for id_ in ids]}, untold=untold)
+    return {id_: names[id_] for id_ in ids}
 
 
 async def may_see(session: AsyncSession, card: CardRef, user_id: int) -> bool:
@@ -87,6 +113,15 @@ async def follow(session: AsyncSession, card: CardRef, user_id: int) -> None:
     if await session.scalar(mine) is None:
         session.add(Follow(user_id=user_id, at=datetime.now(UTC), **values_of(card)))
         await session.flush()
+
+
+async def follow_conversion(session: AsyncSession, lead_id: int, became: Sequence[CardRef]) -> None:
+    """Whoever followed a lead follows what it became."""
+    lead = CardRef(FieldEntity.LEAD, lead_id)
+    people = (await session.scalars(select(Follow.user_id).where(on(Follow, lead)).order_by(Follow.id))).all()
+    for card in became:
+        for person in people:
+            await follow(session, card, person)
 
 
 async def unfollow(session: AsyncSession, card: CardRef, user_id: int) -> None:

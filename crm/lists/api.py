@@ -9,12 +9,14 @@ from callcenter.auth.permissions import Permission
 from callcenter.bus import JsonValue
 from callcenter.http.context import Context
 from callcenter.http.endpoint import DATABASE
-from callcenter.http.routing import Routes
+from callcenter.http.once import KeyReused, once
+from callcenter.http.routing import Repeats, Routes
 from crm.importing.file_names import attachment
 from crm.kinds import CustomerRef
 from crm.lists import bulk, exporting, views
 from crm.lists.filters import CustomerFilter, CustomerListQuery
 from crm.lists.schemas import (
+    Booked,
     BulkInput,
     BulkOut,
     BulkPage,
@@ -128,13 +130,20 @@ async def get_export_quota(ctx: Context) -> ExportQuota:
     return await ctx.part(LISTS).quota(ctx.session, ctx.user)
 
 
-@routes.post("/customer-exports", EXPORT, status=200)
+@routes.post("/customer-exports", EXPORT, status=200, repeats=Repeats.OWN)
 async def export_customers(ctx: Context, body: ExportInput) -> web.StreamResponse:
-    """A list as a file, CSV or XLSX. It is counted against the person's day and stands in the audit trail."""
+    """A list as a file, CSV or XLSX. It is counted against the person's day, once however often it is asked for with
+    the same key, and stands in the audit trail each time."""
     lists = ctx.part(LISTS)
     async with ctx.part(DATABASE).reading() as session:
         content, rows = await lists.file(session, body, ctx.user)
-    booked = await lists.book(ctx.session, ctx.user, rows)
+
+    async def book() -> Booked:
+        return Booked(id=(await lists.book(ctx.session, ctx.user, rows)).id, rows=rows)
+
+    booked = await once(ctx, body, Booked, book)
+    if rows > booked.rows:
+        raise KeyReused("the list has grown since: export it under another key")
     chosen = body.selection.filter
     detail: dict[str, JsonValue] = {
         "rows": rows,

@@ -174,6 +174,13 @@ class ExportInput(Input):
     language: Literal["en", "ru"] = "en"
 
 
+class Booked(BaseModel):
+    """What of an export was counted."""
+
+    id: int
+    rows: int
+
+
 class ExportQuota(BaseModel):
     """Rows that the reader may take along in 24 hours; both None: without a limit."""
 

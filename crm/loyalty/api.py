@@ -21,12 +21,11 @@ from crm.loyalty.schemas import (
     LoyaltyCardList,
     LoyaltyCardOut,
 )
-from crm.once.service import once
 
 VIEW: Final = Permission.CUSTOMERS_VIEW
 EDIT: Final = Permission.CUSTOMERS_EDIT
 
-routes: Final = Routes("loyalty", keyed=True)
+routes: Final = Routes("loyalty")
 
 
 @routes.get("/loyalty-cards", VIEW)
@@ -38,11 +37,7 @@ async def find_loyalty_cards(ctx: Context, query: CardQuery) -> LoyaltyCardList:
 @routes.post("/loyalty-cards", EDIT)
 async def issue_loyalty_card(ctx: Context, body: LoyaltyCardInput) -> LoyaltyCardOut:
     """Give a customer a card; 409 when another card has the number."""
-
-    async def work() -> LoyaltyCardOut:
-        return _told(ctx, await service.create(ctx.session, body, ctx.user.user_id))
-
-    return await once(ctx, body, LoyaltyCardOut, work)
+    return _told(ctx, await service.create(ctx.session, body, ctx.user.user_id))
 
 
 @routes.get("/loyalty-cards/{card_id}", VIEW)
@@ -65,11 +60,7 @@ async def list_loyalty_entries(ctx: Context, card_id: int, query: EntriesQuery) 
 @routes.post("/loyalty-cards/{card_id}/entries", EDIT)
 async def enter_loyalty_points(ctx: Context, card_id: int, body: EntryInput) -> LoyaltyCardOut:
     """Give points or spend them, and say why; 409 when there are not so many."""
-
-    async def work() -> LoyaltyCardOut:
-        return _told(ctx, await service.enter(ctx.session, card_id, body, ctx.user.user_id))
-
-    return await once(ctx, body, LoyaltyCardOut, work)
+    return _told(ctx, await service.enter(ctx.session, card_id, body, ctx.user.user_id))
 
 
 @routes.get("/loyalty-groups", VIEW)

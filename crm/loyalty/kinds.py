@@ -13,3 +13,11 @@ class LoyaltyBrief(BaseModel):
     points: int
     discount: str
     blocked: bool
+
+
+class CallerLoyalty(BaseModel):
+    """Of a caller's first card that can be used; `discount` in percent."""
+
+    number: str
+    points: int
+    discount: str

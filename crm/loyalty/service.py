@@ -30,6 +30,7 @@ from crm.loyalty.schemas import (
     Percent,
 )
 from crm.service import changeable, existing, record
+from crm.telling import Added, tell_added
 from crm.words import fold
 
 
@@ -75,6 +76,8 @@ async def enter(session: AsyncSession, card_id: int, form: EntryInput, author_id
     entry.points, entry.reason = form.points, form.reason
     session.add(entry)
     await session.flush()
+    owner = repository.owner_of(row)
+    tell_added(session, str(owner.kind), owner.id, Added.POINTS, author_id, card_id=row.id, points=form.points)
     return await view(session, row)
 
 

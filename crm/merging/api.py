@@ -18,13 +18,12 @@ from crm.kinds import CustomerRef
 from crm.merging import preview, service, undoing
 from crm.merging.models import Merge
 from crm.merging.schemas import MergeInput, MergePage, MergePreview, MergeQuery, MergeView, PairQuery
-from crm.once.service import once
 
 MERGE_AUDIT: Final[web.AppKey[AuditTrail]] = web.AppKey("merge_audit")
 
 MERGE: Final = Permission.CUSTOMERS_MERGE
 
-routes: Final = Routes("merges", keyed=True)
+routes: Final = Routes("merges")
 
 
 @routes.get("/merges", Permission.CUSTOMERS_VIEW)
@@ -47,13 +46,9 @@ async def preview_merge(ctx: Context, query: PairQuery) -> MergePreview:
 async def merge_customers(ctx: Context, body: MergeInput) -> MergeView:
     """Make one card of two of the same kind. The loser answers 410 from then on and names the survivor; 409 with the
     current card when one of them was changed since it was read."""
-
-    async def work() -> MergeView:
-        row = await service.merge(ctx.session, body, ctx.user.user_id)
-        await _written(ctx, "customer.merge", row)
-        return await service.view(ctx.session, row)
-
-    return await once(ctx, body, MergeView, work)
+    row = await service.merge(ctx.session, body, ctx.user.user_id)
+    await _written(ctx, "customer.merge", row)
+    return await service.view(ctx.session, row)
 
 
 @routes.post("/merges/{merge_id}/undo", MERGE, status=200)

@@ -16,7 +16,7 @@ from callcenter.errors import NotFound
 from crm import cursors
 from crm.cards.columns import on, values_of
 from crm.errors import invalid_field
-from crm.fields.kinds import CardRef
+from crm.fields.kinds import CardRef, FieldEntity
 from crm.pins.errors import TooManyPins
 from crm.pins.models import Pin
 from crm.repository import user_names
@@ -64,6 +64,21 @@ async def put(session: AsyncSession, card: CardRef, wanted: Wanted, read: Read, 
     if (await session.scalar(select(func.count()).select_from(mine.subquery())) or 0) >= MOST:
         raise TooManyPins("so many lines are on top of this card already; take one off first", limit=MOST)
     session.add(Pin(line=item.id, line_at=item.at, at=datetime.now(UTC), by_id=by_id, **values_of(card)))
+    await session.flush()
+
+
+async def follow_conversion(session: AsyncSession, lead_id: int, contact_id: int) -> None:
+    """What stood on top of a lead's history stands on top of the contact's, which has those lines, as far as there is
+    room."""
+    contact = CardRef(FieldEntity.CONTACT, contact_id)
+    there = set(await session.scalars(select(Pin.line).where(on(Pin, contact))))
+    lead = CardRef(FieldEntity.LEAD, lead_id)
+    latest = await session.scalars(select(Pin).where(on(Pin, lead)).order_by(Pin.id.desc()).limit(MOST))
+    coming = [pin for pin in latest if pin.line not in there][: max(0, MOST - len(there))]
+    session.add_all(
+        Pin(line=pin.line, line_at=pin.line_at, at=pin.at, by_id=pin.by_id, **values_of(contact))
+        for pin in reversed(coming)
+    )
     await session.flush()
 
 

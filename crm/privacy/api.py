@@ -10,7 +10,7 @@ from callcenter.audit.trail import Actor, Subject
 from callcenter.auth.permissions import Permission
 from callcenter.bus import JsonValue
 from callcenter.http.context import Context
-from callcenter.http.routing import Routes
+from callcenter.http.routing import Repeats, Routes
 from callcenter.jobs.ports import Jobs
 from crm.importing.file_names import attachment
 from crm.privacy import holds, service
@@ -84,7 +84,7 @@ async def get_privacy_certificate(ctx: Context, request_id: RowId) -> Certificat
     return await service.certificate(ctx.session, request_id)
 
 
-@routes.post("/privacy/requests/{request_id}/archive", WORKS)
+@routes.post("/privacy/requests/{request_id}/archive", WORKS, repeats=Repeats.NEVER)
 async def download_privacy_archive(ctx: Context, request_id: RowId) -> web.StreamResponse:
     """The archive of an export as a ZIP file. Every download stands in the audit trail."""
     row, content = await ctx.part(PRIVACY).file(ctx.session, request_id, _now())

@@ -5,7 +5,6 @@ from typing import Final
 from callcenter.auth.permissions import Permission
 from callcenter.http.context import Context
 from callcenter.http.routing import Routes
-from crm.once.service import once
 from crm.preconditions import if_match
 from crm.projects import history, service
 from crm.projects.schemas import (
@@ -22,7 +21,7 @@ from crm.schemas import Named, NoteInput, PageQuery
 VIEW: Final = Permission.PROJECTS_VIEW
 EDIT: Final = Permission.PROJECTS_EDIT
 
-routes: Final = Routes("projects", keyed=True)
+routes: Final = Routes("projects")
 
 
 @routes.get("/projects", VIEW)
@@ -40,11 +39,7 @@ async def list_project_people(ctx: Context) -> list[Named]:
 @routes.post("/projects", EDIT)
 async def create_project(ctx: Context, body: ProjectInput) -> ProjectCard:
     """Begin a project, also of a deal, whose customers it takes."""
-
-    async def make() -> ProjectCard:
-        return await service.card(ctx.session, await service.create(ctx.session, body, ctx.user), ctx.user)
-
-    return await once(ctx, body, ProjectCard, make)
+    return await service.card(ctx.session, await service.create(ctx.session, body, ctx.user), ctx.user)
 
 
 @routes.get("/projects/{project_id}", VIEW)
@@ -71,9 +66,5 @@ async def list_project_timeline(ctx: Context, project_id: int, query: PageQuery)
 @routes.post("/projects/{project_id}/notes", EDIT)
 async def add_note_to_project(ctx: Context, project_id: int, body: NoteInput) -> ProjectLine:
     """Note something about a project that one may see."""
-
-    async def write() -> ProjectLine:
-        entry = await service.note(ctx.session, project_id, body.text, ctx.user)
-        return history.line(entry, {ctx.user.user_id: Named(id=ctx.user.user_id, name=ctx.user.name)})
-
-    return await once(ctx, body, ProjectLine, write)
+    entry = await service.note(ctx.session, project_id, body.text, ctx.user)
+    return history.line(entry, {ctx.user.user_id: Named(id=ctx.user.user_id, name=ctx.user.name)})

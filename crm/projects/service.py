@@ -20,7 +20,7 @@ from crm.projects.kinds import ProjectEvent, ProjectState
 from crm.projects.models import Project, ProjectEntry, ProjectMember
 from crm.projects.rights import absent, check_addable, check_editable, visible
 from crm.projects.schemas import ProjectCard, ProjectInput, ProjectPage, ProjectPatch, ProjectQuery
-from crm.telling import tell_project
+from crm.telling import Added, tell_added, tell_project
 from crm.words import fold
 
 NAMES: Final = StoredNames()
@@ -119,6 +119,7 @@ async def note(session: AsyncSession, project_id: int, text: str, author: Princi
     project = await existing(session, project_id, author)
     entry = _remember(session, project, ProjectEvent.NOTE, author.user_id, text=text)
     await session.flush()
+    tell_added(session, "project", project_id, Added.NOTE, author.user_id, line=str(entry.id))
     return entry
 
 

@@ -11,7 +11,6 @@ from crm.api_parts import CALL_HISTORY
 from crm.cards import histories
 from crm.events import CUSTOMERS, CustomerChanged, to_payload
 from crm.fields.kinds import CardRef, FieldEntity
-from crm.once.service import once
 from crm.preconditions import if_match
 from crm.schemas import TimelinePage, TimelineQuery
 from crm.tasks import series, service
@@ -41,7 +40,7 @@ VIEW: Final = Permission.TASKS_VIEW
 EDIT: Final = Permission.TASKS_EDIT
 MOST_REMINDERS: Final = 50
 
-routes: Final = Routes("tasks", keyed=True)
+routes: Final = Routes("tasks")
 
 
 @routes.get("/tasks", VIEW)
@@ -72,12 +71,8 @@ async def list_task_people(ctx: Context) -> list[TaskPerson]:
 @routes.post("/tasks", EDIT)
 async def create_task(ctx: Context, body: TaskInput) -> TaskCard:
     """Make a task, for oneself or for a colleague."""
-
-    async def make() -> TaskCard:
-        task = await service.create(ctx.session, body, ctx.user)
-        return await _told(ctx, task)
-
-    return await once(ctx, body, TaskCard, make)
+    task = await service.create(ctx.session, body, ctx.user)
+    return await _told(ctx, task)
 
 
 @routes.get("/tasks/{task_id}", VIEW)
@@ -103,12 +98,8 @@ async def change_task(ctx: Context, task_id: int, body: TaskPatch) -> TaskCard:
 @routes.post("/tasks/{task_id}/move", EDIT, status=200)
 async def move_task(ctx: Context, task_id: int, body: TaskMove) -> TaskCard:
     """To another day or time; the reminder follows."""
-
-    async def go() -> TaskCard:
-        task = await service.move(ctx.session, task_id, body.due, body.version or if_match(ctx), ctx.user)
-        return await _told(ctx, task) if task else await service.card(ctx.session, task_id, ctx.user)
-
-    return await once(ctx, body, TaskCard, go)
+    task = await service.move(ctx.session, task_id, body.due, body.version or if_match(ctx), ctx.user)
+    return await _told(ctx, task) if task else await service.card(ctx.session, task_id, ctx.user)
 
 
 @routes.post("/tasks/{task_id}/done", EDIT, status=200)
@@ -131,27 +122,19 @@ async def reopen_task(ctx: Context, task_id: int, body: TaskReopen) -> TaskCard:
 @routes.post("/tasks/{task_id}/hand-over", EDIT, status=200)
 async def hand_over_task(ctx: Context, task_id: int, body: TaskHandOver) -> TaskCard:
     """Give it to a colleague with a remark; one may lose sight of it by that."""
-
-    async def give() -> TaskCard:
-        body.version = body.version or if_match(ctx)
-        before = (await service.existing(ctx.session, task_id, ctx.user)).responsible_id
-        task = await service.hand_over(ctx.session, task_id, body, ctx.user)
-        if task is None:
-            return await service.card(ctx.session, task_id, ctx.user)
-        _tell(ctx, task, [before])
-        return await service.card_of(ctx.session, task, ctx.user)
-
-    return await once(ctx, body, TaskCard, give)
+    body.version = body.version or if_match(ctx)
+    before = (await service.existing(ctx.session, task_id, ctx.user)).responsible_id
+    task = await service.hand_over(ctx.session, task_id, body, ctx.user)
+    if task is None:
+        return await service.card(ctx.session, task_id, ctx.user)
+    _tell(ctx, task, [before])
+    return await service.card_of(ctx.session, task, ctx.user)
 
 
 @routes.post("/tasks/{task_id}/postpone", EDIT, status=200)
 async def postpone_reminder(ctx: Context, task_id: int, body: ReminderPostponed) -> TaskCard:
     """Be reminded once more; the deadline stays."""
-
-    async def put_off() -> TaskCard:
-        return await _told(ctx, await service.postpone(ctx.session, task_id, body, ctx.user))
-
-    return await once(ctx, body, TaskCard, put_off)
+    return await _told(ctx, await service.postpone(ctx.session, task_id, body, ctx.user))
 
 
 @routes.post("/tasks/{task_id}/seen", EDIT, status=200)
@@ -161,15 +144,12 @@ async def see_reminder(ctx: Context, task_id: int) -> TaskCard:
 
 
 async def _ended(ctx: Context, task_id: int, body: TaskEnd, state: TaskState) -> TaskCard:
-    async def finish() -> TaskCard:
-        version = body.version or if_match(ctx)
-        task = await service.close(ctx.session, task_id, state, version=version, result=body.result, author=ctx.user)
-        if state is TaskState.DONE:
-            await series.follow(ctx.session, task, datetime.now(UTC))
-            await settle_by_hand(ctx.session, ctx.part(MISSED_CALLERS), task, ctx.user.user_id)
-        return await _told(ctx, task)
-
-    return await once(ctx, body, TaskCard, finish)
+    version = body.version or if_match(ctx)
+    task = await service.close(ctx.session, task_id, state, version=version, result=body.result, author=ctx.user)
+    if state is TaskState.DONE:
+        await series.follow(ctx.session, task, datetime.now(UTC))
+        await settle_by_hand(ctx.session, ctx.part(MISSED_CALLERS), task, ctx.user.user_id)
+    return await _told(ctx, task)
 
 
 async def _told(ctx: Context, task: Task, *, customers: bool = True) -> TaskCard:

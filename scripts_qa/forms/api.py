@@ -8,7 +8,7 @@ from aiohttp import web
 from callcenter.audit.trail import Actor
 from callcenter.auth.permissions import Permission
 from callcenter.http.context import Context
-from callcenter.http.routing import Routes
+from callcenter.http.routing import Repeats, Routes
 from scripts_qa.forms.answers import Given, asked, score_form
 from scripts_qa.forms.from_script import form_from_script
 from scripts_qa.forms.schemas import (
@@ -61,7 +61,7 @@ async def create_form_from_script(ctx: Context, body: FromScriptIn) -> FormVersi
     return _version(await ctx.part(FORMS).create(ctx.session, _actor(ctx), new))
 
 
-@routes.post("/qa/forms/score", VIEW)
+@routes.post("/qa/forms/score", VIEW, repeats=Repeats.NEVER)
 async def score_answers(ctx: Context, body: ScoreIn) -> FormScore:
     """What answers to a form come to; nothing is stored."""
     answers = {name: Given(given.value, given.na) for name, given in body.answers.items()}

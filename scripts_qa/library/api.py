@@ -14,7 +14,7 @@ from callcenter.auth.permissions import Permission
 from callcenter.calls.api import CALL_LOG
 from callcenter.http.context import Context
 from callcenter.http.endpoint import DATABASE
-from callcenter.http.routing import Routes
+from callcenter.http.routing import Repeats, Routes
 from recordings.library import RecordingLibrary
 from scripts_qa.library.authoring import Authoring, NewScript
 from scripts_qa.library.checkup import Checkup, check_up
@@ -85,14 +85,14 @@ async def create_script(ctx: Context, body: NewScriptInput) -> ScriptDetail:
     return await desk.shelf.detail(ctx.session, script)
 
 
-@routes.post("/qa/scripts/check", VIEW, status=200)
+@routes.post("/qa/scripts/check", VIEW, status=200, repeats=Repeats.NEVER)
 async def check_script(ctx: Context, body: CheckInput) -> CheckOut:
     """What is wrong with a text, what may go wrong, what its tests say, and how the operator will see it. Nothing is
     stored."""
     return check_out(await ctx.part(SCRIPTS).check(body.text, body.key))
 
 
-@routes.post("/qa/scripts/phrases", EDIT, status=200)
+@routes.post("/qa/scripts/phrases", EDIT, status=200, repeats=Repeats.NEVER)
 async def add_script_phrase(ctx: Context, body: PhraseInput) -> PhraseAdded:
     """Write a line that was said into a script's draft, as an example of a step or as what must not count."""
     desk = ctx.part(SCRIPTS)

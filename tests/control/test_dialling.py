@@ -8,7 +8,6 @@ from callcenter.calls.ports import DeviceState, DialOrder
 from callcenter.control.actions import Result
 from callcenter.control.errors import (
     InProgress,
-    KeyReused,
     NoSuchSpace,
     NotDiallable,
     NotYourPhone,
@@ -20,6 +19,7 @@ from callcenter.control.schemas import (
     TargetQuery,
 )
 from callcenter.errors import TooManyRequests
+from callcenter.http.once import KeyReused
 from tests.control.house import CALL, IRINA, NUMBER, OLENA, ROBOT, TIMUR, House, asker, refused
 from tests.control.talks import COLLEAGUE, OWN
 from tests.fakes.calls_pbx import parked_call

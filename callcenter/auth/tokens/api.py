@@ -16,7 +16,7 @@ from callcenter.auth.tokens.scopes import PERMISSIONS, TokenScope
 from callcenter.auth.tokens.service import Tokens, Wanted
 from callcenter.errors import Forbidden, NotFound
 from callcenter.http.context import Context
-from callcenter.http.routing import Routes
+from callcenter.http.routing import Repeats, Routes
 
 TOKENS: Final[web.AppKey[Tokens]] = web.AppKey("api_tokens")
 TOKEN_AUDIT: Final[web.AppKey[AuditTrail]] = web.AppKey("api_token_audit")
@@ -58,7 +58,7 @@ async def get_current_token(ctx: Context) -> TokenRow:
     return _row(tokens, await tokens.get(ctx.session, -ctx.user.session_id), ctx.user.name)
 
 
-@routes.post("/api-tokens", Access.SIGNED_IN)
+@routes.post("/api-tokens", Access.SIGNED_IN, repeats=Repeats.NEVER)
 async def create_api_token(ctx: Context, body: TokenInput) -> NewToken:
     """Make a token for oneself or, as an administrator, for somebody else; it is told once."""
     tokens = ctx.part(TOKENS)

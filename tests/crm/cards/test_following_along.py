@@ -37,6 +37,18 @@ async def test_converted_leads_file_is_on_contact_company_and_deal_and_stays_at_
     assert await files(firm, cards["deal"]) == ["removed.pdf"]
 
 
+async def test_converted_leads_pins_and_followers_are_the_contacts_and_the_deals(firm: Firm) -> None:
+    lead = firm.records[Entity.LEAD, ME]
+    note = await firm.post(f"/leads/{lead}/notes", {"text": "on top"})
+    assert await firm.status("PUT", f"/cards/lead/{lead}/pins", {"line": note["id"], "at": note["at"]}) == 200
+    assert await firm.status("PUT", f"/cards/lead/{lead}/follow") == 200
+    became = await firm.post(f"/leads/{lead}/convert", {"version": 1})
+    contact, deal = became["contact"]["id"], became["deal"]["id"]
+    assert [line["text"] for line in (await firm.get(f"/contacts/{contact}/timeline"))["pinned"]] == ["on top"]
+    for card in (f"contact/{contact}", f"deal/{deal}"):
+        assert (await firm.get(f"/cards/{card}/follow"))["following"] is True
+
+
 async def test_merged_cards_files_pins_and_followers_are_the_survivors_and_go_back(firm: Firm) -> None:
     keeper, loser = (firm.records[Entity.CONTACT, owner] for owner in (ME, STRANGER))
     await upload(firm, f"contact/{keeper}", name="kept.txt")

@@ -15,6 +15,8 @@ from crm.files.models import CardFile
 from crm.files.sealing import FileSealer
 from crm.files.storing import FileStore, as_kept
 from crm.models import Contact
+from crm.privacy import holds
+from crm.privacy.schemas import HoldInput
 from tests.crm.builders import contact, user
 from tests.crm.cards.world import LIMITS, MASTER, card_files, objects, put_file, sweeper
 
@@ -80,6 +82,25 @@ async def test_removed_file_goes_after_its_days_and_its_line_stays(
     await broom.sweep(now + timedelta(days=LIMITS.restore_days - 1))
     assert len(objects(tmp_path)) == 1
     await broom.sweep(now + timedelta(days=LIMITS.restore_days + 1))
+    assert (await states(database), objects(tmp_path)) == ([("gone", None)], [])
+
+
+async def test_removed_file_of_a_customer_on_legal_hold_stays_until_the_hold_is_lifted(
+    database: Database, tmp_path: Path, card: CardRef, letter: Path
+) -> None:
+    store = card_files(database, tmp_path)
+    file_id = await put_file(database, store, letter, [card], name="a.txt", author_id=ME)
+    now = datetime.now(UTC)
+    async with database.transaction() as session:
+        await service.put_away(session, await service.existing(session, card, file_id), author_id=ME)
+        form = HoldInput(kind="contact", customer_id=card.id, reason="court")
+        hold = await holds.place(session, form, by_id=ME, now=now)
+    broom, later = sweeper(database, store, tmp_path), now + timedelta(days=LIMITS.restore_days + 1)
+    await broom.sweep(later)
+    assert (len(objects(tmp_path)), [state for state, _ in await states(database)]) == (1, ["removed"])
+    async with database.transaction() as session:
+        await holds.lift(session, hold.id, by_id=ME, now=later)
+    await broom.sweep(later)
     assert (await states(database), objects(tmp_path)) == ([("gone", None)], [])
 
 

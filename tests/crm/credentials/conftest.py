@@ -12,6 +12,7 @@ from callcenter.audit.service import AuditTrail
 from callcenter.auth.principal import Principal
 from callcenter.db import Database
 from callcenter.http.app import AppParts, build_app
+from callcenter.http.fingerprints import FINGERPRINTS, Fingerprints
 from callcenter.objects.sealing import Keyring
 from crm.api import CALL_HISTORY, COUNTRY
 from crm.credentials.api import CREDENTIAL_AUDIT, SAFE
@@ -47,6 +48,7 @@ async def api(database: Database) -> AsyncIterator[Api]:
         app[CALL_HISTORY] = calls
         app[MERGE_AUDIT] = app[CREDENTIAL_AUDIT] = audit
         app[SAFE] = safe(FIRST, "first")
+        app[FINGERPRINTS] = Fingerprints(FIRST, "first")
 
     app = build_app(
         AppParts(database=database, bus=bus, resolve=_resolve, routes=ROUTES, version="test", setup=[setup])

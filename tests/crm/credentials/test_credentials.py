@@ -8,10 +8,12 @@ from typing import Any, Final
 import pytest
 import structlog
 from aiohttp import web
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select, update
 
 from callcenter.audit.models import AuditRecord
 from callcenter.db import Database
+from callcenter.objects.sealing import Keyring
 from callcenter.tables import METADATA
 from crm.credentials import service
 from crm.credentials.api import SAFE
@@ -193,6 +195,39 @@ async def test_rotated_key_seals_all_anew_and_the_old_one_can_go(api: Api, datab
     async with database.reading() as session:
         row = (await session.scalars(select(Credential))).one()
         assert (row.key_id, row.sealed) == ("second", before)
+
+
+async def test_secret_of_an_earlier_release_opens_and_is_bound_to_its_row_by_a_rotation(
+    api: Api, database: Database
+) -> None:
+    made, second = await kept(api), await kept(api, secret=OTHER)
+    key, nonce = bytes(range(64, 96)), bytes(12)
+    seal = Keyring(FIRST, "first").seal(key)
+    text = SECRET.encode()
+    padded = (len(text).to_bytes(4, "big") + text).ljust(64, bytes(1))
+    unbound = {"wrapped_key": seal.wrapped, "sealed": nonce + AESGCM(key).encrypt(nonce, padded, b"credential")}
+    async with database.transaction() as session:
+        mine = update(Credential).where(Credential.id == made["id"])
+        await session.execute(mine.values(key_id="first", bound=False, **unbound))
+    assert await reveal(api, made["id"]) == (200, {"secret": SECRET})
+    async with database.transaction() as session:
+        assert [await service.rotate(session, safe(FIRST, "first")) for _ in range(2)] == [1, 0]
+    assert await reveal(api, made["id"]) == (200, {"secret": SECRET})
+    async with database.transaction() as session:
+        row = (await session.scalars(select(Credential).where(Credential.id == made["id"]))).one()
+        whole = {"key_id": row.key_id, "wrapped_key": row.wrapped_key, "sealed": row.sealed, "bound": row.bound}
+        await session.execute(update(Credential).where(Credential.id == second["id"]).values(**whole))
+    assert (await reveal(api, second["id"]))[0] == 503
+
+
+async def test_same_key_with_another_secret_is_another_request(api: Api, database: Database) -> None:
+    contact = await api.post("/contacts", {"name": "Анна", "responsible_id": OPERATOR.user_id})
+    form = {"contact_id": contact["id"], "title": "Роутер", "secret": SECRET}
+    api.headers = {"Idempotency-Key": "press-1234"}
+    assert await api.post("/credentials", form) == await api.post("/credentials", form)
+    status, problem = await api.send("POST", "/credentials", {**form, "secret": OTHER})
+    assert (status, problem["code"]) == (409, "key-reused")
+    assert SECRET not in await everything_stored(database)
 
 
 async def test_altered_or_swapped_secret_does_not_open(api: Api, database: Database) -> None:

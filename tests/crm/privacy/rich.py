@@ -15,6 +15,7 @@ from callcenter.board.models import BoardMessageRecord
 from callcenter.calls.models import CallForward, CallTransfer
 from callcenter.control.models import ControlRequest
 from callcenter.db import Database
+from callcenter.http.models import SavedRequest
 from callcenter.jobs.models import JobRow
 from callcenter.reports.models import ImportedVisit, SettledCaller
 from callcenter.reports.visits import Ending
@@ -22,6 +23,7 @@ from callcenter.tables import METADATA
 from crm.credentials.models import Credential
 from crm.deals.models import Deal, DealEntry, LeadConversion
 from crm.duplicates.models import DuplicatePair, SharedNumber
+from crm.external_ids.models import ExternalId
 from crm.fields.kinds import CardRef, FieldEntity
 from crm.fields.models import CustomField, CustomValue
 from crm.files.storing import FileStore
@@ -35,7 +37,6 @@ from crm.merging import service as merging
 from crm.merging.schemas import MergeInput
 from crm.models import Identifier, Note
 from crm.numbers.models import NumberOwnership
-from crm.once.models import SavedRequest
 from crm.projects.models import Project, ProjectEntry
 from crm.schemas import ContactPatch
 from crm.sections.models import PostalAddress, Requisites
@@ -110,6 +111,7 @@ async def _card(database: Database, company_id: int) -> CustomerRef:
         form_patch = ContactPatch(version=row.version, note=f"{NAME}, {EMAIL}")
         await patch(session, mine.ref, form_patch, author_id=ANNA.user_id, country="RU")
         session.add(Identifier(contact_id=mine.id, kind="tax_number", value=TAX))
+        session.add(ExternalId(contact_id=mine.id, system="shop", value=EMAIL))
         session.add(LeadConversion(lead_id=early.id, contact_id=mine.id, at=NOW))
     return mine.ref
 

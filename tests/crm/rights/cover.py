@@ -127,7 +127,11 @@ ELSEWHERE: Final[dict[str, str]] = {
         ("GET /sales-reports/{name}", "GET /sales-reports/{name}/file", "GET /sales-reports/{name}/behind"),
         "counts one's own work, or everybody's with `sales.view_all`; its deals and leads are asked for as everywhere",
     ),
-    "GET /numbers/history": "gives the cards that one sees",
+    **dict.fromkeys(("GET /numbers/history", "GET /customers/by-identifier"), "gives the cards that one sees"),
+    **{
+        f"PUT /{kind}/by-external-id/{{system}}/{{external_id}}": "adds or changes a card as POST and PATCH would"
+        for kind in CUSTOMERS.values()
+    },
     **dict.fromkeys(("POST /numbers/reassign", "POST /numbers/never-had"), "changes cards as a change of each would"),
     **dict.fromkeys(
         (
@@ -159,6 +163,7 @@ ELSEWHERE: Final[dict[str, str]] = {
         "asked of the card, of each kind in tests/crm/cards/test_rights.py",
     ),
     **dict.fromkeys(("GET /notices", "GET /notices/count", "POST /notices/{notice_id}/read"), _OWN),
+    "GET /changes": "names cards by their ids and says how they stand for whoever asks: tests/crm/changes",
     "POST /notices/read": _OWN,
     "GET /notices/people": "names of colleagues, as GET /tasks/people",
 }

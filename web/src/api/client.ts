@@ -4,6 +4,7 @@ import type { Middleware } from "openapi-fetch";
 import createQueryClient from "openapi-react-query";
 
 import { learnServerTime } from "./clock";
+import { withErasedMeant, withErasedTold } from "./erased";
 import { isProblem, NETWORK_PROBLEM } from "./problems";
 import type { paths } from "./schema";
 
@@ -15,6 +16,21 @@ export function onSessionEnd(listener: Listener): () => void {
   sessionEndListeners.add(listener);
   return () => sessionEndListeners.delete(listener);
 }
+
+const tellErased: Middleware = {
+  async onRequest({ request }) {
+    if (request.headers.get("Content-Type") !== "application/json") return undefined;
+    const body = await request.clone().text();
+    const meant = withErasedMeant(body);
+    return meant === body ? undefined : new Request(request, { body: meant });
+  },
+  async onResponse({ response }) {
+    if (response.headers.get("Content-Type")?.includes("json") !== true) return undefined;
+    const body = await response.clone().text();
+    const told = withErasedTold(body);
+    return told === body ? undefined : new Response(told, { status: response.status, headers: response.headers });
+  },
+};
 
 const watchAnswers: Middleware = {
   onResponse({ response, request }) {
@@ -30,7 +46,7 @@ export const api = createFetchClient<paths>({
   // Looked up at each call, so that tests can stand in for the network.
   fetch: (request) => fetch(request),
 });
-api.use(watchAnswers);
+api.use(watchAnswers, tellErased);
 
 export const $api = createQueryClient(api);
 

@@ -1,4 +1,5 @@
 import type { Command, EventFrame, LiveFrame, ResultFrame, SnapshotFrame } from "@/api/types";
+import { withErasedTold } from "@/api/erased";
 
 export type Frame = ResultFrame | SnapshotFrame | EventFrame | LiveFrame;
 
@@ -15,7 +16,7 @@ export const CLOSE_SILENT = 4000;
 export function parseFrame(text: string): Frame | null {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(withErasedTold(text));
   } catch {
     return null;
   }

@@ -17,6 +17,7 @@ import { Empty, Failed, ListSkeleton } from "@/ui/States";
 import { useAddNote, useTimeline } from "./api";
 import classes from "./Customers.module.css";
 import { Changes, MoveLine } from "./ChangeLines";
+import { useInView, useMarkedLine } from "./markedLine";
 import type { Written } from "./mentions";
 import { NoteForm } from "./NoteForm";
 import { NoteText } from "./NoteText";
@@ -48,6 +49,7 @@ export function History({ card, timeline, note, mayPin, types, onTypes, ofDeal =
   const { t } = useTranslation();
   const items = timeline.data?.pages.flatMap((page) => page.items) ?? [];
   const pinned = timeline.data?.pages[0]?.pinned ?? [];
+  const marked = useMarkedLine(timeline);
   const shared = { card, ofDeal, ofTask, mayPin };
   return (
     <>
@@ -63,7 +65,7 @@ export function History({ card, timeline, note, mayPin, types, onTypes, ofDeal =
       )}
       <ol className={classes["items"]} data-testid="timeline">
         {items.map((item) => (
-          <Item key={item.id} item={item} {...shared} />
+          <Item key={item.id} item={item} isMarked={item.id === marked} {...shared} />
         ))}
       </ol>
       {timeline.hasNextPage && (
@@ -81,13 +83,15 @@ interface ItemProps {
   ofDeal: boolean;
   ofTask: boolean;
   mayPin: boolean;
+  isMarked?: boolean;
 }
 
-function Item({ card, item, ofDeal, ofTask, mayPin }: ItemProps) {
+function Item({ card, item, ofDeal, ofTask, mayPin, isMarked = false }: ItemProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const place = useInView(isMarked);
   return (
-    <li className={classes["item"]} data-type={item.type}>
+    <li ref={place} className={classes["item"]} data-type={item.type} data-marked={isMarked || undefined}>
       <span className={classes["mark"]}>
         <ItemIcon item={item} />
       </span>

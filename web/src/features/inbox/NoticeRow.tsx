@@ -28,9 +28,10 @@ export function NoticeRow({ notice, onOpen }: { notice: NoticeItem; onOpen: () =
     if (!notice.read) read.mutate(notice.id);
     onOpen();
     const { kind, id } = notice.card;
-    if (kind === "deal") void navigate({ to: "/deals/$id", params: { id } });
-    else if (kind === "task") void navigate({ to: "/tasks", search: { task: id } });
-    else void navigate({ to: "/customers/$kind/$id", params: { kind, id } });
+    const hash = notice.line ?? "";
+    if (kind === "deal") void navigate({ to: "/deals/$id", params: { id }, hash });
+    else if (kind === "task") void navigate({ to: "/tasks", search: { task: id }, hash });
+    else void navigate({ to: "/customers/$kind/$id", params: { kind, id }, hash });
   };
   return (
     <li className={classes["notice"]} data-unread={!notice.read || undefined}>

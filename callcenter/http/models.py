@@ -1,11 +1,11 @@
 """Requests that must not be carried out twice."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from callcenter.bus import JsonValue
 from callcenter.db import Base, JsonColumn, UtcDateTime
 
 
@@ -18,4 +18,4 @@ class SavedRequest(Base):
     key: Mapped[str] = mapped_column(String(128), primary_key=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    answer: Mapped[dict[str, JsonValue] | None] = mapped_column(JsonColumn)
+    answer: Mapped[Any] = mapped_column(JsonColumn, nullable=True)

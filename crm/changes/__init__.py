@@ -1,0 +1,1 @@
+"""What changed since: the feed by which other programs keep a copy of the cards."""

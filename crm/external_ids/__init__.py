@@ -1,0 +1,1 @@
+"""By what other systems know a customer, and how they find and write it by that."""
