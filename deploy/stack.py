@@ -50,6 +50,8 @@ class StackSpec:
     takes_recordings: bool = False
     """Also from a PBX whose dial plan records nothing by itself: then the application starts them."""
     environment: Mapping[str, str] = field(default_factory=dict)
+    has_firm: bool = False
+    """The directory holds the example firm already."""
 
 
 @dataclass(slots=True)
@@ -159,13 +161,14 @@ async def stack(pbx: Pbx, spec: StackSpec) -> AsyncIterator[Stack]:
 
 
 async def prepare(pbx: Pbx, spec: StackSpec) -> Stack:
-    """Settings written and the example firm made; nothing runs yet."""
+    """Settings written and the example firm made, unless it is there; nothing runs yet."""
     spec.directory.mkdir(parents=True, exist_ok=True)
     config = spec.directory / "callcenter.toml"
     config.write_text(settings_for(pbx, spec), encoding="utf-8")
     config.chmod(0o600)
     planned = Stack(spec, config, kept_password(spec.directory))
-    await _seed(planned)
+    if not spec.has_firm:
+        await _seed(planned)
     return planned
 
 

@@ -6,7 +6,7 @@ import inspect
 import os
 import time
 from collections.abc import AsyncIterator, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -22,6 +22,10 @@ from tests.fixtures_servers import (
     sqlite_template,
     sqlite_url,
 )
+from tests.lanes import Lanes
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
 
 __all__ = [
     "database",
@@ -46,13 +50,22 @@ SETTLE_ROUNDS: Final = 50
 SETTLE_PAUSE_S: Final = 0.5
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> Lanes | None:
+    """What waits and what computes, side by side."""
+    return Lanes(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Refuse to run modules that do not say what they need, and watch every asynchronous test for leaks."""
     wrong = sorted({item.location[0] for item in items if not _has_one_category(item)})
     if wrong:
         raise pytest.UsageError(f"need exactly one of {sorted(CATEGORIES)} as pytestmark: {', '.join(wrong)}")
+    alone = sorted({item.location[0] for item in items if _is_live(item) != _has_group(item)})
+    if alone:
+        raise pytest.UsageError(f"live tests, and only they, belong to an xdist_group: {', '.join(alone)}")
     for item in items:
-        if any(item.get_closest_marker(name) for name in LIVE):
+        if _is_live(item):
             item.add_marker(MORE_TRIES)
         if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.function):
             item.fixturenames.insert(0, "no_leaks_in_loop")
@@ -70,6 +83,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _has_one_category(item: pytest.Item) -> bool:
     module = item.getparent(pytest.Module)
     return module is not None and len([mark for mark in module.own_markers if mark.name in CATEGORIES]) == 1
+
+
+def _is_live(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in LIVE)
+
+
+def _has_group(item: pytest.Item) -> bool:
+    return item.get_closest_marker("xdist_group") is not None
 
 
 @pytest.fixture

@@ -1,8 +1,11 @@
 """The web application put together from its parts, and its server."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -108,10 +111,15 @@ def _add_routes(app: web.Application, parts: AppParts) -> None:
 
 
 def _description(routes: Sequence[Route], parts: AppParts) -> AiohttpHandler:
-    description = describe(routes, version=parts.version, messages=parts.messages)
+    """Made when it is asked for first, beside the event loop: the schemas of all rooms take a good part of a second."""
+
+    @cache
+    def described() -> str:
+        return json.dumps(describe(routes, version=parts.version, messages=parts.messages))
 
     async def openapi(_request: web.Request) -> web.StreamResponse:
-        return web.json_response(description, headers={"Cache-Control": "no-cache"})
+        text = await asyncio.to_thread(described)
+        return web.Response(text=text, content_type="application/json", headers={"Cache-Control": "no-cache"})
 
     return openapi
 

@@ -4,10 +4,9 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, insert, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import BigInteger, Connection, Text, cast, insert, literal, select, text
 
-from callcenter.db import Database
+from callcenter.db import Database, UtcDateTime
 from crm import service
 from crm.lookup import StoredOwners
 from crm.models import Contact, Phone
@@ -100,19 +99,20 @@ def _number(index: int) -> str:
 
 
 async def _fill(database: Database) -> None:
+    """Made by the database itself: rows sent to it one by one take half a minute."""
+    numbers = select(literal(1).label("n")).cte("numbers", recursive=True)
+    numbers = numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n < MANY))
+    n = numbers.c.n
+    name, at = literal("Клиент ") + cast(n, Text), literal(NOW, UtcDateTime)
+    number = literal("+") + cast(literal(74_950_000_000, BigInteger) + n, Text)
+    people = select(n, name, at, at)
+    phones = select(n, number, number, literal("work"), literal(0))
     async with database.transaction() as session:
-        for start in range(0, MANY, 20_000):
-            await _fill_part(session, range(start + 1, start + 20_001))
+        await session.execute(insert(Contact).from_select(["id", "name", "created_at", "updated_at"], people))
+        await session.execute(insert(Phone).from_select(["contact_id", "raw", "e164", "kind", "position"], phones))
     async with database.engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
         await connection.execute(text("ANALYZE"))
-
-
-async def _fill_part(session: AsyncSession, ids: range) -> None:
-    people = [{"id": n, "name": f"Клиент {n}", "created_at": NOW, "updated_at": NOW} for n in ids]
-    await session.execute(insert(Contact), people)
-    rows = [{"contact_id": n, "raw": _number(n), "e164": _number(n), "kind": "work", "position": 0} for n in ids]
-    await session.execute(insert(Phone), rows)
 
 
 def _plan(connection: Connection) -> str:

@@ -11,7 +11,7 @@ import pytest
 from deploy.pbx import Pbx, PbxSpec, boot, numbers
 from deploy.phones import AgentPhone, Caller
 
-pytestmark = pytest.mark.asterisk
+pytestmark = [pytest.mark.asterisk, pytest.mark.xdist_group("demo-phones")]
 
 LOUD = bytes([0x80, 0x00] * 8000)
 SILENT = bytes([0xFF] * 16000)

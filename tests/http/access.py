@@ -30,12 +30,13 @@ def public_routes(routes: Iterable[Route]) -> set[str]:
 async def walk(world: World, routes: Iterable[Route]) -> list[Finding]:
     """Empty when all is well. Bodies are `{}`: access is judged before the input, so most allowed ones are 422."""
     found: list[Finding] = []
+    people = {role: await world.user(role) for role in Role}
     for route in routes:
         nobody = await _ask(world, route, token=None)
         found.extend(_judge_nobody(route, nobody.status))
         for role in Role:
-            # A fresh person each time: a route may end the session that it is asked by.
-            token = (await world.session(await world.user(role))).token
+            # A fresh session each time: a route may end the one that it is asked by.
+            token = (await world.session(people[role])).token
             answer = await _ask(world, route, token=token)
             found.extend(_judge(route, role, answer.status))
     return found

@@ -12,7 +12,7 @@ from ami.errors import ActionFailed
 from ami.message import Event
 from deploy.pbx import Pbx, PbxSpec, boot
 
-pytestmark = pytest.mark.asterisk
+pytestmark = [pytest.mark.asterisk, pytest.mark.xdist_group("ami-link")]
 
 
 def bridge(pbx: Pbx, **changes: object) -> AmiSettings:

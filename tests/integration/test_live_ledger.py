@@ -25,7 +25,7 @@ from tests.live.fresh import fresh_number
 from tests.live.records import cel, queue_s, talk_s
 from tests.live.waiting import until
 
-pytestmark = pytest.mark.asterisk
+pytestmark = [pytest.mark.asterisk, pytest.mark.xdist_group("live-ledger")]
 
 
 @pytest.fixture

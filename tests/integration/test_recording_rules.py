@@ -9,7 +9,7 @@ from deploy.pbx import Pbx
 from deploy.pbx.session import AmiSession
 from recordings.capture.policy import Policy, Subject, drawn
 
-pytestmark = pytest.mark.asterisk
+pytestmark = [pytest.mark.asterisk, pytest.mark.xdist_group("recording-rules")]
 
 RULES = (
     CaptureRule(name="never", number="+79161234567", share=0),

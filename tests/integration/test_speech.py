@@ -8,7 +8,7 @@ from deploy.speech import Dialogue, Line, Side, dialogues, speak
 from deploy.speech.audio import loudness_of_ulaw
 from deploy.speech.dialogue import parse
 
-pytestmark = pytest.mark.asterisk
+pytestmark = [pytest.mark.asterisk, pytest.mark.xdist_group("speech")]
 
 EIGHTH = 1000
 """Samples in an eighth of a second at 8 kHz."""

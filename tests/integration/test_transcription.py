@@ -27,7 +27,7 @@ from recordings.transcription.voiced import stretches
 from tests.speech_models import models
 
 __all__ = ["models"]
-pytestmark = [pytest.mark.asterisk]
+pytestmark = [pytest.mark.asterisk, pytest.mark.xdist_group("transcription")]
 
 LIMIT_S: Final = 170
 AGENT: Final = "We have them in stock. Delivery takes three working days."

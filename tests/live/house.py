@@ -2,12 +2,14 @@
 
 import asyncio
 import fcntl
+import io
 import subprocess
 import sys
+import tarfile
 import tempfile
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +27,8 @@ LOG_TAIL_LINES: Final = 400
 _APPLICATION_PORT: Final = 10
 """Within the PBX's own block of ports, where nothing else is bound; the bridges' probes follow it."""
 _RELAY_PORT: Final = 20
+_FIRMS: Final[dict[frozenset[tuple[str, str]], bytes]] = {}
+"""Folders with the example firm, packed, by the settings that it was made with."""
 
 PATIENT: Final = PbxSpec(
     direct_ring_s=15, internal_ring_s=15, outbound_ring_s=15, group_ring_s=15, queue_ring_s=15, queue_wait_s=60
@@ -116,7 +120,7 @@ async def _open(pbx: Pbx, spec: HouseSpec, folder: Path) -> House:
         environment=spec.environment,
     )
     relay = start_relay(wanted.ami_port, pbx.ami_port) if spec.relayed else None
-    house = House(pbx, await prepare_stack(pbx, wanted), relay)
+    house = House(pbx, await _with_firm(pbx, wanted), relay)
     try:
         await house.stack.start_all()
         await house.in_step_again(0)
@@ -124,6 +128,24 @@ async def _open(pbx: Pbx, spec: HouseSpec, folder: Path) -> House:
         await house.stack.stop_all()
         raise
     return house
+
+
+async def _with_firm(pbx: Pbx, wanted: StackSpec) -> Stack:
+    """With the example firm of these settings: in SQLite a copy of the first one, for making it takes long."""
+    if wanted.database_url:
+        return await prepare_stack(pbx, wanted)
+    settings = frozenset(wanted.environment.items())
+    if settings in _FIRMS:
+        with tarfile.open(fileobj=io.BytesIO(_FIRMS[settings])) as packed:
+            packed.extractall(wanted.directory, filter="data")
+        return await prepare_stack(pbx, replace(wanted, has_firm=True))
+    prepared = await prepare_stack(pbx, wanted)
+    kept = io.BytesIO()
+    with tarfile.open(fileobj=kept, mode="w") as packed:
+        for name in ("data", "password"):
+            packed.add(wanted.directory / name, arcname=name)
+    _FIRMS[settings] = kept.getvalue()
+    return prepared
 
 
 async def _close(pbx: Pbx, house: House | None) -> None:
