@@ -412,7 +412,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A note of a call, shown in the history of everyone who has its number. */
+        /** A note of a call, shown in the history of everyone who has its number. Colleagues who are mentioned are led to */
         post: operations["add_note_to_call"];
         delete?: never;
         options?: never;
@@ -630,6 +630,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cards that changed since the last cursor, each once, the earliest change first; also those that were merged, */
+        get: operations["list_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies": {
         parameters: {
             query?: never;
@@ -641,6 +658,23 @@ export interface paths {
         put?: never;
         /** Enter a company. */
         post: operations["create_company"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/by-external-id/{system}/{external_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make the company that another system knows by this id what is given, or enter it. */
+        put: operations["put_company"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -763,6 +797,23 @@ export interface paths {
         put?: never;
         /** Enter a contact. */
         post: operations["create_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/by-external-id/{system}/{external_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make the contact that another system knows by this id what is given, or enter it. */
+        put: operations["put_contact"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1189,7 +1240,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A list as a file, CSV or XLSX. It is counted against the person's day and stands in the audit trail. */
+        /** A list as a file, CSV or XLSX. It is counted against the person's day, once however often it is asked for with */
         post: operations["export_customers"];
         delete?: never;
         options?: never;
@@ -1276,6 +1327,23 @@ export interface paths {
         };
         /** The newest customers, or those found by the beginning of names, by a number or an e-mail. */
         get: operations["list_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/by-identifier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everyone who has this id of another system, or this tax number; the whole of it, not a beginning. */
+        get: operations["list_customers_by_identifier"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2137,6 +2205,23 @@ export interface paths {
         put?: never;
         /** Enter a lead. */
         post: operations["create_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/by-external-id/{system}/{external_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make the lead that another system knows by this id what is given, or enter it. */
+        put: operations["put_lead"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8860,6 +8945,63 @@ export interface components {
             status?: components["schemas"]["LeadStatus"] | null;
         };
         /**
+         * ChangedCard
+         * @description `version` and `updated_at` are those of the card now, None when it is gone; `into` the id of the card of the same
+         *     kind that it was merged into, or of the contact that a lead was made of.
+         */
+        ChangedCard: {
+            entity: components["schemas"]["Fed"];
+            /** Id */
+            id: number;
+            /** Into */
+            into: number | null;
+            /** Updated At */
+            updated_at: string | null;
+            /** Version */
+            version: number | null;
+            what: components["schemas"]["What"];
+        };
+        /**
+         * ChangesPage
+         * @description `next_cursor` is always there: it is asked with next time. `has_more`: at once, for there is more already.
+         */
+        ChangesPage: {
+            /** Has More */
+            has_more: boolean;
+            /** Items */
+            items: components["schemas"]["ChangedCard"][];
+            /** Next Cursor */
+            next_cursor: string;
+        };
+        /**
+         * ChangesQuery
+         * @description `since` is the cursor of the last answer; without one the feed begins with the oldest card, or with `start=now`
+         *     behind the newest change.
+         */
+        ChangesQuery: {
+            /**
+             * Entity
+             * @default []
+             */
+            entity?: components["schemas"]["Fed"][];
+            /**
+             * Limit
+             * @default 200
+             */
+            limit?: number;
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Start
+             * @default beginning
+             * @enum {string}
+             */
+            start?: "beginning" | "now";
+        };
+        /**
          * Chart
          * @description The picture beside a table: of its first column over the columns named in `drawn`.
          * @enum {string}
@@ -9348,6 +9490,11 @@ export interface components {
              */
             emails?: string[];
             /**
+             * External Ids
+             * @default []
+             */
+            external_ids?: components["schemas"]["ExternalIdInput"][];
+            /**
              * Fields
              * @default {}
              */
@@ -9399,6 +9546,11 @@ export interface components {
              * @default null
              */
             emails?: string[] | null;
+            /**
+             * External Ids
+             * @default null
+             */
+            external_ids?: components["schemas"]["ExternalIdInput"][] | null;
             /**
              * Fields
              * @default null
@@ -9746,6 +9898,11 @@ export interface components {
              */
             emails?: string[];
             /**
+             * External Ids
+             * @default []
+             */
+            external_ids?: components["schemas"]["ExternalIdInput"][];
+            /**
              * Fields
              * @default {}
              */
@@ -9812,6 +9969,11 @@ export interface components {
              * @default null
              */
             emails?: string[] | null;
+            /**
+             * External Ids
+             * @default null
+             */
+            external_ids?: components["schemas"]["ExternalIdInput"][] | null;
             /**
              * Fields
              * @default null
@@ -10438,6 +10600,11 @@ export interface components {
             created_at: string;
             /** Emails */
             emails: components["schemas"]["EmailView"][];
+            /**
+             * External Ids
+             * @default []
+             */
+            external_ids?: components["schemas"]["ExternalIdView"][];
             /** Field Names */
             field_names: {
                 [key: string]: string;
@@ -12012,7 +12179,7 @@ export interface components {
          * Event
          * @enum {string}
          */
-        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "contact.created" | "contact.changed" | "contact.merged" | "company.created" | "company.changed" | "company.merged" | "deal.created" | "deal.changed" | "deal.moved" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "project.created" | "project.changed" | "product.created" | "product.changed" | "call.started" | "call.answered" | "call.ended" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
+        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "lead.responsible_changed" | "lead.note_added" | "lead.file_added" | "lead.points_changed" | "contact.created" | "contact.changed" | "contact.merged" | "contact.responsible_changed" | "contact.note_added" | "contact.file_added" | "contact.points_changed" | "company.created" | "company.changed" | "company.merged" | "company.responsible_changed" | "company.note_added" | "company.file_added" | "company.points_changed" | "deal.created" | "deal.changed" | "deal.moved" | "deal.responsible_changed" | "deal.note_added" | "deal.file_added" | "deal.competitor_added" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "task.responsible_changed" | "task.file_added" | "project.created" | "project.changed" | "project.responsible_changed" | "project.note_added" | "product.created" | "product.changed" | "import.finished" | "call.started" | "call.answered" | "call.ended" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
         /** EventFrame */
         EventFrame: {
             /** Event */
@@ -12159,6 +12326,23 @@ export interface components {
             /** Per Day */
             per_day: number | null;
         };
+        /** ExternalIdInput */
+        ExternalIdInput: {
+            /** Id */
+            id: string;
+            /** System */
+            system: string;
+        };
+        /**
+         * ExternalIdView
+         * @description The id by which a system knows the card.
+         */
+        ExternalIdView: {
+            /** Id */
+            id: string;
+            /** System */
+            system: string;
+        };
         /** FailedTranscript */
         FailedTranscript: {
             /** Call Id */
@@ -12225,6 +12409,12 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * Fed
+         * @description The cards that the feed tells of.
+         * @enum {string}
+         */
+        Fed: "contact" | "company" | "lead" | "deal" | "task" | "project";
         /** FieldChange */
         FieldChange: {
             /**
@@ -13133,6 +13323,34 @@ export interface components {
          * @enum {string}
          */
         IdentifierKind: "tax_number" | "external_id";
+        /**
+         * IdentifierQuery
+         * @description One of three: `system` and `id`, a `tax_number`, or the `imported_id` that a file had.
+         */
+        IdentifierQuery: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: string | null;
+            /**
+             * Imported Id
+             * @default null
+             */
+            imported_id?: string | null;
+            /** @default null */
+            kind?: components["schemas"]["CustomerKind"] | null;
+            /**
+             * System
+             * @default null
+             */
+            system?: string | null;
+            /**
+             * Tax Number
+             * @default null
+             */
+            tax_number?: string | null;
+        };
         /** IdentifierView */
         IdentifierView: {
             kind: components["schemas"]["IdentifierKind"];
@@ -13353,6 +13571,11 @@ export interface components {
              */
             emails?: string[];
             /**
+             * External Ids
+             * @default []
+             */
+            external_ids?: components["schemas"]["ExternalIdInput"][];
+            /**
              * Fields
              * @default {}
              */
@@ -13416,6 +13639,11 @@ export interface components {
              * @default null
              */
             emails?: string[] | null;
+            /**
+             * External Ids
+             * @default null
+             */
+            external_ids?: components["schemas"]["ExternalIdInput"][] | null;
             /**
              * Fields
              * @default null
@@ -21971,6 +22199,13 @@ export interface components {
             within_s?: number;
         };
         /**
+         * What
+         * @description What a card is now. A `merged` one leads to the one that it went into, a `converted` lead to its contact;
+         *     `erased` ones have lost all that told of a person; `gone` is what answers 404.
+         * @enum {string}
+         */
+        What: "changed" | "merged" | "converted" | "erased" | "gone";
+        /**
          * When
          * @description Where a deadline lies, seen from the person's own day.
          * @enum {string}
@@ -22741,7 +22976,10 @@ export interface operations {
     send_message: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -22940,7 +23178,10 @@ export interface operations {
     make_wall: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -23036,7 +23277,10 @@ export interface operations {
     begin_bulk_change: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -23140,7 +23384,10 @@ export interface operations {
     stop_bulk_change: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 bulk_id: number;
             };
@@ -23348,7 +23595,10 @@ export interface operations {
     check_call_again: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -23411,7 +23661,10 @@ export interface operations {
     add_note_to_call: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -23419,7 +23672,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteInput"];
+                "application/json": components["schemas"]["CardNoteInput"];
             };
         };
         responses: {
@@ -23429,7 +23682,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TimelineItem"];
+                    "application/json": components["schemas"]["NotedItem"];
                 };
             };
             /** @description A refusal or a failure */
@@ -23586,7 +23839,10 @@ export interface operations {
     prioritise_transcripts: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 call_id: string;
             };
@@ -23860,7 +24116,10 @@ export interface operations {
     restore_card_file: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 kind: components["schemas"]["FieldEntity"];
                 card_id: number;
@@ -24055,10 +24314,49 @@ export interface operations {
             };
         };
     };
+    list_changes: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                start?: "beginning" | "now";
+                entity?: components["schemas"]["Fed"][];
+                limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_company: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -24070,6 +24368,42 @@ export interface operations {
         responses: {
             /** @description Done */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24160,7 +24494,10 @@ export interface operations {
     add_note_to_company: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 company_id: number;
             };
@@ -24411,7 +24748,10 @@ export interface operations {
     create_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -24423,6 +24763,42 @@ export interface operations {
         responses: {
             /** @description Done */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24513,7 +24889,10 @@ export interface operations {
     add_note_to_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 contact_id: number;
             };
@@ -25431,7 +25810,10 @@ export interface operations {
     export_customers: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -25528,7 +25910,10 @@ export interface operations {
     add_customer_view: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -25679,6 +26064,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_customers_by_identifier: {
+        parameters: {
+            query?: {
+                system?: string | null;
+                id?: string | null;
+                tax_number?: string | null;
+                imported_id?: string | null;
+                kind?: components["schemas"]["CustomerKind"] | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerBrief"][];
                 };
             };
             /** @description A refusal or a failure */
@@ -26373,7 +26795,10 @@ export interface operations {
     add_department: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -26534,7 +26959,10 @@ export interface operations {
     acknowledge_message: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 message_id: number;
             };
@@ -26699,7 +27127,10 @@ export interface operations {
     finish_wrap_up: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -26896,7 +27327,10 @@ export interface operations {
     search_for_duplicates: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -26925,7 +27359,10 @@ export interface operations {
     dismiss_duplicate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 pair_id: number;
             };
@@ -26956,7 +27393,10 @@ export interface operations {
     reopen_duplicate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 pair_id: number;
             };
@@ -27294,7 +27734,10 @@ export interface operations {
     upload_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -27357,7 +27800,10 @@ export interface operations {
     check_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 import_id: number;
             };
@@ -27564,7 +28010,10 @@ export interface operations {
     run_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 import_id: number;
             };
@@ -27595,7 +28044,10 @@ export interface operations {
     stop_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 import_id: number;
             };
@@ -27661,7 +28113,10 @@ export interface operations {
     undo_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 import_id: number;
             };
@@ -27692,7 +28147,10 @@ export interface operations {
     create_lead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -27704,6 +28162,42 @@ export interface operations {
         responses: {
             /** @description Done */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                system: string;
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27832,7 +28326,10 @@ export interface operations {
     add_note_to_lead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 lead_id: number;
             };
@@ -28359,7 +28856,10 @@ export interface operations {
     settle_missed_caller: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -28489,7 +28989,10 @@ export interface operations {
     read_all_notices: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -28522,7 +29025,10 @@ export interface operations {
     read_notice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 notice_id: number;
             };
@@ -28586,7 +29092,10 @@ export interface operations {
     forget_past_number: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -28619,7 +29128,10 @@ export interface operations {
     reassign_number: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -28685,7 +29197,10 @@ export interface operations {
     mark_shared_number: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -28750,7 +29265,10 @@ export interface operations {
     add_phone: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -29090,7 +29608,10 @@ export interface operations {
     add_shift: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -29341,7 +29862,10 @@ export interface operations {
     copy_week: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -29514,7 +30038,10 @@ export interface operations {
     place_privacy_hold: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -29547,7 +30074,10 @@ export interface operations {
     lift_privacy_hold: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 hold_id: number;
             };
@@ -29615,7 +30145,10 @@ export interface operations {
     ask_privacy_request: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -29713,7 +30246,10 @@ export interface operations {
     cancel_privacy_request: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 request_id: number;
             };
@@ -29778,7 +30314,10 @@ export interface operations {
     confirm_privacy_request: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 request_id: number;
             };
@@ -30500,7 +31039,10 @@ export interface operations {
     create_binding: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -30631,7 +31173,10 @@ export interface operations {
     create_calibration: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -30805,7 +31350,10 @@ export interface operations {
     hand_in_calibration_sheet: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 calibration_id: string;
                 call_id: string;
@@ -30837,7 +31385,10 @@ export interface operations {
     cancel_calibration: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 calibration_id: string;
             };
@@ -30868,7 +31419,10 @@ export interface operations {
     close_calibration: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 calibration_id: string;
             };
@@ -30899,7 +31453,10 @@ export interface operations {
     reveal_calibration: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 calibration_id: string;
             };
@@ -31102,7 +31659,10 @@ export interface operations {
     read_sheet_card: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 sheet_id: string;
             };
@@ -31319,7 +31879,10 @@ export interface operations {
     confirm_verdict: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 run_id: string;
                 criterion_id: string;
@@ -31423,7 +31986,10 @@ export interface operations {
     create_coaching_plan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -31490,7 +32056,10 @@ export interface operations {
     add_coaching_clip: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 plan_id: string;
             };
@@ -31557,7 +32126,10 @@ export interface operations {
     move_coaching_plan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 plan_id: string;
             };
@@ -31592,7 +32164,10 @@ export interface operations {
     add_coaching_note: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 plan_id: string;
             };
@@ -31789,7 +32364,10 @@ export interface operations {
     resolve_dispute: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 dispute_id: string;
             };
@@ -31884,7 +32462,10 @@ export interface operations {
     withdraw_dispute: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 dispute_id: string;
             };
@@ -31947,7 +32528,10 @@ export interface operations {
     create_form: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -31980,7 +32564,10 @@ export interface operations {
     create_form_from_script: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -32115,7 +32702,10 @@ export interface operations {
     draft_form: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 version_id: string;
             };
@@ -32146,7 +32736,10 @@ export interface operations {
     publish_form: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 version_id: string;
             };
@@ -32181,7 +32774,10 @@ export interface operations {
     retire_form: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 version_id: string;
             };
@@ -32249,7 +32845,10 @@ export interface operations {
     propose_best_line: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -32612,7 +33211,10 @@ export interface operations {
     ask_for_rescore: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -32715,7 +33317,10 @@ export interface operations {
     cancel_rescore: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 rescore_id: string;
             };
@@ -32843,7 +33448,10 @@ export interface operations {
     dispute_own_result: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 review_id: string;
             };
@@ -33009,7 +33617,10 @@ export interface operations {
     create_script: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -33248,7 +33859,10 @@ export interface operations {
     retire_script: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 script_id: string;
             };
@@ -33279,7 +33893,10 @@ export interface operations {
     revive_script: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 script_id: string;
             };
@@ -33344,7 +33961,10 @@ export interface operations {
     try_script_out: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 script_id: string;
             };
@@ -33379,7 +33999,10 @@ export interface operations {
     publish_script: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 script_id: string;
             };
@@ -33449,7 +34072,10 @@ export interface operations {
     retire_script_version: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 script_id: string;
                 n: number;
@@ -33580,7 +34206,10 @@ export interface operations {
     cancel_tryout: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 tryout_id: string;
             };
@@ -33929,7 +34558,10 @@ export interface operations {
     add_recording_mark: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 recording_id: number;
             };
@@ -34027,7 +34659,10 @@ export interface operations {
     remove_recording: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 recording_id: number;
             };
@@ -34131,7 +34766,10 @@ export interface operations {
     ask_for_transcript: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 recording_id: number;
             };
@@ -34324,7 +34962,10 @@ export interface operations {
     add_report_schedule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -34386,7 +35027,10 @@ export interface operations {
     send_report_schedule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 schedule_id: number;
             };
@@ -34449,7 +35093,10 @@ export interface operations {
     set_switches: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -34514,7 +35161,10 @@ export interface operations {
     add_report_view: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -34725,7 +35375,10 @@ export interface operations {
     add_review_plan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -34828,7 +35481,10 @@ export interface operations {
     ask_for_review: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -34960,7 +35616,10 @@ export interface operations {
     open_review: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 task_id: string;
             };
@@ -34991,7 +35650,10 @@ export interface operations {
     finish_review: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 task_id: string;
             };
@@ -35086,7 +35748,10 @@ export interface operations {
     release_review: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 task_id: string;
             };
@@ -35121,7 +35786,10 @@ export interface operations {
     replace_review_task: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 task_id: string;
             };
@@ -35287,7 +35955,10 @@ export interface operations {
     add_role: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -35729,7 +36400,10 @@ export interface operations {
     add_sales_schedule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -35791,7 +36465,10 @@ export interface operations {
     send_sales_schedule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 schedule_id: number;
             };
@@ -35822,7 +36499,10 @@ export interface operations {
     take_sales_schedule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 schedule_id: number;
             };
@@ -35885,7 +36565,10 @@ export interface operations {
     add_sales_view: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -36748,7 +37431,10 @@ export interface operations {
     add_tag: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -37399,7 +38085,10 @@ export interface operations {
     redact_span: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 transcript_id: number;
             };
@@ -37537,7 +38226,10 @@ export interface operations {
     create_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -37771,7 +38463,10 @@ export interface operations {
     redeliver_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 delivery_id: number;
             };
@@ -38036,7 +38731,10 @@ export interface operations {
     ping_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 webhook_id: number;
             };
