@@ -7516,6 +7516,11 @@ export interface components {
              */
             contact_id?: number | null;
             /**
+             * Field
+             * @default []
+             */
+            field?: string[];
+            /**
              * Lead Id
              * @default null
              */
@@ -7547,6 +7552,11 @@ export interface components {
              * @default
              */
             tag?: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
         };
         /**
          * BoardResultFrame
@@ -11259,6 +11269,11 @@ export interface components {
              */
             cursor?: string | null;
             /**
+             * Field
+             * @default []
+             */
+            field?: string[];
+            /**
              * Lead Id
              * @default null
              */
@@ -11300,6 +11315,11 @@ export interface components {
              * @default
              */
             tag?: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
         };
         /**
          * DealSum
@@ -20768,6 +20788,11 @@ export interface components {
              */
             deal_id?: number | null;
             /**
+             * Field
+             * @default []
+             */
+            field?: string[];
+            /**
              * Given
              * @default false
              */
@@ -25907,6 +25932,8 @@ export interface operations {
                 amount_from?: number | string | null;
                 amount_to?: number | string | null;
                 close_before?: string | null;
+                field?: string[];
+                time_zone?: string;
                 stage_id?: number | null;
                 order?: components["schemas"]["DealOrder"];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
@@ -25989,6 +26016,8 @@ export interface operations {
                 amount_from?: number | string | null;
                 amount_to?: number | string | null;
                 close_before?: string | null;
+                field?: string[];
+                time_zone?: string;
                 closed_days?: number;
                 limit?: number;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
@@ -36833,6 +36862,7 @@ export interface operations {
                 q?: string;
                 since?: string | null;
                 until?: string | null;
+                field?: string[];
                 time_zone?: string;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
