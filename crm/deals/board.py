@@ -16,6 +16,7 @@ from crm.deals.money import from_hundredths
 from crm.deals.pipelines import pipeline
 from crm.deals.repository import Sum
 from crm.deals.schemas import BoardColumn, BoardOut, BoardQuery, DealBrief, StageOut, Total
+from crm.deals.service import own_conditions
 
 _NOTHING: Final = Decimal("0.00")
 
@@ -25,6 +26,7 @@ async def board(session: AsyncSession, query: BoardQuery, viewer: Principal) -> 
     line = await pipeline(session, query.pipeline_id)
     since = datetime.now(UTC) - timedelta(days=query.closed_days)
     where = [*repository.conditions(viewer, query), or_(Deal.closed_at.is_(None), Deal.closed_at >= since)]
+    where += await own_conditions(session, query, viewer)
     sums: defaultdict[int, list[Sum]] = defaultdict(list)
     for one in await repository.sums(session, where):
         sums[one.stage_id].append(one)

@@ -9,6 +9,7 @@ from crm.deals.kinds import DealOrder, PipelineKind, StageOutcome
 from crm.deals.lines.schemas import DealLineOut, Lines
 from crm.deals.money import Amount, Currency
 from crm.fields.kinds import FieldValue, GivenFields
+from crm.lists.filters import MAX_FIELDS, FieldWish, Zone
 from crm.schemas import MAX_TAGS, Input, Line, Name, Named, PageQuery, Remark, RowId, Tag
 
 MAX_STAGES = 30
@@ -185,7 +186,9 @@ class DealMove(Input):
 
 
 class DealFilter(Input):
-    """`state` open leaves out what is won or lost; `responsible_id` 0 are those that nobody is responsible for."""
+    """`state` open leaves out what is won or lost; `responsible_id` 0 are those that nobody is responsible for. `field`
+    narrows by own fields of deals in the words of the customers' list (`budget:from:1000`, `segment:is:3|7`,
+    `until:to:-30d`, `note:empty`); its days are those of `time_zone`."""
 
     pipeline_id: RowId | None = None
     responsible_id: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
@@ -199,6 +202,8 @@ class DealFilter(Input):
     amount_from: Amount | None = None
     amount_to: Amount | None = None
     close_before: date | None = None
+    field: list[FieldWish] = Field(default=[], max_length=MAX_FIELDS)
+    time_zone: Zone = "UTC"
 
 
 class DealQuery(DealFilter, PageQuery):

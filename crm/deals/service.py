@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
@@ -22,11 +23,12 @@ from crm.deals.lines.schemas import DealLinesInput
 from crm.deals.models import Deal, DealEntry, Pipeline, Stage
 from crm.deals.money import from_hundredths, to_hundredths
 from crm.deals.rights import check_addable, check_editable, check_visible, visible
-from crm.deals.schemas import DealCard, DealInput, DealMove, DealPage, DealPatch, DealQuery, Total
+from crm.deals.schemas import DealCard, DealFilter, DealInput, DealMove, DealPage, DealPatch, DealQuery, Total
 from crm.dictionaries.kinds import DictionaryKind
 from crm.dictionaries.service import names_of, word_name
 from crm.errors import Outdated, VersionNeeded, invalid_field
 from crm.fields import service as own_fields
+from crm.fields.finding import Clock, conditions_of
 from crm.fields.kinds import CardRef, FieldEntity, Situation
 from crm.inbox import telling as inbox
 from crm.inbox.kinds import NoticeKind
@@ -44,11 +46,17 @@ _CUSTOMERS: Final = {
 
 
 async def find(session: AsyncSession, query: DealQuery, viewer: Principal) -> DealPage:
-    where = repository.conditions(viewer, query)
+    where = [*repository.conditions(viewer, query), *await own_conditions(session, query, viewer)]
     if query.stage_id is not None:
         where.append(Deal.stage_id == query.stage_id)
     rows, cursor = await repository.page(session, where, query.order, query.cursor, query.limit)
     return DealPage(items=[repository.brief(row, viewer) for row in rows], next_cursor=cursor)
+
+
+async def own_conditions(session: AsyncSession, wanted: DealFilter, viewer: Principal) -> list[ColumnElement[bool]]:
+    """What a filter says of own fields of deals."""
+    clock = Clock(ZoneInfo(wanted.time_zone), datetime.now(UTC), viewer.user_id)
+    return await conditions_of(session, FieldEntity.DEAL, Deal.id.expression, wanted.field, clock)
 
 
 async def open_sums(session: AsyncSession, customers_asked: Collection[CustomerRef]) -> dict[CustomerRef, list[Total]]:

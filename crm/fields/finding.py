@@ -1,4 +1,4 @@
-"""Customers narrowed by what they have in own fields."""
+"""Cards narrowed by what they have in own fields."""
 
 from calendar import isleap
 from collections.abc import Callable, Sequence
@@ -12,6 +12,9 @@ from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from callcenter.auth.scopes import OWN_FIELD, Entity
+from callcenter.auth.viewing import viewer_of
+from crm.errors import invalid_field
 from crm.fields import values as stored
 from crm.fields.coding import BadValue, encode, month_day, text_key
 from crm.fields.definitions import fields_of
@@ -26,8 +29,9 @@ FEW: Final = 1_000
 """So many owners are looked at one by one, instead of walking along all customers."""
 MOST_AHEAD: Final = 366
 LEAP_DAY: Final = "02-29"
+NO_SUCH_FIELD: Final = "no-such-field"
 Condition = Callable[[ColumnElement[Any]], ColumnElement[bool]]
-"""Of a customer's id."""
+"""Of a card's id."""
 
 
 class Ask(StrEnum):
@@ -42,7 +46,7 @@ class Ask(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What one field of a customer has to be."""
+    """What one field of a card has to be."""
 
     key: str
     test: Ask
@@ -60,7 +64,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """What the wishes are for one kind of customer. `few`: everybody who can pass, where that is a handful."""
+    """What the wishes are for one kind of card. `few`: everybody who can pass, where that is a handful."""
 
     conditions: tuple[Condition, ...]
     few: tuple[int, ...] | None
@@ -81,22 +85,45 @@ async def narrowed(
     :raises BadValue: when no kind has, or none can be asked so
     """
     found: dict[CustomerKind, Narrowed] = {}
-    fault = BadValue("no-such-field", "no customer has such fields")
+    fault: BadValue | None = None
     for kind in kinds:
-        entity = FieldEntity(kind)
-        fields = {field.key: field for field in await fields_of(session, entity) if not field.retired}
-        if any(one.key not in fields for one in wishes):
-            continue
         try:
-            tests = [(fields[one.key], one, _test(fields[one.key], one, clock)) for one in wishes]
+            found[kind] = await _narrowed(session, FieldEntity(kind), wishes, clock)
         except BadValue as error:
-            fault = error
-            continue
-        conditions = tuple(_condition(entity, field, one, test) for field, one, test in tests)
-        found[kind] = Narrowed(conditions, await _few(session, entity, tests))
+            fault = error if fault is None or fault.code == NO_SUCH_FIELD else fault
     if not found:
-        raise fault
+        raise fault or BadValue(NO_SUCH_FIELD, "no customer has such fields")
     return found
+
+
+async def conditions_of(
+    session: AsyncSession, entity: FieldEntity, column: ColumnElement[Any], texts: Sequence[str], clock: Clock
+) -> list[ColumnElement[bool]]:
+    """What a filter of deals or of tasks says of own fields, as conditions of a query with this column of ids.
+
+    :raises InvalidInput: naming `query.field` when they have no such field, or it cannot be asked so
+    """
+    if not texts:
+        return []
+    try:
+        own = await _narrowed(session, entity, [wish(text) for text in texts], clock)
+    except BadValue as error:
+        raise invalid_field("query.field", str(error)) from None
+    few = [] if own.few is None else [column.in_(own.few)]
+    return [*few, *(condition(column) for condition in own.conditions)]
+
+
+async def _narrowed(session: AsyncSession, entity: FieldEntity, wishes: Sequence[Wish], clock: Clock) -> Narrowed:
+    """A field that the role of this session's person hides is none: lists would tell what is in it."""
+    viewer = viewer_of(session)
+    hidden = frozenset[str]() if viewer is None or viewer.own is None else viewer.own.hidden(Entity(entity))
+    shown = [field for field in await fields_of(session, entity) if f"{OWN_FIELD}{field.key}" not in hidden]
+    fields = {field.key: field for field in shown if not field.retired}
+    if any(one.key not in fields for one in wishes):
+        raise BadValue(NO_SUCH_FIELD, f"no {entity} has such fields")
+    tests = [(fields[one.key], one, _test(fields[one.key], one, clock)) for one in wishes]
+    conditions = tuple(_condition(entity, field, one, test) for field, one, test in tests)
+    return Narrowed(conditions, await _few(session, entity, tests))
 
 
 ValueTest = Callable[[Any], ColumnElement[bool]]

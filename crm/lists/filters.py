@@ -31,6 +31,14 @@ def _day(text: str) -> str:
     return text
 
 
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("is not a time zone") from None
+    return text
+
+
 def _person(text: str) -> str:
     known = text in (MINE, NOBODY)
     number = text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_ID
@@ -46,6 +54,8 @@ def _field(text: str) -> str:
 
 
 Day = Annotated[str, Field(max_length=10), AfterValidator(_day)]
+Zone = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_zone)]
+"""By its name, as `Europe/Moscow`."""
 Person = Annotated[str, Field(max_length=10), AfterValidator(_person)]
 FieldWish = Annotated[Line, AfterValidator(_field)]
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, model_validator
 
 from crm.fields.kinds import FieldValue, GivenFields
+from crm.lists.filters import MAX_FIELDS, FieldWish, Zone
 from crm.schemas import MAX_ID, Input, Name, Named, PageQuery, Remark, RowId
 from crm.tasks.due import DueDay
 from crm.tasks.kinds import Repeat, TaskKind, TaskOrigin, TaskPriority, TaskState, When
@@ -16,15 +17,6 @@ LAST_DAY: Final = date(2199, 12, 31)
 LONGEST_NOTICE_MIN: Final = 60 * 24 * 60
 
 
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, OSError):
-        raise ValueError("is not a time zone") from None
-    return value
-
-
-Zone = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_zone)]
 WallClock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Notice = Annotated[int, Field(ge=0, le=LONGEST_NOTICE_MIN)]
 CallId = Annotated[str, Field(min_length=1, max_length=200)]
@@ -205,7 +197,8 @@ class ReminderPostponed(Input):
 
 
 class TaskFilter(Input):
-    """`responsible_id` 0 are nobody's. Days are those of `time_zone`; `since` and `until` bound the deadline."""
+    """`responsible_id` 0 are nobody's. Days are those of `time_zone`; `since` and `until` bound the deadline. `field`
+    narrows by own fields of tasks in the words of the customers' list, as `place:begins:Mos` or `visit:empty`."""
 
     state: Literal["open", "done", "cancelled"] | None = None
     when: When | None = None
@@ -222,6 +215,7 @@ class TaskFilter(Input):
     q: Annotated[str, Field(max_length=200)] = ""
     since: Moment | None = None
     until: Moment | None = None
+    field: list[FieldWish] = Field(default=[], max_length=MAX_FIELDS)
     time_zone: Zone = "UTC"
 
 

@@ -15,6 +15,8 @@ from crm import repository as customers
 from crm.deals import service as deals
 from crm.errors import Outdated, VersionNeeded, invalid_field
 from crm.fields import service as own_fields
+from crm.fields.finding import Clock, conditions_of
+from crm.fields.kinds import FieldEntity
 from crm.inbox.telling import tell_of_changes
 from crm.kinds import CustomerKind, CustomerRef
 from crm.projects import service as projects
@@ -51,7 +53,10 @@ _DUE: Final = ("due_day", "due_time", "time_zone")
 
 
 async def find(session: AsyncSession, query: TaskQuery, viewer: Principal) -> TaskPage:
-    where = repository.conditions(viewer, query, datetime.now(UTC))
+    now = datetime.now(UTC)
+    clock = Clock(ZoneInfo(query.time_zone), now, viewer.user_id)
+    own = await conditions_of(session, FieldEntity.TASK, Task.id.expression, query.field, clock)
+    where = [*repository.conditions(viewer, query, now), *own]
     rows, cursor = await repository.page(session, where, query, query.cursor, query.limit)
     return TaskPage(items=[repository.brief(row, viewer) for row in rows], next_cursor=cursor)
 

@@ -40,7 +40,8 @@ class Api:
 
     async def send(self, method: str, path: str, body: object = None, **query: object) -> tuple[int, Any]:
         headers = {"Cookie": f"{COOKIE}={self.login}", **self.headers}
-        params = {name: str(value) for name, value in query.items()}
+        lists = {name: value if isinstance(value, list) else [value] for name, value in query.items()}
+        params = [(name, str(one)) for name, values in lists.items() for one in values]
         async with self.client.request(method, API + path, headers=headers, params=params, json=body) as response:
             return response.status, await response.json() if response.content_length else None
 
