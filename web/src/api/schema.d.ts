@@ -5884,6 +5884,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the form of a new task begins with. */
+        get: operations["get_task_defaults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many open tasks and planned minutes each day has, of those that one may see. */
+        get: operations["get_task_load"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/people": {
         parameters: {
             query?: never;
@@ -5998,6 +6032,23 @@ export interface paths {
         put?: never;
         /** To another day or time; the reminder follows. */
         post: operations["move_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note something about a task that one may see; who does it and who gave it are told. */
+        post: operations["add_note_to_task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10760,6 +10811,21 @@ export interface components {
             sort: components["schemas"]["CustomerOrder"];
         };
         /**
+         * DayLoad
+         * @description `minutes` are planned: tasks without a duration count as none.
+         */
+        DayLoad: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Minutes */
+            minutes: number;
+            /** Tasks */
+            tasks: number;
+        };
+        /**
          * DealBrief
          * @description `may_edit` is for whoever asked. Sums are decimals as text: `1500.00`.
          */
@@ -13767,6 +13833,98 @@ export interface components {
             version: number;
         };
         /**
+         * LoadQuery
+         * @description Of the days from `first` to `last`, both counted, in `time_zone`.
+         */
+        LoadQuery: {
+            /**
+             * Author Id
+             * @default null
+             */
+            author_id?: number | null;
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Given
+             * @default false
+             */
+            given?: boolean;
+            /** @default null */
+            kind?: components["schemas"]["TaskKind"] | null;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /**
+             * Lead Id
+             * @default null
+             */
+            lead_id?: number | null;
+            /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /** @default null */
+            priority?: components["schemas"]["TaskPriority"] | null;
+            /**
+             * Project Id
+             * @default null
+             */
+            project_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * State
+             * @default null
+             */
+            state?: ("open" | "done" | "cancelled") | null;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+            /** @default null */
+            when?: components["schemas"]["When"] | null;
+        };
+        /**
          * LoyaltyBrief
          * @description `points` is the sum of all that was given and spent; `discount` in percent, the better of the card's own and its
          *     group's. A blocked card is shown, and gives nothing.
@@ -14766,9 +14924,11 @@ export interface components {
         };
         /**
          * NoticeKind
+         * @description `given`: a task, or the responsibility for a card, is the reader's now; `done` and `cancelled` are of tasks that
+         *     one gave or had. `overdue` is for whoever does a task or gave it, `long_overdue` for the head of the team.
          * @enum {string}
          */
-        NoticeKind: "mention" | "note" | "stage" | "responsible" | "file";
+        NoticeKind: "mention" | "note" | "stage" | "responsible" | "file" | "given" | "done" | "cancelled" | "overdue" | "long_overdue";
         /** NoticePage */
         NoticePage: {
             /** Items */
@@ -14798,7 +14958,8 @@ export interface components {
         };
         /**
          * NoticeView
-         * @description `line` is the line of the card's history that it is about; `text` the beginning of the note.
+         * @description `line` is the line of the card's history that it is about; `text` the beginning of the note. `many` cards of this
+         *     kind were given in one step, `card` among them.
          */
         NoticeView: {
             /**
@@ -14813,6 +14974,8 @@ export interface components {
             kind: components["schemas"]["NoticeKind"];
             /** Line */
             line: string | null;
+            /** Many */
+            many: number;
             /** Read */
             read: boolean;
             /** Text */
@@ -14935,6 +15098,12 @@ export interface components {
             /** Retired */
             retired: boolean;
         };
+        /**
+         * Order
+         * @description `priority`: the high ones first, and by deadline among equals.
+         * @enum {string}
+         */
+        Order: "deadline" | "priority";
         /**
          * Origin
          * @description Where a file comes from, as far as its headers tell.
@@ -17404,10 +17573,11 @@ export interface components {
         Repair: "reassert" | "ingest" | "retry-jobs";
         /**
          * Repeat
-         * @description `weekdays` are Monday to Friday; `monthly` on the 31st means the last day of shorter months.
+         * @description `weekdays` are Monday to Friday; `monthly` on the 31st means the last day of shorter months, and `month_end` the
+         *     last day of each. `yearly` on 29 February is the 28th where there is none.
          * @enum {string}
          */
-        Repeat: "never" | "daily" | "weekdays" | "weekly" | "monthly";
+        Repeat: "never" | "daily" | "weekdays" | "weekly" | "monthly" | "month_end" | "yearly";
         /** ReplacementBody */
         ReplacementBody: {
             /** Why */
@@ -18335,6 +18505,33 @@ export interface components {
              * @default 50
              */
             limit?: number;
+        };
+        /**
+         * Rhythm
+         * @description More about a repetition: every so many days, weeks, months or years; on these `weekdays` (1 is Monday), of a
+         *     weekly one; until a day, that day too; so many `times` in all. The end that comes first counts.
+         */
+        Rhythm: {
+            /**
+             * Every
+             * @default 1
+             */
+            every?: number;
+            /**
+             * Times
+             * @default null
+             */
+            times?: number | null;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+            /**
+             * Weekdays
+             * @default []
+             */
+            weekdays?: number[];
         };
         /**
          * Role
@@ -20392,6 +20589,8 @@ export interface components {
             due_day: string | null;
             /** Due Time */
             due_time: string | null;
+            /** Duration Min */
+            duration_min: number | null;
             /** Id */
             id: number;
             kind: components["schemas"]["TaskKind"];
@@ -20411,6 +20610,7 @@ export interface components {
             responsible: components["schemas"]["Named"] | null;
             /** Result */
             result: string;
+            rhythm: components["schemas"]["Rhythm"];
             state: components["schemas"]["crm__tasks__kinds__TaskState"];
             /** Time Zone */
             time_zone: string;
@@ -20441,6 +20641,8 @@ export interface components {
             due_day: string | null;
             /** Due Time */
             due_time: string | null;
+            /** Duration Min */
+            duration_min: number | null;
             /** Field Names */
             field_names: {
                 [key: string]: string;
@@ -20468,6 +20670,7 @@ export interface components {
             responsible: components["schemas"]["Named"] | null;
             /** Result */
             result: string;
+            rhythm: components["schemas"]["Rhythm"];
             state: components["schemas"]["crm__tasks__kinds__TaskState"];
             /** Text */
             text: string;
@@ -20500,6 +20703,14 @@ export interface components {
             tomorrow: number;
             /** Undated */
             undated: number;
+        };
+        /**
+         * TaskDefaults
+         * @description What the firm has a new task begin with.
+         */
+        TaskDefaults: {
+            /** Remind Before Min */
+            remind_before_min: number | null;
         };
         /**
          * TaskEnd
@@ -20565,6 +20776,11 @@ export interface components {
             /** @default null */
             due?: components["schemas"]["Due"] | null;
             /**
+             * Duration Min
+             * @default null
+             */
+            duration_min?: number | null;
+            /**
              * Fields
              * @default {}
              */
@@ -20598,6 +20814,15 @@ export interface components {
              */
             responsible_id?: number | null;
             /**
+             * @default {
+             *       "every": 1,
+             *       "times": null,
+             *       "until": null,
+             *       "weekdays": []
+             *     }
+             */
+            rhythm?: components["schemas"]["Rhythm"];
+            /**
              * Text
              * @default
              */
@@ -20612,8 +20837,8 @@ export interface components {
         TaskKind: "call" | "meeting" | "letter" | "other";
         /**
          * TaskMention
-         * @description Something that happened to a task; the line's text is the result or the remark. `call_back`: a missed call made
-         *     it, and its title is whom to call.
+         * @description Something that happened to a task; the line's text is the result, the remark or the note. `call_back`: a missed
+         *     call made it, and its title is whom to call.
          */
         TaskMention: {
             /** Call Back */
@@ -20622,7 +20847,7 @@ export interface components {
              * Event
              * @enum {string}
              */
-            event: "created" | "changed" | "moved" | "handed_over" | "postponed" | "done" | "cancelled" | "reopened";
+            event: "created" | "changed" | "moved" | "handed_over" | "postponed" | "done" | "cancelled" | "reopened" | "note";
             /** Id */
             id: number;
             /**
@@ -20681,6 +20906,11 @@ export interface components {
             /** @default null */
             due?: components["schemas"]["Due"] | null;
             /**
+             * Duration Min
+             * @default null
+             */
+            duration_min?: number | null;
+            /**
              * Fields
              * @default null
              */
@@ -20708,6 +20938,8 @@ export interface components {
             remind_before_min?: number | null;
             /** @default null */
             repeat?: components["schemas"]["Repeat"] | null;
+            /** @default null */
+            rhythm?: components["schemas"]["Rhythm"] | null;
             /**
              * Text
              * @default null
@@ -20743,9 +20975,15 @@ export interface components {
         TaskPriority: "low" | "normal" | "high";
         /**
          * TaskQuery
-         * @description Open tasks come by deadline, the nearest first; those that are over by when they ended, the latest first.
+         * @description Open tasks come by deadline, the nearest first, or by priority; those that are over by when they ended, the
+         *     latest first.
          */
         TaskQuery: {
+            /**
+             * Author Id
+             * @default null
+             */
+            author_id?: number | null;
             /**
              * Company Id
              * @default null
@@ -20788,6 +21026,8 @@ export interface components {
              * @default false
              */
             mine?: boolean;
+            /** @default deadline */
+            order?: components["schemas"]["Order"];
             /** @default null */
             priority?: components["schemas"]["TaskPriority"] | null;
             /**
@@ -36821,6 +37061,7 @@ export interface operations {
                 when?: components["schemas"]["When"] | null;
                 mine?: boolean;
                 given?: boolean;
+                author_id?: number | null;
                 responsible_id?: number | null;
                 contact_id?: number | null;
                 company_id?: number | null;
@@ -36833,6 +37074,7 @@ export interface operations {
                 since?: string | null;
                 until?: string | null;
                 time_zone?: string;
+                order?: components["schemas"]["Order"];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -36918,6 +37160,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskCounts"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_task_defaults: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDefaults"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_task_load: {
+        parameters: {
+            query: {
+                state?: ("open" | "done" | "cancelled") | null;
+                when?: components["schemas"]["When"] | null;
+                mine?: boolean;
+                given?: boolean;
+                author_id?: number | null;
+                responsible_id?: number | null;
+                contact_id?: number | null;
+                company_id?: number | null;
+                lead_id?: number | null;
+                deal_id?: number | null;
+                project_id?: number | null;
+                kind?: components["schemas"]["TaskKind"] | null;
+                priority?: components["schemas"]["TaskPriority"] | null;
+                q?: string;
+                since?: string | null;
+                until?: string | null;
+                time_zone?: string;
+                first: string;
+                last: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayLoad"][];
                 };
             };
             /** @description A refusal or a failure */
@@ -37203,6 +37528,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_note_to_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardNoteInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotedItem"];
                 };
             };
             /** @description A refusal or a failure */
