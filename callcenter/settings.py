@@ -180,7 +180,9 @@ class Settings(BaseSettings):
     files: FileSettings = Field(FileSettings(), description="Files on the cards of customers, deals and tasks.")
     inbox: InboxSettings = Field(InboxSettings(), description="What people are told about cards.")
     secrets: SecretSettings = Field(SecretSettings(), description="Keys that seal the credentials of customers.")
-    tasks: TaskSettings = Field(TaskSettings(), description="Tasks that lost calls make.")
+    tasks: TaskSettings = Field(
+        TaskSettings(), description="Tasks: those that lost calls make, reminders and missed deadlines."
+    )
     board: BoardSettings = Field(BoardSettings(), description="The live board.")
     qa_people: QaPeopleSettings = Field(QaPeopleSettings(), description="Disputes about results.")
     recordings: RecordingSettings = Field(RecordingSettings(), description="Recordings of calls.")

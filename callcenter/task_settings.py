@@ -1,4 +1,4 @@
-"""The settings of tasks: what a lost call makes."""
+"""The settings of tasks: what a lost call makes, what a new one begins with, and who hears of late ones."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -25,6 +25,14 @@ class TaskSettings(Section):
         30, description="Deadline of such a task, in minutes after the call was lost."
     )
     time_zone: str = Field("UTC", description="Zone by which these deadlines are written, such as Europe/Moscow.")
+
+    remind_before_min: Annotated[int, Field(ge=0, le=86_400)] | None = Field(
+        15, description="Reminder that the form of a new task begins with, in minutes before its deadline. Empty: none."
+    )
+    tell_head_after_h: Annotated[int, Field(ge=0, le=8760)] = Field(
+        0,
+        description="Hours after a missed deadline when the head of the responsible's team is told of it. 0: never.",
+    )
 
     @field_validator("time_zone")
     @classmethod

@@ -18,6 +18,7 @@ from crm.external_ids import service as external_ids
 from crm.external_ids.schemas import ExternalIdInput, ExternalKey, IdentifierQuery, System
 from crm.fields.customers import card_ref
 from crm.inbox import service as inbox
+from crm.inbox.telling import tell_given
 from crm.kinds import CustomerKind, CustomerRef, LeadOrigin
 from crm.preconditions import if_match
 from crm.schemas import (
@@ -223,6 +224,8 @@ async def _create(ctx: Context, kind: CustomerKind, body: CustomerInput) -> Cust
     if kind is CustomerKind.LEAD:
         event = LeadCreated(at=card.created_at, lead_id=card.id, origin=str(LeadOrigin.USER))
         ctx.publish(CUSTOMERS, to_payload(event))
+    responsible_id = None if card.responsible is None else card.responsible.id
+    tell_given(ctx.session, card_ref(card.ref), responsible_id, ctx.user.user_id)
     _tell_changed(ctx, card.ref)
     return card
 

@@ -204,14 +204,14 @@ class StageMove(BaseModel):
 
 
 class TaskMention(BaseModel):
-    """Something that happened to a task; the line's text is the result or the remark. `call_back`: a missed call made
-    it, and its title is whom to call."""
+    """Something that happened to a task; the line's text is the result, the remark or the note. `call_back`: a missed
+    call made it, and its title is whom to call."""
 
     id: int
     title: str
     call_back: bool
     kind: Literal["call", "meeting", "letter", "other"]
-    event: Literal["created", "changed", "moved", "handed_over", "postponed", "done", "cancelled", "reopened"]
+    event: Literal["created", "changed", "moved", "handed_over", "postponed", "done", "cancelled", "reopened", "note"]
 
 
 class FileMention(BaseModel):

@@ -178,10 +178,11 @@ async def amend(
     values: Mapping[str, Any],
     *,
     author_id: int | None,
+    step: str,
     fields: GivenFields | None = None,
 ) -> bool:
     """Set some columns and own fields of a customer whatever its version is, for changes of many at once; whether
-    anything changed."""
+    anything changed. `step` names the change of many."""
     customer = await changeable(session, ref)
     rights.check_fields(session, ref.kind, values, fields)
     moved = isinstance(customer, Lead) and values.get("status", customer.status) != customer.status
@@ -191,7 +192,7 @@ async def amend(
         changes = await own_fields.save(session, card_ref(ref), fields, asked, ask=moved)
     changes += _set_values(customer, values)
     if changes:
-        await record(session, customer, ref, changes, author_id)
+        await record(session, customer, ref, changes, author_id, step=step)
     return bool(changes)
 
 
@@ -245,7 +246,7 @@ async def hand_over_all(
         await tell_handed_over(
             session, Event(f"{kind}.changed"), ids, author_id, [_change("responsible_id", from_id, to_id)]
         )
-        await inbox.tell_handed_over(session, FieldEntity(kind), ids, author_id)
+        await inbox.tell_handed_over(session, FieldEntity(kind), ids, author_id, to_id=to_id)
     return len(ids)
 
 
@@ -324,14 +325,21 @@ async def _replace_emails(session: AsyncSession, ref: CustomerRef, addresses: Se
 
 
 async def record(
-    session: AsyncSession, customer: AnyCustomer, ref: CustomerRef, changes: list[dict[str, Any]], author_id: int | None
+    session: AsyncSession,
+    customer: AnyCustomer,
+    ref: CustomerRef,
+    changes: list[dict[str, Any]],
+    author_id: int | None,
+    *,
+    step: str | None = None,
 ) -> None:
-    """Write the edit down, as the customer's next version, which is searched by what it says now."""
+    """Write the edit down, as the customer's next version, which is searched by what it says now. `step` names the
+    change of many that it is part of."""
     customer.version += 1
     customer.updated_at = datetime.now(UTC)
     session.add(Change(at=customer.updated_at, author_id=author_id, changes=changes, **repository.owner_values(ref)))
     tell_customer(session, ref, Happened.CHANGED, author_id, changes=[*changes])
-    await tell_of_changes(session, card_ref(ref), changes, author_id)
+    await tell_of_changes(session, card_ref(ref), changes, author_id, step=step)
     await session.flush()
     await index_words(session, customer, ref)
 

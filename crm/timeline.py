@@ -203,7 +203,8 @@ def below(query: Select[*tuple[Any, ...]], columns: tuple[Any, Any], after: Plac
 
 def item_of(line: Line, names: dict[int, Named]) -> TimelineItem:
     kind = line.type or _TYPES[line.source]
-    prefix = f"deal-{kind}" if line.source is Source.DEAL else kind
+    foreign = line.source is Source.DEAL or (line.source is Source.TASK and kind == "note")
+    prefix = f"{line.source.name.lower()}-{kind}" if foreign else kind
     return TimelineItem(
         id=f"{prefix}:{line.id}",
         at=line.at,

@@ -74,6 +74,22 @@ async def circles(session: AsyncSession, user_id: int, department_id: int | None
     return Circles(*parts)
 
 
+async def heads_of(session: AsyncSession, user_ids: Collection[int]) -> dict[int, int]:
+    """Whom each of these people answers to: the nearest head over them who is another person and is still here."""
+    if not user_ids:
+        return {}
+    firm = await tree(session)
+    here = set(await session.scalars(select(User.id).where(User.active)))
+    found: dict[int, int] = {}
+    query = select(Place.user_id, Place.department_id).where(Place.user_id.in_(user_ids))
+    for user_id, department_id in await session.execute(query):
+        heads = (one.head_id for one in firm.above(department_id))
+        head = next((id_ for id_ in heads if id_ is not None and id_ != user_id and id_ in here), None)
+        if head is not None:
+            found[user_id] = head
+    return found
+
+
 async def _people(session: AsyncSession, departments: Collection[int]) -> defaultdict[int, list[int]]:
     found: defaultdict[int, list[int]] = defaultdict(list)
     query = select(Place.department_id, Place.user_id).where(Place.department_id.in_(departments))

@@ -17,7 +17,9 @@ from callcenter.settings import Settings
 from crm.history import StoredCalls
 from crm.tasks.call_backs import CallBackFor, CallBackRules, CallBacks
 from crm.tasks.handlers import CallWatch, ReminderClock
-from crm.tasks.ports import MISSED_CALLERS, MissedCaller, MissedCallers
+from crm.tasks.overdue import Lateness
+from crm.tasks.ports import MISSED_CALLERS, TASK_DEFAULTS, MissedCaller, MissedCallers
+from crm.tasks.schemas import TaskDefaults
 from screenpop.hub import Hub
 from screenpop.schemas import NoticeEvent
 
@@ -40,7 +42,10 @@ class MissedCallDesk(MissedCallers):
 async def open_tasks(app: web.Application, house: House, hub: Hub) -> None:
     """Reminders and changes reach the screens; lost calls become tasks, and talks end them."""
     app[MISSED_CALLERS] = _desk(house.settings)
-    clock = ReminderClock(house.database, house.bus, partial(_tell, hub))
+    wanted = house.settings.tasks
+    app[TASK_DEFAULTS] = TaskDefaults(remind_before_min=wanted.remind_before_min)
+    lateness = Lateness(timedelta(hours=wanted.tell_head_after_h) if wanted.tell_head_after_h else None)
+    clock = ReminderClock(house.database, house.bus, partial(_tell, hub), lateness)
     await clock.start()
     house.process.run("reminders", clock.run)
     call_backs = _call_backs(house.settings)

@@ -56,8 +56,7 @@ async def _customer(
     more = [*_files(card, query)]
     if query.wants("note", "created", "moved"):
         more.append(deal_history.lines_for(viewer, ref, query))
-    if query.wants("task"):
-        more.append(task_history.lines_for(viewer, ref))
+    more += task_history.lines_for(viewer, ref, query)
     around = await deal_history.kin(session, ref, more)
     return await timeline.page(session, ref, query, calls, around=around)
 
@@ -66,7 +65,7 @@ async def _deal(
     session: AsyncSession, card: CardRef, viewer: Principal, query: TimelineQuery, calls: CallHistory
 ) -> TimelinePage:
     deal = await deals.existing(session, card.id, viewer)
-    tasks = [task_history.lines_of_deal(viewer, card.id)] if query.wants("task") else []
+    tasks = task_history.lines_of_deal(viewer, card.id, query)
     return await deal_history.page(session, deal, query, calls, more=[*tasks, *_files(card, query)])
 
 

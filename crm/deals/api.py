@@ -32,6 +32,7 @@ from crm.fields.kinds import CardRef, FieldEntity
 from crm.files import service as files
 from crm.goods.api import TODAY
 from crm.inbox import service as inbox
+from crm.inbox.telling import tell_given
 from crm.kinds import CustomerKind, CustomerRef
 from crm.pins import service as pins
 from crm.preconditions import if_match
@@ -73,7 +74,10 @@ async def create_deal(ctx: Context, body: DealInput) -> DealCard:
     day = ctx.part(TODAY)() if body.lines else None
     deal_id = await service.create(ctx.session, body, ctx.user, day=day)
     await _tell(ctx, deal_id)
-    return await service.card(ctx.session, deal_id, ctx.user)
+    card = await service.card(ctx.session, deal_id, ctx.user)
+    responsible_id = None if card.responsible is None else card.responsible.id
+    tell_given(ctx.session, service.own_ref(deal_id), responsible_id, ctx.user.user_id)
+    return card
 
 
 @routes.get("/deals/{deal_id}", VIEW)

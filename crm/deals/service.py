@@ -303,7 +303,7 @@ async def hand_over_all(
     if ids:
         await session.execute(insert(DealEntry), [{**line, "deal_id": id_} for id_ in ids])
         await tell_handed_over(session, Event.DEAL_CHANGED, ids, author.user_id, changes)
-        await inbox.tell_handed_over(session, FieldEntity.DEAL, ids, author.user_id)
+        await inbox.tell_handed_over(session, FieldEntity.DEAL, ids, author.user_id, to_id=to_id)
     return len(ids)
 
 

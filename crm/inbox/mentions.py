@@ -13,29 +13,33 @@ from crm.schemas import Named
 
 NOTE: Final = "note"
 DEAL_NOTE: Final = "deal-note"
+TASK_NOTE: Final = "task-note"
+_COLUMNS: Final = {NOTE: "note_id", DEAL_NOTE: "deal_entry_id", TASK_NOTE: "task_entry_id"}
 
 
 async def mentioned_in(session: AsyncSession, lines: Sequence[str]) -> dict[str, list[Named]]:
     """By the line's id, for those lines that are notes."""
-    notes, entries = _ids(lines, NOTE), _ids(lines, DEAL_NOTE)
-    if not notes and not entries:
+    ids = {kind: some for kind in _COLUMNS if (some := _ids(lines, kind))}
+    if not ids:
         return {}
-    wanted = or_(Mention.note_id.in_(notes), Mention.deal_entry_id.in_(entries))
+    wanted = or_(*(getattr(Mention, _COLUMNS[kind]).in_(some) for kind, some in ids.items()))
     rows = (await session.scalars(select(Mention).where(wanted).order_by(Mention.id))).all()
     names = await user_names(session, {row.user_id for row in rows}) if rows else {}
     found: defaultdict[str, list[Named]] = defaultdict(list)
     for row in rows:
-        line = f"{NOTE}:{row.note_id}" if row.note_id is not None else f"{DEAL_NOTE}:{row.deal_entry_id}"
         if row.user_id in names:
-            found[line].append(names[row.user_id])
+            found[_line(row)].append(names[row.user_id])
     return dict(found)
 
 
 def keep(session: AsyncSession, line: str, user_ids: Iterable[int]) -> None:
     """Who is named in the note of this line."""
     kind, _, id_ = line.partition(":")
-    column = "note_id" if kind == NOTE else "deal_entry_id"
-    session.add_all(Mention(user_id=user_id, **{column: int(id_)}) for user_id in user_ids)
+    session.add_all(Mention(user_id=user_id, **{_COLUMNS[kind]: int(id_)}) for user_id in user_ids)
+
+
+def _line(row: Mention) -> str:
+    return next(f"{kind}:{id_}" for kind, column in _COLUMNS.items() if (id_ := getattr(row, column)) is not None)
 
 
 def _ids(lines: Iterable[str], wanted: str) -> list[int]:

@@ -16,7 +16,8 @@ class CardName(BaseModel):
 
 
 class NoticeView(BaseModel):
-    """`line` is the line of the card's history that it is about; `text` the beginning of the note."""
+    """`line` is the line of the card's history that it is about; `text` the beginning of the note. `many` cards of this
+    kind were given in one step, `card` among them."""
 
     id: int
     at: datetime
@@ -24,6 +25,7 @@ class NoticeView(BaseModel):
     card: CardName
     by: Named | None
     line: str | None
+    many: int
     text: str | None
     read: bool
 

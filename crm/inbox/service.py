@@ -4,7 +4,7 @@ A notice is shown as long as its reader may see the card: rights that were taken
 count never tells of more than the list shows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, and_, delete, exists, false, func, or_, select, update
@@ -47,15 +47,23 @@ async def colleagues(session: AsyncSession, viewer: Principal) -> list[Colleague
 
 
 async def noted(
-    session: AsyncSession, card: CardRef, item: TimelineItem, wanted: Sequence[int], author: Principal
+    session: AsyncSession,
+    card: CardRef,
+    item: TimelineItem,
+    wanted: Sequence[int],
+    author: Principal,
+    *,
+    around: Collection[int] = (),
 ) -> NotedItem:
-    """Tell of a note that was just written: those who are mentioned in it, as far as they may see the card, and
-    whoever follows it."""
+    """Tell of a note that was just written: those who are mentioned in it, as far as they may see the card, those
+    `around`, whom every note of it concerns, and whoever follows it."""
     names = await _named(session, wanted, author)
     told = [id_ for id_ in names if await may_see(session, card, id_)]
     mentions.keep(session, item.id, names)
     tell(session, card, NoticeKind.MENTION, author.user_id, told, line=item.id)
-    await tell_followers(session, card, NoticeKind.NOTE, author.user_id, line=item.id, besides=told)
+    others = [id_ for id_ in around if id_ not in told]
+    tell(session, card, NoticeKind.NOTE, author.user_id, others, line=item.id)
+    await tell_followers(session, card, NoticeKind.NOTE, author.user_id, line=item.id, besides=[*told, *others])
     await session.flush()
     untold = [name for id_, name in names.items() if id_ not in told]
     return NotedItem(**{**dict(item), "mentions": list(names.values())}, untold=untold)
@@ -220,6 +228,7 @@ async def _views(session: AsyncSession, rows: Sequence[Notice]) -> list[NoticeVi
             card=CardName(kind=card.entity, id=card.id, name=cards.get(card, "")),
             by=None if row.by_id is None else names.get(row.by_id),
             line=row.line,
+            many=row.many,
             text=None if row.line is None else notes.get(row.line),
             read=row.read_at is not None,
         )

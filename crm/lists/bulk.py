@@ -90,7 +90,12 @@ async def _change_row(session: AsyncSession, bulk: BulkChange, row: BulkRow, cha
             raise Refused(Refusal.GONE)
         async with session.begin_nested():
             changed = await service.amend(
-                session, ref, values_for(customer, change), author_id=bulk.author_id, fields=change.fields
+                session,
+                ref,
+                values_for(customer, change),
+                author_id=bulk.author_id,
+                step=f"bulk:{bulk.id}:{ref.kind}",
+                fields=change.fields,
             )
         outcome = RowOutcome.CHANGED if changed else RowOutcome.SAME
     except Refused as error:

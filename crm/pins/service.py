@@ -25,7 +25,13 @@ from crm.timeline import Source
 
 MOST: Final = 5
 _AT_ONE_MOMENT: Final = 50
-_KINDS: Final[dict[str, LineKind]] = {"note": "note", "deal-note": "note", "call": "call", "file": "file"}
+_KINDS: Final[dict[str, LineKind]] = {
+    "note": "note",
+    "deal-note": "note",
+    "task-note": "note",
+    "call": "call",
+    "file": "file",
+}
 """By what a line's id begins with; other lines are not pinned."""
 
 Read = Callable[[TimelineQuery], Awaitable[TimelinePage]]

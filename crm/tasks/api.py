@@ -11,20 +11,26 @@ from crm.api_parts import CALL_HISTORY
 from crm.cards import histories
 from crm.events import CUSTOMERS, CustomerChanged, to_payload
 from crm.fields.kinds import CardRef, FieldEntity
+from crm.inbox import service as inbox
 from crm.preconditions import if_match
-from crm.schemas import TimelinePage, TimelineQuery
+from crm.schemas import CardNoteInput, Named, NotedItem, TimelineItem, TimelinePage, TimelineQuery
 from crm.tasks import series, service
 from crm.tasks.call_backs import settle_by_hand
 from crm.tasks.events import TASKS, tasks_changed
 from crm.tasks.kinds import TaskState
+from crm.tasks.load import load
+from crm.tasks.making import own_ref
 from crm.tasks.models import Task
-from crm.tasks.ports import MISSED_CALLERS
+from crm.tasks.ports import MISSED_CALLERS, TASK_DEFAULTS
 from crm.tasks.schemas import (
     CountQuery,
+    DayLoad,
+    LoadQuery,
     ReminderPostponed,
     TaskBrief,
     TaskCard,
     TaskCounts,
+    TaskDefaults,
     TaskEnd,
     TaskHandOver,
     TaskInput,
@@ -68,6 +74,18 @@ async def list_task_people(ctx: Context) -> list[TaskPerson]:
     return [TaskPerson(id=id_, name=name, is_me=id_ == ctx.user.user_id) for id_, name in found]
 
 
+@routes.get("/tasks/defaults", VIEW)
+async def get_task_defaults(ctx: Context) -> TaskDefaults:
+    """What the form of a new task begins with."""
+    return ctx.part(TASK_DEFAULTS)
+
+
+@routes.get("/tasks/load", VIEW)
+async def get_task_load(ctx: Context, query: LoadQuery) -> list[DayLoad]:
+    """How many open tasks and planned minutes each day has, of those that one may see."""
+    return await load(ctx.session, query, ctx.user)
+
+
 @routes.post("/tasks", EDIT)
 async def create_task(ctx: Context, body: TaskInput) -> TaskCard:
     """Make a task, for oneself or for a colleague."""
@@ -85,6 +103,19 @@ async def list_task_timeline(ctx: Context, task_id: int, query: TimelineQuery) -
     """What happened to a task, newest first."""
     card = CardRef(FieldEntity.TASK, task_id)
     return await histories.page(ctx.session, card, ctx.user, query, ctx.part(CALL_HISTORY))
+
+
+@routes.post("/tasks/{task_id}/notes", EDIT)
+async def add_note_to_task(ctx: Context, task_id: int, body: CardNoteInput) -> NotedItem:
+    """Note something about a task that one may see; who does it and who gave it are told."""
+    entry, around = await service.note(ctx.session, task_id, body.text, ctx.user)
+    author = Named(id=ctx.user.user_id, name=ctx.user.name)
+    item = TimelineItem(
+        id=f"task-note:{entry.id}", at=entry.at, type="note", author=author, call=None, text=entry.text, changes=[]
+    )
+    noted = await inbox.noted(ctx.session, own_ref(task_id), item, body.mentions, ctx.user, around=around)
+    _tell(ctx, await service.existing(ctx.session, task_id, ctx.user))
+    return noted
 
 
 @routes.patch("/tasks/{task_id}", EDIT)

@@ -62,5 +62,9 @@ def day_bounds(now: datetime, zone: tzinfo) -> DayBounds:
     return DayBounds(now, _moment(today + DAY, time.min, zone), _moment(today + 2 * DAY, time.min, zone))
 
 
+def day_begins(day: date, zone: tzinfo) -> datetime:
+    return _moment(day, time.min, zone)
+
+
 def _moment(day: date, at: time, zone: tzinfo) -> datetime:
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)

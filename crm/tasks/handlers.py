@@ -14,10 +14,11 @@ from callcenter.calls.events import CALLS_STORED, stored_ids
 from callcenter.db import Database
 from crm.events import CUSTOMERS, CustomerChanged, to_payload
 from crm.ports import CallHistory
-from crm.tasks import repository
+from crm.tasks import overdue, repository
 from crm.tasks.call_backs import CallBacks
 from crm.tasks.events import TASKS, concerned, tasks_changed
 from crm.tasks.models import Task
+from crm.tasks.overdue import Lateness
 from crm.tasks.service import refs_of
 
 log = structlog.get_logger(__name__)
@@ -86,14 +87,15 @@ class CallWatch:
 
 
 class ReminderClock:
-    """Wakes the screens of this process when a reminder comes.
+    """Wakes the screens of this process when a reminder comes, and tells of deadlines that pass undone.
 
     It keeps no state of its own: a reminder whose time came while everything was down is in the list that a screen
-    reads when it is back.
+    reads when it is back, and which deadlines were told stands with the tasks.
     """
 
-    def __init__(self, database: Database, bus: Bus, tell: Tell) -> None:
+    def __init__(self, database: Database, bus: Bus, tell: Tell, lateness: Lateness) -> None:
         self._database = database
+        self._lateness = lateness
         self._bus = bus
         self._tell = tell
         self._changed = asyncio.Event()
@@ -112,6 +114,7 @@ class ReminderClock:
         while True:
             try:
                 wait_s = await self._ring(datetime.now(UTC))
+                wait_s = min(wait_s, await self._pass(datetime.now(UTC)))
             except (SQLAlchemyError, OSError) as error:
                 log.warning("tasks.reminders_failed", error=type(error).__name__)
                 wait_s = RETRY_S
@@ -127,6 +130,24 @@ class ReminderClock:
         self._told_until = now
         for person in people:
             self._tell(person)
-        if following is None:
-            return LONGEST_SLEEP_S
-        return min(max((following - datetime.now(UTC)).total_seconds(), 0.0), LONGEST_SLEEP_S)
+        return _until(following)
+
+    async def _pass(self, now: datetime) -> float:
+        """Tell of the deadlines that have passed; seconds until the next."""
+        async with self._database.glance() as session:
+            following = await overdue.next_passing(session, self._lateness)
+        if following is None or following > now:
+            return _until(following)
+        async with self._database.transaction() as session:
+            people = await overdue.tell_passed(session, now, self._lateness)
+            following = await overdue.next_passing(session, self._lateness)
+        if people:
+            await self._bus.publish(TASKS, tasks_changed(people))
+        return _until(following)
+
+
+def _until(moment: datetime | None) -> float:
+    """Seconds from now on, as long as a clock sleeps at most."""
+    if moment is None:
+        return LONGEST_SLEEP_S
+    return min(max((moment - datetime.now(UTC)).total_seconds(), 0.0), LONGEST_SLEEP_S)

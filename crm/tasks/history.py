@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, not_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
 from crm.kinds import CustomerKind, CustomerRef
 from crm.schemas import TaskMention, TimelinePage, TimelineQuery
-from crm.tasks.kinds import TaskOrigin
+from crm.tasks.kinds import TaskEvent, TaskOrigin
 from crm.tasks.models import Task, TaskEntry
 from crm.tasks.rights import visible
 from crm.timeline import Line, MoreLines, Place, Source, below, merged, place_of
@@ -21,13 +21,13 @@ ABOUT: Final[dict[CustomerKind, Any]] = {
 }
 
 
-def lines_for(viewer: Principal, ref: CustomerRef) -> MoreLines:
-    """The tasks of a customer, as far as this person may see them."""
-    return _lines(ABOUT[ref.kind] == ref.id, viewer)
+def lines_for(viewer: Principal, ref: CustomerRef, query: TimelineQuery) -> list[MoreLines]:
+    """The tasks of a customer and what is noted about them, as far as this person may see them."""
+    return _lines(ABOUT[ref.kind] == ref.id, viewer, query)
 
 
-def lines_of_deal(viewer: Principal, deal_id: int) -> MoreLines:
-    return _lines(Task.deal_id == deal_id, viewer)
+def lines_of_deal(viewer: Principal, deal_id: int, query: TimelineQuery) -> list[MoreLines]:
+    return _lines(Task.deal_id == deal_id, viewer, query)
 
 
 async def page(
@@ -35,18 +35,34 @@ async def page(
 ) -> TimelinePage:
     """The whole history of one task, newest first; who may see it was checked."""
     after, limit = place_of(query.cursor), query.limit + 1
-    lines = await _entries(session, TaskEntry.task_id == task_id, after, limit) if query.wants("task") else []
+    wanted = _wanted(query)
+    lines = [] if wanted is None else await _entries(session, and_(TaskEntry.task_id == task_id, wanted), after, limit)
     for lines_of in more:
         lines += await lines_of(session, after, limit)
     return await merged(session, lines, query.limit)
 
 
-def _lines(about: ColumnElement[bool], viewer: Principal) -> MoreLines:
+def _wanted(query: TimelineQuery) -> ColumnElement[bool] | None:
+    """None: nothing of tasks."""
+    notes, others = query.wants("note"), query.wants("task")
+    if not notes and not others:
+        return None
+    if notes and others:
+        return true()
+    noted = TaskEntry.event == str(TaskEvent.NOTE)
+    return noted if notes else not_(noted)
+
+
+def _lines(about: ColumnElement[bool], viewer: Principal, query: TimelineQuery) -> list[MoreLines]:
+    wanted = _wanted(query)
+    if wanted is None:
+        return []
+
     async def lines(session: AsyncSession, after: Place | None, limit: int) -> list[Line]:
         tasks = select(Task.id).where(about, visible(viewer))
-        return await _entries(session, TaskEntry.task_id.in_(tasks), after, limit)
+        return await _entries(session, and_(TaskEntry.task_id.in_(tasks), wanted), after, limit)
 
-    return lines
+    return [lines]
 
 
 async def _entries(
@@ -66,6 +82,7 @@ async def _entries(
             entry.id,
             author_id=entry.author_id,
             text=entry.text or None,
+            type="note" if entry.event == TaskEvent.NOTE else None,
             changes=entry.changes,
             task=TaskMention(id=entry.task_id, title=title, call_back=bool(is_call_back), kind=kind, event=entry.event),
         )

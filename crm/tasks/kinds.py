@@ -31,13 +31,16 @@ class TaskOrigin(StrEnum):
 
 
 class Repeat(StrEnum):
-    """`weekdays` are Monday to Friday; `monthly` on the 31st means the last day of shorter months."""
+    """`weekdays` are Monday to Friday; `monthly` on the 31st means the last day of shorter months, and `month_end` the
+    last day of each. `yearly` on 29 February is the 28th where there is none."""
 
     NEVER = "never"
     DAILY = "daily"
     WEEKDAYS = "weekdays"
     WEEKLY = "weekly"
     MONTHLY = "monthly"
+    MONTH_END = "month_end"
+    YEARLY = "yearly"
 
 
 class TaskEvent(StrEnum):
@@ -51,6 +54,14 @@ class TaskEvent(StrEnum):
     DONE = "done"
     CANCELLED = "cancelled"
     REOPENED = "reopened"
+    NOTE = "note"
+
+
+class Order(StrEnum):
+    """`priority`: the high ones first, and by deadline among equals."""
+
+    DEADLINE = "deadline"
+    PRIORITY = "priority"
 
 
 class When(StrEnum):

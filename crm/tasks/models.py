@@ -22,6 +22,8 @@ _WAITS: Final = text("state = 'open' AND remind_at IS NOT NULL AND reminder_seen
 _CALLS_BACK: Final = text("state = 'open' AND caller_key IS NOT NULL")
 _OVER: Final = text("closed_at IS NOT NULL")
 _REPEATS: Final = text("repeat <> 'never' AND NOT followed")
+_LATE: Final = text("state = 'open' AND due_at IS NOT NULL AND overdue_told_at IS NULL")
+_LONG_LATE: Final = text("state = 'open' AND overdue_told_at IS NOT NULL AND head_told_at IS NULL")
 _IN_SERIES: Final = text("series IS NOT NULL")
 
 
@@ -35,7 +37,10 @@ class Task(Base):
     same or far away.
 
     `series` names the tasks that came of each other, `series_day` the day of the rhythm that this one stands for even
-    when it was moved, `followed` that the next one was made. `caller_key` and `lost_at` are of a missed call.
+    when it was moved, `series_number` its place among them, `followed` that the next one was made. `rhythm` is what a
+    `Rhythm` says. `caller_key` and `lost_at` are of a missed call. `duration_min` is how long it is planned to take,
+    from its time on. `overdue_told_at` and `head_told_at`: that this deadline passed was told to those whom it
+    concerns, and to the head of the responsible's team.
     """
 
     __tablename__ = "tasks"
@@ -47,11 +52,14 @@ class Task(Base):
         CheckConstraint("remind_before_min IS NULL OR due_at IS NOT NULL", name="reminder_has_due"),
         CheckConstraint("repeat = 'never' OR (due_at IS NOT NULL AND series IS NOT NULL)", name="repeat_has_due"),
         CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="closed_when_over"),
+        CheckConstraint("duration_min IS NULL OR duration_min > 0", name="duration_positive"),
         Index("ix_tasks_state_sort_at_id", "state", "sort_at", "id"),
         Index("ix_tasks_responsible_id_state_sort_at_id", "responsible_id", "state", "sort_at", "id"),
         *(Index(f"ix_tasks_{column}_state_sort_at_id", column, "state", "sort_at", "id") for column in _ABOUT),
         Index("ix_tasks_remind_at", "remind_at", sqlite_where=_WAITS, postgresql_where=_WAITS),
         Index("ix_tasks_repeating", "due_at", sqlite_where=_REPEATS, postgresql_where=_REPEATS),
+        Index("ix_tasks_late", "due_at", sqlite_where=_LATE, postgresql_where=_LATE),
+        Index("ix_tasks_long_late", "due_at", sqlite_where=_LONG_LATE, postgresql_where=_LONG_LATE),
         Index("ix_tasks_closed_at", "closed_at", sqlite_where=_OVER, postgresql_where=_OVER),
         Index("ix_tasks_caller_key_lost_at", "caller_key", "lost_at"),
         _unique(_CALLS_BACK, "uq_tasks_one_call_back", "caller_key"),
@@ -73,13 +81,18 @@ class Task(Base):
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sort_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    duration_min: Mapped[int | None]
     remind_before_min: Mapped[int | None]
     remind_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reminder_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    overdue_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    head_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     repeat: Mapped[str] = mapped_column(String(16), default=str(Repeat.NEVER))
+    rhythm: Mapped[dict[str, JsonValue]] = mapped_column(JsonColumn, default=dict)
     series: Mapped[str | None] = mapped_column(String(36))
     series_begun: Mapped[date | None] = mapped_column(Date)
     series_day: Mapped[date | None] = mapped_column(Date)
+    series_number: Mapped[int] = mapped_column(default=1)
     followed: Mapped[bool] = mapped_column(default=False)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id", ondelete="SET NULL"))
     company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id", ondelete="SET NULL"))

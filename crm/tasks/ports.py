@@ -8,6 +8,8 @@ from typing import Final, Protocol
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.tasks.schemas import TaskDefaults
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissedCaller:
@@ -42,3 +44,4 @@ class MissedCallers(Protocol):
 
 
 MISSED_CALLERS: Final[web.AppKey[MissedCallers]] = web.AppKey("missed_callers")
+TASK_DEFAULTS: Final[web.AppKey[TaskDefaults]] = web.AppKey("task_defaults")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, Text, and_, column, func, or_, select, table, tuple_
+from sqlalchemy import ColumnElement, Integer, Row, Select, Text, and_, case, column, func, or_, select, table, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
@@ -18,10 +18,11 @@ from crm.models import Company, Contact, Lead
 from crm.repository import USERS
 from crm.schemas import Named
 from crm.tasks.due import NEVER, DayBounds, day_bounds
-from crm.tasks.kinds import TaskState, When
+from crm.tasks.kinds import Order, TaskPriority, TaskState, When
+from crm.tasks.making import rhythm_of
 from crm.tasks.models import Task
 from crm.tasks.rights import may_edit, visible
-from crm.tasks.schemas import TaskBrief, TaskCounts, TaskFilter
+from crm.tasks.schemas import TaskBrief, TaskCounts, TaskFilter, TaskQuery
 from crm.words import fold
 
 PROJECTS: Final = table("projects", column("id", Integer), column("name", Text))
@@ -29,14 +30,26 @@ DEALS: Final = table("deals", column("id", Integer), column("title", Text))
 """Other rooms': a task shows the name of its deal and of its project."""
 _AUTHORS: Final = USERS.alias("authors")
 _OPEN: Final = str(TaskState.OPEN)
+_RANKS: Final = {TaskPriority.HIGH: 0, TaskPriority.NORMAL: 1, TaskPriority.LOW: 2}
+_RANK: Final = case({str(priority): rank for priority, rank in _RANKS.items()}, value=Task.priority)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The last task of the page before."""
+    """The last task of the page before; `rank` of a list by priority."""
 
     at: datetime
     id: int
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """By what a list goes; `name` keeps the cursors of different lists apart."""
+
+    name: str
+    columns: tuple[Any, ...]
+    backwards: bool = False
 
 
 def briefs() -> Select[*tuple[Any, ...]]:
@@ -65,9 +78,20 @@ def briefs() -> Select[*tuple[Any, ...]]:
 def brief(row: Row[*tuple[Any, ...]], viewer: Principal) -> TaskBrief:
     task: Task = row.Task
     same = ("id", "title", "kind", "priority", "state", "origin", "due_day", "due_time", "time_zone", "due_at")
-    more = ("remind_before_min", "remind_at", "repeat", "call_id", "result", "closed_at", "created_at", "version")
+    more = (
+        "duration_min",
+        "remind_before_min",
+        "remind_at",
+        "repeat",
+        "call_id",
+        "result",
+        "closed_at",
+        "created_at",
+        "version",
+    )
     return TaskBrief(
         **{name: getattr(task, name) for name in (*same, *more)},
+        rhythm=rhythm_of(task),
         responsible=_named(task.responsible_id, row.responsible),
         author=_named(task.created_by_id, row.author),
         contact=_named(task.contact_id, row.contact),
@@ -111,6 +135,8 @@ def _of_people(viewer: Principal, wanted: TaskFilter) -> list[ColumnElement[bool
     if wanted.given:
         others = or_(Task.responsible_id.is_(None), Task.responsible_id != viewer.user_id)
         found.append(and_(Task.created_by_id == viewer.user_id, others))
+    if wanted.author_id is not None:
+        found.append(Task.created_by_id == wanted.author_id)
     if wanted.responsible_id is not None:
         theirs = Task.responsible_id == wanted.responsible_id
         found.append(theirs if wanted.responsible_id else Task.responsible_id.is_(None))
@@ -129,37 +155,47 @@ def _lies(when: When, bounds: DayBounds) -> ColumnElement[bool]:
     }[when]
 
 
+def _sorting(wanted: TaskQuery) -> Sorting:
+    """By (deadline, id), the nearest first, or the high priority before it; of one ended state by (end, id), the latest
+    first."""
+    if wanted.state not in (None, _OPEN):
+        return Sorting("over", (Task.closed_at, Task.id), backwards=True)
+    if wanted.order is Order.PRIORITY:
+        return Sorting("priority", (_RANK, Task.sort_at, Task.id))
+    return Sorting("open", (Task.sort_at, Task.id))
+
+
 async def page(
-    session: AsyncSession, where: Sequence[ColumnElement[bool]], wanted: TaskFilter, cursor: str | None, limit: int
+    session: AsyncSession, where: Sequence[ColumnElement[bool]], wanted: TaskQuery
 ) -> tuple[list[Row[*tuple[Any, ...]]], str | None]:
-    """By (deadline, id), the nearest first; of one ended state by (end, id), the latest first."""
-    over = wanted.state not in (None, _OPEN)
-    at = Task.closed_at if over else Task.sort_at
-    order = (at.desc(), Task.id.desc()) if over else (at, Task.id)
+    """One page in the order of `_sorting`, and where the next one begins."""
+    sorting, limit = _sorting(wanted), wanted.limit
+    order = (column.desc() if sorting.backwards else column for column in sorting.columns)
     query = briefs().where(*where).order_by(*order).limit(limit + 1)
-    if cursor is not None:
-        place = _place(cursor, over)
-        key, last = tuple_(at, Task.id), (place.at, place.id)
-        query = query.where(key < last if over else key > last)
+    if wanted.cursor is not None:
+        place = _place(wanted.cursor, sorting)
+        key, last = tuple_(*sorting.columns), (place.rank, place.at, place.id)[-len(sorting.columns) :]
+        query = query.where(key < last if sorting.backwards else key > last)
     rows = list((await session.execute(query)).all())
     shown = rows[:limit]
-    return shown, _cursor(shown[-1].Task, over) if len(rows) > limit else None
+    return shown, _cursor(shown[-1].Task, sorting) if len(rows) > limit else None
 
 
-def _cursor(task: Task, over: bool) -> str:
-    at = task.closed_at if over else task.sort_at
-    return cursors.write("over" if over else "open", "" if at is None else at.isoformat(), task.id)
+def _cursor(task: Task, sorting: Sorting) -> str:
+    at = task.closed_at if sorting.backwards else task.sort_at
+    rank = _RANKS[TaskPriority(task.priority)]
+    return cursors.write(sorting.name, rank, "" if at is None else at.isoformat(), task.id)
 
 
-def _place(cursor: str, over: bool) -> Place:
-    of, at_text, id_ = cursors.read(cursor, (str, str, int))
+def _place(cursor: str, sorting: Sorting) -> Place:
+    of, rank, at_text, id_ = cursors.read(cursor, (str, int, str, int))
     try:
         at = datetime.fromisoformat(str(at_text))
     except ValueError:
         raise _foreign() from None
-    if of != ("over" if over else "open") or at.tzinfo is None or not 0 < int(id_) < 2**31:
+    if of != sorting.name or at.tzinfo is None or not 0 < int(id_) < 2**31 or int(rank) not in _RANKS.values():
         raise _foreign()
-    return Place(at.astimezone(UTC), int(id_))
+    return Place(at.astimezone(UTC), int(id_), int(rank))
 
 
 def _foreign() -> Exception:

@@ -9,14 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.fields.service import carry
 from crm.tasks.kinds import Repeat, TaskEvent, TaskOrigin
-from crm.tasks.making import new_task, own_ref, remember
+from crm.tasks.making import new_task, own_ref, remember, rhythm_of
 from crm.tasks.models import Task
 from crm.tasks.repeating import next_day
-from crm.tasks.schemas import Due
+from crm.tasks.schemas import LAST_DAY, Due
 
 AT_ONCE: Final = 200
 _INHERITED: Final = (
-    "title", "text", "kind", "priority", "responsible_id", "remind_before_min",
+    "title", "text", "kind", "priority", "responsible_id", "remind_before_min", "duration_min",
     "contact_id", "company_id", "lead_id", "deal_id", "project_id",
 )  # fmt: skip
 
@@ -27,14 +27,15 @@ async def follow(session: AsyncSession, task: Task, now: datetime) -> Task | Non
         return None
     task.followed = True
     today = now.astimezone(ZoneInfo(task.time_zone)).date()
-    day = next_day(Repeat(task.repeat), task.series_begun, task.series_day, today)
-    if day is None:
+    rule = rhythm_of(task).rule(Repeat(task.repeat))
+    day = next_day(rule, task.series_begun, task.series_day, today, number=task.series_number)
+    if day is None or day > LAST_DAY:
         return None
     values = {name: getattr(task, name) for name in _INHERITED} | {"origin": TaskOrigin.REPEAT}
     due = Due(day=day, time=task.due_time, time_zone=task.time_zone)
     successor = new_task(values, due, created_by_id=task.created_by_id)
     successor.repeat, successor.series, successor.series_begun = task.repeat, task.series, task.series_begun
-    successor.series_day = day
+    successor.series_day, successor.rhythm, successor.series_number = day, task.rhythm, task.series_number + 1
     session.add(successor)
     await session.flush()
     await carry(session, own_ref(task.id), own_ref(successor.id))

@@ -17,20 +17,22 @@ from crm.errors import Outdated, VersionNeeded, invalid_field
 from crm.fields import service as own_fields
 from crm.fields.finding import Clock, conditions_of
 from crm.fields.kinds import FieldEntity
-from crm.inbox.telling import tell_of_changes
+from crm.inbox.kinds import NoticeKind
+from crm.inbox.telling import tell, tell_given, tell_handed_over, tell_of_changes
 from crm.kinds import CustomerKind, CustomerRef
 from crm.projects import service as projects
 from crm.tasks import repository
 from crm.tasks.due import day_bounds
 from crm.tasks.errors import CallBackOpen, TaskClosed, TaskOpen
 from crm.tasks.kinds import Repeat, TaskEvent, TaskState
-from crm.tasks.making import columns, new_task, own_ref, put_due, put_repeat, remember, remind_anew
-from crm.tasks.models import Task
+from crm.tasks.making import columns, new_task, own_ref, put_due, put_repeat, remember, remind_anew, rhythm_of
+from crm.tasks.models import Task, TaskEntry
 from crm.tasks.rights import check_addable, check_editable, check_visible
 from crm.tasks.schemas import (
     Due,
     LeaverHandOver,
     ReminderPostponed,
+    Rhythm,
     TaskBrief,
     TaskCard,
     TaskCounts,
@@ -57,7 +59,7 @@ async def find(session: AsyncSession, query: TaskQuery, viewer: Principal) -> Ta
     clock = Clock(ZoneInfo(query.time_zone), now, viewer.user_id)
     own = await conditions_of(session, FieldEntity.TASK, Task.id.expression, query.field, clock)
     where = [*repository.conditions(viewer, query, now), *own]
-    rows, cursor = await repository.page(session, where, query, query.cursor, query.limit)
+    rows, cursor = await repository.page(session, where, query)
     return TaskPage(items=[repository.brief(row, viewer) for row in rows], next_cursor=cursor)
 
 
@@ -99,11 +101,12 @@ async def create(session: AsyncSession, form: TaskInput, author: Principal) -> T
     check_addable(author, values["responsible_id"])
     values |= await _about(session, values, author)
     task = new_task(values, form.due, created_by_id=author.user_id)
-    put_repeat(task, form.repeat)
+    put_repeat(task, form.repeat, form.rhythm)
     session.add(task)
     await session.flush()
     await own_fields.save(session, own_ref(task.id), form.fields)
     remember(session, task, TaskEvent.CREATED, author.user_id)
+    tell_given(session, own_ref(task.id), task.responsible_id, author.user_id)
     await session.flush()
     return task
 
@@ -111,7 +114,7 @@ async def create(session: AsyncSession, form: TaskInput, author: Principal) -> T
 async def patch(session: AsyncSession, task_id: int, form: TaskPatch, author: Principal) -> Task | None:
     """None when nothing changed at all: saving what already is makes no new version."""
     task = await open_one(session, task_id, form.version, author)
-    values = form.model_dump(include=form.model_fields_set - {"version", "due", "repeat", "fields"})
+    values = form.model_dump(include=form.model_fields_set - {"version", "due", "repeat", "rhythm", "fields"})
     await _about(session, values, author)
     before = _shown(task)
     for name, value in values.items():
@@ -121,13 +124,22 @@ async def patch(session: AsyncSession, task_id: int, form: TaskPatch, author: Pr
         put_due(task, form.due)
     elif "remind_before_min" in values:
         remind_anew(task)
-    if form.repeat is not None and form.repeat != task.repeat:
-        put_repeat(task, form.repeat)
+    _repeat_anew(task, form)
     if task.due_day is None and (task.remind_before_min is not None or task.repeat != Repeat.NEVER):
         raise invalid_field("body.due", "a reminder and a repetition need a deadline")
     if form.fields is not None:
         before["own"] = await own_fields.save(session, own_ref(task_id), form.fields)
     return await _changed(session, task, before, TaskEvent.CHANGED, author)
+
+
+def _repeat_anew(task: Task, form: TaskPatch) -> None:
+    """As far as it differs: saving the rhythm that a task has does not begin its series anew."""
+    repeat = Repeat(task.repeat) if form.repeat is None else form.repeat
+    rhythm = form.rhythm
+    if rhythm is None:
+        rhythm = rhythm_of(task) if repeat == task.repeat else Rhythm()
+    if repeat != task.repeat or rhythm != rhythm_of(task):
+        put_repeat(task, repeat, rhythm)
 
 
 async def move(session: AsyncSession, task_id: int, due: Due, version: int | None, author: Principal) -> Task | None:
@@ -165,7 +177,10 @@ async def hand_over_all(session: AsyncSession, form: LeaverHandOver, author: Pri
     for task in tasks:
         before = _shown(task)
         task.responsible_id, task.reminder_seen_at = form.responsible_id, None
-        await _changed(session, task, before, TaskEvent.HANDED_OVER, author, text=form.remark)
+        _written(session, task, before, TaskEvent.HANDED_OVER, author, text=form.remark)
+    await session.flush()
+    ids = [task.id for task in tasks]
+    await tell_handed_over(session, FieldEntity.TASK, ids, author.user_id, to_id=form.responsible_id)
     return tasks
 
 
@@ -203,7 +218,16 @@ async def close(
     """Done, or cancelled: a cancelled task of a series ends the series."""
     task = await open_one(session, task_id, version, author)
     await end(session, task, state, result=result, author_id=author.user_id)
+    kind = NoticeKind.DONE if state is TaskState.DONE else NoticeKind.CANCELLED
+    tell(session, own_ref(task_id), kind, author.user_id, _around(task, author.user_id))
+    await session.flush()
     return task
+
+
+def _around(task: Task, besides: int | None) -> list[int]:
+    """Who does the task and who gave it."""
+    people = dict.fromkeys((task.responsible_id, task.created_by_id))
+    return [person for person in people if person is not None and person != besides]
 
 
 async def end(session: AsyncSession, task: Task, state: TaskState, *, result: str, author_id: int | None) -> None:
@@ -256,6 +280,20 @@ async def follow_conversion(session: AsyncSession, lead_id: int, contact_id: int
             task.deal_id = deal_id
     await session.flush()
     return tasks
+
+
+async def note(session: AsyncSession, task_id: int, text: str, author: Principal) -> tuple[TaskEntry, list[int]]:
+    """Whoever sees a task may note something about it, also when it is over; with who does it and who gave it."""
+    task = await existing(session, task_id, author)
+    entry = remember(session, task, TaskEvent.NOTE, author.user_id, text=text)
+    await session.flush()
+    return entry, _around(task, author.user_id)
+
+
+async def notes(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
+    """The texts of these entries; without regard to who asks."""
+    query = select(TaskEntry.id, TaskEntry.text).where(TaskEntry.id.in_(ids))
+    return {row.id: row.text for row in await session.execute(query)}
 
 
 async def titles(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
@@ -317,17 +355,34 @@ async def _about(session: AsyncSession, values: Mapping[str, Any], author: Princ
 
 
 def _shown(task: Task) -> dict[str, Any]:
-    names = ("title", "text", "kind", "priority", "responsible_id", "remind_before_min", "repeat")
+    names = ("title", "text", "kind", "priority", "responsible_id", "duration_min", "remind_before_min", "repeat")
     about = (*_CUSTOMERS, "deal_id", "project_id")
     due = None if task.due_day is None else " ".join(filter(None, (task.due_day.isoformat(), task.due_time)))
     remind_at = None if task.remind_at is None else task.remind_at.isoformat(timespec="seconds")
-    return {name: getattr(task, name) for name in (*names, *about)} | {"due": due, "remind_at": remind_at}
+    return {name: getattr(task, name) for name in (*names, *about)} | {
+        "due": due,
+        "remind_at": remind_at,
+        **{f"rhythm_{name}": value for name, value in Rhythm().model_dump(mode="json").items()},
+        **{f"rhythm_{name}": value for name, value in task.rhythm.items()},
+    }
 
 
 async def _changed(
     session: AsyncSession, task: Task, before: Mapping[str, Any], event: TaskEvent, author: Principal, *, text: str = ""
 ) -> Task | None:
     """`before` is what `_shown` said, with the changes of own fields under `own`."""
+    changes = _written(session, task, before, event, author, text=text)
+    if not changes:
+        return None
+    await tell_of_changes(session, own_ref(task.id), changes, author.user_id)
+    await session.flush()
+    return task
+
+
+def _written(
+    session: AsyncSession, task: Task, before: Mapping[str, Any], event: TaskEvent, author: Principal, *, text: str = ""
+) -> list[dict[str, Any]]:
+    """What differs, in the history and as the task's next version."""
     after = _shown(task)
     hidden = set() if event is TaskEvent.POSTPONED else {"remind_at"}
     changes = [
@@ -336,11 +391,8 @@ async def _changed(
         if name != "own" and value != after[name] and name not in hidden
     ]
     changes += before.get("own", ())
-    if not changes:
-        return None
-    task.version += 1
-    task.updated_at = datetime.now(UTC)
-    remember(session, task, event, author.user_id, text=text, changes=changes)
-    await tell_of_changes(session, own_ref(task.id), changes, author.user_id)
-    await session.flush()
-    return task
+    if changes:
+        task.version += 1
+        task.updated_at = datetime.now(UTC)
+        remember(session, task, event, author.user_id, text=text, changes=changes)
+    return changes

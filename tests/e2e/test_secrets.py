@@ -23,7 +23,8 @@ from crm.credentials.api import CREDENTIAL_AUDIT, SAFE
 from crm.credentials.safe import Safe
 from crm.merging import api as merging_api
 from crm.routes import ROUTES
-from crm.tasks.ports import MISSED_CALLERS
+from crm.tasks.ports import MISSED_CALLERS, TASK_DEFAULTS
+from crm.tasks.schemas import TaskDefaults
 from tests.crm.builders import COUNTRY, NUMBER, CallsInMemory, contact
 from tests.crm.tasks.conftest import DeskInMemory
 from tests.http.rig import World, open_world
@@ -51,6 +52,7 @@ async def firm(database: Database) -> AsyncIterator[World]:
         app[crm_api.CALL_HISTORY] = CallsInMemory([])
         app[merging_api.MERGE_AUDIT] = app[CREDENTIAL_AUDIT] = audit
         app[MISSED_CALLERS] = DeskInMemory()
+        app[TASK_DEFAULTS] = TaskDefaults(remind_before_min=15)
         app[SAFE] = Safe(Keyring({"first": bytes(32)}, "first"))
 
     async with open_world(database, more=ROUTES, setup=[setup], console=CONSOLE) as world:

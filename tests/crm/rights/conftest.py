@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import delete
 
 from callcenter.audit.service import AuditTrail
 from callcenter.auth.names import StoredNames
@@ -29,6 +30,7 @@ from crm.duplicates.api import DUPLICATES
 from crm.duplicates.service import DuplicateDesk
 from crm.files.api import FILES
 from crm.goods.api import TODAY
+from crm.inbox.models import Notice
 from crm.leaving.api import HAND_OVER_AUDIT
 from crm.lists.api import LISTS
 from crm.lists.jobs import ALL_JOBS
@@ -37,7 +39,8 @@ from crm.merging.api import MERGE_AUDIT
 from crm.quality.api import QUALITY
 from crm.quality.service import QualityDesk
 from crm.routes import ROUTES
-from crm.tasks.ports import MISSED_CALLERS
+from crm.tasks.ports import MISSED_CALLERS, TASK_DEFAULTS
+from crm.tasks.schemas import TaskDefaults
 from crm.veil import veiled
 from tests.crm.builders import COUNTRY as HOME
 from tests.crm.builders import CallsInMemory, user
@@ -119,6 +122,12 @@ class Firm(Api):
         return {self.records[entity, owner] for owner in OWNERS if reached(scope, owner, entity, action)}
 
 
+async def forget_notices(database: Database) -> None:
+    """Whoever was given the records was told so; a test begins with empty inboxes."""
+    async with database.transaction() as session:
+        await session.execute(delete(Notice))
+
+
 @pytest.fixture
 async def firm(database: Database, tmp_path: Path) -> AsyncIterator[Firm]:
     bus, calls = RecordingBus(), CallsInMemory()
@@ -137,6 +146,7 @@ async def firm(database: Database, tmp_path: Path) -> AsyncIterator[Firm]:
     async with TestClient(TestServer(app, host="127.0.0.1")) as client:
         firm = Firm(client, bus, calls, login="boss", database=database, people=people, folder=tmp_path)
         await firm.fill()
+        await forget_notices(database)
         yield firm
 
 
@@ -146,6 +156,7 @@ def _parts(app: web.Application, database: Database, calls: CallsInMemory) -> No
     app[COUNTRY], app[CALL_HISTORY], app[VEIL] = HOME, calls, veiled
     app[TODAY] = lambda: _now().date()
     app[MISSED_CALLERS] = DeskInMemory()
+    app[TASK_DEFAULTS] = TaskDefaults(remind_before_min=15)
     app[MERGE_AUDIT] = app[HAND_OVER_AUDIT] = audit
     app[QUALITY] = QualityDesk(stale_lead_days=14)
     app[DUPLICATES] = DuplicateDesk(jobs, number_owners=10)

@@ -35,6 +35,7 @@ BY_ID: Final[dict[str, Any]] = {
     "POST /tasks/{task_id}/hand-over": {"version": 1, "responsible_id": 1},
     "POST /tasks/{task_id}/postpone": {"until": "2030-01-01T00:00:00Z"},
     "POST /tasks/{task_id}/seen": None,
+    "POST /tasks/{task_id}/notes": NOTE,
     "GET /deals/{deal_id}/competitors": None,
     "PUT /deals/{deal_id}/competitors": {"ids": []},
     "GET /projects/{project_id}": None,
@@ -84,7 +85,7 @@ ELSEWHERE: Final[dict[str, str]] = {
             *("PUT /customer-views/{view_id}", "DELETE /customer-views/{view_id}", "GET /tasks/reminders"),
             *("GET /bulk-changes", "GET /bulk-changes/{bulk_id}", "GET /bulk-changes/{bulk_id}/rows"),
             *("POST /bulk-changes/{bulk_id}/stop", "GET /customer-exports/quota", "GET /deals/people"),
-            "GET /tasks/people",
+            *("GET /tasks/people", "GET /tasks/defaults"),
         ),
         _OWN,
     ),
@@ -132,6 +133,8 @@ ELSEWHERE: Final[dict[str, str]] = {
         f"PUT /{kind}/by-external-id/{{system}}/{{external_id}}": "adds or changes a card as POST and PATCH would"
         for kind in CUSTOMERS.values()
     },
+    "GET /tasks/load": "counts what GET /tasks lists, by the same condition: tests/crm/tasks/test_load.py",
+    "GET /numbers/history": "gives the cards that one sees",
     **dict.fromkeys(("POST /numbers/reassign", "POST /numbers/never-had"), "changes cards as a change of each would"),
     **dict.fromkeys(
         (

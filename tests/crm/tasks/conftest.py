@@ -17,7 +17,8 @@ from crm.api import CALL_HISTORY, COUNTRY
 from crm.leaving.api import HAND_OVER_AUDIT
 from crm.merging.api import MERGE_AUDIT
 from crm.routes import ROUTES
-from crm.tasks.ports import MISSED_CALLERS, MissedCaller, MissedCallers
+from crm.tasks.ports import MISSED_CALLERS, TASK_DEFAULTS, MissedCaller, MissedCallers
+from crm.tasks.schemas import TaskDefaults
 from tests.crm.builders import COUNTRY as HOME
 from tests.crm.builders import CallsInMemory, user
 from tests.crm.conftest import Api
@@ -61,6 +62,7 @@ async def api(database: Database, desk: DeskInMemory) -> AsyncIterator[Api]:
         app[COUNTRY] = HOME
         app[CALL_HISTORY] = calls
         app[MISSED_CALLERS] = desk
+        app[TASK_DEFAULTS] = TaskDefaults(remind_before_min=15)
         app[HAND_OVER_AUDIT] = app[MERGE_AUDIT] = AuditTrail(
             database, names=NamedPeople(), now=lambda: datetime.now(UTC)
         )

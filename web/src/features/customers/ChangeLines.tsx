@@ -8,6 +8,7 @@ import { useAllFields } from "@/features/fields/api";
 import { PREFIX } from "@/features/fields/types";
 import type { Field } from "@/features/fields/types";
 import { birthdayText } from "@/features/fields/values";
+import { weekdayName } from "@/features/tasks/rhythm";
 import { KINDS, PRIORITIES, REPEATS } from "@/features/tasks/types";
 import { useFormat } from "@/i18n/format";
 
@@ -38,18 +39,20 @@ function lineText({ before, after }: Change, t: TFunction): string {
 }
 
 function useShown(): (change: Change, value: Change["before"]) => string {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const format = useFormat();
   const me = useMe();
   const people = useDealPeople(can(me, "deals.view"));
   const fields = useAllFields();
   return ({ field }, value) => {
     if (value === null || value === "" || (Array.isArray(value) && value.length === 0)) return t("deals.empty");
+    if (field === "rhythm_weekdays" && Array.isArray(value)) return value.map((day) => weekdayName(Number(day), i18n.language)).join(", ");
     if (Array.isArray(value)) return value.join(", ");
     const own = field.startsWith(PREFIX) ? fields.data?.items.find((one) => one.key === field.slice(PREFIX.length)) : undefined;
     if (own !== undefined) return ownText(own, value, t, format);
     if (field === "responsible_id") return people.data?.find((one) => one.id === value)?.name ?? t("deals.somebody", { id: value });
     if (field === "status" && (value === "new" || value === "in_work" || value === "converted" || value === "lost")) return t(`leadStatus.${value}`).toLocaleLowerCase();
+    if (field === "rhythm_until") return format.date(`${value}T12:00:00`);
     if (field === "expected_close") return format.date(String(value));
     if (field === "due") return dueText(String(value), format);
     if (field === "remind_at") return format.when(String(value));

@@ -104,6 +104,14 @@ function Item({ card, item, ofDeal, ofTask, mayPin, isMarked = false }: ItemProp
             {": "}
           </>
         )}
+        {item.type === "note" && item.task !== null && item.task !== undefined && !ofTask && (
+          <>
+            <AnchorLink size="sm" fw={550} to="/tasks" search={{ task: item.task.id }}>
+              {item.task.call_back ? t("tasks.callBack", { who: item.task.title }) : item.task.title}
+            </AnchorLink>
+            {": "}
+          </>
+        )}
         <ItemText item={item} card={card} ofTask={ofTask} />
         <Text size="xs" c="dimmed">
           {item.author?.name ?? (item.type === "call" ? "" : t("timeline.automatic"))}

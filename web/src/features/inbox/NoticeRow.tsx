@@ -19,8 +19,21 @@ function onArrow(event: KeyboardEvent<HTMLElement>): void {
   button.focus();
 }
 
-export function NoticeRow({ notice, onOpen }: { notice: NoticeItem; onOpen: () => void }) {
+/** A deadline passes by itself; everything else somebody did. */
+function Words({ notice }: { notice: NoticeItem }) {
   const { t } = useTranslation();
+  const { kind, card, many } = notice;
+  const words = kind === "given" ? (many > 1 ? t(`inbox.givenMany.${card.kind}`, { count: many }) : t(`inbox.given.${card.kind}`)) : kind === "long_overdue" && many > 1 ? t("inbox.longOverdueMany", { count: many }) : t(`inbox.kinds.${kind}`);
+  const byItself = kind === "overdue" || kind === "long_overdue";
+  return (
+    <>
+      {!byItself && <><strong>{notice.by?.name ?? t("inbox.somebody")}</strong>{" "}</>}
+      {words} <strong>{card.name}</strong>
+    </>
+  );
+}
+
+export function NoticeRow({ notice, onOpen }: { notice: NoticeItem; onOpen: () => void }) {
   const format = useFormat();
   const navigate = useNavigate();
   const read = useReadNotice();
@@ -37,7 +50,7 @@ export function NoticeRow({ notice, onOpen }: { notice: NoticeItem; onOpen: () =
     <li className={classes["notice"]} data-unread={!notice.read || undefined}>
       <UnstyledButton className={classes["noticeButton"]} onClick={open} onKeyDown={onArrow} data-testid="notice">
         <Text size="sm">
-          <strong>{notice.by?.name ?? t("inbox.somebody")}</strong> {t(`inbox.kinds.${notice.kind}`)} <strong>{notice.card.name}</strong>
+          <Words notice={notice} />
         </Text>
         {notice.text !== null && <Text size="xs" c="dimmed" lineClamp={2}>{notice.text}</Text>}
         <Text size="xs" c="dimmed"><time dateTime={notice.at} title={format.full(notice.at)}>{format.when(notice.at)}</time></Text>

@@ -7,11 +7,13 @@ import { useMe } from "@/features/session/api";
 import { problemText } from "@/ui/problemText";
 import { toastDone } from "@/ui/toast";
 
-import { useCreateTask } from "./api";
+import { useCreateTask, useTaskDefaults } from "./api";
 import { clock } from "./days";
 import type { Spot } from "./days";
-import { dueOf, remindOf, TaskFields, useTaskForm } from "./TaskFields";
-import type { About, TaskKind } from "./types";
+import { rhythmOf } from "./rhythm";
+import { BLANK, dueOf, durationOf, remindOf, TaskFields, useTaskForm } from "./TaskFields";
+import { customerOf, dealOf } from "./TieFields";
+import type { About, TaskDefaults, TaskKind } from "./types";
 
 interface NewTaskProps {
   about?: About;
@@ -20,19 +22,24 @@ interface NewTaskProps {
   onClose: () => void;
 }
 
-export function NewTask({ about, spot, kind = "other", onClose }: NewTaskProps) {
+/** The form waits for what the firm has new tasks begin with. */
+export function NewTask(props: NewTaskProps) {
+  const defaults = useTaskDefaults();
+  if (defaults.isPending) return null;
+  return <Form {...props} defaults={defaults.data ?? { remind_before_min: null }} />;
+}
+
+function Form({ about, spot, kind = "other", defaults, onClose }: NewTaskProps & { defaults: TaskDefaults }) {
   const { t } = useTranslation();
+  const tied = [about?.contact_id, about?.company_id, about?.lead_id, about?.deal_id].some((id) => id != null);
   const me = useMe();
   const create = useCreateTask();
   const form = useTaskForm({
-    title: "",
-    text: "",
+    ...BLANK,
     kind,
-    priority: "normal",
     day: spot?.day ?? "",
     time: spot === undefined || spot.minute === null ? "" : clock(spot.minute),
-    remind: null,
-    repeat: "never",
+    remind: defaults.remind_before_min === null ? null : String(defaults.remind_before_min),
     responsible_id: String(me.user_id),
     project_id: about?.project_id == null ? null : String(about.project_id),
   });
@@ -40,9 +47,10 @@ export function NewTask({ about, spot, kind = "other", onClose }: NewTaskProps) 
   const save = form.onSubmit((values) => {
     if (!own.complete()) return;
     const { title, text, priority, repeat } = values;
+    const ties = tied ? {} : { ...customerOf(values.ties), deal_id: dealOf(values.ties) };
     const responsible_id = values.responsible_id === null ? null : Number(values.responsible_id);
     create.mutate(
-      { ...about, fields: own.given(), title, text, priority, repeat, kind: values.kind, due: dueOf(values), remind_before_min: remindOf(values), responsible_id, project_id: values.project_id === null ? null : Number(values.project_id) },
+      { ...about, ...ties, fields: own.given(), title, text, priority, repeat, kind: values.kind, due: dueOf(values), duration_min: durationOf(values), remind_before_min: remindOf(values), rhythm: rhythmOf(repeat, values.rhythm), responsible_id, project_id: values.project_id === null ? null : Number(values.project_id) },
       {
         onSuccess: () => {
           toastDone(t("tasks.made"));
@@ -56,7 +64,7 @@ export function NewTask({ about, spot, kind = "other", onClose }: NewTaskProps) 
       <form onSubmit={save} noValidate>
         <Stack gap="sm">
           {create.error !== null && <Alert color="red" variant="light" role="alert">{problemText(create.error, t)}</Alert>}
-          <TaskFields form={form} withPerson />
+          <TaskFields form={form} withPerson withTies={!tied} />
           <OwnInputs form={own} problem={create.error} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>{t("common.cancel")}</Button>

@@ -6,10 +6,14 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "@/i18n/format";
 import { Failed, ListSkeleton } from "@/ui/States";
 
-import { useMoveTask, useTasks } from "./api";
-import { addDays, clock, dayOf, shifted, shownSlots, slotOf, spotOf } from "./days";
+import { useMoveTask, useResizeTask, useTasks } from "./api";
+import { addDays, clock, dayOf, shifted, shownSlots, SLOT_MIN, slotOf, spotOf } from "./days";
 import type { Spot } from "./days";
-import { isLate, KindIcon, PriorityMark, useTaskTitle } from "./parts";
+import { lanesOf } from "./lanes";
+import type { Lane } from "./lanes";
+import { useTaskTitle } from "./parts";
+import { durationText } from "./TaskFields";
+import { EDGE_MIN, LONGEST_MIN, Tile } from "./PlannerTile";
 import classes from "./Tasks.module.css";
 import type { Task, TaskQuery } from "./types";
 
@@ -45,12 +49,13 @@ interface GridProps extends Omit<PlannerProps, "filter"> {
   waiting: Task[];
 }
 
-interface Acts {
+export interface Acts {
   open: (task: Task) => void;
   make: (spot: Spot) => void;
   drag: (task: Task | null) => void;
   drop: (spot: Spot) => void;
   key: (event: KeyboardEvent, task: Task) => void;
+  resize: (task: Task, minutes: number) => void;
 }
 
 function Grid({ days, tasks, waiting, onOpen, onNew }: GridProps) {
@@ -58,6 +63,8 @@ function Grid({ days, tasks, waiting, onOpen, onNew }: GridProps) {
   const format = useFormat();
   const titleOf = useTaskTitle();
   const move = useMoveTask();
+  const resize = useResizeTask();
+  const board = useRef<HTMLDivElement>(null);
   const dragged = useRef<Task | null>(null);
   const focus = useRef<number | null>(null);
   const [said, say] = useState("");
@@ -73,7 +80,17 @@ function Grid({ days, tasks, waiting, onOpen, onNew }: GridProps) {
   const acts: Acts = {
     open: onOpen,
     make: onNew,
-    drag: (task) => { dragged.current = task; },
+    drag: (task) => {
+      dragged.current = task;
+      // What lies under other tasks can be dropped on; changed at once, the drag would end.
+      requestAnimationFrame(() => board.current?.toggleAttribute("data-dragging", task !== null));
+    },
+    resize: (task, minutes) => {
+      if (!task.may_edit || minutes === task.duration_min) return;
+      focus.current = task.id;
+      resize.mutate({ task, minutes });
+      say(t("tasks.takes", { title: titleOf(task), length: durationText(minutes, t) }));
+    },
     drop: (spot) => {
       if (dragged.current !== null) go(dragged.current, spot);
       dragged.current = null;
@@ -82,24 +99,30 @@ function Grid({ days, tasks, waiting, onOpen, onNew }: GridProps) {
       const step = STEPS[event.key];
       if (!event.altKey || step === undefined) return;
       event.preventDefault();
+      if (event.shiftKey) {
+        const minutes = (task.duration_min ?? SLOT_MIN) + step[0] * EDGE_MIN;
+        if (step[0] !== 0 && spotOf(task)?.minute != null) acts.resize(task, Math.min(Math.max(minutes, EDGE_MIN), LONGEST_MIN));
+        return;
+      }
       focus.current = task.id;
       const spot = spotOf(task);
       go(task, spot === null ? { day: dayOf(new Date()), minute: null } : shifted(spot, ...step));
     },
   };
   const spots = tasks.flatMap((task) => spotOf(task) ?? []);
+  const lanes = new Map(days.flatMap((day) => [...lanesOf(tasks.filter((task) => spotOf(task)?.day === day))]));
   const columns = { gridTemplateColumns: `52px repeat(${days.length}, minmax(${days.length > 1 ? 96 : 200}px, 1fr))` };
   return (
-    <div className={classes["planner"]} data-testid="planner">
+    <div ref={board} className={classes["planner"]} data-testid="planner">
       <VisuallyHidden role="status">{said}</VisuallyHidden>
       <div className={classes["scroll"]}>
         <div className={classes["grid"]} style={columns}>
           <span className={classes["corner"]} />
           {days.map((day) => <DayHead key={day} day={day} />)}
           <span className={classes["hour"]}>{t("tasks.anyTime")}</span>
-          {days.map((day) => <Cell key={day} spot={{ day, minute: null }} tasks={tasks} acts={acts} />)}
+          {days.map((day) => <Cell key={day} spot={{ day, minute: null }} tasks={tasks} lanes={lanes} acts={acts} />)}
           {shownSlots(spots).map((minute) => (
-            <Slot key={minute} minute={minute} days={days} tasks={tasks} acts={acts} />
+            <Slot key={minute} minute={minute} days={days} tasks={tasks} lanes={lanes} acts={acts} />
           ))}
         </div>
       </div>
@@ -121,16 +144,22 @@ function DayHead({ day }: { day: string }) {
   return <span className={classes["dayHead"]} data-today={day === dayOf(new Date()) || undefined}>{text}</span>;
 }
 
-function Slot({ minute, days, tasks, acts }: { minute: number; days: string[]; tasks: Task[]; acts: Acts }) {
+interface Shown {
+  tasks: Task[];
+  lanes: Map<number, Lane>;
+  acts: Acts;
+}
+
+function Slot({ minute, days, ...shown }: Shown & { minute: number; days: string[] }) {
   return (
     <>
       <span className={classes["hour"]}>{minute % 60 === 0 ? clock(minute) : ""}</span>
-      {days.map((day) => <Cell key={day} spot={{ day, minute }} tasks={tasks} acts={acts} />)}
+      {days.map((day) => <Cell key={day} spot={{ day, minute }} {...shown} />)}
     </>
   );
 }
 
-function Cell({ spot, tasks, acts }: { spot: Spot; tasks: Task[]; acts: Acts }) {
+function Cell({ spot, tasks, lanes, acts }: Shown & { spot: Spot }) {
   const [over, setOver] = useState(false);
   const here = tasks.filter((task) => {
     const at = spotOf(task);
@@ -147,47 +176,7 @@ function Cell({ spot, tasks, acts }: { spot: Spot; tasks: Task[]; acts: Acts }) 
       onDrop={(event: DragEvent) => { event.preventDefault(); setOver(false); acts.drop(spot); }}
       onDoubleClick={(event) => { if (event.target === event.currentTarget) acts.make(spot); }}
     >
-      {here.map((task) => <Tile key={task.id} task={task} acts={acts} />)}
-    </div>
-  );
-}
-
-function Tile({ task, acts, withDay = false }: { task: Task; acts: Acts; withDay?: boolean }) {
-  const format = useFormat();
-  const { t } = useTranslation();
-  const title = useTaskTitle()(task);
-  const spot = spotOf(task);
-  // The row says the time already, but for what begins between two rows.
-  const at = spot === null || spot.minute === null ? "" : clock(spot.minute);
-  const within = spot !== null && spot.minute !== null && slotOf(spot.minute) !== spot.minute;
-  const when = withDay && task.due_at !== null ? format.when(task.due_at) : at;
-  return (
-    <div
-      role="button"
-      tabIndex={0}
-      className={classes["tile"]}
-      draggable={task.may_edit}
-      data-tile={task.id}
-      data-late={isLate(task) || undefined}
-      data-priority={task.priority}
-      title={[when, title, task.contact?.name ?? task.company?.name ?? task.lead?.name].filter(Boolean).join(" · ")}
-      aria-label={[title, when, isLate(task) ? t("tasks.groups.overdue") : ""].filter(Boolean).join(", ")}
-      onClick={() => acts.open(task)}
-      onKeyDown={(event) => {
-        if (event.key === "Enter" && !event.altKey) acts.open(task);
-        acts.key(event, task);
-      }}
-      onDragStart={(event) => {
-        event.dataTransfer.effectAllowed = "move";
-        event.dataTransfer.setData("text/plain", title);
-        acts.drag(task);
-      }}
-      onDragEnd={() => acts.drag(null)}
-    >
-      <KindIcon task={task} />
-      <span className={classes["tileText"]}>{title}</span>
-      <PriorityMark task={task} />
-      {when !== "" && (withDay || within) && <span className={classes["tileWhen"]}>{when}</span>}
+      {here.map((task) => <Tile key={task.id} task={task} acts={acts} lane={lanes.get(task.id)} />)}
     </div>
   );
 }

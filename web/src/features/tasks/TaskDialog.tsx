@@ -9,15 +9,18 @@ import { History } from "@/features/customers/Timeline";
 import { FilesPanel } from "@/features/files/FilesPanel";
 import { OwnInputs } from "@/features/fields/OwnInputs";
 import { useOwnForm } from "@/features/fields/useOwnForm";
+import { can, useMe } from "@/features/session/api";
 import { problemText } from "@/ui/problemText";
 import { Failed, ListSkeleton } from "@/ui/States";
 import { toastDone } from "@/ui/toast";
 
-import { useHandOverTask, usePatchTask, useReopenTask, useTask, useTaskPeople, useTaskTimeline } from "./api";
+import { useAddTaskNote, useHandOverTask, usePatchTask, useReopenTask, useTask, useTaskPeople, useTaskTimeline } from "./api";
 import type { Ending } from "./api";
 import { EndDialog } from "./EndDialog";
 import { useTaskTitle } from "./parts";
-import { dueOf, remindOf, TaskFields, useTaskForm, valuesOf } from "./TaskFields";
+import { rhythmOf } from "./rhythm";
+import { dueOf, durationOf, remindOf, TaskFields, useTaskForm, valuesOf } from "./TaskFields";
+import { customerOf, dealOf, tiesOf } from "./TieFields";
 import { Whom } from "./TaskRow";
 import type { TaskCard, TaskPatch } from "./types";
 
@@ -38,6 +41,8 @@ function TaskView({ task, onClose }: { task: TaskCard; onClose: () => void }) {
   const { t } = useTranslation();
   const [ending, setEnding] = useState<Ending | null>(null);
   const [giving, setGiving] = useState(false);
+  const me = useMe();
+  const note = useAddTaskNote(task.id);
   const reopen = useReopenTask();
   const [types, setTypes] = useState<readonly LineKind[]>([]);
   const timeline = useTaskTimeline(task.id, types);
@@ -68,7 +73,7 @@ function TaskView({ task, onClose }: { task: TaskCard; onClose: () => void }) {
       <Divider label={t("files.title")} labelPosition="left" />
       <FilesPanel card={card} mayChange={task.may_edit} />
       <Divider label={t("timeline.title")} labelPosition="left" />
-      <History card={card} timeline={timeline} note={null} mayPin={task.may_edit} types={types} onTypes={setTypes} ofTask />
+      <History card={card} timeline={timeline} note={can(me, "tasks.edit") ? note : null} mayPin={task.may_edit} types={types} onTypes={setTypes} ofTask />
       {ending !== null && <EndDialog task={task} how={ending} onClose={() => setEnding(null)} />}
     </Stack>
   );
@@ -79,12 +84,15 @@ function Editor({ task }: { task: TaskCard }) {
   const patch = usePatchTask(task.id);
   const form = useTaskForm(valuesOf(task));
   const fixed = task.state !== "open" || !task.may_edit;
+  const shown = tiesOf(task);
   const own = useOwnForm("task", task);
   const dirty = form.isDirty() || own.dirty;
   const save = form.onSubmit((values) => {
     if (!own.complete()) return;
     const { title, text, kind, priority, repeat } = values;
-    const body: TaskPatch = { version: task.version, fields: own.given(), title, text, kind, priority, repeat, remind_before_min: remindOf(values) };
+    const body: TaskPatch = { version: task.version, fields: own.given(), title, text, kind, priority, repeat, duration_min: durationOf(values), remind_before_min: remindOf(values), rhythm: rhythmOf(repeat, values.rhythm) };
+    if (values.ties.customer?.value !== shown.customer?.value) Object.assign(body, customerOf(values.ties));
+    if (values.ties.deal?.value !== shown.deal?.value) body.deal_id = dealOf(values.ties);
     if (form.isDirty("project_id")) body.project_id = values.project_id === null ? null : Number(values.project_id);
     // What was not touched stays as it was written, in the zone of whoever wrote it.
     if (form.isDirty("day") || form.isDirty("time")) body.due = dueOf(values);

@@ -9,7 +9,12 @@ import { can, useMe } from "@/features/session/api";
 
 import { useTaskPeople } from "./api";
 import { clock, myZone, spotOf } from "./days";
-import { KINDS, PRIORITIES, REPEATS } from "./types";
+import { RepeatFields } from "./RepeatFields";
+import { ONCE_EACH, rhythmValues } from "./rhythm";
+import type { RhythmValues } from "./rhythm";
+import { NO_TIES, TieFields, tiesOf } from "./TieFields";
+import type { Ties } from "./TieFields";
+import { KINDS, PRIORITIES } from "./types";
 import type { Due, Named, Repeat, TaskCard, TaskKind, TaskPriority } from "./types";
 
 export interface TaskValues {
@@ -20,12 +25,17 @@ export interface TaskValues {
   day: string;
   time: string;
   remind: string | null;
+  duration: string | null;
   repeat: Repeat;
+  rhythm: RhythmValues;
+  ties: Ties;
   responsible_id: string | null;
   project_id: string | null;
 }
 
 const NOTICES = [0, 5, 15, 30, 60, 120, 1440] as const;
+const DURATIONS = [15, 30, 45, 60, 90, 120, 180, 240, 480] as const;
+export const BLANK = { title: "", text: "", priority: "normal", repeat: "never", duration: null, rhythm: ONCE_EACH, ties: NO_TIES } as const satisfies Partial<TaskValues>;
 
 export function valuesOf(task: TaskCard): TaskValues {
   const spot = spotOf(task);
@@ -37,7 +47,10 @@ export function valuesOf(task: TaskCard): TaskValues {
     day: spot?.day ?? "",
     time: spot === null || spot.minute === null ? "" : clock(spot.minute),
     remind: task.remind_before_min === null ? null : String(task.remind_before_min),
+    duration: task.duration_min === null ? null : String(task.duration_min),
     repeat: task.repeat,
+    rhythm: rhythmValues(task.rhythm),
+    ties: tiesOf(task),
     responsible_id: task.responsible === null ? null : String(task.responsible.id),
     project_id: task.project === null ? null : String(task.project.id),
   };
@@ -52,12 +65,17 @@ export function remindOf(values: TaskValues): number | null {
   return values.day === "" || values.remind === null ? null : Number(values.remind);
 }
 
+export function durationOf(values: TaskValues): number | null {
+  return values.duration === null ? null : Number(values.duration);
+}
+
 export function useTaskForm(initialValues: TaskValues) {
   const { t } = useTranslation();
   return useForm<TaskValues>({
     initialValues,
     validate: {
       title: (value) => (value.trim() === "" ? t("common.required") : null),
+      rhythm: { until: (value, values) => (value !== "" && value < values.day ? t("tasks.untilRule") : null) },
       day: (value, values) => (value === "" && (values.time !== "" || values.repeat !== "never") ? t("common.required") : null),
     },
   });
@@ -72,6 +90,12 @@ export function noticeText(minutes: number, t: TFunction): string {
   return t("tasks.minutesBefore", { count: minutes });
 }
 
+/** In hours and minutes, as people say it. */
+export function durationText(minutes: number, t: TFunction): string {
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  return [hours > 0 ? t("tasks.hoursN", { count: hours }) : "", rest > 0 || hours === 0 ? t("tasks.minutesN", { count: rest }) : ""].filter(Boolean).join(" ");
+}
+
 interface TaskFieldsProps {
   form: UseFormReturnType<TaskValues>;
   disabled?: boolean;
@@ -79,13 +103,16 @@ interface TaskFieldsProps {
   project?: Named | null;
   /** Whose it is changes by a hand-over later on. */
   withPerson?: boolean;
+  /** Made on a card, it is about that card. */
+  withTies?: boolean;
 }
 
-export function TaskFields({ form, disabled = false, withPerson = false, project = null }: TaskFieldsProps) {
+export function TaskFields({ form, disabled = false, withPerson = false, withTies = true, project = null }: TaskFieldsProps) {
   const { t } = useTranslation();
   const people = useTaskPeople(withPerson);
   const known = NOTICES.some((minutes) => String(minutes) === form.values.remind);
   const notices = [...NOTICES.map(String), ...(form.values.remind === null || known ? [] : [form.values.remind])];
+  const lengths = [...DURATIONS.map(String), ...(form.values.duration === null || DURATIONS.some((minutes) => String(minutes) === form.values.duration) ? [] : [form.values.duration])];
   const named = notices.map((value) => ({ value, label: noticeText(Number(value), t) }));
   return (
     <>
@@ -98,8 +125,10 @@ export function TaskFields({ form, disabled = false, withPerson = false, project
       <Group grow align="flex-start">
         <Select label={t("tasks.kind")} allowDeselect={false} disabled={disabled} data={KINDS.map((value) => ({ value, label: t(`tasks.kinds.${value}`) }))} {...form.getInputProps("kind")} />
         <Select label={t("tasks.priority")} allowDeselect={false} disabled={disabled} data={PRIORITIES.map((value) => ({ value, label: t(`tasks.priorities.${value}`) }))} {...form.getInputProps("priority")} />
-        <Select label={t("tasks.repeat")} allowDeselect={false} disabled={disabled} data={REPEATS.map((value) => ({ value, label: t(`tasks.repeats.${value}`) }))} {...form.getInputProps("repeat")} />
+        <Select label={t("tasks.duration")} clearable disabled={disabled} placeholder={t("tasks.noDuration")} data={lengths.map((value) => ({ value, label: durationText(Number(value), t) }))} {...form.getInputProps("duration")} data-testid="task-duration" />
       </Group>
+      <RepeatFields form={form} disabled={disabled} />
+      {withTies && <TieFields ties={form.values.ties} onTies={(ties) => form.setFieldValue("ties", ties)} disabled={disabled} />}
       {withPerson && (
         <Select label={t("customers.responsible")} clearable searchable placeholder={t("tasks.nobody")} data={(people.data ?? []).map((one) => ({ value: String(one.id), label: one.is_me ? t("tasks.myself", { name: one.name }) : one.name }))} {...form.getInputProps("responsible_id")} data-testid="task-person" />
       )}

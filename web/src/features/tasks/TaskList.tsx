@@ -15,12 +15,14 @@ import type { Task } from "./types";
 interface TaskListProps {
   tasks: ReturnType<typeof useTasks>;
   over: boolean;
+  /** In the order that was asked for, without the groups of days. */
+  flat: boolean;
   onOpen: (task: Task) => void;
   onDone: (task: Task) => void;
 }
 
 /** By the viewer's own day: what is late stands first. */
-export function TaskList({ tasks, over, onOpen, onDone }: TaskListProps) {
+export function TaskList({ tasks, over, flat, onOpen, onDone }: TaskListProps) {
   const { t } = useTranslation();
   const items = tasks.data?.pages.flatMap((page) => page.items) ?? [];
   useShortcuts({
@@ -41,7 +43,7 @@ export function TaskList({ tasks, over, onOpen, onDone }: TaskListProps) {
   };
   return (
     <div onKeyDown={onKey} data-testid="task-list">
-      {over ? (
+      {flat ? (
         <ul className={classes["rows"]}>{items.map(row)}</ul>
       ) : (
         GROUPS.map((group) => {

@@ -3,9 +3,11 @@ import { IconCheck, IconRepeat } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import { DialButton } from "@/features/control/DialButton";
+import { useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
 
 import { isLate, KindIcon, PriorityMark, useDueText, useTaskTitle } from "./parts";
+import { repeatText } from "./rhythm";
 import classes from "./Tasks.module.css";
 import type { Task } from "./types";
 
@@ -20,9 +22,10 @@ interface TaskRowProps {
 }
 
 export function TaskRow({ task, onOpen, onDone, plain = false, who = !plain }: TaskRowProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const title = useTaskTitle()(task);
   const due = useDueText()(task);
+  const format = useFormat();
   return (
     <li className={classes["row"]} data-state={task.state} data-testid="task-row">
       {task.state === "open" && task.may_edit ? (
@@ -38,7 +41,7 @@ export function TaskRow({ task, onOpen, onDone, plain = false, who = !plain }: T
           {title}
         </button>{" "}
         <PriorityMark task={task} />
-        {task.repeat !== "never" && <IconRepeat size={14} role="img" aria-label={t(`tasks.repeats.${task.repeat}`)} className={classes["quiet"] ?? ""} />}
+        {task.repeat !== "never" && <IconRepeat size={14} role="img" aria-label={repeatText(task.repeat, task.rhythm, t, i18n.language, format.date)} title={repeatText(task.repeat, task.rhythm, t, i18n.language, format.date)} className={classes["quiet"] ?? ""} />}
         {!plain && <Whom task={task} />}
         {task.result !== "" && <span className={classes["result"]}>{task.result}</span>}
       </span>

@@ -11,9 +11,13 @@ import { Page, Panel } from "@/ui/Page";
 import { useShortcuts } from "@/ui/shortcuts";
 
 import { useTaskPeople, useTasks } from "./api";
-import { addDays, dayOf, mondayOf } from "./days";
+import { addDays, dayOf, mondayOf, nextMonth } from "./days";
 import type { Spot } from "./days";
 import { EndDialog } from "./EndDialog";
+import { filterOf, listFilterOf } from "./filter";
+import { Filters } from "./Filters";
+import type { Change } from "./Filters";
+import { Month } from "./Month";
 import { NewTask } from "./NewTask";
 import { Planner } from "./Planner";
 import { VIEWS, WHOSE } from "./search";
@@ -21,12 +25,10 @@ import type { TaskSearch, View } from "./search";
 import { TaskDialog } from "./TaskDialog";
 import { TaskList } from "./TaskList";
 import classes from "./Tasks.module.css";
-import type { Task, TaskQuery } from "./types";
+import type { Task } from "./types";
 
 const route = getRouteApi("/inside/tasks");
 const TYPING_PAUSE_MS = 250;
-
-type Change = (change: Partial<Record<keyof TaskSearch, unknown>>) => void;
 
 function useSearch(): [TaskSearch, Change] {
   const search = route.useSearch();
@@ -55,7 +57,7 @@ export function TasksPage() {
     >
       <Toolbar search={search} change={change} />
       <Panel flush>
-        {view === "list" ? <List search={search} onOpen={open} onDone={setEnding} /> : <Planner days={daysOf(view, search.day)} filter={filterOf(search)} onOpen={open} onNew={(spot) => { if (mayMake) setMaking({ spot }); }} />}
+        {view === "month" ? <Month day={search.day ?? dayOf(new Date())} filter={filterOf(search)} onOpen={open} onDay={(day) => change({ view: "day", day })} onNew={(spot) => { if (mayMake) setMaking({ spot }); }} /> : view === "list" ? <List search={search} onOpen={open} onDone={setEnding} /> : <Planner days={daysOf(view, search.day)} filter={filterOf(search)} onOpen={open} onNew={(spot) => { if (mayMake) setMaking({ spot }); }} />}
       </Panel>
       {making !== null && <NewTask {...making} onClose={() => setMaking(null)} />}
       {search.task !== undefined && <TaskDialog id={search.task} onClose={() => change({ task: undefined })} />}
@@ -66,22 +68,13 @@ export function TasksPage() {
 
 function List({ search, onOpen, onDone }: { search: TaskSearch; onOpen: (task: Task) => void; onDone: (task: Task) => void }) {
   const over = search.over ?? false;
-  const tasks = useTasks({ ...filterOf(search), state: over ? "done" : "open", limit: 100 });
-  return <TaskList tasks={tasks} over={over} onOpen={onOpen} onDone={onDone} />;
-}
-
-function filterOf({ whose = "mine", person, q }: TaskSearch): TaskQuery {
-  return {
-    ...(whose === "mine" && { mine: true }),
-    ...(whose === "given" && { given: true }),
-    ...(whose === "nobody" && { responsible_id: 0 }),
-    ...(whose === "all" && person !== undefined && { responsible_id: person }),
-    ...(q !== undefined && { q }),
-  };
+  const tasks = useTasks({ ...listFilterOf(search), state: over ? "done" : "open", limit: 100 });
+  return <TaskList tasks={tasks} over={over} flat={over || search.order === "priority"} onOpen={onOpen} onDone={onDone} />;
 }
 
 function daysOf(view: View, day = dayOf(new Date())): string[] {
   if (view === "day") return [day];
+  if (view === "month") return [`${day.slice(0, 7)}-01`, addDays(nextMonth(day, 1), -1)];
   return Array.from({ length: 7 }, (_, index) => addDays(mondayOf(day), index));
 }
 
@@ -108,7 +101,8 @@ function Toolbar({ search, change }: { search: TaskSearch; change: Change }) {
       ) : (
         <Span view={view} search={search} change={change} />
       )}
-      <span className={classes["hint"]}>{t(view === "list" ? "tasks.keysList" : "tasks.keysPlanner")}</span>
+      <Filters search={search} change={change} />
+      <span className={classes["hint"]}>{t(view === "list" ? "tasks.keysList" : view === "month" ? "tasks.keysMonth" : "tasks.keysPlanner")}</span>
     </div>
   );
 }
@@ -119,7 +113,7 @@ function Span({ view, search, change }: { view: View; search: TaskSearch; change
   const days = daysOf(view, search.day);
   const [first = "", last = ""] = [days[0], days.at(-1)];
   const at = (day: string) => date(`${day}T12:00:00`);
-  const go = (by: number) => change({ day: addDays(first, by * days.length) });
+  const go = (by: number) => change({ day: view === "month" ? nextMonth(first, by) : addDays(first, by * days.length) });
   return (
     <Group gap={6} wrap="nowrap">
       <ActionIcon variant="default" size="lg" aria-label={t("tasks.earlier")} onClick={() => go(-1)}><IconChevronLeft size={16} /></ActionIcon>

@@ -1,14 +1,15 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import type { InfiniteData } from "@tanstack/react-query";
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 
 import { $api, api } from "@/api/client";
-import type { LineKind } from "@/api/types";
+import type { LineKind, NotedItem } from "@/api/types";
+import type { Written } from "@/features/customers/mentions";
 import { toastProblem } from "@/ui/toast";
 
 import { dueAt, myZone } from "./days";
 import type { Spot } from "./days";
-import type { About, Task, TaskCard, TaskInput, TaskPage, TaskPatch, TaskQuery } from "./types";
+import type { About, LoadQuery, Task, TaskCard, TaskInput, TaskPage, TaskPatch, TaskQuery } from "./types";
 
 const TASKS = "/api/v1/tasks";
 /** What colleagues, missed calls and the clock do comes by itself; this is for whoever looks at others' tasks. */
@@ -46,6 +47,15 @@ export function useReminders() {
 
 export function useTaskPeople(enabled = true) {
   return $api.useQuery("get", "/api/v1/tasks/people", {}, { staleTime: 60_000, enabled });
+}
+
+export function useTaskDefaults() {
+  return $api.useQuery("get", "/api/v1/tasks/defaults", {}, { staleTime: Infinity });
+}
+
+/** How much each day has, for the month. */
+export function useTaskLoad(query: LoadQuery) {
+  return $api.useQuery("get", "/api/v1/tasks/load", { params: { query: { ...query, time_zone: myZone() } } }, { refetchInterval: REFRESH_MS, placeholderData: keepPreviousData });
 }
 
 export function useTask(id: number) {
@@ -88,6 +98,14 @@ export function useTaskTimeline(id: number, types: readonly LineKind[] = []) {
   });
 }
 
+export function useAddTaskNote(id: number) {
+  const queries = useQueryClient();
+  return useMutation<NotedItem, unknown, Written>({
+    mutationFn: async (body) => unwrap(await api.POST("/api/v1/tasks/{task_id}/notes", { params: { path: { task_id: id } }, body })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["task-timeline", id] }),
+  });
+}
+
 /** One key per opened form: pressing twice, or again after a lost answer, makes one task. */
 export function useCreateTask() {
   const refresh = useRefreshTasks();
@@ -116,16 +134,10 @@ type Known = Pick<Task, "id" | "version">;
 export function useMoveTask() {
   const queries = useQueryClient();
   const refresh = useRefreshTasks();
-  const change = (id: number, to: (task: Task) => Task) =>
-    queries.setQueriesData<Pages>({ queryKey: [LIST] }, (pages) =>
-      pages === undefined ? pages : { ...pages, pages: pages.pages.map((page) => ({ ...page, items: page.items.map((task) => (task.id === id ? to(task) : task)) })) },
-    );
   return useMutation<TaskCard, unknown, { task: Known; spot: Spot }, { before: [readonly unknown[], Pages | undefined][] }>({
     scope: { id: "task-moves" },
     mutationFn: async ({ task, spot }) => {
-      const lists = queries.getQueriesData<Pages>({ queryKey: [LIST] }).flatMap(([, pages]) => pages?.pages ?? []);
-      const versions = lists.flatMap((page) => page.items).filter((one) => one.id === task.id).map((one) => one.version);
-      const body = { version: Math.max(task.version, ...versions), due: dueAt(spot) };
+      const body = { version: latestOf(queries, task), due: dueAt(spot) };
       return unwrap(await api.POST("/api/v1/tasks/{task_id}/move", { params: { path: { task_id: task.id } }, body }));
     },
     onMutate: async ({ task, spot }) => {
@@ -133,16 +145,48 @@ export function useMoveTask() {
       const before = queries.getQueriesData<Pages>({ queryKey: [LIST] });
       const due = dueAt(spot);
       const at = new Date(`${due.day}T${due.time ?? "23:59:59"}`).toISOString();
-      change(task.id, (one) => ({ ...one, due_at: at, due_day: due.day, due_time: due.time ?? null }));
+      changeListed(queries, task.id, (one) => ({ ...one, due_at: at, due_day: due.day, due_time: due.time ?? null }));
       return { before };
     },
-    onSuccess: (card) => change(card.id, () => card),
+    onSuccess: (card) => changeListed(queries, card.id, () => card),
     onError: (error, _move, context) => {
       for (const [queryKey, pages] of context?.before ?? []) queries.setQueryData(queryKey, pages);
       toastProblem(error);
     },
     onSettled: refresh,
   });
+}
+
+/** The edge that was pulled stays where it was let go, unless the server does not agree. */
+export function useResizeTask() {
+  const queries = useQueryClient();
+  const refresh = useRefreshTasks();
+  return useMutation<TaskCard, unknown, { task: Known; minutes: number }>({
+    scope: { id: "task-moves" },
+    mutationFn: async ({ task, minutes }) => {
+      const body = { version: latestOf(queries, task), duration_min: minutes };
+      return unwrap(await api.PATCH("/api/v1/tasks/{task_id}", { params: { path: { task_id: task.id } }, body }));
+    },
+    onMutate: async ({ task, minutes }) => {
+      await queries.cancelQueries({ queryKey: [LIST] });
+      changeListed(queries, task.id, (one) => ({ ...one, duration_min: minutes }));
+    },
+    onSuccess: (card) => changeListed(queries, card.id, () => card),
+    onError: toastProblem,
+    onSettled: refresh,
+  });
+}
+
+function changeListed(queries: QueryClient, id: number, to: (task: Task) => Task): void {
+  queries.setQueriesData<Pages>({ queryKey: [LIST] }, (pages) =>
+    pages === undefined ? pages : { ...pages, pages: pages.pages.map((page) => ({ ...page, items: page.items.map((task) => (task.id === id ? to(task) : task)) })) },
+  );
+}
+
+/** The version that the last change on this screen left. */
+function latestOf(queries: QueryClient, task: Known): number {
+  const lists = queries.getQueriesData<Pages>({ queryKey: [LIST] }).flatMap(([, pages]) => pages?.pages ?? []);
+  return Math.max(task.version, ...lists.flatMap((page) => page.items).filter((one) => one.id === task.id).map((one) => one.version));
 }
 
 export type Ending = "done" | "cancel";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { addDays, clock, groupOf, mondayOf, postponed, shifted, shownSlots, spotOf } from "./days";
+import { addDays, clock, groupOf, mondayOf, nextMonth, postponed, shifted, shownSlots, spotOf, weeksOf } from "./days";
 import { parseTaskSearch } from "./search";
 
 const NOW = new Date("2026-03-04T10:00:00");
@@ -34,6 +34,12 @@ test("the planner shows working hours and every hour that has a task", () => {
   expect([clock(wide[0] ?? -1), clock(wide.at(-1) ?? -1)]).toEqual(["06:00", "23:00"]);
 });
 
+test("a month is shown in whole weeks", () => {
+  expect(weeksOf("2026-02-14")).toHaveLength(35);
+  expect([weeksOf("2026-03-10")[0], weeksOf("2026-03-10").at(-1)]).toEqual(["2026-02-23", "2026-04-05"]);
+  expect([nextMonth("2026-12-31", 1), nextMonth("2026-03-31", -1)]).toEqual(["2027-01-01", "2026-02-01"]);
+});
+
 test("a task without a time stands on its day", () => {
   expect(spotOf({ due_at: new Date("2026-03-04T23:59:59").toISOString(), due_time: null })).toEqual({ day: "2026-03-04", minute: null });
   expect(spotOf({ due_at: new Date("2026-03-04T15:30:00").toISOString(), due_time: "15:30" })).toEqual({ day: "2026-03-04", minute: 930 });
@@ -45,5 +51,5 @@ test("tomorrow means nine in the morning", () => {
 });
 
 test("an address made up by hand is read as far as it makes sense", () => {
-  expect(parseTaskSearch({ view: "month", whose: "given", person: -4, day: "2026-13-77", task: 7, q: 12 })).toEqual({ whose: "given", task: 7, q: "12" });
+  expect(parseTaskSearch({ view: "year", whose: "given", person: -4, day: "2026-13-77", task: 7, q: 12, kind: "fax", from: "soon", when: "week" })).toEqual({ whose: "given", task: 7, q: "12", when: "week" });
 });

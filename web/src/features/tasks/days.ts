@@ -74,6 +74,22 @@ export function shownSlots(spots: readonly Spot[]): number[] {
   return Array.from({ length: (last - first) / SLOT_MIN + 1 }, (_, index) => first + index * SLOT_MIN);
 }
 
+/** The weeks that a month lies in, whole: Mondays to Sundays. */
+export function weeksOf(day: string): string[] {
+  const first = mondayOf(`${day.slice(0, 7)}-01`);
+  const next = nextMonth(day, 1);
+  const days: string[] = [];
+  for (let at = first; at < next || days.length % 7 !== 0; at = addDays(at, 1)) days.push(at);
+  return days;
+}
+
+/** The first day of a month so many months on. */
+export function nextMonth(day: string, by: number): string {
+  const at = new Date(`${day.slice(0, 7)}-01T12:00:00Z`);
+  at.setUTCMonth(at.getUTCMonth() + by);
+  return at.toISOString().slice(0, 10);
+}
+
 export function mondayOf(day: string): string {
   return addDays(day, -((new Date(`${day}T12:00:00Z`).getUTCDay() + 6) % 7));
 }
