@@ -8,6 +8,7 @@ from callcenter.auth import models as auth
 from callcenter.auth.tokens import models as api_tokens
 from callcenter.board import models as board
 from callcenter.calls import models as calls
+from callcenter.calls.outcomes import models as call_outcomes
 from callcenter.control import models as control
 from callcenter.db import Base
 from callcenter.jobs import models as jobs
@@ -53,7 +54,7 @@ from scripts_qa.reviews import models as qa_reviews
 
 ROOMS: Final = (
     *(agents, audit, auth, board, calls, control, crm, jobs, leases, planning, queues, recordings, reports),
-    *(api_tokens, routing, selfcheck, transcription, webhooks),
+    *(api_tokens, call_outcomes, routing, selfcheck, transcription, webhooks),
     *(
         crm_deal_lines,
         crm_competitors,

@@ -4,6 +4,7 @@ from typing import Final
 
 from callcenter.http.routing import Routes
 from crm import api
+from crm.call_outcomes import api as outcomes_api
 from crm.competitors import api as competitors_api
 from crm.credentials import api as credentials_api
 from crm.deals import api as deals_api
@@ -35,6 +36,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     lists_api.routes,
     api.routes,
     tags_api.routes,
+    outcomes_api.routes,
     competitors_api.routes,
     credentials_api.routes,
     credentials_api.reveal_routes,

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from callcenter.bootstrap.card_files import file_store, file_sweeper
 from callcenter.bootstrap.house import House, now
+from callcenter.calls.outcomes.personal import OUTCOMES
 from callcenter.calls.personal import CALLS
 from callcenter.jobs.engines import create_jobs
 from callcenter.jobs.ports import JobRegistry
@@ -67,7 +68,7 @@ class StoredAudio:
 
 def personal_rooms(remover: Remover, sweeper: FileSweeper) -> Sequence[PersonalRoom]:
     rooms: list[PersonalRoom] = [
-        *(PersonalRecordings(remover), LINES, CHECKS, CALLS, REPORTS),
+        *(PersonalRecordings(remover), LINES, CHECKS, OUTCOMES, CALLS, REPORTS),
         *(PersonalFiles(sweeper), INBOX),
         *(CREDENTIALS, TASKS, PROJECTS, WEBHOOKS, OWN_FIELDS, SECTIONS, LOYALTY, DEALS),
         *(PersonalImports(), MERGES, DUPLICATES, TAGS, OWNERSHIPS, CARDS),

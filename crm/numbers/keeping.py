@@ -58,6 +58,17 @@ async def spans_of(session: AsyncSession, ref: CustomerRef) -> list[NumberSpan]:
     return [*now, *(NumberSpan(row.e164, row.since, row.until) for row in rows if row.until is not None)]
 
 
+async def follow_conversion(session: AsyncSession, lead: CustomerRef, contact: CustomerRef) -> None:
+    """Before the phones of a lead go to the contact that it became: since when they were its own, and those that it had
+    before, go along. A number that the contact has already is the contact's as it was."""
+    mine = set(await keys_of(session, contact))
+    rows = (await session.scalars(select(NumberOwnership).where(_of(lead)))).all()
+    for row in rows:
+        if row.until is not None or row.e164 not in mine:
+            row.lead_id, row.contact_id = None, contact.id
+    await session.flush()
+
+
 async def stretches(session: AsyncSession, keys: Collection[str]) -> list[tuple[CustomerRef, NumberSpan]]:
     """Everyone who has or had these numbers, and when."""
     rows = list(await session.scalars(select(NumberOwnership).where(NumberOwnership.e164.in_(keys))))
