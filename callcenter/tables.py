@@ -34,6 +34,7 @@ from crm.inbox import models as crm_inbox
 from crm.lists import models as crm_lists
 from crm.loyalty import models as crm_loyalty
 from crm.merging import models as crm_merging
+from crm.notes import models as crm_notes
 from crm.numbers import models as crm_numbers
 from crm.once import models as crm_once
 from crm.pins import models as crm_pins
@@ -70,6 +71,7 @@ ROOMS: Final = (
         crm_lists,
         crm_loyalty,
         crm_merging,
+        crm_notes,
         crm_numbers,
         crm_once,
         crm_pins,

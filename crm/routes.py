@@ -22,6 +22,7 @@ from crm.leaving import api as leaving_api
 from crm.lists import api as lists_api
 from crm.loyalty import api as loyalty_api
 from crm.merging import api as merging_api
+from crm.notes import api as notes_api
 from crm.numbers import api as numbers_api
 from crm.pins import api as pins_api
 from crm.privacy import api as privacy_api
@@ -61,6 +62,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     files_api.routes,
     files_api.uploads,
     pins_api.routes,
+    notes_api.routes,
     inbox_api.routes,
     sections_api.routes,
 )

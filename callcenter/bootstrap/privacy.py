@@ -32,6 +32,7 @@ from crm.importing.personal import PersonalImports
 from crm.inbox.personal import INBOX
 from crm.loyalty.personal import LOYALTY
 from crm.merging.personal import MERGES
+from crm.notes.personal import CORRECTIONS
 from crm.numbers.personal import OWNERSHIPS
 from crm.personal import CARDS
 from crm.privacy.api import PRIVACY, PRIVACY_AUDIT, PRIVACY_JOBS
@@ -69,7 +70,7 @@ class StoredAudio:
 def personal_rooms(remover: Remover, sweeper: FileSweeper) -> Sequence[PersonalRoom]:
     rooms: list[PersonalRoom] = [
         *(PersonalRecordings(remover), LINES, CHECKS, OUTCOMES, CALLS, REPORTS),
-        *(PersonalFiles(sweeper), INBOX),
+        *(PersonalFiles(sweeper), INBOX, CORRECTIONS),
         *(CREDENTIALS, TASKS, PROJECTS, WEBHOOKS, OWN_FIELDS, SECTIONS, LOYALTY, DEALS),
         *(PersonalImports(), MERGES, DUPLICATES, TAGS, OWNERSHIPS, CARDS),
     ]

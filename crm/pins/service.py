@@ -55,9 +55,7 @@ async def put(session: AsyncSession, card: CardRef, wanted: Wanted, read: Read, 
     """On top. Done twice it is there once."""
     if wanted.line.partition(":")[0] not in _KINDS:
         raise invalid_field("body.line", "lines of this kind are not pinned")
-    item = await _line(wanted, read)
-    if item is None:
-        raise NotFound("the history of this card has no such line")
+    item = await line(wanted, read)
     mine = select(Pin.id).where(on(Pin, card))
     if await session.scalar(mine.where(Pin.line == item.id)) is not None:
         return
@@ -65,6 +63,19 @@ async def put(session: AsyncSession, card: CardRef, wanted: Wanted, read: Read, 
         raise TooManyPins("so many lines are on top of this card already; take one off first", limit=MOST)
     session.add(Pin(line=item.id, line_at=item.at, at=datetime.now(UTC), by_id=by_id, **values_of(card)))
     await session.flush()
+
+
+async def line(wanted: Wanted, read: Read) -> TimelineItem:
+    """A note, a call or a file, as the history has it.
+
+    :raises NotFound: when it has no such line
+    """
+    if wanted.line.partition(":")[0] not in _KINDS:
+        raise NotFound("the history of this card has no such line")
+    item = await _line(wanted, read)
+    if item is None:
+        raise NotFound("the history of this card has no such line")
+    return item
 
 
 async def take_off(session: AsyncSession, card: CardRef, line: str) -> None:

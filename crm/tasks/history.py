@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
@@ -21,9 +21,10 @@ ABOUT: Final[dict[CustomerKind, Any]] = {
 }
 
 
-def lines_for(viewer: Principal, ref: CustomerRef) -> MoreLines:
-    """The tasks of a customer, as far as this person may see them."""
-    return _lines(ABOUT[ref.kind] == ref.id, viewer)
+def lines_for(viewer: Principal, ref: CustomerRef, people: Sequence[int] = ()) -> MoreLines:
+    """The tasks of a customer, and of the people of a company, as far as this person may see them."""
+    own = ABOUT[ref.kind] == ref.id
+    return _lines(or_(own, Task.contact_id.in_(people)) if people else own, viewer)
 
 
 def lines_of_deal(viewer: Principal, deal_id: int) -> MoreLines:
@@ -54,7 +55,9 @@ async def _entries(
 ) -> list[Line]:
     call_back = (Task.origin == str(TaskOrigin.MISSED_CALL)).label("call_back")
     query = (
-        select(TaskEntry, Task.title, Task.kind, call_back).join(Task, Task.id == TaskEntry.task_id).where(condition)
+        select(TaskEntry, Task.title, Task.kind, call_back, Task.contact_id)
+        .join(Task, Task.id == TaskEntry.task_id)
+        .where(condition)
     )
     rows = await session.execute(
         below(query.where(condition), (TaskEntry.at, TaskEntry.id), after, Source.TASK).limit(limit)
@@ -68,6 +71,7 @@ async def _entries(
             text=entry.text or None,
             changes=entry.changes,
             task=TaskMention(id=entry.task_id, title=title, call_back=bool(is_call_back), kind=kind, event=entry.event),
+            whose_id=contact_id,
         )
-        for entry, title, kind, is_call_back in rows
+        for entry, title, kind, is_call_back, contact_id in rows
     ]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.calls.models import CallLeg, CallRecord
@@ -64,11 +64,15 @@ def calls_with(outcome_id: int | None) -> Select[str]:
 
 
 async def between(session: AsyncSession, since: datetime, until: datetime) -> list[Any]:
-    """Call, person, outcome, the call's queue and beginning: those of the calls that began in the period, in order."""
+    """Call, person, outcome, beginning, and the queue that brought the talk to this person: those of the calls that
+    began in the period, in order."""
+    talk = (CallLeg.call_id == GivenOutcome.call_id, CallLeg.user_id == GivenOutcome.user_id)
+    queue = select(func.min(CallLeg.queue)).where(*talk, CallLeg.answered_at.is_not(None)).scalar_subquery()
     query = (
         select(
             *(GivenOutcome.call_id, GivenOutcome.user_id, GivenOutcome.outcome_id, GivenOutcome.remark),
-            *(CallOutcome.name, CallRecord.queue, CallRecord.started_at, CallRecord.customer_key),
+            *(CallOutcome.name, func.coalesce(queue, CallRecord.queue).label("queue")),
+            *(CallRecord.started_at, CallRecord.customer_key),
         )
         .join(CallRecord, CallRecord.id == GivenOutcome.call_id)
         .outerjoin(CallOutcome, CallOutcome.id == GivenOutcome.outcome_id)

@@ -197,7 +197,7 @@ async def test_retired_outcome_is_not_given_any_more_and_stays_where_it_was(desk
 
 async def test_calls_joined_keep_both_agents_outcomes(desk: Desk) -> None:
     one, two = Script("1"), Script("2", began=NOW + timedelta(seconds=5))
-    second = [two.started(), two.leg("b", OTHER), two.answered("b", OTHER)]
+    second: list[CallFact] = [two.started(), two.leg("b", OTHER), two.answered("b", OTHER)]
     await desk.record(*one.whole()[:4], *second)
     await desk.give("1", "Reached", login="anna")
     await desk.give("2", "Refused", login="boris", remark="no")

@@ -57,7 +57,7 @@ async def _lead(api: Api, sales: Any) -> dict[str, Any]:
             "company_name": "Лотос",
             "phones": [{"raw": NUMBER}, {"raw": SECOND}],
             "emails": ["petr@lotos.example"],
-            "requisites": [{"name": "Лотос", "country": "ru", "numbers": {"inn": "7707083893"}}],
+            "requisites": [{"country": "ru", "numbers": {"inn": "7707083893"}}],
         },
     )
     await api.post(f"/leads/{lead['id']}/notes", {"text": "интересуют сроки"})

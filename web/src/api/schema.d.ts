@@ -300,6 +300,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/call-outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can become of a call, in the house's order; archived ones behind: old calls have them. */
+        get: operations["list_call_outcomes"];
+        /** Replace the list. What is left out is archived; one with its id may be renamed. */
+        put: operations["save_call_outcomes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call-outcomes/usual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The usual outcomes for a house that has none; a list that was begun stays as it is. */
+        post: operations["add_usual_call_outcomes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/call-tags": {
         parameters: {
             query?: never;
@@ -414,6 +449,40 @@ export interface paths {
         put?: never;
         /** A note of a call, shown in the history of everyone who has its number. */
         post: operations["add_note_to_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What became of one's talk in a call, or with the right to others' calls of a colleague's. 409 when it was changed */
+        put: operations["give_outcome"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What those who talked said of a call, and what they had said before. */
+        get: operations["list_outcomes_of_call"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -610,6 +679,23 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{kind}/{card_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Correct a note of a card that one sees, or withdraw it: one's own, or with the right to merge cards a */
+        patch: operations["correct_note"];
         trace?: never;
     };
     "/api/v1/cards/{kind}/{card_id}/pins": {
@@ -8143,6 +8229,11 @@ export interface components {
             legs: components["schemas"]["CallLegOut"][];
             /** Node */
             node: string;
+            /**
+             * Outcomes
+             * @default []
+             */
+            outcomes?: components["schemas"]["callcenter__calls__outcomes__schemas__GivenOut"][];
             /** Parked S */
             parked_s: number;
             /** Parkings */
@@ -8269,7 +8360,8 @@ export interface components {
         };
         /**
          * CallQuery
-         * @description `status=open` asks for calls that are going on; `number` takes any notation; `words` were said, in any form.
+         * @description `status=open` asks for calls that are going on; `number` takes any notation; `words` were said, in any form;
+         *     `outcome` is one's id, or `missing`: asked for and not given.
          */
         CallQuery: {
             /**
@@ -8294,6 +8386,11 @@ export interface components {
              * @default null
              */
             number?: string | null;
+            /**
+             * Outcome
+             * @default null
+             */
+            outcome?: number | "missing" | null;
             /**
              * Queue
              * @default null
@@ -8369,7 +8466,8 @@ export interface components {
         };
         /**
          * CallRow
-         * @description `status` is null while the call goes on; `customer_key` is the outside number as E.164.
+         * @description `status` is null while the call goes on; `customer_key` is the outside number as E.164; `outcomes` are what those
+         *     who talked said of it, each for his own talk.
          */
         CallRow: {
             /** Agents */
@@ -8394,6 +8492,11 @@ export interface components {
             hold_s: number;
             /** Id */
             id: string;
+            /**
+             * Outcomes
+             * @default []
+             */
+            outcomes?: components["schemas"]["callcenter__calls__outcomes__schemas__GivenOut"][];
             /** Parked S */
             parked_s: number;
             /** Queue */
@@ -9010,6 +9113,11 @@ export interface components {
              * @default null
              */
             number?: string | null;
+            /**
+             * Outcome
+             * @default null
+             */
+            outcome?: number | "missing" | null;
             /**
              * Queue
              * @default null
@@ -9958,6 +10066,21 @@ export interface components {
             deal: components["schemas"]["DealCard"] | null;
             /** Lead Id */
             lead_id: number;
+        };
+        /**
+         * Correction
+         * @description What a note said until then, and the name of who changed it.
+         */
+        Correction: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Text */
+            text: string;
         };
         /**
          * CorrectionInput
@@ -11220,7 +11343,10 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** DealQuery */
+        /**
+         * DealQuery
+         * @description `people`: with the company's deals also those of its people.
+         */
         DealQuery: {
             /**
              * Amount From
@@ -11269,6 +11395,11 @@ export interface components {
             limit?: number;
             /** @default created */
             order?: components["schemas"]["DealOrder"];
+            /**
+             * People
+             * @default false
+             */
+            people?: boolean;
             /**
              * Pipeline Id
              * @default null
@@ -11490,7 +11621,7 @@ export interface components {
         };
         /**
          * DeskOut
-         * @description `until` is the end of a wrap-up.
+         * @description `until` is the end of a wrap-up, `talk` what it is of.
          */
         DeskOut: {
             /** Name */
@@ -11513,6 +11644,8 @@ export interface components {
              */
             since: string;
             state: components["schemas"]["AgentState"];
+            /** @default null */
+            talk?: components["schemas"]["DeskTalk"] | null;
             /**
              * Until
              * @default null
@@ -11542,6 +11675,16 @@ export interface components {
             name: string;
             /** Title */
             title: string;
+        };
+        /**
+         * DeskTalk
+         * @description The talk that a wrap-up is of. `outcome_needed`: its queue wants an outcome, and there is none yet.
+         */
+        DeskTalk: {
+            /** Call Id */
+            call_id: string;
+            /** Outcome Needed */
+            outcome_needed: boolean;
         };
         /**
          * DialRequest
@@ -12011,7 +12154,7 @@ export interface components {
          * Event
          * @enum {string}
          */
-        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "contact.created" | "contact.changed" | "contact.merged" | "company.created" | "company.changed" | "company.merged" | "deal.created" | "deal.changed" | "deal.moved" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "project.created" | "project.changed" | "product.created" | "product.changed" | "call.started" | "call.answered" | "call.ended" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
+        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "contact.created" | "contact.changed" | "contact.merged" | "company.created" | "company.changed" | "company.merged" | "deal.created" | "deal.changed" | "deal.moved" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "project.created" | "project.changed" | "product.created" | "product.changed" | "call.started" | "call.answered" | "call.ended" | "call.outcome" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
         /** EventFrame */
         EventFrame: {
             /** Event */
@@ -12845,6 +12988,28 @@ export interface components {
              */
             script_version_id: string;
         };
+        /**
+         * GivenHistory
+         * @description `history` begins with the first one.
+         */
+        GivenHistory: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** History */
+            history: components["schemas"]["OutcomeEntryOut"][];
+            /** Name */
+            name: string | null;
+            /** Outcome Id */
+            outcome_id: number | null;
+            /** Remark */
+            remark: string;
+            user: components["schemas"]["OutcomePerson"];
+            /** Version */
+            version: number;
+        };
         /** GivenIn */
         GivenIn: {
             /**
@@ -12857,20 +13022,6 @@ export interface components {
              * @default null
              */
             value?: string | number | null;
-        };
-        /** GivenOut */
-        GivenOut: {
-            /** Chosen */
-            chosen: string | null;
-            /** Comment */
-            comment: string;
-            /** Na */
-            na: boolean;
-            unscored: components["schemas"]["Unscored"] | null;
-            /** User Id */
-            user_id: number;
-            /** Value */
-            value: number | null;
         };
         /** GoldenAgreement */
         GoldenAgreement: {
@@ -14680,6 +14831,27 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * NoteCorrection
+         * @description A note of the card's history by its id and time, and what it is to say; null withdraws it. `version` (or
+         *     If-Match) is what is corrected: 1 where the line has no `note`.
+         */
+        NoteCorrection: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Line */
+            line: string;
+            /** Text */
+            text: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
         /** NoteInput */
         NoteInput: {
             /** Text */
@@ -14696,6 +14868,18 @@ export interface components {
             author: string;
             /** Text */
             text: string;
+        };
+        /**
+         * NoteState
+         * @description Of a note that was corrected or withdrawn: `version` is what the next correction names.
+         */
+        NoteState: {
+            /** Before */
+            before: components["schemas"]["Correction"][];
+            /** Version */
+            version: number;
+            /** Withdrawn */
+            withdrawn: boolean;
         };
         /**
          * NotedItem
@@ -14726,6 +14910,8 @@ export interface components {
             /** @default null */
             moved?: components["schemas"]["StageMove"] | null;
             /** @default null */
+            note?: components["schemas"]["NoteState"] | null;
+            /** @default null */
             pinned?: components["schemas"]["PinnedBy"] | null;
             /** @default null */
             task?: components["schemas"]["TaskMention"] | null;
@@ -14741,6 +14927,8 @@ export interface components {
              * @default []
              */
             untold?: components["schemas"]["Named"][];
+            /** @default null */
+            whose?: components["schemas"]["Named"] | null;
         };
         /** NoticeCount */
         NoticeCount: {
@@ -14963,6 +15151,101 @@ export interface components {
          * @enum {string}
          */
         "Outcome-Input": "done" | "refused" | "failed" | "unknown";
+        /**
+         * OutcomeEntryOut
+         * @description As it was from then on; `by` null is the program.
+         */
+        OutcomeEntryOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["OutcomePerson"] | null;
+            /** Name */
+            name: string | null;
+            /** Outcome Id */
+            outcome_id: number | null;
+            /** Remark */
+            remark: string;
+        };
+        /**
+         * OutcomeGiven
+         * @description `call_back` makes a task to call back then, for whoever had the talk; an outcome that asks for it is not chosen
+         *     without.
+         */
+        OutcomeGiven: {
+            /** @default null */
+            call_back?: components["schemas"]["Due"] | null;
+            /** Outcome Id */
+            outcome_id: number;
+            /**
+             * Remark
+             * @default
+             */
+            remark?: string;
+            /**
+             * User Id
+             * @default null
+             */
+            user_id?: number | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
+        /**
+         * OutcomeInput
+         * @description One with an `id` keeps its calls and may get another name; one without is new.
+         */
+        OutcomeInput: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /**
+             * Asks Call Back
+             * @default false
+             */
+            asks_call_back?: boolean;
+            /**
+             * Asks Remark
+             * @default false
+             */
+            asks_remark?: boolean;
+            /**
+             * Id
+             * @default null
+             */
+            id?: number | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * OutcomeOut
+         * @description `asks_remark`: it is given with a remark; `asks_call_back`: with a time to call back, which makes a task.
+         */
+        OutcomeOut: {
+            /** Archived */
+            archived: boolean;
+            /** Asks Call Back */
+            asks_call_back: boolean;
+            /** Asks Remark */
+            asks_remark: boolean;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /** OutcomePerson */
+        OutcomePerson: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
         /** OutcomeRow */
         OutcomeRow: {
             /** Criterion Id */
@@ -14979,6 +15262,15 @@ export interface components {
             title: string;
             with_step: components["schemas"]["EstimateOut"];
             without: components["schemas"]["EstimateOut"];
+        };
+        /**
+         * OutcomesInput
+         * @description The whole list in its order, which is that of the keys. What is left out is archived, because calls may have
+         *     it.
+         */
+        OutcomesInput: {
+            /** Outcomes */
+            outcomes: components["schemas"]["OutcomeInput"][];
         };
         /** OwnAnswerIn */
         OwnAnswerIn: {
@@ -16508,7 +16800,8 @@ export interface components {
         };
         /**
          * PurchaseQuery
-         * @description `bought` are the goods of won deals, `ordered` those of deals that are open.
+         * @description `bought` are the goods of won deals, `ordered` those of deals that are open; `people` false leaves out, of a
+         *     company, what its people bought by themselves.
          */
         PurchaseQuery: {
             /**
@@ -16521,6 +16814,11 @@ export interface components {
              * @default 50
              */
             limit?: number;
+            /**
+             * People
+             * @default true
+             */
+            people?: boolean;
             /**
              * State
              * @default bought
@@ -16772,7 +17070,7 @@ export interface components {
         QuestionAnswers: {
             agreed: components["schemas"]["ResultAnswer"] | null;
             /** Given */
-            given: components["schemas"]["GivenOut"][];
+            given: components["schemas"]["scripts_qa__people__calibration__schemas__GivenOut"][];
             /** Options */
             options: components["schemas"]["ResultOption"][];
             /** Question Id */
@@ -17138,6 +17436,11 @@ export interface components {
             hold_s: number;
             /** Id */
             id: string;
+            /**
+             * Outcomes
+             * @default []
+             */
+            outcomes?: components["schemas"]["callcenter__calls__outcomes__schemas__GivenOut"][];
             /** Parked S */
             parked_s: number;
             /** Queue */
@@ -17288,6 +17591,11 @@ export interface components {
              */
             number?: string | null;
             /**
+             * Outcome
+             * @default null
+             */
+            outcome?: number | "missing" | null;
+            /**
              * Queue
              * @default null
              */
@@ -17417,7 +17725,7 @@ export interface components {
          * ReportName
          * @enum {string}
          */
-        ReportName: "queue" | "waits" | "agents" | "missed" | "repeats" | "transfers" | "outbound" | "traffic" | "others";
+        ReportName: "queue" | "waits" | "agents" | "missed" | "repeats" | "transfers" | "outbound" | "outcomes" | "traffic" | "others";
         /**
          * ReportOut
          * @description Shares 0 to 1, seconds, days, money as a decimal in text; null is "no data".
@@ -19907,6 +20215,11 @@ export interface components {
              * @default null
              */
             number?: string | null;
+            /**
+             * Outcome
+             * @default null
+             */
+            outcome?: number | "missing" | null;
             /** Q */
             q: string;
             /**
@@ -20937,7 +21250,8 @@ export interface components {
          * @description One line of the history. `text` is the note, or for `created` how it came about (`user`, `automatic`).
          *
          *     A line with `deal` is of that deal; `moved` then tells from which stage to which. `mentions` are the colleagues who
-         *     are named in a note; `pinned` says that it was put on top.
+         *     are named in a note; `pinned` says that it was put on top. In a company's history `whose` is the person of the
+         *     company whose line it is. `note` stands at a note that does not say any more what it said first.
          */
         TimelineItem: {
             /**
@@ -20963,6 +21277,8 @@ export interface components {
             /** @default null */
             moved?: components["schemas"]["StageMove"] | null;
             /** @default null */
+            note?: components["schemas"]["NoteState"] | null;
+            /** @default null */
             pinned?: components["schemas"]["PinnedBy"] | null;
             /** @default null */
             task?: components["schemas"]["TaskMention"] | null;
@@ -20973,6 +21289,8 @@ export interface components {
              * @enum {string}
              */
             type: "call" | "note" | "created" | "changed" | "moved" | "task" | "file";
+            /** @default null */
+            whose?: components["schemas"]["Named"] | null;
         };
         /**
          * TimelinePage
@@ -20991,7 +21309,7 @@ export interface components {
         };
         /**
          * TimelineQuery
-         * @description `types` asks for lines of these kinds only.
+         * @description `types` asks for lines of these kinds only; `people` false leaves out, of a company, what its people did.
          */
         TimelineQuery: {
             /**
@@ -21004,6 +21322,11 @@ export interface components {
              * @default 50
              */
             limit?: number;
+            /**
+             * People
+             * @default true
+             */
+            people?: boolean;
             /**
              * Types
              * @default []
@@ -21502,6 +21825,17 @@ export interface components {
              */
             own_role_id?: number | null;
             role: components["schemas"]["Role"];
+        };
+        /**
+         * UsualInput
+         * @description The language of the names.
+         */
+        UsualInput: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "ru" | "en";
         };
         /** VersionHeadOut */
         VersionHeadOut: {
@@ -22105,6 +22439,26 @@ export interface components {
             yours: boolean;
         };
         /**
+         * GivenOut
+         * @description One person's outcome of a call. `outcome_id` and `name` are null where it was asked for and not given.
+         */
+        callcenter__calls__outcomes__schemas__GivenOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Name */
+            name: string | null;
+            /** Outcome Id */
+            outcome_id: number | null;
+            /** Remark */
+            remark: string;
+            user: components["schemas"]["OutcomePerson"];
+            /** Version */
+            version: number;
+        };
+        /**
          * Action
          * @enum {string}
          */
@@ -22341,6 +22695,20 @@ export interface components {
             key?: string;
             /** Text */
             text: string;
+        };
+        /** GivenOut */
+        scripts_qa__people__calibration__schemas__GivenOut: {
+            /** Chosen */
+            chosen: string | null;
+            /** Comment */
+            comment: string;
+            /** Na */
+            na: boolean;
+            unscored: components["schemas"]["Unscored"] | null;
+            /** User Id */
+            user_id: number;
+            /** Value */
+            value: number | null;
         };
         /**
          * Standard
@@ -23167,6 +23535,104 @@ export interface operations {
             };
         };
     };
+    list_call_outcomes: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_call_outcomes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutcomesInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_usual_call_outcomes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UsualInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_call_tags: {
         parameters: {
             query?: {
@@ -23211,6 +23677,7 @@ export interface operations {
                 number?: string | null;
                 words?: string | null;
                 tag?: string | null;
+                outcome?: number | "missing" | null;
                 limit?: number;
                 cursor?: string | null;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
@@ -23429,6 +23896,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelineItem"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_outcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutcomeGiven"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["callcenter__calls__outcomes__schemas__GivenOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_outcomes_of_call: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenHistory"][];
                 };
             };
             /** @description A refusal or a failure */
@@ -23986,6 +24522,42 @@ export interface operations {
             };
         };
     };
+    correct_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteCorrection"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineItem"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pin_line: {
         parameters: {
             query?: never;
@@ -24197,6 +24769,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 state?: "bought" | "ordered";
+                people?: boolean;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -24234,6 +24807,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
+                people?: boolean;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -24550,6 +25124,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 state?: "bought" | "ordered";
+                people?: boolean;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -24587,6 +25162,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
+                people?: boolean;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -25907,6 +26483,7 @@ export interface operations {
                 amount_to?: number | string | null;
                 close_before?: string | null;
                 stage_id?: number | null;
+                people?: boolean;
                 order?: components["schemas"]["DealOrder"];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
@@ -26306,6 +26883,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
+                people?: boolean;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -27869,6 +28447,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 state?: "bought" | "ordered";
+                people?: boolean;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -27906,6 +28485,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
+                people?: boolean;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -31177,6 +31757,7 @@ export interface operations {
                 number?: string | null;
                 words?: string | null;
                 tag?: string | null;
+                outcome?: number | "missing" | null;
                 limit?: number;
                 cursor?: string | null;
                 script?: string | null;
@@ -33761,6 +34342,7 @@ export interface operations {
                 number?: string | null;
                 words?: string | null;
                 tag?: string | null;
+                outcome?: number | "missing" | null;
                 limit?: number;
                 cursor?: string | null;
                 min_s?: number | null;
@@ -36302,6 +36884,7 @@ export interface operations {
                 number?: string | null;
                 words?: string | null;
                 tag?: string | null;
+                outcome?: number | "missing" | null;
                 limit?: number;
                 cursor?: string | null;
                 q: string;
@@ -37332,6 +37915,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
+                people?: boolean;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { CallRow, CallStatus } from "@/api/types";
 import { ScoreCell, useCheckHeads } from "@/features/checks/ScoreCell";
 import { DialButton } from "@/features/control/DialButton";
+import { useOutcomeWords } from "@/features/outcomes/words";
 import { stopwatch, useFormat } from "@/i18n/format";
 
 import classes from "./Calls.module.css";
@@ -57,6 +58,7 @@ function Row({ call, onOpen, children }: { call: CallRow; onOpen: (id: string) =
   const format = useFormat();
   const party = useCallParty();
   const queueTitle = useQueueTitle();
+  const outcomes = useOutcomeWords();
   const name = party.name(call);
   const number = party.number(call);
   const answered = call.agents.filter((agent) => agent.answered);
@@ -91,8 +93,9 @@ function Row({ call, onOpen, children }: { call: CallRow; onOpen: (id: string) =
         </Text>
         {call.agents.length > agents.length && <Text span c="dimmed" size="xs">{` +${call.agents.length - agents.length}`}</Text>}
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={classes["cell"]}>
         <StatusBadge status={call.status} />
+        {(call.outcomes ?? []).length > 0 && <span className={classes["second"]} title={outcomes(call)} data-testid="row-outcome">{outcomes(call)}</span>}
       </Table.Td>
       <Table.Td ta="right" className="tabular">
         {stopwatch(call.wait_s)}
