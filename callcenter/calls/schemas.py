@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from callcenter.calls.outcomes.schemas import GivenOut
+from callcenter.calls.outcomes.schemas import CallOutcomeOut
 from callcenter.calls.vocabulary import (
     CallStatus,
     Direction,
@@ -101,7 +101,7 @@ class CallRow(BaseModel):
     customer_key: str | None
     agents: list[CallAgent]
     customers: list[CallCustomer]
-    outcomes: list[GivenOut] = []
+    outcomes: list[CallOutcomeOut] = []
 
 
 class CallPage(BaseModel):

@@ -16,7 +16,7 @@ from callcenter.calls import repository
 from callcenter.calls.facts import CallId
 from callcenter.calls.models import CallLeg
 from callcenter.calls.outcomes import service as outcomes
-from callcenter.calls.outcomes.schemas import GivenHistory
+from callcenter.calls.outcomes.schemas import CallOutcomeHistory
 from callcenter.calls.past import Past, past_of
 from callcenter.calls.ports import CallTags, CustomerLookup, NumberSpan, Position, SpokenWords, UserNames
 from callcenter.calls.repository import AgentPart, CallFilter
@@ -111,7 +111,7 @@ class CallLog:
             raise NotFound("there is no such call")
         return rows[0]
 
-    async def outcomes(self, session: AsyncSession, principal: Principal, call_id: str) -> list[GivenHistory]:
+    async def outcomes(self, session: AsyncSession, principal: Principal, call_id: str) -> list[CallOutcomeHistory]:
         """What became of a call that this person may see, with all that was said of it before."""
         return await outcomes.history(session, (await self.seen(session, principal, call_id)).id, self._names)
 

@@ -11,7 +11,7 @@ from callcenter.audit.service import AuditTrail
 from callcenter.audit.trail import Actor, Subject
 from callcenter.auth.permissions import Permission
 from callcenter.calls.outcomes import service as outcomes
-from callcenter.calls.outcomes.schemas import GivenHistory, GivenOut, OutcomeOut, OutcomesInput
+from callcenter.calls.outcomes.schemas import CallOutcomeHistory, CallOutcomeOut, OutcomeOut, OutcomesInput
 from callcenter.calls.service import CallLog
 from callcenter.http.context import Context
 from callcenter.http.routing import Routes
@@ -47,13 +47,13 @@ async def add_usual_call_outcomes(ctx: Context, body: UsualInput) -> list[Outcom
 
 
 @routes.get("/calls/{call_id}/outcomes", Permission.CALLS_VIEW_OWN)
-async def list_outcomes_of_call(ctx: Context, call_id: CallId) -> list[GivenHistory]:
+async def list_outcomes_of_call(ctx: Context, call_id: CallId) -> list[CallOutcomeHistory]:
     """What those who talked said of a call, and what they had said before."""
     return await ctx.part(CALLS).outcomes(ctx.session, ctx.user, call_id)
 
 
 @routes.put("/calls/{call_id}/outcome", Permission.CALLS_VIEW_OWN)
-async def give_outcome(ctx: Context, call_id: CallId, body: OutcomeGiven) -> GivenOut:
+async def give_outcome(ctx: Context, call_id: CallId, body: OutcomeGiven) -> CallOutcomeOut:
     """What became of one's talk in a call, or with the right to others' calls of a colleague's. 409 when it was changed
     meanwhile, or when there was no such talk."""
     body.version = body.version or if_match(ctx)

@@ -10,7 +10,7 @@ from callcenter.auth.names import StoredNames
 from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
 from callcenter.calls.outcomes import service as outcomes
-from callcenter.calls.outcomes.schemas import GivenOut
+from callcenter.calls.outcomes.schemas import CallOutcomeOut
 from callcenter.calls.outcomes.service import Giver, Talk
 from callcenter.calls.schemas import CallRow
 from callcenter.errors import Forbidden
@@ -31,7 +31,7 @@ MAX_TITLE: Final = 200
 class Done:
     """`owners` have the call in their history; `promised`: a task to call back was made."""
 
-    given: GivenOut
+    given: CallOutcomeOut
     is_news: bool
     owners: Sequence[CustomerRef]
     promised: bool
@@ -60,7 +60,7 @@ async def _promise(
     call: CallRow,
     owners: Sequence[CustomerBrief],
     due: Due,
-    given: GivenOut,
+    given: CallOutcomeOut,
     by_id: int,
 ) -> None:
     """A task for whoever talked. Its title is whom to call, as that of a lost caller; of several who share the number

@@ -82,7 +82,7 @@ class OutcomePerson(BaseModel):
     name: str
 
 
-class GivenOut(BaseModel):
+class CallOutcomeOut(BaseModel):
     """One person's outcome of a call. `outcome_id` and `name` are null where it was asked for and not given."""
 
     user: OutcomePerson
@@ -103,7 +103,7 @@ class OutcomeEntryOut(BaseModel):
     remark: str
 
 
-class GivenHistory(GivenOut):
+class CallOutcomeHistory(CallOutcomeOut):
     """`history` begins with the first one."""
 
     history: list[OutcomeEntryOut]

@@ -14,9 +14,9 @@ from callcenter.calls.outcomes import repository
 from callcenter.calls.outcomes.errors import NoTalk, OutcomeOutdated, OutcomeTaken, OutcomeVersionNeeded
 from callcenter.calls.outcomes.models import CallOutcome, GivenOutcome
 from callcenter.calls.outcomes.schemas import (
-    GivenHistory,
+    CallOutcomeHistory,
+    CallOutcomeOut,
     GivenInput,
-    GivenOut,
     OutcomeEntryOut,
     OutcomeInput,
     OutcomeOut,
@@ -50,7 +50,7 @@ class Talk:
 class Given:
     """What was given, and whether it is news: the same once more changes nothing."""
 
-    out: GivenOut
+    out: CallOutcomeOut
     is_news: bool
 
 
@@ -155,19 +155,21 @@ async def note_missing(session: AsyncSession, call_id: str, user_id: int, *, at:
         await repository.add(session, GivenOutcome(call_id=stored, user_id=user_id, at=at, remark=""))
 
 
-async def of_calls(session: AsyncSession, call_ids: Collection[str], names: UserNames) -> Mapping[str, list[GivenOut]]:
+async def of_calls(
+    session: AsyncSession, call_ids: Collection[str], names: UserNames
+) -> Mapping[str, list[CallOutcomeOut]]:
     """By the call's id; calls without are left out."""
     if not call_ids:
         return {}
     rows = await repository.of_calls(session, call_ids)
     people = await names.names(session, {row.GivenOutcome.user_id for row in rows}) if rows else {}
-    found: dict[str, list[GivenOut]] = {}
+    found: dict[str, list[CallOutcomeOut]] = {}
     for given, name in rows:
         found.setdefault(given.call_id, []).append(_shown(given, name, people))
     return found
 
 
-async def history(session: AsyncSession, call_id: str, names: UserNames) -> list[GivenHistory]:
+async def history(session: AsyncSession, call_id: str, names: UserNames) -> list[CallOutcomeHistory]:
     """The outcomes of a call with all that they were."""
     rows = await repository.of_calls(session, [call_id])
     entries = await repository.entries(session, [row.GivenOutcome.id for row in rows])
@@ -179,7 +181,8 @@ async def history(session: AsyncSession, call_id: str, names: UserNames) -> list
         line = OutcomeEntryOut(at=entry.at, by=by, outcome_id=entry.outcome_id, name=name, remark=entry.remark)
         told.setdefault(entry.given_id, []).append(line)
     return [
-        GivenHistory(**_shown(given, name, people).model_dump(), history=told.get(given.id, [])) for given, name in rows
+        CallOutcomeHistory(**_shown(given, name, people).model_dump(), history=told.get(given.id, []))
+        for given, name in rows
     ]
 
 
@@ -241,14 +244,14 @@ def _new(talk: Talk, form: GivenInput, by_id: int) -> GivenOutcome:
     )
 
 
-async def _given_out(session: AsyncSession, talk: Talk, names: UserNames) -> GivenOut:
+async def _given_out(session: AsyncSession, talk: Talk, names: UserNames) -> CallOutcomeOut:
     found = await of_calls(session, [talk.call_id], names)
     return next(one for one in found[talk.call_id] if one.user.id == talk.user_id)
 
 
-def _shown(row: GivenOutcome, name: str | None, people: Mapping[int, str]) -> GivenOut:
+def _shown(row: GivenOutcome, name: str | None, people: Mapping[int, str]) -> CallOutcomeOut:
     user = _person(row.user_id, people)
-    return GivenOut(
+    return CallOutcomeOut(
         user=user, outcome_id=row.outcome_id, name=name, remark=row.remark, at=row.at, version=row.version
     )  # fmt: skip
 

@@ -8233,7 +8233,7 @@ export interface components {
              * Outcomes
              * @default []
              */
-            outcomes?: components["schemas"]["callcenter__calls__outcomes__schemas__GivenOut"][];
+            outcomes?: components["schemas"]["CallOutcomeOut"][];
             /** Parked S */
             parked_s: number;
             /** Parkings */
@@ -8316,6 +8316,48 @@ export interface components {
             uniqueid: string;
             /** User Id */
             user_id: number | null;
+        };
+        /**
+         * CallOutcomeHistory
+         * @description `history` begins with the first one.
+         */
+        CallOutcomeHistory: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** History */
+            history: components["schemas"]["OutcomeEntryOut"][];
+            /** Name */
+            name: string | null;
+            /** Outcome Id */
+            outcome_id: number | null;
+            /** Remark */
+            remark: string;
+            user: components["schemas"]["OutcomePerson"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * CallOutcomeOut
+         * @description One person's outcome of a call. `outcome_id` and `name` are null where it was asked for and not given.
+         */
+        CallOutcomeOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Name */
+            name: string | null;
+            /** Outcome Id */
+            outcome_id: number | null;
+            /** Remark */
+            remark: string;
+            user: components["schemas"]["OutcomePerson"];
+            /** Version */
+            version: number;
         };
         /** CallPage */
         CallPage: {
@@ -8496,7 +8538,7 @@ export interface components {
              * Outcomes
              * @default []
              */
-            outcomes?: components["schemas"]["callcenter__calls__outcomes__schemas__GivenOut"][];
+            outcomes?: components["schemas"]["CallOutcomeOut"][];
             /** Parked S */
             parked_s: number;
             /** Queue */
@@ -12988,28 +13030,6 @@ export interface components {
              */
             script_version_id: string;
         };
-        /**
-         * GivenHistory
-         * @description `history` begins with the first one.
-         */
-        GivenHistory: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** History */
-            history: components["schemas"]["OutcomeEntryOut"][];
-            /** Name */
-            name: string | null;
-            /** Outcome Id */
-            outcome_id: number | null;
-            /** Remark */
-            remark: string;
-            user: components["schemas"]["OutcomePerson"];
-            /** Version */
-            version: number;
-        };
         /** GivenIn */
         GivenIn: {
             /**
@@ -13022,6 +13042,20 @@ export interface components {
              * @default null
              */
             value?: string | number | null;
+        };
+        /** GivenOut */
+        GivenOut: {
+            /** Chosen */
+            chosen: string | null;
+            /** Comment */
+            comment: string;
+            /** Na */
+            na: boolean;
+            unscored: components["schemas"]["Unscored"] | null;
+            /** User Id */
+            user_id: number;
+            /** Value */
+            value: number | null;
         };
         /** GoldenAgreement */
         GoldenAgreement: {
@@ -17070,7 +17104,7 @@ export interface components {
         QuestionAnswers: {
             agreed: components["schemas"]["ResultAnswer"] | null;
             /** Given */
-            given: components["schemas"]["scripts_qa__people__calibration__schemas__GivenOut"][];
+            given: components["schemas"]["GivenOut"][];
             /** Options */
             options: components["schemas"]["ResultOption"][];
             /** Question Id */
@@ -17440,7 +17474,7 @@ export interface components {
              * Outcomes
              * @default []
              */
-            outcomes?: components["schemas"]["callcenter__calls__outcomes__schemas__GivenOut"][];
+            outcomes?: components["schemas"]["CallOutcomeOut"][];
             /** Parked S */
             parked_s: number;
             /** Queue */
@@ -22439,26 +22473,6 @@ export interface components {
             yours: boolean;
         };
         /**
-         * GivenOut
-         * @description One person's outcome of a call. `outcome_id` and `name` are null where it was asked for and not given.
-         */
-        callcenter__calls__outcomes__schemas__GivenOut: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Name */
-            name: string | null;
-            /** Outcome Id */
-            outcome_id: number | null;
-            /** Remark */
-            remark: string;
-            user: components["schemas"]["OutcomePerson"];
-            /** Version */
-            version: number;
-        };
-        /**
          * Action
          * @enum {string}
          */
@@ -22695,20 +22709,6 @@ export interface components {
             key?: string;
             /** Text */
             text: string;
-        };
-        /** GivenOut */
-        scripts_qa__people__calibration__schemas__GivenOut: {
-            /** Chosen */
-            chosen: string | null;
-            /** Comment */
-            comment: string;
-            /** Na */
-            na: boolean;
-            unscored: components["schemas"]["Unscored"] | null;
-            /** User Id */
-            user_id: number;
-            /** Value */
-            value: number | null;
         };
         /**
          * Standard
@@ -23930,7 +23930,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["callcenter__calls__outcomes__schemas__GivenOut"];
+                    "application/json": components["schemas"]["CallOutcomeOut"];
                 };
             };
             /** @description A refusal or a failure */
@@ -23964,7 +23964,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GivenHistory"][];
+                    "application/json": components["schemas"]["CallOutcomeHistory"][];
                 };
             };
             /** @description A refusal or a failure */

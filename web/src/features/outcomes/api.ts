@@ -7,8 +7,8 @@ import { toastDone, toastProblem } from "@/ui/toast";
 
 type Schemas = components["schemas"];
 export type Outcome = Schemas["OutcomeOut"];
-export type Given = Schemas["GivenOut"];
-export type GivenHistory = Schemas["GivenHistory"];
+export type Given = Schemas["CallOutcomeOut"];
+export type GivenHistory = Schemas["CallOutcomeHistory"];
 export type Answer = Schemas["OutcomeGiven"];
 
 const LIST = "/api/v1/call-outcomes";
