@@ -139,7 +139,8 @@ function ItemText({ item, card, ofTask }: { item: TimelineItem; card: CardRef; o
     case "note":
       return <NoteBody item={item} card={card} />;
     case "file":
-      return <FileLine item={item} card={card} />;
+      // A file of a company's person is fetched from that person's card.
+      return <FileLine item={item} card={item.whose == null ? card : { kind: "contact", id: item.whose.id }} />;
     case "created":
       return t(item.deal === null || item.deal === undefined ? "timeline.created" : "deals.createdDeal");
     case "changed":
