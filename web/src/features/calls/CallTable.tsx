@@ -17,6 +17,7 @@ import { stepThroughRows } from "./rowKeys";
 export function CallTable({ rows, onOpen }: { rows: CallRow[]; onOpen: (id: string) => void }) {
   const { t } = useTranslation();
   const heads = useCheckHeads(rows);
+  const told = rows.some((row) => (row.outcomes ?? []).length > 0);
   return (
     <Table highlightOnHover verticalSpacing={6} className={classes["table"] ?? ""} stickyHeader stickyHeaderOffset={54} onKeyDown={stepThroughRows}>
       <Table.Thead>
@@ -28,7 +29,7 @@ export function CallTable({ rows, onOpen }: { rows: CallRow[]; onOpen: (id: stri
           <Table.Th>{t("calls.customer")}</Table.Th>
           <Table.Th w={140}>{t("calls.queue")}</Table.Th>
           <Table.Th w={165}>{t("calls.agent")}</Table.Th>
-          <Table.Th w={114}>{t("calls.status")}</Table.Th>
+          <Table.Th w={told ? 220 : 114}>{t("calls.status")}</Table.Th>
           <Table.Th w={84} ta="right">
             {t("calls.wait")}
           </Table.Th>
