@@ -96,6 +96,9 @@ class QueueTitle(Section):
     name: str = Field(min_length=1, description="Queue name in Asterisk.")
     title: str = Field(min_length=1, description="Name that people see.")
     language: str = Field("ru", description="Language of the callers; chooses script and speech model; or `auto`.")
+    outcome_required: bool = Field(
+        False, description="Wrap-up after a talk ends only once the operator said what became of it."
+    )
     answer_within_s: float | None = Field(
         None, ge=0, le=3600, description="Limit of the service level, when it is not that of `reports`."
     )

@@ -8,6 +8,7 @@ from callcenter.auth import models as auth
 from callcenter.auth.tokens import models as api_tokens
 from callcenter.board import models as board
 from callcenter.calls import models as calls
+from callcenter.calls.outcomes import models as call_outcomes
 from callcenter.control import models as control
 from callcenter.db import Base
 from callcenter.http import models as http
@@ -36,6 +37,7 @@ from crm.inbox import models as crm_inbox
 from crm.lists import models as crm_lists
 from crm.loyalty import models as crm_loyalty
 from crm.merging import models as crm_merging
+from crm.notes import models as crm_notes
 from crm.numbers import models as crm_numbers
 from crm.pins import models as crm_pins
 from crm.privacy import models as crm_privacy
@@ -55,7 +57,7 @@ from scripts_qa.reviews import models as qa_reviews
 
 ROOMS: Final = (
     *(agents, audit, auth, board, calls, control, crm, http, jobs, leases, planning, queues, recordings, reports),
-    *(api_tokens, routing, selfcheck, transcription, webhooks),
+    *(api_tokens, call_outcomes, routing, selfcheck, transcription, webhooks),
     *(
         crm_deal_lines,
         crm_changes,
@@ -73,6 +75,7 @@ ROOMS: Final = (
         crm_lists,
         crm_loyalty,
         crm_merging,
+        crm_notes,
         crm_numbers,
         crm_pins,
         crm_sales,

@@ -48,7 +48,7 @@ def _key(row: Row) -> object:
     return None if row["origin_key"] is None else f"erased:{row['id']}"
 
 
-def _notes(person: Person) -> ColumnElement[bool]:
+def notes_of(person: Person) -> ColumnElement[bool]:
     of_calls = or_(Note.number_key.in_(person.numbers), Note.call_id.in_(person.call_ids))
     return or_(owned(Note)(person), of_calls)
 
@@ -59,7 +59,7 @@ CARDS: Final = Shelves(
         Shelf(table=Phone, mine=owned(Phone), removed=True, searched=False),
         Shelf(table=Email, mine=owned(Email), removed=True, searched=False),
         Shelf(table=Identifier, mine=owned(Identifier), removed=True, searched=False),
-        Shelf(table=Note, mine=_notes, removed=True),
+        Shelf(table=Note, mine=notes_of, removed=True),
         Shelf(table=Change, mine=owned(Change), removed=True),
         Shelf(table=SearchWord, mine=of_cards(SearchWord.kind, SearchWord.owner_id), removed=True, searched=False),
         _card(Contact, CustomerKind.CONTACT, position="", company_id=None),

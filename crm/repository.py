@@ -54,6 +54,8 @@ TABLES: Final[dict[CustomerKind, type[Contact] | type[Company] | type[Lead]]] = 
     CustomerKind.LEAD: Lead,
 }
 MAX_OWNERS: Final = 50
+WITHDRAWN: Final = "\u2014"
+"""Stands where a note said something that was withdrawn (`crm.notes`)."""
 MAX_PHONES_SHOWN: Final = 20_000
 
 
@@ -78,8 +80,8 @@ def _ids(kind: CustomerKind) -> str:
 
 def _last_note(kind: CustomerKind) -> ScalarSelect[str]:
     """The latest note of the customer itself."""
-    mine = owner_column(kind, Note) == TABLES[kind].id
-    return select(Note.text).where(mine).order_by(Note.at.desc(), Note.id.desc()).limit(1).scalar_subquery()
+    mine = (owner_column(kind, Note) == TABLES[kind].id, Note.text != WITHDRAWN)
+    return select(Note.text).where(*mine).order_by(Note.at.desc(), Note.id.desc()).limit(1).scalar_subquery()
 
 
 def _brief_columns(kind: CustomerKind) -> Select[*tuple[object, ...]]:

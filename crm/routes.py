@@ -4,6 +4,7 @@ from typing import Final
 
 from callcenter.http.routing import Routes
 from crm import api
+from crm.call_outcomes import api as outcomes_api
 from crm.changes import api as changes_api
 from crm.competitors import api as competitors_api
 from crm.credentials import api as credentials_api
@@ -22,6 +23,7 @@ from crm.leaving import api as leaving_api
 from crm.lists import api as lists_api
 from crm.loyalty import api as loyalty_api
 from crm.merging import api as merging_api
+from crm.notes import api as notes_api
 from crm.numbers import api as numbers_api
 from crm.pins import api as pins_api
 from crm.privacy import api as privacy_api
@@ -37,6 +39,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     api.routes,
     changes_api.routes,
     tags_api.routes,
+    outcomes_api.routes,
     competitors_api.routes,
     credentials_api.routes,
     deals_api.routes,
@@ -59,6 +62,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     loyalty_api.routes,
     files_api.routes,
     pins_api.routes,
+    notes_api.routes,
     inbox_api.routes,
     sections_api.routes,
 )

@@ -12,6 +12,7 @@ from crm.external_ids.schemas import ExternalIds, ExternalIdView
 from crm.fields.kinds import FieldValue, GivenFields
 from crm.kinds import CustomerKind, CustomerRef, IdentifierKind, PhoneKind
 from crm.loyalty.kinds import CallerLoyalty, LoyaltyBrief
+from crm.notes.kinds import NoteState
 from crm.sections.schemas import (
     AddressInput,
     AddressView,
@@ -237,7 +238,8 @@ class TimelineItem(BaseModel):
     """One line of the history. `text` is the note, or for `created` how it came about (`user`, `automatic`).
 
     A line with `deal` is of that deal; `moved` then tells from which stage to which. `mentions` are the colleagues who
-    are named in a note; `pinned` says that it was put on top.
+    are named in a note; `pinned` says that it was put on top. In a company's history `whose` is the person of the
+    company whose line it is. `note` stands at a note that does not say any more what it said first.
     """
 
     id: str
@@ -253,6 +255,8 @@ class TimelineItem(BaseModel):
     file: FileMention | None = None
     mentions: list[Named] = []
     pinned: PinnedBy | None = None
+    whose: Named | None = None
+    note: NoteState | None = None
 
 
 class NotedItem(TimelineItem):
@@ -371,9 +375,10 @@ class PageQuery(Input):
 
 
 class TimelineQuery(PageQuery):
-    """`types` asks for lines of these kinds only."""
+    """`types` asks for lines of these kinds only; `people` false leaves out, of a company, what its people did."""
 
     types: list[LineKind] = []
+    people: bool = True
 
     def wants(self, *kinds: LineKind) -> bool:
         return not self.types or any(kind in self.types for kind in kinds)

@@ -5,7 +5,7 @@ and merged. The order is total and never changes for a line once written, so tha
 anything while new lines come in at the top.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -19,9 +19,10 @@ from callcenter.calls.schemas import CallRow
 from crm import cursors, schemas
 from crm.errors import invalid_field
 from crm.inbox.mentions import mentioned_in
-from crm.kinds import CustomerRef, LeadOrigin
-from crm.models import Change, Lead, Note
-from crm.numbers.keeping import spans_of
+from crm.kinds import CustomerKind, CustomerRef, LeadOrigin
+from crm.models import Change, Contact, Lead, Note
+from crm.notes.service import states as note_states
+from crm.numbers.keeping import spans_of, spans_of_all
 from crm.ports import CallHistory
 from crm.repository import get, owner_column, user_names
 from crm.schemas import FileMention, LineKind, Named, StageMove, TaskMention, TimelineItem, TimelinePage, TimelineQuery
@@ -55,7 +56,8 @@ MAX_ROW: Final = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line and its place; `id` is a number but for calls. `type` where the source does not tell it."""
+    """One line and its place; `id` is a number but for calls. `type` where the source does not tell it; `whose_id` is
+    the person of a company whose line it is."""
 
     at: datetime
     source: Source
@@ -69,6 +71,7 @@ class Line:
     moved: StageMove | None = None
     task: TaskMention | None = None
     file: FileMention | None = None
+    whose_id: int | None = None
 
     @property
     def order(self) -> tuple[datetime, int, int, str]:
@@ -102,10 +105,11 @@ MoreLines = Callable[[AsyncSession, Place | None, int], Awaitable[list[Line]]]
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What else belongs to a history: the leads that the customer was, whose numbers it has by now, and lines of
-    other rooms."""
+    """What else belongs to a history: the leads that the customer was, the contacts of a company, whose numbers it has
+    by now, and lines of other rooms."""
 
     leads: Sequence[CustomerRef] = ()
+    people: Sequence[int] = ()
     heir: CustomerRef | None = None
     more: Sequence[MoreLines] = ()
 
@@ -117,32 +121,61 @@ async def page(
     wider = around or Around()
     after = place_of(query.cursor)
     limit = query.limit + 1
-    spans = await spans_of(session, ref)
-    if not spans and wider.heir is not None:
-        spans = await spans_of(session, wider.heir)
+    spans = await _spans(session, ref, wider)
     lines = await _beginning(session, ref, after) if query.wants("created") else []
     if query.wants("call"):
         lines += await call_lines(session, spans, after, limit, calls)
     if query.wants("note"):
-        lines += await _notes(session, [ref, *wider.leads], spans, after, limit)
+        owners = [owner_column(owner.kind, Note) == owner.id for owner in (ref, *wider.leads)]
+        owners += [Note.contact_id.in_(wider.people)] if wider.people else []
+        lines += await _notes(session, [*owners, *_within(spans)], wider.people, after, limit)
     for owner in (ref, *wider.leads) if query.wants("changed") else ():
         lines += await _changes(session, owner, after, limit)
     for more in wider.more:
         lines += await more(session, after, limit)
-    return await merged(session, lines, query.limit)
+    return await merged(session, lines, query.limit, people=wider.people)
 
 
-async def merged(session: AsyncSession, lines: Sequence[Line], limit: int) -> TimelinePage:
-    """One page out of lines of all sources, each read one further than the page."""
+async def _spans(session: AsyncSession, ref: CustomerRef, wider: Around) -> list[NumberSpan]:
+    spans = await spans_of(session, ref)
+    if not spans and wider.heir is not None:
+        spans = await spans_of(session, wider.heir)
+    theirs = await spans_of_all(session, CustomerKind.CONTACT, wider.people)
+    return list(dict.fromkeys([*spans, *theirs]))
+
+
+async def merged(
+    session: AsyncSession, lines: Sequence[Line], limit: int, *, people: Collection[int] = ()
+) -> TimelinePage:
+    """One page out of lines of all sources, each read one further than the page; those of `people` say whose they
+    are."""
     ordered = sorted(lines, key=lambda line: line.order, reverse=True)
     shown = ordered[:limit]
     names = await user_names(session, {line.author_id for line in shown if line.author_id is not None})
     cursor = _cursor(shown[-1]) if len(ordered) > limit else None
     items = [item_of(line, names) for line in shown]
     mentions = await mentioned_in(session, [item.id for item in items])
+    whose = await _whose(session, shown, set(people)) if people else {}
+    changed = await note_states(session, [item.id for item in items])
     for item in items:
+        item.note = changed.get(item.id)
+        item.text = None if item.note is not None and item.note.withdrawn else item.text
         item.mentions = mentions.get(item.id, [])
+        item.whose = whose.get(item.id)
     return TimelinePage(items=items, next_cursor=cursor)
+
+
+async def _whose(session: AsyncSession, lines: Sequence[Line], people: Set[int]) -> dict[str, Named]:
+    """By the item's id. A call is of the first of them who has its number."""
+    ids: dict[str, int] = {}
+    for line in lines:
+        callers = () if line.call is None else (one.id for one in line.call.customers if one.kind == "contact")
+        one = next((id_ for id_ in (line.whose_id, *callers) if id_ in people), None)
+        if one is not None:
+            ids[item_of(line, {}).id] = one
+    query = select(Contact.id, Contact.name).where(Contact.id.in_(set(ids.values())))
+    names = {row.id: row.name for row in await session.execute(query)} if ids else {}
+    return {item: Named(id=id_, name=names[id_]) for item, id_ in ids.items() if id_ in names}
 
 
 async def _beginning(session: AsyncSession, ref: CustomerRef, after: Place | None) -> list[Line]:
@@ -157,17 +190,27 @@ async def _beginning(session: AsyncSession, ref: CustomerRef, after: Place | Non
 
 
 async def _notes(
-    session: AsyncSession, owners: Sequence[CustomerRef], spans: Sequence[NumberSpan], after: Place | None, limit: int
+    session: AsyncSession,
+    conditions: Sequence[ColumnElement[bool]],
+    people: Sequence[int],
+    after: Place | None,
+    limit: int,
 ) -> list[Line]:
-    """The customer's own notes and those of calls with its numbers."""
+    """The customer's own notes and those of calls with its numbers. Each condition is answered by one index, which also
+    puts in order: the texts are fetched of the chosen ones alone."""
     lines: dict[int, Line] = {}
-    own = [owner_column(owner.kind, Note) == owner.id for owner in owners]
-    for condition in (*own, *map(_within, spans)):
-        columns = (Note.id, Note.at, Note.author_id, Note.text)
-        query = below(select(*columns).where(condition), (Note.at, Note.id), after, Source.NOTE)
-        for id_, at, author_id, text in await session.execute(query.limit(limit)):
-            lines[id_] = Line(at, Source.NOTE, id_, author_id=author_id, text=text)
+    for condition in conditions:
+        chosen = below(select(Note.id).where(condition), (Note.at, Note.id), after, Source.NOTE).limit(limit)
+        columns = (Note.id, Note.at, Note.author_id, Note.text, Note.contact_id)
+        for id_, at, author_id, text, contact_id in await session.execute(select(*columns).where(Note.id.in_(chosen))):
+            whose_id = contact_id if people else None
+            lines[id_] = Line(at, Source.NOTE, id_, author_id=author_id, text=text, whose_id=whose_id)
     return list(lines.values())
+
+
+async def call_notes(session: AsyncSession, spans: Sequence[NumberSpan], after: Place | None, limit: int) -> list[Line]:
+    """The notes of calls with these numbers."""
+    return await _notes(session, _within(spans), (), after, limit)
 
 
 async def _changes(session: AsyncSession, ref: CustomerRef, after: Place | None, limit: int) -> list[Line]:
@@ -189,10 +232,15 @@ async def call_lines(
     return [Line(row.started_at, Source.CALL, row.id, call=row) for row in rows]
 
 
-def _within(span: NumberSpan) -> ColumnElement[bool]:
-    bounds = [Note.at >= span.since] if span.since is not None else []
-    bounds += [Note.at < span.until] if span.until is not None else []
-    return and_(Note.number_key == span.key, *bounds)
+def _within(spans: Sequence[NumberSpan]) -> list[ColumnElement[bool]]:
+    """Numbers that were always theirs are one condition, each other stretch is one of its own."""
+    whole = [span.key for span in spans if span.since is None and span.until is None]
+    found: list[ColumnElement[bool]] = [Note.number_key.in_(whole)] if whole else []
+    for span in spans:
+        bounds = [Note.at >= span.since] if span.since is not None else []
+        bounds += [Note.at < span.until] if span.until is not None else []
+        found += [and_(Note.number_key == span.key, *bounds)] if bounds else []
+    return found
 
 
 def below(query: Select[*tuple[Any, ...]], columns: tuple[Any, Any], after: Place | None, source: Source) -> Any:

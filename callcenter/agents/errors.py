@@ -7,6 +7,12 @@ class IllegalMove(Conflict):
     code = "illegal-move"
 
 
+class OutcomeMissing(Conflict):
+    """The queue wants to know what became of the talk before the wrap-up ends; `call_id` in the extra is the call."""
+
+    code = "outcome-missing"
+
+
 class NoPhone(Conflict):
     code = "no-phone"
 

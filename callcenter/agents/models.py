@@ -31,8 +31,8 @@ class AgentQueue(Base):
 class AgentStateRecord(Base):
     """The state now, one row per operator. A phone has one holder: the unique key keeps it so.
 
-    `until` ends a wrap-up, `resume_*` is what comes after it; `version` grows with each change, so that two
-    processes cannot overwrite each other unseen.
+    `until` ends a wrap-up, `resume_*` is what comes after it, `talk_*` the call that it is of; `version` grows with
+    each change, so that two processes cannot overwrite each other unseen.
     """
 
     __tablename__ = "agent_states"
@@ -44,6 +44,8 @@ class AgentStateRecord(Base):
     until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     resume_state: Mapped[str | None] = mapped_column(Text)
     resume_reason: Mapped[str] = mapped_column(Text)
+    talk_call_id: Mapped[str | None] = mapped_column(Text)
+    talk_queue: Mapped[str | None] = mapped_column(Text)
     phone_id: Mapped[int | None] = mapped_column(ForeignKey("devices.id"), unique=True)
     phone_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.agents.agent import Agent, Resume
+from callcenter.agents.agent import Agent, EndedTalk, Resume
 from callcenter.agents.browser_phone import PhoneKind
 from callcenter.agents.errors import ChangedMeanwhile
 from callcenter.agents.models import AgentQueue, AgentStateLog, AgentStateRecord, PhoneRecord
@@ -178,6 +178,7 @@ def _agent(row: Row[AgentStateRecord, str]) -> Agent:
         since=record.since,
         until=record.until,
         resume=None if resume is None else Resume(AgentState(resume), record.resume_reason),
+        talk=None if record.talk_call_id is None else EndedTalk(record.talk_call_id, record.talk_queue),
         phone_id=record.phone_id,
         endpoint=None if endpoint is None else Endpoint(endpoint),
         phone_since=record.phone_since,
@@ -197,6 +198,8 @@ def _values(agent: Agent) -> dict[str, Any]:
         "until": agent.until,
         "resume_state": None if agent.resume is None else str(agent.resume.state),
         "resume_reason": "" if agent.resume is None else agent.resume.reason,
+        "talk_call_id": None if agent.talk is None else agent.talk.call_id,
+        "talk_queue": None if agent.talk is None else agent.talk.queue,
         "phone_id": agent.phone_id,
         "phone_since": agent.phone_since,
     }

@@ -24,8 +24,15 @@ class DeskQueue(BaseModel):
     title: str
 
 
+class DeskTalk(BaseModel):
+    """The talk that a wrap-up is of. `outcome_needed`: its queue wants an outcome, and there is none yet."""
+
+    call_id: str
+    outcome_needed: bool
+
+
 class DeskOut(BaseModel):
-    """`until` is the end of a wrap-up."""
+    """`until` is the end of a wrap-up, `talk` what it is of."""
 
     user_id: int
     name: str
@@ -33,6 +40,7 @@ class DeskOut(BaseModel):
     reason: str
     since: datetime
     until: datetime | None = None
+    talk: DeskTalk | None = None
     phone: DeskPhone | None
     phones: list[DeskPhone]
     queues: list[DeskQueue]

@@ -16,12 +16,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.agents import repository
-from callcenter.agents.agent import Agent, moved, talk_ended, wrap_up_finished
+from callcenter.agents.agent import Agent, EndedTalk, moved, talk_ended, wrap_up_finished
 from callcenter.agents.browser_phone import PhoneKind
 from callcenter.agents.errors import (
     ChangedMeanwhile,
     NoPhone,
     NotOffline,
+    OutcomeMissing,
     PhoneExists,
     PhoneInUse,
     PhoneTaken,
@@ -31,10 +32,11 @@ from callcenter.agents.errors import (
 )
 from callcenter.agents.events import DESK_CHANGED, DEVICES, desk_changed, device_held
 from callcenter.agents.repository import Phone
-from callcenter.agents.schemas import DeskOut, DeskPhone, DeskQueue
+from callcenter.agents.schemas import DeskOut, DeskPhone, DeskQueue, DeskTalk
 from callcenter.agents.seat import Seat
 from callcenter.agents.state import AgentState, Move
 from callcenter.bus import Bus
+from callcenter.calls.outcomes import service as outcomes
 from callcenter.calls.ports import Telephony, UserNames
 from callcenter.db import Database
 
@@ -49,13 +51,15 @@ _MOVES: Final[Mapping[str, Move]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRules:
-    """`queues` are the titles of all queues by their names in the PBX; `wrap_up` of zero means none.
+    """`queues` are the titles of all queues by their names in the PBX; `wrap_up` of zero means none. A wrap-up after a
+    talk of one of `outcome_queues` is not ended by hand before the outcome is given.
 
     A phone whose holder has been offline for `release_after` may be taken by the next person: who went home does
     not keep the desk.
     """
 
     queues: Mapping[str, str] = field(default_factory=dict)
+    outcome_queues: frozenset[str] = frozenset()
     wrap_up: timedelta = timedelta(seconds=30)
     release_after: timedelta = timedelta(minutes=15)
 
@@ -95,6 +99,7 @@ class DeskService:
             reason=agent.reason,
             since=agent.since,
             until=agent.until,
+            talk=await self._talk(session, agent),
             phone=next((phone for phone in shown if phone.id == agent.phone_id), None),
             phones=shown,
             queues=[self._queue(name) for name in await repository.queues_of(session, user_id)],
@@ -118,9 +123,9 @@ class DeskService:
             due = agent.until is not None and agent.until <= self._now()
             return wrap_up_finished(agent, now=self._now()) if due else agent
 
-        await self._change(user_id, rule)
+        await self._change(user_id, rule, by_clock=True)
 
-    async def begin_wrap_up(self, user_id: int) -> bool:
+    async def begin_wrap_up(self, user_id: int, talk: EndedTalk | None = None) -> bool:
         """After a talk. It begins also when the PBX is away: `reassert` pauses the device when it is back.
 
         False when no wrap-up is due: the rules have none, or the person went offline during the talk.
@@ -131,9 +136,10 @@ class DeskService:
             old = await self._read(user_id)
             if old.state is AgentState.OFFLINE:
                 return False
-            new = talk_ended(old, wrap_up=self._rules.wrap_up, now=self._now())
+            new = talk_ended(old, talk, wrap_up=self._rules.wrap_up, now=self._now())
             await self._seat.try_put(new, *await self._membership(user_id))
             await self._save(old, new)
+            await self._note_missing(old, new)
         return True
 
     async def take_phone(self, user_id: int, phone_id: int | None) -> None:
@@ -163,10 +169,12 @@ class DeskService:
         cleared there when it is back."""
         async with self._locks[user_id]:
             old = await self._read(user_id)
-            gone = replace(old, state=AgentState.OFFLINE, reason="", since=self._now(), until=None, resume=None)
+            left = replace(old, until=None, resume=None, talk=None)
+            gone = replace(left, state=AgentState.OFFLINE, reason="", since=self._now())
             if old.state is not AgentState.OFFLINE:
                 await self._seat.try_put(gone, *await self._membership(user_id))
                 await self._save(old, gone)
+                await self._note_missing(old, gone)
         await self.take_phone(user_id, None)
 
     async def add_phone(
@@ -242,11 +250,13 @@ class DeskService:
         async with self._database.glance() as session:
             return await repository.wrapping_up(session)
 
-    async def _change(self, user_id: int, rule: Rule) -> None:
+    async def _change(self, user_id: int, rule: Rule, *, by_clock: bool = False) -> None:
         """Tell the PBX, then write. What fails half-way is taken back at the PBX."""
         async with self._locks[user_id]:
             old = await self._read(user_id)
             new = rule(old)
+            if new is not old and new.state is not AgentState.OFFLINE and not by_clock:
+                await self._refuse_without_outcome(old)
             membership = await self._membership(user_id)
             done = False
             try:
@@ -256,6 +266,33 @@ class DeskService:
             finally:
                 if not done and new is not old:
                     await self._seat.try_put(old, *membership)
+            await self._note_missing(old, new)
+
+    async def _talk(self, session: AsyncSession, agent: Agent) -> DeskTalk | None:
+        if agent.talk is None:
+            return None
+        return DeskTalk(call_id=agent.talk.call_id, outcome_needed=await self._owes(session, agent))
+
+    async def _owes(self, session: AsyncSession, agent: Agent) -> bool:
+        talk = agent.talk
+        if talk is None or talk.queue not in self._rules.outcome_queues:
+            return False
+        return await outcomes.offered(session) and not await outcomes.has(session, talk.call_id, agent.user_id)
+
+    async def _refuse_without_outcome(self, old: Agent) -> None:
+        async with self._database.glance() as session:
+            owes = await self._owes(session, old)
+        if owes and old.talk is not None:
+            raise OutcomeMissing("say first what became of the call", call_id=old.talk.call_id)
+
+    async def _note_missing(self, old: Agent, new: Agent) -> None:
+        """What was owed for a talk whose wrap-up is over without it."""
+        talk = old.talk
+        if talk is None or talk == new.talk or talk.queue not in self._rules.outcome_queues:
+            return
+        async with self._database.brief() as session:
+            if await self._owes(session, old):
+                await outcomes.note_missing(session, talk.call_id, old.user_id, at=self._now())
 
     async def _phone(self, session: AsyncSession, phone_id: int) -> Phone:
         phone = await repository.phone(session, phone_id)

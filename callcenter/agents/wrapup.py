@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from callcenter.agents.agent import EndedTalk
 from callcenter.agents.directory import AgentDirectory
 from callcenter.agents.service import DeskService
 from callcenter.bus import Message
@@ -38,8 +39,16 @@ RETRY_S: Final = 5.0
 class _AgentLeg:
     call_id: CallId
     endpoint: Endpoint
-    queued: bool
+    queue: str | None
     answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A talk over this device."""
+
+    endpoint: Endpoint
+    talk: EndedTalk
 
 
 class TalkWatch:
@@ -59,16 +68,16 @@ class TalkWatch:
             for leg in story.legs:
                 if leg.role is LegRole.AGENT and leg.ended_at is None:
                     answered = leg.answered_at is not None
-                    kept = _AgentLeg(story.id, leg.endpoint, leg.queue is not None, answered)
+                    kept = _AgentLeg(story.id, leg.endpoint, leg.queue, answered)
                     self._legs[story.node, leg.uniqueid] = kept
 
-    def apply(self, fact: CallFact) -> list[Endpoint]:
-        """The devices whose talk ended with this fact."""
+    def apply(self, fact: CallFact) -> list[Ended]:
+        """The talks that ended with this fact."""
         match fact:
             case CallStarted() | CallIdentified():
                 self._directions[fact.call_id] = fact.direction
             case LegStarted(role=LegRole.AGENT):
-                leg = _AgentLeg(fact.call_id, fact.endpoint, fact.queue is not None)
+                leg = _AgentLeg(fact.call_id, fact.endpoint, fact.queue)
                 self._legs.setdefault((fact.node, fact.uniqueid), leg)
             case LegAnswered():
                 if answered := self._legs.get((fact.node, fact.uniqueid)):
@@ -87,19 +96,23 @@ class TalkWatch:
             if leg.call_id == fact.absorbed:
                 leg.call_id = fact.call_id
 
-    def _end_call(self, fact: CallEnded) -> list[Endpoint]:
+    def _end_call(self, fact: CallEnded) -> list[Ended]:
         ended = self._end([key for key, leg in self._legs.items() if leg.call_id == fact.call_id])
         self._directions.pop(fact.call_id, None)
         return ended
 
-    def _end(self, keys: Sequence[tuple[str, UniqueId]]) -> list[Endpoint]:
+    def _end(self, keys: Sequence[tuple[str, UniqueId]]) -> list[Ended]:
         legs = [leg for key in keys if (leg := self._legs.pop(key, None)) is not None]
         busy = {leg.endpoint for leg in self._legs.values() if leg.answered}
-        return [leg.endpoint for leg in legs if self._served(leg) and leg.endpoint not in busy]
+        return [
+            Ended(leg.endpoint, EndedTalk(leg.call_id, leg.queue))
+            for leg in legs
+            if self._served(leg) and leg.endpoint not in busy
+        ]
 
     def _served(self, leg: _AgentLeg) -> bool:
         inbound = self._directions.get(leg.call_id) is Direction.INBOUND
-        return leg.answered and (leg.queued or inbound)
+        return leg.answered and (leg.queue is not None or inbound)
 
 
 class WrapUps:
@@ -120,9 +133,9 @@ class WrapUps:
 
     async def on_fact(self, fact: CallFact) -> None:
         """Facts in order."""
-        for endpoint in self._watch.apply(fact):
-            user_id = self._directory.agent_of(endpoint)
-            if user_id is not None and await self._desks.begin_wrap_up(user_id):
+        for ended in self._watch.apply(fact):
+            user_id = self._directory.agent_of(ended.endpoint)
+            if user_id is not None and await self._desks.begin_wrap_up(user_id, ended.talk):
                 self._changed.set()
 
     async def on_desk_changed(self, message: Message) -> None:

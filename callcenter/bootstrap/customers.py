@@ -16,6 +16,7 @@ from callcenter.jobs.engines import create_jobs
 from callcenter.jobs.ports import JobRegistry
 from callcenter.settings import Settings
 from crm import api as crm_api
+from crm.call_outcomes import api as outcomes_api
 from crm.duplicates import api as duplicates_api
 from crm.duplicates.searching import Searcher
 from crm.duplicates.service import DuplicateDesk
@@ -49,6 +50,8 @@ async def put_customers(app: web.Application, house: House, jobs: JobRegistry, h
     app[goods_api.TODAY] = lambda: now().astimezone(zone).date()
     app[crm_api.COUNTRY] = settings.phones.country
     app[crm_api.CALL_HISTORY] = StoredCalls(house.calls)
+    app[outcomes_api.CALLS] = house.calls
+    app[outcomes_api.OUTCOME_AUDIT] = house.audit
     app[import_api.IMPORTS] = Imports(create_jobs(house.database, jobs), now=now, more=more_fields(settings))
     app[import_api.IMPORT_AUDIT] = house.audit
     app[merging_api.MERGE_AUDIT] = house.audit

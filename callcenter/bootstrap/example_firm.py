@@ -23,6 +23,7 @@ from callcenter.bootstrap.house import call_log, now, opened
 from callcenter.bus_memory import MemoryBus
 from callcenter.calls.facts import Endpoint
 from callcenter.calls.no_pbx import NoPbx
+from callcenter.calls.outcomes import service as outcomes
 from callcenter.calls.recorder import Recorder
 from callcenter.calls.storybook import StoryBook
 from callcenter.db import Database
@@ -104,6 +105,7 @@ async def _fill(settings: Settings, database: Database, accounts: Accounts, pass
             await desks.add_phone(session, f"PJSIP/web{number}", f"2{number[1:]}", kind=PhoneKind.BROWSER)
         for person in PEOPLE:
             await desks.assign_queues(session, ids[person.login], person.queues)
+        await outcomes.add_usual(session, "ru")
         operators = [ids[person.login] for person in PEOPLE if person.role is Role.OPERATOR]
         await seed_example_firm(session, responsible_ids=operators, now=now())
         await seed_sections(session, author_id=ids[AUTHOR])

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from callcenter.bootstrap.card_files import file_store, file_sweeper
 from callcenter.bootstrap.house import House, now
+from callcenter.calls.outcomes.personal import OUTCOMES
 from callcenter.calls.personal import CALLS
 from callcenter.jobs.engines import create_jobs
 from callcenter.jobs.ports import JobRegistry
@@ -32,6 +33,7 @@ from crm.importing.personal import PersonalImports
 from crm.inbox.personal import INBOX
 from crm.loyalty.personal import LOYALTY
 from crm.merging.personal import MERGES
+from crm.notes.personal import CORRECTIONS
 from crm.numbers.personal import OWNERSHIPS
 from crm.personal import CARDS
 from crm.privacy.api import PRIVACY, PRIVACY_AUDIT, PRIVACY_JOBS
@@ -68,8 +70,8 @@ class StoredAudio:
 
 def personal_rooms(remover: Remover, sweeper: FileSweeper) -> Sequence[PersonalRoom]:
     rooms: list[PersonalRoom] = [
-        *(PersonalRecordings(remover), LINES, CHECKS, CALLS, REPORTS),
-        *(PersonalFiles(sweeper), INBOX),
+        *(PersonalRecordings(remover), LINES, CHECKS, OUTCOMES, CALLS, REPORTS),
+        *(PersonalFiles(sweeper), INBOX, CORRECTIONS),
         *(CREDENTIALS, TASKS, PROJECTS, WEBHOOKS, OWN_FIELDS, SECTIONS, EXTERNAL_IDS, LOYALTY, DEALS),
         *(PersonalImports(), MERGES, DUPLICATES, TAGS, OWNERSHIPS, CARDS),
     ]

@@ -51,6 +51,7 @@ async def open_telephone_side(house: House) -> TelephoneSide:
     telephony: Telephony = exchange or NoPbx()
     rules = DeskRules(
         queues={queue.name: queue.title for queue in house.settings.queues},
+        outcome_queues=frozenset(queue.name for queue in house.settings.queues if queue.outcome_required),
         wrap_up=timedelta(seconds=house.settings.agents.wrap_up_s),
     )
     await house.bus.subscribe(DEVICES, house.directory.handle, name="directory")

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.calls.facts import CallId
 from callcenter.calls.models import CallAlias, CallLeg, CallRecord, PbxHeard
+from callcenter.calls.outcomes.following import follow
 from callcenter.calls.ports import NumberSpan, Position
 from callcenter.calls.storage import KEYS, CallRows, Changes, Key, PartTable, Row, keyed
 from callcenter.calls.vocabulary import CallStatus, Direction, LegRole, Witness
@@ -68,6 +69,7 @@ async def absorb(session: AsyncSession, absorbed: Mapping[CallId, CallId]) -> No
     for old, new in absorbed.items():
         await session.execute(update(CallAlias).where(CallAlias.call_id == old).values(call_id=new))
         await _upsert(session, CallAlias, [{"absorbed_id": old, "call_id": new}])
+        await follow(session, old, new)
         await session.execute(delete(CallRecord).where(CallRecord.id == old))
 
 

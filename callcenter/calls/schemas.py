@@ -1,10 +1,11 @@
 """Calls as the API shows them."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from callcenter.calls.outcomes.schemas import CallOutcomeOut
 from callcenter.calls.vocabulary import (
     CallStatus,
     Direction,
@@ -20,7 +21,8 @@ from callcenter.calls.vocabulary import (
 
 
 class CallQuery(BaseModel):
-    """`status=open` asks for calls that are going on; `number` takes any notation; `words` were said, in any form."""
+    """`status=open` asks for calls that are going on; `number` takes any notation; `words` were said, in any form;
+    `outcome` is one's id, or `missing`: asked for and not given."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -33,6 +35,7 @@ class CallQuery(BaseModel):
     number: str | None = Field(None, max_length=64)
     words: str | None = Field(None, min_length=1, max_length=200)
     tag: str | None = Field(None, min_length=1, max_length=40)
+    outcome: Annotated[int, Field(ge=1, le=2**31 - 1)] | Literal["missing"] | None = None
     limit: int = Field(50, ge=1, le=200)
     cursor: str | None = Field(None, max_length=400)
 
@@ -75,7 +78,8 @@ class CallCustomer(BaseModel):
 
 
 class CallRow(BaseModel):
-    """`status` is null while the call goes on; `customer_key` is the outside number as E.164."""
+    """`status` is null while the call goes on; `customer_key` is the outside number as E.164; `outcomes` are what those
+    who talked said of it, each for his own talk."""
 
     id: str
     direction: Direction
@@ -97,6 +101,7 @@ class CallRow(BaseModel):
     customer_key: str | None
     agents: list[CallAgent]
     customers: list[CallCustomer]
+    outcomes: list[CallOutcomeOut] = []
 
 
 class CallPage(BaseModel):

@@ -15,6 +15,8 @@ from callcenter.auth.principal import Principal
 from callcenter.calls import repository
 from callcenter.calls.facts import CallId
 from callcenter.calls.models import CallLeg
+from callcenter.calls.outcomes import service as outcomes
+from callcenter.calls.outcomes.schemas import CallOutcomeHistory
 from callcenter.calls.past import Past, past_of
 from callcenter.calls.ports import CallTags, CustomerLookup, NumberSpan, Position, SpokenWords, UserNames
 from callcenter.calls.repository import AgentPart, CallFilter
@@ -97,6 +99,22 @@ class CallLog:
         row = (await self._call_rows(session, [rows.call]))[0]
         return _detail(row, rows)
 
+    async def seen(self, session: AsyncSession, principal: Principal, call_id: str) -> CallRow:
+        """One call that this person may see, by any of its ids.
+
+        :raises NotFound: when there is none, for this person
+        """
+        current = await repository.resolve(session, call_id)
+        rows = await self.calls_by_id(session, [current])
+        own_only = _own_scope(principal)
+        if not rows or (own_only is not None and not await repository.seen_by(session, current, own_only)):
+            raise NotFound("there is no such call")
+        return rows[0]
+
+    async def outcomes(self, session: AsyncSession, principal: Principal, call_id: str) -> list[CallOutcomeHistory]:
+        """What became of a call that this person may see, with all that was said of it before."""
+        return await outcomes.history(session, (await self.seen(session, principal, call_id)).id, self._names)
+
     async def calls_of_numbers(
         self, session: AsyncSession, spans: Collection[NumberSpan], *, before: Position | None, limit: int
     ) -> list[CallRow]:
@@ -155,13 +173,17 @@ class CallLog:
             agent_id=query.agent_id,
             number=number or None,
             customer_key=self._normalise(number) if number else None,
-            among=() if query.tag is None or self._tags is None else (self._tags.calls_tagged(query.tag),),
+            among=(*self._tagged(query), *_with_outcome(query)),
         )
+
+    def _tagged(self, query: CallQuery) -> tuple[Select[Any], ...]:
+        return () if query.tag is None or self._tags is None else (self._tags.calls_tagged(query.tag),)
 
     async def _call_rows(self, session: AsyncSession, rows: Sequence[Row]) -> list[CallRow]:
         agents = await self._agents(session, [row["id"] for row in rows])
         keys = {row["customer_key"] for row in rows if row["customer_key"] is not None}
         owners = await self._customers.owners(session, keys) if keys else {}
+        given = await outcomes.of_calls(session, [row["id"] for row in rows], self._names)
         return [
             CallRow(
                 **{name: row[name] for name in CallRow.model_fields if name in row},
@@ -170,6 +192,7 @@ class CallLog:
                     CallCustomer.model_validate(owner, from_attributes=True)
                     for owner in owners.get(row["customer_key"], ())
                 ],
+                outcomes=given.get(row["id"], []),
             )
             for row in rows
         ]
@@ -213,6 +236,12 @@ def _bad_cursor() -> InvalidInput:
 
 def _cursor_of(row: Row) -> str:
     return encode_cursor(Position(row["started_at"], row["id"]))
+
+
+def _with_outcome(query: CallQuery) -> tuple[Select[Any], ...]:
+    if query.outcome is None:
+        return ()
+    return (outcomes.calls_with(None if query.outcome == "missing" else query.outcome),)
 
 
 def _own_scope(principal: Principal) -> int | None:

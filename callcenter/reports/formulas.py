@@ -67,5 +67,10 @@ FORMULAS: Final[Words] = {
         "AMI: с учётом брошенных в срок; Wazo: доля отвеченных; VICIdial: брошенные / отвеченные",
         "AMI: abandons in time count as success; Wazo: answered rate; VICIdial: dropped / answered",
     ),
+    "outcomes_asked": (
+        "разговоры операторов, у которых есть результат, и те, у которых его требует очередь, а его нет",
+        "agents' talks that have an outcome, and those whose queue asks for one that was not given",
+    ),
+    "outcomes_share": ("строка / все разговоры той же очереди или оператора", "row / all talks of the queue or agent"),
     "differing": ("звонки, которые программа считает иначе, чем мы", "calls that the program counts otherwise"),
 }

@@ -23,6 +23,7 @@ class ReportName(StrEnum):
     REPEATS = "repeats"
     TRANSFERS = "transfers"
     OUTBOUND = "outbound"
+    OUTCOMES = "outcomes"
     TRAFFIC = "traffic"
     OTHERS = "others"
 
@@ -33,6 +34,7 @@ LONGEST_OF: Final = {
     ReportName.REPEATS: 92,
     ReportName.TRANSFERS: 92,
     ReportName.OUTBOUND: 92,
+    ReportName.OUTCOMES: 92,
     ReportName.OTHERS: 92,
 }
 """Days of the reports that go through single calls; the others stand on sums of settled days."""

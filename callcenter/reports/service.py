@@ -16,6 +16,7 @@ from callcenter.reports.agent_report import agents_report
 from callcenter.reports.asking import Around, Ask
 from callcenter.reports.caller_reports import missed_report, outbound_report, repeats_report
 from callcenter.reports.groups import Narrowed
+from callcenter.reports.outcome_report import outcomes_report
 from callcenter.reports.queue_report import queue_report, traffic_report, waits_report
 from callcenter.reports.selection import NamedSelection, ReportName, Selection
 from callcenter.reports.switch_versions import book
@@ -35,6 +36,7 @@ BUILDERS: Final[Mapping[ReportName, Builder]] = {
     ReportName.REPEATS: repeats_report,
     ReportName.TRANSFERS: transfers_report,
     ReportName.OUTBOUND: outbound_report,
+    ReportName.OUTCOMES: outcomes_report,
     ReportName.TRAFFIC: traffic_report,
     ReportName.OTHERS: others_report,
 }

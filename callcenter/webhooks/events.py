@@ -75,6 +75,7 @@ class Event(StrEnum):
     CALL_STARTED = "call.started"
     CALL_ANSWERED = "call.answered"
     CALL_ENDED = "call.ended"
+    CALL_OUTCOME = "call.outcome"
     RECORDING_READY = "recording.ready"
     TRANSCRIPT_READY = "transcript.ready"
     CHECK_DONE = "check.done"

@@ -1,6 +1,7 @@
 """The history of a card, whatever it is of."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,9 +13,11 @@ from crm.deals import history as deal_history
 from crm.deals import service as deals
 from crm.fields.kinds import CardRef, FieldEntity
 from crm.files import history as file_history
+from crm.kinds import CustomerKind
 from crm.pins import service as pins
 from crm.ports import CallHistory
-from crm.schemas import TimelinePage, TimelineQuery
+from crm.schemas import TimelineItem, TimelinePage, TimelineQuery
+from crm.sections import members
 from crm.tasks import history as task_history
 from crm.timeline import MoreLines
 
@@ -49,16 +52,31 @@ async def pin(
     return await page(session, card, viewer, TimelineQuery(), calls)
 
 
+async def line(
+    session: AsyncSession, card: CardRef, viewer: Principal, wanted: pins.Wanted, calls: CallHistory
+) -> TimelineItem:
+    """One line as this person is shown it.
+
+    :raises NotFound: when the card's history has no such line for this person
+    """
+
+    async def read(query: TimelineQuery) -> TimelinePage:
+        return await _READERS[card.entity](session, card, viewer, query, calls)
+
+    return await pins.line(wanted, read)
+
+
 async def _customer(
     session: AsyncSession, card: CardRef, viewer: Principal, query: TimelineQuery, calls: CallHistory
 ) -> TimelinePage:
     ref = customer_ref(card)
-    more = [*_files(card, query)]
+    people = await members.all_people(session, ref.id) if query.people and ref.kind is CustomerKind.COMPANY else []
+    more = [*_files(card, query, people)]
     if query.wants("note", "created", "moved"):
-        more.append(deal_history.lines_for(viewer, ref, query))
-    more += task_history.lines_for(viewer, ref, query)
+        more.append(deal_history.lines_for(viewer, ref, query, people))
+    more += task_history.lines_for(viewer, ref, query, people)
     around = await deal_history.kin(session, ref, more)
-    return await timeline.page(session, ref, query, calls, around=around)
+    return await timeline.page(session, ref, query, calls, around=replace(around, people=people))
 
 
 async def _deal(
@@ -75,8 +93,8 @@ async def _task(
     return await task_history.page(session, card.id, query, more=_files(card, query))
 
 
-def _files(card: CardRef, query: TimelineQuery) -> list[MoreLines]:
-    return [file_history.lines_of(card)] if query.wants("file") else []
+def _files(card: CardRef, query: TimelineQuery, people: Sequence[int] = ()) -> list[MoreLines]:
+    return [file_history.lines_of(card, people)] if query.wants("file") else []
 
 
 _READERS: Final[dict[FieldEntity, Reader]] = {

@@ -15,6 +15,7 @@ from callcenter.auth.scopes import Action
 from crm import forms, repository, rights
 from crm.deals import service
 from crm.deals.errors import AlreadyConverted
+from crm.deals.following import copy_identifiers, take_deals
 from crm.deals.models import LeadConversion
 from crm.deals.pipelines import pipeline, usual_pipeline
 from crm.deals.schemas import ConversionInput, ConversionOut, DealCard, DealInput
@@ -23,7 +24,7 @@ from crm.fields import service as own_fields
 from crm.fields.customers import card_ref, situation
 from crm.kinds import CustomerKind, CustomerRef
 from crm.models import Change, Company, Contact, Email, Lead, Phone, SearchWord
-from crm.numbers.keeping import take_phones
+from crm.numbers.keeping import follow_conversion, take_phones
 from crm.repository import AnyCustomer
 from crm.schemas import MAX_TAGS, Named
 from crm.sections import members
@@ -46,15 +47,14 @@ async def convert(
     company = await _company(session, lead, form, author)
     contact = await _contact(session, lead, form, company, author)
     contact_ref = CustomerRef(CustomerKind.CONTACT, contact.id)
+    company_id = None if company is None else company.id
+    await follow_conversion(session, lead_ref, contact_ref)
     moved = await _move_ways(session, lead_ref, contact_ref)
-    before = lead.status
-    lead.status = str(advance(LeadStatus(lead.status), LeadStatus.CONVERTED))
-    changes = [{"field": "status", "before": before, "after": lead.status}, *moved]
-    await _record(session, lead, lead_ref, changes, author)
-    await own_fields.save(session, card_ref(lead_ref), None, situation(lead.status))
-    await index_words(session, lead, lead_ref)
+    await copy_identifiers(session, lead_ref, contact_ref, company_id)
+    await take_deals(session, lead_id, contact.id, company_id, author_id=author.user_id)
+    await _end_lead(session, lead, lead_ref, moved, author)
     await _inherit(session, lead_ref, contact, contact_ref, author)
-    await carry(session, lead_ref, contact_ref, None if company is None else company.id)
+    await carry(session, lead_ref, contact_ref, company_id)
     if company is not None:
         await _inherit(session, lead_ref, company, CustomerRef(CustomerKind.COMPANY, company.id), author)
     deal = await _deal(session, lead, form, contact, author, day=day) if form.with_deal else None
@@ -62,7 +62,7 @@ async def convert(
         LeadConversion(
             lead_id=lead_id,
             contact_id=contact.id,
-            company_id=None if company is None else company.id,
+            company_id=company_id,
             deal_id=None if deal is None else deal.id,
             at=datetime.now(UTC),
             author_id=author.user_id,
@@ -77,6 +77,17 @@ async def convert(
         company=None if company is None else Named(id=company.id, name=company.name),
         deal=deal,
     )
+
+
+async def _end_lead(
+    session: AsyncSession, lead: Lead, ref: CustomerRef, moved: list[dict[str, Any]], author: Principal
+) -> None:
+    before = lead.status
+    lead.status = str(advance(LeadStatus(lead.status), LeadStatus.CONVERTED))
+    changes = [{"field": "status", "before": before, "after": lead.status}, *moved]
+    await _record(session, lead, ref, changes, author)
+    await own_fields.save(session, card_ref(ref), None, situation(lead.status))
+    await index_words(session, lead, ref)
 
 
 async def conversion_of(session: AsyncSession, lead_id: int) -> LeadConversion | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -16,7 +16,7 @@ from crm.kinds import CustomerKind, CustomerRef
 from crm.numbers.keeping import spans_of
 from crm.ports import CallHistory
 from crm.schemas import LineKind, Named, StageMove, TimelinePage, TimelineQuery
-from crm.timeline import Around, Line, MoreLines, Place, Source, below, call_lines, merged, place_of
+from crm.timeline import Around, Line, MoreLines, Place, Source, below, call_lines, call_notes, merged, place_of
 
 _TYPES: Final[dict[EntryKind, LineKind]] = {
     EntryKind.CREATED: "created",
@@ -34,21 +34,30 @@ DEAL_OF: Final[dict[CustomerKind, Any]] = {
 async def page(
     session: AsyncSession, deal: Deal, query: TimelineQuery, calls: CallHistory, *, more: Sequence[MoreLines] = ()
 ) -> TimelinePage:
-    """A page of the deal's own lines and of its customer's calls."""
+    """A page of the deal's own lines, and of its customer's calls with what was noted on them."""
     after, limit = place_of(query.cursor), query.limit + 1
     lines = await _entries(session, (DealEntry.deal_id == deal.id) & _wanted(query), after, limit)
+    spans = await _numbers(session, deal) if query.wants("call", "note") else []
     if query.wants("call"):
-        lines += await call_lines(session, await _numbers(session, deal), after, limit, calls)
+        lines += await call_lines(session, spans, after, limit, calls)
+    if query.wants("note"):
+        lines += await call_notes(session, spans, after, limit)
     for lines_of in more:
         lines += await lines_of(session, after, limit)
     return await merged(session, lines, query.limit)
 
 
-def lines_for(viewer: Principal, ref: CustomerRef, query: TimelineQuery) -> MoreLines:
+def of_customer(ref: CustomerRef, people: Sequence[int] = ()) -> ColumnElement[bool]:
+    """That a deal is this customer's, or of one of the people of a company."""
+    own: ColumnElement[bool] = DEAL_OF[ref.kind] == ref.id
+    return or_(own, Deal.contact_id.in_(people)) if people else own
+
+
+def lines_for(viewer: Principal, ref: CustomerRef, query: TimelineQuery, people: Sequence[int] = ()) -> MoreLines:
     """How the deals of a customer show in its history, as far as this person may see them; edits stay with the deal."""
 
     async def lines(session: AsyncSession, after: Place | None, limit: int) -> list[Line]:
-        mine = select(Deal.id).where(DEAL_OF[ref.kind] == ref.id, visible(viewer))
+        mine = select(Deal.id).where(of_customer(ref, people), visible(viewer))
         condition = DealEntry.deal_id.in_(mine) & (DealEntry.kind != str(EntryKind.CHANGED)) & _wanted(query)
         return await _entries(session, condition, after, limit)
 
@@ -90,7 +99,14 @@ async def _entries(
 ) -> list[Line]:
     came, went = aliased(Stage), aliased(Stage)
     query = (
-        select(DealEntry, Deal.title, went.name.label("went"), came.name.label("came"), came.outcome.label("outcome"))
+        select(
+            DealEntry,
+            Deal.title,
+            Deal.contact_id,
+            went.name.label("went"),
+            came.name.label("came"),
+            came.outcome.label("outcome"),
+        )
         .join(Deal, Deal.id == DealEntry.deal_id)
         .outerjoin(went, went.id == DealEntry.from_stage_id)
         .outerjoin(came, came.id == DealEntry.to_stage_id)
@@ -111,6 +127,7 @@ def _line(row: Any) -> Line:
         changes=entry.changes,
         type=_TYPES[EntryKind(entry.kind)],
         deal=Named(id=entry.deal_id, name=row.title),
+        whose_id=row.contact_id,
         moved=None if row.came is None else _move(row),
     )
 

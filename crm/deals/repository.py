@@ -91,17 +91,19 @@ def _named(id_: int | None, name: str | None) -> Named | None:
     return None if id_ is None or name is None else Named(id=id_, name=name)
 
 
-def conditions(viewer: Principal, wanted: DealFilter) -> list[ColumnElement[bool]]:
-    """What the filter says, of the deals that the person may see."""
+def conditions(viewer: Principal, wanted: DealFilter, people: Sequence[int] = ()) -> list[ColumnElement[bool]]:
+    """What the filter says, of the deals that the person may see; those of these `people` are the company's, too."""
     found = [visible(viewer)]
     for column, value in (
         (Deal.pipeline_id, wanted.pipeline_id),
         (Deal.contact_id, wanted.contact_id),
-        (Deal.company_id, wanted.company_id),
         (Deal.lead_id, wanted.lead_id),
     ):
         if value is not None:
             found.append(column == value)
+    if wanted.company_id is not None:
+        own = Deal.company_id == wanted.company_id
+        found.append(or_(own, Deal.contact_id.in_(people)) if people else own)
     if wanted.responsible_id is not None:
         mine = Deal.responsible_id == wanted.responsible_id
         found.append(mine if wanted.responsible_id else Deal.responsible_id.is_(None))

@@ -207,7 +207,10 @@ class DealFilter(Input):
 
 
 class DealQuery(DealFilter, PageQuery):
+    """`people`: with the company's deals also those of its people."""
+
     stage_id: RowId | None = None
+    people: bool = False
     order: DealOrder = DealOrder.CREATED
 
 

@@ -33,7 +33,9 @@ from crm.fields.kinds import CardRef, FieldEntity, Situation
 from crm.inbox import telling as inbox
 from crm.inbox.kinds import NoticeKind
 from crm.kinds import CustomerKind, CustomerRef
+from crm.repository import WITHDRAWN
 from crm.schemas import Named
+from crm.sections.members import all_people
 from crm.telling import Added, tell_added, tell_deal, tell_handed_over
 from crm.veil import current
 from crm.words import fold
@@ -46,7 +48,8 @@ _CUSTOMERS: Final = {
 
 
 async def find(session: AsyncSession, query: DealQuery, viewer: Principal) -> DealPage:
-    where = [*repository.conditions(viewer, query), *await own_conditions(session, query, viewer)]
+    where = repository.conditions(viewer, query, await _people(session, query))
+    where += await own_conditions(session, query, viewer)
     if query.stage_id is not None:
         where.append(Deal.stage_id == query.stage_id)
     rows, cursor = await repository.page(session, where, query.order, query.cursor, query.limit)
@@ -245,6 +248,13 @@ async def note(session: AsyncSession, deal_id: int, text: str, author: Principal
     return entry
 
 
+async def rewrite_note(session: AsyncSession, entry_id: int, text: str | None) -> None:
+    """What a note says from now on; None: nothing."""
+    entry = await session.get_one(DealEntry, entry_id, with_for_update=True)
+    entry.text = WITHDRAWN if text is None else text
+    await session.flush()
+
+
 async def titles(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
     """Without regard to who asks."""
     query = select(Deal.id, Deal.title).where(Deal.id.in_(ids))
@@ -305,6 +315,10 @@ async def hand_over_all(
         await tell_handed_over(session, Event.DEAL_CHANGED, ids, author.user_id, changes)
         await inbox.tell_handed_over(session, FieldEntity.DEAL, ids, author.user_id, to_id=to_id)
     return len(ids)
+
+
+async def _people(session: AsyncSession, query: DealQuery) -> list[int]:
+    return [] if query.company_id is None or not query.people else await all_people(session, query.company_id)
 
 
 async def refs_of(session: AsyncSession, deal_id: int) -> list[CustomerRef]:

@@ -1,6 +1,8 @@
 """What happened to the files of a card, as lines of its history."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import case, func, null, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.cards.columns import on
@@ -11,21 +13,27 @@ from crm.schemas import FileMention
 from crm.timeline import Line, MoreLines, Place, Source, below
 
 
-def lines_of(card: CardRef) -> MoreLines:
+def lines_of(card: CardRef, people: Sequence[int] = ()) -> MoreLines:
+    """With those of the people of a company, each file once."""
+    theirs = FilePlace.contact_id.in_(people)
+    here = select(FilePlace.file_id).where(or_(on(FilePlace, card), theirs) if people else on(FilePlace, card))
+    own = select(FilePlace.file_id).where(on(FilePlace, card), FilePlace.file_id == FileEntry.file_id)
+    of_person = select(func.min(FilePlace.contact_id)).where(FilePlace.file_id == FileEntry.file_id, theirs)
+    whose = case((~own.exists(), of_person.scalar_subquery())) if people else null()
+
     async def lines(session: AsyncSession, after: Place | None, limit: int) -> list[Line]:
         query = (
-            select(FileEntry, CardFile.state, CardFile.media_type)
-            .join(FilePlace, FilePlace.file_id == FileEntry.file_id)
+            select(FileEntry, CardFile.state, CardFile.media_type, whose)
             .join(CardFile, CardFile.id == FileEntry.file_id)
-            .where(on(FilePlace, card))
+            .where(FileEntry.file_id.in_(here))
         )
         rows = await session.execute(below(query, (FileEntry.at, FileEntry.id), after, Source.FILE).limit(limit))
-        return [_line(entry, state in SHOWN, media_type) for entry, state, media_type in rows]
+        return [_line(entry, state in SHOWN, media_type, whose_id) for entry, state, media_type, whose_id in rows]
 
     return lines
 
 
-def _line(entry: FileEntry, there: bool, media_type: str) -> Line:
+def _line(entry: FileEntry, there: bool, media_type: str, whose_id: int | None) -> Line:
     mention = FileMention(
         id=entry.file_id,
         name=entry.name,
@@ -34,4 +42,4 @@ def _line(entry: FileEntry, there: bool, media_type: str) -> Line:
         media_type=media_type,
         there=there,
     )
-    return Line(entry.at, Source.FILE, entry.id, author_id=entry.author_id, file=mention)
+    return Line(entry.at, Source.FILE, entry.id, author_id=entry.author_id, file=mention, whose_id=whose_id)

@@ -58,6 +58,32 @@ async def spans_of(session: AsyncSession, ref: CustomerRef) -> list[NumberSpan]:
     return [*now, *(NumberSpan(row.e164, row.since, row.until) for row in rows if row.until is not None)]
 
 
+async def spans_of_all(session: AsyncSession, kind: CustomerKind, ids: Sequence[int]) -> list[NumberSpan]:
+    """The same of many customers of a kind, each span once."""
+    found: dict[NumberSpan, None] = {}
+    for start in range(0, len(ids), CHUNK):
+        some = ids[start : start + CHUNK]
+        rows = (
+            await session.scalars(select(NumberOwnership).where(owner_column(kind, NumberOwnership).in_(some)))
+        ).all()
+        since = {(owner_of(row).id, row.e164): row.since for row in rows if row.until is None}
+        for id_, keys in (await on_cards(session, kind, some)).items():
+            found |= dict.fromkeys(NumberSpan(key, since.get((id_, key))) for key in sorted(keys))
+        found |= dict.fromkeys(NumberSpan(row.e164, row.since, row.until) for row in rows if row.until is not None)
+    return list(found)
+
+
+async def follow_conversion(session: AsyncSession, lead: CustomerRef, contact: CustomerRef) -> None:
+    """Before the phones of a lead go to the contact that it became: since when they were its own, and those that it had
+    before, go along. A number that the contact has already is the contact's as it was."""
+    mine = set(await keys_of(session, contact))
+    rows = (await session.scalars(select(NumberOwnership).where(_of(lead)))).all()
+    for row in rows:
+        if row.until is not None or row.e164 not in mine:
+            row.lead_id, row.contact_id = None, contact.id
+    await session.flush()
+
+
 async def stretches(session: AsyncSession, keys: Collection[str]) -> list[tuple[CustomerRef, NumberSpan]]:
     """Everyone who has or had these numbers, and when."""
     rows = list(await session.scalars(select(NumberOwnership).where(NumberOwnership.e164.in_(keys))))

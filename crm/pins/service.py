@@ -61,9 +61,7 @@ async def put(session: AsyncSession, card: CardRef, wanted: Wanted, read: Read, 
     """On top. Done twice it is there once."""
     if wanted.line.partition(":")[0] not in _KINDS:
         raise invalid_field("body.line", "lines of this kind are not pinned")
-    item = await _line(wanted, read)
-    if item is None:
-        raise NotFound("the history of this card has no such line")
+    item = await line(wanted, read)
     mine = select(Pin.id).where(on(Pin, card))
     if await session.scalar(mine.where(Pin.line == item.id)) is not None:
         return
@@ -86,6 +84,19 @@ async def follow_conversion(session: AsyncSession, lead_id: int, contact_id: int
         for pin in reversed(coming)
     )
     await session.flush()
+
+
+async def line(wanted: Wanted, read: Read) -> TimelineItem:
+    """A note, a call or a file, as the history has it.
+
+    :raises NotFound: when it has no such line
+    """
+    if wanted.line.partition(":")[0] not in _KINDS:
+        raise NotFound("the history of this card has no such line")
+    item = await _line(wanted, read)
+    if item is None:
+        raise NotFound("the history of this card has no such line")
+    return item
 
 
 async def take_off(session: AsyncSession, card: CardRef, line: str) -> None:

@@ -21,6 +21,8 @@ from crm.sections.schemas import MembershipInput, MembershipView, MemberView
 
 MOST_PEOPLE: Final = 50
 """That a company's card shows; the list of its people has them all."""
+MOST_READ: Final = 2_000
+"""Whose lines stand in a company's history."""
 Change = dict[str, Any]
 
 
@@ -62,6 +64,16 @@ async def people_of(session: AsyncSession, company_id: int) -> list[MemberView]:
 async def members(session: AsyncSession, company_id: int, most: int) -> list[int]:
     """The contacts that have a row for this company."""
     query = select(Membership.contact_id).where(Membership.company_id == company_id).limit(most)
+    return list(await session.scalars(query))
+
+
+async def all_people(session: AsyncSession, company_id: int) -> list[int]:
+    """The contacts of a company that this person sees, those with a row of their own among them; so many as a history
+    can be read of."""
+    listed = select(Membership.contact_id).where(Membership.company_id == company_id)
+    there = (or_(Contact.company_id == company_id, Contact.id.in_(listed)), Contact.merged_into_id.is_(None))
+    seen = rights.seen(session, CustomerKind.CONTACT, Contact.responsible_id.expression)
+    query = select(Contact.id).where(*there, *seen).order_by(Contact.id).limit(MOST_READ)
     return list(await session.scalars(query))
 
 

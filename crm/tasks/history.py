@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, not_, select, true
+from sqlalchemy import ColumnElement, and_, not_, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
@@ -21,9 +21,11 @@ ABOUT: Final[dict[CustomerKind, Any]] = {
 }
 
 
-def lines_for(viewer: Principal, ref: CustomerRef, query: TimelineQuery) -> list[MoreLines]:
-    """The tasks of a customer and what is noted about them, as far as this person may see them."""
-    return _lines(ABOUT[ref.kind] == ref.id, viewer, query)
+def lines_for(viewer: Principal, ref: CustomerRef, query: TimelineQuery, people: Sequence[int] = ()) -> list[MoreLines]:
+    """The tasks of a customer, and of the people of a company, and what is noted about them, as far as this person may
+    see them."""
+    own = ABOUT[ref.kind] == ref.id
+    return _lines(or_(own, Task.contact_id.in_(people)) if people else own, viewer, query)
 
 
 def lines_of_deal(viewer: Principal, deal_id: int, query: TimelineQuery) -> list[MoreLines]:
@@ -70,7 +72,9 @@ async def _entries(
 ) -> list[Line]:
     call_back = (Task.origin == str(TaskOrigin.MISSED_CALL)).label("call_back")
     query = (
-        select(TaskEntry, Task.title, Task.kind, call_back).join(Task, Task.id == TaskEntry.task_id).where(condition)
+        select(TaskEntry, Task.title, Task.kind, call_back, Task.contact_id)
+        .join(Task, Task.id == TaskEntry.task_id)
+        .where(condition)
     )
     rows = await session.execute(
         below(query.where(condition), (TaskEntry.at, TaskEntry.id), after, Source.TASK).limit(limit)
@@ -85,6 +89,7 @@ async def _entries(
             type="note" if entry.event == TaskEvent.NOTE else None,
             changes=entry.changes,
             task=TaskMention(id=entry.task_id, title=title, call_back=bool(is_call_back), kind=kind, event=entry.event),
+            whose_id=contact_id,
         )
-        for entry, title, kind, is_call_back in rows
+        for entry, title, kind, is_call_back, contact_id in rows
     ]

@@ -23,12 +23,13 @@ def columns(form: TaskInput) -> dict[str, Any]:
     return form.model_dump(exclude={"due", "repeat", "rhythm", "fields"})
 
 
-async def post(session: AsyncSession, form: TaskInput) -> Task:
-    """A task that the system gives somebody: it asks nobody for fields of the firm's own."""
-    task = new_task(columns(form), form.due, created_by_id=None)
+async def post(session: AsyncSession, form: TaskInput, *, by_id: int | None = None) -> Task:
+    """A task that the system gives somebody, or that comes of something else that a person did: it asks nobody for
+    fields of the firm's own."""
+    task = new_task(columns(form), form.due, created_by_id=by_id)
     session.add(task)
     await session.flush()
-    remember(session, task, TaskEvent.CREATED, None)
+    remember(session, task, TaskEvent.CREATED, by_id)
     await session.flush()
     return task
 

@@ -8,7 +8,14 @@ import pytest
 from sqlalchemy import select, update
 
 from callcenter.agents.directory import AgentDirectory
-from callcenter.agents.errors import IllegalMove, NoPhone, NotOffline, PhoneTaken, UnknownPhone, UnknownQueue
+from callcenter.agents.errors import (
+    IllegalMove,
+    NoPhone,
+    NotOffline,
+    PhoneTaken,
+    UnknownPhone,
+    UnknownQueue,
+)
 from callcenter.agents.events import DESK_CHANGED, DEVICES
 from callcenter.agents.leavers import Leavers
 from callcenter.agents.models import AgentStateLog
@@ -49,9 +56,9 @@ class House:
     def __post_init__(self) -> None:
         self.restart()
 
-    def restart(self, *, wrap_up_s: float = 30) -> None:
+    def restart(self, *, wrap_up_s: float = 30, asking: tuple[str, ...] = ()) -> None:
         """New objects on the same database and PBX, as after a kill."""
-        rules = DeskRules(queues=QUEUES, wrap_up=timedelta(seconds=wrap_up_s))
+        rules = DeskRules(queues=QUEUES, outcome_queues=frozenset(asking), wrap_up=timedelta(seconds=wrap_up_s))
         self.desks = DeskService(self.database, self.pbx, self.bus, names=self.names, rules=rules, now=self.clock)
         self.wrap_ups = WrapUps(self.desks, self.directory, now=self.clock)
 

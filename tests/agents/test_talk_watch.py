@@ -14,7 +14,7 @@ OTHER = Endpoint("PJSIP/102")
 
 
 def ends(watch: TalkWatch, *facts: CallFact) -> list[Endpoint]:
-    return [endpoint for fact in facts for endpoint in watch.apply(fact)]
+    return [ended.endpoint for fact in facts for ended in watch.apply(fact)]
 
 
 def test_answered_inbound_leg_ended_earns_one() -> None:

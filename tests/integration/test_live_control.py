@@ -1,5 +1,6 @@
 """Call control through the whole product: commands over HTTP, real phones, and the story that comes of them."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -16,8 +17,10 @@ from tests.live.waiting import until
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.xdist_group("live-control")]
 
+ASKING = [{"name": "sales", "title": "Sales", "outcome_required": True}, {"name": "support", "title": "Support"}]
 HOUSE = HouseSpec(
-    pbx=PbxSpec(record_calls=True, direct_ring_s=15, internal_ring_s=15, queue_ring_s=15, queue_wait_s=60)
+    pbx=PbxSpec(record_calls=True, direct_ring_s=15, internal_ring_s=15, queue_ring_s=15, queue_wait_s=60),
+    environment={"CALLCENTER_QUEUES": json.dumps(ASKING)},
 )
 OLENA, TIMUR = "olena", "timur"
 
@@ -79,6 +82,30 @@ async def test_talk_held_and_taken_back_story_counts_the_hold(house: House) -> N
     assert call["hold_s"] > 0
     assert len([talk for talk in call["talks"] if "PJSIP/101" in talk["between"]]) == 2
     assert call["transfers"] == []
+
+
+async def test_talk_of_an_asking_queue_ended_outcome_is_missed_and_then_given(house: House) -> None:
+    number = fresh_number()
+    async with talking(house, number) as (olena, card):
+        assert (await command(olena.person, card, "hang-up"))["result"] == "done"
+        wrapping = await olena.line.desk(state="wrap_up")
+        assert wrapping["talk"] == {"call_id": card["call_id"], "outcome_needed": True}
+        await olena.line.desk(state="ready", since=len(olena.line.frames))
+        path = f"/calls/{card['call_id']}"
+        (missing,) = await olena.person.get(f"{path}/outcomes")
+        assert (missing["outcome_id"], [one["by"] for one in missing["history"]]) == (None, [None])
+        refused_id = next(one["id"] for one in await olena.person.get("/call-outcomes") if one["asks_remark"])
+        await olena.person.put(f"{path}/outcome", outcome_id=refused_id, remark="too dear")
+        call = await story(house, number)
+    (given,) = call["outcomes"]
+    assert (given["outcome_id"], given["remark"], given["user"]["id"]) == (
+        refused_id,
+        "too dear",
+        olena.person.me["user_id"],
+    )
+    async with signed_in(house, "irina") as irina:
+        found = await irina.get("/calls", outcome=refused_id)
+        assert [row["id"] for row in found["items"]] == [call["id"]]
 
 
 async def test_held_customer_hangs_up_holder_is_not_left_behind(house: House) -> None:

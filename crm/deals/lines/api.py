@@ -8,6 +8,7 @@ from callcenter.http.routing import Routes
 from crm.deals.lines import purchases
 from crm.deals.lines.purchases import PurchasePage, PurchaseQuery
 from crm.kinds import CustomerKind, CustomerRef
+from crm.sections import members
 from crm.service import existing
 
 VIEW: Final = Permission.DEALS_VIEW
@@ -35,4 +36,6 @@ async def list_lead_purchases(ctx: Context, lead_id: int, query: PurchaseQuery) 
 
 async def _purchases(ctx: Context, ref: CustomerRef, query: PurchaseQuery) -> PurchasePage:
     await existing(ctx.session, ref)
-    return await purchases.page(ctx.session, ref, query, ctx.user)
+    of_firm = query.people and ref.kind is CustomerKind.COMPANY
+    people = await members.all_people(ctx.session, ref.id) if of_firm else []
+    return await purchases.page(ctx.session, ref, query, ctx.user, people)

@@ -1,5 +1,6 @@
 """What a customer bought, and what is on its way: the lines of its deals."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, Literal
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
 from crm import cursors
-from crm.deals.history import DEAL_OF
+from crm.deals.history import of_customer
 from crm.deals.kinds import StageOutcome
 from crm.deals.lines.models import DealLine
 from crm.deals.lines.reading import quantity
@@ -27,9 +28,11 @@ _STATES: Final = {"bought": StageOutcome.WON, "ordered": StageOutcome.OPEN}
 
 
 class PurchaseQuery(PageQuery):
-    """`bought` are the goods of won deals, `ordered` those of deals that are open."""
+    """`bought` are the goods of won deals, `ordered` those of deals that are open; `people` false leaves out, of a
+    company, what its people bought by themselves."""
 
     state: Literal["bought", "ordered"] = "bought"
+    people: bool = True
 
 
 class Purchase(BaseModel):
@@ -62,11 +65,13 @@ class PurchasePage(BaseModel):
     next_cursor: str | None
 
 
-async def page(session: AsyncSession, ref: CustomerRef, query: PurchaseQuery, viewer: Principal) -> PurchasePage:
-    """Newest first, of the deals that the person may see."""
+async def page(
+    session: AsyncSession, ref: CustomerRef, query: PurchaseQuery, viewer: Principal, people: Sequence[int] = ()
+) -> PurchasePage:
+    """Newest first, of the deals that the person may see; with those of the people of a company."""
     outcome = _STATES[query.state]
     at = func.coalesce(Deal.closed_at, Deal.created_at) if outcome is StageOutcome.WON else Deal.created_at
-    where = [DEAL_OF[ref.kind] == ref.id, Stage.outcome == str(outcome), visible(viewer)]
+    where = [of_customer(ref, people), Stage.outcome == str(outcome), visible(viewer)]
     lines = _lines(at).where(*where).order_by(at.desc(), DealLine.id.desc())
     if query.cursor is not None:
         lines = lines.where(tuple_(at, DealLine.id) < _place(query.cursor))

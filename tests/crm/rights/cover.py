@@ -118,6 +118,12 @@ ELSEWHERE: Final[dict[str, str]] = {
     "POST /duplicates/{pair_id}/dismiss": "gives the pair, whose cards are shown as everywhere, or 404",
     "POST /duplicates/{pair_id}/reopen": "gives the pair, whose cards are shown as everywhere, or 404",
     "POST /calls/{call_id}/note": "a note of a call, for whoever may see the call",
+    **dict.fromkeys(("GET /call-outcomes", "PUT /call-outcomes", "POST /call-outcomes/usual"), _HOUSE),
+    **dict.fromkeys(
+        ("GET /calls/{call_id}/outcomes", "PUT /calls/{call_id}/outcome"),
+        "of a call that one may see: tests/crm/call_outcomes",
+    ),
+    "PATCH /cards/{kind}/{card_id}/notes": "a line of a card that one sees: tests/crm/cards/test_notes.py",
     **dict.fromkeys(("GET /fields", "POST /fields", "PUT /fields/layout/{entity}"), _HOUSE),
     **dict.fromkeys(("PUT /fields/{field_id}", "DELETE /fields/{field_id}"), _HOUSE),
     **dict.fromkeys(("GET /sales-views", "POST /sales-views", "PUT /sales-views/{view_id}"), _OWN),

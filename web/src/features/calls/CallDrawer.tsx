@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { $api } from "@/api/client";
 import type { CallDetail } from "@/api/types";
 import { DialButton } from "@/features/control/DialButton";
+import { CallOutcomes } from "@/features/outcomes/CallOutcomes";
 import { can, useMe } from "@/features/session/api";
 import { stopwatch, useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
@@ -87,6 +88,7 @@ function CallView({ call }: { call: CallDetail }) {
           </Group>
         </>
       )}
+      <CallOutcomes call={call} />
       <Title order={3}>{t("hear.title")}</Title>
       <Suspense fallback={<ListSkeleton rows={3} />}>
         <CallAudioPanel callId={call.id} />

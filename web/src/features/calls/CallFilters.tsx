@@ -6,6 +6,7 @@ import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
+import { OutcomeFilter } from "@/features/outcomes/OutcomeFilter";
 import { can, useMe } from "@/features/session/api";
 
 import classes from "./Calls.module.css";
@@ -58,6 +59,7 @@ export function CallFilters() {
       />
       <QueueFilter />
       <AgentFilter />
+      <OutcomeFilter value={search.outcome} onChange={(outcome) => change({ outcome })} />
       <NumberFilter />
       <SoundFilters />
       <CheckFilters />

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { CallRow, CallStatus } from "@/api/types";
 import { ScoreCell, useCheckHeads } from "@/features/checks/ScoreCell";
 import { DialButton } from "@/features/control/DialButton";
+import { useOutcomeWords } from "@/features/outcomes/words";
 import { stopwatch, useFormat } from "@/i18n/format";
 
 import classes from "./Calls.module.css";
@@ -16,6 +17,7 @@ import { stepThroughRows } from "./rowKeys";
 export function CallTable({ rows, onOpen }: { rows: CallRow[]; onOpen: (id: string) => void }) {
   const { t } = useTranslation();
   const heads = useCheckHeads(rows);
+  const told = rows.some((row) => (row.outcomes ?? []).length > 0);
   return (
     <Table highlightOnHover verticalSpacing={6} className={classes["table"] ?? ""} stickyHeader stickyHeaderOffset={54} onKeyDown={stepThroughRows}>
       <Table.Thead>
@@ -27,7 +29,7 @@ export function CallTable({ rows, onOpen }: { rows: CallRow[]; onOpen: (id: stri
           <Table.Th>{t("calls.customer")}</Table.Th>
           <Table.Th w={140}>{t("calls.queue")}</Table.Th>
           <Table.Th w={165}>{t("calls.agent")}</Table.Th>
-          <Table.Th w={114}>{t("calls.status")}</Table.Th>
+          <Table.Th w={told ? 220 : 114}>{t("calls.status")}</Table.Th>
           <Table.Th w={84} ta="right">
             {t("calls.wait")}
           </Table.Th>
@@ -57,6 +59,7 @@ function Row({ call, onOpen, children }: { call: CallRow; onOpen: (id: string) =
   const format = useFormat();
   const party = useCallParty();
   const queueTitle = useQueueTitle();
+  const outcomes = useOutcomeWords();
   const name = party.name(call);
   const number = party.number(call);
   const answered = call.agents.filter((agent) => agent.answered);
@@ -91,8 +94,9 @@ function Row({ call, onOpen, children }: { call: CallRow; onOpen: (id: string) =
         </Text>
         {call.agents.length > agents.length && <Text span c="dimmed" size="xs">{` +${call.agents.length - agents.length}`}</Text>}
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={classes["cell"]}>
         <StatusBadge status={call.status} />
+        {(call.outcomes ?? []).length > 0 && <span className={classes["second"]} title={outcomes(call)} data-testid="row-outcome">{outcomes(call)}</span>}
       </Table.Td>
       <Table.Td ta="right" className="tabular">
         {stopwatch(call.wait_s)}

@@ -38,11 +38,11 @@ export function CallsPage() {
 }
 
 function useQuery(search: CallSearch): CallQuery {
-  const { period, from, to, direction, status, queue, number, agent, tag } = search;
+  const { period, from, to, direction, status, queue, number, agent, tag, outcome } = search;
   return useMemo(() => {
     const bounds = periodBounds(clean({ period, from, to }), new Date());
-    return clean<CallQuery>({ ...bounds, direction, status, queue, number, agent_id: agent, tag, limit: 50 });
-  }, [period, from, to, direction, status, queue, number, agent, tag]);
+    return clean<CallQuery>({ ...bounds, direction, status, queue, number, agent_id: agent, tag, outcome, limit: 50 });
+  }, [period, from, to, direction, status, queue, number, agent, tag, outcome]);
 }
 
 interface ListProps {

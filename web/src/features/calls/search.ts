@@ -1,4 +1,6 @@
 import type { CallStatus, Direction } from "@/api/types";
+import { outcomeOf } from "@/features/outcomes/OutcomeFilter";
+import type { OutcomeChoice } from "@/features/outcomes/OutcomeFilter";
 
 export const PERIODS = ["today", "yesterday", "week", "month", "custom"] as const;
 export type Period = (typeof PERIODS)[number];
@@ -32,6 +34,8 @@ export interface CallSearch {
   queue?: string;
   number?: string;
   agent?: number;
+  /** What became of it, as the operator said; `missing` was asked for and not given. */
+  outcome?: OutcomeChoice;
   /** Words that were said, by whom, and what recordings have beside. */
   said?: string;
   side?: (typeof SPEAKERS)[number];
@@ -66,6 +70,7 @@ export function parseCallSearch(search: Record<string, unknown>): CallSearch {
     queue: text(search["queue"]),
     number: text(search["number"]),
     agent: typeof search["agent"] === "number" ? search["agent"] : undefined,
+    outcome: outcomeOf(search["outcome"]),
     said: text(search["said"]),
     side: oneOf(SPEAKERS, search["side"]),
     recorded: search["recorded"] === true ? true : undefined,

@@ -9,6 +9,7 @@ import type { CardRef, CustomerCard, LineKind, NotedItem, TimelineItem, Timeline
 import { DirectionIcon } from "@/features/calls/DirectionIcon";
 import { useQueueTitle } from "@/features/calls/queueTitle";
 import { FileLine } from "@/features/files/FileLine";
+import { useOutcomeWords } from "@/features/outcomes/words";
 import { can, useMe } from "@/features/session/api";
 import { useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
@@ -17,19 +18,22 @@ import { Empty, Failed, ListSkeleton } from "@/ui/States";
 import { useAddNote, useTimeline } from "./api";
 import classes from "./Customers.module.css";
 import { Changes, MoveLine } from "./ChangeLines";
+import { CallScore, CallUnfolded } from "./CallUnfolded";
 import { useInView, useMarkedLine } from "./markedLine";
 import type { Written } from "./mentions";
 import { NoteForm } from "./NoteForm";
-import { NoteText } from "./NoteText";
+import { NoteBody } from "./NoteBody";
 import { PinButton } from "./PinButton";
 import { TaskLine } from "./TaskLine";
 import { TimelineBar } from "./TimelineBar";
+import type { PeopleSwitch } from "./TimelineBar";
 
 export function Timeline({ customer, mayWrite }: { customer: CustomerCard; mayWrite: boolean }) {
   const [types, setTypes] = useState<readonly LineKind[]>([]);
-  const timeline = useTimeline(customer, types);
+  const [people, setPeople] = useState(true);
+  const timeline = useTimeline(customer, types, people);
   const note = useAddNote(customer);
-  return <History card={customer} timeline={timeline} note={mayWrite ? note : null} mayPin={mayWrite} types={types} onTypes={setTypes} />;
+  return <History card={customer} timeline={timeline} note={mayWrite ? note : null} mayPin={mayWrite} types={types} onTypes={setTypes} people={customer.kind === "company" ? { on: people, set: setPeople } : undefined} />;
 }
 
 interface HistoryProps {
@@ -39,13 +43,15 @@ interface HistoryProps {
   mayPin: boolean;
   types: readonly LineKind[];
   onTypes: (types: readonly LineKind[]) => void;
+  /** Of a company: whether what its people did stands in it. */
+  people?: PeopleSwitch | undefined;
   /** On a deal's own card its lines need not say whose they are; nor a task's on its own. */
   ofDeal?: boolean;
   ofTask?: boolean;
 }
 
 /** One history for every card, the newest line first. */
-export function History({ card, timeline, note, mayPin, types, onTypes, ofDeal = false, ofTask = false }: HistoryProps) {
+export function History({ card, timeline, note, mayPin, types, onTypes, people, ofDeal = false, ofTask = false }: HistoryProps) {
   const { t } = useTranslation();
   const items = timeline.data?.pages.flatMap((page) => page.items) ?? [];
   const pinned = timeline.data?.pages[0]?.pinned ?? [];
@@ -54,7 +60,7 @@ export function History({ card, timeline, note, mayPin, types, onTypes, ofDeal =
   return (
     <>
       {note !== null && <NoteForm add={note} />}
-      <TimelineBar card={card} types={types} onTypes={onTypes} />
+      <TimelineBar card={card} types={types} onTypes={onTypes} people={people} />
       {timeline.isPending && <ListSkeleton rows={5} />}
       {timeline.isError && <Failed error={timeline.error} onRetry={() => void timeline.refetch()} />}
       {timeline.isSuccess && items.length === 0 && <Empty icon={IconHistory} title={t(types.length === 0 ? "timeline.empty" : "timeline.noneOfKind")} hint={types.length === 0 ? t("timeline.emptyHint") : undefined} />}
@@ -115,6 +121,7 @@ function Item({ card, item, ofDeal, ofTask, mayPin, isMarked = false }: ItemProp
         <ItemText item={item} card={card} ofTask={ofTask} />
         <Text size="xs" c="dimmed">
           {item.author?.name ?? (item.type === "call" ? "" : t("timeline.automatic"))}
+          {item.whose != null && <span data-testid="line-whose">{item.author === null && item.type === "call" ? "" : " · "}<AnchorLink size="xs" to="/customers/$kind/$id" params={{ kind: "contact", id: item.whose.id }}>{t("timeline.whose", { name: item.whose.name })}</AnchorLink></span>}
           {item.pinned?.by != null && <span> · <IconPin size={12} aria-hidden /> {t("timeline.pinnedBy", { name: item.pinned.by.name })}</span>}
         </Text>
       </div>
@@ -142,9 +149,10 @@ function ItemText({ item, card, ofTask }: { item: TimelineItem; card: CardRef; o
     case "call":
       return item.call === null ? t("timeline.call") : <CallLine call={item.call} />;
     case "note":
-      return <NoteText item={item} />;
+      return <NoteBody item={item} card={card} />;
     case "file":
-      return <FileLine item={item} card={card} />;
+      // A file of a company's person is fetched from that person's card.
+      return <FileLine item={item} card={item.whose == null ? card : { kind: "contact", id: item.whose.id }} />;
     case "created":
       return t(item.deal === null || item.deal === undefined ? "timeline.created" : "deals.createdDeal");
     case "changed":
@@ -161,6 +169,7 @@ function CallLine({ call }: { call: NonNullable<TimelineItem["call"]> }) {
   const format = useFormat();
   const me = useMe();
   const queueTitle = useQueueTitle();
+  const outcomes = useOutcomeWords();
   const agents = call.agents.filter((agent) => agent.answered).map((agent) => agent.name || agent.endpoint);
   const parts = [...agents, queueTitle(call.queue), call.talk_s > 0 ? format.duration(call.talk_s) : null].filter((part) => part !== null && part !== "");
   return (
@@ -169,6 +178,8 @@ function CallLine({ call }: { call: NonNullable<TimelineItem["call"]> }) {
         {t(`direction.${call.direction}`)}, {t(`status.${call.status ?? "live"}`).toLocaleLowerCase()}
       </AnchorLink>
       {parts.length > 0 && ` · ${parts.join(", ")}`}
+      {outcomes(call) !== "" && <Text span fw={550} data-testid="line-outcome">{` · ${outcomes(call)}`}</Text>}
+      <CallScore call={call} />
       {call.talk_s > 0 && can(me, "recordings.listen_own") && (
         <>
           {" · "}
@@ -177,6 +188,7 @@ function CallLine({ call }: { call: NonNullable<TimelineItem["call"]> }) {
           </AnchorLink>
         </>
       )}
+      <CallUnfolded call={call} />
     </>
   );
 }

@@ -70,12 +70,12 @@ export function useCreateCustomer(kind: CustomerKind) {
   });
 }
 
-export function useTimeline(ref: CustomerRef, types: readonly LineKind[] = []) {
+export function useTimeline(ref: CustomerRef, types: readonly LineKind[] = [], people = true) {
   return useInfiniteQuery({
-    queryKey: [...timelineKey(ref), ...types],
+    queryKey: [...timelineKey(ref), people, ...types],
     initialPageParam: undefined as string | undefined,
     queryFn: async ({ pageParam, signal }) => {
-      const query = { limit: 30, types: [...types], ...(pageParam !== undefined && { cursor: pageParam }) };
+      const query = { limit: 30, types: [...types], people, ...(pageParam !== undefined && { cursor: pageParam }) };
       return unwrap(await api.GET(PATHS[ref.kind].timeline, { params: { ...at(ref), query }, signal }));
     },
     getNextPageParam: (page) => page.next_cursor ?? undefined,

@@ -3,6 +3,7 @@ import { IconArrowLeft, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { OutcomesEditor } from "@/features/outcomes/OutcomesEditor";
 import { GroupsEditor } from "@/features/sections/GroupsEditor";
 import { ButtonLink } from "@/ui/links";
 import { Page, Panel } from "@/ui/Page";
@@ -30,6 +31,7 @@ export function SetupPage() {
           <Select mb="sm" allowDeselect={false} aria-label={t("deals.dictionaries")} data={WORDS.map((kind) => ({ value: kind, label: t(`deals.words.${kind}`) }))} value={words} onChange={(kind) => { if (kind !== null) setWords(kind); }} data-testid="words-kind" />
           <WordsEditor key={words} kind={words} />
         </Panel>
+        <Panel title={t("outcomes.list")}><OutcomesEditor /></Panel>
         <Panel title={t("sections.groups")}><GroupsEditor /></Panel>
       </div>
     </Page>

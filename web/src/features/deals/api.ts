@@ -46,7 +46,7 @@ export function useDeal(id: number) {
 }
 
 export function useDealsOf(owner: { contact_id?: number; company_id?: number; lead_id?: number; competitor_id?: number }, enabled = true) {
-  return $api.useQuery("get", "/api/v1/deals", { params: { query: { ...owner, limit: 20 } } }, { enabled });
+  return $api.useQuery("get", "/api/v1/deals", { params: { query: { ...owner, ...(owner.company_id !== undefined && { people: true }), limit: 20 } } }, { enabled });
 }
 
 /** Everything that shows deals: boards, lists, cards, histories. */

@@ -7,6 +7,7 @@ import { CallControls } from "@/features/control/CallControls";
 import { DialButton } from "@/features/control/DialButton";
 import { RecordingMark } from "@/features/control/RecordingMark";
 import { LiveTranscript } from "@/features/live/LiveTranscript";
+import { OutcomeField } from "@/features/outcomes/OutcomeField";
 import type { SipCall } from "@/features/phone/state";
 import { CallScript } from "@/features/scripts/CallScript";
 import { useFormat } from "@/i18n/format";
@@ -55,6 +56,7 @@ export function CallCard({ card, call }: { card: Card; call?: SipCall | undefine
         </div>
         {card.match !== "internal" && <CardDeals card={card} />}
         {card.match !== "internal" && <CardTasks card={card} />}
+        {card.match !== "internal" && card.answered_at !== null && <OutcomeField callId={card.call_id} keyed />}
         {card.match !== "internal" && <NoteField card={card} />}
         {card.match !== "internal" && (card.phase === "talking" || card.phase === "held") && <CardData card={card} />}
         {over && <CloseRow card={card} />}

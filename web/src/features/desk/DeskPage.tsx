@@ -18,14 +18,14 @@ export function DeskPage() {
   const { loaded, desk, cards, refusal } = useDeskView();
   const { calls } = usePhone();
   const pairs = pair(cards, calls);
-  useCardKeys(cards);
+  useCardKeys(cards, desk?.talk?.call_id);
   return (
     <Page title={t("desk.title")} quiet>
       <div className={classes["layout"]}>
         <div className={classes["cards"]} role="region" aria-label={t("desk.cards")}>
           {refusal !== null && <Failed error={{ code: refusal, status: 403 }} />}
           {!loaded && refusal === null && <ListSkeleton rows={3} height={120} />}
-          {desk?.state === "wrap_up" && <WrapUpPanel since={desk.since} until={desk.until ?? null} />}
+          {desk?.state === "wrap_up" && <WrapUpPanel since={desk.since} until={desk.until ?? null} talk={desk.talk} carded={cards.some((card) => card.call_id === desk.talk?.call_id)} />}
           {cards.map((card) => (
             <CallCard key={card.id} card={card} call={pairs.get(card.id)} />
           ))}

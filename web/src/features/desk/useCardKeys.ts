@@ -10,11 +10,17 @@ function focusedCardId(): string | undefined {
 }
 
 /** The keys act on the card that has the focus, else on the first one: that is the most urgent. */
-export function useCardKeys(cards: readonly Card[]): void {
+export function useCardKeys(cards: readonly Card[], wrapUpOf?: string): void {
   const navigate = useNavigate();
   const putAway = usePutAway();
   const current = () => cards.find((card) => card.id === focusedCardId()) ?? cards[0];
+  const outcome = (key: number) => {
+    const callId = current()?.call_id ?? wrapUpOf;
+    if (callId !== undefined) document.querySelector<HTMLElement>(`[data-outcome-key="${CSS.escape(`${callId}/${key}`)}"]`)?.click();
+  };
+  const outcomes = Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((key) => [`Digit${key}`, () => outcome(key)]));
   useShortcuts({
+    ...outcomes,
     KeyN: () => {
       const card = current();
       if (card !== undefined) document.getElementById(`note-${card.id}`)?.focus();

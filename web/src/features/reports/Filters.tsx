@@ -10,7 +10,7 @@ import type { ReportSearch } from "./types";
 
 const DateRange = lazy(() => import("@/features/calls/DateRange").then((module) => ({ default: module.DateRange })));
 const BY_TIME = ["queue", "outbound"];
-const OF_AGENTS = ["queue", "waits", "agents", "transfers", "outbound", "traffic", "others"];
+const OF_AGENTS = ["queue", "waits", "agents", "transfers", "outbound", "outcomes", "traffic", "others"];
 
 export function Filters({ search }: { search: ReportSearch }) {
   const { t, i18n } = useTranslation();

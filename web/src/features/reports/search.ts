@@ -1,6 +1,6 @@
 import type { NamedSelection, ReportSearch } from "./types";
 
-export const REPORTS = ["queue", "waits", "agents", "missed", "repeats", "transfers", "outbound", "traffic", "others"] as const;
+export const REPORTS = ["queue", "waits", "agents", "missed", "repeats", "transfers", "outbound", "outcomes", "traffic", "others"] as const;
 export const SPANS = ["today", "yesterday", "week", "last_week", "month", "last_month", "custom"] as const;
 export const INTERVALS = ["15m", "30m", "hour", "day", "week", "month", "weekday", "hour_of_day"] as const;
 export const FORMATS = ["csv", "xlsx", "pdf"] as const;

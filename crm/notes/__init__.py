@@ -1,0 +1,1 @@
+"""Notes that were corrected or withdrawn, and what they said before."""
