@@ -7,12 +7,11 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
 from callcenter.auth.scopes import OWN_FIELD
-from callcenter.webhooks.events import Event
 from crm import repository as customers
 from crm.deals import repository
 from crm.deals.errors import LossReasonNeeded
@@ -36,7 +35,7 @@ from crm.kinds import CustomerKind, CustomerRef
 from crm.repository import WITHDRAWN
 from crm.schemas import Named
 from crm.sections.members import all_people
-from crm.telling import Added, tell_added, tell_deal, tell_handed_over
+from crm.telling import Added, tell_added, tell_deal
 from crm.veil import current
 from crm.words import fold
 
@@ -292,29 +291,6 @@ async def tell_change(
     """A line in the history about what hangs on the deal; it makes no new version of the deal itself."""
     _remember(session, await session.get_one(Deal, deal_id), EntryKind.CHANGED, author_id, changes=changes)
     await session.flush()
-
-
-async def count_open_of(session: AsyncSession, user_id: int) -> int:
-    """How many deals of this person have not ended."""
-    query = select(func.count()).where(Deal.responsible_id == user_id, Deal.closed_at.is_(None))
-    return await session.scalar(query) or 0
-
-
-async def hand_over_all(
-    session: AsyncSession, from_id: int, to_id: int | None, *, author: Principal, remark: str
-) -> int:
-    """Somebody's open deals into other hands; those that ended stay with who ended them, as reports say."""
-    now = datetime.now(UTC)
-    given = update(Deal).where(Deal.responsible_id == from_id, Deal.closed_at.is_(None))
-    given = given.values(responsible_id=to_id, version=Deal.version + 1, updated_at=now)
-    ids = (await session.scalars(given.returning(Deal.id).execution_options(synchronize_session=False))).all()
-    changes = [{"field": "responsible_id", "before": from_id, "after": to_id}]
-    line = {"at": now, "author_id": author.user_id, "kind": str(EntryKind.CHANGED), "text": remark, "changes": changes}
-    if ids:
-        await session.execute(insert(DealEntry), [{**line, "deal_id": id_} for id_ in ids])
-        await tell_handed_over(session, Event.DEAL_CHANGED, ids, author.user_id, changes)
-        await inbox.tell_handed_over(session, FieldEntity.DEAL, ids, author.user_id, to_id=to_id)
-    return len(ids)
 
 
 async def _people(session: AsyncSession, query: DealQuery) -> list[int]:

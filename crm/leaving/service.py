@@ -13,7 +13,7 @@ from callcenter.auth.principal import Principal
 from callcenter.auth.scopes import Action, Entity
 from callcenter.errors import NotFound
 from crm import service as customers
-from crm.deals import service as deals
+from crm.deals import handing_over as deals
 from crm.errors import invalid_field
 from crm.kinds import CustomerKind
 from crm.leaving.schemas import Belongings, HandOver

@@ -300,6 +300,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/call-outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can become of a call, in the house's order; archived ones behind: old calls have them. */
+        get: operations["list_call_outcomes"];
+        /** Replace the list. What is left out is archived; one with its id may be renamed. */
+        put: operations["save_call_outcomes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call-outcomes/usual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The usual outcomes for a house that has none; a list that was begun stays as it is. */
+        post: operations["add_usual_call_outcomes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/call-tags": {
         parameters: {
             query?: never;
@@ -414,6 +449,40 @@ export interface paths {
         put?: never;
         /** A note of a call, shown in the history of everyone who has its number. Colleagues who are mentioned are led to */
         post: operations["add_note_to_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What became of one's talk in a call, or with the right to others' calls of a colleague's. 409 when it was changed */
+        put: operations["give_outcome"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What those who talked said of a call, and what they had said before. */
+        get: operations["list_outcomes_of_call"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -610,6 +679,23 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{kind}/{card_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Correct a note of a card that one sees, or withdraw it: one's own, or with the right to merge cards a */
+        patch: operations["correct_note"];
         trace?: never;
     };
     "/api/v1/cards/{kind}/{card_id}/pins": {
@@ -5969,6 +6055,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the form of a new task begins with. */
+        get: operations["get_task_defaults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many open tasks and planned minutes each day has, of those that one may see. */
+        get: operations["get_task_load"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/people": {
         parameters: {
             query?: never;
@@ -6083,6 +6203,23 @@ export interface paths {
         put?: never;
         /** To another day or time; the reminder follows. */
         post: operations["move_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note something about a task that one may see; who does it and who gave it are told. */
+        post: operations["add_note_to_task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7601,6 +7738,11 @@ export interface components {
              */
             contact_id?: number | null;
             /**
+             * Field
+             * @default []
+             */
+            field?: string[];
+            /**
              * Lead Id
              * @default null
              */
@@ -7632,6 +7774,11 @@ export interface components {
              * @default
              */
             tag?: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
         };
         /**
          * BoardResultFrame
@@ -8229,6 +8376,11 @@ export interface components {
             legs: components["schemas"]["CallLegOut"][];
             /** Node */
             node: string;
+            /**
+             * Outcomes
+             * @default []
+             */
+            outcomes?: components["schemas"]["CallOutcomeOut"][];
             /** Parked S */
             parked_s: number;
             /** Parkings */
@@ -8312,6 +8464,48 @@ export interface components {
             /** User Id */
             user_id: number | null;
         };
+        /**
+         * CallOutcomeHistory
+         * @description `history` begins with the first one.
+         */
+        CallOutcomeHistory: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** History */
+            history: components["schemas"]["OutcomeEntryOut"][];
+            /** Name */
+            name: string | null;
+            /** Outcome Id */
+            outcome_id: number | null;
+            /** Remark */
+            remark: string;
+            user: components["schemas"]["OutcomePerson"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * CallOutcomeOut
+         * @description One person's outcome of a call. `outcome_id` and `name` are null where it was asked for and not given.
+         */
+        CallOutcomeOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Name */
+            name: string | null;
+            /** Outcome Id */
+            outcome_id: number | null;
+            /** Remark */
+            remark: string;
+            user: components["schemas"]["OutcomePerson"];
+            /** Version */
+            version: number;
+        };
         /** CallPage */
         CallPage: {
             /** Items */
@@ -8355,7 +8549,8 @@ export interface components {
         };
         /**
          * CallQuery
-         * @description `status=open` asks for calls that are going on; `number` takes any notation; `words` were said, in any form.
+         * @description `status=open` asks for calls that are going on; `number` takes any notation; `words` were said, in any form;
+         *     `outcome` is one's id, or `missing`: asked for and not given.
          */
         CallQuery: {
             /**
@@ -8380,6 +8575,11 @@ export interface components {
              * @default null
              */
             number?: string | null;
+            /**
+             * Outcome
+             * @default null
+             */
+            outcome?: number | "missing" | null;
             /**
              * Queue
              * @default null
@@ -8455,7 +8655,8 @@ export interface components {
         };
         /**
          * CallRow
-         * @description `status` is null while the call goes on; `customer_key` is the outside number as E.164.
+         * @description `status` is null while the call goes on; `customer_key` is the outside number as E.164; `outcomes` are what those
+         *     who talked said of it, each for his own talk.
          */
         CallRow: {
             /** Agents */
@@ -8480,6 +8681,11 @@ export interface components {
             hold_s: number;
             /** Id */
             id: string;
+            /**
+             * Outcomes
+             * @default []
+             */
+            outcomes?: components["schemas"]["CallOutcomeOut"][];
             /** Parked S */
             parked_s: number;
             /** Queue */
@@ -9153,6 +9359,11 @@ export interface components {
              * @default null
              */
             number?: string | null;
+            /**
+             * Outcome
+             * @default null
+             */
+            outcome?: number | "missing" | null;
             /**
              * Queue
              * @default null
@@ -10123,6 +10334,21 @@ export interface components {
             lead_id: number;
         };
         /**
+         * Correction
+         * @description What a note said until then, and the name of who changed it.
+         */
+        Correction: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
          * CorrectionInput
          * @description `after` is the id of the correction that the writer saw, null for the engine's own text.
          */
@@ -10928,6 +11154,21 @@ export interface components {
             sort: components["schemas"]["CustomerOrder"];
         };
         /**
+         * DayLoad
+         * @description `minutes` are planned: tasks without a duration count as none.
+         */
+        DayLoad: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Minutes */
+            minutes: number;
+            /** Tasks */
+            tasks: number;
+        };
+        /**
          * DealBrief
          * @description `may_edit` is for whoever asked. Sums are decimals as text: `1500.00`.
          */
@@ -11388,7 +11629,10 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** DealQuery */
+        /**
+         * DealQuery
+         * @description `people`: with the company's deals also those of its people.
+         */
         DealQuery: {
             /**
              * Amount From
@@ -11426,6 +11670,11 @@ export interface components {
              */
             cursor?: string | null;
             /**
+             * Field
+             * @default []
+             */
+            field?: string[];
+            /**
              * Lead Id
              * @default null
              */
@@ -11437,6 +11686,11 @@ export interface components {
             limit?: number;
             /** @default created */
             order?: components["schemas"]["DealOrder"];
+            /**
+             * People
+             * @default false
+             */
+            people?: boolean;
             /**
              * Pipeline Id
              * @default null
@@ -11467,6 +11721,11 @@ export interface components {
              * @default
              */
             tag?: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
         };
         /**
          * DealSum
@@ -11658,7 +11917,7 @@ export interface components {
         };
         /**
          * DeskOut
-         * @description `until` is the end of a wrap-up.
+         * @description `until` is the end of a wrap-up, `talk` what it is of.
          */
         DeskOut: {
             /** Name */
@@ -11681,6 +11940,8 @@ export interface components {
              */
             since: string;
             state: components["schemas"]["AgentState"];
+            /** @default null */
+            talk?: components["schemas"]["DeskTalk"] | null;
             /**
              * Until
              * @default null
@@ -11710,6 +11971,16 @@ export interface components {
             name: string;
             /** Title */
             title: string;
+        };
+        /**
+         * DeskTalk
+         * @description The talk that a wrap-up is of. `outcome_needed`: its queue wants an outcome, and there is none yet.
+         */
+        DeskTalk: {
+            /** Call Id */
+            call_id: string;
+            /** Outcome Needed */
+            outcome_needed: boolean;
         };
         /**
          * DialRequest
@@ -12179,7 +12450,7 @@ export interface components {
          * Event
          * @enum {string}
          */
-        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "lead.responsible_changed" | "lead.note_added" | "lead.file_added" | "lead.points_changed" | "contact.created" | "contact.changed" | "contact.merged" | "contact.responsible_changed" | "contact.note_added" | "contact.file_added" | "contact.points_changed" | "company.created" | "company.changed" | "company.merged" | "company.responsible_changed" | "company.note_added" | "company.file_added" | "company.points_changed" | "deal.created" | "deal.changed" | "deal.moved" | "deal.responsible_changed" | "deal.note_added" | "deal.file_added" | "deal.competitor_added" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "task.responsible_changed" | "task.file_added" | "project.created" | "project.changed" | "project.responsible_changed" | "project.note_added" | "product.created" | "product.changed" | "import.finished" | "call.started" | "call.answered" | "call.ended" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
+        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "lead.responsible_changed" | "lead.note_added" | "lead.file_added" | "lead.points_changed" | "contact.created" | "contact.changed" | "contact.merged" | "contact.responsible_changed" | "contact.note_added" | "contact.file_added" | "contact.points_changed" | "company.created" | "company.changed" | "company.merged" | "company.responsible_changed" | "company.note_added" | "company.file_added" | "company.points_changed" | "deal.created" | "deal.changed" | "deal.moved" | "deal.responsible_changed" | "deal.note_added" | "deal.file_added" | "deal.competitor_added" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "task.responsible_changed" | "task.file_added" | "project.created" | "project.changed" | "project.responsible_changed" | "project.note_added" | "product.created" | "product.changed" | "import.finished" | "call.started" | "call.answered" | "call.ended" | "call.outcome" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
         /** EventFrame */
         EventFrame: {
             /** Event */
@@ -13996,6 +14267,103 @@ export interface components {
             version: number;
         };
         /**
+         * LoadQuery
+         * @description Of the days from `first` to `last`, both counted, in `time_zone`.
+         */
+        LoadQuery: {
+            /**
+             * Author Id
+             * @default null
+             */
+            author_id?: number | null;
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /**
+             * Field
+             * @default []
+             */
+            field?: string[];
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Given
+             * @default false
+             */
+            given?: boolean;
+            /** @default null */
+            kind?: components["schemas"]["TaskKind"] | null;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /**
+             * Lead Id
+             * @default null
+             */
+            lead_id?: number | null;
+            /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /** @default null */
+            priority?: components["schemas"]["TaskPriority"] | null;
+            /**
+             * Project Id
+             * @default null
+             */
+            project_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * State
+             * @default null
+             */
+            state?: ("open" | "done" | "cancelled") | null;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+            /** @default null */
+            when?: components["schemas"]["When"] | null;
+        };
+        /**
          * LoyaltyBrief
          * @description `points` is the sum of all that was given and spent; `discount` in percent, the better of the card's own and its
          *     group's. A blocked card is shown, and gives nothing.
@@ -14909,6 +15277,27 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * NoteCorrection
+         * @description A note of the card's history by its id and time, and what it is to say; null withdraws it. `version` (or
+         *     If-Match) is what is corrected: 1 where the line has no `note`.
+         */
+        NoteCorrection: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Line */
+            line: string;
+            /** Text */
+            text: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
         /** NoteInput */
         NoteInput: {
             /** Text */
@@ -14925,6 +15314,18 @@ export interface components {
             author: string;
             /** Text */
             text: string;
+        };
+        /**
+         * NoteState
+         * @description Of a note that was corrected or withdrawn: `version` is what the next correction names.
+         */
+        NoteState: {
+            /** Before */
+            before: components["schemas"]["Correction"][];
+            /** Version */
+            version: number;
+            /** Withdrawn */
+            withdrawn: boolean;
         };
         /**
          * NotedItem
@@ -14955,6 +15356,8 @@ export interface components {
             /** @default null */
             moved?: components["schemas"]["StageMove"] | null;
             /** @default null */
+            note?: components["schemas"]["NoteState"] | null;
+            /** @default null */
             pinned?: components["schemas"]["PinnedBy"] | null;
             /** @default null */
             task?: components["schemas"]["TaskMention"] | null;
@@ -14970,6 +15373,8 @@ export interface components {
              * @default []
              */
             untold?: components["schemas"]["Named"][];
+            /** @default null */
+            whose?: components["schemas"]["Named"] | null;
         };
         /** NoticeCount */
         NoticeCount: {
@@ -14995,9 +15400,11 @@ export interface components {
         };
         /**
          * NoticeKind
+         * @description `given`: a task, or the responsibility for a card, is the reader's now; `done` and `cancelled` are of tasks that
+         *     one gave or had. `overdue` is for whoever does a task or gave it, `long_overdue` for the head of the team.
          * @enum {string}
          */
-        NoticeKind: "mention" | "note" | "stage" | "responsible" | "file";
+        NoticeKind: "mention" | "note" | "stage" | "responsible" | "file" | "given" | "done" | "cancelled" | "overdue" | "long_overdue";
         /** NoticePage */
         NoticePage: {
             /** Items */
@@ -15027,7 +15434,8 @@ export interface components {
         };
         /**
          * NoticeView
-         * @description `line` is the line of the card's history that it is about; `text` the beginning of the note.
+         * @description `line` is the line of the card's history that it is about; `text` the beginning of the note. `many` cards of this
+         *     kind were given in one step, `card` among them.
          */
         NoticeView: {
             /**
@@ -15042,6 +15450,8 @@ export interface components {
             kind: components["schemas"]["NoticeKind"];
             /** Line */
             line: string | null;
+            /** Many */
+            many: number;
             /** Read */
             read: boolean;
             /** Text */
@@ -15165,6 +15575,12 @@ export interface components {
             retired: boolean;
         };
         /**
+         * Order
+         * @description `priority`: the high ones first, and by deadline among equals.
+         * @enum {string}
+         */
+        Order: "deadline" | "priority";
+        /**
          * Origin
          * @description Where a file comes from, as far as its headers tell.
          * @enum {string}
@@ -15192,6 +15608,101 @@ export interface components {
          * @enum {string}
          */
         "Outcome-Input": "done" | "refused" | "failed" | "unknown";
+        /**
+         * OutcomeEntryOut
+         * @description As it was from then on; `by` null is the program.
+         */
+        OutcomeEntryOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["OutcomePerson"] | null;
+            /** Name */
+            name: string | null;
+            /** Outcome Id */
+            outcome_id: number | null;
+            /** Remark */
+            remark: string;
+        };
+        /**
+         * OutcomeGiven
+         * @description `call_back` makes a task to call back then, for whoever had the talk; an outcome that asks for it is not chosen
+         *     without.
+         */
+        OutcomeGiven: {
+            /** @default null */
+            call_back?: components["schemas"]["Due"] | null;
+            /** Outcome Id */
+            outcome_id: number;
+            /**
+             * Remark
+             * @default
+             */
+            remark?: string;
+            /**
+             * User Id
+             * @default null
+             */
+            user_id?: number | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: number | null;
+        };
+        /**
+         * OutcomeInput
+         * @description One with an `id` keeps its calls and may get another name; one without is new.
+         */
+        OutcomeInput: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /**
+             * Asks Call Back
+             * @default false
+             */
+            asks_call_back?: boolean;
+            /**
+             * Asks Remark
+             * @default false
+             */
+            asks_remark?: boolean;
+            /**
+             * Id
+             * @default null
+             */
+            id?: number | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * OutcomeOut
+         * @description `asks_remark`: it is given with a remark; `asks_call_back`: with a time to call back, which makes a task.
+         */
+        OutcomeOut: {
+            /** Archived */
+            archived: boolean;
+            /** Asks Call Back */
+            asks_call_back: boolean;
+            /** Asks Remark */
+            asks_remark: boolean;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /** OutcomePerson */
+        OutcomePerson: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
         /** OutcomeRow */
         OutcomeRow: {
             /** Criterion Id */
@@ -15208,6 +15719,15 @@ export interface components {
             title: string;
             with_step: components["schemas"]["EstimateOut"];
             without: components["schemas"]["EstimateOut"];
+        };
+        /**
+         * OutcomesInput
+         * @description The whole list in its order, which is that of the keys. What is left out is archived, because calls may have
+         *     it.
+         */
+        OutcomesInput: {
+            /** Outcomes */
+            outcomes: components["schemas"]["OutcomeInput"][];
         };
         /** OwnAnswerIn */
         OwnAnswerIn: {
@@ -16737,7 +17257,8 @@ export interface components {
         };
         /**
          * PurchaseQuery
-         * @description `bought` are the goods of won deals, `ordered` those of deals that are open.
+         * @description `bought` are the goods of won deals, `ordered` those of deals that are open; `people` false leaves out, of a
+         *     company, what its people bought by themselves.
          */
         PurchaseQuery: {
             /**
@@ -16750,6 +17271,11 @@ export interface components {
              * @default 50
              */
             limit?: number;
+            /**
+             * People
+             * @default true
+             */
+            people?: boolean;
             /**
              * State
              * @default bought
@@ -17367,6 +17893,11 @@ export interface components {
             hold_s: number;
             /** Id */
             id: string;
+            /**
+             * Outcomes
+             * @default []
+             */
+            outcomes?: components["schemas"]["CallOutcomeOut"][];
             /** Parked S */
             parked_s: number;
             /** Queue */
@@ -17517,6 +18048,11 @@ export interface components {
              */
             number?: string | null;
             /**
+             * Outcome
+             * @default null
+             */
+            outcome?: number | "missing" | null;
+            /**
              * Queue
              * @default null
              */
@@ -17633,10 +18169,11 @@ export interface components {
         Repair: "reassert" | "ingest" | "retry-jobs";
         /**
          * Repeat
-         * @description `weekdays` are Monday to Friday; `monthly` on the 31st means the last day of shorter months.
+         * @description `weekdays` are Monday to Friday; `monthly` on the 31st means the last day of shorter months, and `month_end` the
+         *     last day of each. `yearly` on 29 February is the 28th where there is none.
          * @enum {string}
          */
-        Repeat: "never" | "daily" | "weekdays" | "weekly" | "monthly";
+        Repeat: "never" | "daily" | "weekdays" | "weekly" | "monthly" | "month_end" | "yearly";
         /** ReplacementBody */
         ReplacementBody: {
             /** Why */
@@ -17646,7 +18183,7 @@ export interface components {
          * ReportName
          * @enum {string}
          */
-        ReportName: "queue" | "waits" | "agents" | "missed" | "repeats" | "transfers" | "outbound" | "traffic" | "others";
+        ReportName: "queue" | "waits" | "agents" | "missed" | "repeats" | "transfers" | "outbound" | "outcomes" | "traffic" | "others";
         /**
          * ReportOut
          * @description Shares 0 to 1, seconds, days, money as a decimal in text; null is "no data".
@@ -18564,6 +19101,33 @@ export interface components {
              * @default 50
              */
             limit?: number;
+        };
+        /**
+         * Rhythm
+         * @description More about a repetition: every so many days, weeks, months or years; on these `weekdays` (1 is Monday), of a
+         *     weekly one; until a day, that day too; so many `times` in all. The end that comes first counts.
+         */
+        Rhythm: {
+            /**
+             * Every
+             * @default 1
+             */
+            every?: number;
+            /**
+             * Times
+             * @default null
+             */
+            times?: number | null;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+            /**
+             * Weekdays
+             * @default []
+             */
+            weekdays?: number[];
         };
         /**
          * Role
@@ -20136,6 +20700,11 @@ export interface components {
              * @default null
              */
             number?: string | null;
+            /**
+             * Outcome
+             * @default null
+             */
+            outcome?: number | "missing" | null;
             /** Q */
             q: string;
             /**
@@ -20621,6 +21190,8 @@ export interface components {
             due_day: string | null;
             /** Due Time */
             due_time: string | null;
+            /** Duration Min */
+            duration_min: number | null;
             /** Id */
             id: number;
             kind: components["schemas"]["TaskKind"];
@@ -20640,6 +21211,7 @@ export interface components {
             responsible: components["schemas"]["Named"] | null;
             /** Result */
             result: string;
+            rhythm: components["schemas"]["Rhythm"];
             state: components["schemas"]["crm__tasks__kinds__TaskState"];
             /** Time Zone */
             time_zone: string;
@@ -20670,6 +21242,8 @@ export interface components {
             due_day: string | null;
             /** Due Time */
             due_time: string | null;
+            /** Duration Min */
+            duration_min: number | null;
             /** Field Names */
             field_names: {
                 [key: string]: string;
@@ -20697,6 +21271,7 @@ export interface components {
             responsible: components["schemas"]["Named"] | null;
             /** Result */
             result: string;
+            rhythm: components["schemas"]["Rhythm"];
             state: components["schemas"]["crm__tasks__kinds__TaskState"];
             /** Text */
             text: string;
@@ -20729,6 +21304,14 @@ export interface components {
             tomorrow: number;
             /** Undated */
             undated: number;
+        };
+        /**
+         * TaskDefaults
+         * @description What the firm has a new task begin with.
+         */
+        TaskDefaults: {
+            /** Remind Before Min */
+            remind_before_min: number | null;
         };
         /**
          * TaskEnd
@@ -20794,6 +21377,11 @@ export interface components {
             /** @default null */
             due?: components["schemas"]["Due"] | null;
             /**
+             * Duration Min
+             * @default null
+             */
+            duration_min?: number | null;
+            /**
              * Fields
              * @default {}
              */
@@ -20827,6 +21415,15 @@ export interface components {
              */
             responsible_id?: number | null;
             /**
+             * @default {
+             *       "every": 1,
+             *       "times": null,
+             *       "until": null,
+             *       "weekdays": []
+             *     }
+             */
+            rhythm?: components["schemas"]["Rhythm"];
+            /**
              * Text
              * @default
              */
@@ -20841,8 +21438,8 @@ export interface components {
         TaskKind: "call" | "meeting" | "letter" | "other";
         /**
          * TaskMention
-         * @description Something that happened to a task; the line's text is the result or the remark. `call_back`: a missed call made
-         *     it, and its title is whom to call.
+         * @description Something that happened to a task; the line's text is the result, the remark or the note. `call_back`: a missed
+         *     call made it, and its title is whom to call.
          */
         TaskMention: {
             /** Call Back */
@@ -20851,7 +21448,7 @@ export interface components {
              * Event
              * @enum {string}
              */
-            event: "created" | "changed" | "moved" | "handed_over" | "postponed" | "done" | "cancelled" | "reopened";
+            event: "created" | "changed" | "moved" | "handed_over" | "postponed" | "done" | "cancelled" | "reopened" | "note";
             /** Id */
             id: number;
             /**
@@ -20910,6 +21507,11 @@ export interface components {
             /** @default null */
             due?: components["schemas"]["Due"] | null;
             /**
+             * Duration Min
+             * @default null
+             */
+            duration_min?: number | null;
+            /**
              * Fields
              * @default null
              */
@@ -20937,6 +21539,8 @@ export interface components {
             remind_before_min?: number | null;
             /** @default null */
             repeat?: components["schemas"]["Repeat"] | null;
+            /** @default null */
+            rhythm?: components["schemas"]["Rhythm"] | null;
             /**
              * Text
              * @default null
@@ -20972,9 +21576,15 @@ export interface components {
         TaskPriority: "low" | "normal" | "high";
         /**
          * TaskQuery
-         * @description Open tasks come by deadline, the nearest first; those that are over by when they ended, the latest first.
+         * @description Open tasks come by deadline, the nearest first, or by priority; those that are over by when they ended, the
+         *     latest first.
          */
         TaskQuery: {
+            /**
+             * Author Id
+             * @default null
+             */
+            author_id?: number | null;
             /**
              * Company Id
              * @default null
@@ -20995,6 +21605,11 @@ export interface components {
              * @default null
              */
             deal_id?: number | null;
+            /**
+             * Field
+             * @default []
+             */
+            field?: string[];
             /**
              * Given
              * @default false
@@ -21017,6 +21632,8 @@ export interface components {
              * @default false
              */
             mine?: boolean;
+            /** @default deadline */
+            order?: components["schemas"]["Order"];
             /** @default null */
             priority?: components["schemas"]["TaskPriority"] | null;
             /**
@@ -21166,7 +21783,8 @@ export interface components {
          * @description One line of the history. `text` is the note, or for `created` how it came about (`user`, `automatic`).
          *
          *     A line with `deal` is of that deal; `moved` then tells from which stage to which. `mentions` are the colleagues who
-         *     are named in a note; `pinned` says that it was put on top.
+         *     are named in a note; `pinned` says that it was put on top. In a company's history `whose` is the person of the
+         *     company whose line it is. `note` stands at a note that does not say any more what it said first.
          */
         TimelineItem: {
             /**
@@ -21192,6 +21810,8 @@ export interface components {
             /** @default null */
             moved?: components["schemas"]["StageMove"] | null;
             /** @default null */
+            note?: components["schemas"]["NoteState"] | null;
+            /** @default null */
             pinned?: components["schemas"]["PinnedBy"] | null;
             /** @default null */
             task?: components["schemas"]["TaskMention"] | null;
@@ -21202,6 +21822,8 @@ export interface components {
              * @enum {string}
              */
             type: "call" | "note" | "created" | "changed" | "moved" | "task" | "file";
+            /** @default null */
+            whose?: components["schemas"]["Named"] | null;
         };
         /**
          * TimelinePage
@@ -21220,7 +21842,7 @@ export interface components {
         };
         /**
          * TimelineQuery
-         * @description `types` asks for lines of these kinds only.
+         * @description `types` asks for lines of these kinds only; `people` false leaves out, of a company, what its people did.
          */
         TimelineQuery: {
             /**
@@ -21233,6 +21855,11 @@ export interface components {
              * @default 50
              */
             limit?: number;
+            /**
+             * People
+             * @default true
+             */
+            people?: boolean;
             /**
              * Types
              * @default []
@@ -21731,6 +22358,17 @@ export interface components {
              */
             own_role_id?: number | null;
             role: components["schemas"]["Role"];
+        };
+        /**
+         * UsualInput
+         * @description The language of the names.
+         */
+        UsualInput: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "ru" | "en";
         };
         /** VersionHeadOut */
         VersionHeadOut: {
@@ -23415,6 +24053,107 @@ export interface operations {
             };
         };
     };
+    list_call_outcomes: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_call_outcomes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutcomesInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_usual_call_outcomes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UsualInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_call_tags: {
         parameters: {
             query?: {
@@ -23459,6 +24198,7 @@ export interface operations {
                 number?: string | null;
                 words?: string | null;
                 tag?: string | null;
+                outcome?: number | "missing" | null;
                 limit?: number;
                 cursor?: string | null;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
@@ -23683,6 +24423,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NotedItem"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_outcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutcomeGiven"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallOutcomeOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_outcomes_of_call: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallOutcomeHistory"][];
                 };
             };
             /** @description A refusal or a failure */
@@ -24246,6 +25055,42 @@ export interface operations {
             };
         };
     };
+    correct_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteCorrection"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineItem"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pin_line: {
         parameters: {
             query?: never;
@@ -24535,6 +25380,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 state?: "bought" | "ordered";
+                people?: boolean;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -24572,6 +25418,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
+                people?: boolean;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -24930,6 +25777,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 state?: "bought" | "ordered";
+                people?: boolean;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -24967,6 +25815,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
+                people?: boolean;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -26329,7 +27178,10 @@ export interface operations {
                 amount_from?: number | string | null;
                 amount_to?: number | string | null;
                 close_before?: string | null;
+                field?: string[];
+                time_zone?: string;
                 stage_id?: number | null;
+                people?: boolean;
                 order?: components["schemas"]["DealOrder"];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
@@ -26411,6 +27263,8 @@ export interface operations {
                 amount_from?: number | string | null;
                 amount_to?: number | string | null;
                 close_before?: string | null;
+                field?: string[];
+                time_zone?: string;
                 closed_days?: number;
                 limit?: number;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
@@ -26729,6 +27583,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
+                people?: boolean;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -28367,6 +29222,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 state?: "bought" | "ordered";
+                people?: boolean;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -28404,6 +29260,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
+                people?: boolean;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -31738,6 +32595,7 @@ export interface operations {
                 number?: string | null;
                 words?: string | null;
                 tag?: string | null;
+                outcome?: number | "missing" | null;
                 limit?: number;
                 cursor?: string | null;
                 script?: string | null;
@@ -34391,6 +35249,7 @@ export interface operations {
                 number?: string | null;
                 words?: string | null;
                 tag?: string | null;
+                outcome?: number | "missing" | null;
                 limit?: number;
                 cursor?: string | null;
                 min_s?: number | null;
@@ -36986,6 +37845,7 @@ export interface operations {
                 number?: string | null;
                 words?: string | null;
                 tag?: string | null;
+                outcome?: number | "missing" | null;
                 limit?: number;
                 cursor?: string | null;
                 q: string;
@@ -37508,6 +38368,7 @@ export interface operations {
                 when?: components["schemas"]["When"] | null;
                 mine?: boolean;
                 given?: boolean;
+                author_id?: number | null;
                 responsible_id?: number | null;
                 contact_id?: number | null;
                 company_id?: number | null;
@@ -37519,7 +38380,9 @@ export interface operations {
                 q?: string;
                 since?: string | null;
                 until?: string | null;
+                field?: string[];
                 time_zone?: string;
+                order?: components["schemas"]["Order"];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -37605,6 +38468,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskCounts"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_task_defaults: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDefaults"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_task_load: {
+        parameters: {
+            query: {
+                state?: ("open" | "done" | "cancelled") | null;
+                when?: components["schemas"]["When"] | null;
+                mine?: boolean;
+                given?: boolean;
+                author_id?: number | null;
+                responsible_id?: number | null;
+                contact_id?: number | null;
+                company_id?: number | null;
+                lead_id?: number | null;
+                deal_id?: number | null;
+                project_id?: number | null;
+                kind?: components["schemas"]["TaskKind"] | null;
+                priority?: components["schemas"]["TaskPriority"] | null;
+                q?: string;
+                since?: string | null;
+                until?: string | null;
+                field?: string[];
+                time_zone?: string;
+                first: string;
+                last: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayLoad"][];
                 };
             };
             /** @description A refusal or a failure */
@@ -37903,6 +38850,44 @@ export interface operations {
             };
         };
     };
+    add_note_to_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardNoteInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotedItem"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postpone_reminder: {
         parameters: {
             query?: never;
@@ -38019,6 +39004,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 types?: ("call" | "note" | "created" | "changed" | "moved" | "task" | "file")[];
+                people?: boolean;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
