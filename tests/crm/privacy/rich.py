@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.audit.models import AuditRecord
 from callcenter.board.models import BoardMessageRecord
 from callcenter.calls.models import CallForward, CallTransfer
+from callcenter.calls.outcomes.models import GivenOutcome, OutcomeEntry
 from callcenter.control.models import ControlRequest
 from callcenter.db import Database
 from callcenter.http.models import SavedRequest
@@ -36,6 +37,7 @@ from crm.loyalty.models import LoyaltyCard, LoyaltyEntry
 from crm.merging import service as merging
 from crm.merging.schemas import MergeInput
 from crm.models import Identifier, Note
+from crm.notes.models import NoteChange
 from crm.numbers.models import NumberOwnership
 from crm.projects.models import Project, ProjectEntry
 from crm.schemas import ContactPatch
@@ -126,7 +128,13 @@ async def _work(database: Database, card: CustomerRef) -> int:
         changes: list[dict[str, Any]] = [{"field": "title", "before": NAME, "after": EMAIL}]
         session.add(DealEntry(deal_id=deal.id, at=NOW, kind="changed", changes=changes))
         session.add(TaskEntry(task_id=task.id, at=NOW, event="changed", text=NAME, changes=changes))
-        session.add(Note(at=NOW, text=f"Это {NAME}", call_id=_CALL, number_key=NUMBER))
+        session.add(note := Note(at=NOW, text=f"Это {NAME}", call_id=_CALL, number_key=NUMBER))
+        await session.flush()
+        before = f"Звонил {NAME}"
+        session.add(NoteChange(line=f"note:{note.id}", note_id=note.id, at=NOW, before=before, after=note.text))
+        session.add(given := GivenOutcome(call_id=_CALL, user_id=ANNA.user_id, remark=f"{NAME} болен", at=NOW))
+        await session.flush()
+        session.add(OutcomeEntry(given_id=given.id, at=NOW, remark=f"{NAME} болен"))
         return deal.id
 
 
