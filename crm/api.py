@@ -12,6 +12,7 @@ from crm import search, service
 from crm.api_parts import CALL_HISTORY, COUNTRY
 from crm.callers import admit_caller
 from crm.cards import histories
+from crm.dictionaries import sources
 from crm.events import CUSTOMERS, CustomerChanged, LeadCreated, to_payload
 from crm.external_ids import lookup
 from crm.external_ids import service as external_ids
@@ -220,6 +221,7 @@ async def _card(ctx: Context, ref: CustomerRef) -> CustomerCard:
 
 
 async def _create(ctx: Context, kind: CustomerKind, body: CustomerInput) -> CustomerCard:
+    body.source = await sources.settled(ctx.session, body.source, ctx.user)
     card = await service.create(ctx.session, kind, body, author_id=ctx.user.user_id, country=ctx.part(COUNTRY))
     if kind is CustomerKind.LEAD:
         event = LeadCreated(at=card.created_at, lead_id=card.id, origin=str(LeadOrigin.USER))
@@ -234,6 +236,9 @@ async def _patch(ctx: Context, ref: CustomerRef, body: CustomerPatch) -> Custome
     if body.version is None:
         body.version = if_match(ctx)
     await admit_caller(ctx.session, ref, ctx.part(CALL_HISTORY))
+    if body.source is not None:
+        before = (await service.existing(ctx.session, ref)).source
+        body.source = await sources.settled(ctx.session, body.source, ctx.user, before)
     card, changed = await service.patch(ctx.session, ref, body, author_id=ctx.user.user_id, country=ctx.part(COUNTRY))
     if changed:
         _tell_changed(ctx, ref)

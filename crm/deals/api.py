@@ -27,6 +27,7 @@ from crm.deals.schemas import (
     DealPerson,
     DealQuery,
 )
+from crm.dictionaries import sources
 from crm.events import CUSTOMERS, CustomerChanged, to_payload
 from crm.fields.kinds import CardRef, FieldEntity
 from crm.files import service as files
@@ -72,6 +73,7 @@ async def list_deal_people(ctx: Context) -> list[DealPerson]:
 async def create_deal(ctx: Context, body: DealInput) -> DealCard:
     """Make a deal."""
     day = ctx.part(TODAY)() if body.lines else None
+    body.source = await sources.settled(ctx.session, body.source, ctx.user)
     deal_id = await service.create(ctx.session, body, ctx.user, day=day)
     await _tell(ctx, deal_id)
     card = await service.card(ctx.session, deal_id, ctx.user)
@@ -91,6 +93,9 @@ async def change_deal(ctx: Context, deal_id: int, body: DealPatch) -> DealCard:
     """Change fields of a deal; 409 with the current card when a colleague was faster."""
     if body.version is None:
         body.version = if_match(ctx)
+    if body.source is not None:
+        before = (await service.existing(ctx.session, deal_id, ctx.user)).source
+        body.source = await sources.settled(ctx.session, body.source, ctx.user, before)
     if await service.patch(ctx.session, deal_id, body, ctx.user):
         await _tell(ctx, deal_id)
     return await service.card(ctx.session, deal_id, ctx.user)

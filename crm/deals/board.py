@@ -1,11 +1,9 @@
 """A pipeline as columns of deals, with counts and sums."""
 
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
@@ -13,6 +11,7 @@ from crm.deals import repository
 from crm.deals.kinds import DealOrder
 from crm.deals.models import Deal
 from crm.deals.money import from_hundredths
+from crm.deals.next_tasks import with_tasks
 from crm.deals.pipelines import pipeline
 from crm.deals.repository import Sum
 from crm.deals.schemas import BoardColumn, BoardOut, BoardQuery, DealBrief, StageOut, Total
@@ -24,8 +23,7 @@ _NOTHING: Final = Decimal("0.00")
 async def board(session: AsyncSession, query: BoardQuery, viewer: Principal) -> BoardOut:
     """All columns in one answer; the rest of a long one is a page of the list of deals."""
     line = await pipeline(session, query.pipeline_id)
-    since = datetime.now(UTC) - timedelta(days=query.closed_days)
-    where = [*repository.conditions(viewer, query), or_(Deal.closed_at.is_(None), Deal.closed_at >= since)]
+    where = [*repository.conditions(viewer, query), repository.closed_lately(query.closed_days)]
     where += await own_conditions(session, query, viewer)
     sums: defaultdict[int, list[Sum]] = defaultdict(list)
     for one in await repository.sums(session, where):
@@ -38,6 +36,7 @@ async def board(session: AsyncSession, query: BoardQuery, viewer: Principal) -> 
         rows, cursor = await repository.page(session, mine, DealOrder.MOVED, None, query.limit)
         items = [repository.brief(row, viewer) for row in rows]
         columns.append(_column(stage, sums[stage.id], items, cursor))
+    await with_tasks(session, [deal for column in columns for deal in column.items], viewer)
     return BoardOut(pipeline=line, columns=columns)
 
 

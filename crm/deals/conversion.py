@@ -109,7 +109,12 @@ async def _lead(session: AsyncSession, lead_id: int, form: ConversionInput) -> L
 
 
 async def _company(session: AsyncSession, lead: Lead, form: ConversionInput, author: Principal) -> Company | None:
-    """The company of exactly this name, or a new one."""
+    """The one that was chosen; else the company of exactly this name, or a new one."""
+    if form.company_id is not None:
+        chosen = await repository.get(session, CustomerRef(CustomerKind.COMPANY, form.company_id))
+        if not isinstance(chosen, Company):
+            raise invalid_field("body.company_id", "there is no such company")
+        return chosen
     name = lead.company_name.strip()
     if not name or not form.company:
         return None

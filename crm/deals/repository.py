@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Integer, Row, Select, func, literal, or_, select, table, tuple_
@@ -129,6 +129,11 @@ def _of_values(wanted: DealFilter) -> list[ColumnElement[bool]]:
     if wanted.close_before is not None:
         found.append(Deal.expected_close < wanted.close_before)
     return found
+
+
+def closed_lately(days: int) -> ColumnElement[bool]:
+    """Open, or over for not longer than so many days."""
+    return or_(Deal.closed_at.is_(None), Deal.closed_at >= datetime.now(UTC) - timedelta(days=days))
 
 
 def _named_like(key: str) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from crm.deals.money import Amount, Currency
 from crm.fields.kinds import FieldValue, GivenFields
 from crm.lists.filters import MAX_FIELDS, FieldWish, Zone
 from crm.schemas import MAX_TAGS, Input, Line, Name, Named, PageQuery, Remark, RowId, Tag
+from crm.tasks.schemas import NextTask
 
 MAX_STAGES = 30
 
@@ -78,7 +79,8 @@ class TemplateInput(Input):
 
 
 class DealBrief(BaseModel):
-    """`may_edit` is for whoever asked. Sums are decimals as text: `1500.00`."""
+    """`may_edit` is for whoever asked; `next_task` stands in lists and on boards, of the tasks that they see. Sums are
+    decimals as text: `1500.00`."""
 
     id: int
     title: str
@@ -98,6 +100,7 @@ class DealBrief(BaseModel):
     closed_at: datetime | None
     version: int
     may_edit: bool
+    next_task: NextTask | None = None
 
 
 class DealCard(DealBrief):
@@ -125,8 +128,8 @@ class DealPage(BaseModel):
 
 
 class DealInput(Input):
-    """Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own. With `lines`
-    it comes to their sum, whatever `amount` says."""
+    """Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own, and without
+    a word about the company the contact's. With `lines` it comes to their sum, whatever `amount` says."""
 
     title: Name
     pipeline_id: RowId
@@ -207,10 +210,12 @@ class DealFilter(Input):
 
 
 class DealQuery(DealFilter, PageQuery):
-    """`people`: with the company's deals also those of its people."""
+    """`people`: with the company's deals also those of its people. `closed_days` leaves out what was won or lost
+    earlier, as boards do."""
 
     stage_id: RowId | None = None
     people: bool = False
+    closed_days: Annotated[int, Field(ge=1, le=3660)] | None = None
     order: DealOrder = DealOrder.CREATED
 
 
@@ -245,12 +250,14 @@ class BoardOut(BaseModel):
 class ConversionInput(Input):
     """`contact_id` takes the lead to a person who is there already; without it the lead becomes a new contact.
 
-    `company` false leaves out the company that the lead names; with_deal false makes no deal.
+    `company_id` names the company to go to; else it is the one that the lead names, which `company` false leaves out.
+    with_deal false makes no deal.
     """
 
     version: int | None = Field(default=None, ge=1)
     contact_id: RowId | None = None
     company: bool = True
+    company_id: RowId | None = None
     with_deal: bool = True
     pipeline_id: RowId | None = None
     title: Line = ""

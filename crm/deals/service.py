@@ -1,10 +1,10 @@
 """The rules of deals: made, changed, moved, won and lost."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, select
@@ -21,6 +21,8 @@ from crm.deals.lines.reading import lines_of
 from crm.deals.lines.schemas import DealLinesInput
 from crm.deals.models import Deal, DealEntry, Pipeline, Stage
 from crm.deals.money import from_hundredths, to_hundredths
+from crm.deals.next_tasks import with_tasks
+from crm.deals.parties import CUSTOMERS, check_references, company_of
 from crm.deals.rights import check_addable, check_editable, check_visible, visible
 from crm.deals.schemas import DealCard, DealFilter, DealInput, DealMove, DealPage, DealPatch, DealQuery, Total
 from crm.dictionaries.kinds import DictionaryKind
@@ -39,20 +41,18 @@ from crm.telling import Added, tell_added, tell_deal
 from crm.veil import current
 from crm.words import fold
 
-_CUSTOMERS: Final = {
-    "contact_id": CustomerKind.CONTACT,
-    "company_id": CustomerKind.COMPANY,
-    "lead_id": CustomerKind.LEAD,
-}
-
 
 async def find(session: AsyncSession, query: DealQuery, viewer: Principal) -> DealPage:
     where = repository.conditions(viewer, query, await _people(session, query))
     where += await own_conditions(session, query, viewer)
     if query.stage_id is not None:
         where.append(Deal.stage_id == query.stage_id)
+    if query.closed_days is not None:
+        where.append(repository.closed_lately(query.closed_days))
     rows, cursor = await repository.page(session, where, query.order, query.cursor, query.limit)
-    return DealPage(items=[repository.brief(row, viewer) for row in rows], next_cursor=cursor)
+    items = [repository.brief(row, viewer) for row in rows]
+    await with_tasks(session, items, viewer)
+    return DealPage(items=items, next_cursor=cursor)
 
 
 async def own_conditions(session: AsyncSession, wanted: DealFilter, viewer: Principal) -> list[ColumnElement[bool]]:
@@ -112,11 +112,14 @@ def own_ref(deal_id: int) -> CardRef:
 async def create(
     session: AsyncSession, form: DealInput, author: Principal, *, ask: bool = True, day: date | None = None
 ) -> int:
-    """A deal at the beginning of its pipeline, or at the open stage that was named. `ask`: own fields that are needed
-    there have to be given. `day` is whose price lists its lines take their prices from, today's otherwise."""
+    """A deal at the beginning of its pipeline, or at the open stage that was named. Without a word about the company
+    it is the contact's. `ask`: own fields that are needed there have to be given. `day` is whose price lists its lines
+    take their prices from, today's otherwise."""
     stage, currency = await _first_stage(session, form)
     values = form.model_dump(exclude={"stage_id", "amount", "currency", "fields", "lines"})
-    await _check_references(session, values)
+    await check_references(session, values)
+    if "company_id" not in form.model_fields_set:
+        values["company_id"] = await company_of(session, form.contact_id)
     now = datetime.now(UTC)
     if "responsible_id" not in form.model_fields_set:
         values["responsible_id"] = author.user_id
@@ -149,7 +152,7 @@ async def patch(session: AsyncSession, deal_id: int, form: DealPatch, author: Pr
     own = (f"{OWN_FIELD}{key}" for key in form.fields or ())
     deal = await _locked(session, deal_id, form.version, author, [*form.model_fields_set, *own])
     values = form.model_dump(include=form.model_fields_set - {"version", "fields"})
-    await _check_references(session, values)
+    await check_references(session, values)
     if "amount" in values:
         values["amount"] = to_hundredths(form.amount)
     await writing.check_typed(session, deal, values)
@@ -300,8 +303,8 @@ async def _people(session: AsyncSession, query: DealQuery) -> list[int]:
 async def refs_of(session: AsyncSession, deal_id: int) -> list[CustomerRef]:
     """The customers whose histories show the deal."""
     deal = await session.get_one(Deal, deal_id)
-    ids = {name: getattr(deal, name) for name in _CUSTOMERS}
-    return [CustomerRef(_CUSTOMERS[name], id_) for name, id_ in ids.items() if id_ is not None]
+    ids = {name: getattr(deal, name) for name in CUSTOMERS}
+    return [CustomerRef(CUSTOMERS[name], id_) for name, id_ in ids.items() if id_ is not None]
 
 
 async def _locked(
@@ -349,16 +352,6 @@ async def _loss_reason(session: AsyncSession, stage: Stage, form: DealMove) -> s
     if name is None:
         raise invalid_field("body.loss_reason_id", "there is no such loss reason")
     return name
-
-
-async def _check_references(session: AsyncSession, values: Mapping[str, Any]) -> None:
-    user_id = values.get("responsible_id")
-    if user_id is not None and not await customers.user_exists(session, user_id):
-        raise invalid_field("body.responsible_id", "there is no such user")
-    for field, kind in _CUSTOMERS.items():
-        id_ = values.get(field)
-        if id_ is not None and await customers.get(session, CustomerRef(kind, id_)) is None:
-            raise invalid_field(f"body.{field}", f"there is no such {kind}")
 
 
 def _shown(name: str, value: Any) -> Any:

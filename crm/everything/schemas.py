@@ -8,13 +8,17 @@ from callcenter.calls.schemas import CallRow
 from crm.competitors.schemas import CompetitorBrief
 from crm.deals.schemas import DealBrief
 from crm.goods.schemas import ProductOut
+from crm.kinds import CustomerKind
 from crm.projects.schemas import ProjectBrief
 from crm.schemas import CustomerBrief, Input
 from crm.tasks.schemas import TaskBrief
 
 
 class EverythingQuery(Input):
+    """With `kind` only customers of this kind are looked for."""
+
     q: Annotated[str, Field(min_length=1, max_length=200)]
+    kind: CustomerKind | None = None
     limit: int = Field(default=6, ge=1, le=20)
 
 

@@ -36,7 +36,9 @@ async def find(
 ) -> Everything:
     """The first few of each."""
     text, limit = query.q.strip(), query.limit
-    found, meant = await _customers(session, text, limit, viewer, country)
+    found, meant = await _customers(session, query, viewer, country)
+    if query.kind is not None:
+        return Everything(customers=found, meant=meant, deals=[], tasks=[], projects=[], competitors=[], calls=[])
     named = await _named_records(session, text, limit, viewer) if text else {}
     return Everything(
         customers=found,
@@ -65,26 +67,28 @@ async def _named_records(session: AsyncSession, text: str, limit: int, viewer: P
 
 
 async def _customers(
-    session: AsyncSession, text: str, limit: int, viewer: Principal, country: str
+    session: AsyncSession, query: EverythingQuery, viewer: Principal, country: str
 ) -> tuple[list[CustomerBrief], str | None]:
     """By name, number, e-mail or tax number; else by what may have been meant."""
+    text = query.q.strip()
+    wanted = CustomerQuery(q=text, limit=query.limit, kind=query.kind)
     if not viewer.may(Permission.CUSTOMERS_VIEW) or not text:
         return [], None
-    found = (await _named(session, text, limit, country)) or (await _identified(session, text, limit))
+    found = (await _named(session, wanted, country)) or (await _identified(session, wanted))
     if found:
         return found, None
     for other in respelled(text):
-        if found := await _named(session, other, limit, country):
+        if found := await _named(session, wanted.model_copy(update={"q": other}), country):
             return found, other
     words = [await nearest(session, word) or word for word in typed_words(text) if "@" not in word]
     meant = " ".join(words)
-    if meant and meant != text.casefold() and (found := await _named(session, meant, limit, country)):
-        return found, meant
-    return [], None
+    if meant and meant != text.casefold():
+        found = await _named(session, wanted.model_copy(update={"q": meant}), country)
+    return found, meant if found else None
 
 
-async def _named(session: AsyncSession, text: str, limit: int, country: str) -> list[CustomerBrief]:
-    return (await search.find(session, CustomerQuery(q=text, limit=limit), country)).items
+async def _named(session: AsyncSession, wanted: CustomerQuery, country: str) -> list[CustomerBrief]:
+    return (await search.find(session, wanted, country)).items
 
 
 async def _products(session: AsyncSession, text: str, limit: int) -> list[ProductOut]:
@@ -97,13 +101,13 @@ async def _products(session: AsyncSession, text: str, limit: int) -> list[Produc
     return await goods.named(session, " ".join(meant), limit) if meant != words else []
 
 
-async def _identified(session: AsyncSession, text: str, limit: int) -> list[CustomerBrief]:
+async def _identified(session: AsyncSession, wanted: CustomerQuery) -> list[CustomerBrief]:
     """Tax numbers and ids of former systems are kept without spaces, in capitals; a loyalty card is one of a number."""
-    value = "".join(text.split()).upper()
+    value = "".join(wanted.q.split()).upper()
     columns = (Identifier.contact_id, Identifier.company_id, Identifier.lead_id)
-    rows = await session.execute(select(*columns).where(Identifier.value == value).limit(limit))
-    refs = [owner_of(row) for row in rows] or await owners_by_number(session, text)
-    return await briefs(session, list(dict.fromkeys(refs)))
+    rows = await session.execute(select(*columns).where(Identifier.value == value).limit(wanted.limit))
+    refs = [owner_of(row) for row in rows] or await owners_by_number(session, wanted.q)
+    return await briefs(session, list(dict.fromkeys(ref for ref in refs if wanted.kind in (None, ref.kind))))
 
 
 async def _calls(

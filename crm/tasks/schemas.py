@@ -120,6 +120,15 @@ class TaskPage(BaseModel):
     next_cursor: str | None
 
 
+class NextTask(BaseModel):
+    """The open task of a card with the nearest deadline."""
+
+    id: int
+    title: str
+    due_day: date | None
+    due_at: datetime | None
+
+
 class TaskPerson(Named):
     """Somebody who can be given tasks."""
 

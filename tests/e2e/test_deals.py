@@ -90,6 +90,79 @@ async def test_lead_converted_in_one_step_is_a_deal_with_the_leads_history(house
         await expect(page.get_by_test_id("customer-deals")).to_contain_text("Пять шкафов")
 
 
+async def test_contact_company_and_deal_are_made_by_keys_and_pickers_without_leaving_the_screen(
+    house: House, new_screen: NewScreen
+) -> None:
+    number = fresh_number()
+    mark = number.removeprefix("+")
+    family = "".join("абвгдежзик"[int(digit)] for digit in mark)
+    firm, person = f"Лотос {family}", f"Анна {family}"
+    async with AsyncExitStack() as stack:
+        irina = await stack.enter_async_context(signed_in(house, "irina"))
+        other = await irina.post("/contacts", name=f"Борис {family}")
+        screen = await new_screen(stack)
+        await screen.sign_in("irina")
+        page = screen.page
+        await page.goto("/tasks")
+        await nobody_found_is_made(page, firm)
+        await contact_added_to_the_company(page, person)
+        (anna,) = (await irina.get("/customers", q=person))["items"]
+        assert anna["company"]["name"] == firm
+        await page.goto(f"/customers/contact/{anna['id']}")
+        await expect(page.get_by_test_id("customer-edit")).to_be_visible()
+        await page.keyboard.press("d")
+        await expect(page.get_by_test_id("deal-contact")).to_have_value(person)
+        await expect(page.get_by_test_id("deal-company")).to_have_value(firm)
+        await page.get_by_test_id("deal-title").fill(f"Стулья {mark}")
+        await page.keyboard.press("Control+Enter")
+        await page.wait_for_url("**/deals/*")
+        await contact_of_the_deal_changed(page, other["name"])
+        (deal,) = (await irina.get("/deals", contact_id=other["id"]))["items"]
+        assert (deal["title"], deal["company"]["name"]) == (f"Стулья {mark}", firm)
+        await board_and_keys(page, mark)
+
+
+async def board_and_keys(page: Page, mark: str) -> None:
+    await page.goto(f"/deals?q={mark}")
+    await expect(tile(column(page, FIRST), mark).get_by_test_id("tile-no-task")).to_be_visible()
+    await page.keyboard.press("g")
+    await page.keyboard.press("t")
+    await page.wait_for_url("**/tasks*")
+    await expect(page.get_by_test_id("task-new")).to_be_visible()
+    await page.keyboard.press("Shift+Slash")
+    await expect(page.get_by_test_id("shortcuts")).to_contain_text("Shift")
+
+
+async def nobody_found_is_made(page: Page, firm: str) -> None:
+    await expect(page.get_by_test_id("search-open")).to_be_visible()
+    await page.keyboard.press("Control+k")
+    await page.get_by_test_id("search-field").fill(firm)
+    await page.get_by_role("option").filter(has_text="Создать компанию").click()
+    dialog = page.get_by_test_id("new-customer")
+    await expect(dialog.get_by_test_id("customer-name")).to_have_value(firm)
+    await page.keyboard.press("Control+Enter")
+    await page.wait_for_url("**/customers/company/*")
+    await expect(page.get_by_role("heading", level=1)).to_have_text(firm)
+
+
+async def contact_added_to_the_company(page: Page, person: str) -> None:
+    await page.get_by_test_id("people-add").click()
+    await page.get_by_test_id("new-customer").get_by_test_id("customer-name").fill(person)
+    await page.keyboard.press("Escape")
+    await page.get_by_role("dialog").last.get_by_role("button", name="Отмена").click()
+    await page.get_by_test_id("new-customer").get_by_test_id("customer-name").press("Control+Enter")
+    await expect(page.get_by_test_id("section-people")).to_contain_text(person)
+
+
+async def contact_of_the_deal_changed(page: Page, name: str) -> None:
+    await expect(page.get_by_test_id("deal-edit")).to_be_visible()
+    await page.keyboard.press("e")
+    await page.get_by_test_id("deal-contact").fill(name)
+    await page.get_by_role("option").filter(has_text=name).first.click()
+    await page.get_by_test_id("deal-contact").press("Control+Enter")
+    await expect(page.get_by_test_id("deal-edit")).to_be_visible()
+
+
 async def test_operator_in_a_call_makes_a_deal_of_the_caller_without_leaving_the_card(
     house: House, new_screen: NewScreen
 ) -> None:
@@ -115,6 +188,9 @@ async def test_operator_in_a_call_makes_a_deal_of_the_caller_without_leaving_the
 
 
 async def two_deals_of_which_one_is_lost(irina: Any, mark: str, title: str) -> None:
+    sources = [word for word in await irina.get("/dictionaries") if word["kind"] == "source" and not word["archived"]]
+    kept = [{"id": word["id"], "name": word["name"]} for word in sources]
+    await irina.put("/dictionaries/source", words=[*kept, {"name": mark}])
     await made(irina, f"Стеллаж {mark}", amount="700.25", source=mark)
     deal = await made(irina, title, amount="300", source=mark)
     (line, *_) = await irina.get("/pipelines")

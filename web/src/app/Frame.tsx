@@ -12,6 +12,7 @@ import { ListenStrip } from "@/features/board/ListenStrip";
 import { Messages } from "@/features/board/Messages";
 import { AgentControl } from "@/features/desk/AgentControl";
 import { CardAnnouncer } from "@/features/desk/CardAnnouncer";
+import { forgetRecent } from "@/features/customers/recent";
 import { forgetDrafts } from "@/features/desk/note";
 import { ControlKeys } from "@/features/control/ControlKeys";
 import { showsNotices } from "@/features/inbox/api";
@@ -19,6 +20,8 @@ import { Bell } from "@/features/inbox/Bell";
 import { PhoneMenu } from "@/features/phone/PhoneMenu";
 import { PhoneStrip } from "@/features/phone/PhoneStrip";
 import { usePhoneLife } from "@/features/phone/usePhone";
+import { CreateMenu } from "@/features/quick/CreateMenu";
+import { useQuickCreate } from "@/features/quick/useQuickCreate";
 import { SearchButton } from "@/features/search/SearchButton";
 import { can, useMe } from "@/features/session/api";
 import { showsTasks } from "@/features/tasks/api";
@@ -26,7 +29,7 @@ import { Reminders } from "@/features/tasks/Reminders";
 import { UserMenu } from "@/features/session/UserMenu";
 import { setLanguage } from "@/i18n";
 import { deskStore, openDesk, useConnectionState } from "@/socket/desk";
-import { useShortcuts } from "@/ui/shortcuts";
+import { KEYS, useKeys } from "@/ui/keys";
 
 import classes from "./Frame.module.css";
 import { LinkBanner } from "./LinkBanner";
@@ -49,7 +52,8 @@ export function Frame() {
   usePhoneLife();
   useNotices();
   useGoTo();
-  useShortcuts({ "shift+Slash": () => setHelp(true), "shift+Digit7": () => setHelp(true) });
+  useKeys("everywhere", { help: () => setHelp(true) });
+  const quick = useQuickCreate();
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(close, [path, close]);
   return (
@@ -65,7 +69,8 @@ export function Frame() {
         <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="sm">
           <Group gap="sm" wrap="nowrap">
             <Burger opened={menu} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("nav.main")} />
-            {can(me, "customers.view") && <SearchButton pages={PAGES} />}
+            {can(me, "customers.view") && <SearchButton pages={PAGES} quick={quick} />}
+            <CreateMenu {...quick} />
           </Group>
           <Group gap="xs" wrap="nowrap">
             {atDesk && <LinkState />}
@@ -91,6 +96,7 @@ export function Frame() {
       {atDesk && <CardAnnouncer />}
       {atDesk && <ControlKeys />}
       {withTasks && <Reminders />}
+      {quick.dialog}
       {help && (
         <Suspense>
           <ShortcutsDialog onClose={() => setHelp(false)} />
@@ -108,6 +114,7 @@ function useLeave(): (ended: boolean) => void {
     (ended: boolean) => {
       // A session that ran out may be the same person's again in a minute; one who signs out leaves nothing behind.
       if (!ended) forgetDrafts();
+      if (!ended) forgetRecent();
       const next = ended ? { ended, next: location.pathname + location.search } : {};
       void navigate({ to: "/sign-in", search: next }).then(() => queries.clear());
     },
@@ -146,14 +153,10 @@ function usePreferences(): void {
   useEffect(() => setColorScheme(theme), [theme, setColorScheme]);
 }
 
+/** G and a letter: to each page that this person may open. */
 function useGoTo(): void {
   const me = useMe();
   const navigate = useNavigate();
-  useShortcuts({
-    "KeyG KeyD": () => void (can(me, "desk.use") && navigate({ to: "/desk" })),
-    "KeyG KeyB": () => void (can(me, "queues.view") && navigate({ to: "/board" })),
-    "KeyG KeyC": () => void navigate({ to: "/calls" }),
-    "KeyG KeyT": () => void (can(me, "tasks.view") && navigate({ to: "/tasks" })),
-    "KeyG KeyL": () => void (can(me, "customers.view") && navigate({ to: "/customers" })),
-  });
+  const mine = PAGES.filter((page) => page.label in KEYS.go && page.allowed(me));
+  useKeys("go", Object.fromEntries(mine.map(({ to, label }) => [label, () => void navigate({ to })])));
 }

@@ -52,3 +52,18 @@ test("Enter on a button is the button's", async () => {
   await user.keyboard("{Enter}");
   expect(act).not.toHaveBeenCalled();
 });
+
+test("the end of a sequence is no key of its own, whoever listens to it", async () => {
+  const act = vi.fn();
+  render(<Other act={act} />);
+  const { user } = setup();
+  await user.keyboard("gc");
+  expect(act).not.toHaveBeenCalled();
+  await user.keyboard("c");
+  expect(act).toHaveBeenCalledOnce();
+});
+
+function Other({ act }: { act: () => void }) {
+  useShortcuts({ KeyC: act });
+  return null;
+}

@@ -19,6 +19,9 @@ function describe(event: KeyboardEvent): string {
   return `${mod}${event.altKey ? "alt+" : ""}${event.shiftKey ? "shift+" : ""}${event.code}`;
 }
 
+/** What is listened to now, by all parts of the screen. */
+const listening = new Set<{ readonly current: Shortcuts }>();
+
 /** Bare keys are left to text fields and to open dialogs; combinations with Ctrl or Alt work everywhere. */
 export function useShortcuts(shortcuts: Shortcuts): void {
   const current = useRef(shortcuts);
@@ -26,6 +29,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
     current.current = shortcuts;
   });
   useEffect(() => {
+    listening.add(current);
     let before = { keys: "", at: 0 };
     const onKey = (event: KeyboardEvent) => {
       if (event.repeat || event.defaultPrevented) return;
@@ -33,13 +37,19 @@ export function useShortcuts(shortcuts: Shortcuts): void {
       const bare = !event.ctrlKey && !event.metaKey && !event.altKey;
       if (bare && (typing(event.target) || pressesControl(event) || document.querySelector("[role=dialog],[role=menu]") !== null)) return;
       const recent = event.timeStamp - before.at < SEQUENCE_LIMIT_MS;
-      const act = (recent ? current.current[`${before.keys} ${keys}`] : undefined) ?? current.current[keys];
+      // The end of a sequence is no key of its own, whoever listens to either.
+      const sequence = `${before.keys} ${keys}`;
+      const ends = recent && [...listening].some((one) => sequence in one.current);
+      const act = current.current[ends ? sequence : keys];
       before = { keys, at: event.timeStamp };
       if (act === undefined) return;
       event.preventDefault();
       act(event);
     };
     addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
+    return () => {
+      removeEventListener("keydown", onKey);
+      listening.delete(current);
+    };
   }, []);
 }

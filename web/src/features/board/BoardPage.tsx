@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { can, useMe } from "@/features/session/api";
 import { Page, Panel } from "@/ui/Page";
-import { useShortcuts } from "@/ui/shortcuts";
+import { useKeys } from "@/ui/keys";
 import { ListSkeleton } from "@/ui/States";
 
 import { AgentDialog } from "./AgentDialog";
@@ -50,14 +50,14 @@ export function BoardPage() {
 
 function useBoardKeys(open: (dialog: Dialog) => void, denser: () => void, offline: () => void): void {
   const me = useMe();
-  useShortcuts({
-    KeyM: () => can(me, "team.control") && open("say"),
-    KeyT: () => can(me, "board.manage") && open("limits"),
-    KeyV: () => open("layout"),
-    KeyD: denser,
-    KeyO: offline,
-    KeyW: () => document.querySelector<HTMLElement>("[data-testid=caller-actions]")?.focus(),
-    KeyA: () => document.querySelector<HTMLElement>("[data-testid=board-agents] button")?.focus(),
+  useKeys("board", {
+    message: () => can(me, "team.control") && open("say"),
+    limits: () => can(me, "board.manage") && open("limits"),
+    arrange: () => open("layout"),
+    density: denser,
+    offline,
+    waiting: () => document.querySelector<HTMLElement>("[data-testid=caller-actions]")?.focus(),
+    agents: () => document.querySelector<HTMLElement>("[data-testid=board-agents] button")?.focus(),
   });
 }
 

@@ -9,7 +9,7 @@ import { useTranslation } from "react-i18next";
 import { $api } from "@/api/client";
 import type { CallQuery, CallRow, CheckedCallsQuery, RecordingQuery, SpokenQuery } from "@/api/types";
 import { Page, Panel } from "@/ui/Page";
-import { useShortcuts } from "@/ui/shortcuts";
+import { useKeys } from "@/ui/keys";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
 
 import { CallDrawer } from "./CallDrawer";
@@ -27,7 +27,7 @@ export function CallsPage() {
   const open = (call: string | undefined) => {
     void navigate({ search: (before) => clean<CallSearch>({ ...before, call }), replace: call === undefined });
   };
-  useShortcuts({ Slash: focusSaid });
+  useKeys("calls", { said: focusSaid });
   return (
     <Page title={t("calls.title")}>
       <CallFilters />

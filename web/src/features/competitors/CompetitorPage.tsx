@@ -92,10 +92,12 @@ function Deals({ id }: { id: number }) {
   const found = useDealsOf({ competitor_id: id });
   if (found.isPending) return <ListSkeleton rows={3} />;
   if (found.isError) return <Failed error={found.error} onRetry={() => void found.refetch()} />;
-  if (found.data.items.length === 0) return <Text size="sm" c="dimmed">{t("competitors.noDeals")}</Text>;
+  const rows = found.data.pages.flatMap((page) => page.items);
+  if (rows.length === 0) return <Text size="sm" c="dimmed">{t("competitors.noDeals")}</Text>;
   return (
+    <>
     <ul className={dealClasses["list"]}>
-      {found.data.items.map((deal) => (
+      {rows.map((deal) => (
         <li key={deal.id} className={dealClasses["listRow"]}>
           <span>
             <AnchorLink size="sm" fw={550} to="/deals/$id" params={{ id: deal.id }}>{deal.title}</AnchorLink>
@@ -106,5 +108,7 @@ function Deals({ id }: { id: number }) {
         </li>
       ))}
     </ul>
+    {found.hasNextPage && <Button mt={4} size="compact-xs" variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>{t("common.loadMore")}</Button>}
+    </>
   );
 }

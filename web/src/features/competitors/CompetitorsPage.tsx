@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import { can, useMe } from "@/features/session/api";
 import { AnchorLink } from "@/ui/links";
 import { Page, Panel } from "@/ui/Page";
-import { useShortcuts } from "@/ui/shortcuts";
+import { useKeys } from "@/ui/keys";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
 
 import { useCompetitors } from "./api";
@@ -26,7 +26,7 @@ export function CompetitorsPage() {
   const [archived, setArchived] = useState(false);
   const [making, setMaking] = useState(false);
   const find = useDebouncedCallback((typed: string) => setQ(typed.trim()), TYPING_PAUSE_MS);
-  useShortcuts({ KeyN: () => { if (mayEdit) setMaking(true); } });
+  useKeys("lists", { make: () => { if (mayEdit) setMaking(true); } });
   return (
     <Page title={t("competitors.title")} aside={mayEdit && <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)} data-testid="competitor-new">{t("competitors.new")}</Button>}>
       <div className={classes["bar"]} role="search">

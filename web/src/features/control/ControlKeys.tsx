@@ -1,13 +1,13 @@
-import { useShortcuts } from "@/ui/shortcuts";
+import { useKeys } from "@/ui/keys";
 
 /** The keys press the buttons that are on the screen: of the card that has the focus, else of the first one. */
 export function ControlKeys() {
-  useShortcuts({
-    "alt+KeyA": () => press("answer"),
-    "alt+KeyH": () => press("resume") || press("hold"),
-    "alt+KeyM": () => press("mute"),
-    "alt+KeyT": () => press("transfer"),
-    "alt+KeyX": () => press("hang_up"),
+  useKeys("calling", {
+    answerCall: () => press("answer"),
+    holdCall: () => press("resume") || press("hold"),
+    muteCall: () => press("mute"),
+    transferCall: () => press("transfer"),
+    hangUpCall: () => press("hang_up"),
   });
   return null;
 }

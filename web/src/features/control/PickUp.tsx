@@ -8,7 +8,7 @@ import { can, useMe } from "@/features/session/api";
 import { Elapsed } from "@/ui/Elapsed";
 import { Keys } from "@/ui/Keys";
 import { formatNumber } from "@/ui/phone";
-import { useShortcuts } from "@/ui/shortcuts";
+import { useKeys } from "@/ui/keys";
 import { Failed, ListSkeleton } from "@/ui/States";
 
 import { pickUp, retrieve, useCommands, useTargets } from "./api";
@@ -22,7 +22,7 @@ export function PickUp() {
   const me = useMe();
   const [open, setOpen] = useState(false);
   const allowed = can(me, "calls.control");
-  useShortcuts({ "alt+KeyU": () => setOpen(allowed) });
+  useKeys("calling", { pickUp: () => setOpen(allowed) });
   if (!allowed) return null;
   return (
     <>

@@ -1,6 +1,6 @@
 import { Badge, Button, Group } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
-import { useParams } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -21,16 +21,19 @@ import { PersonalData } from "@/features/privacy/PersonalData";
 import { ProjectsOf } from "@/features/projects/ProjectsOf";
 import { can, lockedFields, unlocked, useMe } from "@/features/session/api";
 import { TasksOf } from "@/features/tasks/TasksOf";
+import { useLeaving } from "@/ui/leaving";
 import { Page, Panel } from "@/ui/Page";
 import { Failed, ListSkeleton } from "@/ui/States";
 import { toastDone, toastProblem } from "@/ui/toast";
 
 import { useCustomer, usePatchCustomer } from "./api";
+import { CardSteps } from "./CardSteps";
 import { CustomerForm } from "./CustomerForm";
 import classes from "./Customers.module.css";
 import { Details } from "./Details";
 import { fromCard, situationOf, toPatch } from "./form";
 import { LeadStatusSelect } from "./LeadStatusSelect";
+import { useRemember } from "./recent";
 import { SharedWith } from "./SharedWith";
 import { Timeline } from "./Timeline";
 
@@ -56,6 +59,7 @@ function CustomerView({ customer }: { customer: CustomerCard }) {
   const { t } = useTranslation();
   const me = useMe();
   const [editing, setEditing] = useState(false);
+  useRemember(customer);
   const mayEdit = can(me, "customers.edit");
   return (
     <Page title={customer.name} aside={<Aside customer={customer} mayEdit={mayEdit} />}>
@@ -65,14 +69,14 @@ function CustomerView({ customer }: { customer: CustomerCard }) {
           <Panel title={t("customers.details")}>
             {editing ? <Editor customer={customer} onDone={() => setEditing(false)} /> : <Details customer={customer} />}
             {!editing && mayEdit && (
-              <Button mt="md" size="xs" variant="default" leftSection={<IconPencil size={15} />} onClick={() => setEditing(true)} data-testid="customer-edit">
+              <Button mt="md" size="xs" variant="default" leftSection={<IconPencil size={15} />} onClick={() => setEditing(true)} data-card-action="edit" data-testid="customer-edit">
                 {t("customers.editDetails")}
               </Button>
             )}
           </Panel>
           {can(me, "deals.view") && (
             <Panel title={t("deals.ofCustomer")}>
-              <CustomerDeals kind={customer.kind} id={customer.id} title={customer.lead?.title ?? ""} />
+              <CustomerDeals kind={customer.kind} id={customer.id} name={customer.name} company={customer.company} title={customer.lead?.title ?? ""} />
             </Panel>
           )}
           {can(me, "deals.view") && <Purchases kind={customer.kind} id={customer.id} />}
@@ -100,6 +104,11 @@ function CustomerView({ customer }: { customer: CustomerCard }) {
 function Aside({ customer, mayEdit }: { customer: CustomerCard; mayEdit: boolean }) {
   const { t } = useTranslation();
   const patch = usePatchCustomer(customer);
+  const navigate = useNavigate();
+  const go = (row: string) => {
+    const [kind, id] = row.split("/");
+    void navigate({ to: "/customers/$kind/$id", params: { kind: kind as CustomerCard["kind"], id: Number(id) } });
+  };
   const [asked, ask] = useState<{ status: LeadStatus; problem: unknown } | null>(null);
   const change = (status: LeadStatus, fields: Record<string, GivenValue> = {}) =>
     patch.mutate({ version: customer.version, status, fields }, {
@@ -111,6 +120,7 @@ function Aside({ customer, mayEdit }: { customer: CustomerCard; mayEdit: boolean
     });
   return (
     <Group gap="xs" wrap="nowrap">
+      <CardSteps list="customers" row={`${customer.kind}/${customer.id}`} onGo={go} />
       <Badge size="lg" color="gray">
         {t(`customers.${customer.kind}`)}
       </Badge>
@@ -128,8 +138,10 @@ function Aside({ customer, mayEdit }: { customer: CustomerCard; mayEdit: boolean
 function Editor({ customer, onDone }: { customer: CustomerCard; onDone: () => void }) {
   const { t } = useTranslation();
   const patch = usePatchCustomer(customer);
+  const leaving = useLeaving(onDone);
   const locked = lockedFields(useMe(), customer.kind);
   return (
+    <div onKeyDown={leaving.onKeyDown}>
     <CustomerForm
       kind={customer.kind}
       id={customer.id}
@@ -139,7 +151,8 @@ function Editor({ customer, onDone }: { customer: CustomerCard; onDone: () => vo
       anywayLabel={t("duplicates.saveAnyway")}
       busy={patch.isPending}
       problem={patch.error}
-      onCancel={onDone}
+      leaving={leaving}
+      present={customer.responsible}
       own={customer}
       status={customer.status}
       onSubmit={(values, fields) =>
@@ -151,5 +164,6 @@ function Editor({ customer, onDone }: { customer: CustomerCard; onDone: () => vo
         })
       }
     />
+    </div>
   );
 }

@@ -5,9 +5,11 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { can, useMe } from "@/features/session/api";
+import { useKeys } from "@/ui/keys";
 import { ButtonLink } from "@/ui/links";
 import { Page, Panel } from "@/ui/Page";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
+import { leaveTrail } from "@/ui/trail";
 
 import { selectionOf, useCustomerList, useViews } from "./list/api";
 import { BulkDialog } from "./list/BulkDialog";
@@ -43,7 +45,9 @@ export function CustomersPage() {
   const { t } = useTranslation();
   const me = useMe();
   const { search, change, open } = useListSearch();
+  const navigate = useNavigate();
   const [tagging, setTagging] = useState(false);
+  useKeys("lists", { make: () => { if (can(me, "customers.edit")) void navigate({ to: "/customers/new" }); } });
   return (
     <Page
       title={t("customers.title")}
@@ -81,6 +85,7 @@ function CustomerList({ search, change, open }: CustomerListProps) {
   const { t } = useTranslation();
   const me = useMe();
   const { list, rows } = useCustomerList(search);
+  useEffect(() => leaveTrail("customers", rows.map((row) => `${row.kind}/${row.id}`)));
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
   const [everyone, setEveryone] = useState(false);
   const [doing, setDoing] = useState<"change" | "export" | null>(null);

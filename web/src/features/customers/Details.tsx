@@ -47,6 +47,7 @@ export function Details({ customer }: { customer: CustomerCard }) {
         </Fact>
       )}
       <TextFact name={t("customers.position")} value={said("position", customer.position)} />
+      {customer.lead !== null && <TextFact name={t("customers.leadTitle")} value={customer.lead.title} />}
       {customer.lead !== null && <TextFact name={t("customers.company")} value={customer.lead.company_name} />}
       <TextFact name={t("customers.emails")} value={said("emails", customer.emails.map((email) => email.address).join("\n"))} />
       <Fact name={t("customers.responsible")}>{customer.responsible?.name ?? t("card.noResponsible")}</Fact>

@@ -1,9 +1,11 @@
 import { SegmentedControl } from "@mantine/core";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { CustomerKind } from "@/api/types";
+import { homeCountry } from "@/features/sections/types";
+import { useLeaving } from "@/ui/leaving";
 import { Page, Panel } from "@/ui/Page";
 import { toastDone } from "@/ui/toast";
 
@@ -13,14 +15,16 @@ import { emptyCustomer, toCreate } from "./form";
 import { KINDS } from "./search";
 
 export function NewCustomerPage() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const search = useSearch({ from: "/inside/customers/new" });
   const navigate = useNavigate();
+  const router = useRouter();
   const [kind, setKind] = useState<CustomerKind>(search.kind ?? "contact");
   const create = useCreateCustomer(kind);
+  const leaving = useLeaving(() => router.history.back());
   return (
     <Page title={t("customers.new")}>
-      <div style={{ maxWidth: 620 }}>
+      <div style={{ maxWidth: 620 }} onKeyDown={leaving.onKeyDown}>
         <Panel>
           <SegmentedControl
             mb="md"
@@ -36,9 +40,10 @@ export function NewCustomerPage() {
             submitLabel={t("customers.create")}
             busy={create.isPending}
             problem={create.error}
+            leaving={leaving}
             anywayLabel={t("duplicates.createAnyway")}
             onSubmit={(values, fields) =>
-              create.mutate(toCreate(kind, values, fields), {
+              create.mutate(toCreate(kind, values, fields, homeCountry(i18n.language)), {
                 onSuccess: (card) => {
                   toastDone(t("customers.created_ok"));
                   void navigate({ to: "/customers/$kind/$id", params: { kind: card.kind, id: card.id }, replace: true });

@@ -107,6 +107,7 @@ function NoteInput({ text, onText, onPick, onSubmit }: InputProps) {
         onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
         onBlur={() => setClosed(true)}
         onKeyDown={onKeyDown}
+        data-note-field
       />
       {chosen !== undefined && (
         <ul id={list} role="listbox" aria-label={t("timeline.colleagues")} className={classes["people"]} data-testid="mention-list">

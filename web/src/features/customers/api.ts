@@ -66,6 +66,8 @@ export function useCreateCustomer(kind: CustomerKind) {
     onSuccess: (card) => {
       queries.setQueryData(cardKey(card), card);
       void queries.invalidateQueries({ queryKey: ["get", "/api/v1/customers"] });
+      // A company shows its people.
+      void queries.invalidateQueries({ queryKey: ["customer", "company"] });
     },
   });
 }

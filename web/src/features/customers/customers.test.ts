@@ -33,6 +33,11 @@ describe("the address of a list", () => {
     expect(differs({ ...search, sort: "newest" }, view)).toBe(true);
   });
 
+  it("keeps a birthday that is near beside another own field", () => {
+    const field = ["birthday:within:7", "segment:is:3"];
+    expect(parseCustomerSearch({ field })).toEqual({ field });
+  });
+
   it("drops what cannot be and keeps the rest", () => {
     const search = parseCustomerSearch({ q: 79, kind: "robot", responsible: "0", tag: "vip", created_from: "soon", open_deal: "yes", view: 0, columns: ["tags", "secret", "tags"], sort: "name", untouched: 1 });
     expect(search).toEqual({ q: "79", tag: ["vip"], view: 0, columns: ["tags"] });

@@ -1,5 +1,9 @@
 import type { CustomerCard, CustomerCreate, CustomerKind, CustomerPatch, LeadStatus, PhoneKind } from "@/api/types";
 import type { GivenValue, Situation } from "@/features/fields/types";
+import { NUMBERS } from "@/features/sections/types";
+import type { Country } from "@/features/sections/types";
+
+import type { Picked } from "./recent";
 
 export interface PhoneValue {
   raw: string;
@@ -11,6 +15,14 @@ export interface PhoneValue {
 export interface CustomerValues {
   name: string;
   position: string;
+  /** Of a lead: what it is about, and which company it named. */
+  title: string;
+  company_name: string;
+  /** Of a new contact; later its companies are a section of their own. */
+  company: Picked | null;
+  /** Of a new company: the first number of its requisites. */
+  tax: string;
+  responsible_id: string | null;
   phones: PhoneValue[];
   emails: string[];
   note: string;
@@ -19,13 +31,18 @@ export interface CustomerValues {
 }
 
 export function emptyCustomer(number: string | undefined): CustomerValues {
-  return { name: "", position: "", phones: [{ raw: number ?? "", kind: "mobile", extension: null }], emails: [], note: "", source: "", tags: [] };
+  return { name: "", position: "", title: "", company_name: "", company: null, tax: "", responsible_id: null, phones: [{ raw: number ?? "", kind: "mobile", extension: null }], emails: [], note: "", source: "", tags: [] };
 }
 
 export function fromCard(card: CustomerCard): CustomerValues {
   return {
     name: card.name,
     position: card.position ?? "",
+    title: card.lead?.title ?? "",
+    company_name: card.lead?.company_name ?? "",
+    company: null,
+    tax: "",
+    responsible_id: card.responsible === null ? null : String(card.responsible.id),
     phones: card.phones.map(({ raw, kind, extension }) => ({ raw, kind, extension })),
     emails: card.emails.map((email) => email.address),
     note: card.note,
@@ -42,6 +59,7 @@ function filled(values: CustomerValues) {
     note: values.note,
     source: values.source.trim(),
     tags: values.tags,
+    responsible_id: values.responsible_id === null ? null : Number(values.responsible_id),
   };
 }
 
@@ -53,10 +71,16 @@ export function situationOf(status: LeadStatus | null | undefined): Situation {
 
 export function toPatch(kind: CustomerKind, values: CustomerValues, fields: Record<string, GivenValue>): CustomerPatch {
   const patch = { ...filled(values), fields };
-  return kind === "contact" ? { ...patch, position: values.position.trim() } : patch;
+  // The server refuses fields that a kind does not have.
+  if (kind === "contact") return { ...patch, position: values.position.trim() };
+  return kind === "lead" ? { ...patch, title: values.title.trim(), company_name: values.company_name.trim() } : patch;
 }
 
-export function toCreate(kind: CustomerKind, values: CustomerValues, fields: Record<string, GivenValue>): CustomerCreate {
-  // A company and a lead have no position; the server refuses fields that it does not know.
-  return toPatch(kind, values, fields) as CustomerCreate;
+/** `country` is where the tax number of a new company is from. */
+export function toCreate(kind: CustomerKind, values: CustomerValues, fields: Record<string, GivenValue>, country: Country): CustomerCreate {
+  const made = toPatch(kind, values, fields) as CustomerCreate;
+  if (kind === "contact" && values.company !== null) return { ...made, company_id: values.company.id };
+  const [number] = NUMBERS[country];
+  if (kind !== "company" || values.tax.trim() === "" || number === undefined) return made;
+  return { ...made, requisites: [{ country, title: "", legal_name: "", numbers: { [number]: values.tax.trim() }, accounts: [] }] };
 }

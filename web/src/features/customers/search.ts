@@ -34,7 +34,7 @@ export interface CustomerSearch {
 export type Change = (change: { [K in keyof CustomerSearch]?: CustomerSearch[K] | undefined }) => void;
 
 const DAY = /^(\d{4}-\d{2}-\d{2}|-\d{1,4}d)$/;
-const WISH = /^[A-Za-z][A-Za-z0-9_]{0,49}:(filled$|empty$|(is|from|to|begins):.{1,150}$)/s;
+const WISH = /^[A-Za-z][A-Za-z0-9_]{0,49}:(filled$|empty$|(is|from|to|begins|within):.{1,150}$)/s;
 const PERSON = /^(mine|nobody|[1-9]\d{0,9})$/;
 
 function one<T>(values: readonly T[], value: unknown): T | undefined {

@@ -1,29 +1,24 @@
-import { ActionIcon, Menu, VisuallyHidden } from "@mantine/core";
-import { IconDots } from "@tabler/icons-react";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { Button, VisuallyHidden } from "@mantine/core";
+import { useInViewport } from "@mantine/hooks";
+import { useNavigate } from "@tanstack/react-router";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useFormat } from "@/i18n/format";
+import { leaveTrail } from "@/ui/trail";
 
-import { neighbour } from "./boardState";
+import { useRestOfColumn } from "./api";
+import { grown, neighbour } from "./boardState";
 import classes from "./Deals.module.css";
 import { LossDialog } from "./LossDialog";
 import { useMoney } from "./money";
-import type { Board, BoardColumn, Deal, Stage } from "./types";
+import { Tile } from "./Tile";
+import type { Acts } from "./Tile";
+import type { Board, BoardColumn, BoardQuery, Deal, Stage } from "./types";
 import { useNeeded } from "./useNeeded";
 
-interface Acts {
-  stages: Stage[];
-  dragged: Deal | null;
-  drag: (deal: Deal | null) => void;
-  move: (deal: Deal, stage: Stage) => void;
-  key: (event: KeyboardEvent, deal: Deal) => void;
-}
-
 /** Columns of deals, moved by the mouse, by the keyboard or from a menu; each way ends in the same request. */
-export function BoardView({ board }: { board: Board }) {
+export function BoardView({ board, query }: { board: Board; query: BoardQuery }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const needed = useNeeded();
@@ -32,6 +27,11 @@ export function BoardView({ board }: { board: Board }) {
   const [said, say] = useState("");
   const focus = useRef<number | null>(null);
   const stages = board.columns.map((column) => column.stage);
+  const rest = useRef(new Map<number, readonly Deal[]>());
+  const tell = useCallback((stageId: number, deals: readonly Deal[]) => {
+    rest.current.set(stageId, deals);
+  }, []);
+  useEffect(() => leaveTrail("deals", grown(board, rest.current).columns.flatMap((column) => column.items.map((deal) => String(deal.id)))));
   useEffect(() => {
     // A tile that went to another column is another element: the keyboard stays with the deal.
     if (focus.current !== null) document.querySelector<HTMLElement>(`[data-deal="${focus.current}"]`)?.focus();
@@ -58,7 +58,7 @@ export function BoardView({ board }: { board: Board }) {
       if (step !== 0 && next !== undefined) ask(deal, next);
       return;
     }
-    const other = neighbour(board, deal.id, event.key);
+    const other = neighbour(grown(board, rest.current), deal.id, event.key);
     if (other !== null) document.querySelector<HTMLElement>(`[data-deal="${other}"]`)?.focus();
   };
   return (
@@ -66,7 +66,7 @@ export function BoardView({ board }: { board: Board }) {
       <VisuallyHidden role="status">{said}</VisuallyHidden>
       <div className={classes["board"]} data-testid="deal-board">
         {board.columns.map((column) => (
-          <Column key={column.stage.id} column={column} acts={{ stages, dragged, drag, move: ask, key: onKey }} />
+          <Column key={column.stage.id} column={column} query={query} acts={{ stages, dragged, drag, move: ask, key: onKey }} tell={tell} />
         ))}
       </div>
       {losing !== null && (
@@ -84,10 +84,21 @@ export function BoardView({ board }: { board: Board }) {
   );
 }
 
-function Column({ column, acts }: { column: BoardColumn; acts: Acts }) {
+interface ColumnProps {
+  column: BoardColumn;
+  query: BoardQuery;
+  acts: Acts;
+  /** The deals behind the board's own answer, for the keys that walk over the board. */
+  tell: (stageId: number, deals: readonly Deal[]) => void;
+}
+
+function Column({ column, query, acts, tell }: ColumnProps) {
   const { t } = useTranslation();
   const money = useMoney();
   const [over, setOver] = useState(false);
+  const rest = useRestOfColumn(query, column);
+  const stageId = column.stage.id;
+  useEffect(() => tell(stageId, rest.deals), [tell, stageId, rest.deals]);
   const takes = acts.dragged !== null && acts.dragged.stage_id !== column.stage.id;
   return (
     <section
@@ -122,83 +133,23 @@ function Column({ column, acts }: { column: BoardColumn; acts: Acts }) {
         </div>
       </header>
       <ul className={classes["tiles"]}>
-        {column.items.map((deal) => (
+        {[...column.items, ...rest.deals].map((deal) => (
           <li key={deal.id}>
             <Tile deal={deal} acts={acts} />
           </li>
         ))}
       </ul>
-      {column.next_cursor !== null && <span className={classes["quiet"]} style={{ padding: "0 11px 9px" }}>{t("deals.more", { count: column.count - column.items.length })}</span>}
+      {rest.more && <Further key={rest.deals.length} busy={rest.busy} onSeen={rest.fetch} />}
     </section>
   );
 }
 
-function Tile({ deal, acts }: { deal: Deal; acts: Acts }) {
+/** The end of what is loaded: coming into sight, it brings the next deals. */
+function Further({ busy, onSeen }: { busy: boolean; onSeen: () => void }) {
   const { t } = useTranslation();
-  const format = useFormat();
-  const money = useMoney();
-  const navigate = useNavigate();
-  const who = deal.contact?.name ?? deal.company?.name ?? deal.lead?.name;
-  const late = deal.outcome === "open" && deal.expected_close !== null && deal.expected_close < today();
-  return (
-    <article
-      className={classes["tile"]}
-      tabIndex={0}
-      draggable={deal.may_edit}
-      aria-label={[deal.title, who, money(deal.amount, deal.currency)].filter((part) => part !== undefined && part !== "").join(", ")}
-      data-deal={deal.id}
-      data-testid="deal-tile"
-      data-dragged={acts.dragged?.id === deal.id || undefined}
-      onDragStart={(event) => {
-        event.dataTransfer.effectAllowed = "move";
-        event.dataTransfer.setData("text/plain", deal.title);
-        acts.drag(deal);
-      }}
-      onDragEnd={() => acts.drag(null)}
-      onKeyDown={(event) => acts.key(event, deal)}
-      onClick={(event) => {
-        if (!(event.target as HTMLElement).closest("a,button,[role=menu]")) void navigate({ to: "/deals/$id", params: { id: deal.id } });
-      }}
-    >
-      <div className={classes["tileHead"]}>
-        <Link to="/deals/$id" params={{ id: deal.id }} className={classes["title"]} tabIndex={-1} draggable={false}>
-          {deal.title}
-        </Link>
-        {deal.may_edit && <MoveMenu deal={deal} acts={acts} />}
-      </div>
-      {deal.amount !== null && <span className={classes["sum"]}>{money(deal.amount, deal.currency)}</span>}
-      {who !== undefined && <span className={classes["quiet"]}>{[who, deal.contact === null ? undefined : deal.company?.name].filter(Boolean).join(", ")}</span>}
-      <span className={classes["foot"]}>
-        <span className={classes["quiet"]}>{deal.responsible?.name ?? t("card.noResponsible")}</span>
-        {deal.expected_close !== null && <time className={late ? `${classes["quiet"]} ${classes["late"]}` : classes["quiet"]} dateTime={deal.expected_close} title={t(late ? "deals.late" : "deals.expectedClose")}>{format.date(deal.expected_close)}</time>}
-      </span>
-    </article>
-  );
-}
-
-function MoveMenu({ deal, acts }: { deal: Deal; acts: Acts }) {
-  const { t } = useTranslation();
-  return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <ActionIcon size="sm" variant="subtle" color="gray" aria-label={t("deals.moveOf", { title: deal.title })}>
-          <IconDots size={15} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t("deals.moveTo")}</Menu.Label>
-        {acts.stages.filter((stage) => stage.id !== deal.stage_id).map((stage) => (
-          <Menu.Item key={stage.id} onClick={() => acts.move(deal, stage)}>
-            {stage.name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-/** The viewer's own day as the wire writes days. */
-function today(): string {
-  const now = new Date();
-  return `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, "0")}-${String(now.getDate()).padStart(2, "0")}`;
+  const { ref, inViewport } = useInViewport<HTMLButtonElement>();
+  useEffect(() => {
+    if (inViewport && !busy) onSeen();
+  }, [inViewport, busy, onSeen]);
+  return <Button ref={ref} size="compact-xs" variant="subtle" loading={busy} mx={8} mb={8} onClick={onSeen} data-testid="column-more">{t("common.loadMore")}</Button>;
 }

@@ -3,15 +3,22 @@ import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { CustomerCard } from "@/api/types";
+import { CustomerPicker } from "@/features/customers/CustomerPicker";
+import type { Picked } from "@/features/customers/recent";
 import { can, useMe } from "@/features/session/api";
+import { useLeaving } from "@/ui/leaving";
 import { problemText } from "@/ui/problemText";
 import { toastDone } from "@/ui/toast";
 
 import { useConvertLead, usePipelines } from "./api";
 import { parseAmount } from "./money";
+
+const CONTACTS = ["contact"] as const;
+const COMPANIES = ["company"] as const;
 
 export function ConvertLead({ lead }: { lead: CustomerCard }) {
   const { t } = useTranslation();
@@ -27,6 +34,16 @@ export function ConvertLead({ lead }: { lead: CustomerCard }) {
   );
 }
 
+interface Converting {
+  contact: Picked | null;
+  company: Picked | null;
+  with_company: boolean;
+  with_deal: boolean;
+  pipeline: string | null;
+  title: string;
+  amount: string;
+}
+
 /** One step: everything the lead knows goes over; a known customer with the same number can be chosen instead of a new one. */
 function ConvertDialog({ lead, onClose }: { lead: CustomerCard; onClose: () => void }) {
   const { t } = useTranslation();
@@ -34,15 +51,19 @@ function ConvertDialog({ lead, onClose }: { lead: CustomerCard; onClose: () => v
   const pipelines = usePipelines();
   const convert = useConvertLead(lead.id);
   const open = (pipelines.data ?? []).filter((one) => !one.archived);
-  const namesakes = lead.shared_with.filter((other) => other.kind === "contact");
-  const form = useForm({
-    initialValues: { contact: String(namesakes[0]?.id ?? ""), with_deal: true, pipeline: null as string | null, title: lead.lead?.title === "" ? lead.name : (lead.lead?.title ?? lead.name), amount: "" },
+  const namesake = lead.shared_with.find((other) => other.kind === "contact");
+  const named = lead.lead?.company_name ?? "";
+  const form = useForm<Converting>({
+    initialValues: { contact: namesake ?? null, company: null, with_company: true, with_deal: true, pipeline: null, title: lead.lead?.title === "" ? lead.name : (lead.lead?.title ?? lead.name), amount: "" },
     validate: { amount: (value) => (value === "" || parseAmount(value) !== null ? null : t("deals.amountRule")) },
   });
   const chosen = open.find((one) => String(one.id) === form.values.pipeline) ?? open[0];
-  const save = form.onSubmit(({ contact, with_deal, title, amount }) =>
+  const leaving = useLeaving(onClose);
+  const dirty = form.isDirty();
+  useEffect(() => leaving.tell(dirty), [leaving, dirty]);
+  const save = form.onSubmit(({ contact, company, with_company, with_deal, title, amount }) =>
     convert.mutate(
-      { version: lead.version, company: true, with_deal, title, amount: amount === "" ? null : parseAmount(amount), ...(contact !== "" && { contact_id: Number(contact) }), ...(chosen !== undefined && { pipeline_id: chosen.id }) },
+      { version: lead.version, company: with_company, with_deal, title, amount: amount === "" ? null : parseAmount(amount), ...(contact !== null && { contact_id: contact.id }), ...(company !== null && { company_id: company.id }), ...(chosen !== undefined && { pipeline_id: chosen.id }) },
       {
         onSuccess: ({ deal, contact: made }) => {
           toastDone(t("deals.converted"));
@@ -54,12 +75,14 @@ function ConvertDialog({ lead, onClose }: { lead: CustomerCard; onClose: () => v
     ),
   );
   return (
-    <Modal opened onClose={onClose} title={t("deals.convertTitle", { name: lead.name })} closeButtonProps={{ "aria-label": t("common.close") }}>
+    <Modal opened {...leaving.dialog} title={t("deals.convertTitle", { name: lead.name })} closeButtonProps={{ "aria-label": t("common.close") }}>
       <form onSubmit={save} noValidate>
         <Stack gap="sm">
           {convert.error !== null && <Alert color="red" variant="light" role="alert">{problemText(convert.error, t)}</Alert>}
           <Text size="sm" c="dimmed">{t("deals.convertHint")}</Text>
-          <Select label={t("customers.contact")} allowDeselect={false} data={[{ value: "", label: t("deals.newContact", { name: lead.name }) }, ...namesakes.map((other) => ({ value: String(other.id), label: other.name }))]} {...form.getInputProps("contact")} />
+          <CustomerPicker label={t("customers.contact")} kinds={CONTACTS} placeholder={t("deals.newContact", { name: lead.name })} value={form.values.contact} onChange={(contact) => form.setFieldValue("contact", contact)} data-testid="convert-contact" />
+          <CustomerPicker label={t("customers.company")} kinds={COMPANIES} placeholder={named === "" ? t("deals.noCompany") : t("deals.companyOfLead", { name: named })} value={form.values.company} onChange={(company) => form.setFieldValue("company", company)} data-testid="convert-company" />
+          {named !== "" && form.values.company === null && <Checkbox label={t("deals.withCompany", { name: named })} {...form.getInputProps("with_company", { type: "checkbox" })} />}
           <Checkbox label={t("deals.withDeal")} {...form.getInputProps("with_deal", { type: "checkbox" })} />
           {form.values.with_deal && (
             <>
@@ -71,9 +94,10 @@ function ConvertDialog({ lead, onClose }: { lead: CustomerCard; onClose: () => v
             </>
           )}
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t("common.cancel")}</Button>
+            <Button variant="default" onClick={leaving.leave}>{t("common.cancel")}</Button>
             <Button type="submit" loading={convert.isPending} data-testid="convert-confirm">{t("deals.convert")}</Button>
           </Group>
+          {leaving.question}
         </Stack>
       </form>
     </Modal>

@@ -12,11 +12,14 @@ import { useDealsOf, usePipelines } from "./api";
 import { DealDialog } from "./DealDialog";
 import classes from "./Deals.module.css";
 import { useMoney } from "./money";
-import type { Deal } from "./types";
+import type { Deal, Named } from "./types";
 
 interface CustomerDealsProps {
   kind: CustomerKind;
   id: number;
+  /** Of the customer, and of a contact its company: a new deal shows whom it is about. */
+  name?: string | undefined;
+  company?: Named | null | undefined;
   callId?: string;
   /** What a new deal is called at first. */
   title?: string;
@@ -24,26 +27,28 @@ interface CustomerDealsProps {
 }
 
 /** The deals of a customer as far as one may see them, and a new one in one step. */
-export function CustomerDeals({ kind, id, callId, title, stay = false }: CustomerDealsProps) {
+export function CustomerDeals({ kind, id, name, company, callId, title, stay = false }: CustomerDealsProps) {
   const { t } = useTranslation();
   const me = useMe();
   const [making, { open, close }] = useDisclosure();
-  const about = { [`${kind}_id`]: id };
-  const deals = useDealsOf(about, can(me, "deals.view"));
+  const deals = useDealsOf({ [`${kind}_id`]: id }, can(me, "deals.view"));
+  const rows = deals.data?.pages.flatMap((page) => page.items) ?? [];
+  const about = { kind, id, name: name ?? `№ ${id}`, ...(company !== undefined && { company }) };
   if (!can(me, "deals.view")) return null;
   return (
     <div data-testid="customer-deals">
       {deals.isError && <Failed error={deals.error} onRetry={() => void deals.refetch()} />}
-      {deals.isSuccess && deals.data.items.length === 0 && <Text size="sm" c="dimmed">{t("deals.noneOf")}</Text>}
+      {deals.isSuccess && rows.length === 0 && <Text size="sm" c="dimmed">{t("deals.noneOf")}</Text>}
       <ul className={classes["list"]}>
-        {(deals.data?.items ?? []).map((deal) => <DealRow key={deal.id} deal={deal} />)}
+        {rows.map((deal) => <DealRow key={deal.id} deal={deal} />)}
       </ul>
+      {deals.hasNextPage && <Button mt={4} size="compact-xs" variant="default" loading={deals.isFetchingNextPage} onClick={() => void deals.fetchNextPage()} data-testid="customer-deals-more">{t("common.loadMore")}</Button>}
       {can(me, "deals.edit") && (
-        <Button mt="xs" size="xs" variant="light" leftSection={<IconPlus size={15} />} onClick={open} data-testid="customer-deal-new">
+        <Button mt="xs" size="xs" variant="light" leftSection={<IconPlus size={15} />} onClick={open} data-card-action="deal" data-testid="customer-deal-new">
           {t("deals.new")}
         </Button>
       )}
-      {making && <DealDialog given={{ ...about, ...(callId !== undefined && { call_id: callId }), title: title ?? "" }} onClose={close} stay={stay} />}
+      {making && <DealDialog given={{ about, ...(callId !== undefined && { call_id: callId }), title: title ?? "" }} onClose={close} stay={stay} />}
     </div>
   );
 }

@@ -1,10 +1,11 @@
-import { Badge, Group } from "@mantine/core";
+import { Group } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { CustomerKind } from "@/api/types";
 import customerClasses from "@/features/customers/Customers.module.css";
 import { useSourceName } from "@/features/customers/source";
+import { TagBadge } from "@/features/customers/TagBadge";
 import { OwnFacts } from "@/features/fields/OwnFacts";
 import { useFormat } from "@/i18n/format";
 import { AnchorLink } from "@/ui/links";
@@ -31,7 +32,7 @@ export function DealFacts({ deal }: { deal: DealCard }) {
       {deal.note !== "" && <Fact name={t("deals.note")}>{deal.note}</Fact>}
       {deal.tags.length > 0 && (
         <Fact name={t("customers.tags")}>
-          <Group gap={5}>{deal.tags.map((tag) => <Badge key={tag} color="gray">{tag}</Badge>)}</Group>
+          <Group gap={5}>{deal.tags.map((tag) => <TagBadge key={tag} tag={tag} />)}</Group>
         </Fact>
       )}
       {deal.call_id !== null && (

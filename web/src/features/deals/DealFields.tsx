@@ -1,17 +1,26 @@
-import { Autocomplete, Group, Select, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { Group, Select, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import type { UseFormReturnType } from "@mantine/form";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
+import { problemFields } from "@/api/problems";
+import { CustomerPicker } from "@/features/customers/CustomerPicker";
+import { useTags } from "@/features/customers/list/api";
+import type { Picked } from "@/features/customers/recent";
+import { SourceInput } from "@/features/customers/SourceInput";
 import { OwnInputs } from "@/features/fields/OwnInputs";
 import type { OwnForm } from "@/features/fields/useOwnForm";
+import type { Leaving } from "@/ui/leaving";
 
-import { useDealPeople, usePipelines, useWords } from "./api";
+import { useDealPeople, usePipelines } from "./api";
 import { parseAmount } from "./money";
 import type { Named } from "./types";
 
 export interface DealValues {
   title: string;
+  contact: Picked | null;
+  company: Picked | null;
   amount: string;
   currency: string;
   expected_close: string;
@@ -20,6 +29,13 @@ export interface DealValues {
   note: string;
   tags: string[];
   pipeline_id: string;
+}
+
+/** A deal with a contact is one with the contact's company, as long as nobody says another. */
+export function withContact(values: DealValues, contact: Picked | null): DealValues {
+  const company = contact?.company ?? null;
+  if (values.company !== null || company === null) return { ...values, contact };
+  return { ...values, contact, company: { kind: "company", id: company.id, name: company.name } };
 }
 
 export function useDealForm(initialValues: DealValues) {
@@ -44,20 +60,34 @@ interface DealFieldsProps {
   locked?: ReadonlySet<string>;
   own: OwnForm;
   problem: unknown;
+  leaving: Leaving;
 }
 
+const CONTACTS = ["contact"] as const;
+const COMPANIES = ["company"] as const;
 const FREE: ReadonlySet<string> = new Set();
 
-export function DealFields({ form, withPipeline = false, present = null, locked = FREE, own, problem }: DealFieldsProps) {
+export function DealFields({ form, withPipeline = false, present = null, locked = FREE, own, problem, leaving }: DealFieldsProps) {
   const { t } = useTranslation();
   const people = useDealPeople();
   const pipelines = usePipelines();
-  const sources = useWords("source");
+  const tags = (useTags().data ?? []).filter((tag) => !tag.archived).map((tag) => tag.name);
+  const before = form.getInitialValues().source;
+  const dirty = form.isDirty() || own.dirty;
+  useEffect(() => leaving.tell(dirty), [leaving, dirty]);
+  const { setFieldError } = form;
+  useEffect(() => {
+    for (const field of problemFields(problem)) if (["contact_id", "company_id", "source"].includes(field)) setFieldError(field, t("problem.invalid-input"));
+  }, [problem, setFieldError, t]);
   const listed = people.data ?? [];
   const everybody = present === null || listed.some((one) => one.id === present.id) ? listed : [...listed, present];
   return (
     <>
       <TextInput label={t("deals.name")} required data-autofocus autoComplete="off" {...form.getInputProps("title")} data-testid="deal-title" />
+      <Group grow align="flex-start">
+        <CustomerPicker label={t("customers.contact")} kinds={CONTACTS} value={form.values.contact} onChange={(contact) => form.setValues(withContact(form.values, contact))} error={form.errors["contact_id"]} data-testid="deal-contact" />
+        <CustomerPicker label={t("customers.company")} kinds={COMPANIES} value={form.values.company} onChange={(company) => form.setFieldValue("company", company)} error={form.errors["company_id"]} data-testid="deal-company" />
+      </Group>
       <Group grow align="flex-start">
         {!locked.has("amount") && <TextInput label={t("deals.amount")} inputMode="decimal" autoComplete="off" {...form.getInputProps("amount")} data-testid="deal-amount" />}
         {!locked.has("currency") && <TextInput label={t("deals.currency")} {...form.getInputProps("currency")} onChange={(event) => form.setFieldValue("currency", event.currentTarget.value.toUpperCase())} />}
@@ -70,11 +100,12 @@ export function DealFields({ form, withPipeline = false, present = null, locked 
         {!locked.has("responsible_id") && <Select label={t("customers.responsible")} clearable searchable placeholder={t("card.noResponsible")} data={everybody.map((one) => ({ value: String(one.id), label: one.name }))} {...form.getInputProps("responsible_id")} />}
       </Group>
       <Group grow align="flex-start">
-        {!locked.has("source") && <Autocomplete label={t("customers.source")} data={sources.map((word) => word.name)} {...form.getInputProps("source")} />}
-        {!locked.has("tags") && <TagsInput label={t("customers.tags")} {...form.getInputProps("tags")} />}
+        {!locked.has("source") && <SourceInput before={before} value={form.values.source} error={form.errors["source"]} onChange={(source) => form.setFieldValue("source", source)} />}
+        {!locked.has("tags") && <TagsInput label={t("customers.tags")} data={tags} maxTags={30} {...form.getInputProps("tags")} />}
       </Group>
       {!locked.has("note") && <Textarea label={t("deals.note")} autosize minRows={2} maxRows={8} {...form.getInputProps("note")} />}
       <OwnInputs form={own} problem={problem} />
+      {leaving.question}
     </>
   );
 }

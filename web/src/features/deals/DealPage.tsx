@@ -1,10 +1,11 @@
 import { Alert, Badge, Button, Group, Stack } from "@mantine/core";
 import { IconArrowLeft, IconPencil } from "@tabler/icons-react";
-import { useParams } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { DealCompetitors } from "@/features/competitors/DealCompetitors";
+import { CardSteps } from "@/features/customers/CardSteps";
 import { Credentials } from "@/features/credentials/Credentials";
 import { FilesPanel } from "@/features/files/FilesPanel";
 import { useOwnForm } from "@/features/fields/useOwnForm";
@@ -12,6 +13,7 @@ import { DealLines } from "@/features/goods/DealLines";
 import { ProjectsOf } from "@/features/projects/ProjectsOf";
 import { can, lockedFields, unlocked, useMe } from "@/features/session/api";
 import { TasksOf } from "@/features/tasks/TasksOf";
+import { useLeaving } from "@/ui/leaving";
 import { ButtonLink } from "@/ui/links";
 import { Page, Panel } from "@/ui/Page";
 import { problemText } from "@/ui/problemText";
@@ -23,11 +25,10 @@ import { DealFacts } from "./DealFacts";
 import { DealFields, useDealForm } from "./DealFields";
 import { DealTimeline } from "./DealTimeline";
 import classes from "./Deals.module.css";
-import { LossDialog } from "./LossDialog";
 import { parseAmount } from "./money";
 import { situationOf } from "./situation";
-import type { DealCard, DealPatch, Stage } from "./types";
-import { useNeeded } from "./useNeeded";
+import { StagePath } from "./StagePath";
+import type { DealCard, DealPatch } from "./types";
 import { without } from "./without";
 
 export function DealPage() {
@@ -42,6 +43,7 @@ export function DealPage() {
 function DealView({ deal }: { deal: DealCard }) {
   const { t } = useTranslation();
   const me = useMe();
+  const navigate = useNavigate();
   const [editing, setEditing] = useState(false);
   const color = deal.outcome === "won" ? "teal" : "gray";
   return (
@@ -49,6 +51,7 @@ function DealView({ deal }: { deal: DealCard }) {
       title={deal.title}
       aside={
         <Group gap="xs" wrap="nowrap">
+          <CardSteps list="deals" row={String(deal.id)} onGo={(row) => void navigate({ to: "/deals/$id", params: { id: Number(row) } })} />
           {deal.outcome !== "open" && <Badge size="lg" color={color}>{t(`deals.${deal.outcome}`)}</Badge>}
           <ButtonLink to="/deals" search={{ pipeline: deal.pipeline_id }} variant="default" size="xs" leftSection={<IconArrowLeft size={15} />}>
             {t("deals.toBoard")}
@@ -66,7 +69,7 @@ function DealView({ deal }: { deal: DealCard }) {
           <Panel title={t("customers.details")}>
             {editing ? <Editor deal={deal} onDone={() => setEditing(false)} /> : <DealFacts deal={deal} />}
             {!editing && deal.may_edit && (
-              <Button mt="md" size="xs" variant="default" leftSection={<IconPencil size={15} />} onClick={() => setEditing(true)} data-testid="deal-edit">
+              <Button mt="md" size="xs" variant="default" leftSection={<IconPencil size={15} />} onClick={() => setEditing(true)} data-card-action="edit" data-testid="deal-edit">
                 {t("customers.editDetails")}
               </Button>
             )}
@@ -82,59 +85,16 @@ function DealView({ deal }: { deal: DealCard }) {
   );
 }
 
-function StagePath({ deal }: { deal: DealCard }) {
-  const { t } = useTranslation();
-  const pipelines = usePipelines();
-  const [losing, setLosing] = useState<Stage | null>(null);
-  const stages = pipelines.data?.find((one) => one.id === deal.pipeline_id)?.stages.filter((stage) => !stage.archived) ?? [];
-  const at = stages.findIndex((stage) => stage.id === deal.stage_id);
-  const needed = useNeeded();
-  const go = (stage: Stage, loss = {}) => needed.go(deal, stage, loss);
-  return (
-    <nav aria-label={t("deals.stages")}>
-      <ol className={classes["path"]} data-testid="stage-path">
-        {stages.map((stage, index) => (
-          <li key={stage.id} className={classes["step"]}>
-            <button
-              type="button"
-              className={classes["stepButton"]}
-              aria-current={stage.id === deal.stage_id ? "step" : undefined}
-              data-outcome={stage.outcome}
-              data-passed={(index < at && stage.outcome === "open") || undefined}
-              disabled={!deal.may_edit || needed.busy}
-              onClick={() => {
-                if (stage.id === deal.stage_id) return;
-                if (stage.outcome === "lost") setLosing(stage);
-                else go(stage);
-              }}
-            >
-              {stage.name}
-            </button>
-          </li>
-        ))}
-      </ol>
-      {losing !== null && (
-        <LossDialog
-          title={deal.title}
-          onClose={() => setLosing(null)}
-          onLose={(loss) => {
-            go(losing, loss);
-            setLosing(null);
-          }}
-        />
-      )}
-      {needed.dialog}
-    </nav>
-  );
-}
-
 function Editor({ deal, onDone }: { deal: DealCard; onDone: () => void }) {
   const { t } = useTranslation();
   const patch = usePatchDeal(deal.id);
+  const leaving = useLeaving(onDone);
   const ofLines = (deal.lines ?? []).length > 0 ? ["amount", "currency"] : [];
   const locked = new Set([...lockedFields(useMe(), "deal"), ...ofLines]);
   const form = useDealForm({
     title: deal.title,
+    contact: deal.contact === null ? null : { kind: "contact", ...deal.contact },
+    company: deal.company === null ? null : { kind: "company", ...deal.company },
     amount: deal.amount ?? "",
     currency: deal.currency,
     expected_close: deal.expected_close ?? "",
@@ -149,9 +109,12 @@ function Editor({ deal, onDone }: { deal: DealCard; onDone: () => void }) {
   const own = useOwnForm("deal", deal, situationOf(line, deal.stage_id));
   const save = form.onSubmit((all) => {
     if (!own.complete()) return;
-    const { amount, expected_close, responsible_id, ...values } = without(all, "pipeline_id");
+    const { amount, expected_close, responsible_id, ...values } = without(without(without(all, "pipeline_id"), "contact"), "company");
     const body: DealPatch = {
       ...values,
+      // What was not touched is not said: it may be a card that this person does not see.
+      ...(form.isDirty("contact") && { contact_id: all.contact?.id ?? null }),
+      ...(form.isDirty("company") && { company_id: all.company?.id ?? null }),
       fields: own.given(),
       version: deal.version,
       amount: amount === "" ? null : parseAmount(amount),
@@ -166,13 +129,13 @@ function Editor({ deal, onDone }: { deal: DealCard; onDone: () => void }) {
     });
   });
   return (
-    <form onSubmit={save} noValidate>
+    <form onSubmit={save} onKeyDown={leaving.onKeyDown} noValidate>
       <Stack gap="sm">
         {patch.error !== null && <Alert color="red" variant="light" role="alert">{problemText(patch.error, t)}</Alert>}
-        <DealFields form={form} present={deal.responsible} locked={locked} own={own} problem={patch.error} />
+        <DealFields form={form} present={deal.responsible} locked={locked} own={own} problem={patch.error} leaving={leaving} />
         <Group>
           <Button type="submit" loading={patch.isPending} data-testid="deal-save">{t("common.save")}</Button>
-          <Button variant="default" onClick={onDone}>{t("common.cancel")}</Button>
+          <Button variant="default" onClick={leaving.leave}>{t("common.cancel")}</Button>
         </Group>
       </Stack>
     </form>

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { can, useMe } from "@/features/session/api";
 import { ButtonLink } from "@/ui/links";
 import { Page, Panel } from "@/ui/Page";
-import { useShortcuts } from "@/ui/shortcuts";
+import { useKeys } from "@/ui/keys";
 import { Failed, ListSkeleton } from "@/ui/States";
 
 import { useBoard, useDealPeople, usePipelines } from "./api";
@@ -39,7 +39,7 @@ function PipelineBoard({ pipeline, pipelines }: { pipeline: Pipeline; pipelines:
   const me = useMe();
   const [making, { open, close }] = useDisclosure();
   const mayMake = can(me, "deals.edit");
-  useShortcuts({ KeyN: () => { if (mayMake) open(); } });
+  useKeys("lists", { make: () => { if (mayMake) open(); } });
   return (
     <Page
       title={t("deals.title")}
@@ -111,12 +111,13 @@ function Toolbar({ pipeline, pipelines }: { pipeline: Pipeline; pipelines: Pipel
 
 function Columns({ pipeline }: { pipeline: Pipeline }) {
   const search = useSearch({ from: "/inside/deals" });
-  const board = useBoard({
+  const query = {
     pipeline_id: pipeline.id,
     ...(search.responsible !== undefined && { responsible_id: search.responsible }),
     ...(search.q !== undefined && { q: search.q }),
-  });
+  };
+  const board = useBoard(query);
   if (board.isPending) return <Panel><ListSkeleton /></Panel>;
   if (board.isError) return <Panel><Failed error={board.error} onRetry={() => void board.refetch()} /></Panel>;
-  return <BoardView board={board.data} />;
+  return <BoardView board={board.data} query={query} />;
 }

@@ -1,5 +1,5 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
+import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useMemo, useRef, useState } from "react";
 
 import { $api, api } from "@/api/client";
 import { problemCode } from "@/api/problems";
@@ -8,11 +8,13 @@ import type { Written } from "@/features/customers/mentions";
 import { toastProblem } from "@/ui/toast";
 
 import { moved, renewed, versionOf } from "./boardState";
-import type { Board, BoardQuery, Conversion, DealCard, DealInput, DealMove, DealPatch, Word, WordKind } from "./types";
+import type { Board, BoardColumn, BoardQuery, Deal, Conversion, DealCard, DealInput, DealMove, DealPatch, Word, WordKind } from "./types";
 
 const BOARD = "/api/v1/deals/board";
 /** Colleagues move deals, too; nobody reloads a board. */
 const BOARD_REFRESH_MS = 20_000;
+/** Of won and lost deals a board shows those of so many days. */
+const BOARD_DAYS = 30;
 
 interface Answer<T> {
   data?: T;
@@ -41,12 +43,50 @@ export function useBoard(query: BoardQuery) {
   return $api.useQuery("get", BOARD, { params: { query } }, { refetchInterval: BOARD_REFRESH_MS, placeholderData: (before) => before });
 }
 
+const NO_DEALS: Deal[] = [];
+
+/** What a column has behind the first deals that the board's answer brings, page by page as it is asked for. */
+export function useRestOfColumn(query: BoardQuery, { stage, items, next_cursor }: BoardColumn) {
+  const [asked, ask] = useState(false);
+  const rest = useInfiniteQuery({
+    queryKey: ["get", "/api/v1/deals", "column", query, stage.id, next_cursor],
+    enabled: asked && next_cursor !== null,
+    placeholderData: keepPreviousData,
+    initialPageParam: next_cursor,
+    queryFn: async ({ pageParam, signal }) => {
+      const place = { stage_id: stage.id, order: "moved" as const, closed_days: query.closed_days ?? BOARD_DAYS, ...(pageParam !== null && { cursor: pageParam }) };
+      return unwrap(await api.GET("/api/v1/deals", { params: { query: { ...query, ...place } }, signal }));
+    },
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+  const { fetchNextPage, hasNextPage } = rest;
+  const shown = useMemo(() => {
+    const first = new Set(items.map((deal) => deal.id));
+    const deals = next_cursor === null ? NO_DEALS : (rest.data?.pages ?? []).flatMap((page) => page.items);
+    return deals.filter((deal) => !first.has(deal.id) && deal.stage_id === stage.id);
+  }, [items, next_cursor, rest.data, stage.id]);
+  const fetch = useCallback(() => {
+    if (!asked) ask(true);
+    else if (hasNextPage) void fetchNextPage();
+  }, [asked, hasNextPage, fetchNextPage]);
+  return { deals: shown, more: next_cursor !== null && (!asked || rest.isPending || hasNextPage), busy: rest.isFetching, fetch };
+}
+
 export function useDeal(id: number) {
   return $api.useQuery("get", "/api/v1/deals/{deal_id}", { params: { path: { deal_id: id } } });
 }
 
 export function useDealsOf(owner: { contact_id?: number; company_id?: number; lead_id?: number; competitor_id?: number }, enabled = true) {
-  return $api.useQuery("get", "/api/v1/deals", { params: { query: { ...owner, ...(owner.company_id !== undefined && { people: true }), limit: 20 } } }, { enabled });
+  return useInfiniteQuery({
+    queryKey: ["get", "/api/v1/deals", owner],
+    enabled,
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { ...owner, ...(owner.company_id !== undefined && { people: true }), limit: 20, ...(pageParam !== undefined && { cursor: pageParam }) };
+      return unwrap(await api.GET("/api/v1/deals", { params: { query }, signal }));
+    },
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
 }
 
 /** Everything that shows deals: boards, lists, cards, histories. */

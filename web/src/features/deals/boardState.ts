@@ -20,6 +20,11 @@ export function renewed(board: Board, deal: Deal): Board {
   return { ...board, columns: board.columns.map((column) => ({ ...column, items: column.items.map((one) => (one.id === deal.id ? { ...one, version: deal.version } : one)) })) };
 }
 
+/** The board with the deals that were loaded behind its columns. */
+export function grown(board: Board, rest: ReadonlyMap<number, readonly Deal[]>): Board {
+  return { ...board, columns: board.columns.map((column) => ({ ...column, items: [...column.items, ...(rest.get(column.stage.id) ?? [])] })) };
+}
+
 export function versionOf(boards: readonly (Board | undefined)[], dealId: number): number | undefined {
   const versions = boards.flatMap((board) => board?.columns ?? []).flatMap((column) => column.items).filter((deal) => deal.id === dealId).map((deal) => deal.version);
   return versions.length === 0 ? undefined : Math.max(...versions);

@@ -7,7 +7,7 @@ import { stopwatch } from "@/i18n/format";
 import { useDesk, useDeskView } from "@/socket/desk";
 import { Elapsed, useElapsed } from "@/ui/Elapsed";
 import { Keys } from "@/ui/Keys";
-import { useShortcuts } from "@/ui/shortcuts";
+import { useKeys } from "@/ui/keys";
 import { toastDone } from "@/ui/toast";
 
 import classes from "./AgentControl.module.css";
@@ -59,7 +59,7 @@ function StateMenu({ desk }: { desk: Desk }) {
     else if (desk.state === "wrap_up") actions.finishWrapUp();
     else actions.goReady();
   };
-  useShortcuts({ "alt+KeyR": goReady, "alt+KeyP": () => actions.pause("break") });
+  useKeys("calling", { ready: goReady, pause: () => actions.pause("break") });
   const label = talk !== null ? t("state.onCall") : t(`state.${desk.state}`) + (desk.state === "paused" && reason !== undefined ? ` · ${t(`state.${reason}`)}` : "");
   return (
     <Menu width={260} position="bottom-end" withinPortal={false}>

@@ -18,7 +18,7 @@ export function CardDeals({ card }: { card: Card }) {
       <Text size="sm" className={classes["key"] ?? ""} mb={4}>
         {t("deals.ofCustomer")}
       </Text>
-      <CustomerDeals kind={owner.kind} id={owner.id} callId={card.call_id} stay />
+      <CustomerDeals kind={owner.kind} id={owner.id} name={owner.name} company={owner.company} callId={card.call_id} stay />
     </section>
   );
 }

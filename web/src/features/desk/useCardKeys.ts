@@ -1,7 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 
 import type { Card } from "@/api/types";
-import { useShortcuts } from "@/ui/shortcuts";
+import { useKeys } from "@/ui/keys";
 
 import { usePutAway } from "./note";
 
@@ -14,22 +14,20 @@ export function useCardKeys(cards: readonly Card[], wrapUpOf?: string): void {
   const navigate = useNavigate();
   const putAway = usePutAway();
   const current = () => cards.find((card) => card.id === focusedCardId()) ?? cards[0];
-  const outcome = (key: number) => {
-    const callId = current()?.call_id ?? wrapUpOf;
-    if (callId !== undefined) document.querySelector<HTMLElement>(`[data-outcome-key="${CSS.escape(`${callId}/${key}`)}"]`)?.click();
-  };
-  const outcomes = Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((key) => [`Digit${key}`, () => outcome(key)]));
-  useShortcuts({
-    ...outcomes,
-    KeyN: () => {
+  useKeys("desk", {
+    outcome: (event) => {
+      const callId = current()?.call_id ?? wrapUpOf;
+      if (callId !== undefined) document.querySelector<HTMLElement>(`[data-outcome-key="${CSS.escape(`${callId}/${event.code.slice(-1)}`)}"]`)?.click();
+    },
+    note: () => {
       const card = current();
       if (card !== undefined) document.getElementById(`note-${card.id}`)?.focus();
     },
-    Enter: () => {
+    openCustomer: () => {
       const owner = current()?.owners[0];
       if (owner !== undefined) void navigate({ to: "/customers/$kind/$id", params: { kind: owner.kind, id: owner.id } });
     },
-    Escape: () => {
+    closeCard: () => {
       const over = cards.filter((card) => card.ended_at !== null);
       const card = over.find((one) => one.id === focusedCardId()) ?? over[0];
       if (card !== undefined) void putAway(card);

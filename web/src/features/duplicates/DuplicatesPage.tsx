@@ -8,7 +8,7 @@ import { useFormat } from "@/i18n/format";
 import { Keys } from "@/ui/Keys";
 import { Page, Panel } from "@/ui/Page";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
-import { useShortcuts } from "@/ui/shortcuts";
+import { useKeys } from "@/ui/keys";
 import { toastDone, toastProblem } from "@/ui/toast";
 
 import { useDecide, useDuplicates, useLastSearch, useSearchNow } from "./api";
@@ -83,9 +83,9 @@ function Pairs({ kind, dismissed }: { kind: CustomerKind | null; dismissed: bool
     decide.mutate({ id: pair.id, dismissed: !dismissed }, { onSuccess: () => toastDone(t(dismissed ? "duplicates.reopened" : "duplicates.dismissed")), onError: toastProblem });
   const walk = (step: number) => setAt(Math.max(0, Math.min(place + step, items.length - 1)));
   const merge = () => current !== undefined && setOpen(current);
-  useShortcuts({
-    KeyJ: () => walk(1), ArrowDown: () => walk(1), KeyK: () => walk(-1), ArrowUp: () => walk(-1), Enter: merge, KeyM: merge,
-    KeyX: () => current !== undefined && settle(current),
+  useKeys("duplicates", {
+    next: () => walk(1), previous: () => walk(-1), merge,
+    dismiss: () => current !== undefined && settle(current),
   });
   if (found.isPending) return <ListSkeleton rows={6} height={64} />;
   if (found.isError) return <Failed error={found.error} onRetry={() => void found.refetch()} />;

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { problemCode } from "@/api/problems";
 import { Failed, ListSkeleton } from "@/ui/States";
 import { problemText } from "@/ui/problemText";
-import { useShortcuts } from "@/ui/shortcuts";
+import { useKeys } from "@/ui/keys";
 import { toastDone } from "@/ui/toast";
 
 import { useMerge, usePreview } from "./api";
@@ -55,7 +55,7 @@ function Chooser({ preview, onSwap, onClose, onMerged }: ChooserProps) {
       },
     });
   };
-  useShortcuts({ "mod+Enter": submit, "alt+KeyS": onSwap });
+  useKeys("duplicates", { confirm: submit, swap: onSwap });
   return (
     <Stack gap="md">
       <Text size="sm">{t("duplicates.mergeHint")}</Text>

@@ -97,15 +97,16 @@ export interface Typed {
   name: string;
   phones: string[];
   emails: string[];
+  taxNumbers: string[];
   except: number | null;
 }
 
 /** Asked with a POST, so that no personal data stands in an address. */
-export function useCheck({ kind, name, phones, emails, except }: Typed) {
-  const worth = name.trim().length > 2 || phones.some((one) => one.length > 4) || emails.some((one) => one.includes("@"));
+export function useCheck({ kind, name, phones, emails, taxNumbers, except }: Typed) {
+  const worth = name.trim().length > 2 || phones.some((one) => one.length > 4) || emails.some((one) => one.includes("@")) || taxNumbers.some((one) => one.length > 4);
   return useQuery({
-    queryKey: ["duplicates-check", kind, name, phones, emails, except],
-    queryFn: async ({ signal }) => unwrap(await api.POST("/api/v1/duplicates/check", { body: { kind, name, phones, emails, except_id: except }, signal })),
+    queryKey: ["duplicates-check", kind, name, phones, emails, taxNumbers, except],
+    queryFn: async ({ signal }) => unwrap(await api.POST("/api/v1/duplicates/check", { body: { kind, name, phones, emails, tax_numbers: taxNumbers, except_id: except }, signal })),
     enabled: worth,
     retry: false,
     placeholderData: (before) => (worth ? before : undefined),

@@ -76,7 +76,7 @@ export interface OwnInputProps {
   onChange: (value: GivenValue) => void;
 }
 
-function OwnInput(props: OwnInputProps) {
+export function OwnInput(props: OwnInputProps) {
   const { field, value, onChange } = props;
   const { t } = useTranslation();
   const shared = sharedOf(props);

@@ -10,7 +10,7 @@ import { isProblem } from "@/api/problems";
 import type { FormVersion, ScoreForm } from "@/api/types";
 import { can, useMe } from "@/features/session/api";
 import { Page, Panel } from "@/ui/Page";
-import { useShortcuts } from "@/ui/shortcuts";
+import { useKeys } from "@/ui/keys";
 import { Failed, ListSkeleton } from "@/ui/States";
 import { toastDone, toastProblem } from "@/ui/toast";
 
@@ -34,7 +34,7 @@ function Editing({ version }: { version: FormVersion }) {
   const draft = version.state === "draft" && can(me, "forms.edit");
   const changed = form !== version.form;
   const acts = useActs(version);
-  useShortcuts({ "mod+KeyS": () => draft && changed && acts.save(form) });
+  useKeys("editor", { save: () => draft && changed && acts.save(form) });
   useBlocker({ shouldBlockFn: () => changed && !window.confirm(t("forms.leave")), enableBeforeUnload: () => changed });
   const aside = (
     <Group gap={6}>

@@ -3,7 +3,7 @@ import { IconInbox } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useShortcuts } from "@/ui/shortcuts";
+import { useKeys } from "@/ui/keys";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
 
 import { useNotices, useReadAll, useUnread } from "./api";
@@ -18,7 +18,7 @@ export function Bell() {
   const [open, setOpen] = useState(false);
   const { data } = useUnread();
   const unread = data?.unread ?? 0;
-  useShortcuts({ "KeyG KeyI": () => setOpen(true) });
+  useKeys("go", { inbox: () => setOpen(true) });
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" width={400} withArrow shadow="md" trapFocus returnFocus>
       <Indicator label={unread > MOST ? `${MOST}+` : unread} size={17} offset={5} color="red" disabled={unread === 0}>

@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import { can, useMe } from "@/features/session/api";
 import { AnchorLink } from "@/ui/links";
 import { Page, Panel } from "@/ui/Page";
-import { useShortcuts } from "@/ui/shortcuts";
+import { useKeys } from "@/ui/keys";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
 
 import { useProjects } from "./api";
@@ -30,7 +30,7 @@ export function ProjectsPage() {
   const [state, setState] = useState<Wanted>("running");
   const [making, setMaking] = useState(false);
   const find = useDebouncedCallback((typed: string) => setQ(typed.trim()), TYPING_PAUSE_MS);
-  useShortcuts({ KeyN: () => { if (mayMake) setMaking(true); } });
+  useKeys("lists", { make: () => { if (mayMake) setMaking(true); } });
   const states: { value: Wanted; label: string }[] = [
     { value: "running", label: t("projects.running") },
     ...STATES.map((value) => ({ value, label: t(`projects.states.${value}`) })),

@@ -8,7 +8,7 @@ import { stepThroughRows } from "@/features/calls/rowKeys";
 import { can, useMe } from "@/features/session/api";
 import { stopwatch, useFormat } from "@/i18n/format";
 import { Page, Panel } from "@/ui/Page";
-import { useShortcuts } from "@/ui/shortcuts";
+import { useKeys } from "@/ui/keys";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
 
 import { useInbox } from "./api";
@@ -25,7 +25,7 @@ export function InboxPage() {
   const inbox = useInbox(done);
   const rows = (inbox.data?.items ?? []).filter((task) => stratum === null || task.stratum === stratum);
   const go = (step: number) => focusRow(step);
-  useShortcuts({ KeyJ: () => go(1), KeyK: () => go(-1) });
+  useKeys("inbox", { next: () => go(1), previous: () => go(-1) });
   return (
     <Page
       title={t("reviews.title")}

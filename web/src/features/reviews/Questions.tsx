@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api } from "@/api/client";
-import { useShortcuts } from "@/ui/shortcuts";
+import { useKeys } from "@/ui/keys";
 import { toastProblem } from "@/ui/toast";
 
 import { formOf, itemOf, useDeskStore } from "./api";
@@ -52,26 +52,25 @@ export function Questions({ id, doc, onJump, second, onLine }: Props) {
     const question = asked[place];
     if (question !== undefined && itemOf(question) !== undefined) onLine?.(question, anti);
   };
-  const digits = Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => [`Digit${number}`, () => choose(number)]));
-  useShortcuts({
-    ...digits,
-    Digit0: () => {
+  useKeys("review", {
+    answer: (event) => choose(Number(event.code.slice(-1))),
+    notApplicable: () => {
       const question = asked[place];
       if (question?.na_allowed === true && !frozen) void save(question, { chosen: null, na: true }).then(() => move(1));
     },
-    KeyO: () => {
+    outside: () => {
       const question = asked[place];
       const before = question === undefined ? undefined : doc.answers[question.id];
       if (question !== undefined && before !== undefined && !frozen) void save(question, { unscored: before.unscored === null ? "outside_control" : null });
     },
-    KeyP: () => {
+    proof: () => {
       const proof = doc.machine[current ?? ""]?.proofs[0];
       if (proof !== undefined) onJump(proof.part, Math.max(0, proof.start_s - 3));
     },
-    KeyE: () => teach(false),
-    KeyX: () => teach(true),
-    ArrowDown: () => move(1),
-    ArrowUp: () => move(-1),
+    example: () => teach(false),
+    antiExample: () => teach(true),
+    next: () => move(1),
+    previous: () => move(-1),
   });
   return (
     <div>

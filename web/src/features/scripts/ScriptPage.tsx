@@ -8,7 +8,7 @@ import type { ScriptDetail } from "@/api/types";
 import { can, useMe } from "@/features/session/api";
 import { Keys } from "@/ui/Keys";
 import { Page } from "@/ui/Page";
-import { useShortcuts } from "@/ui/shortcuts";
+import { useKeys } from "@/ui/keys";
 import { Failed, ListSkeleton } from "@/ui/States";
 
 import { BindingsPanel } from "./BindingsPanel";
@@ -57,7 +57,7 @@ function Workshop({ script }: { script: ScriptDetail }) {
     await draft.save();
     await draft.runCheck();
   };
-  useShortcuts({ "mod+KeyS": () => void keep(), "mod+Enter": () => void draft.runCheck() });
+  useKeys("editor", { save: () => void keep(), check: () => void draft.runCheck() });
   const changed = draft.text !== script.text || script.draft.differs;
   return (
     <Page

@@ -3,18 +3,19 @@ import { IconSearch } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { QuickCreate } from "@/features/quick/useQuickCreate";
 import { Keys } from "@/ui/Keys";
-import { useShortcuts } from "@/ui/shortcuts";
+import { useKeys } from "@/ui/keys";
 
 import type { ConsolePage } from "./pages";
 import classes from "./Search.module.css";
 
 const SearchDialog = lazy(() => import("./SearchDialog").then((module) => ({ default: module.SearchDialog })));
 
-export function SearchButton({ pages }: { pages: readonly ConsolePage[] }) {
+export function SearchButton({ pages, quick }: { pages: readonly ConsolePage[]; quick: QuickCreate }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
-  useShortcuts({ "mod+KeyK": () => setOpen(true), "mod+Slash": () => setOpen(true) });
+  useKeys("everywhere", { search: () => setOpen(true) });
   return (
     <>
       <UnstyledButton className={classes["button"]} onClick={() => setOpen(true)} aria-label={t("search.open")} aria-keyshortcuts="Control+K" data-testid="search-open">
@@ -28,7 +29,7 @@ export function SearchButton({ pages }: { pages: readonly ConsolePage[] }) {
       </UnstyledButton>
       {open && (
         <Suspense>
-          <SearchDialog pages={pages} onClose={() => setOpen(false)} />
+          <SearchDialog pages={pages} quick={quick} onClose={() => setOpen(false)} />
         </Suspense>
       )}
     </>

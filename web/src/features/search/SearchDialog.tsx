@@ -5,9 +5,7 @@ import {
 } from "@tabler/icons-react";
 import { keepPreviousData } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import type { NavigateOptions } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { $api } from "@/api/client";
@@ -18,6 +16,10 @@ import { useFormat } from "@/i18n/format";
 import { Person } from "@/ui/Person";
 import { formatNumber } from "@/ui/phone";
 
+import type { QuickCreate } from "@/features/quick/useQuickCreate";
+
+import { useActions } from "./actions";
+import type { Hit } from "./hits";
 import type { ConsolePage } from "./pages";
 import classes from "./Search.module.css";
 
@@ -26,21 +28,18 @@ type Everything = components["schemas"]["Everything"];
 const TYPING_PAUSE_MS = 160;
 const SHORTEST = 2;
 
-interface Hit {
-  key: string;
-  title: string;
-  under: string;
-  mark: ReactNode;
-  badge?: string;
-  to: NavigateOptions;
-}
-
 interface Group {
-  name: "customers" | "deals" | "tasks" | "projects" | "competitors" | "calls" | "products" | "pages";
+  name: "actions" | "customers" | "deals" | "tasks" | "projects" | "competitors" | "calls" | "products" | "pages";
   hits: Hit[];
 }
 
-export function SearchDialog({ pages, onClose }: { pages: readonly ConsolePage[]; onClose: () => void }) {
+interface SearchDialogProps {
+  pages: readonly ConsolePage[];
+  quick: QuickCreate;
+  onClose: () => void;
+}
+
+export function SearchDialog({ pages, quick, onClose }: SearchDialogProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
@@ -48,7 +47,10 @@ export function SearchDialog({ pages, onClose }: { pages: readonly ConsolePage[]
   const combobox = useCombobox({ opened: true });
   const enough = asked.length >= SHORTEST;
   const found = $api.useQuery("get", "/api/v1/search", { params: { query: { q: asked } } }, { enabled: enough, placeholderData: keepPreviousData });
-  const groups = useGroups(enough ? found.data : undefined, asked, pages);
+  const named = useGroups(enough ? found.data : undefined, asked, pages);
+  const settled = enough && found.isSuccess && !found.isPlaceholderData && named.length === 0;
+  const actions = useActions(quick, asked, settled);
+  const groups: Group[] = enough && actions.length > 0 ? [{ name: "actions", hits: actions }, ...named] : named;
   useEffect(() => {
     combobox.selectFirstOption();
   }, [found.data, combobox]);
@@ -56,7 +58,8 @@ export function SearchDialog({ pages, onClose }: { pages: readonly ConsolePage[]
     const hit = groups.flatMap((group) => group.hits).find((one) => one.key === key);
     if (hit === undefined) return;
     onClose();
-    void navigate(hit.to);
+    hit.act?.();
+    if (hit.to !== undefined) void navigate(hit.to);
   };
   const meant = enough ? found.data?.meant : null;
   return (
@@ -87,7 +90,7 @@ export function SearchDialog({ pages, onClose }: { pages: readonly ConsolePage[]
             </Combobox.Group>
           ))}
         </Combobox.Options>
-        {groups.length === 0 && (
+        {(groups.length === 0 || settled) && (
           <div className={classes["message"]} role="status">
             {!enough ? t("search.start") : found.isError ? t("search.failed") : found.isPending ? t("common.loading") : t("search.empty")}
           </div>

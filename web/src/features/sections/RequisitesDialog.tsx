@@ -4,9 +4,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { CustomerCard } from "@/api/types";
+import { PossibleDuplicates, usePossibleDuplicates } from "@/features/duplicates/PossibleDuplicates";
 
 import { changed, MainButton, RemoveButton, SectionDialog, useSaveSection, without } from "./SectionDialog";
-import { COUNTRIES, faultsOf, NUMBERS } from "./types";
+import { COUNTRIES, faultsOf, homeCountry, NUMBERS } from "./types";
 import type { Country, FaultCode, RequisitesInput } from "./types";
 
 const NO_ACCOUNT = { account: "", bank: "", bic: "", currency: "" };
@@ -19,10 +20,12 @@ function empty(country: Country): RequisitesInput {
 export function RequisitesDialog({ customer, onClose }: { customer: CustomerCard; onClose: () => void }) {
   const { t, i18n } = useTranslation();
   const had = customer.requisites ?? [];
-  const home: Country = i18n.language.startsWith("ru") ? "ru" : "other";
+  const home = homeCountry(i18n.language);
   const [rows, setRows] = useState<RequisitesInput[]>(had.length === 0 ? [empty(home)] : [...had]);
   const { save, busy, problem } = useSaveSection(customer, onClose);
   const faults = faultsOf(problem);
+  const typed = rows.flatMap((row) => Object.entries(said(row).numbers ?? {}).filter(([kind]) => kind !== "kpp").map(([, value]) => value.trim()));
+  const twins = usePossibleDuplicates({ kind: customer.kind, name: "", phones: [], emails: [], taxNumbers: typed, except: customer.id });
   return (
     <SectionDialog title={t("sections.requisites")} problem={problem} busy={busy} onClose={onClose} onSave={() => save({ requisites: rows.map(said) })}>
       {rows.map((row, place) => (
@@ -30,6 +33,7 @@ export function RequisitesDialog({ customer, onClose }: { customer: CustomerCard
           <SetInputs row={row} place={place} faults={faults} onChange={(part) => setRows(changed(rows, place, part))} onRemove={() => setRows(without(rows, place))} onMain={place === 0 ? undefined : () => setRows([row, ...without(rows, place)])} />
         </Fieldset>
       ))}
+      <PossibleDuplicates found={twins} />
       <Button variant="subtle" size="xs" w="fit-content" leftSection={<IconPlus size={15} />} onClick={() => setRows([...rows, empty(rows.at(-1)?.country ?? home)])}>{t("sections.moreSet")}</Button>
     </SectionDialog>
   );

@@ -15,6 +15,7 @@ import { AddressesDialog } from "./AddressesDialog";
 import { CompaniesDialog } from "./CompaniesDialog";
 import { LoyaltyDialog } from "./LoyaltyDialog";
 import { loyaltyText } from "./loyaltyText";
+import { People } from "./People";
 import { RequisitesDialog } from "./RequisitesDialog";
 import { addressText, NUMBERS } from "./types";
 import type { LoyaltyBrief, Requisites } from "./types";
@@ -43,7 +44,7 @@ export function Sections({ customer }: { customer: CustomerCard }) {
   };
   return (
     <>
-      <People customer={customer} />
+      {customer.kind === "company" && <People company={customer} />}
       {filled.map((name) => (
         <section key={name} className={classes["section"]} data-testid={`section-${name}`}>
           <Group justify="space-between" wrap="nowrap" gap="xs">
@@ -106,26 +107,6 @@ function Companies({ customer }: { customer: CustomerCard }) {
       {one.role_names.length > 0 && <Text size="xs" c="dimmed">{one.role_names.join(", ")}</Text>}
     </div>
   ));
-}
-
-const PEOPLE_SHOWN = 8;
-
-function People({ customer }: { customer: CustomerCard }) {
-  const { t } = useTranslation();
-  const people = customer.people ?? [];
-  if (people.length === 0) return null;
-  return (
-    <section className={classes["section"]} data-testid="section-people">
-      <h3 className={classes["group"]}>{t("sections.people")}</h3>
-      {people.slice(0, PEOPLE_SHOWN).map((one) => (
-        <div key={one.contact_id}>
-          <AnchorLink size="sm" to="/customers/$kind/$id" params={{ kind: "contact", id: one.contact_id }}>{one.name}</AnchorLink>
-          {(one.role_names.length > 0 || one.position !== "") && <Text size="xs" c="dimmed">{one.role_names.length > 0 ? one.role_names.join(", ") : one.position}</Text>}
-        </div>
-      ))}
-      {people.length > PEOPLE_SHOWN && <AnchorLink size="xs" to="/customers" search={{ company_id: customer.id }}>{t("sections.allPeople")}</AnchorLink>}
-    </section>
-  );
 }
 
 function RequisitesFacts({ one, main }: { one: Requisites; main: boolean }) {

@@ -23,6 +23,11 @@ export const NUMBERS: Record<Country, readonly FirmNumber[]> = {
   us: ["ein"],
   other: ["tax", "register"],
 };
+/** Where the reader's firm most likely is, by the language of the console. */
+export function homeCountry(language: string): Country {
+  return language.startsWith("ru") ? "ru" : "other";
+}
+
 export const ADDRESS_KINDS: readonly AddressKind[] = ["legal", "actual", "delivery", "other"];
 
 const FAULTS = ["wrong-form", "wrong-digits", "other-country"] as const;

@@ -1,9 +1,11 @@
 import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { OwnInputs } from "@/features/fields/OwnInputs";
 import { useOwnForm } from "@/features/fields/useOwnForm";
 import { useMe } from "@/features/session/api";
+import { useLeaving } from "@/ui/leaving";
 import { problemText } from "@/ui/problemText";
 import { toastDone } from "@/ui/toast";
 
@@ -44,6 +46,9 @@ function Form({ about, spot, kind = "other", defaults, onClose }: NewTaskProps &
     project_id: about?.project_id == null ? null : String(about.project_id),
   });
   const own = useOwnForm("task");
+  const leaving = useLeaving(onClose);
+  const dirty = form.isDirty() || own.dirty;
+  useEffect(() => leaving.tell(dirty), [leaving, dirty]);
   const save = form.onSubmit((values) => {
     if (!own.complete()) return;
     const { title, text, priority, repeat } = values;
@@ -60,16 +65,17 @@ function Form({ about, spot, kind = "other", defaults, onClose }: NewTaskProps &
     );
   });
   return (
-    <Modal opened onClose={onClose} title={t("tasks.new")} closeButtonProps={{ "aria-label": t("common.close") }} size="lg">
+    <Modal opened {...leaving.dialog} title={t("tasks.new")} closeButtonProps={{ "aria-label": t("common.close") }} size="lg">
       <form onSubmit={save} noValidate>
         <Stack gap="sm">
           {create.error !== null && <Alert color="red" variant="light" role="alert">{problemText(create.error, t)}</Alert>}
           <TaskFields form={form} withPerson withTies={!tied} />
           <OwnInputs form={own} problem={create.error} />
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t("common.cancel")}</Button>
+            <Button variant="default" onClick={leaving.leave}>{t("common.cancel")}</Button>
             <Button type="submit" loading={create.isPending} data-testid="task-create">{t("tasks.create")}</Button>
           </Group>
+          {leaving.question}
         </Stack>
       </form>
     </Modal>

@@ -1,6 +1,6 @@
 import { Alert, Badge, Button, Divider, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
 import { IconArrowForwardUp, IconCheck } from "@tabler/icons-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { LineKind } from "@/api/types";
@@ -10,6 +10,8 @@ import { FilesPanel } from "@/features/files/FilesPanel";
 import { OwnInputs } from "@/features/fields/OwnInputs";
 import { useOwnForm } from "@/features/fields/useOwnForm";
 import { can, useMe } from "@/features/session/api";
+import { useLeaving } from "@/ui/leaving";
+import type { Leaving } from "@/ui/leaving";
 import { problemText } from "@/ui/problemText";
 import { Failed, ListSkeleton } from "@/ui/States";
 import { toastDone } from "@/ui/toast";
@@ -28,16 +30,18 @@ export function TaskDialog({ id, onClose }: { id: number; onClose: () => void })
   const { t } = useTranslation();
   const task = useTask(id);
   const title = useTaskTitle();
+  const leaving = useLeaving(onClose);
   return (
-    <Modal opened onClose={onClose} title={task.data === undefined ? t("tasks.task") : title(task.data)} closeButtonProps={{ "aria-label": t("common.close") }} size="lg">
+    <Modal opened {...leaving.dialog} title={task.data === undefined ? t("tasks.task") : title(task.data)} closeButtonProps={{ "aria-label": t("common.close") }} size="lg">
       {task.isPending && <ListSkeleton rows={5} />}
       {task.isError && <Failed error={task.error} onRetry={() => void task.refetch()} />}
-      {task.data !== undefined && <TaskView key={task.data.version} task={task.data} onClose={onClose} />}
+      {task.data !== undefined && <TaskView key={task.data.version} task={task.data} leaving={leaving} onClose={onClose} />}
+      {leaving.question}
     </Modal>
   );
 }
 
-function TaskView({ task, onClose }: { task: TaskCard; onClose: () => void }) {
+function TaskView({ task, leaving, onClose }: { task: TaskCard; leaving: Leaving; onClose: () => void }) {
   const { t } = useTranslation();
   const [ending, setEnding] = useState<Ending | null>(null);
   const [giving, setGiving] = useState(false);
@@ -58,7 +62,7 @@ function TaskView({ task, onClose }: { task: TaskCard; onClose: () => void }) {
         {task.number !== null && isOpen && <DialButton number={task.number} />}
       </Group>
       {task.result !== "" && <Alert color={task.state === "done" ? "teal" : "gray"} variant="light" title={t("tasks.result")}>{task.result}</Alert>}
-      <Editor task={task} />
+      <Editor task={task} leaving={leaving} />
       {task.may_edit && (
         <Group justify="space-between">
           <Group gap="xs">
@@ -79,7 +83,7 @@ function TaskView({ task, onClose }: { task: TaskCard; onClose: () => void }) {
   );
 }
 
-function Editor({ task }: { task: TaskCard }) {
+function Editor({ task, leaving }: { task: TaskCard; leaving: Leaving }) {
   const { t } = useTranslation();
   const patch = usePatchTask(task.id);
   const form = useTaskForm(valuesOf(task));
@@ -87,6 +91,7 @@ function Editor({ task }: { task: TaskCard }) {
   const shown = tiesOf(task);
   const own = useOwnForm("task", task);
   const dirty = form.isDirty() || own.dirty;
+  useEffect(() => leaving.tell(dirty), [leaving, dirty]);
   const save = form.onSubmit((values) => {
     if (!own.complete()) return;
     const { title, text, kind, priority, repeat } = values;

@@ -4,7 +4,7 @@ import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
-import { useShortcuts } from "@/ui/shortcuts";
+import { useKeys } from "@/ui/keys";
 
 import type { useTasks } from "./api";
 import { GROUPS, groupOf } from "./days";
@@ -25,13 +25,13 @@ interface TaskListProps {
 export function TaskList({ tasks, over, flat, onOpen, onDone }: TaskListProps) {
   const { t } = useTranslation();
   const items = tasks.data?.pages.flatMap((page) => page.items) ?? [];
-  useShortcuts({
-    KeyD: () => {
+  useKeys("tasks", {
+    done: () => {
       const task = items.find((one) => String(one.id) === chosen());
       if (task !== undefined && task.state === "open" && task.may_edit) onDone(task);
     },
-    ArrowDown: () => step(1),
-    ArrowUp: () => step(-1),
+    down: () => step(1),
+    up: () => step(-1),
   });
   if (tasks.isPending) return <ListSkeleton />;
   if (tasks.isError && items.length === 0) return <Failed error={tasks.error} onRetry={() => void tasks.refetch()} />;

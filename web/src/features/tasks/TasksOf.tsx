@@ -41,7 +41,7 @@ export function TasksOf({ about, kind, who = false }: TasksOfProps) {
         {(tasks.data?.items ?? []).map((task) => <TaskRow key={task.id} task={task} plain who={who} onOpen={() => setShown(task)} onDone={() => setEnding(task)} />)}
       </ul>
       {can(me, "tasks.edit") && (
-        <Button mt="xs" size="xs" variant="light" leftSection={<IconPlus size={15} />} onClick={open} data-testid="tasks-of-new">{t("tasks.new")}</Button>
+        <Button mt="xs" size="xs" variant="light" leftSection={<IconPlus size={15} />} onClick={open} data-card-action="task" data-testid="tasks-of-new">{t("tasks.new")}</Button>
       )}
       {making && <NewTask about={about} {...(kind !== undefined && { kind })} onClose={close} />}
       {shown !== null && <TaskDialog id={shown.id} onClose={() => setShown(null)} />}

@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import { can, useMe } from "@/features/session/api";
 import { useFormat } from "@/i18n/format";
 import { Page, Panel } from "@/ui/Page";
-import { useShortcuts } from "@/ui/shortcuts";
+import { useKeys } from "@/ui/keys";
 
 import { useTaskPeople, useTasks } from "./api";
 import { addDays, dayOf, mondayOf, nextMonth } from "./days";
@@ -49,7 +49,7 @@ export function TasksPage() {
   const mayMake = can(me, "tasks.edit");
   const view = search.view ?? "list";
   const open = (task: Task) => change({ task: task.id });
-  useShortcuts({ KeyN: () => { if (mayMake) setMaking({}); } });
+  useKeys("lists", { make: () => { if (mayMake) setMaking({}); } });
   return (
     <Page
       title={t("tasks.title")}

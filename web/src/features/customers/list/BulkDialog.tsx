@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, MultiSelect, Progress, Select, Stack, Table, TagsInput, Text } from "@mantine/core";
+import { Alert, Button, Group, Modal, Progress, Select, Stack, Table, TagsInput, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -9,7 +9,8 @@ import { problemText } from "@/ui/problemText";
 import { Failed } from "@/ui/States";
 
 import { useBeginBulk, useBulk, useTags } from "./api";
-import { useListedFields } from "./useColumnNames";
+import { chosenFields, NO_CHOICE, OwnChange } from "./OwnChange";
+import type { OwnChoice } from "./OwnChange";
 import { usePeople } from "./usePeople";
 import type { ChangeInput, Selection } from "./types";
 
@@ -55,8 +56,9 @@ function ChangeForm({ busy, problem, onSubmit, onCancel }: ChangeFormProps) {
   const [removed, setRemoved] = useState<string[]>([]);
   const [status, setStatus] = useState<string | null>(null);
   const [source, setSource] = useState<string | null>(null);
-  const [own, setOwn] = useState<OwnChoice>({ key: null, words: [] });
-  const nothing = own.words.length === 0 && person === null && added.length === 0 && removed.length === 0 && status === null && source === null;
+  const [own, setOwn] = useState<OwnChoice>(NO_CHOICE);
+  const fields = chosenFields(own);
+  const nothing = Object.keys(fields).length === 0 && person === null && added.length === 0 && removed.length === 0 && status === null && source === null;
   const submit = () =>
     onSubmit({
       ...(person !== null && { responsible_id: person === NOBODY ? null : Number(person) }),
@@ -64,7 +66,7 @@ function ChangeForm({ busy, problem, onSubmit, onCancel }: ChangeFormProps) {
       remove_tags: removed,
       ...(status !== null && { status: status as (typeof MOVES)[number] }),
       ...(source !== null && { source }),
-      ...(own.key !== null && own.words.length > 0 && { fields: { [own.key]: own.single === true ? (own.words[0] ?? null) : own.words } }),
+      ...(Object.keys(fields).length > 0 && { fields }),
     });
   return (
     <form onSubmit={(event) => { event.preventDefault(); submit(); }}>
@@ -82,28 +84,6 @@ function ChangeForm({ busy, problem, onSubmit, onCancel }: ChangeFormProps) {
         </Group>
       </Stack>
     </form>
-  );
-}
-
-interface OwnChoice {
-  key: string | null;
-  words: number[];
-  single?: boolean;
-}
-
-/** A field whose words are a dictionary's, which are the same for every kind of customer. */
-function OwnChange({ own, onChange }: { own: OwnChoice; onChange: (own: OwnChoice) => void }) {
-  const { t } = useTranslation();
-  const fields = useListedFields().fields.filter((one) => one.dictionary !== null && one.options.some((option) => !option.retired));
-  const field = fields.find((one) => one.key === own.key);
-  if (fields.length === 0) return null;
-  const words = (field?.options ?? []).filter((option) => !option.retired).map((option) => ({ value: String(option.id), label: option.label }));
-  const single = field?.kind === "choice";
-  return (
-    <Group grow align="flex-end">
-      <Select clearable searchable label={t("fields.setField")} placeholder={t("lists.asItIs")} data={fields.map((one) => ({ value: one.key, label: one.label }))} value={own.key} onChange={(key) => onChange({ key, words: [], single: fields.find((one) => one.key === key)?.kind === "choice" })} data-testid="bulk-field" />
-      {field !== undefined && <MultiSelect aria-label={t("fields.filterValue", { label: field.label })} searchable {...(single && { maxValues: 1 })} data={words} value={own.words.map(String)} onChange={(next) => onChange({ ...own, words: next.map(Number) })} data-testid="bulk-field-value" />}
-    </Group>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Group, Select, Stack, TextInput } from "@mantine/core";
+import { Group, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useState } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Field } from "@/features/fields/types";
@@ -47,16 +48,30 @@ function Value({ field, wishes, onChange }: ValueProps) {
     case "money":
     case "date":
     case "moment":
-      return <Span field={field} wishes={wishes} onChange={onChange} />;
+      return <Or {...{ field, wishes, onChange }}><Span field={field} wishes={wishes} onChange={onChange} /></Or>;
     case "text":
     case "long_text":
     case "link":
-      return <Beginning field={field} wishes={wishes} onChange={onChange} />;
+      return <Or {...{ field, wishes, onChange }}><Beginning field={field} wishes={wishes} onChange={onChange} /></Or>;
     case "birthday":
       return <Soon field={field} wishes={wishes} onChange={onChange} />;
     default:
       return <OneOf field={field} wishes={wishes} onChange={onChange} />;
   }
+}
+
+/** Whether there is anything at all, or what it is. */
+function Or({ field, wishes, onChange, children }: ValueProps & { children: ReactNode }) {
+  const { t } = useTranslation();
+  const said = wishes.find((wish) => wish.test === "filled" || wish.test === "empty")?.test ?? "any";
+  const data = [{ value: "any", label: t("fields.anyValue") }, { value: "filled", label: t("fields.filled") }, { value: "empty", label: t("fields.empty") }];
+  const put = (next: string) => onChange(next === "any" ? [] : [{ key: field.key, test: next as "filled" | "empty", value: "" }]);
+  return (
+    <>
+      <SegmentedControl size="xs" fullWidth aria-label={t("fields.filterValue", { label: field.label })} data={data} value={said} onChange={put} data-testid="filter-own-any" />
+      {said === "any" && children}
+    </>
+  );
 }
 
 function Span({ field, wishes, onChange }: ValueProps) {
