@@ -10271,7 +10271,8 @@ export interface components {
          * ConversionInput
          * @description `contact_id` takes the lead to a person who is there already; without it the lead becomes a new contact.
          *
-         *     `company` false leaves out the company that the lead names; with_deal false makes no deal.
+         *     `company_id` names the company to go to; else it is the one that the lead names, which `company` false leaves out.
+         *     with_deal false makes no deal.
          */
         ConversionInput: {
             /**
@@ -10284,6 +10285,11 @@ export interface components {
              * @default true
              */
             company?: boolean;
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
             /**
              * Contact Id
              * @default null
@@ -11170,7 +11176,8 @@ export interface components {
         };
         /**
          * DealBrief
-         * @description `may_edit` is for whoever asked. Sums are decimals as text: `1500.00`.
+         * @description `may_edit` is for whoever asked; `next_task` stands in lists and on boards, of the tasks that they see. Sums are
+         *     decimals as text: `1500.00`.
          */
         DealBrief: {
             /** Amount */
@@ -11193,6 +11200,8 @@ export interface components {
             lead: components["schemas"]["Named"] | null;
             /** May Edit */
             may_edit: boolean;
+            /** @default null */
+            next_task?: components["schemas"]["NextTask"] | null;
             outcome: components["schemas"]["StageOutcome"];
             /** Pipeline Id */
             pipeline_id: number;
@@ -11252,6 +11261,8 @@ export interface components {
             loss_reason: components["schemas"]["Named"] | null;
             /** May Edit */
             may_edit: boolean;
+            /** @default null */
+            next_task?: components["schemas"]["NextTask"] | null;
             /** Note */
             note: string;
             outcome: components["schemas"]["StageOutcome"];
@@ -11313,8 +11324,8 @@ export interface components {
         DealGroup: "manager" | "team" | "department" | "pipeline" | "stage" | "source" | "reason" | "month" | "region" | "city" | "industry" | "product" | "category" | "competitor";
         /**
          * DealInput
-         * @description Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own. With `lines`
-         *     it comes to their sum, whatever `amount` says.
+         * @description Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own, and without
+         *     a word about the company the contact's. With `lines` it comes to their sum, whatever `amount` says.
          */
         DealInput: {
             /**
@@ -11631,7 +11642,8 @@ export interface components {
         };
         /**
          * DealQuery
-         * @description `people`: with the company's deals also those of its people.
+         * @description `people`: with the company's deals also those of its people. `closed_days` leaves out what was won or lost
+         *     earlier, as boards do.
          */
         DealQuery: {
             /**
@@ -11649,6 +11661,11 @@ export interface components {
              * @default null
              */
             close_before?: string | null;
+            /**
+             * Closed Days
+             * @default null
+             */
+            closed_days?: number | null;
             /**
              * Company Id
              * @default null
@@ -12510,8 +12527,13 @@ export interface components {
             /** Tasks */
             tasks: components["schemas"]["TaskBrief"][];
         };
-        /** EverythingQuery */
+        /**
+         * EverythingQuery
+         * @description With `kind` only customers of this kind are looked for.
+         */
         EverythingQuery: {
+            /** @default null */
+            kind?: components["schemas"]["CustomerKind"] | null;
             /**
              * Limit
              * @default 6
@@ -15276,6 +15298,20 @@ export interface components {
             url: string;
             /** Version */
             version: number;
+        };
+        /**
+         * NextTask
+         * @description The open task of a card with the nearest deadline.
+         */
+        NextTask: {
+            /** Due At */
+            due_at: string | null;
+            /** Due Day */
+            due_day: string | null;
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
         };
         /**
          * NoteCorrection
@@ -27182,6 +27218,7 @@ export interface operations {
                 time_zone?: string;
                 stage_id?: number | null;
                 people?: boolean;
+                closed_days?: number | null;
                 order?: components["schemas"]["DealOrder"];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
@@ -37525,6 +37562,7 @@ export interface operations {
         parameters: {
             query: {
                 q: string;
+                kind?: components["schemas"]["CustomerKind"] | null;
                 limit?: number;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
