@@ -1,6 +1,7 @@
 """Imports over HTTP."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -12,15 +13,18 @@ from callcenter.audit.trail import Actor, Subject
 from callcenter.auth.permissions import Permission
 from callcenter.bus import JsonValue
 from callcenter.db import Database
+from callcenter.errors import Forbidden
 from callcenter.http.context import Context
 from callcenter.http.endpoint import DATABASE
 from callcenter.http.routing import Routes
 from crm import cursors
 from crm import repository as customers
+from crm.deals import service as deals
 from crm.errors import invalid_field
-from crm.importing import error_file, reading, repository
+from crm.importing import error_file, reading, repository, words
 from crm.importing.file_names import attachment, file_name_of
 from crm.importing.files import fetched
+from crm.importing.kinds import ImportKind
 from crm.importing.models import Import
 from crm.importing.plans import Plan
 from crm.importing.reasons import said
@@ -37,10 +41,11 @@ from crm.importing.schemas import (
     ProblemQuery,
     ProblemView,
     ReadingInput,
+    WordView,
 )
 from crm.importing.service import Imports, Upload, existing, other_reading
 from crm.importing.state import ImportStatus
-from crm.importing.stored import reading_of
+from crm.importing.stored import plan_of, reading_of
 from crm.importing.undoing import KEPT
 from crm.kinds import CustomerKind, CustomerRef
 from crm.schemas import PageQuery, RowId
@@ -110,8 +115,20 @@ async def read_import_again(ctx: Context, import_id: RowId, body: ReadingInput) 
 async def plan_import(ctx: Context, import_id: RowId, body: Plan) -> ImportView:
     """Say what becomes of the columns and which customers are the same."""
     row = await existing(ctx.session, import_id, lock=True)
+    _check_may(ctx, body)
     await ctx.part(IMPORTS).plan(ctx.session, row, body)
     return await ctx.part(IMPORTS).view(ctx.session, row)
+
+
+@routes.post("/imports/{import_id}/words", IMPORT, status=200)
+async def list_import_words(ctx: Context, import_id: RowId, body: Plan) -> list[WordView]:
+    """The words of the file that mean people, pipelines, stages and loss reasons, by a plan that need not be stored:
+    what each means here, those that nobody knows first."""
+    row = await _look(ctx, import_id)
+    how = reading_of(row)
+    async with fetched(ctx.part(DATABASE), import_id) as path:
+        found = await asyncio.to_thread(words.count, path, how, body)
+    return await ctx.part(IMPORTS).words(ctx.session, found, body)
 
 
 @routes.get("/imports/{import_id}/suggestion", IMPORT)
@@ -126,6 +143,7 @@ async def suggest_import_plan(ctx: Context, import_id: RowId, query: FieldQuery)
 async def check_import(ctx: Context, import_id: RowId) -> ImportView:
     """Start the dry run: everything is counted, no customer is written."""
     row = await existing(ctx.session, import_id, lock=True)
+    _check_may(ctx, plan_of(row))
     await ctx.part(IMPORTS).check(ctx.session, row)
     return await ctx.part(IMPORTS).view(ctx.session, row)
 
@@ -134,6 +152,7 @@ async def check_import(ctx: Context, import_id: RowId) -> ImportView:
 async def run_import(ctx: Context, import_id: RowId) -> ImportView:
     """Start the import, or go on with a stopped one."""
     row = await existing(ctx.session, import_id, lock=True)
+    _check_may(ctx, plan_of(row))
     await ctx.part(IMPORTS).run(ctx.session, row)
     await _audit(ctx, "import.run", row)
     return await ctx.part(IMPORTS).view(ctx.session, row)
@@ -152,6 +171,7 @@ async def stop_import(ctx: Context, import_id: RowId) -> ImportView:
 async def undo_import(ctx: Context, import_id: RowId) -> ImportView:
     """Take the import back: what it made goes, what it changed is as before, what people touched since is kept."""
     row = await existing(ctx.session, import_id, lock=True)
+    _check_may(ctx, plan_of(row))
     await ctx.part(IMPORTS).undo(ctx.session, row)
     await _audit(ctx, "import.undo", row)
     return await ctx.part(IMPORTS).view(ctx.session, row)
@@ -182,13 +202,17 @@ async def list_kept_by_undo(ctx: Context, import_id: RowId, query: PageQuery) ->
     outcomes = [str(outcome) for outcome in KEPT]
     found = await repository.effects(ctx.session, import_id, outcomes, after=after, limit=query.limit + 1)
     shown = found[: query.limit]
-    refs = [CustomerRef(CustomerKind(one.kind), one.customer_id) for one in shown]
-    names = {brief.ref: brief.name for brief in await customers.briefs(ctx.session, refs)}
+    names = await _names(ctx, [(one.kind, one.customer_id) for one in shown])
     items = [
         KeptView.model_validate(
-            {"kind": ref.kind, "customer_id": ref.id, "name": names.get(ref), "outcome": one.outcome}
+            {
+                "kind": one.kind,
+                "customer_id": one.customer_id,
+                "name": names.get((one.kind, one.customer_id)),
+                "outcome": one.outcome,
+            }
         )
-        for ref, one in zip(refs, shown, strict=True)
+        for one in shown
     ]
     return KeptPage(items=items, next_cursor=cursors.write(shown[-1].id) if len(found) > query.limit else None)
 
@@ -220,6 +244,21 @@ async def _look(ctx: Context, import_id: int) -> Import:
     if row.status not in (ImportStatus.UPLOADED, ImportStatus.CHECKED, ImportStatus.FAILED):
         raise invalid_field("body", "it is being worked on, or done")
     return row
+
+
+async def _names(ctx: Context, cards: Sequence[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    refs = [CustomerRef(CustomerKind(kind), id_) for kind, id_ in cards if kind != ImportKind.DEAL]
+    found = {(str(one.ref.kind), one.ref.id): one.name for one in await customers.briefs(ctx.session, refs)}
+    titles = await deals.titles(ctx.session, [id_ for kind, id_ in cards if kind == ImportKind.DEAL])
+    return {**found, **{(str(ImportKind.DEAL), id_): title for id_, title in titles.items()}}
+
+
+def _check_may(ctx: Context, plan: Plan) -> None:
+    """Files of deals are for whoever may change all deals."""
+    if plan.kind is ImportKind.DEAL and not ctx.user.may(Permission.DEALS_EDIT_ALL):
+        raise Forbidden(
+            "to import deals one has to be allowed to change all of them", permission=str(Permission.DEALS_EDIT_ALL)
+        )
 
 
 async def _audit(ctx: Context, action: str, row: Import) -> None:
