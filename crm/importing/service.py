@@ -71,30 +71,35 @@ class Imports:
             found += await room.fields(session, kind)
         return found
 
-    async def add(self, session: AsyncSession, upload: Upload, author_id: int | None) -> Import:
-        """Store the file with the plan that its header had the last time, or with what its headers suggest."""
+    async def add(self, session: AsyncSession, upload: Upload, author_id: int | None, *, deals: bool = True) -> Import:
+        """Store the file with the plan that its header had the last time, or with what its headers suggest; without
+        `deals` rows are customers, whatever they look like."""
         row = Import(created_by_id=author_id, created_at=self._now(), moved_at=self._now())
         row.file_name, row.file_size = upload.name, upload.size
         row.status, row.plan, row.error, row.undo = str(ImportStatus.UPLOADED), {}, "", {}
-        await self._look(session, row, upload.found)
+        await self._look(session, row, upload.found, deals=deals)
         session.add(row)
         await session.flush()
         await files.store(session, row.id, upload.path)
         return row
 
-    async def read_again(self, session: AsyncSession, row: Import, found: Inspection) -> None:
+    async def read_again(self, session: AsyncSession, row: Import, found: Inspection, *, deals: bool = True) -> None:
         _back_to_start(row)
         await self._forget_check(session, row)
-        await self._look(session, row, found)
+        await self._look(session, row, found, deals=deals)
 
-    async def _look(self, session: AsyncSession, row: Import, found: Inspection) -> None:
+    async def _look(self, session: AsyncSession, row: Import, found: Inspection, *, deals: bool) -> None:
         names = [column.name for column in found.columns]
         row.reading = {**found.reading.dump(), "sheets": list(found.sheets)}
         row.columns = [asdict(column) for column in found.columns]
         row.rows_total, row.rows_done = found.rows, 0
         row.header_key = header_key(names)
         stored = await repository.remembered(session, row.header_key)
-        plan = _with_names(stored, names) if stored else await self.suggest(session, names, headers.kind_of(names))
+        if stored is not None and not deals and stored.get("kind") == ImportKind.DEAL:
+            stored = None
+        kind = headers.kind_of(names)
+        kind = kind if deals or kind is not ImportKind.DEAL else ImportKind.LEAD
+        plan = _with_names(stored, names) if stored else await self.suggest(session, names, kind)
         row.plan = {**plan.dump(), "remembered": stored is not None}
 
     async def suggest(self, session: AsyncSession, names: Sequence[str], kind: ImportKind) -> Plan:

@@ -130,7 +130,7 @@ async def get_export_quota(ctx: Context) -> ExportQuota:
 
 @routes.post("/customer-exports", EXPORT, status=200)
 async def export_customers(ctx: Context, body: ExportInput) -> web.StreamResponse:
-    """A list as a file, CSV or XLSX. It is counted against the person's day and stands in the audit trail."""
+    """A list as a file: CSV, XLSX or vCard. It is counted against the person's day and stands in the audit trail."""
     lists = ctx.part(LISTS)
     async with ctx.part(DATABASE).reading() as session:
         content, rows = await lists.file(session, body, ctx.user)
