@@ -43,7 +43,7 @@ async def base(lists: ListApi, desk: Desk) -> None:
 
 
 async def exported(lists: ListApi, language: str, **how: str) -> bytes:
-    body = {"selection": {"filter": {"kind": ["contact"]}}, "columns": COLUMNS, "language": language, **how}
+    body = {"selection": {"filter": {"kind": "contact"}}, "columns": COLUMNS, "language": language, **how}
     status, content = await lists.send("POST", "/customer-exports", body)
     assert status == 200, content
     assert isinstance(content, bytes)
@@ -113,4 +113,4 @@ async def test_original_dates_and_required_fields_of_customers(lists: ListApi, d
     strict = await desk.imported(table.replace("+791600000", "+791600001").encode(), refuse_incomplete=True)
     assert (strict["counts"]["created"], strict["counts"]["failed"]) == (1, 1)
     problems = (await desk.get(f"/imports/{strict['id']}/problems"))["items"]
-    assert [(one["row"], one["column"], one["code"]) for one in problems] == [(2, "region", "required_missing")]
+    assert [(one["row"], one["column"], one["code"]) for one in problems] == [(2, "Region", "required_missing")]
