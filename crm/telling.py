@@ -1,6 +1,7 @@
 """What happened to customers, deals, tasks and projects, said to other programs in the transaction that did it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -65,6 +66,20 @@ def tell_project(
 ) -> None:
     tell(session, _happening(event, project_id, actor_id, detail))
     _tell_responsible(session, "project", project_id, actor_id, detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One of many happenings."""
+
+    event: Event
+    id: int
+    detail: dict[str, JsonValue]
+
+
+async def tell_many(session: AsyncSession, said: Iterable[Said], actor_id: int | None) -> None:
+    """What a file brought; nothing is written while nobody subscribes to anything."""
+    await tell_if_heard(session, [_happening(one.event, one.id, actor_id, one.detail) for one in said])
 
 
 async def tell_handed_over(

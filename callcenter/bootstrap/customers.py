@@ -88,7 +88,8 @@ def customer_parts(settings: Settings) -> dict[type[Any], object]:
 
 
 def importer(settings: Settings) -> Importer:
-    return Importer(country=settings.phones.country, now=now, more=more_fields(settings))
+    zone = ZoneInfo(settings.board.time_zone)
+    return Importer(country=settings.phones.country, now=now, more=more_fields(settings), zone=zone)
 
 
 def more_fields(settings: Settings) -> list[MoreFields]:

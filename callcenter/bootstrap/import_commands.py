@@ -10,7 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from callcenter import migrate
-from callcenter.bootstrap.customers import importer
+from callcenter.bootstrap.customers import importer, more_fields
 from callcenter.bootstrap.house import now, opened
 from callcenter.bootstrap.work import JOBS
 from callcenter.db import Database
@@ -19,12 +19,12 @@ from callcenter.jobs.engines import create_jobs
 from callcenter.logs import configure_logs
 from callcenter.settings import LogLevel, Settings, load_settings_or_exit
 from crm.importing import reading
-from crm.importing.plans import ColumnPlan, MatchKey, Mode, Plan
+from crm.importing.kinds import ImportKind
+from crm.importing.plans import NO_KEY, ColumnPlan, MatchKey, Mode, Plan
 from crm.importing.reasons import said
 from crm.importing.schemas import ImportView
 from crm.importing.service import Imports, Upload, existing
 from crm.importing.state import ACTIVE
-from crm.kinds import CustomerKind
 
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="Settings file.", show_default=False)]
 crm_app: Final = typer.Typer(no_args_is_help=True, help="Customers.")
@@ -40,9 +40,9 @@ def crm() -> None:
 class Wishes:
     """What the command line says beside the headers' own suggestion; None: as suggested."""
 
-    kind: CustomerKind | None
+    kind: ImportKind | None
     mode: Mode | None
-    key: MatchKey | None
+    keys: list[MatchKey] | None
     mapping: dict[str, str | None]
 
 
@@ -52,9 +52,11 @@ def import_command(
     mapping: Annotated[
         list[str] | None, typer.Option(help="COLUMN=FIELD; FIELD empty: not taken. May be given again.")
     ] = None,
-    kind: Annotated[CustomerKind | None, typer.Option(help="What each row is.", show_default=False)] = None,
+    kind: Annotated[ImportKind | None, typer.Option(help="What each row is.", show_default=False)] = None,
     mode: Annotated[Mode | None, typer.Option(help="What to do with known customers.", show_default=False)] = None,
-    key: Annotated[MatchKey | None, typer.Option(help="By what they are known.", show_default=False)] = None,
+    key: Annotated[
+        list[str] | None, typer.Option(help="By what they are known, or none. May be given again: then in this order.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count only; no customer is written.")] = False,
     config: ConfigOption = None,
 ) -> None:
@@ -62,7 +64,7 @@ def import_command(
     settings = load_settings_or_exit(config)
     configure_logs(settings.log.model_copy(update={"level": LogLevel.ERROR}))
     migrate.upgrade(settings.database_url)
-    wishes = Wishes(kind, mode, key, _pairs(mapping or []))
+    wishes = Wishes(kind, mode, _keys(key), _pairs(mapping or []))
     try:
         found = reading.inspect(file, file.name)
         upload = Upload(file, file.name, file.stat().st_size, found)
@@ -77,7 +79,7 @@ def import_command(
 
 async def _import(settings: Settings, upload: Upload, wishes: Wishes, *, dry_run: bool) -> ImportView:
     async with opened(settings.database_url) as database:
-        imports = Imports(create_jobs(database, JOBS), now=now)
+        imports = Imports(create_jobs(database, JOBS), now=now, more=more_fields(settings))
         async with database.transaction() as session:
             row = await imports.add(session, upload, None)
             names = [column.name for column in upload.found.columns]
@@ -106,7 +108,7 @@ def _wanted(plan: Plan, wishes: Wishes) -> Plan:
         _refuse(f"the file has no column {', '.join(sorted(strangers))}")
     changes: dict[str, Any] = {"columns": columns}
     changes |= {"mode": wishes.mode} if wishes.mode is not None else {}
-    changes |= {"key": wishes.key} if wishes.key is not None else {}
+    changes |= {"keys": wishes.keys} if wishes.keys is not None else {}
     return plan.model_copy(update=changes)
 
 
@@ -125,6 +127,15 @@ def _report(done: ImportView) -> dict[str, Any]:
         "problems": problems,
         "error": done.error,
     }
+
+
+def _keys(given: list[str] | None) -> list[MatchKey] | None:
+    if not given:
+        return None
+    known = {str(key): key for key in MatchKey if key is not MatchKey.NAME}
+    if wrong := [key for key in given if key not in known and key != NO_KEY]:
+        _refuse(f"--key {wrong[0]}: expected one of {', '.join([*known, NO_KEY])}")
+    return [known[key] for key in given if key != NO_KEY]
 
 
 def _pairs(mapping: list[str]) -> dict[str, str | None]:

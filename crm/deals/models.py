@@ -55,6 +55,7 @@ class Stage(Base):
 
 
 _ENDED: Final = text("closed_at IS NOT NULL")
+_FOREIGN: Final = text("external_id IS NOT NULL")
 _PEOPLE: Final = ("contact_id", "company_id", "lead_id")
 _COUNTED: Final = (
     *("stage_id", "responsible_id", "source", "currency", "amount", "loss_reason_id"),
@@ -68,7 +69,7 @@ class Deal(Base):
     """`amount` in hundredths of the currency. `lead_id` is the lead that it was made of, `call_id` the call.
 
     `stage_since` is when it came to its stage, `closed_at` when to one that ends it; `title_key` is the title as it
-    is searched.
+    is searched; `external_id` is its id in the system that it was imported from.
     """
 
     __tablename__ = "deals"
@@ -91,6 +92,7 @@ class Deal(Base):
         Index("ix_deals_made", "created_at", *_COUNTED, "pipeline_id"),
         Index("ix_deals_pipeline_made", "pipeline_id", "created_at", "id", *_COUNTED),
         *(Index(f"ix_deals_{column}_created_at_id", column, "created_at", "id") for column in _PEOPLE),
+        Index("ix_deals_external_id", "external_id", sqlite_where=_FOREIGN, postgresql_where=_FOREIGN),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -116,6 +118,7 @@ class Deal(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     stage_since: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    external_id: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
 
 

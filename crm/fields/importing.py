@@ -16,13 +16,14 @@ from crm.dictionaries.service import add
 from crm.fields import values as stored
 from crm.fields.coding import MOST_CHOSEN, BadValue, decode, encode
 from crm.fields.definitions import fields_of
-from crm.fields.kinds import FieldEntity, FieldKind, FieldValue
+from crm.fields.kinds import FieldEntity, FieldKind, FieldValue, Need
 from crm.fields.schemas import FieldOut
+from crm.fields.service import usual_values
 from crm.fields.standard_words import ALSO, HEADERS
 from crm.importing.cells import BadCell, is_nothing
 from crm.importing.cells import line as line_of
 from crm.importing.fields import ImportField, MoreFields
-from crm.kinds import CustomerKind
+from crm.importing.kinds import ImportKind
 from crm.models import SearchWord
 from crm.repository import USERS
 from crm.words import fold
@@ -49,12 +50,20 @@ class OwnFields(MoreFields):
         self._known: dict[str, FieldOut] = {}
         self._users: dict[str, int] = {}
 
-    async def fields(self, session: AsyncSession, kind: CustomerKind) -> Sequence[ImportField]:
+    async def fields(self, session: AsyncSession, kind: ImportKind) -> Sequence[ImportField]:
         found = await self._fields(session, kind)
         self._known |= {WORD + str(field.id): field for field in found}
         rows = await session.execute(select(USERS.c.id, USERS.c.name).order_by(USERS.c.id.desc()))
         self._users = {fold(row.name): row.id for row in rows}
-        return [ImportField(WORD + str(field.id), title=field.label, headers=_headers(field)) for field in found]
+        return [
+            ImportField(WORD + str(one.id), title=one.label, headers=_headers(one), needed=_needed(one))
+            for one in found
+        ]
+
+    async def usual(self, session: AsyncSession, kind: ImportKind) -> Mapping[str, JsonValue]:
+        fields = await self._fields(session, kind)
+        keys = {field.key: WORD + str(field.id) for field in fields}
+        return {keys[key]: _json(value) for key, value in usual_values(fields).items()}
 
     async def ready(self, session: AsyncSession, values: Sequence[dict[str, JsonValue]]) -> None:
         """Words that a dictionary has not yet. One that is full stays as it is, and the cell is left out."""
@@ -80,7 +89,7 @@ class OwnFields(MoreFields):
         return list(found) if isinstance(found, list) else found
 
     async def read(
-        self, session: AsyncSession, kind: CustomerKind, ids: Sequence[int]
+        self, session: AsyncSession, kind: ImportKind, ids: Sequence[int]
     ) -> Mapping[int, Mapping[str, JsonValue]]:
         fields = await self._fields(session, kind)
         keys = {field.key: WORD + str(field.id) for field in fields}
@@ -88,7 +97,7 @@ class OwnFields(MoreFields):
         return {id_: {keys[key]: _json(value) for key, value in each.items()} for id_, each in found.items()}
 
     async def write(
-        self, session: AsyncSession, kind: CustomerKind, values: Mapping[int, Mapping[str, JsonValue]]
+        self, session: AsyncSession, kind: ImportKind, values: Mapping[int, Mapping[str, JsonValue]]
     ) -> None:
         """A field that was retired since keeps what it has."""
         entity = FieldEntity(kind)
@@ -98,9 +107,10 @@ class OwnFields(MoreFields):
             id_: {keys[key]: value for key, value in each.items() if key in keys} for id_, each in values.items()
         }
         await stored.write(session, entity, fields, given)
-        await _index(session, kind, await stored.words(session, entity, list(given)))
+        if kind is not ImportKind.DEAL:
+            await _index(session, kind, await stored.words(session, entity, list(given)))
 
-    async def _fields(self, session: AsyncSession, kind: CustomerKind) -> list[FieldOut]:
+    async def _fields(self, session: AsyncSession, kind: ImportKind) -> list[FieldOut]:
         found = await fields_of(session, FieldEntity(kind))
         return [field for field in found if not field.retired and field.kind is not FieldKind.CUSTOMER]
 
@@ -134,6 +144,11 @@ class OwnFields(MoreFields):
                 continue
             return at.date().isoformat() if field.kind is FieldKind.DATE else at.isoformat()
         return line
+
+
+def _needed(field: FieldOut) -> bool:
+    """Asked for on every new card, whatever its stage."""
+    return field.need is Need.ALWAYS and not field.hidden and field.pipeline_id is None
 
 
 def _headers(field: FieldOut) -> tuple[str, ...]:
@@ -222,7 +237,7 @@ def _json(value: FieldValue) -> JsonValue:
     return list(value) if isinstance(value, list) else value
 
 
-async def _index(session: AsyncSession, kind: CustomerKind, words: Mapping[int, Sequence[str]]) -> None:
+async def _index(session: AsyncSession, kind: ImportKind, words: Mapping[int, Sequence[str]]) -> None:
     """Beside the words of the names, which were stored just before."""
     there = select(SearchWord.owner_id, SearchWord.word).where(SearchWord.kind == kind, SearchWord.owner_id.in_(words))
     known = {(row.owner_id, row.word) for row in await session.execute(there)} if words else set()

@@ -88,7 +88,7 @@ async def save(
     if not fields and not given:
         return []
     if fresh:
-        given = {**_usual(fields), **(given or {})}
+        given = {**usual_values(fields), **(given or {})}
     before = await values_of(session, ref, fields)
     errors: list[Change] = []
     after = await _checked(session, fields, given or {}, before, situation, errors)
@@ -100,8 +100,9 @@ async def save(
     return await put(session, ref, fields, before, after)
 
 
-def _usual(fields: Iterable[FieldOut]) -> dict[str, GivenValue]:
-    found: dict[str, GivenValue] = {}
+def usual_values(fields: Iterable[FieldOut]) -> dict[str, FieldValue]:
+    """What a new card has in fields of which nobody said anything, by key."""
+    found: dict[str, FieldValue] = {}
     for field in fields:
         place = None if field.standard is None or field.hidden else DEFAULTS.get(field.standard)
         words = [option.id for option in field.options if not option.retired]

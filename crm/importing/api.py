@@ -1,6 +1,7 @@
 """Imports over HTTP."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -12,16 +13,19 @@ from callcenter.audit.trail import Actor, Subject
 from callcenter.auth.permissions import Permission
 from callcenter.bus import JsonValue
 from callcenter.db import Database
+from callcenter.errors import Forbidden
 from callcenter.http.context import Context
 from callcenter.http.endpoint import DATABASE
 from callcenter.http.once import once
 from callcenter.http.routing import Repeats, Routes
 from crm import cursors
 from crm import repository as customers
+from crm.deals import service as deals
 from crm.errors import invalid_field
-from crm.importing import error_file, reading, repository
+from crm.importing import error_file, reading, repository, words
 from crm.importing.file_names import attachment, file_name_of
 from crm.importing.files import fetched
+from crm.importing.kinds import ImportKind
 from crm.importing.models import Import
 from crm.importing.plans import Plan
 from crm.importing.reasons import said
@@ -38,6 +42,7 @@ from crm.importing.schemas import (
     ProblemQuery,
     ProblemView,
     ReadingInput,
+    WordView,
 )
 from crm.importing.service import Imports, Upload, existing, other_reading
 from crm.importing.state import ImportStatus
@@ -73,7 +78,8 @@ async def upload_import(ctx: Context) -> ImportView:
         found = await asyncio.to_thread(reading.inspect, path, name)
 
         async def add() -> ImportView:
-            row = await ctx.part(IMPORTS).add(ctx.session, Upload(path, name, size, found), ctx.user.user_id)
+            upload = Upload(path, name, size, found)
+            row = await ctx.part(IMPORTS).add(ctx.session, upload, ctx.user.user_id, deals=_may_deals(ctx))
             await _audit(ctx, "import.upload", row)
             return await ctx.part(IMPORTS).view(ctx.session, row)
 
@@ -96,7 +102,7 @@ async def list_imports(ctx: Context, query: PageQuery) -> ImportPage:
 @routes.get("/imports/{import_id}", IMPORT)
 async def get_import(ctx: Context, import_id: RowId) -> ImportView:
     """An import with its plan, its progress and what is wrong with its rows."""
-    return await ctx.part(IMPORTS).view(ctx.session, await existing(ctx.session, import_id))
+    return await ctx.part(IMPORTS).view(ctx.session, await _existing(ctx, import_id))
 
 
 @routes.patch("/imports/{import_id}/reading", IMPORT)
@@ -106,23 +112,36 @@ async def read_import_again(ctx: Context, import_id: RowId, body: ReadingInput) 
     how = other_reading(row, body)
     async with fetched(ctx.part(DATABASE), import_id) as path:
         found = await asyncio.to_thread(reading.inspect, path, row.file_name, how)
-    row = await existing(ctx.session, import_id, lock=True)
-    await ctx.part(IMPORTS).read_again(ctx.session, row, found)
+    row = await _existing(ctx, import_id, lock=True)
+    await ctx.part(IMPORTS).read_again(ctx.session, row, found, deals=_may_deals(ctx))
     return await ctx.part(IMPORTS).view(ctx.session, row)
 
 
 @routes.put("/imports/{import_id}/plan", IMPORT)
 async def plan_import(ctx: Context, import_id: RowId, body: Plan) -> ImportView:
     """Say what becomes of the columns and which customers are the same."""
-    row = await existing(ctx.session, import_id, lock=True)
+    row = await _existing(ctx, import_id, lock=True)
+    _check_may(ctx, body.kind)
     await ctx.part(IMPORTS).plan(ctx.session, row, body)
     return await ctx.part(IMPORTS).view(ctx.session, row)
+
+
+@routes.post("/imports/{import_id}/words", IMPORT, status=200)
+async def list_import_words(ctx: Context, import_id: RowId, body: Plan) -> list[WordView]:
+    """The words of the file that mean people, pipelines, stages and loss reasons, by a plan that need not be stored:
+    what each means here, those that nobody knows first."""
+    _check_may(ctx, body.kind)
+    row = await _look(ctx, import_id)
+    how = reading_of(row)
+    async with fetched(ctx.part(DATABASE), import_id) as path:
+        found = await asyncio.to_thread(words.count, path, how, body)
+    return await ctx.part(IMPORTS).words(ctx.session, found, body)
 
 
 @routes.get("/imports/{import_id}/suggestion", IMPORT)
 async def suggest_import_plan(ctx: Context, import_id: RowId, query: FieldQuery) -> Plan:
     """What the headers suggest when the rows are customers of this kind."""
-    row = await existing(ctx.session, import_id)
+    row = await _existing(ctx, import_id)
     names = [column["name"] for column in row.columns]
     return await ctx.part(IMPORTS).suggest(ctx.session, names, query.kind)
 
@@ -130,7 +149,7 @@ async def suggest_import_plan(ctx: Context, import_id: RowId, query: FieldQuery)
 @routes.post("/imports/{import_id}/check", IMPORT, status=202)
 async def check_import(ctx: Context, import_id: RowId) -> ImportView:
     """Start the dry run: everything is counted, no customer is written."""
-    row = await existing(ctx.session, import_id, lock=True)
+    row = await _existing(ctx, import_id, lock=True)
     await ctx.part(IMPORTS).check(ctx.session, row)
     return await ctx.part(IMPORTS).view(ctx.session, row)
 
@@ -138,7 +157,7 @@ async def check_import(ctx: Context, import_id: RowId) -> ImportView:
 @routes.post("/imports/{import_id}/run", IMPORT, status=202)
 async def run_import(ctx: Context, import_id: RowId) -> ImportView:
     """Start the import, or go on with a stopped one."""
-    row = await existing(ctx.session, import_id, lock=True)
+    row = await _existing(ctx, import_id, lock=True)
     await ctx.part(IMPORTS).run(ctx.session, row)
     await _audit(ctx, "import.run", row)
     return await ctx.part(IMPORTS).view(ctx.session, row)
@@ -147,7 +166,7 @@ async def run_import(ctx: Context, import_id: RowId) -> ImportView:
 @routes.post("/imports/{import_id}/stop", IMPORT, status=202)
 async def stop_import(ctx: Context, import_id: RowId) -> ImportView:
     """Stop behind the rows that are being written."""
-    row = await existing(ctx.session, import_id, lock=True)
+    row = await _existing(ctx, import_id, lock=True)
     await ctx.part(IMPORTS).stop(ctx.session, row)
     await _audit(ctx, "import.stop", row)
     return await ctx.part(IMPORTS).view(ctx.session, row)
@@ -156,7 +175,7 @@ async def stop_import(ctx: Context, import_id: RowId) -> ImportView:
 @routes.post("/imports/{import_id}/undo", IMPORT, status=202)
 async def undo_import(ctx: Context, import_id: RowId) -> ImportView:
     """Take the import back: what it made goes, what it changed is as before, what people touched since is kept."""
-    row = await existing(ctx.session, import_id, lock=True)
+    row = await _existing(ctx, import_id, lock=True)
     await ctx.part(IMPORTS).undo(ctx.session, row)
     await _audit(ctx, "import.undo", row)
     return await ctx.part(IMPORTS).view(ctx.session, row)
@@ -165,7 +184,7 @@ async def undo_import(ctx: Context, import_id: RowId) -> ImportView:
 @routes.get("/imports/{import_id}/problems", IMPORT)
 async def list_import_problems(ctx: Context, import_id: RowId, query: ProblemQuery) -> ProblemPage:
     """What is wrong with which row."""
-    await existing(ctx.session, import_id)
+    await _existing(ctx, import_id)
     after = (0, 0)
     if query.cursor:
         row, id_ = cursors.read(query.cursor, (int, int))
@@ -182,18 +201,22 @@ async def list_import_problems(ctx: Context, import_id: RowId, query: ProblemQue
 @routes.get("/imports/{import_id}/kept", IMPORT)
 async def list_kept_by_undo(ctx: Context, import_id: RowId, query: PageQuery) -> KeptPage:
     """The customers that the taking back left alone."""
-    await existing(ctx.session, import_id)
+    await _existing(ctx, import_id)
     after = int(cursors.read(query.cursor, (int,))[0]) if query.cursor else 0
     outcomes = [str(outcome) for outcome in KEPT]
     found = await repository.effects(ctx.session, import_id, outcomes, after=after, limit=query.limit + 1)
     shown = found[: query.limit]
-    refs = [CustomerRef(CustomerKind(one.kind), one.customer_id) for one in shown]
-    names = {brief.ref: brief.name for brief in await customers.briefs(ctx.session, refs)}
+    names = await _names(ctx, [(one.kind, one.customer_id) for one in shown])
     items = [
         KeptView.model_validate(
-            {"kind": ref.kind, "customer_id": ref.id, "name": names.get(ref), "outcome": one.outcome}
+            {
+                "kind": one.kind,
+                "customer_id": one.customer_id,
+                "name": names.get((one.kind, one.customer_id)),
+                "outcome": one.outcome,
+            }
         )
-        for ref, one in zip(refs, shown, strict=True)
+        for one in shown
     ]
     return KeptPage(items=items, next_cursor=cursors.write(shown[-1].id) if len(found) > query.limit else None)
 
@@ -201,7 +224,7 @@ async def list_kept_by_undo(ctx: Context, import_id: RowId, query: PageQuery) ->
 @routes.get("/imports/{import_id}/error-file", IMPORT)
 async def download_error_file(ctx: Context, import_id: RowId, query: ErrorFileQuery) -> web.StreamResponse:
     """The rows that were not taken in, as a file of the same form with the reasons."""
-    row = await existing(ctx.session, import_id)
+    row = await _existing(ctx, import_id)
     reasons: dict[int, str] = {}
     for one in await repository.problems(ctx.session, import_id, fatal=True, limit=MAX_REASONS):
         words = said(one.code, query.language)
@@ -222,8 +245,33 @@ async def _look(ctx: Context, import_id: int) -> Import:
     database: Database = ctx.part(DATABASE)
     async with database.reading() as session:
         row = await existing(session, import_id)
+    _check_may(ctx, row.plan.get("kind"))
     if row.status not in (ImportStatus.UPLOADED, ImportStatus.CHECKED, ImportStatus.FAILED):
         raise invalid_field("body", "it is being worked on, or done")
+    return row
+
+
+async def _names(ctx: Context, cards: Sequence[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    refs = [CustomerRef(CustomerKind(kind), id_) for kind, id_ in cards if kind != ImportKind.DEAL]
+    found = {(str(one.ref.kind), one.ref.id): one.name for one in await customers.briefs(ctx.session, refs)}
+    titles = await deals.titles(ctx.session, [id_ for kind, id_ in cards if kind == ImportKind.DEAL])
+    return {**found, **{(str(ImportKind.DEAL), id_): title for id_, title in titles.items()}}
+
+
+def _may_deals(ctx: Context) -> bool:
+    """Files of deals are for whoever may change all deals."""
+    return ctx.user.may(Permission.DEALS_EDIT_ALL)
+
+
+def _check_may(ctx: Context, kind: str | None) -> None:
+    if kind == ImportKind.DEAL and not _may_deals(ctx):
+        wanted = str(Permission.DEALS_EDIT_ALL)
+        raise Forbidden("to import deals one has to be allowed to change all of them", permission=wanted)
+
+
+async def _existing(ctx: Context, import_id: int, *, lock: bool = False) -> Import:
+    row = await existing(ctx.session, import_id, lock=lock)
+    _check_may(ctx, row.plan.get("kind"))
     return row
 
 

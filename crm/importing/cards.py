@@ -63,7 +63,7 @@ def _cells(card: Any) -> dict[str, str]:
     cells: dict[str, list[str]] = {}
     for line in card.getChildren():
         for column, value in _values(line):
-            if text := " ".join(value.split()).strip():
+            if text := value.strip() if column == "Note" else " ".join(value.split()):
                 cells.setdefault(column, []).append(text)
     return {column: "; ".join(dict.fromkeys(values)) for column, values in cells.items()}
 

@@ -31,7 +31,14 @@ _ADDRESS: Final = TypeAdapter(Address)
 _STATUS_WORDS: Final = {
     LeadStatus.NEW: ("new", "новый", "новая", "новый лид", "не обработан", "unassigned", "первичный контакт"),
     LeadStatus.IN_WORK: ("in work", "in progress", "в работе", "обрабатывается", "в процессе"),
-    LeadStatus.CONVERTED: ("converted", "качественный лид", "сконвертирован", "успешно реализовано", "good lead"),
+    LeadStatus.CONVERTED: (
+        "converted",
+        "стал клиентом",
+        "качественный лид",
+        "сконвертирован",
+        "успешно реализовано",
+        "good lead",
+    ),
     LeadStatus.LOST: ("lost", "некачественный лид", "закрыто и не реализовано", "junk lead", "отказ", "потерян"),
 }
 _STATUSES: Final = {fold(word): status for status, words in _STATUS_WORDS.items() for word in words} | {
@@ -129,6 +136,14 @@ def tags(text: str) -> list[str]:
 def identifier(text: str) -> str:
     """As it is compared: without spaces, in capitals."""
     return "".join(line(text).split()).upper()
+
+
+def own_id(text: str) -> int:
+    """The number of a card of this house; Excel may have made it a decimal."""
+    plain = text.strip().removesuffix(".0")
+    if not (plain.isascii() and plain.isdigit() and 0 < int(plain) < 2**31):
+        raise BadCell("id_not_a_number")
+    return int(plain)
 
 
 def tax_number(text: str) -> str:

@@ -1,32 +1,53 @@
 """What a row of a file says about a customer."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from callcenter.bus import JsonValue
 from callcenter.phones import display
 from crm.forms import PhoneRow
-from crm.importing import cells
+from crm.importing import cells, times
 from crm.importing.cards import UNREADABLE
 from crm.importing.cells import BadCell, Problem
-from crm.importing.fields import EMAIL, EXTERNAL_ID, NAME_PARTS, PHONE_FIELDS, TAX_NUMBER
+from crm.importing.fields import (
+    CUSTOMER_ID,
+    EMAIL,
+    EXTERNAL_ID,
+    MOMENTS,
+    NAME_PARTS,
+    OWN_ID,
+    PHONE_FIELDS,
+    TAX_NUMBER,
+)
+from crm.importing.kinds import ImportKind, Word
 from crm.importing.plans import MatchKey, Plan
 from crm.importing.reading import SourceRow
-from crm.kinds import CustomerKind
+from crm.importing.vocabulary import Vocabulary
 from crm.schemas import MAX_EMAILS, MAX_PHONES, MAX_TAGS
 from crm.words import fold
 
 REMARKS: Final = frozenset(
     {"firm_number_wrong", "own_not_a_birthday", "phone_unreadable", "status_unknown", "unknown_user", "name_made_up"}
+    | {"loss_reason_unknown"}
 )
 """What does not keep a row out."""
 _LINES: Final = frozenset({"name", *NAME_PARTS, "company", "position", "title", "source"})
+_DEAL_CELLS: Final = frozenset({"pipeline", "stage", "amount", "currency", "expected_close", "loss_reason"})
+_NOT_YET: Final = frozenset({"не закрыта", "not closed"})
+"""How amoCRM fills the day of the end of what goes on."""
+_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t")
+Key = tuple[str, str]
+"""A kind of key and its value."""
 
 
 @dataclass(slots=True)
 class Draft:
-    """`texts` are the plain fields that are filled; `identifiers` the tax number and the external id by kind."""
+    """`texts` are the plain fields that are filled; `identifiers` the tax number and the external id by kind. `deal` is
+    what only deals have, as their table has it; `moments` are when it was created and closed. `own_id` names a card of
+    this house."""
 
     row: int
     texts: dict[str, str] = field(default_factory=dict)
@@ -37,6 +58,9 @@ class Draft:
     identifiers: dict[str, str] = field(default_factory=dict)
     company: str = ""
     responsible_id: int | None = None
+    own_id: int | None = None
+    moments: dict[str, datetime] = field(default_factory=dict)
+    deal: dict[str, Any] = field(default_factory=dict)
     more: dict[str, JsonValue] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -45,7 +69,7 @@ class Draft:
         return not any(problem.fatal for problem in self.problems)
 
     def keys(self, key: MatchKey) -> list[str]:
-        """The values by which the row is the same as a customer."""
+        """The values by which the row is the same as a card."""
         match key:
             case MatchKey.PHONE:
                 return [str(phone["e164"]) for phone in self.phones if phone["e164"] is not None]
@@ -54,25 +78,39 @@ class Draft:
             case MatchKey.TAX_NUMBER | MatchKey.EXTERNAL_ID:
                 value = self.identifiers.get(str(key))
                 return [] if value is None else [value]
-            case MatchKey.NONE:
-                return []
+            case MatchKey.ID:
+                return [] if self.own_id is None else [str(self.own_id)]
+            case MatchKey.NAME:
+                return [self.texts["name"]] if "name" in self.texts else []
+
+    def pairs(self, keys: Iterable[MatchKey]) -> list[Key]:
+        return [(str(key), value) for key in keys for value in self.keys(key)]
 
 
 ParseMore = Callable[[str, str], JsonValue]
 
 
-class Drafter:
-    """Reads rows by one plan. `users` are ids by folded login and name; `parse_more` reads fields of other rooms."""
+@dataclass(frozen=True, slots=True)
+class House:
+    """What this house knows when a file is read: whose country numbers without a code are of, by which clock it
+    writes, what time it is, and its own words."""
 
-    def __init__(
-        self, plan: Plan, header: Sequence[str], *, country: str, users: Mapping[str, int], parse_more: ParseMore
-    ) -> None:
+    country: str
+    zone: ZoneInfo
+    now: datetime
+    words: Vocabulary
+
+
+class Drafter:
+    """Reads rows by one plan; `parse_more` reads fields of other rooms."""
+
+    def __init__(self, plan: Plan, header: Sequence[str], house: House, parse_more: ParseMore) -> None:
         mapped = plan.mapped()
         self._plan = plan
         self._fields = [(place, name, mapped[name]) for place, name in enumerate(header) if name in mapped]
         self._notes = sum(1 for _, _, target in self._fields if target == "note")
-        self._country = country
-        self._users = users
+        self._house = house
+        self._country = plan.country or house.country
         self._parse_more = parse_more
 
     def draft(self, row: SourceRow) -> Draft:
@@ -80,7 +118,7 @@ class Drafter:
         for place, column, target in self._fields:
             cell = row.cells[place] if place < len(row.cells) else ""
             if cell:
-                self._read(draft, column, target, cell)
+                self._read(draft, column, target, _unguarded(cell))
         self._finish(draft)
         return draft
 
@@ -93,6 +131,10 @@ class Drafter:
         except BadCell as error:
             code = str(error.args[0])
             draft.problems.append(Problem(column, code, code not in REMARKS))
+
+    def _moment(self, target: str, draft: Draft, cell: str) -> None:
+        if not cells.is_nothing(cell) and fold(cell) not in _NOT_YET:
+            draft.moments[target] = times.past(cell, self._house.zone, self._house.now)
 
     def _take(self, draft: Draft, column: str, target: str, cell: str) -> None:
         if target in _LINES:
@@ -131,23 +173,61 @@ class Drafter:
         if target == "status":
             draft.texts["status"] = str(cells.status(cell))
         elif target == "responsible":
-            found = self._users.get(fold(" ".join(cell.split())))
-            if found is None:
-                raise BadCell("unknown_user")
-            draft.responsible_id = found
+            draft.responsible_id = self._house.words.find(Word.RESPONSIBLE, cell)
+        elif target in MOMENTS:
+            self._moment(target, draft, cell)
+        elif target == OWN_ID:
+            draft.own_id = cells.own_id(cell)
+        elif target == CUSTOMER_ID:
+            draft.deal["customer_external_id"] = cells.identifier(cell)
+        elif target in _DEAL_CELLS:
+            self._take_of_deal(draft, target, cells.line(cell))
         else:
-            try:
-                draft.more[target] = self._parse_more(target, cell)
-            except BadCell:
-                raise
-            except ValueError:
-                raise BadCell("value_invalid") from None
+            self._take_more(draft, target, cell)
+
+    def _take_of_deal(self, draft: Draft, target: str, cell: str) -> None:
+        if target == "amount":
+            value, currency = times.amount("0" if cells.is_nothing(cell) else cell)
+            draft.deal["amount"] = int(value * 100)
+            draft.deal |= {} if currency is None else {"currency": currency}
+        elif cells.is_nothing(cell):
+            return
+        elif target == "currency":
+            draft.deal["currency"] = times.currency(cell)
+        elif target == "expected_close":
+            draft.deal["expected_close"] = times.day(cell, self._house.zone).isoformat()
+        elif target == "loss_reason":
+            draft.deal["loss_note"] = cell
+            draft.deal["loss_reason_id"] = self._house.words.find(Word.LOSS_REASON, cell)
+        else:
+            draft.deal[target] = cell
+
+    def _take_more(self, draft: Draft, target: str, cell: str) -> None:
+        try:
+            draft.more[target] = self._parse_more(target, cell)
+        except BadCell:
+            raise
+        except ValueError:
+            raise BadCell("value_invalid") from None
+
+    def _settle_stage(self, draft: Draft) -> None:
+        """Both words together say where a deal stands."""
+        try:
+            place = self._house.words.place(
+                draft.deal.pop("pipeline", ""), draft.deal.pop("stage", ""), self._plan.pipeline_id
+            )
+        except BadCell as error:
+            draft.problems.append(Problem("", str(error.args[0]), True))
+            return
+        draft.deal |= {} if place is None else place
 
     def _finish(self, draft: Draft) -> None:
         draft.phones = _unique_phones(draft.phones)
         draft.emails = [(address, key) for key, address in {key: address for address, key in draft.emails}.items()]
         draft.tags = list(dict.fromkeys(draft.tags))
         self._name(draft)
+        if self._plan.kind is ImportKind.DEAL:
+            self._settle_stage(draft)
         if draft.texts.get("name") == UNREADABLE:
             draft.problems.append(Problem("", "card_unreadable", True))
         for code, count, most in (
@@ -165,10 +245,15 @@ class Drafter:
         given = draft.texts.get("name", "")
         if whole and (not given or len(whole) > len(given)):
             draft.texts["name"] = whole[: cells.MAX_LINE]
-        if self._plan.kind is CustomerKind.LEAD and draft.company:
+        if self._plan.kind is ImportKind.LEAD and draft.company:
             draft.texts["company_name"] = draft.company
         if not draft.texts.get("name", "").strip() or cells.is_nothing(draft.texts["name"]):
             draft.texts.pop("name", None)
+
+
+def _unguarded(cell: str) -> str:
+    """Our own files write a sign before what a spreadsheet would run as a formula."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_SIGNS) else cell
 
 
 def stand_in_name(draft: Draft) -> str:

@@ -1,7 +1,7 @@
 """What a column of a file may become.
 
-The list is open: a room that hangs more fields on customers (the firm's own, for example) gives a `MoreFields`, and
-its fields can be mapped, checked and written like the built-in ones.
+The list is open: a room that hangs more fields on cards (the firm's own, for example) gives a `MoreFields`, and its
+fields can be mapped, checked and written like the built-in ones.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,29 +11,31 @@ from typing import Final, Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.bus import JsonValue
-from crm.kinds import CustomerKind, PhoneKind
+from crm.importing.kinds import ImportKind
+from crm.kinds import PhoneKind
 
-K = CustomerKind
-EVERYBODY: Final = frozenset(K)
+K = ImportKind
+EVERYTHING: Final = frozenset(K)
 
 
 @dataclass(frozen=True, slots=True)
 class ImportField:
     """`many`: several columns may go there. `title` is set for fields that the console has no words for; `headers` are
-    other names by which a file may call it."""
+    other names by which a file may call it. `needed`: a new card has to have it."""
 
     key: str
-    kinds: frozenset[CustomerKind] = EVERYBODY
+    kinds: frozenset[ImportKind] = EVERYTHING
     many: bool = False
     title: str = ""
     headers: tuple[str, ...] = ()
+    needed: bool = False
 
 
 class MoreFields(Protocol):
-    """Fields of customers that another room keeps. Their keys begin with the room's own word and a colon."""
+    """Fields of cards that another room keeps. Their keys begin with the room's own word and a colon."""
 
-    async def fields(self, session: AsyncSession, kind: CustomerKind) -> Sequence[ImportField]:
-        """Those that this kind of customer has now."""
+    async def fields(self, session: AsyncSession, kind: ImportKind) -> Sequence[ImportField]:
+        """Those that this kind of card has now."""
 
     def parse(self, key: str, text: str) -> JsonValue:
         """The value of a filled cell.
@@ -42,15 +44,18 @@ class MoreFields(Protocol):
         """
 
     async def ready(self, session: AsyncSession, values: Sequence[dict[str, JsonValue]]) -> None:
-        """Before the rows of a batch are laid onto customers: make what their cells name and nobody has yet."""
+        """Before the rows of a batch are laid onto cards: make what their cells name and nobody has yet."""
+
+    async def usual(self, session: AsyncSession, kind: ImportKind) -> Mapping[str, JsonValue]:
+        """What a new card has where its row says nothing."""
 
     async def read(
-        self, session: AsyncSession, kind: CustomerKind, ids: Sequence[int]
+        self, session: AsyncSession, kind: ImportKind, ids: Sequence[int]
     ) -> Mapping[int, Mapping[str, JsonValue]]:
-        """What these customers have, by id and key."""
+        """What these cards have, by id and key."""
 
     async def write(
-        self, session: AsyncSession, kind: CustomerKind, values: Mapping[int, Mapping[str, JsonValue]]
+        self, session: AsyncSession, kind: ImportKind, values: Mapping[int, Mapping[str, JsonValue]]
     ) -> None:
         """Set these values; None takes one away, keys that are not named stay."""
 
@@ -65,27 +70,37 @@ PHONE_FIELDS: Final[Mapping[str, PhoneKind]] = {
 EMAIL: Final = "email"
 TAX_NUMBER: Final = "tax_number"
 EXTERNAL_ID: Final = "external_id"
+OWN_ID: Final = "id"
+CUSTOMER_ID: Final = "customer_external_id"
 NAME_PARTS: Final = ("first_name", "middle_name", "last_name")
 """In the order in which they are written as one name."""
-PEOPLE: Final = frozenset({K.CONTACT, K.LEAD})
+MOMENTS: Final = ("created", "closed")
+CUSTOMERS: Final = frozenset({K.CONTACT, K.COMPANY, K.LEAD})
+PEOPLE: Final = frozenset({K.CONTACT, K.LEAD, K.DEAL})
+DEALS: Final = frozenset({K.DEAL})
 
 FIELDS: Final = (
+    ImportField("title", frozenset({K.LEAD, K.DEAL})),
+    *(ImportField(key, DEALS) for key in ("pipeline", "stage", "amount", "currency")),
     ImportField("name"),
     *(ImportField(part, PEOPLE) for part in ("last_name", "first_name", "middle_name")),
     *(ImportField(key, many=True) for key in PHONE_FIELDS),
     ImportField(EMAIL, many=True),
     ImportField("company", PEOPLE),
     ImportField("position", frozenset({K.CONTACT})),
-    ImportField("title", frozenset({K.LEAD})),
     ImportField("status", frozenset({K.LEAD})),
-    ImportField(TAX_NUMBER),
+    ImportField(CUSTOMER_ID, DEALS),
+    ImportField(TAX_NUMBER, CUSTOMERS),
     ImportField(EXTERNAL_ID),
+    ImportField(OWN_ID),
     ImportField("source"),
     ImportField("tags", many=True),
     ImportField("responsible"),
+    ImportField("created"),
+    *(ImportField(key, DEALS) for key in ("expected_close", "closed", "loss_reason")),
     ImportField("note", many=True),
 )
 
 
-def built_in(kind: CustomerKind) -> list[ImportField]:
+def built_in(kind: ImportKind) -> list[ImportField]:
     return [field for field in FIELDS if kind in field.kinds]

@@ -1,16 +1,18 @@
-"""Who is there already: the customers that the rows of a batch are about, loaded whole."""
+"""Who is there already: the cards that the rows of a batch are about, loaded whole."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.importing.drafts import Draft
-from crm.importing.fields import MoreFields
-from crm.importing.plans import MatchKey, Plan
+from crm.deals import importing as deals
+from crm.importing.drafts import Draft, Key
+from crm.importing.fields import EXTERNAL_ID, MoreFields
+from crm.importing.kinds import ImportKind
+from crm.importing.plans import MatchKey
 from crm.importing.targets import PLAIN, Target
 from crm.kinds import CustomerKind
 from crm.models import Company, Email, Identifier, Phone
@@ -19,71 +21,109 @@ from crm.repository import TABLES, owner_column
 
 @dataclass(slots=True)
 class Known:
-    """The targets of a batch by the values of the plan's key. Several of one value are a tie that people settle."""
+    """The targets of a batch by the values of the plan's keys. Several of one value are a tie that people settle."""
 
-    key: MatchKey
-    by_value: dict[str, list[Target]] = field(default_factory=lambda: defaultdict(list))
+    keys: Sequence[MatchKey]
+    by_value: dict[Key, list[Target]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, target: Target) -> None:
-        for value in target.keys(self.key):
-            if not any(other is target for other in self.by_value[value]):
-                self.by_value[value].append(target)
+        for pair in target.pairs(self.keys):
+            if not any(other is target for other in self.by_value[pair]):
+                self.by_value[pair].append(target)
 
     def find(self, draft: Draft) -> list[Target]:
-        found: list[Target] = []
-        for value in draft.keys(self.key):
-            found += [one for one in self.by_value.get(value, ()) if not any(one is other for other in found)]
-        return found
+        """By the first of the keys that finds somebody."""
+        for key in self.keys:
+            found: list[Target] = []
+            for pair in draft.pairs([key]):
+                found += [one for one in self.by_value.get(pair, ()) if not any(one is other for other in found)]
+            if found:
+                return found
+        return []
 
 
-async def known(session: AsyncSession, plan: Plan, drafts: Sequence[Draft], more: Sequence[MoreFields]) -> Known:
-    """The customers who have one of the batch's values, locked until the batch is written."""
-    values = sorted({value for draft in drafts for value in draft.keys(plan.key)})
-    found = Known(plan.key)
-    ids = await _ids(session, plan, values) if values else []
-    for target in await load(session, plan.kind, ids, more):
+async def known(
+    session: AsyncSession,
+    kind: ImportKind,
+    keys: Sequence[MatchKey],
+    drafts: Sequence[Draft],
+    more: Sequence[MoreFields],
+) -> Known:
+    """The cards that have one of the batch's values, locked until the batch is written."""
+    found = Known(keys)
+    ids: set[int] = set()
+    for key in keys:
+        if values := sorted({value for draft in drafts for value in draft.keys(key)}):
+            ids.update(await _ids(session, kind, key, values))
+    for target in await load(session, kind, sorted(ids), more):
         found.add(target)
     return found
 
 
-async def _ids(session: AsyncSession, plan: Plan, values: Collection[str]) -> list[int]:
-    match plan.key:
-        case MatchKey.PHONE:
-            owner = owner_column(plan.kind, Phone)
-            query = select(owner).where(Phone.e164.in_(values))
-        case MatchKey.EMAIL:
-            owner = owner_column(plan.kind, Email)
-            query = select(owner).where(Email.key.in_(values))
-        case MatchKey.TAX_NUMBER | MatchKey.EXTERNAL_ID:
-            owner = owner_column(plan.kind, Identifier)
-            query = select(owner).where(Identifier.value.in_(values), Identifier.kind == str(plan.key))
-        case MatchKey.NONE:
-            return []
+async def _ids(session: AsyncSession, kind: ImportKind, key: MatchKey, values: Collection[str]) -> list[int]:
+    if kind is ImportKind.DEAL:
+        by_id = key is MatchKey.ID
+        return await (
+            deals.with_ids(session, [int(v) for v in values]) if by_id else deals.with_external_ids(session, values)
+        )
+    query, owner = _owners(kind.customer, key, values)
     found = await session.scalars(query.where(owner.is_not(None)).distinct())
     return sorted(id_ for id_ in found if id_ is not None)
 
 
-async def load(
-    session: AsyncSession, kind: CustomerKind, ids: Sequence[int], more: Sequence[MoreFields]
-) -> list[Target]:
-    """The customers with everything that an import may change; locked in the order of their ids."""
+def _owners(kind: CustomerKind, key: MatchKey, values: Collection[str]) -> tuple[Any, ColumnElement[Any]]:
+    table = TABLES[kind]
+    match key:
+        case MatchKey.PHONE:
+            owner = owner_column(kind, Phone)
+            return select(owner).where(Phone.e164.in_(values)), owner
+        case MatchKey.EMAIL:
+            owner = owner_column(kind, Email)
+            return select(owner).where(Email.key.in_(values)), owner
+        case MatchKey.TAX_NUMBER | MatchKey.EXTERNAL_ID:
+            owner = owner_column(kind, Identifier)
+            return select(owner).where(Identifier.value.in_(values), Identifier.kind == str(key)), owner
+        case MatchKey.ID:
+            return select(table.id).where(table.id.in_([int(value) for value in values])), table.id.expression
+        case MatchKey.NAME:
+            return select(table.id).where(table.name.in_(values)), table.id.expression
+
+
+async def load(session: AsyncSession, kind: ImportKind, ids: Sequence[int], more: Sequence[MoreFields]) -> list[Target]:
+    """The cards with everything that an import may change; locked in the order of their ids."""
     if not ids:
         return []
-    table = TABLES[kind]
-    columns = [getattr(table, name) for name in PLAIN[kind]]
-    there = (table.id.in_(ids), table.merged_into_id.is_(None))
-    query = select(table.id, table.version, *columns).where(*there).order_by(table.id).with_for_update()
-    targets = {
-        row.id: Target(kind, 0, row.id, row.version, {name: getattr(row, name) for name in PLAIN[kind]})
-        for row in await session.execute(query)
-    }
-    await _load_lists(session, kind, targets)
+    targets = await (_deals(session, ids) if kind is ImportKind.DEAL else _customers(session, kind, ids))
     for room in more:
         for id_, values in (await room.read(session, kind, list(targets))).items():
             targets[id_].more |= values
     for target in targets.values():
         target.before = target.snapshot()
     return list(targets.values())
+
+
+async def _customers(session: AsyncSession, kind: ImportKind, ids: Sequence[int]) -> dict[int, Target]:
+    table, names = TABLES[kind.customer], PLAIN[kind.customer]
+    columns = [getattr(table, name) for name in names]
+    there = (table.id.in_(ids), table.merged_into_id.is_(None))
+    query = select(table.id, table.version, *columns).where(*there).order_by(table.id).with_for_update()
+    targets: dict[int, Target] = {}
+    for row in await session.execute(query):
+        values = {**{name: getattr(row, name) for name in names}, "created_at": row.created_at.isoformat()}
+        targets[row.id] = Target(kind, 0, row.id, row.version, values)
+    await _load_lists(session, kind.customer, targets)
+    return targets
+
+
+async def _deals(session: AsyncSession, ids: Sequence[int]) -> dict[int, Target]:
+    targets: dict[int, Target] = {}
+    for id_, (version, values) in (await deals.load(session, ids)).items():
+        targets[id_] = Target(ImportKind.DEAL, 0, id_, version, values)
+        if values["external_id"] is not None:
+            targets[id_].identifiers[EXTERNAL_ID] = values["external_id"]
+    for id_ in await deals.with_lines(session, ids):
+        targets[id_].is_summed = True
+    return targets
 
 
 async def _load_lists(session: AsyncSession, kind: CustomerKind, targets: Mapping[int, Target]) -> None:

@@ -11,11 +11,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callcenter.db import Base, JsonColumn, UtcDateTime
+from crm.importing.kinds import ImportKind
 from crm.importing.state import ImportStatus
-from crm.kinds import CustomerKind
 
 
-def _one_of(column: str, values: type[CustomerKind | ImportStatus]) -> CheckConstraint:
+def _one_of(column: str, values: type[ImportKind | ImportStatus]) -> CheckConstraint:
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
@@ -25,8 +25,8 @@ class Import(Base):
     customers, so that a worker killed at any moment loses no row and doubles none.
 
     `reading` says how the file is read (format, encoding, delimiter, sheet, header row), `plan` what becomes of its
-    columns. `companies` were made besides, because contacts named them; `skipped` rows are those that the mode leaves
-    alone; `remarks` were taken in, with something to look at.
+    columns. `companies` and `contacts` were made besides, because rows named them; `skipped` rows are those that the
+    mode leaves alone; `remarks` were taken in, with something to look at.
     """
 
     __tablename__ = "imports"
@@ -51,6 +51,7 @@ class Import(Base):
     rows_done: Mapped[int] = mapped_column(default=0)
     created: Mapped[int] = mapped_column(default=0)
     companies: Mapped[int] = mapped_column(default=0)
+    contacts: Mapped[int] = mapped_column(default=0, server_default="0")
     updated: Mapped[int] = mapped_column(default=0)
     unchanged: Mapped[int] = mapped_column(default=0)
     skipped: Mapped[int] = mapped_column(default=0)
@@ -90,15 +91,15 @@ class ImportProblem(_OfImport, Base):
 
 
 class ImportEffect(_OfImport, Base):
-    """One customer that the import made or changed.
+    """One card that the import made or changed: `customer_id` is that of a deal, too.
 
-    `before` is what a changed customer was, `version` the one that the import left it at: a customer that has another
-    one was changed since. The id of the customer is no reference: the trace outlives the customer.
+    `before` is what a changed card was, `version` the one that the import left it at: a card that has another one was
+    changed since. The id is no reference: the trace outlives the card.
     """
 
     __tablename__ = "import_effects"
     __table_args__ = (
-        _one_of("kind", CustomerKind),
+        _one_of("kind", ImportKind),
         UniqueConstraint("import_id", "kind", "customer_id", name="uq_import_effects_customer"),
         Index("ix_import_effects_import_id_id", "import_id", "id"),
     )

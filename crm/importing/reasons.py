@@ -62,6 +62,45 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = {
     "own_no_such_option": {"en": "the list has no such option", "ru": "такого варианта в списке нет"},
     "own_too_many": {"en": "too many options", "ru": "слишком много вариантов"},
     "own_no_such_reference": {"en": "there is no such user", "ru": "такого сотрудника нет"},
+    "in_the_future": {"en": "the date is in the future", "ru": "дата ещё не наступила"},
+    "currency_unknown": {"en": "there is no such currency", "ru": "такой валюты нет"},
+    "stage_unknown": {"en": "there is no such stage", "ru": "такого этапа нет"},
+    "pipeline_unknown": {"en": "there is no such pipeline", "ru": "такой воронки нет"},
+    "loss_reason_unknown": {
+        "en": "there is no such loss reason; it is kept as a remark",
+        "ru": "такой причины отказа нет, она сохранена пояснением",
+    },
+    "title_missing": {
+        "en": "there is no title, and nothing that could stand for it",
+        "ru": "нет названия и нечем его заменить",
+    },
+    "title_made_up": {
+        "en": "there is no title; the customer stands for it",
+        "ru": "названия нет, вместо него взят клиент",
+    },
+    "amount_of_lines": {
+        "en": "the sum is that of the deal's products and stays",
+        "ru": "сумма складывается из товаров сделки и не меняется",
+    },
+    "closed_unknown": {
+        "en": "there is no closing date; the day of creation stands for it",
+        "ru": "даты закрытия нет, вместо неё взята дата создания",
+    },
+    "closed_too_early": {
+        "en": "it closes before it begins; the day of creation stands for it",
+        "ru": "закрыта раньше, чем создана: взята дата создания",
+    },
+    "customer_unclear": {
+        "en": "several customers fit: the deal has none",
+        "ru": "подходит несколько клиентов: сделка осталась без клиента",
+    },
+    "customer_unknown": {
+        "en": "there is no such customer: the deal has none",
+        "ru": "такого клиента нет: сделка осталась без клиента",
+    },
+    "no_such_id": {"en": "there is no card with this ID", "ru": "карточки с таким ID нет"},
+    "id_not_a_number": {"en": "the ID of a card is a number", "ru": "iD карточки должен быть числом"},
+    "required_missing": {"en": "a required field is empty", "ru": "не заполнено обязательное поле"},
     "field_gone": {"en": "the field does not exist any more", "ru": "такого поля больше нет"},
 }
 COLUMN: Final[Mapping[str, str]] = {"en": "Why not taken in", "ru": "Почему не загружено"}

@@ -43,6 +43,10 @@ async def users(session: AsyncSession) -> dict[str, int]:
     return {word: id_ for word, id_ in found.items() if word not in twice}
 
 
+async def user_ids(session: AsyncSession) -> set[int]:
+    return set(await session.scalars(select(_USERS.c.id)))
+
+
 async def advance_rows(
     session: AsyncSession, import_id: int, *, from_row: int, to_row: int, status: ImportStatus, now: datetime
 ) -> bool:
@@ -107,9 +111,10 @@ async def reasons(session: AsyncSession, import_id: int) -> list[tuple[str, bool
 
 
 async def open_effects(session: AsyncSession, import_id: int, limit: int) -> list[ImportEffect]:
-    """Those that the undo has not dealt with, the last first; companies after the people who work for them."""
+    """Those that the undo has not dealt with, the last first; deals before their buyers, companies after
+    the people who work for them."""
     query = select(ImportEffect).where(ImportEffect.import_id == import_id, ImportEffect.outcome == "")
-    order = (ImportEffect.kind == "company", ImportEffect.id.desc())
+    order = (ImportEffect.kind != "deal", ImportEffect.kind == "company", ImportEffect.id.desc())
     return list(await session.scalars(query.order_by(*order).limit(limit)))
 
 

@@ -6,13 +6,14 @@ Two workers of one import cannot both take the same rows.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import aclosing, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,25 +22,31 @@ from callcenter.bus import JsonValue
 from callcenter.db import Database
 from callcenter.webhooks.events import Event
 from callcenter.webhooks.outbox import just_now, tell
-from crm.importing import matching, reading, repository
+from crm.importing import matching, reading, repository, telling
+from crm.importing.buyers import KEYS as BUYER_KEYS
+from crm.importing.buyers import Buyers, draft_of_buyer
 from crm.importing.cells import BadCell
-from crm.importing.drafts import Draft, Drafter
+from crm.importing.deal_targets import DealLayer
+from crm.importing.drafts import Draft, Drafter, House
 from crm.importing.errors import FileGone, UnreadableFile
 from crm.importing.fields import MoreFields
 from crm.importing.files import fetched
+from crm.importing.kinds import ImportKind
 from crm.importing.models import Import
 from crm.importing.plans import Plan
 from crm.importing.reading import Reading, SourceRow
-from crm.importing.settling import Settled, Settler, Tally, with_placeholders
+from crm.importing.settling import Laying, Settled, Settler, Tally, with_placeholders
 from crm.importing.state import ImportStatus
 from crm.importing.stored import plan_of, reading_of
-from crm.importing.targets import Target
+from crm.importing.targets import Layer, Target, no_values
 from crm.importing.undoing import Undoer
+from crm.importing.vocabulary import Vocabulary
+from crm.importing.words import house_words
 from crm.importing.writing import BatchWriter
-from crm.kinds import CustomerKind
 
 log = structlog.get_logger(__name__)
 
+UTC_ZONE: Final = ZoneInfo("UTC")
 BATCH: Final = 500
 """On SQLite nobody else writes during a batch: a tenth of a second, after which calls have their turn."""
 
@@ -55,11 +62,33 @@ class _Task:
     rows_done: int
 
 
-class Importer:
-    """`country` is that of numbers without a country code, `more` are rooms with fields of their own."""
+@dataclass(slots=True)
+class _Seen:
+    """What earlier batches of a dry run would have made: hashes of keys, so that memory holds one number for each."""
 
-    def __init__(self, *, country: str, now: Callable[[], datetime], more: Sequence[MoreFields] = ()) -> None:
+    cards: set[int] = field(default_factory=set)
+    buyers: set[int] = field(default_factory=set)
+    firms: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """What the rows of one import are read and settled with. `needed` are titles of fields by key."""
+
+    drafter: Drafter
+    words: Vocabulary
+    needed: Mapping[str, str]
+
+
+class Importer:
+    """`country` is that of numbers without a country code, `zone` the firm's clock, `more` are rooms with fields of
+    their own."""
+
+    def __init__(
+        self, *, country: str, now: Callable[[], datetime], more: Sequence[MoreFields] = (), zone: ZoneInfo = UTC_ZONE
+    ) -> None:
         self._country = country
+        self._zone = zone
         self._now = now
         self._more = tuple(more)
 
@@ -83,15 +112,15 @@ class Importer:
 
     async def _read(self, database: Database, task: _Task, status: ImportStatus) -> None:
         async with fetched(database, task.id) as path:
-            drafter = await self._drafter(database, path, task)
+            means = await self._means(database, path, task)
             if status is ImportStatus.CHECKING:
-                await self._check(database, path, task, drafter)
+                await self._check(database, path, task, means)
             else:
-                await self._run(database, path, task, drafter)
+                await self._run(database, path, task, means)
 
-    async def _run(self, database: Database, path: Path, task: _Task, drafter: Drafter) -> None:
+    async def _run(self, database: Database, path: Path, task: _Task, means: _Means) -> None:
         done = task.rows_done
-        async with aclosing(_batches(path, task.reading, drafter, after=done)) as batches:
+        async with aclosing(_batches(path, task.reading, means.drafter, after=done)) as batches:
             async for drafts in batches:
                 async with database.transaction() as session:
                     to_row = drafts[-1].row
@@ -100,81 +129,110 @@ class Importer:
                     )
                     if not taken:
                         return
-                    await self._write(session, task, drafts)
+                    await self._write(session, task, means, drafts)
                 done = to_row
         await self._end(database, task.id, ImportStatus.RUNNING, ImportStatus.DONE)
 
-    async def _write(self, session: AsyncSession, task: _Task, drafts: Sequence[Draft]) -> None:
+    async def _write(self, session: AsyncSession, task: _Task, means: _Means, drafts: Sequence[Draft]) -> None:
         for room in self._more:
             await room.ready(session, [draft.more for draft in drafts if draft.is_good])
-        settled, names = await self._settle(session, task.plan, drafts)
+        settled, names = await self._settle(session, task.plan, means, drafts)
         writer = BatchWriter(session, author_id=task.author_id, now=self._now(), more=self._more)
         kind = task.plan.kind
+        people = list(settled.buyers.values())
         firms = _new_companies(settled, names, task.plan)
-        await writer.create(CustomerKind.COMPANY, list(firms.values()))
+        await writer.create(ImportKind.COMPANY, list(firms.values()))
+        for target in (*people, *settled.fresh, *settled.touched):
+            _put(target, "company_id", firms)
+        await writer.create(ImportKind.CONTACT, people)
         for target in (*settled.fresh, *settled.touched):
-            placeholder = target.values.get("company_id")
-            if placeholder is not None and placeholder < 0:
-                target.values["company_id"] = firms[placeholder].id
+            _put(target, "contact_id", settled.buyers)
         await writer.create(kind, settled.fresh)
         changed = [target for target in settled.touched if target.is_changed]
         await writer.change(kind, changed)
-        made = [*firms.values(), *settled.fresh]
+        made = [*firms.values(), *people, *settled.fresh]
         await writer.note_effects(task.id, [*made, *changed], {id(target) for target in made})
-        settled.tally.companies = len(firms)
+        if task.plan.tell:
+            await telling.tell(session, made, changed, task.author_id)
+        settled.tally.companies, settled.tally.contacts = len(firms), len(people)
         await repository.add_problems(session, task.id, settled.problems)
         await repository.count(session, task.id, settled.tally)
 
     async def _settle(
-        self, session: AsyncSession, plan: Plan, drafts: Sequence[Draft], seen: set[int] | None = None
+        self, session: AsyncSession, plan: Plan, means: _Means, drafts: Sequence[Draft], seen: _Seen | None = None
     ) -> tuple[Settled, dict[str, int]]:
         """What becomes of the rows, and the ids of the companies that they name."""
-        known = await matching.known(session, plan, [draft for draft in drafts if draft.is_good], self._more)
+        good = [draft for draft in drafts if draft.is_good]
+        seen = seen or _Seen()
+        known = await matching.known(session, plan.kind, plan.keys, good, self._more)
         names: dict[str, int] = {}
-        if plan.kind is CustomerKind.CONTACT:
+        if plan.kind in (ImportKind.CONTACT, ImportKind.DEAL):
             named = sorted({draft.company for draft in drafts if draft.company})
             names = await matching.companies_named(session, named) if named else {}
             if plan.create_companies:
                 names = with_placeholders(named, names)
-        settled = Settler(plan, known, names, seen=frozenset() if seen is None else seen).settle(drafts)
+        if plan.kind is not ImportKind.DEAL:
+            laying: Laying = Layer(plan, names)
+            return Settler(plan, known, laying, needed=means.needed, seen=seen.cards).settle(drafts), names
+        buyers = await self._buyers(session, plan, good, names, seen.buyers)
+        laying = DealLayer(plan, means.words, names, buyers, self._now())
+        settled = Settler(plan, known, laying, needed=means.needed, seen=seen.cards).settle(drafts)
+        wanted = {target.values["contact_id"] for target in (*settled.fresh, *settled.touched)}
+        settled.buyers = {id_: target for id_, target in buyers.fresh.items() if id_ in wanted}
         return settled, names
 
-    async def _check(self, database: Database, path: Path, task: _Task, drafter: Drafter) -> None:
-        """The dry run: memory holds one number for each key that the file would bring."""
+    async def _buyers(
+        self,
+        session: AsyncSession,
+        plan: Plan,
+        drafts: Sequence[Draft],
+        companies: Mapping[str, int],
+        seen: Collection[int],
+    ) -> Buyers:
+        wanted = [draft_of_buyer(draft) for draft in drafts]
+        people = await matching.known(session, ImportKind.CONTACT, BUYER_KEYS, wanted, ())
+        return Buyers(plan, people, companies, seen)
+
+    async def _check(self, database: Database, path: Path, task: _Task, means: _Means) -> None:
+        """The dry run."""
         async with database.transaction() as session:
             await repository.clear_problems(session, task.id)
-        seen: set[int] = set()
-        firms: set[int] = set()
-        total = Tally()
-        async with aclosing(_batches(path, task.reading, drafter, after=0)) as batches:
+        seen, total = _Seen(), Tally()
+        async with aclosing(_batches(path, task.reading, means.drafter, after=0)) as batches:
             async for drafts in batches:
                 async with database.transaction() as session:
                     if not await repository.still(session, task.id, ImportStatus.CHECKING, self._now()):
                         return
-                    settled, names = await self._settle(session, task.plan, drafts, seen)
+                    settled, names = await self._settle(session, task.plan, means, drafts, seen)
                     await repository.add_problems(session, task.id, settled.problems)
                     await repository.show_progress(session, task.id, drafts[-1].row)
-                seen |= {hash(key) for target in settled.fresh for key in target.keys(task.plan.key)}
+                seen.cards |= {hash(pair) for target in settled.fresh for pair in target.pairs(task.plan.keys)}
+                seen.buyers |= {hash(pair) for one in settled.buyers.values() for pair in one.pairs(BUYER_KEYS)}
                 wanted = settled.employers | set(_new_companies(settled, names, task.plan))
-                firms |= {hash(name.casefold()) for name, id_ in names.items() if id_ in wanted and id_ < 0}
+                seen.firms |= {hash(name.casefold()) for name, id_ in names.items() if id_ in wanted and id_ < 0}
+                settled.tally.contacts = len(settled.buyers)
                 total.add(settled.tally)
-        total.companies = len(firms)
+        total.companies = len(seen.firms)
         await self._end(database, task.id, ImportStatus.CHECKING, ImportStatus.CHECKED, tally=total)
 
-    async def _drafter(self, database: Database, path: Path, task: _Task) -> Drafter:
+    async def _means(self, database: Database, path: Path, task: _Task) -> _Means:
         header = await asyncio.to_thread(reading.header, path, task.reading)
         parsers: dict[str, MoreFields] = {}
+        needed: dict[str, str] = {}
         async with database.reading() as session:
-            users = await repository.users(session)
+            words = Vocabulary(task.plan, await house_words(session))
             for room in self._more:
-                parsers |= {field.key: room for field in await room.fields(session, task.plan.kind)}
+                found = await room.fields(session, task.plan.kind)
+                parsers |= {one.key: room for one in found}
+                needed |= {one.key: one.title for one in found if one.needed}
 
         def parse(key: str, text: str) -> JsonValue:
             if key not in parsers:
                 raise BadCell("field_gone")
             return parsers[key].parse(key, text)
 
-        return Drafter(task.plan, header, country=self._country, users=users, parse_more=parse)
+        house = House(self._country, self._zone, self._now(), words)
+        return _Means(Drafter(task.plan, header, house, parse), words, needed)
 
     async def _end(
         self,
@@ -203,15 +261,22 @@ def _task(row: Import) -> _Task:
     return _Task(row.id, plan_of(row), reading_of(row), row.created_by_id, row.rows_done)
 
 
+def _put(target: Target, name: str, made: Mapping[int, Target]) -> None:
+    """In the place of a placeholder who was made for it."""
+    placeholder = target.values.get(name)
+    if placeholder is not None and placeholder < 0:
+        target.values[name] = made[placeholder].id
+
+
 def _new_companies(settled: Settled, names: dict[str, int], plan: Plan) -> dict[int, Target]:
-    """By placeholder, those that a customer of the batch really works for."""
-    wanted = {target.values.get("company_id"): target.row for target in (*settled.fresh, *settled.touched)}
+    """By placeholder, those that a card of the batch really names."""
+    cards = (*settled.fresh, *settled.touched, *settled.buyers.values())
+    wanted = {target.values.get("company_id"): target.row for target in cards}
     firms: dict[int, Target] = {}
     for name, placeholder in names.items():
         if placeholder in wanted and placeholder < 0 and placeholder not in firms:
-            values: dict[str, Any] = {"name": name, "note": "", "source": plan.source, "tags": list(plan.tags)}
-            values["responsible_id"] = plan.responsible_id
-            firms[placeholder] = Target(CustomerKind.COMPANY, wanted[placeholder], None, 1, values)
+            values = {**no_values(plan), "name": name, "tags": list(plan.tags)}
+            firms[placeholder] = Target(ImportKind.COMPANY, wanted[placeholder], None, 1, values)
     return firms
 
 

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from crm.importing.headers import Origin
+from crm.importing.kinds import ImportKind, Word
 from crm.importing.plans import Plan
 from crm.importing.reading import Format
 from crm.importing.state import ImportStatus
 from crm.importing.undoing import Outcome
-from crm.kinds import CustomerKind
 from crm.schemas import Input, Named, PageQuery
 
 
@@ -38,15 +38,27 @@ class ColumnView(BaseModel):
 
 
 class FieldView(BaseModel):
-    """`title` is empty for the fields that clients know by key."""
+    """`title` is empty for the fields that clients know by key. `needed`: the firm asks for it on each new card."""
 
     key: str
     many: bool
     title: str
+    needed: bool
+
+
+class WordView(BaseModel):
+    """A word of the former system, in so many rows. `known` is False when nothing of ours is called so and nobody said
+    what it means; `id` is what it means, None for nobody or nothing."""
+
+    field: Word
+    value: str
+    rows: int
+    id: int | None
+    known: bool
 
 
 class Counts(BaseModel):
-    """Rows by what became of them (or would); `companies` were made besides."""
+    """Rows by what became of them (or would); `companies` and `contacts` were made besides."""
 
     created: int
     updated: int
@@ -54,6 +66,7 @@ class Counts(BaseModel):
     skipped: int
     failed: int
     companies: int
+    contacts: int
     remarks: int
 
 
@@ -64,15 +77,15 @@ class ReasonCount(BaseModel):
 
 
 class ImportBrief(BaseModel):
-    """`rows_total` is an estimate until the file was read through. `undo` counts the customers by what the taking back
-    did to them."""
+    """`rows_total` is an estimate until the file was read through. `undo` counts the cards by what the taking back did
+    to them."""
 
     id: int
     file_name: str
     file_size: int
     created_at: datetime
     created_by: Named | None
-    kind: CustomerKind
+    kind: ImportKind
     status: ImportStatus
     rows_total: int
     rows_done: int
@@ -117,9 +130,9 @@ class ProblemQuery(PageQuery):
 
 
 class KeptView(BaseModel):
-    """A customer that the taking back left alone, and why."""
+    """A card that the taking back left alone, and why; `customer_id` is also that of a deal."""
 
-    kind: CustomerKind
+    kind: ImportKind
     customer_id: int
     name: str | None
     outcome: Outcome
@@ -135,4 +148,4 @@ class ErrorFileQuery(Input):
 
 
 class FieldQuery(Input):
-    kind: CustomerKind
+    kind: ImportKind

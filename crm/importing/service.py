@@ -16,8 +16,9 @@ from crm.importing import files, headers, repository
 from crm.importing.errors import NoSuchImport
 from crm.importing.fields import ImportField, MoreFields, built_in
 from crm.importing.jobs import ImportArgs, job_key
+from crm.importing.kinds import ImportKind, Word
 from crm.importing.models import Import
-from crm.importing.plans import KEY_FIELDS, ColumnPlan, MatchKey, Mode, Plan
+from crm.importing.plans import DEAL_KEYS, KEY_FIELDS, ColumnPlan, MatchKey, Mode, Plan
 from crm.importing.reading import Format, Inspection, Reading
 from crm.importing.schemas import (
     ColumnView,
@@ -28,15 +29,18 @@ from crm.importing.schemas import (
     ReadingInput,
     ReadingView,
     ReasonCount,
+    WordView,
 )
 from crm.importing.settling import Tally
 from crm.importing.state import ImportStatus, WrongStep, advance
 from crm.importing.stored import plan_of, reading_of
-from crm.kinds import CustomerKind
+from crm.importing.vocabulary import Vocabulary
+from crm.importing.words import Counted, house_words, views
 
 JOB: Final = "crm.import"
 PRIORITY: Final = 5
 """Somebody looks at the progress."""
+_OF_PEOPLE: Final = (MatchKey.PHONE, MatchKey.EMAIL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,55 +61,56 @@ class Imports:
         self._now = now
         self._more = tuple(more)
 
-    async def fields(self, session: AsyncSession, kind: CustomerKind) -> list[FieldView]:
+    async def fields(self, session: AsyncSession, kind: ImportKind) -> list[FieldView]:
         found = await self._fields(session, kind)
-        return [FieldView(key=field.key, many=field.many, title=field.title) for field in found]
+        return [FieldView(key=one.key, many=one.many, title=one.title, needed=one.needed) for one in found]
 
-    async def _fields(self, session: AsyncSession, kind: CustomerKind) -> list[ImportField]:
+    async def _fields(self, session: AsyncSession, kind: ImportKind) -> list[ImportField]:
         found = list(built_in(kind))
         for room in self._more:
             found += await room.fields(session, kind)
         return found
 
-    async def add(self, session: AsyncSession, upload: Upload, author_id: int | None) -> Import:
-        """Store the file with the plan that its header had the last time, or with what its headers suggest."""
+    async def add(self, session: AsyncSession, upload: Upload, author_id: int | None, *, deals: bool = True) -> Import:
+        """Store the file with the plan that its header had the last time, or with what its headers suggest; without
+        `deals` rows are customers, whatever they look like."""
         row = Import(created_by_id=author_id, created_at=self._now(), moved_at=self._now())
         row.file_name, row.file_size = upload.name, upload.size
         row.status, row.plan, row.error, row.undo = str(ImportStatus.UPLOADED), {}, "", {}
-        await self._look(session, row, upload.found)
+        await self._look(session, row, upload.found, deals=deals)
         session.add(row)
         await session.flush()
         await files.store(session, row.id, upload.path)
         return row
 
-    async def read_again(self, session: AsyncSession, row: Import, found: Inspection) -> None:
+    async def read_again(self, session: AsyncSession, row: Import, found: Inspection, *, deals: bool = True) -> None:
         _back_to_start(row)
         await self._forget_check(session, row)
-        await self._look(session, row, found)
+        await self._look(session, row, found, deals=deals)
 
-    async def _look(self, session: AsyncSession, row: Import, found: Inspection) -> None:
+    async def _look(self, session: AsyncSession, row: Import, found: Inspection, *, deals: bool) -> None:
         names = [column.name for column in found.columns]
         row.reading = {**found.reading.dump(), "sheets": list(found.sheets)}
         row.columns = [asdict(column) for column in found.columns]
         row.rows_total, row.rows_done = found.rows, 0
         row.header_key = header_key(names)
         stored = await repository.remembered(session, row.header_key)
-        plan = _with_names(stored, names) if stored else await self.suggest(session, names, headers.kind_of(names))
+        if stored is not None and not deals and stored.get("kind") == ImportKind.DEAL:
+            stored = None
+        kind = headers.kind_of(names)
+        kind = kind if deals or kind is not ImportKind.DEAL else ImportKind.LEAD
+        plan = _with_names(stored, names) if stored else await self.suggest(session, names, kind)
         row.plan = {**plan.dump(), "remembered": stored is not None}
 
-    async def suggest(self, session: AsyncSession, names: Sequence[str], kind: CustomerKind) -> Plan:
+    async def suggest(self, session: AsyncSession, names: Sequence[str], kind: ImportKind) -> Plan:
         """A plan by the headers alone."""
         fields = await self._fields(session, kind)
         targets = headers.fields_of(names, kind, {field.key: field.many for field in fields})
         targets = _by_title(names, targets, fields)
         columns = [ColumnPlan(column=name, field=field) for name, field in zip(names, targets, strict=True)]
         mapped = {field for field in targets if field is not None}
-        order: tuple[MatchKey, ...] = (MatchKey.PHONE, MatchKey.EMAIL, MatchKey.TAX_NUMBER, MatchKey.EXTERNAL_ID)
-        if kind is CustomerKind.COMPANY:
-            order = (MatchKey.TAX_NUMBER, *(key for key in order if key is not MatchKey.TAX_NUMBER))
-        key = next((key for key in order if KEY_FIELDS[key] & mapped), MatchKey.NONE)
-        mode = Mode.CREATE if key is MatchKey.NONE else Mode.BOTH
-        return Plan(kind=kind, mode=mode, key=key, columns=columns)
+        keys = [key for key in _usual_keys(kind) if KEY_FIELDS[key] & mapped]
+        return Plan(kind=kind, mode=Mode.BOTH if keys else Mode.CREATE, keys=keys, columns=columns)
 
     async def plan(self, session: AsyncSession, row: Import, plan: Plan) -> None:
         """Change what is to be done; a dry run of the old plan says nothing about the new one."""
@@ -113,6 +118,10 @@ class Imports:
         await self._check_plan(session, row, plan)
         await self._forget_check(session, row)
         row.plan = {**plan.dump(), "remembered": False}
+
+    async def words(self, session: AsyncSession, found: Counted, plan: Plan) -> list[WordView]:
+        """What the words of a file mean here, by this plan."""
+        return views(found, Vocabulary(plan, await house_words(session)), plan)
 
     async def check(self, session: AsyncSession, row: Import) -> None:
         await self._begin(session, row, ImportStatus.CHECKING)
@@ -177,9 +186,26 @@ class Imports:
             taken.add(column.field)
         if not taken:
             raise invalid_field("body.columns", "no column is taken")
-        _check_key(plan, taken)
+        _check_keys(plan, taken)
+        await self._check_references(session, plan)
+
+    async def _check_references(self, session: AsyncSession, plan: Plan) -> None:
         if plan.responsible_id is not None and not await customers.user_exists(session, plan.responsible_id):
             raise invalid_field("body.responsible_id", "there is no such user")
+        if plan.pipeline_id is None and not plan.meanings:
+            return
+        known = await house_words(session)
+        if plan.pipeline_id is not None and plan.pipeline_id not in known.pipelines:
+            raise invalid_field("body.pipeline_id", "there is no such pipeline")
+        there = {
+            Word.RESPONSIBLE: await repository.user_ids(session),
+            Word.PIPELINE: set(known.pipelines),
+            Word.STAGE: {stage.id for stage in known.stages},
+            Word.LOSS_REASON: set(known.loss_reasons.values()),
+        }
+        for place, one in enumerate(plan.meanings):
+            if one.id is not None and one.id not in there[one.field]:
+                raise invalid_field(f"body.meanings.{place}.id", f"there is no such {one.field}")
 
     async def brief(self, session: AsyncSession, row: Import) -> ImportBrief:
         return await brief_of(session, row)
@@ -213,7 +239,7 @@ async def _shown(session: AsyncSession, row: Import) -> dict[str, object]:
     return {
         **{name: getattr(row, name) for name in (*plain, "started_at", "finished_at", "undo")},
         "created_by": None if row.created_by_id is None else names.get(row.created_by_id),
-        "kind": row.plan.get("kind", CustomerKind.CONTACT),
+        "kind": row.plan.get("kind", ImportKind.CONTACT),
         "counts": Counts(**{name: getattr(row, name) for name in asdict(Tally())}),
     }
 
@@ -263,8 +289,24 @@ def _back_to_start(row: Import) -> None:
     row.status = str(advance(ImportStatus(row.status), ImportStatus.UPLOADED))
 
 
-def _check_key(plan: Plan, taken: set[str]) -> None:
-    if plan.key is MatchKey.NONE and plan.mode is not Mode.CREATE:
-        raise invalid_field("body.key", "to update customers they must be known by something")
-    if plan.key is not MatchKey.NONE and not KEY_FIELDS[plan.key] & taken:
-        raise invalid_field("body.key", "no column goes to this field")
+def _usual_keys(kind: ImportKind) -> tuple[MatchKey, ...]:
+    match kind:
+        case ImportKind.DEAL:
+            return (MatchKey.ID, MatchKey.EXTERNAL_ID)
+        case ImportKind.COMPANY:
+            return (MatchKey.ID, MatchKey.TAX_NUMBER, *_OF_PEOPLE, MatchKey.EXTERNAL_ID)
+        case _:
+            return (MatchKey.ID, *_OF_PEOPLE, MatchKey.TAX_NUMBER, MatchKey.EXTERNAL_ID)
+
+
+def _check_keys(plan: Plan, taken: set[str]) -> None:
+    if not plan.keys and plan.mode is not Mode.CREATE:
+        raise invalid_field("body.keys", "to update cards they must be known by something")
+    if len(set(plan.keys)) < len(plan.keys):
+        raise invalid_field("body.keys", "a key stands there twice")
+    for place, key in enumerate(plan.keys):
+        where = f"body.keys.{place}"
+        if key not in KEY_FIELDS or (plan.kind is ImportKind.DEAL and key not in DEAL_KEYS):
+            raise invalid_field(where, "such cards are not known by this")
+        if not KEY_FIELDS[key] & taken:
+            raise invalid_field(where, "no column goes to this field")

@@ -1,19 +1,33 @@
 """What becomes of the rows of a batch, before anything is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Protocol
 
 from crm.importing.cells import Problem
 from crm.importing.drafts import Draft
 from crm.importing.matching import Known
-from crm.importing.plans import Mode, Plan
-from crm.importing.targets import Target, lay, new_target
-from crm.kinds import CustomerKind
+from crm.importing.plans import MatchKey, Mode, Plan
+from crm.importing.targets import Target
+
+
+class Laying(Protocol):
+    """How a row becomes a card of its kind."""
+
+    def new(self, draft: Draft) -> Target:
+        """A card that is not there yet, empty."""
+
+    def lay(self, target: Target, draft: Draft) -> list[Problem]:
+        """Write the row onto the card. What keeps the row out changes nothing."""
+
+    def wanted(self, draft: Draft) -> int | None:
+        """The company that the row names."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """Rows by what became of them; their sum is the rows read, but for `companies` and `remarks`."""
+    """Rows by what became of them; their sum is the rows read, but for `companies`, `contacts` and
+    `remarks`."""
 
     created: int = 0
     updated: int = 0
@@ -21,6 +35,7 @@ class Tally:
     skipped: int = 0
     failed: int = 0
     companies: int = 0
+    contacts: int = 0
     remarks: int = 0
 
     def add(self, other: "Tally") -> None:
@@ -30,25 +45,29 @@ class Tally:
 
 @dataclass(slots=True)
 class Settled:
-    """`fresh` are to be made, `touched` may have changed. Companies that are not there yet have negative ids;
-    `employers` are those of rows that double a customer of an earlier batch of a dry run, who is nowhere to be seen."""
+    """`fresh` are to be made, `touched` may have changed, `buyers` are people to be made besides, by placeholder.
+    Companies that are not there yet have negative ids; `employers` are those of rows that double a
+    customer of an earlier batch of a dry run, who is nowhere to be seen."""
 
     fresh: list[Target] = field(default_factory=list)
     touched: list[Target] = field(default_factory=list)
+    buyers: Mapping[int, Target] = field(default_factory=dict)
     employers: set[int] = field(default_factory=set)
     problems: list[tuple[int, Problem]] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
 
 
 class Settler:
-    """Lays rows onto customers. In a dry run `seen` has the keys of customers that earlier batches would have made."""
+    """Lays rows onto cards. In a dry run `seen` has the keys of cards that earlier batches would have made. `needed`
+    are the titles of fields that a new card has to have, by their keys."""
 
     def __init__(
-        self, plan: Plan, known: Known, companies: Mapping[str, int], *, seen: frozenset[int] | set[int] = frozenset()
+        self, plan: Plan, known: Known, laying: Laying, *, needed: Mapping[str, str], seen: Collection[int] = ()
     ) -> None:
         self._plan = plan
         self._known = known
-        self._companies = companies
+        self._laying = laying
+        self._needed = needed
         self._seen = seen
         self.settled = Settled()
 
@@ -76,41 +95,47 @@ class Settler:
         return self._update(found[0], draft)
 
     def _unknown(self, draft: Draft) -> tuple[str, list[Problem]]:
-        keys = draft.keys(self._plan.key)
-        if any(hash(key) in self._seen for key in keys):
+        pairs = draft.pairs(self._plan.keys)
+        if any(hash(pair) in self._seen for pair in pairs):
             return self._seen_before(draft), []
+        if MatchKey.ID in self._plan.keys and draft.own_id is not None:
+            return "failed", [Problem("", "no_such_id", True)]
         if self._plan.mode is Mode.UPDATE:
-            return "failed", [Problem("", "not_found" if keys else "no_key", True)]
-        target = new_target(draft, self._plan)
-        problems = lay(target, draft, self._plan, self._companies)
+            return "failed", [Problem("", "not_found" if pairs else "no_key", True)]
+        lacking = self._lacking(draft)
+        if any(problem.fatal for problem in lacking):
+            return "failed", lacking
+        target = self._laying.new(draft)
+        problems = self._laying.lay(target, draft)
         if any(problem.fatal for problem in problems):
             return "failed", problems
         self.settled.fresh.append(target)
         self._known.add(target)
-        return "created", [*problems, *self._company(draft)]
+        return "created", [*problems, *lacking]
+
+    def _lacking(self, draft: Draft) -> list[Problem]:
+        """What the firm asks of such a card and the row does not have."""
+        missing = [title for key, title in self._needed.items() if draft.more.get(key) is None]
+        return [Problem(title, "required_missing", self._plan.refuse_incomplete) for title in missing]
 
     def _seen_before(self, draft: Draft) -> str:
         if self._plan.mode is Mode.CREATE:
             return "skipped"
-        if draft.company in self._companies:
-            self.settled.employers.add(self._companies[draft.company])
+        company = self._laying.wanted(draft)
+        if company is not None:
+            self.settled.employers.add(company)
         return "updated"
 
     def _update(self, target: Target, draft: Draft) -> tuple[str, list[Problem]]:
         before = target.snapshot()
-        problems = lay(target, draft, self._plan, self._companies)
+        problems = self._laying.lay(target, draft)
         if any(problem.fatal for problem in problems):
             return "failed", problems
         if target.id is not None and not any(one is target for one in self.settled.touched):
             target.row = draft.row
             self.settled.touched.append(target)
         self._known.add(target)
-        outcome = "unchanged" if before == target.snapshot() else "updated"
-        return outcome, [*problems, *self._company(draft)]
-
-    def _company(self, draft: Draft) -> list[Problem]:
-        missing = self._plan.kind is CustomerKind.CONTACT and draft.company and draft.company not in self._companies
-        return [Problem("", "company_unknown", False)] if missing else []
+        return "unchanged" if before == target.snapshot() else "updated", problems
 
 
 def with_placeholders(names: Sequence[str], found: Mapping[str, int]) -> dict[str, int]:

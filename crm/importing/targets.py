@@ -1,8 +1,8 @@
-"""A customer in memory while the rows of a batch are laid onto it."""
+"""A card in memory while the rows of a batch are laid onto it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from callcenter.bus import JsonValue
@@ -10,7 +10,8 @@ from crm import forms
 from crm.alike import key_words
 from crm.forms import PhoneRow
 from crm.importing.cells import MAX_NOTE, Problem
-from crm.importing.drafts import Draft, stand_in_name
+from crm.importing.drafts import Draft, Key, stand_in_name
+from crm.importing.kinds import ImportKind
 from crm.importing.plans import MatchKey, Plan
 from crm.kinds import CustomerKind, LeadOrigin
 from crm.schemas import MAX_EMAILS, MAX_PHONES, MAX_TAGS
@@ -18,19 +19,23 @@ from crm.state import TRANSITIONS, LeadStatus
 from crm.words import words_to_store
 
 PLAIN: Final[Mapping[CustomerKind, Sequence[str]]] = {
-    CustomerKind.CONTACT: ("name", "note", "source", "tags", "responsible_id", "position", "company_id"),
-    CustomerKind.COMPANY: ("name", "note", "source", "tags", "responsible_id"),
-    CustomerKind.LEAD: ("name", "note", "source", "tags", "responsible_id", "status", "title", "company_name"),
+    CustomerKind.CONTACT: ("name", "note", "source", "tags", "responsible_id", "created_at", "position", "company_id"),
+    CustomerKind.COMPANY: ("name", "note", "source", "tags", "responsible_id", "created_at"),
+    CustomerKind.LEAD: (
+        *("name", "note", "source", "tags", "responsible_id", "created_at", "status", "title", "company_name"),
+    ),
 }
-"""The columns of each kind that an import writes."""
+"""The columns of each kind of customer that an import writes."""
+_SAME_MINUTE: Final = timedelta(minutes=1)
+"""Files have no seconds."""
 
 
 @dataclass(slots=True)
 class Target:
     """`id` None: not there yet. `before` is what an existing one was when this batch began. `former` are identifiers
-    beside the first of their kind: a merged customer has those of both cards, and is found by each."""
+    beside the first of their kind: a merged customer has those of both cards, and is found by each. Times are texts."""
 
-    kind: CustomerKind
+    kind: ImportKind
     row: int
     id: int | None
     version: int
@@ -41,6 +46,8 @@ class Target:
     former: list[tuple[str, str]] = field(default_factory=list)
     more: dict[str, JsonValue] = field(default_factory=dict)
     before: dict[str, Any] | None = None
+    is_summed: bool = False
+    """A deal whose sum is that of its lines."""
 
     def snapshot(self) -> dict[str, Any]:
         """Everything that an import may change, as JSON."""
@@ -58,7 +65,7 @@ class Target:
 
     def words(self) -> list[str]:
         names = [self.values["name"]]
-        if self.kind is CustomerKind.LEAD:
+        if self.kind is ImportKind.LEAD:
             names += [self.values["title"], self.values["company_name"]]
         return [*key_words(names[0]), *words_to_store(names, [address for address, _ in self.emails])]
 
@@ -80,8 +87,12 @@ class Target:
         return found
 
     def keys(self, key: MatchKey) -> list[str]:
-        own = Draft(0, phones=self.phones, emails=self.emails, identifiers=self.identifiers).keys(key)
-        return [*own, *(value for kind, value in self.former if kind == key)]
+        texts = {"name": self.values["name"]} if self.values.get("name") else {}
+        own = Draft(0, texts, phones=self.phones, emails=self.emails, identifiers=self.identifiers, own_id=self.id)
+        return [*own.keys(key), *(value for kind, value in self.former if kind == key)]
+
+    def pairs(self, keys: Iterable[MatchKey]) -> list[Key]:
+        return [(str(key), value) for key in keys for value in self.keys(key)]
 
 
 def _texts(name: str, value: Any) -> list[str]:
@@ -92,29 +103,59 @@ def _texts(name: str, value: Any) -> list[str]:
     return [f"{kind}: {text}" for kind, text in sorted(value.items())]
 
 
+class Layer:
+    """Lays rows onto customers. `companies` are ids by name."""
+
+    def __init__(self, plan: Plan, companies: Mapping[str, int]) -> None:
+        self.plan = plan
+        self._companies = companies
+
+    def new(self, draft: Draft) -> Target:
+        return new_target(draft, self.plan)
+
+    def lay(self, target: Target, draft: Draft) -> list[Problem]:
+        """Write what the row says onto the card; filled cells only. What keeps the row out changes nothing."""
+        problems = lay(target, draft, self.plan, self._companies)
+        if any(problem.fatal for problem in problems):
+            return problems
+        missing = self.plan.kind is ImportKind.CONTACT and draft.company and draft.company not in self._companies
+        return [*problems, *([Problem("", "company_unknown", False)] if missing else [])]
+
+    def wanted(self, draft: Draft) -> int | None:
+        """The company that the row names."""
+        return self._companies.get(draft.company)
+
+
 def new_target(draft: Draft, plan: Plan) -> Target:
     """Empty but for what the plan gives to each new customer."""
-    values: dict[str, Any] = {"name": "", "note": "", "source": plan.source, "tags": []}
-    values["responsible_id"] = plan.responsible_id
-    if plan.kind is CustomerKind.CONTACT:
+    values = no_values(plan)
+    if plan.kind is ImportKind.CONTACT:
         values |= {"position": "", "company_id": None}
-    if plan.kind is CustomerKind.LEAD:
+    if plan.kind is ImportKind.LEAD:
         values |= {"status": str(LeadStatus.NEW), "title": "", "company_name": ""}
     return Target(plan.kind, draft.row, None, 1, values)
 
 
+def no_values(plan: Plan) -> dict[str, Any]:
+    """What all kinds of customer have, with what the plan says of new ones."""
+    found: dict[str, Any] = {"name": "", "note": "", "source": plan.source, "tags": [], "created_at": None}
+    return {**found, "responsible_id": plan.responsible_id}
+
+
 def lay(target: Target, draft: Draft, plan: Plan, companies: Mapping[str, int]) -> list[Problem]:
-    """Write what the row says onto the customer; filled cells only. What keeps the row out changes nothing."""
+    """Without the word about a company that is not there."""
     if problem := _overflow(target, draft):
         return [problem]
     problems = _lay_texts(target, draft, overwrite=plan.overwrite or target.id is None)
+    lay_note(target, draft, plan)
+    lay_created(target, draft, overwrite=plan.overwrite)
     if not target.values["name"]:
         name = stand_in_name(draft)
         if not name:
             return [Problem("", "name_missing", True)]
         target.values["name"] = name[:200]
         problems.append(Problem("", "name_made_up", False))
-    _lay_lists(target, draft)
+    lay_lists(target, draft, plan)
     overwrite = plan.overwrite
     for kind, value in draft.identifiers.items():
         if (kind, value) not in target.former and (overwrite or kind not in target.identifiers):
@@ -122,7 +163,7 @@ def lay(target: Target, draft: Draft, plan: Plan, companies: Mapping[str, int]) 
     for key, more in draft.more.items():
         if overwrite or target.more.get(key) is None:
             target.more[key] = more
-    company_id = companies.get(draft.company) if target.kind is CustomerKind.CONTACT else None
+    company_id = companies.get(draft.company) if target.kind is ImportKind.CONTACT else None
     if company_id is not None and (overwrite or target.values["company_id"] is None):
         target.values["company_id"] = company_id
     return problems
@@ -149,8 +190,6 @@ def _lay_texts(target: Target, draft: Draft, *, overwrite: bool) -> list[Problem
             problems.append(Problem("", "status_kept", False))
             continue
         target.values[name] = text
-    fresh = [text for text in draft.notes if text not in target.values["note"]]
-    target.values["note"] = "\n".join(filter(None, [target.values["note"], *fresh]))[:MAX_NOTE]
     if draft.responsible_id is not None and (overwrite or target.values["responsible_id"] is None):
         target.values["responsible_id"] = draft.responsible_id
     return problems
@@ -162,18 +201,47 @@ def _moves(target: Target, to: str, *, overwrite: bool) -> bool:
     return target.id is None or status is wanted or (overwrite and wanted in TRANSITIONS[status])
 
 
-def _lay_lists(target: Target, draft: Draft) -> None:
-    """Numbers, addresses and tags are added; none is taken away."""
-    known = {(phone["e164"] or phone["raw"], phone["extension"]) for phone in target.phones}
-    target.phones += [
-        phone for phone in draft.phones if (phone["e164"] or phone["raw"], phone["extension"]) not in known
-    ]
-    addresses = {key for _, key in target.emails}
-    target.emails += [pair for pair in draft.emails if pair[1] not in addresses]
+def lay_note(target: Target, draft: Draft, plan: Plan) -> None:
+    if plan.replace and draft.notes and target.id is not None:
+        target.values["note"] = "\n".join(draft.notes)[:MAX_NOTE]
+        return
+    fresh = [text for text in draft.notes if text not in target.values["note"]]
+    target.values["note"] = "\n".join(filter(None, [target.values["note"], *fresh]))[:MAX_NOTE]
+
+
+def lay_created(target: Target, draft: Draft, *, overwrite: bool) -> None:
+    at = draft.moments.get("created")
+    had = target.values["created_at"]
+    if at is None or (had is not None and not overwrite):
+        return
+    if had is None or abs(datetime.fromisoformat(had) - at) >= _SAME_MINUTE:
+        target.values["created_at"] = at.astimezone(UTC).isoformat()
+
+
+def lay_lists(target: Target, draft: Draft, plan: Plan) -> None:
+    """Numbers, addresses and tags are added; with `replace` those of a row are all that a card has from then on."""
+    known = {(phone["e164"] or phone["raw"], phone["extension"]): phone for phone in target.phones}
+    rows = {(phone["e164"] or phone["raw"], phone["extension"]): phone for phone in draft.phones}
+    addresses = {key: (address, key) for address, key in target.emails}
+    given = {key: (address, key) for address, key in draft.emails}
+    replace = plan.replace and target.id is not None
+    if replace:
+        target.phones = [known.get(key, phone) for key, phone in rows.items()] or target.phones
+        target.emails = [addresses.get(key, pair) for key, pair in given.items()] or target.emails
+        target.values["tags"] = list(dict.fromkeys(draft.tags)) or target.values["tags"]
+        return
+    target.phones += [phone for key, phone in rows.items() if key not in known]
+    target.emails += [pair for key, pair in given.items() if key not in addresses]
     target.values["tags"] = list(dict.fromkeys([*target.values["tags"], *draft.tags]))
+
+
+def stored(values: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """A customer's columns as the table has them."""
+    at = values["created_at"]
+    return {**values, "created_at": now if at is None else datetime.fromisoformat(at)}
 
 
 def row_values(target: Target, now: datetime, author_id: int | None) -> dict[str, Any]:
     """The columns of a new customer."""
-    values = {**target.values, "created_by_id": author_id, "created_at": now, "updated_at": now, "version": 1}
-    return {**values, "origin": str(LeadOrigin.USER)} if target.kind is CustomerKind.LEAD else values
+    values = {**stored(target.values, now), "created_by_id": author_id, "updated_at": now, "version": 1}
+    return {**values, "origin": str(LeadOrigin.USER)} if target.kind is ImportKind.LEAD else values

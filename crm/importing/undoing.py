@@ -9,22 +9,25 @@ from sqlalchemy import Column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.db import Base, Database
+from crm.deals import importing as deals
 from crm.importing import matching, repository
 from crm.importing.fields import MoreFields
+from crm.importing.kinds import ImportKind
 from crm.importing.models import ImportEffect
 from crm.importing.state import ImportStatus
 from crm.importing.targets import Target
 from crm.importing.writing import BatchWriter
-from crm.kinds import CustomerKind
-from crm.models import Company
+from crm.models import Company, Contact
 from crm.repository import TABLES, USERS
 
 BATCH: Final = 200
+_REFERRED: Final = {"company_id": Company.__table__, "contact_id": Contact.__table__, "responsible_id": USERS}
 _GOES_ALONG: Final = frozenset(
     {"phones", "emails", "identifiers", "change_log", "number_ownerships", "requisites", "postal_addresses"}
+    | {"deal_entries"}
 )
-"""What belongs to a customer and goes with it."""
-_OWN_FIELDS: Final = frozenset({f"custom_values.{kind}_id" for kind in CustomerKind})
+"""What belongs to a card and goes with it."""
+_OWN_FIELDS: Final = frozenset({f"custom_values.{kind}_id" for kind in ImportKind})
 """What it has in its own fields goes with it, too; being named in another card's field is use."""
 
 
@@ -58,8 +61,8 @@ class Undoer:
                 if not effects:
                     await self._end(session, import_id)
                     return
-                # One kind at a time: the people of a company go before it.
-                kind = CustomerKind(effects[0].kind)
+                # One kind at a time: deals go before their buyers, people before their company.
+                kind = ImportKind(effects[0].kind)
                 mine = [effect for effect in effects if effect.kind == kind]
                 await self._take_back(session, kind, mine, author_id)
 
@@ -70,7 +73,7 @@ class Undoer:
             row.undo = dict(await repository.outcomes(session, import_id))
 
     async def _take_back(
-        self, session: AsyncSession, kind: CustomerKind, effects: Sequence[ImportEffect], author_id: int | None
+        self, session: AsyncSession, kind: ImportKind, effects: Sequence[ImportEffect], author_id: int | None
     ) -> None:
         ids = [effect.customer_id for effect in effects]
         there = {target.id: target for target in await matching.load(session, kind, ids, self._more)}
@@ -112,7 +115,7 @@ def _as_before(target: Target, effect: ImportEffect) -> Target:
 
 async def _without_lost_references(session: AsyncSession, targets: Sequence[Target]) -> None:
     """A company or a user that is not there any more cannot be referred to again."""
-    for name, table in (("company_id", Company.__table__), ("responsible_id", USERS)):
+    for name, table in _REFERRED.items():
         wanted = {target.values.get(name) for target in targets} - {None}
         there = set(await session.scalars(select(table.c.id).where(table.c.id.in_(wanted)))) if wanted else set()
         for target in targets:
@@ -120,16 +123,16 @@ async def _without_lost_references(session: AsyncSession, targets: Sequence[Targ
                 target.values[name] = None
 
 
-async def _in_use(session: AsyncSession, kind: CustomerKind, ids: Sequence[int]) -> set[int]:
-    """Those that rows of any table refer to: rooms that hang something on customers need not be known here."""
-    found: set[int] = set()
+async def _in_use(session: AsyncSession, kind: ImportKind, ids: Sequence[int]) -> set[int]:
+    """Those that rows of any table refer to: rooms that hang something on cards need not be known here."""
+    found: set[int] = await deals.noted(session, ids) if kind is ImportKind.DEAL else set()
     for column in _references(kind):
         found |= {id_ for id_ in await session.scalars(select(column).where(column.in_(ids)).distinct()) if id_}
     return found
 
 
-def _references(kind: CustomerKind) -> list[Column[int]]:
-    target = TABLES[kind].__tablename__
+def _references(kind: ImportKind) -> list[Column[int]]:
+    target = "deals" if kind is ImportKind.DEAL else TABLES[kind.customer].__tablename__
     return [
         column
         for table in Base.metadata.sorted_tables

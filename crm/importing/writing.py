@@ -1,4 +1,4 @@
-"""Many customers at once: a few statements for a whole batch."""
+"""Many cards at once: a few statements for a whole batch."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.importing.fields import MoreFields
+from crm.deals import importing as deals
+from crm.importing.fields import EXTERNAL_ID, MoreFields
+from crm.importing.kinds import ImportKind
 from crm.importing.models import ImportEffect
-from crm.importing.targets import Target, row_values
+from crm.importing.targets import Target, row_values, stored
 from crm.kinds import CustomerKind, CustomerRef
 from crm.models import Change, Email, Identifier, Phone, SearchWord
 from crm.numbers import keeping as numbers
@@ -18,7 +20,7 @@ from crm.tags import keeping
 
 
 class BatchWriter:
-    """Writes customers in the caller's transaction. Nobody is told: an import shows no card, starts no automation."""
+    """Writes customers and deals in the caller's transaction. Nobody is told."""
 
     def __init__(
         self, session: AsyncSession, *, author_id: int | None, now: datetime, more: Sequence[MoreFields]
@@ -28,27 +30,53 @@ class BatchWriter:
         self._now = now
         self._more = more
 
-    async def create(self, kind: CustomerKind, targets: Sequence[Target]) -> None:
+    async def create(self, kind: ImportKind, targets: Sequence[Target]) -> None:
         """Give each its id and store it with all that belongs to it."""
         if not targets:
             return
-        table = TABLES[kind]
-        rows = [row_values(target, self._now, self._author_id) for target in targets]
-        statement = insert(table).returning(table.id, sort_by_parameter_order=True)
-        ids = (await self._session.scalars(statement, rows)).all()
+        for room in self._more:
+            usual = await room.usual(self._session, kind)
+            for target in targets:
+                target.more = {**usual, **target.more}
+        if kind is ImportKind.DEAL:
+            rows = [_deal(target) for target in targets]
+            ids: Sequence[int] = await deals.create(self._session, rows, self._author_id, self._now)
+        else:
+            table = TABLES[kind.customer]
+            rows = [row_values(target, self._now, self._author_id) for target in targets]
+            statement = insert(table).returning(table.id, sort_by_parameter_order=True)
+            ids = (await self._session.scalars(statement, rows)).all()
         for target, id_ in zip(targets, ids, strict=True):
             target.id = id_
-        await self._lists(kind, targets)
-        await self._gained(kind, targets, {})
+        if kind is not ImportKind.DEAL:
+            await self._lists(kind.customer, targets)
+            await self._gained(kind.customer, targets, {})
+        await self._write_more(kind, targets)
 
-    async def change(self, kind: CustomerKind, targets: Sequence[Target], *, log: bool = True) -> None:
+    async def change(self, kind: ImportKind, targets: Sequence[Target], *, log: bool = True) -> None:
         """Store what each is now, as its next version."""
         if not targets:
             return
         for target in targets:
             target.version += 1
+        if kind is ImportKind.DEAL:
+            await self._change_deals(targets)
+        else:
+            await self._change_customers(kind.customer, targets, log=log)
+        await self._write_more(kind, targets)
+
+    async def _change_deals(self, targets: Sequence[Target]) -> None:
+        changed = [
+            (target.id, target.version, target.before["values"], _deal(target))
+            for target in targets
+            if target.id is not None and target.before is not None
+        ]
+        await deals.change(self._session, changed, self._author_id, self._now)
+
+    async def _change_customers(self, kind: CustomerKind, targets: Sequence[Target], *, log: bool) -> None:
         rows = [
-            {**target.values, "id": target.id, "version": target.version, "updated_at": self._now} for target in targets
+            {**stored(target.values, self._now), "id": target.id, "version": target.version, "updated_at": self._now}
+            for target in targets
         ]
         await self._session.execute(update(TABLES[kind]), rows)
         ids = [target.id for target in targets if target.id is not None]
@@ -66,19 +94,22 @@ class BatchWriter:
                 ],
             )
 
-    async def remove(self, kind: CustomerKind, ids: Collection[int]) -> None:
-        """Customers with all that belongs to them."""
-        if ids:
-            await self._clear(kind, ids)
-            await self._session.execute(delete(TABLES[kind]).where(TABLES[kind].id.in_(ids)))
+    async def remove(self, kind: ImportKind, ids: Collection[int]) -> None:
+        """Cards with all that belongs to them."""
+        if kind is ImportKind.DEAL:
+            await deals.remove(self._session, ids)
+        elif ids:
+            await self._clear(kind.customer, ids)
+            table = TABLES[kind.customer]
+            await self._session.execute(delete(table).where(table.id.in_(ids)))
 
     async def note_effects(self, import_id: int, targets: Sequence[Target], created: Collection[int]) -> None:
-        """Remember for the undo. A customer that an earlier batch made or changed keeps what it was before that."""
+        """Remember for the undo. A card that an earlier batch made or changed keeps what it was before that."""
         for kind in dict.fromkeys(target.kind for target in targets):
             await self._note_effects(import_id, kind, [target for target in targets if target.kind is kind], created)
 
     async def _note_effects(
-        self, import_id: int, kind: CustomerKind, targets: Sequence[Target], created: Collection[int]
+        self, import_id: int, kind: ImportKind, targets: Sequence[Target], created: Collection[int]
     ) -> None:
         mine = (ImportEffect.import_id == import_id, ImportEffect.kind == kind)
         old = [target.id for target in targets if id(target) not in created]
@@ -135,18 +166,21 @@ class BatchWriter:
         tagged = [target.id for target in targets if target.id is not None and target.values["tags"]]
         if tagged:
             await keeping.index_again(self._session, kind, tagged)
-        await self._write_more(kind, targets)
 
     async def _gained(self, kind: CustomerKind, targets: Sequence[Target], had: Mapping[int, set[str]]) -> None:
         now = {target.id: {str(phone["e164"]) for phone in target.phones if phone["e164"]} for target in targets}
         gained = {id_: keys - had.get(id_, set()) for id_, keys in now.items() if id_ is not None}
         await numbers.gain(self._session, [(CustomerRef(kind, id_), keys) for id_, keys in gained.items()])
 
-    async def _write_more(self, kind: CustomerKind, targets: Sequence[Target]) -> None:
+    async def _write_more(self, kind: ImportKind, targets: Sequence[Target]) -> None:
         values = {target.id: target.more for target in targets if target.id is not None and target.more}
         for room in self._more:
             if values:
                 await room.write(self._session, kind, values)
+
+
+def _deal(target: Target) -> dict[str, Any]:
+    return {**target.values, "external_id": target.identifiers.get(EXTERNAL_ID)}
 
 
 def _owner(kind: CustomerKind, target: Target) -> dict[str, int]:

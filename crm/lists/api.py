@@ -132,8 +132,8 @@ async def get_export_quota(ctx: Context) -> ExportQuota:
 
 @routes.post("/customer-exports", EXPORT, status=200, repeats=Repeats.OWN)
 async def export_customers(ctx: Context, body: ExportInput) -> web.StreamResponse:
-    """A list as a file, CSV or XLSX. It is counted against the person's day, once however often it is asked for with
-    the same key, and stands in the audit trail each time."""
+    """A list as a file: CSV, XLSX or vCard. It is counted against the person's day, once however often it is asked for
+    with the same key, and stands in the audit trail each time."""
     lists = ctx.part(LISTS)
     async with ctx.part(DATABASE).reading() as session:
         content, rows = await lists.file(session, body, ctx.user)

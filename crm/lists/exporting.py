@@ -14,17 +14,20 @@ from openpyxl.styles import Font
 
 from crm.fields.listing import ByCard, cell, label
 from crm.fields.service import CardFields
-from crm.lists.kinds import AnyColumn, CustomerColumn, own_key
-from crm.lists.schemas import ExportFormat, ListedCustomer
+from crm.kinds import IdentifierKind
+from crm.lists.kinds import AnyColumn, CustomerColumn, FileColumn, own_key
+from crm.lists.schemas import ExportedCustomer, ExportFormat
+from crm.schemas import PhoneView
 
 C = CustomerColumn
 TYPES: Final[Mapping[ExportFormat, str]] = {
     ExportFormat.CSV: "text/csv",
     ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ExportFormat.VCARD: "text/vcard",
 }
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 _NAME: Final = {"en": "Name", "ru": "Имя или название"}
-_TITLES: Final[Mapping[CustomerColumn, tuple[str, str]]] = {
+_TITLES: Final[Mapping[str, tuple[str, str]]] = {
     C.KIND: ("Kind", "Вид"),
     C.PHONES: ("Phones", "Телефоны"),
     C.EMAILS: ("E-mails", "Почта"),
@@ -36,7 +39,13 @@ _TITLES: Final[Mapping[CustomerColumn, tuple[str, str]]] = {
     C.TAGS: ("Tags", "Метки"),
     C.LAST_CONTACT: ("Last contact", "Последний контакт"),
     C.CREATED: ("Created", "Создан"),
+    FileColumn.ID: ("Card ID", "ID карточки"),
+    FileColumn.TAX_NUMBER: ("Tax number", "ИНН"),
+    FileColumn.EXTERNAL_ID: ("External ID", "Внешний ID"),
+    FileColumn.NOTE: ("Note", "Примечание"),
 }
+"""An import knows its fields by these (`crm.importing.headers`)."""
+Column = AnyColumn | FileColumn
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "contact": ("contact", "контакт"),
     "company": ("company", "компания"),
@@ -57,36 +66,37 @@ class Look:
     fields: ByCard
 
 
-def header(columns: Sequence[AnyColumn], look: Look) -> list[str]:
+def header(columns: Sequence[Column], look: Look) -> list[str]:
     return [_NAME[look.language], *(safe(_title(column, look)) for column in columns)]
 
 
-def _title(column: AnyColumn, look: Look) -> str:
-    if isinstance(column, CustomerColumn):
+def _title(column: Column, look: Look) -> str:
+    if isinstance(column, CustomerColumn | FileColumn):
         return _TITLES[column][look.language == "ru"]
     return label(look.fields, own_key(column) or "")
 
 
-def cells(customer: ListedCustomer, columns: Sequence[AnyColumn], look: Look) -> list[str]:
+def cells(customer: ExportedCustomer, columns: Sequence[Column], look: Look) -> list[str]:
     """The line of one customer; several phones, e-mails or tags stand in one cell."""
     built_in = _built_in(customer, look.language, look.zone)
 
-    def text(column: AnyColumn) -> str:
-        return built_in[column]() if isinstance(column, CustomerColumn) else _own(customer, column, look)
+    def text(column: Column) -> str:
+        is_own = not isinstance(column, CustomerColumn | FileColumn)
+        return _own(customer, column, look) if is_own else built_in[column]()
 
     return [safe(customer.name), *(safe(text(column)) for column in columns)]
 
 
-def _own(customer: ListedCustomer, column: AnyColumn, look: Look) -> str:
+def _own(customer: ExportedCustomer, column: AnyColumn, look: Look) -> str:
     key = own_key(column) or ""
     own = CardFields(customer.fields, customer.field_names)
     return cell(look.fields[customer.kind].get(key), own, key, language=look.language, zone=look.zone)
 
 
-def _built_in(customer: ListedCustomer, language: str, zone: ZoneInfo) -> dict[CustomerColumn, Callable[[], str]]:
+def _built_in(customer: ExportedCustomer, language: str, zone: ZoneInfo) -> dict[str, Callable[[], str]]:
     return {
         C.KIND: lambda: _WORDS[customer.kind][language == "ru"],
-        C.PHONES: lambda: ", ".join(phone.e164 or phone.raw for phone in customer.phones),
+        C.PHONES: lambda: ", ".join(_phone(phone) for phone in customer.phones),
         C.EMAILS: lambda: ", ".join(customer.emails),
         C.COMPANY: lambda: "" if customer.company is None else customer.company.name,
         C.POSITION: lambda: customer.position or "",
@@ -96,7 +106,21 @@ def _built_in(customer: ListedCustomer, language: str, zone: ZoneInfo) -> dict[C
         C.TAGS: lambda: ", ".join(customer.tags),
         C.LAST_CONTACT: lambda: _when(customer.last_contact_at, zone),
         C.CREATED: lambda: _when(customer.created_at, zone),
+        FileColumn.ID: lambda: str(customer.id),
+        FileColumn.TAX_NUMBER: lambda: _identifier(customer, IdentifierKind.TAX_NUMBER),
+        FileColumn.EXTERNAL_ID: lambda: _identifier(customer, IdentifierKind.EXTERNAL_ID),
+        FileColumn.NOTE: lambda: customer.note,
     }
+
+
+def _identifier(customer: ExportedCustomer, kind: IdentifierKind) -> str:
+    return next((one.value for one in customer.identifiers if one.kind is kind), "")
+
+
+def _phone(phone: PhoneView) -> str:
+    """With its extension, so that an import finds it to be the same."""
+    number = phone.e164 or phone.raw
+    return f"{number} ext. {phone.extension}" if phone.extension else number
 
 
 def _when(at: datetime | None, zone: ZoneInfo) -> str:
@@ -111,11 +135,11 @@ def safe(text: str) -> str:
     return f"'{clean}" if clean.startswith(_FORMULA_SIGNS) else clean
 
 
-def as_csv(lines: Iterable[Sequence[str]]) -> bytes:
-    """With a byte order mark, without which Excel takes Cyrillic for something else."""
+def as_csv(lines: Iterable[Sequence[str]], encoding: str = "utf-8", delimiter: str = ",") -> bytes:
+    """UTF-8 has a byte order mark, without which Excel takes Cyrillic for something else."""
     out = io.StringIO()
-    csv.writer(out).writerows(lines)
-    return ("\ufeff" + out.getvalue()).encode()
+    csv.writer(out, delimiter=delimiter).writerows(lines)
+    return out.getvalue().encode("utf-8-sig" if encoding == "utf-8" else encoding, "replace")
 
 
 def as_xlsx(lines: Iterable[Sequence[str]]) -> bytes:

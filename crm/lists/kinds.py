@@ -39,6 +39,15 @@ class CustomerColumn(StrEnum):
     CREATED = "created"
 
 
+class FileColumn(StrEnum):
+    """What a file can have beside the columns of a list: with these a file that was mended comes back by an import."""
+
+    ID = "id"
+    TAX_NUMBER = "tax_number"
+    EXTERNAL_ID = "external_id"
+    NOTE = "note"
+
+
 OwnColumn = Annotated[str, Field(pattern=r"^fields\.[A-Za-z][A-Za-z0-9_]{0,49}$")]
 """One of the firm's own fields, by its key."""
 AnyColumn = CustomerColumn | OwnColumn

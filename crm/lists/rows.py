@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.fields.listing import customer_fields, of_customers
 from crm.fields.service import CardFields
-from crm.kinds import CustomerKind, CustomerRef
-from crm.lists.schemas import ListedCustomer
-from crm.models import Email
+from crm.kinds import CustomerKind, CustomerRef, IdentifierKind
+from crm.lists.schemas import ExportedCustomer, ListedCustomer
+from crm.models import Email, Identifier
 from crm.repository import TABLES, briefs, owner_column
+from crm.schemas import IdentifierView
 
 
 async def listed(session: AsyncSession, refs: Sequence[CustomerRef]) -> list[ListedCustomer]:
@@ -41,6 +42,28 @@ async def listed(session: AsyncSession, refs: Sequence[CustomerRef]) -> list[Lis
         ListedCustomer.model_validate({**dict(one), **more[one.ref], "emails": emails[one.ref], **_own(own, one.ref)})
         for one in found
         if one.ref in more
+    ]
+
+
+async def exported(session: AsyncSession, refs: Sequence[CustomerRef]) -> list[ExportedCustomer]:
+    """With what only files have."""
+    notes: dict[CustomerRef, str] = {}
+    known: defaultdict[CustomerRef, list[IdentifierView]] = defaultdict(list)
+    for kind in CustomerKind:
+        ids = [ref.id for ref in refs if ref.kind is kind]
+        if not ids:
+            continue
+        customer, owner = TABLES[kind], owner_column(kind, Identifier)
+        for id_, note in await session.execute(select(customer.id, customer.note).where(customer.id.in_(ids))):
+            notes[CustomerRef(kind, id_)] = note
+        query = select(owner, Identifier.kind, Identifier.value).where(owner.in_(ids)).order_by(Identifier.id)
+        for owner_id, of, value in await session.execute(query):
+            known[CustomerRef(kind, owner_id or 0)].append(IdentifierView(kind=IdentifierKind(of), value=value))
+    return [
+        ExportedCustomer.model_validate(
+            {**dict(one), "note": notes.get(one.ref, ""), "identifiers": known.get(one.ref, [])}
+        )
+        for one in await listed(session, refs)
     ]
 
 

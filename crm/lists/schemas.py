@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field, model_validator
 from crm.fields.kinds import FieldValue, GivenFields
 from crm.kinds import CustomerKind
 from crm.lists.filters import CustomerFilter
-from crm.lists.kinds import AnyColumn, BulkStatus, CustomerOrder, Refusal, RowOutcome
-from crm.schemas import CustomerBrief, Input, Line, Name, Named, PageQuery, RowId, Tag
+from crm.lists.kinds import AnyColumn, BulkStatus, CustomerOrder, FileColumn, Refusal, RowOutcome
+from crm.schemas import CustomerBrief, IdentifierView, Input, Line, Name, Named, PageQuery, RowId, Tag
 from crm.state import LeadStatus
 
 MAX_CHOSEN = 1_000
@@ -26,6 +26,13 @@ class ListedCustomer(CustomerBrief):
     last_contact_at: datetime | None
     fields: dict[str, FieldValue]
     field_names: dict[str, str]
+
+
+class ExportedCustomer(ListedCustomer):
+    """A line of a file."""
+
+    note: str
+    identifiers: list[IdentifierView]
 
 
 class CustomerListPage(BaseModel):
@@ -164,13 +171,20 @@ class BulkRowPage(BaseModel):
 class ExportFormat(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
+    VCARD = "vcf"
 
 
 class ExportInput(Input):
+    """`encoding` and `delimiter` are of CSV, `card_version` of vCard, which knows no columns. What Windows-1251 has no
+    letter for becomes a question mark."""
+
     selection: Selection
     sort: CustomerOrder = CustomerOrder.NEWEST
-    columns: list[AnyColumn] = Field(max_length=MAX_COLUMNS)
+    columns: list[AnyColumn | FileColumn] = Field(max_length=MAX_COLUMNS)
     format: ExportFormat = ExportFormat.CSV
+    encoding: Literal["utf-8", "windows-1251"] = "utf-8"
+    delimiter: Literal[",", ";", "\t"] = ","
+    card_version: Literal["4.0", "3.0"] = "4.0"
     language: Literal["en", "ru"] = "en"
 
 

@@ -1,7 +1,7 @@
 """Lists of customers as people ask for them: pages, counts, selections, files."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,15 +20,24 @@ from crm.fields.coding import BadValue
 from crm.fields.finding import Clock, Narrowed, narrowed, wish
 from crm.fields.listing import customer_fields
 from crm.kinds import CustomerKind, CustomerRef
-from crm.lists import exporting
+from crm.lists import exporting, vcards
 from crm.lists.errors import NobodyChosen, QuotaExceeded, TooManyChosen
 from crm.lists.filters import CustomerFilter, CustomerListQuery
 from crm.lists.finding import Wanted, collect, find, listing
 from crm.lists.jobs import BulkArgs
 from crm.lists.kinds import CustomerOrder
 from crm.lists.models import BulkChange, CustomerExport
-from crm.lists.rows import listed
-from crm.lists.schemas import CustomerListPage, ExportInput, ExportQuota, ListCount, ListedCustomer, Selection
+from crm.lists.rows import exported, listed
+from crm.lists.schemas import (
+    CustomerListPage,
+    ExportedCustomer,
+    ExportFormat,
+    ExportInput,
+    ExportQuota,
+    ListCount,
+    ListedCustomer,
+    Selection,
+)
 from crm.repository import USERS
 from crm.rights import ENTITIES
 from crm.search import cursor_of, place_of, read_typed
@@ -115,15 +124,14 @@ class Lists:
         left = (await self.quota(session, viewer)).left
         refs = await self.chosen(session, form.selection, viewer, most=MOST_EXPORTED, sort=form.sort)
         _within(left, len(refs))
-        how = exporting.Look(form.language, self._rules.zone, await customer_fields(session))
-        lines = [exporting.header(form.columns, how)]
+        taken: list[ExportedCustomer] = []
         for start in range(0, len(refs), _PIECE):
-            piece = await listed(session, refs[start : start + _PIECE])
-            taken = [veiled(one, viewer) for one in piece if _may_take(viewer, one)]
-            lines += [exporting.cells(one, form.columns, how) for one in taken]
-        if len(lines) == 1:
+            piece = await exported(session, refs[start : start + _PIECE])
+            taken += [veiled(one, viewer) for one in piece if _may_take(viewer, one)]
+        if not taken:
             raise NobodyChosen("nobody passes this filter")
-        return await asyncio.to_thread(exporting.MAKERS[form.format], lines), len(lines) - 1
+        how = exporting.Look(form.language, self._rules.zone, await customer_fields(session))
+        return await asyncio.to_thread(_made, taken, form, how), len(taken)
 
     async def book(self, session: AsyncSession, viewer: Principal, rows: int) -> CustomerExport:
         """Count the file against the quota; two requests at once are counted one after the other."""
@@ -153,6 +161,15 @@ class Lists:
         typed = await read_typed(session, chosen.q, self._rules.country, cursor)
         others = [] if chosen.company_id is None else await members(session, chosen.company_id, MOST_MEMBERS)
         return Wanted(chosen, sort, viewer, now, zone, typed, own, tuple(others))
+
+
+def _made(customers: Sequence[ExportedCustomer], form: ExportInput, how: exporting.Look) -> bytes:
+    if form.format is ExportFormat.VCARD:
+        return vcards.written(customers, form.card_version)
+    lines = [exporting.header(form.columns, how), *(exporting.cells(one, form.columns, how) for one in customers)]
+    if form.format is ExportFormat.CSV:
+        return exporting.as_csv(lines, form.encoding, form.delimiter)
+    return exporting.as_xlsx(lines)
 
 
 def _may_take(viewer: Principal, one: ListedCustomer) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.bus import JsonValue
 from crm.importing.cells import BadCell, is_nothing, line
 from crm.importing.fields import ImportField, MoreFields
+from crm.importing.kinds import ImportKind
 from crm.kinds import CustomerKind, CustomerRef
 from crm.repository import owner_column, owner_values
 from crm.sections.kinds import AddressKind, Country, FirmNumber
@@ -41,7 +42,9 @@ _PARTS: Final = ("postal_code", "country", "region", "city", "street")
 class SectionFields(MoreFields):
     """What a card has already in a set or an address stays beside what a file brings."""
 
-    async def fields(self, session: AsyncSession, kind: CustomerKind) -> Sequence[ImportField]:
+    async def fields(self, session: AsyncSession, kind: ImportKind) -> Sequence[ImportField]:
+        if kind is ImportKind.DEAL:
+            return []
         return [ImportField(key, headers=headers) for key, headers in _HEADERS.items()]
 
     def parse(self, key: str, text: str) -> JsonValue:
@@ -59,30 +62,36 @@ class SectionFields(MoreFields):
     async def ready(self, session: AsyncSession, values: Sequence[dict[str, JsonValue]]) -> None:
         """Nothing has to be there first."""
 
+    async def usual(self, session: AsyncSession, kind: ImportKind) -> Mapping[str, JsonValue]:
+        return {}
+
     async def read(
-        self, session: AsyncSession, kind: CustomerKind, ids: Sequence[int]
+        self, session: AsyncSession, kind: ImportKind, ids: Sequence[int]
     ) -> Mapping[int, Mapping[str, JsonValue]]:
         found: defaultdict[int, dict[str, JsonValue]] = defaultdict(dict)
-        for id_, row in (await _main_sets(session, kind, ids)).items():
+        if kind is ImportKind.DEAL:
+            return found
+        for id_, row in (await _main_sets(session, kind.customer, ids)).items():
             found[id_] |= {key: row.numbers[str(of)] for key, of in _NUMBERS.items() if str(of) in row.numbers}
             account = row.accounts[0] if row.accounts else {}
             found[id_] |= {key: account[name] for key, name in _ACCOUNT.items() if account.get(name)}
-        for (id_, address), place in (await _addresses(session, kind, ids)).items():
+        for (id_, address), place in (await _addresses(session, kind.customer, ids)).items():
             key = next(key for key, of in _ADDRESSES.items() if of == address)
             found[id_][key] = _line_of(place)
         return found
 
     async def write(
-        self, session: AsyncSession, kind: CustomerKind, values: Mapping[int, Mapping[str, JsonValue]]
+        self, session: AsyncSession, kind: ImportKind, values: Mapping[int, Mapping[str, JsonValue]]
     ) -> None:
         mine = {id_: {key: one for key, one in each.items() if key in _HEADERS} for id_, each in values.items()}
         there = [id_ for id_, each in mine.items() if each]
-        sets, places = await _main_sets(session, kind, there), await _addresses(session, kind, there)
+        of = kind.customer
+        sets, places = await _main_sets(session, of, there), await _addresses(session, of, there)
         for id_ in there:
-            ref = CustomerRef(kind, id_)
-            for key, of in _ADDRESSES.items():
+            ref = CustomerRef(of, id_)
+            for key, address in _ADDRESSES.items():
                 if key in mine[id_]:
-                    await _write_address(session, ref, of, places.get((id_, of)), mine[id_][key])
+                    await _write_address(session, ref, address, places.get((id_, address)), mine[id_][key])
             said = {key: one for key, one in mine[id_].items() if key not in _ADDRESSES}
             if said:
                 await _write_set(session, ref, sets.get(id_), said)

@@ -8,9 +8,11 @@ from openpyxl import Workbook
 
 from crm.importing import error_file, headers, reading
 from crm.importing.cells import BadCell, emails, phones, status, tax_number
+from crm.importing.fields import built_in
+from crm.importing.kinds import ImportKind
 from crm.importing.reading import Format
 from crm.importing.workbooks import text_of
-from crm.kinds import CustomerKind, PhoneKind
+from crm.kinds import PhoneKind
 from crm.state import LeadStatus
 
 pytestmark = pytest.mark.unit
@@ -43,6 +45,10 @@ AMO_DEALS = (
         "Рабочий прямой телефон",
     ),
     *("Мобильный телефон", "Рабочий email", "Личный email"),
+)
+BITRIX_DEALS = (
+    *("ID", "Воронка", "Стадия сделки", "Название сделки", "Сумма", "Валюта", "Компания", "Контакт", "Ответственный"),
+    *("Дата создания", "Предполагаемая дата закрытия", "Источник", "Комментарий"),
 )
 BITRIX_CONTACTS = (
     *("ID", "Обращение", "Имя", "Отчество", "Фамилия", "Рабочий телефон", "Мобильный телефон", "Номер факса"),
@@ -100,19 +106,27 @@ def test_cards_of_both_versions_are_rows_and_a_broken_one_is_named_in_the_error_
     ]
 
 
-def test_export_of_amocrm_deals_is_known_and_becomes_leads() -> None:
+def test_exports_of_deals_are_known_and_become_deals() -> None:
     assert headers.origin_of(AMO_DEALS) is headers.Origin.AMOCRM
-    assert headers.kind_of(AMO_DEALS) is CustomerKind.LEAD
-    found = _mapped(AMO_DEALS, CustomerKind.LEAD)
+    assert headers.kind_of(AMO_DEALS) is ImportKind.DEAL
+    found = _mapped(AMO_DEALS, ImportKind.DEAL)
     assert (found["Название сделки"], found["Полное имя контакта"]) == ("title", "name")
     assert (found["Рабочий прямой телефон"], found["Личный email"]) == ("phone_work", "email")
-    assert (found["ID"], found["Этап сделки"], found["Дата создания сделки"]) == ("external_id", "note", None)
+    assert (found["ID"], found["Этап сделки"], found["Воронка"]) == ("external_id", "stage", "pipeline")
+    assert (found["Дата создания сделки"], found["Бюджет"], found["Примечание 5"]) == ("created", "amount", "note")
+    assert headers.origin_of(BITRIX_DEALS) is headers.Origin.BITRIX24
+    assert headers.kind_of(BITRIX_DEALS) is ImportKind.DEAL
+    mapped = _mapped(BITRIX_DEALS, ImportKind.DEAL)
+    assert [mapped[name] for name in BITRIX_DEALS] == [
+        *("external_id", "pipeline", "stage", "title", "amount", "currency", "company", "name", "responsible"),
+        *("created", "expected_close", "source", "note"),
+    ]
 
 
 def test_export_of_bitrix24_contacts_is_known_with_names_in_three_columns() -> None:
     assert headers.origin_of(BITRIX_CONTACTS) is headers.Origin.BITRIX24
-    assert headers.kind_of(BITRIX_CONTACTS) is CustomerKind.CONTACT
-    found = _mapped(BITRIX_CONTACTS, CustomerKind.CONTACT)
+    assert headers.kind_of(BITRIX_CONTACTS) is ImportKind.CONTACT
+    found = _mapped(BITRIX_CONTACTS, ImportKind.CONTACT)
     assert (found["Имя"], found["Отчество"], found["Фамилия"]) == ("first_name", "middle_name", "last_name")
     assert (found["Телефон для рассылок"], found["Номер факса"]) == ("phone", "phone_fax")
     assert (found["Частный e-mail"], found["Доступен для всех"]) == ("email", None)
@@ -150,8 +164,6 @@ def test_cells_with_several_values_or_other_words_are_understood() -> None:
     assert text_of(79161234567.0) == "79161234567"
 
 
-def _mapped(names: tuple[str, ...], kind: CustomerKind) -> dict[str, str | None]:
-    many = {"phone", "phone_mobile", "phone_work", "phone_home", "phone_fax", "email", "tags", "note"}
-    fields = {"name", "last_name", "first_name", "middle_name", "company", "position", "title", "external_id"}
-    allowed = {field: field in many for field in fields | many | {"source", "responsible", "status"}}
+def _mapped(names: tuple[str, ...], kind: ImportKind) -> dict[str, str | None]:
+    allowed = {field.key: field.many for field in built_in(kind)}
     return dict(zip(names, headers.fields_of(names, kind, allowed), strict=True))

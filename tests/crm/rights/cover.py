@@ -111,7 +111,11 @@ ELSEWHERE: Final[dict[str, str]] = {
             *("GET /imports/{import_id}/error-file", "GET /imports/{import_id}/kept", "PUT /imports/{import_id}/plan"),
             *("GET /imports/{import_id}/problems", "PATCH /imports/{import_id}/reading"),
             *("POST /imports/{import_id}/run", "POST /imports/{import_id}/stop"),
-            *("GET /imports/{import_id}/suggestion", "POST /imports/{import_id}/undo"),
+            *(
+                "GET /imports/{import_id}/suggestion",
+                "POST /imports/{import_id}/undo",
+                "POST /imports/{import_id}/words",
+            ),
         ),
         _WHOLE,
     ),

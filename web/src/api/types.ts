@@ -169,5 +169,6 @@ export type QuestionKind = Schemas["QuestionKind"];
 export type ImportView = Schemas["ImportView"];
 export type ImportBrief = Schemas["ImportBrief"];
 export type ImportPlan = Schemas["Plan"];
+export type ImportWord = Schemas["WordView"];
 export type ImportReading = Schemas["ReadingInput"];
 export type ImportStep = "check" | "run" | "stop" | "undo";

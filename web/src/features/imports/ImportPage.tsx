@@ -62,7 +62,7 @@ function Outcome({ one }: { one: ImportView }) {
   );
 }
 
-const COUNTED = ["created", "updated", "unchanged", "companies", "skipped", "failed", "remarks"] as const;
+const COUNTED = ["created", "updated", "unchanged", "companies", "contacts", "skipped", "failed", "remarks"] as const;
 
 function Counts({ one }: { one: ImportView }) {
   const { t } = useTranslation();
@@ -96,7 +96,7 @@ function Actions({ one }: { one: ImportView }) {
   const { t, i18n } = useTranslation();
   const step = useStep(one.id);
   const canRun = one.status === "checked" || one.status === "stopped";
-  const wrote = one.counts.created + one.counts.updated + one.counts.companies > 0;
+  const wrote = one.counts.created + one.counts.updated + one.counts.companies + one.counts.contacts > 0;
   const canUndo = wrote && (one.status === "done" || one.status === "stopped" || one.status === "failed");
   useHotkeys([["mod+Enter", () => canRun && step.mutate("run")]], []);
   const [asked, { open, close }] = useDisclosure(false);
@@ -109,7 +109,8 @@ function Actions({ one }: { one: ImportView }) {
           {t("imports.errorFile")}
         </Button>
       )}
-      {one.status === "done" && <ButtonLink to="/customers" search={{}} variant="default">{t("imports.toCustomers")}</ButtonLink>}
+      {one.status === "done" && one.kind === "deal" && <ButtonLink to="/deals" search={{}} variant="default">{t("imports.toDeals")}</ButtonLink>}
+      {one.status === "done" && one.kind !== "deal" && <ButtonLink to="/customers" search={{}} variant="default">{t("imports.toCustomers")}</ButtonLink>}
       {canUndo && <Button variant="subtle" color="red" leftSection={<IconArrowBackUp size={16} />} onClick={open}>{t("imports.takeBack")}</Button>}
       <Modal opened={asked} onClose={close} title={t("imports.askUndo")}>
         <Text size="sm">{t("imports.askUndoText")}</Text>

@@ -91,6 +91,22 @@ export function useReading(id: number) {
   });
 }
 
+/** The fields that columns of this kind of card can go to. */
+export function useFields(kind: NonNullable<ImportPlan["kind"]>) {
+  return $api.useQuery("get", "/api/v1/import-fields", { params: { query: { kind } } }, { staleTime: 60_000 });
+}
+
+const WORDS = new Set(["responsible", "pipeline", "stage", "loss_reason"]);
+
+/** Asked for as soon as a column of names is mapped; what was settled meanwhile changes nothing about the question. */
+export function useUnknownWords(id: number, plan: ImportPlan) {
+  const columns = (plan.columns ?? []).filter((column) => WORDS.has(column.field ?? ""));
+  const body: ImportPlan = { kind: plan.kind ?? "contact", columns, pipeline_id: plan.pipeline_id ?? null };
+  const params = { path: { import_id: id } };
+  const isEnabled = columns.length > 0;
+  return { ...$api.useQuery("post", "/api/v1/imports/{import_id}/words", { params, body }, { enabled: isEnabled, staleTime: 60_000 }), isEnabled };
+}
+
 export async function suggested(id: number, kind: ImportPlan["kind"]): Promise<ImportPlan> {
   return unwrap(await api.GET("/api/v1/imports/{import_id}/suggestion", { params: { path: { import_id: id }, query: { kind: kind ?? "contact" } } }));
 }

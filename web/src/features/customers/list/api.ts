@@ -6,6 +6,7 @@ import { $api, api } from "@/api/client";
 
 import type { CustomerSearch } from "../search";
 import type { BulkChange, ChangeInput, Column, Order, Selection, ViewInput } from "./types";
+import { COLUMNS } from "./types";
 import { filterOf, orderOf } from "./view";
 
 const PAGE = 50;
@@ -104,10 +105,17 @@ export function useBulk(id: number) {
 export interface ExportWish {
   selection: Selection;
   sort: Order;
-  columns: Column[];
-  format: "csv" | "xlsx";
+  columns: (Column | FileColumn)[];
+  format: "csv" | "xlsx" | "vcf";
+  encoding?: "utf-8" | "windows-1251";
+  delimiter?: "," | ";" | "\t";
+  card_version?: "4.0" | "3.0";
   language: "en" | "ru";
 }
+
+type FileColumn = "id" | "tax_number" | "external_id" | "note";
+/** What an import reads back, in the order of the file; fields of the firm's own that are on the screen follow. */
+export const WHOLE_COLUMNS: readonly (Column | FileColumn)[] = ["id", ...COLUMNS, "tax_number", "external_id", "note"];
 
 /** The file goes to the browser's downloads under the name that the server gave it. */
 export async function download(body: ExportWish): Promise<void> {
