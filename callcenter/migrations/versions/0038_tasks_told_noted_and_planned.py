@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy import Text
 from sqlalchemy.dialects import postgresql
 
-revision = "0042"
+revision = "0038"
 down_revision = "0037"
 
 LATE = "state = 'open' AND due_at IS NOT NULL AND overdue_told_at IS NULL"

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0046"
-down_revision = "0037"
+revision = "0040"
+down_revision = "0039"
 
 TABLES = {
     "contact": "contacts",

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0044"
-down_revision = "0037"
+revision = "0039"
+down_revision = "0038"
 
 CUSTOMERS = "kind IN ('contact', 'company', 'lead')"
 CARDS = "kind IN ('contact', 'company', 'lead', 'deal')"

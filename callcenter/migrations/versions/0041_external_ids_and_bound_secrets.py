@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0047"
-down_revision = "0046"
+revision = "0041"
+down_revision = "0040"
 
 OWNERS = {"contact_id": "contacts", "company_id": "companies", "lead_id": "leads"}
 ONE_OWNER = " + ".join(f"CASE WHEN ({owner} IS NOT NULL) THEN 1 ELSE 0 END" for owner in OWNERS)
