@@ -1326,7 +1326,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A list as a file, CSV or XLSX. It is counted against the person's day, once however often it is asked for with */
+        /** A list as a file: CSV, XLSX or vCard. It is counted against the person's day, once however often it is asked for */
         post: operations["export_customers"];
         delete?: never;
         options?: never;
@@ -2274,6 +2274,23 @@ export interface paths {
         put?: never;
         /** Take the import back: what it made goes, what it changed is as before, what people touched since is kept. */
         post: operations["undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The words of the file that mean people, pipelines, stages and loss reasons, by a plan that need not be stored: */
+        post: operations["list_import_words"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10397,11 +10414,13 @@ export interface components {
         Country: "ru" | "ua" | "kz" | "mn" | "us" | "other";
         /**
          * Counts
-         * @description Rows by what became of them (or would); `companies` were made besides.
+         * @description Rows by what became of them (or would); `companies` and `contacts` were made besides.
          */
         Counts: {
             /** Companies */
             companies: number;
+            /** Contacts */
+            contacts: number;
             /** Created */
             created: number;
             /** Failed */
@@ -12551,11 +12570,33 @@ export interface components {
          * ExportFormat
          * @enum {string}
          */
-        ExportFormat: "csv" | "xlsx";
-        /** ExportInput */
+        ExportFormat: "csv" | "xlsx" | "vcf";
+        /**
+         * ExportInput
+         * @description `encoding` and `delimiter` are of CSV, `card_version` of vCard, which knows no columns. What Windows-1251 has no
+         *     letter for becomes a question mark.
+         */
         ExportInput: {
+            /**
+             * Card Version
+             * @default 4.0
+             * @enum {string}
+             */
+            card_version?: "4.0" | "3.0";
             /** Columns */
-            columns: (components["schemas"]["CustomerColumn"] | string)[];
+            columns: (components["schemas"]["CustomerColumn"] | string | components["schemas"]["FileColumn"])[];
+            /**
+             * Delimiter
+             * @default ,
+             * @enum {string}
+             */
+            delimiter?: "," | ";" | "\t";
+            /**
+             * Encoding
+             * @default utf-8
+             * @enum {string}
+             */
+            encoding?: "utf-8" | "windows-1251";
             /** @default csv */
             format?: components["schemas"]["ExportFormat"];
             /**
@@ -12863,7 +12904,7 @@ export interface components {
         FieldKind: "text" | "long_text" | "link" | "integer" | "decimal" | "money" | "date" | "birthday" | "moment" | "yes_no" | "choice" | "choices" | "customer" | "user";
         /** FieldQuery */
         FieldQuery: {
-            kind: components["schemas"]["CustomerKind"];
+            kind: components["schemas"]["ImportKind"];
         };
         /**
          * FieldRow
@@ -12883,13 +12924,15 @@ export interface components {
         FieldRule: "read_only" | "hidden";
         /**
          * FieldView
-         * @description `title` is empty for the fields that clients know by key.
+         * @description `title` is empty for the fields that clients know by key. `needed`: the firm asks for it on each new card.
          */
         FieldView: {
             /** Key */
             key: string;
             /** Many */
             many: boolean;
+            /** Needed */
+            needed: boolean;
             /** Title */
             title: string;
         };
@@ -12973,6 +13016,12 @@ export interface components {
              */
             unfinished?: number;
         };
+        /**
+         * FileColumn
+         * @description What a file can have beside the columns of a list: with these a file that was mended comes back by an import.
+         * @enum {string}
+         */
+        FileColumn: "id" | "tax_number" | "external_id" | "note";
         /**
          * FileFormat
          * @enum {string}
@@ -13652,8 +13701,8 @@ export interface components {
         };
         /**
          * ImportBrief
-         * @description `rows_total` is an estimate until the file was read through. `undo` counts the customers by what the taking back
-         *     did to them.
+         * @description `rows_total` is an estimate until the file was read through. `undo` counts the cards by what the taking back did
+         *     to them.
          */
         ImportBrief: {
             counts: components["schemas"]["Counts"];
@@ -13673,7 +13722,7 @@ export interface components {
             finished_at: string | null;
             /** Id */
             id: number;
-            kind: components["schemas"]["CustomerKind"];
+            kind: components["schemas"]["ImportKind"];
             /** Rows Done */
             rows_done: number;
             /** Rows Total */
@@ -13686,6 +13735,11 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /**
+         * ImportKind
+         * @enum {string}
+         */
+        ImportKind: "contact" | "company" | "lead" | "deal";
         /** ImportPage */
         ImportPage: {
             /** Items */
@@ -13725,7 +13779,7 @@ export interface components {
             finished_at: string | null;
             /** Id */
             id: number;
-            kind: components["schemas"]["CustomerKind"];
+            kind: components["schemas"]["ImportKind"];
             origin: components["schemas"]["Origin"];
             plan: components["schemas"]["Plan"];
             reading: components["schemas"]["ReadingView"];
@@ -13796,12 +13850,12 @@ export interface components {
         };
         /**
          * KeptView
-         * @description A customer that the taking back left alone, and why.
+         * @description A card that the taking back left alone, and why; `customer_id` is also that of a deal.
          */
         KeptView: {
             /** Customer Id */
             customer_id: number;
-            kind: components["schemas"]["CustomerKind"];
+            kind: components["schemas"]["ImportKind"];
             /** Name */
             name: string | null;
             outcome: components["schemas"]["crm__importing__undoing__Outcome"];
@@ -14616,10 +14670,11 @@ export interface components {
         };
         /**
          * MatchKey
-         * @description By what a row is the same as a customer who is there; `none`: by nothing, each row is a new one.
+         * @description By what a row is the same as a card that is there; `id` is the card's own number in this house. `name` is for the
+         *     buyers of deals only: a name alone makes no two customers one.
          * @enum {string}
          */
-        MatchKey: "none" | "phone" | "email" | "tax_number" | "external_id";
+        MatchKey: "id" | "phone" | "email" | "tax_number" | "external_id" | "name";
         /**
          * MatrixBody
          * @description What a role may do to customers, deals and tasks; what is left out is `none`, a field that is not named is
@@ -14653,6 +14708,21 @@ export interface components {
             theme: components["schemas"]["Theme"];
             /** User Id */
             user_id: number;
+        };
+        /**
+         * Meaning
+         * @description What a word of the former system is here: a user, a pipeline, a stage, a loss reason; None leaves it empty. A
+         *     stage of a pipeline is written `pipeline / stage`.
+         */
+        Meaning: {
+            field: components["schemas"]["Word"];
+            /**
+             * Id
+             * @default null
+             */
+            id?: number | null;
+            /** Value */
+            value: string;
         };
         /**
          * Means
@@ -16250,8 +16320,12 @@ export interface components {
         };
         /**
          * Plan
-         * @description `overwrite` False fills empty fields only; `create_companies` makes the companies that contacts name and nobody
-         *     has yet. `tags`, `source` and `responsible_id` are for every row that does not say otherwise.
+         * @description `keys` are tried in their order until one finds somebody; without any each row is new. `overwrite` False fills
+         *     empty fields only; `replace` has the numbers, addresses, tags and the note of a row instead of what the card has.
+         *     `create_companies` makes the companies that people name and nobody has yet, `create_customers` the buyers of deals.
+         *     `tags`, `source`, `responsible_id` and `pipeline_id` are for every row that does not say otherwise; `country` is
+         *     that of numbers without a code, the house's own if None. `refuse_incomplete` keeps new cards out that lack a field
+         *     which the firm asks for. `tell`: webhooks hear of each card, as if people had written it.
          */
         Plan: {
             /**
@@ -16260,14 +16334,34 @@ export interface components {
              */
             columns?: components["schemas"]["ColumnPlan"][];
             /**
+             * Country
+             * @default null
+             */
+            country?: string | null;
+            /**
              * Create Companies
              * @default true
              */
             create_companies?: boolean;
-            /** @default phone */
-            key?: components["schemas"]["MatchKey"];
+            /**
+             * Create Customers
+             * @default true
+             */
+            create_customers?: boolean;
+            /**
+             * Keys
+             * @default [
+             *       "phone"
+             *     ]
+             */
+            keys?: components["schemas"]["MatchKey"][];
             /** @default contact */
-            kind?: components["schemas"]["CustomerKind"];
+            kind?: components["schemas"]["ImportKind"];
+            /**
+             * Meanings
+             * @default []
+             */
+            meanings?: components["schemas"]["Meaning"][];
             /** @default both */
             mode?: components["schemas"]["Mode"];
             /**
@@ -16275,6 +16369,21 @@ export interface components {
              * @default true
              */
             overwrite?: boolean;
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /**
+             * Refuse Incomplete
+             * @default false
+             */
+            refuse_incomplete?: boolean;
+            /**
+             * Replace
+             * @default false
+             */
+            replace?: boolean;
             /**
              * Responsible Id
              * @default null
@@ -16290,6 +16399,11 @@ export interface components {
              * @default []
              */
             tags?: string[];
+            /**
+             * Tell
+             * @default false
+             */
+            tell?: boolean;
         };
         /** PlanBody */
         PlanBody: {
@@ -22898,6 +23012,12 @@ export interface components {
          */
         Witness: "cel" | "cdr" | "queue_log" | "snapshot";
         /**
+         * Word
+         * @description The words of a former system that mean something of ours.
+         * @enum {string}
+         */
+        Word: "responsible" | "pipeline" | "stage" | "loss_reason";
+        /**
          * WordInput
          * @description A word with an `id` keeps its rows and may get another name; one without is new.
          */
@@ -22924,6 +23044,22 @@ export interface components {
             kind: components["schemas"]["DictionaryKind"];
             /** Name */
             name: string;
+        };
+        /**
+         * WordView
+         * @description A word of the former system, in so many rows. `known` is False when nothing of ours is called so and nobody said
+         *     what it means; `id` is what it means, None for nobody or nothing.
+         */
+        WordView: {
+            field: components["schemas"]["Word"];
+            /** Id */
+            id: number | null;
+            /** Known */
+            known: boolean;
+            /** Rows */
+            rows: number;
+            /** Value */
+            value: string;
         };
         /**
          * WordsInput
@@ -28559,7 +28695,7 @@ export interface operations {
     list_import_fields: {
         parameters: {
             query: {
-                kind: components["schemas"]["CustomerKind"];
+                kind: components["schemas"]["ImportKind"];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -28970,7 +29106,7 @@ export interface operations {
     suggest_import_plan: {
         parameters: {
             query: {
-                kind: components["schemas"]["CustomerKind"];
+                kind: components["schemas"]["ImportKind"];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -29023,6 +29159,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_import_words: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Plan"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordView"][];
                 };
             };
             /** @description A refusal or a failure */
