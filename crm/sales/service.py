@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,7 +19,7 @@ from crm.sales.deal_rows import labels
 from crm.sales.dimensions import check_words, chosen_goods, chosen_words
 from crm.sales.firm import firm
 from crm.sales.funnel import funnel, usual_pipeline
-from crm.sales.kinds import DealGroup, SalesReport
+from crm.sales.kinds import Compare, DealGroup, SalesReport
 from crm.sales.kpi import kpi
 from crm.sales.losses import losses
 from crm.sales.periods import four_quarters, months_of
@@ -66,7 +66,7 @@ class SalesReports:
         period = wanted.period_before(moment)
         if period is None:
             return sheet
-        earlier = await build(session, ask.during(period))
+        earlier = await build(session, ask.during(whole(wanted, period, not_after=ask.period.since)))
         return beside(sheet, earlier)
 
     async def ask(self, session: AsyncSession, wanted: NamedSales, viewer: Principal, at: datetime) -> Ask:
@@ -75,12 +75,29 @@ class SalesReports:
             wanted = wanted.model_copy(update={"pipeline_id": await usual_pipeline(session)})
         check_words(viewer, wanted)
         ask = Ask.of(viewer, wanted, at, await firm(session))
-        if wanted.report is SalesReport.PLAN:
-            months = [whole for _, whole in months_of(ask.period, wanted.zone)]
-            return ask.during(Period(months[0].since, months[-1].until))
-        if wanted.report is SalesReport.PORTRAIT:
-            return ask.during(four_quarters(ask.period, wanted.zone))
-        return ask
+        return ask.during(whole(wanted, ask.period))
+
+
+def whole(wanted: NamedSales, period: Period, *, not_after: datetime | None = None) -> Period:
+    """Plans are of whole months, portraits of four whole quarters. What is compared with them, and was not chosen by
+    its days, ends before they begin: a week's plan has the month before beside it."""
+    if wanted.report not in _WHOLE:
+        return period
+    found = _WHOLE[wanted.report](period, wanted.zone)
+    if not_after is None or wanted.compare is Compare.CHOSEN or found.until <= not_after:
+        return found
+    return _WHOLE[wanted.report](Period(not_after - (period.until - period.since), not_after), wanted.zone)
+
+
+def _months(period: Period, zone: tzinfo) -> Period:
+    months = [month for _, month in months_of(period, zone)]
+    return Period(months[0].since, months[-1].until)
+
+
+_WHOLE: Final[Mapping[SalesReport, Callable[[Period, tzinfo], Period]]] = {
+    SalesReport.PLAN: _months,
+    SalesReport.PORTRAIT: four_quarters,
+}
 
 
 async def chosen_names(session: AsyncSession, wanted: SalesSelection) -> list[tuple[str, str]]:

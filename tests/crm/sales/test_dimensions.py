@@ -204,3 +204,23 @@ async def test_rows_in_a_chosen_order_start_with_the_most_and_stop_at_the_top(ap
     won = Counter(deal.source for deal in ended(world, "won"))
     assert [row["won"] for row in report["tables"][0]["rows"]] == sorted(won.values(), reverse=True)[:2]
     assert report["figures"]["won"] == sum(won.values())
+
+
+@pytest.mark.parametrize("report", ["plan", "activity", "portrait"])
+async def test_report_of_whole_months_quarters_or_work_stands_beside_what_was_before_it(
+    api: Api, world: World, report: str
+) -> None:
+    """Its figures of then are those that the report of then shows."""
+    week = {"span": "week", "time_zone": "UTC"}
+    now = await api.get(f"/sales-reports/{report}", **week, compare="previous")
+    before = {"plan": ("2026-02-01", "2026-03-01"), "portrait": ("2024-04-01", "2025-04-01")}
+    since, until = before.get(report, ("2026-02-23", "2026-03-02"))
+    custom = {"span": "custom", "since": f"{since}T00:00:00Z", "until": f"{until}T00:00:00Z"}
+    then = await api.get(f"/sales-reports/{report}", **custom, time_zone="UTC")
+    assert now["before"] == {key: then["figures"].get(key) for key in now["figures"]}
+    tables = {table["key"]: rows(then, table["key"]) for table in then["tables"] if table["group"] not in ("", "month")}
+    for table in (one for one in now["tables"] if one["key"] in tables and one["before"]):
+        for key, was in zip(table["keys"], table["before"], strict=True):
+            row = tables[table["key"]].get(key)
+            assert (was is None) == (row is None)
+            assert was is None or row is None or all(was[name] == row.get(name) for name in was)
