@@ -7601,6 +7601,11 @@ export interface components {
              */
             contact_id?: number | null;
             /**
+             * Field
+             * @default []
+             */
+            field?: string[];
+            /**
              * Lead Id
              * @default null
              */
@@ -7632,6 +7637,11 @@ export interface components {
              * @default
              */
             tag?: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
         };
         /**
          * BoardResultFrame
@@ -11426,6 +11436,11 @@ export interface components {
              */
             cursor?: string | null;
             /**
+             * Field
+             * @default []
+             */
+            field?: string[];
+            /**
              * Lead Id
              * @default null
              */
@@ -11467,6 +11482,11 @@ export interface components {
              * @default
              */
             tag?: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
         };
         /**
          * DealSum
@@ -18809,7 +18829,8 @@ export interface components {
         };
         /**
          * SalesChoices
-         * @description What one may narrow reports by, each with its name; of products the first ones.
+         * @description What one may narrow reports by, each with its name; of products the first ones. `role`: those of the firm's own,
+         *     to share with.
          */
         SalesChoices: {
             /** Category */
@@ -18824,6 +18845,8 @@ export interface components {
             product: components["schemas"]["Named"][];
             /** Region */
             region: components["schemas"]["Named"][];
+            /** Role */
+            role: components["schemas"]["Named"][];
         };
         /** SalesFileQuery */
         SalesFileQuery: {
@@ -19178,7 +19201,8 @@ export interface components {
         SalesSpan: "week" | "last_week" | "month" | "last_month" | "quarter" | "last_quarter" | "year" | "last_year" | "custom";
         /**
          * SalesViewIn
-         * @description `shared_with`: departments, teams and roles that see a shared one; with none everybody does.
+         * @description `shared_with`: departments, teams and roles that see a shared one, roles of the firm's own by their ids; with
+         *     none everybody does. A built-in role has the people of those that are based on it too.
          */
         SalesViewIn: {
             /** Name */
@@ -20995,6 +21019,11 @@ export interface components {
              * @default null
              */
             deal_id?: number | null;
+            /**
+             * Field
+             * @default []
+             */
+            field?: string[];
             /**
              * Given
              * @default false
@@ -26329,6 +26358,8 @@ export interface operations {
                 amount_from?: number | string | null;
                 amount_to?: number | string | null;
                 close_before?: string | null;
+                field?: string[];
+                time_zone?: string;
                 stage_id?: number | null;
                 order?: components["schemas"]["DealOrder"];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
@@ -26411,6 +26442,8 @@ export interface operations {
                 amount_from?: number | string | null;
                 amount_to?: number | string | null;
                 close_before?: string | null;
+                field?: string[];
+                time_zone?: string;
                 closed_days?: number;
                 limit?: number;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
@@ -37519,6 +37552,7 @@ export interface operations {
                 q?: string;
                 since?: string | null;
                 until?: string | null;
+                field?: string[];
                 time_zone?: string;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
