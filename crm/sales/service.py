@@ -22,7 +22,7 @@ from crm.sales.funnel import funnel, usual_pipeline
 from crm.sales.kinds import Compare, DealGroup, SalesReport
 from crm.sales.kpi import kpi
 from crm.sales.losses import losses
-from crm.sales.periods import four_quarters, months_of
+from crm.sales.periods import four_quarters, months_before, months_of
 from crm.sales.plans import plan
 from crm.sales.portrait import portrait
 from crm.sales.selection import NamedSales, SalesSelection
@@ -63,11 +63,8 @@ class SalesReports:
         ask = replace(ask, filters=await chosen_names(session, ask.wanted))
         build = BUILDERS[wanted.report]
         sheet = await build(session, ask)
-        period = wanted.period_before(moment)
-        if period is None:
-            return sheet
-        earlier = await build(session, ask.during(whole(wanted, period, not_after=ask.period.since)))
-        return beside(sheet, earlier)
+        period = compared(wanted, ask.period, moment)
+        return sheet if period is None else beside(sheet, await build(session, ask.during(period)))
 
     async def ask(self, session: AsyncSession, wanted: NamedSales, viewer: Principal, at: datetime) -> Ask:
         """A report of stages is of one pipeline: of the first one that sells, when none is named."""
@@ -78,15 +75,20 @@ class SalesReports:
         return ask.during(whole(wanted, ask.period))
 
 
-def whole(wanted: NamedSales, period: Period, *, not_after: datetime | None = None) -> Period:
-    """Plans are of whole months, portraits of four whole quarters. What is compared with them, and was not chosen by
-    its days, ends before they begin: a week's plan has the month before beside it."""
-    if wanted.report not in _WHOLE:
-        return period
-    found = _WHOLE[wanted.report](period, wanted.zone)
-    if not_after is None or wanted.compare is Compare.CHOSEN or found.until <= not_after:
-        return found
-    return _WHOLE[wanted.report](Period(not_after - (period.until - period.since), not_after), wanted.zone)
+def whole(wanted: NamedSales, period: Period) -> Period:
+    """Plans are of whole months, portraits of four whole quarters."""
+    return _WHOLE[wanted.report](period, wanted.zone) if wanted.report in _WHOLE else period
+
+
+def compared(wanted: NamedSales, period: Period, at: datetime) -> Period | None:
+    """What stands beside the period that is shown. What is of whole months has as many months just before it: beside
+    a week's plan, which is its month's, stands the month before."""
+    earlier = wanted.period_before(at)
+    if earlier is None:
+        return None
+    if wanted.report in _WHOLE and wanted.compare is Compare.PREVIOUS:
+        return months_before(period, wanted.zone)
+    return whole(wanted, earlier)
 
 
 def _months(period: Period, zone: tzinfo) -> Period:
