@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.firm import tree
-from callcenter.auth.models import Place
+from callcenter.auth.models import OwnRole, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +30,13 @@ async def parts(session: AsyncSession) -> Parts:
         names={id_: row.name for id_, row in whole.by_id.items()},
         below={id_: frozenset(whole.below([id_])) for id_ in whole.by_id},
     )
+
+
+async def own_roles(session: AsyncSession) -> Mapping[int, str]:
+    """The names of the firm's own roles, in their order."""
+    rows = await session.execute(select(OwnRole.id, OwnRole.name).order_by(OwnRole.name_key))
+    return {row.id: row.name for row in rows}
+
+
+async def own_role_of(session: AsyncSession, user_id: int) -> int | None:
+    return await session.scalar(select(Place.own_role_id).where(Place.user_id == user_id))

@@ -14,8 +14,8 @@ BY_PLACE: Final = frozenset({"month", "interval"})
 def beside(sheet: Sheet, earlier: Sheet) -> Sheet:
     """With the figures of the earlier period. A row that was there only then stands at the end of its table, with
     nothing of now."""
-    of = {table.key: table for table in earlier.tables}
-    tables = [_beside(table, of.get(table.key)) for table in sheet.tables]
+    of = {(table.key, table.currency): table for table in earlier.tables}
+    tables = [_beside(table, of.get((table.key, table.currency))) for table in sheet.tables]
     return replace(sheet, before={key: earlier.figures.get(key) for key in sheet.figures}, tables=tables)
 
 
@@ -25,8 +25,9 @@ def _beside(table: Table, earlier: Table | None) -> Table:
     if table.group in BY_PLACE:
         rows = [_aligned(table, earlier, row) for row in earlier.rows[: len(table.rows)]]
         return replace(table, before=[*rows, *([None] * (len(table.rows) - len(rows)))])
-    then = dict(zip(earlier.keys, earlier.rows, strict=True))
-    gone = [key for key in earlier.keys if key not in set(table.keys)]
+    then = {**earlier.below, **dict(zip(earlier.keys, earlier.rows, strict=True))}
+    there = {*table.keys, *table.below}
+    gone = [key for key in earlier.keys if key not in there]
     keys = [*table.keys, *gone]
     rows_now = [*table.rows, *(_gone(table, _aligned(table, earlier, then[key])) for key in gone)]
     before = [_aligned(table, earlier, then[key]) if key in then else None for key in keys]
@@ -35,8 +36,8 @@ def _beside(table: Table, earlier: Table | None) -> Table:
 
 def _aligned(table: Table, earlier: Table, row: Row) -> Row:
     """In the order of the columns of now; a currency of then that is not there any more is left out."""
-    cells = dict(zip((column.key for column in earlier.columns), row, strict=True))
-    return [cells.get(column.key) for column in table.columns]
+    cells = dict(zip((column.twin or column.key for column in earlier.columns), row, strict=True))
+    return [cells.get(column.twin or column.key) for column in table.columns]
 
 
 def _gone(table: Table, before: Row) -> Row:

@@ -48,12 +48,14 @@ class Beside(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`unit` is the currency of money. `name` is said as it is, where people gave it: a stage, not a word of ours."""
+    """`unit` is the currency of money. `name` is said as it is, where people gave it: a stage, not a word of ours.
+    `twin` is what it has in common with the column that it stands beside in another period, where keys are of one."""
 
     key: str
     kind: Kind
     unit: str = ""
     name: str = ""
+    twin: str = ""
     beside: Beside | None = None
 
     @property
@@ -71,7 +73,8 @@ class Column:
 class Table:
     """`group` is how a row narrows the list behind its counts, empty: they do not open. By the row's first cell, or by
     the one of `keys` in its place where names are no keys. `before`: the rows of the period compared with, in the same
-    order; None for one that was not there."""
+    order; None for one that was not there. `currency` tells tables of one key apart. `below`: the rows, by their keys,
+    of those who are not shown for want of place; they are needed to tell who was not there."""
 
     key: str
     columns: Sequence[Column]
@@ -81,6 +84,8 @@ class Table:
     drawn: Sequence[str] = ()
     keys: Sequence[str] = ()
     before: Sequence[Row | None] = ()
+    currency: str = ""
+    below: Mapping[str, Row] = field(default_factory=dict)
 
     def records(self) -> list[dict[str, Cell]]:
         names = [column.key for column in self.columns]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from sqlalchemy import func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.sheets.model import COUNT, SHARE, TEXT, Cell, Chart, Column, Sheet, Table
+from callcenter.sheets.model import COUNT, SHARE, TEXT, Cell, Chart, Column, Row, Sheet, Table
 from crm.sales.asking import Ask
 from crm.sales.classes import Buyer, Classed, classed
 from crm.sales.customers import NO_CUSTOMER, customer_key, customer_names
@@ -27,7 +27,7 @@ async def abc(session: AsyncSession, ask: Ask) -> Sheet:
     tables: list[Table] = []
     for currency, ranked in found.items():
         figures[f"turnover:{currency}"] = money(sum(one.buyer.amount for one in ranked))
-        tables += [_classes(currency, list(ranked)), _customers(currency, list(ranked[:SHOWN]), names)]
+        tables += [_classes(currency, list(ranked)), _customers(currency, list(ranked), names, ask)]
     return ask.sheet(SalesReport.ABC, headline=headline, figures=figures, tables=tables)
 
 
@@ -64,19 +64,25 @@ def _classes(currency: str, ranked: list[Classed]) -> Table:
         rows=rows,
         chart=Chart.BARS,
         drawn=(f"turnover:{currency}",),
+        currency=currency,
     )
 
 
-def _customers(currency: str, ranked: list[Classed], names: Mapping[str, str]) -> Table:
+def _customers(currency: str, ranked: list[Classed], names: Mapping[str, str], ask: Ask) -> Table:
+    rows: dict[str, Row] = {
+        one.buyer.key: [names.get(one.buyer.key, ""), one.name, money(one.buyer.amount), one.share, one.until]
+        for one in (ranked if ask.compares else ranked[:SHOWN])
+    }
+    shown = [one.buyer.key for one in ranked[:SHOWN]]
     return Table(
         key="customers",
         columns=(
             *(Column("customer", TEXT), Column("class", TEXT), money_column("turnover", currency)),
             *(Column("turnover_share", SHARE), Column("until_share", SHARE)),
         ),
-        rows=[
-            [names.get(one.buyer.key, ""), one.name, money(one.buyer.amount), one.share, one.until] for one in ranked
-        ],
-        keys=[one.buyer.key for one in ranked],
+        rows=[rows[key] for key in shown],
+        keys=shown,
         group="customer",
+        currency=currency,
+        below={key: rows[key] for key in list(rows)[SHOWN:]},
     )

@@ -15,7 +15,7 @@ from crm.deals import facts
 from crm.deals.kinds import StageOutcome
 from crm.sales.dimensions import chosen_goods, chosen_words, deals_with, word_of_deal
 from crm.sales.firm import Firm
-from crm.sales.kinds import DealFigure, SalesReport
+from crm.sales.kinds import Compare, DealFigure, SalesReport
 from crm.sales.selection import SalesSelection
 from crm.sales.vocabulary import VOCABULARY
 
@@ -43,6 +43,10 @@ class Ask:
     @property
     def sees_all(self) -> bool:
         return self.viewer.may(Permission.SALES_VIEW_ALL)
+
+    @property
+    def compares(self) -> bool:
+        return self.wanted.compare is not Compare.NONE
 
     def within(self, at: ColumnElement[Any]) -> ColumnElement[bool]:
         return and_(at >= self.period.since, at < self.period.until)

@@ -5,6 +5,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from callcenter.auth import staff
 from callcenter.auth.principal import Principal
 from crm.dictionaries.kinds import DictionaryKind
 from crm.dictionaries.service import words as words_of_kind
@@ -28,6 +29,7 @@ async def choices(session: AsyncSession, viewer: Principal) -> SalesChoices:
     }
     return SalesChoices(
         department=sorted(departments, key=_by_name),
+        role=[Named(id=id_, name=name) for id_, name in (await staff.own_roles(session)).items()],
         product=await _named(session, goods.products()),
         category=await _named(session, goods.categories()),
         **words,

@@ -58,6 +58,12 @@ def months_of(period: Period, zone: tzinfo) -> list[tuple[date, Period]]:
     return found
 
 
+def months_before(period: Period, zone: tzinfo) -> Period:
+    """As many whole months as the period has, just before it."""
+    first = period.since.astimezone(zone).date()
+    return Period(midnight(months_later(first, -len(months_of(period, zone))), zone), period.since)
+
+
 def quarters_of(period: Period, zone: tzinfo) -> list[tuple[str, Period]]:
     """`2026-1` to the quarter in which the period ends: four of them, oldest first."""
     last = (period.until - timedelta(microseconds=1)).astimezone(zone).date()

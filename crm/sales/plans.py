@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, delete, func, literal_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.sheets.model import SHARE, TEXT, Cell, Chart, Column, Sheet, Table
+from callcenter.sheets.periods import Period
 from crm import repository as customers
 from crm.deals.money import from_hundredths, to_hundredths
 from crm.errors import invalid_field
@@ -38,7 +39,7 @@ async def plan(session: AsyncSession, ask: Ask) -> Sheet:
             total.add(line)
         headline += shown
         figures |= dict(zip((column.key for column in shown), total.cells(), strict=True))
-        tables += [_by_person(currency, mine, names), _by_month(currency, mine)]
+        tables += [_by_person(currency, mine, names), _by_month(ask, currency, mine)]
     return ask.sheet(SalesReport.PLAN, headline=headline, figures=figures, tables=tables)
 
 
@@ -60,11 +61,13 @@ def _by_person(currency: str, lines: dict[tuple[str, str], PlanLine], names: Map
     return _table("plans", Column("manager", TEXT), currency, {key: whole[key] for key in ordered}, names)
 
 
-def _by_month(currency: str, lines: dict[tuple[str, str], PlanLine]) -> Table:
-    whole: defaultdict[str, PlanLine] = defaultdict(PlanLine)
+def _by_month(ask: Ask, currency: str, lines: dict[tuple[str, str], PlanLine]) -> Table:
+    """Every month, those without plan and sales too: they stand beside other months by their place."""
+    months = months_of(ask.period, ask.wanted.zone)
+    whole = {f"{month:%Y-%m}": PlanLine(linear=_expected(0, days, ask.now)) for month, days in months}
     for (_, month), line in lines.items():
         whole[month].add(line)
-    return _table("months", Column("month", TEXT), currency, {key: whole[key] for key in sorted(whole)}, {})
+    return _table("months", Column("month", TEXT), currency, whole, {})
 
 
 def _table(
@@ -78,6 +81,7 @@ def _table(
         group=first.key,
         chart=Chart.BARS,
         drawn=(f"plan:{currency}", f"fact:{currency}"),
+        currency=currency,
     )
 
 
@@ -93,9 +97,13 @@ async def plan_lines(session: AsyncSession, ask: Ask) -> Lines:
     for month, whole in months:
         for (_, _, of), line in found.items():
             if of == f"{month:%Y-%m}":
-                expected = linear(line.fact, whole, ask.now)
-                line.linear = [] if expected is None else [expected]
+                line.linear = _expected(line.fact, whole, ask.now)
     return dict(found)
+
+
+def _expected(fact: int, month: Period, now: datetime) -> list[int]:
+    expected = linear(fact, month, now)
+    return [] if expected is None else [expected]
 
 
 def _asked_plans(ask: Ask, months: list[date]) -> Select[SalesPlan]:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, Text, and_, case, cast, 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.calls.tally import talk_seconds
-from callcenter.sheets.model import COUNT, TEXT, Cell, Column, Kind, Sheet, Table
+from callcenter.sheets.model import COUNT, TEXT, Cell, Column, Kind, Row, Sheet, Table
 from crm.models import Contact, Phone
 from crm.sales.asking import Ask
 from crm.sales.customers import NO_CUSTOMER, customer_key, customer_names
@@ -31,17 +31,22 @@ async def portrait(session: AsyncSession, ask: Ask) -> Sheet:
     monies = sorted({currency for one in found.values() for currency in one.turnover})
     quarters = [name for name, _ in quarters_of(ask.period, ask.wanted.zone)]
     names = await customer_names(session, ordered[:SHOWN])
+    rows: dict[str, Row] = {
+        key: [names.get(key, ""), words[key], *_cells(found[key], monies, quarters)]
+        for key in (ordered if ask.compares else ordered[:SHOWN])
+    }
     table = Table(
         key="customers",
         columns=(
             *(Column("customer", TEXT), Column("useful", TEXT)),
             *(money_column("turnover", currency) for currency in monies),
             *(Column("call_minutes", Kind.SCORE), Column("tasks", COUNT), Column("load", Kind.SCORE)),
-            *(_quarter(name, currency) for currency in monies for name in quarters),
+            *(_quarter(name, place, currency) for currency in monies for place, name in enumerate(quarters)),
         ),
-        rows=[[names.get(key, ""), words[key], *_cells(found[key], monies, quarters)] for key in ordered[:SHOWN]],
+        rows=[rows[key] for key in ordered[:SHOWN]],
         keys=ordered[:SHOWN],
         group="customer",
+        below={key: rows[key] for key in list(rows)[SHOWN:]},
     )
     kinds = ("useful", "key", "quiet", "costly")
     headline = [Column(f"customers_{kind}", COUNT) for kind in kinds]
@@ -49,9 +54,11 @@ async def portrait(session: AsyncSession, ask: Ask) -> Sheet:
     return ask.sheet(SalesReport.PORTRAIT, headline=headline, figures=figures, tables=[table])
 
 
-def _quarter(name: str, currency: str) -> Column:
+def _quarter(name: str, place: int, currency: str) -> Column:
+    """Beside the quarter of the same place in another year."""
     year, _, number = name.partition("-")
-    return Column(f"quarter_{name}:{currency}", Kind.MONEY, unit=currency, name=f"{year} Q{number}")
+    twin = f"quarter_{place}:{currency}"
+    return Column(f"quarter_{name}:{currency}", Kind.MONEY, unit=currency, name=f"{year} Q{number}", twin=twin)
 
 
 def _cells(one: Portrait, monies: list[str], quarters: list[str]) -> list[Cell]:

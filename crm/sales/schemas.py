@@ -58,9 +58,11 @@ class SalesPerson(BaseModel):
 
 
 class SalesChoices(BaseModel):
-    """What one may narrow reports by, each with its name; of products the first ones."""
+    """What one may narrow reports by, each with its name; of products the first ones. `role`: those of the firm's own,
+    to share with."""
 
     department: list[Named]
+    role: list[Named]
     region: list[Named]
     city: list[Named]
     industry: list[Named]
@@ -95,11 +97,12 @@ class SalesPlansQuery(Input):
     year: int = Field(ge=1990, le=2200)
 
 
-ShareWith = Annotated[str, Field(pattern=r"^(department:[1-9][0-9]{0,8}|role:[a-z_]{1,32})$")]
+ShareWith = Annotated[str, Field(pattern=r"^(department:[1-9][0-9]{0,8}|role:([a-z_]{1,32}|[1-9][0-9]{0,8}))$")]
 
 
 class SalesViewIn(Input):
-    """`shared_with`: departments, teams and roles that see a shared one; with none everybody does."""
+    """`shared_with`: departments, teams and roles that see a shared one, roles of the firm's own by their ids; with
+    none everybody does. A built-in role has the people of those that are based on it too."""
 
     name: Name
     shared: bool = False

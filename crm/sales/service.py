@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,10 +19,10 @@ from crm.sales.deal_rows import labels
 from crm.sales.dimensions import check_words, chosen_goods, chosen_words
 from crm.sales.firm import firm
 from crm.sales.funnel import funnel, usual_pipeline
-from crm.sales.kinds import DealGroup, SalesReport
+from crm.sales.kinds import Compare, DealGroup, SalesReport
 from crm.sales.kpi import kpi
 from crm.sales.losses import losses
-from crm.sales.periods import four_quarters, months_of
+from crm.sales.periods import four_quarters, months_before, months_of
 from crm.sales.plans import plan
 from crm.sales.portrait import portrait
 from crm.sales.selection import NamedSales, SalesSelection
@@ -63,11 +63,8 @@ class SalesReports:
         ask = replace(ask, filters=await chosen_names(session, ask.wanted))
         build = BUILDERS[wanted.report]
         sheet = await build(session, ask)
-        period = wanted.period_before(moment)
-        if period is None:
-            return sheet
-        earlier = await build(session, ask.during(period))
-        return beside(sheet, earlier)
+        period = compared(wanted, ask.period, moment)
+        return sheet if period is None else beside(sheet, await build(session, ask.during(period)))
 
     async def ask(self, session: AsyncSession, wanted: NamedSales, viewer: Principal, at: datetime) -> Ask:
         """A report of stages is of one pipeline: of the first one that sells, when none is named."""
@@ -75,12 +72,34 @@ class SalesReports:
             wanted = wanted.model_copy(update={"pipeline_id": await usual_pipeline(session)})
         check_words(viewer, wanted)
         ask = Ask.of(viewer, wanted, at, await firm(session))
-        if wanted.report is SalesReport.PLAN:
-            months = [whole for _, whole in months_of(ask.period, wanted.zone)]
-            return ask.during(Period(months[0].since, months[-1].until))
-        if wanted.report is SalesReport.PORTRAIT:
-            return ask.during(four_quarters(ask.period, wanted.zone))
-        return ask
+        return ask.during(whole(wanted, ask.period))
+
+
+def whole(wanted: NamedSales, period: Period) -> Period:
+    """Plans are of whole months, portraits of four whole quarters."""
+    return _WHOLE[wanted.report](period, wanted.zone) if wanted.report in _WHOLE else period
+
+
+def compared(wanted: NamedSales, period: Period, at: datetime) -> Period | None:
+    """What stands beside the period that is shown. What is of whole months has as many months just before it: beside
+    a week's plan, which is its month's, stands the month before."""
+    earlier = wanted.period_before(at)
+    if earlier is None:
+        return None
+    if wanted.report in _WHOLE and wanted.compare is Compare.PREVIOUS:
+        return months_before(period, wanted.zone)
+    return whole(wanted, earlier)
+
+
+def _months(period: Period, zone: tzinfo) -> Period:
+    months = [month for _, month in months_of(period, zone)]
+    return Period(months[0].since, months[-1].until)
+
+
+_WHOLE: Final[Mapping[SalesReport, Callable[[Period, tzinfo], Period]]] = {
+    SalesReport.PLAN: _months,
+    SalesReport.PORTRAIT: four_quarters,
+}
 
 
 async def chosen_names(session: AsyncSession, wanted: SalesSelection) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from callcenter.auth import staff
 from callcenter.auth.principal import Principal
 from callcenter.errors import NotFound
 from crm.lists.views import TooManyViews
@@ -20,7 +21,8 @@ async def views(session: AsyncSession, viewer: Principal) -> list[SalesViewOut]:
     """By name."""
     query = select(SalesView).where(or_(SalesView.owner_id == viewer.user_id, SalesView.shared))
     rows = list(await session.scalars(query.order_by(SalesView.name, SalesView.id)))
-    rows = [row for row in rows if await _is_for(session, viewer, row)]
+    own_role = f"role:{await staff.own_role_of(session, viewer.user_id)}"
+    rows = [row for row in rows if await _is_for(session, viewer, own_role, row)]
     names = await user_names(session, {row.owner_id for row in rows if row.owner_id is not None})
     return [
         SalesViewOut.model_validate(
@@ -38,8 +40,10 @@ async def views(session: AsyncSession, viewer: Principal) -> list[SalesViewOut]:
     ]
 
 
-async def _is_for(session: AsyncSession, viewer: Principal, row: SalesView) -> bool:
-    if row.owner_id == viewer.user_id or not row.shared_with or f"role:{viewer.role}" in row.shared_with:
+async def _is_for(session: AsyncSession, viewer: Principal, own_role: str, row: SalesView) -> bool:
+    if row.owner_id == viewer.user_id or not row.shared_with:
+        return True
+    if f"role:{viewer.role}" in row.shared_with or own_role in row.shared_with:
         return True
     parts = [int(one.partition(":")[2]) for one in row.shared_with if one.startswith("department:")]
     return bool(parts) and viewer.user_id in (await firm(session)).people_of(parts)

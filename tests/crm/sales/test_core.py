@@ -9,17 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.sheets.model import Column, Kind
+from callcenter.sheets.comparing import beside
+from callcenter.sheets.model import Column, Kind, Sheet, Table
 from callcenter.sheets.periods import Period
 from crm.deals.kinds import StageOutcome
 from crm.sales.classes import Buyer, classed
 from crm.sales.forecast import PlanLine, linear
 from crm.sales.formulas import FORMULAS
-from crm.sales.kinds import Compare, DealFigure, SalesSpan
+from crm.sales.kinds import Compare, DealFigure, SalesReport, SalesSpan
 from crm.sales.periods import before, four_quarters, months_of, period_of
+from crm.sales.selection import NamedSales
+from crm.sales.service import compared, whole
 from crm.sales.steps import Furthest, KnownStage, steps
 from crm.sales.tally import Row, columns_of, share, tallied
 from crm.sales.usefulness import Portrait, judged
+from crm.sales.vocabulary import VOCABULARY
 from crm.sales.words import COLUMNS
 
 pytestmark = pytest.mark.unit
@@ -137,3 +141,45 @@ def test_period_over_a_year_s_end_has_its_months_and_four_quarters() -> None:
 def test_every_formula_is_of_a_column_and_both_languages_say_it() -> None:
     assert not FORMULAS.keys() - COLUMNS.keys()
     assert all(ru != en and ru and en for ru, en in FORMULAS.values())
+
+
+@pytest.mark.parametrize(
+    ("report", "compare", "first", "last"),
+    [
+        (SalesReport.PLAN, Compare.PREVIOUS, "2026-01-01", "2026-03-01"),
+        (SalesReport.PLAN, Compare.YEAR, "2025-03-01", "2025-05-01"),
+        (SalesReport.PORTRAIT, Compare.PREVIOUS, "2024-07-01", "2025-07-01"),
+        (SalesReport.PORTRAIT, Compare.YEAR, "2024-07-01", "2025-07-01"),
+        (SalesReport.ACTIVITY, Compare.PREVIOUS, "2026-03-23", "2026-03-30"),
+    ],
+)
+def test_week_of_two_months_stands_beside_two_months_and_four_quarters_beside_four(
+    report: SalesReport, compare: Compare, first: str, last: str
+) -> None:
+    wanted = NamedSales(report=report, span=SalesSpan.WEEK, compare=compare, time_zone="Europe/Moscow")
+    at = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
+    earlier = compared(wanted, whole(wanted, wanted.period(at)), at)
+    assert earlier is not None
+    days = [f"{border.astimezone(MOSCOW):%Y-%m-%d}" for border in (earlier.since, earlier.until)]
+    assert days == [first, last]
+
+
+def test_who_is_below_the_shown_rows_is_neither_gone_nor_without_a_past() -> None:
+    now = _bought({"a": 9, "b": 8}, below={"c": 1})
+    then = _bought({"c": 7, "gone": 6}, below={"a": 2})
+    table = beside(now, then).tables[0]
+    assert list(table.keys) == ["a", "b", "gone"]
+    assert list(table.before) == [["a", 2], None, ["gone", 6]]
+
+
+def _bought(shown: dict[str, int], below: dict[str, int]) -> Sheet:
+    table = Table(
+        key="customers",
+        columns=(Column("customer", Kind.TEXT), Column("tasks", Kind.COUNT)),
+        rows=[[key, count] for key, count in shown.items()],
+        keys=list(shown),
+        group="customer",
+        below={key: [key, count] for key, count in below.items()},
+    )
+    month = Period(datetime(2026, 4, 1, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC))
+    return Sheet(vocabulary=VOCABULARY, report="portrait", period=month, zone=UTC, interval="", tables=[table])

@@ -204,3 +204,51 @@ async def test_rows_in_a_chosen_order_start_with_the_most_and_stop_at_the_top(ap
     won = Counter(deal.source for deal in ended(world, "won"))
     assert [row["won"] for row in report["tables"][0]["rows"]] == sorted(won.values(), reverse=True)[:2]
     assert report["figures"]["won"] == sum(won.values())
+
+
+@pytest.mark.parametrize("report", ["plan", "activity", "portrait", "abc"])
+async def test_report_by_months_by_quarters_or_by_currencies_stands_beside_what_was_before_it(
+    api: Api, world: World, report: str
+) -> None:
+    """Its figures of then are those that the report of then shows."""
+    previous = {"compare": "previous"}
+    asked, since, until = {
+        "plan": (previous, "2026-02-01", "2026-03-01"),
+        "activity": (previous, "2026-03-09", "2026-03-16"),
+        "abc": ({**previous, "span": "month"}, "2026-02-01", "2026-03-01"),
+        "portrait": (_dates("compare_", "2025-11-03", "2025-12-01", compare="chosen"), "2025-10-01", "2026-01-01"),
+    }[report]
+    now = await api.get(f"/sales-reports/{report}", **{"span": "week", "time_zone": "UTC", **asked})
+    then = await api.get(f"/sales-reports/{report}", time_zone="UTC", **_dates("", since, until, span="custom"))
+    assert now["before"] == {key: then["figures"].get(key) for key in now["figures"]}
+    opening = [table for table in then["tables"] if table["group"] not in ("", "month")]
+    earlier = {_named(report, table): dict(zip(table["keys"], table["rows"], strict=True)) for table in opening}
+    both = [table for table in now["tables"] if _named(report, table) in earlier]
+    pairs = [
+        (was, earlier[_named(report, table)].get(key))
+        for table in both
+        for key, was in zip(table["keys"], table["before"], strict=True)
+    ]
+    assert any(was is not None for was, _ in pairs)
+    for was, row in pairs:
+        assert (was is None) == (row is None)
+        assert was is None or row is None or all(was[name] == row.get(_then(name)) for name in was)
+
+
+def _dates(prefix: str, since: str, until: str, **more: str) -> dict[str, str]:
+    return {f"{prefix}since": f"{since}T00:00:00Z", f"{prefix}until": f"{until}T00:00:00Z", **more}
+
+
+def _named(report: str, table: Any) -> tuple[str, ...]:
+    """Some reports have a table for each currency."""
+    units = {column["unit"] for column in table["columns"]} if report in ("plan", "abc") else ()
+    return table["key"], *sorted(units)
+
+
+def _then(name: str) -> str:
+    """Quarters stand beside those of the same place: here each beside the one before it."""
+    word, _, currency = name.partition(":")
+    if not word.startswith("quarter_"):
+        return name
+    year, number = map(int, word.removeprefix("quarter_").split("-"))
+    return f"quarter_{year}-{number - 1}:{currency}" if number > 1 else f"quarter_{year - 1}-4:{currency}"

@@ -12,6 +12,8 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import insert
 
+from callcenter.auth.models import OwnRole, Place
+from callcenter.auth.permissions import Role
 from callcenter.calls.models import CallLeg, CallRecord
 from callcenter.calls.vocabulary import Direction, LegRole
 from callcenter.db import Database
@@ -19,6 +21,7 @@ from callcenter.http.middleware import COOKIE
 from crm.models import Note, Phone
 from crm.tasks.models import Task
 from tests.crm.conftest import Api
+from tests.crm.deals.conftest import PEOPLE
 from tests.crm.sales.test_figures import QUARTER, SINCE, ended, ids, ids_behind, inside, made, rows, total
 from tests.crm.sales.world import NOW, STAGES, HandDeal, World
 
@@ -254,6 +257,26 @@ async def test_files_views_and_plans_keep_to_rights(api: Api, world: World) -> N
     assert (await api.send("PUT", "/sales-plans", {**plan, "user_id": 999}))[0] == 422
     assert (await api.send("GET", "/sales-reports/kpi/behind", figure="no_such"))[0] == 422
     assert (await api.send("GET", "/sales-reports/kpi/behind", figure="won", group="manager", key="x"))[0] == 422
+
+
+async def test_report_shared_with_a_role_of_the_firms_own_is_seen_by_its_people_alone(
+    api: Api, world: World, database: Database
+) -> None:
+    async with database.transaction() as session:
+        role = {"base": Role.OPERATOR, "matrix": {}, "version": 1, "updated_at": NOW}
+        session.add_all([OwnRole(id=id_, name=name, name_key=name, **role) for id_, name in ((7, "опт"), (8, "сети"))])
+        await session.flush()
+        session.add(Place(user_id=PEOPLE["operator"].user_id, own_role_id=7))
+    choices = await api.get("/sales-reports/choices")
+    assert choices["role"] == [{"id": 7, "name": "опт"}, {"id": 8, "name": "сети"}]
+    for role_id in (7, 8):
+        view = {"name": f"роль {role_id}", "shared": True, "shared_with": [f"role:{role_id}"]}
+        await api.post("/sales-views", {**view, "selection": {"report": "kpi"}})
+    assert len(await api.get("/sales-views")) == 2
+    api.login = "operator"
+    assert [view["name"] for view in await api.get("/sales-views")] == ["роль 7"]
+    api.login = "supervisor"
+    assert await api.get("/sales-views") == []
 
 
 def cookie(api: Api) -> dict[str, Any]:

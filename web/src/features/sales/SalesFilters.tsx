@@ -12,13 +12,11 @@ import { COMPARES, fileAddress, FORMATS, SALES_SPANS } from "./search";
 import type { SalesSearch } from "./types";
 
 const DateRange = lazy(() => import("@/features/calls/DateRange").then((module) => ({ default: module.DateRange })));
-const COMPARED = ["plan", "activity", "portrait"];
 
 export function SalesFilters({ search }: { search: SalesSearch }) {
   const { t, i18n } = useTranslation();
   const change = useChange();
   const me = useMe();
-  const compares = !COMPARED.includes(search.report ?? "funnel");
   return (
     <Group gap={8} role="search" aria-label={t("reports.filters")}>
       <Select size="xs" w={160} allowDeselect={false} aria-label={t("reports.period")} value={search.span ?? "month"} data={SALES_SPANS.map((value) => ({ value, label: t(`sales.spans.${value}`) }))} onChange={(value) => change({ span: SALES_SPANS.find((one) => one === value), from: undefined, to: undefined })} data-testid="sales-span" />
@@ -28,8 +26,8 @@ export function SalesFilters({ search }: { search: SalesSearch }) {
       <Sources search={search} />
       <MoreFilters search={search} />
       {search.report === "speed" && <Cycle search={search} />}
-      {compares && <Select size="xs" w={190} allowDeselect={false} aria-label={t("sales.compare")} value={search.compare ?? "none"} data={COMPARES.map((value) => ({ value, label: t(`sales.compares.${value}`) }))} onChange={(value) => change({ compare: value === "none" ? undefined : COMPARES.find((one) => one === value), cfrom: undefined, cto: undefined })} data-testid="sales-compare" />}
-      {compares && search.compare === "chosen" && <Suspense><DateRange from={search.cfrom} to={search.cto} onChange={(cfrom, cto) => change({ cfrom, cto })} /></Suspense>}
+      <Select size="xs" w={190} allowDeselect={false} aria-label={t("sales.compare")} value={search.compare ?? "none"} data={COMPARES.map((value) => ({ value, label: t(`sales.compares.${value}`) }))} onChange={(value) => change({ compare: value === "none" ? undefined : COMPARES.find((one) => one === value), cfrom: undefined, cto: undefined })} data-testid="sales-compare" />
+      {search.compare === "chosen" && <Suspense><DateRange from={search.cfrom} to={search.cto} onChange={(cfrom, cto) => change({ cfrom, cto })} /></Suspense>}
       <Button.Group>
         {FORMATS.map((format) => <Button key={format} component="a" href={fileAddress(search, format, i18n.language)} download size="xs" variant="default" data-testid={`file-${format}`}>{format.toUpperCase()}</Button>)}
       </Button.Group>

@@ -78,7 +78,7 @@ function Headline({ report, column }: { report: Report; column: Report["headline
           <Text fw={650} size="lg" className="tabular" data-testid={`figure-${column.key}`}>
             {opens(column.key, value) ? <OpenFigure figure={column.key} title={column.title} onOpen={() => change({ figure: column.key, group: "", row: "" })}>{shown}</OpenFigure> : shown}
           </Text>
-          {report.before !== null && <Change column={column} now={value} before={report.before[column.key]} />}
+          {report.before !== null && <Change column={column} now={value} before={report.before[column.key]} wraps />}
         </div>
       </div>
     </Panel>

@@ -74,6 +74,7 @@ function SaveDialog({ search, onClose }: { search: SalesSearch; onClose: () => v
   const choices = $api.useQuery("get", "/api/v1/sales-reports/choices", {}, { staleTime: 300_000 });
   const readers = [
     ...(choices.data?.department ?? []).map((one) => ({ value: `department:${one.id}`, label: one.name })),
+    ...(choices.data?.role ?? []).map((one) => ({ value: `role:${one.id}`, label: one.name })),
     ...READERS.map((role) => ({ value: `role:${role}`, label: t(`role.${role}`) })),
   ];
   const save = async () => {
