@@ -1489,6 +1489,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deals/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many deals pass the filter, and what they come to, of those that one may see. */
+        get: operations["get_deal_totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deals/{deal_id}": {
         parameters: {
             query?: never;
@@ -5969,6 +5986,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the form of a new task begins with. */
+        get: operations["get_task_defaults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many open tasks and planned minutes each day has, of those that one may see. */
+        get: operations["get_task_load"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/people": {
         parameters: {
             query?: never;
@@ -6083,6 +6134,23 @@ export interface paths {
         put?: never;
         /** To another day or time; the reminder follows. */
         post: operations["move_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note something about a task that one may see; who does it and who gave it are told. */
+        post: operations["add_note_to_task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7586,6 +7654,16 @@ export interface components {
              */
             closed_days?: number;
             /**
+             * Closed From
+             * @default null
+             */
+            closed_from?: string | null;
+            /**
+             * Closed To
+             * @default null
+             */
+            closed_to?: string | null;
+            /**
              * Company Id
              * @default null
              */
@@ -7601,6 +7679,31 @@ export interface components {
              */
             contact_id?: number | null;
             /**
+             * Created From
+             * @default null
+             */
+            created_from?: string | null;
+            /**
+             * Created To
+             * @default null
+             */
+            created_to?: string | null;
+            /**
+             * Expected From
+             * @default null
+             */
+            expected_from?: string | null;
+            /**
+             * Expected To
+             * @default null
+             */
+            expected_to?: string | null;
+            /**
+             * Field
+             * @default []
+             */
+            field?: string[];
+            /**
              * Lead Id
              * @default null
              */
@@ -7610,6 +7713,11 @@ export interface components {
              * @default 50
              */
             limit?: number;
+            /**
+             * Open Task
+             * @default null
+             */
+            open_task?: boolean | null;
             /** Pipeline Id */
             pipeline_id: number;
             /**
@@ -7623,6 +7731,16 @@ export interface components {
              */
             responsible_id?: number | null;
             /**
+             * Source
+             * @default null
+             */
+            source?: string | null;
+            /**
+             * Stage
+             * @default []
+             */
+            stage?: number[];
+            /**
              * State
              * @default null
              */
@@ -7632,6 +7750,11 @@ export interface components {
              * @default
              */
             tag?: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
         };
         /**
          * BoardResultFrame
@@ -10928,8 +11051,24 @@ export interface components {
             sort: components["schemas"]["CustomerOrder"];
         };
         /**
+         * DayLoad
+         * @description `minutes` are planned: tasks without a duration count as none.
+         */
+        DayLoad: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Minutes */
+            minutes: number;
+            /** Tasks */
+            tasks: number;
+        };
+        /**
          * DealBrief
-         * @description `may_edit` is for whoever asked. Sums are decimals as text: `1500.00`.
+         * @description `may_edit` and `next_task` are for whoever asked. Sums are decimals as text: `1500.00`. `fields` are own fields,
+         *     `field_names` the names of the customers and people that they refer to.
          */
         DealBrief: {
             /** Amount */
@@ -10947,15 +11086,27 @@ export interface components {
             currency: string;
             /** Expected Close */
             expected_close: string | null;
+            /** Field Names */
+            field_names: {
+                [key: string]: string;
+            };
+            /** Fields */
+            fields: {
+                [key: string]: string | number | boolean | number[];
+            };
             /** Id */
             id: number;
             lead: components["schemas"]["Named"] | null;
+            loss_reason: components["schemas"]["Named"] | null;
             /** May Edit */
             may_edit: boolean;
+            next_task: components["schemas"]["NextTask"] | null;
             outcome: components["schemas"]["StageOutcome"];
             /** Pipeline Id */
             pipeline_id: number;
             responsible: components["schemas"]["Named"] | null;
+            /** Source */
+            source: string;
             /** Stage Id */
             stage_id: number;
             /**
@@ -11011,6 +11162,7 @@ export interface components {
             loss_reason: components["schemas"]["Named"] | null;
             /** May Edit */
             may_edit: boolean;
+            next_task: components["schemas"]["NextTask"] | null;
             /** Note */
             note: string;
             outcome: components["schemas"]["StageOutcome"];
@@ -11064,6 +11216,131 @@ export interface components {
          * @enum {string}
          */
         DealFigure: "created" | "won" | "lost" | "open" | "win_rate" | "created_sum" | "won_sum" | "lost_sum" | "open_sum" | "weighted_sum" | "mean_deal" | "cycle_days";
+        /**
+         * DealFilter
+         * @description `state` open leaves out what is won or lost; `responsible_id` 0 are those that nobody is responsible for. A deal
+         *     is in one of the stages of `stage`. Days are those of `time_zone`, both ends counted; `-30d` is the day thirty days
+         *     before today. `open_task` false: nothing is planned, as far as one may see. `field` narrows by own fields of deals
+         *     in the words of the customers' list (`budget:from:1000`, `segment:is:3|7`, `until:to:-30d`, `note:empty`). What
+         *     one's role hides narrows nothing (422).
+         */
+        DealFilter: {
+            /**
+             * Amount From
+             * @default null
+             */
+            amount_from?: number | string | null;
+            /**
+             * Amount To
+             * @default null
+             */
+            amount_to?: number | string | null;
+            /**
+             * Close Before
+             * @default null
+             */
+            close_before?: string | null;
+            /**
+             * Closed From
+             * @default null
+             */
+            closed_from?: string | null;
+            /**
+             * Closed To
+             * @default null
+             */
+            closed_to?: string | null;
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Competitor Id
+             * @default null
+             */
+            competitor_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Created From
+             * @default null
+             */
+            created_from?: string | null;
+            /**
+             * Created To
+             * @default null
+             */
+            created_to?: string | null;
+            /**
+             * Expected From
+             * @default null
+             */
+            expected_from?: string | null;
+            /**
+             * Expected To
+             * @default null
+             */
+            expected_to?: string | null;
+            /**
+             * Field
+             * @default []
+             */
+            field?: string[];
+            /**
+             * Lead Id
+             * @default null
+             */
+            lead_id?: number | null;
+            /**
+             * Open Task
+             * @default null
+             */
+            open_task?: boolean | null;
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Source
+             * @default null
+             */
+            source?: string | null;
+            /**
+             * Stage
+             * @default []
+             */
+            stage?: number[];
+            /**
+             * State
+             * @default null
+             */
+            state?: ("open" | "won" | "lost") | null;
+            /**
+             * Tag
+             * @default
+             */
+            tag?: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+        };
         /**
          * DealGroup
          * @description What the rows of a built report stand for; a competitor is the one that the deal was lost to.
@@ -11296,10 +11573,11 @@ export interface components {
         };
         /**
          * DealOrder
-         * @description Newest first by the day a deal was made, or by when it came to its stage.
+         * @description By when a deal was made, by when it came to its stage, by its amount or by its expected close: the latest and the
+         *     largest first, with `_asc` the other way. Deals without an amount or a day come last both ways.
          * @enum {string}
          */
-        DealOrder: "created" | "moved";
+        DealOrder: "created" | "created_asc" | "moved" | "moved_asc" | "amount" | "amount_asc" | "expected_close" | "expected_close_asc";
         /** DealPage */
         DealPage: {
             /** Items */
@@ -11406,6 +11684,16 @@ export interface components {
              */
             close_before?: string | null;
             /**
+             * Closed From
+             * @default null
+             */
+            closed_from?: string | null;
+            /**
+             * Closed To
+             * @default null
+             */
+            closed_to?: string | null;
+            /**
              * Company Id
              * @default null
              */
@@ -11421,10 +11709,35 @@ export interface components {
              */
             contact_id?: number | null;
             /**
+             * Created From
+             * @default null
+             */
+            created_from?: string | null;
+            /**
+             * Created To
+             * @default null
+             */
+            created_to?: string | null;
+            /**
              * Cursor
              * @default null
              */
             cursor?: string | null;
+            /**
+             * Expected From
+             * @default null
+             */
+            expected_from?: string | null;
+            /**
+             * Expected To
+             * @default null
+             */
+            expected_to?: string | null;
+            /**
+             * Field
+             * @default []
+             */
+            field?: string[];
             /**
              * Lead Id
              * @default null
@@ -11435,6 +11748,11 @@ export interface components {
              * @default 50
              */
             limit?: number;
+            /**
+             * Open Task
+             * @default null
+             */
+            open_task?: boolean | null;
             /** @default created */
             order?: components["schemas"]["DealOrder"];
             /**
@@ -11453,6 +11771,16 @@ export interface components {
              */
             responsible_id?: number | null;
             /**
+             * Source
+             * @default null
+             */
+            source?: string | null;
+            /**
+             * Stage
+             * @default []
+             */
+            stage?: number[];
+            /**
              * Stage Id
              * @default null
              */
@@ -11467,6 +11795,11 @@ export interface components {
              * @default
              */
             tag?: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
         };
         /**
          * DealSum
@@ -11477,6 +11810,16 @@ export interface components {
             amount: string;
             /** Currency */
             currency: string;
+        };
+        /**
+         * DealTotals
+         * @description How many deals pass a filter, and what they come to, a sum for each currency.
+         */
+        DealTotals: {
+            /** Count */
+            count: number;
+            /** Totals */
+            totals: components["schemas"]["Total"][];
         };
         /**
          * Decision
@@ -13996,6 +14339,103 @@ export interface components {
             version: number;
         };
         /**
+         * LoadQuery
+         * @description Of the days from `first` to `last`, both counted, in `time_zone`.
+         */
+        LoadQuery: {
+            /**
+             * Author Id
+             * @default null
+             */
+            author_id?: number | null;
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Deal Id
+             * @default null
+             */
+            deal_id?: number | null;
+            /**
+             * Field
+             * @default []
+             */
+            field?: string[];
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Given
+             * @default false
+             */
+            given?: boolean;
+            /** @default null */
+            kind?: components["schemas"]["TaskKind"] | null;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /**
+             * Lead Id
+             * @default null
+             */
+            lead_id?: number | null;
+            /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /** @default null */
+            priority?: components["schemas"]["TaskPriority"] | null;
+            /**
+             * Project Id
+             * @default null
+             */
+            project_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * State
+             * @default null
+             */
+            state?: ("open" | "done" | "cancelled") | null;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+            /** @default null */
+            when?: components["schemas"]["When"] | null;
+        };
+        /**
          * LoyaltyBrief
          * @description `points` is the sum of all that was given and spent; `discount` in percent, the better of the card's own and its
          *     group's. A blocked card is shown, and gives nothing.
@@ -14909,6 +15349,18 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * NextTask
+         * @description The open task of a deal whose deadline is the nearest; `due_at` is None when none has a deadline.
+         */
+        NextTask: {
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
         /** NoteInput */
         NoteInput: {
             /** Text */
@@ -14995,9 +15447,11 @@ export interface components {
         };
         /**
          * NoticeKind
+         * @description `given`: a task, or the responsibility for a card, is the reader's now; `done` and `cancelled` are of tasks that
+         *     one gave or had. `overdue` is for whoever does a task or gave it, `long_overdue` for the head of the team.
          * @enum {string}
          */
-        NoticeKind: "mention" | "note" | "stage" | "responsible" | "file";
+        NoticeKind: "mention" | "note" | "stage" | "responsible" | "file" | "given" | "done" | "cancelled" | "overdue" | "long_overdue";
         /** NoticePage */
         NoticePage: {
             /** Items */
@@ -15027,7 +15481,8 @@ export interface components {
         };
         /**
          * NoticeView
-         * @description `line` is the line of the card's history that it is about; `text` the beginning of the note.
+         * @description `line` is the line of the card's history that it is about; `text` the beginning of the note. `many` cards of this
+         *     kind were given in one step, `card` among them.
          */
         NoticeView: {
             /**
@@ -15042,6 +15497,8 @@ export interface components {
             kind: components["schemas"]["NoticeKind"];
             /** Line */
             line: string | null;
+            /** Many */
+            many: number;
             /** Read */
             read: boolean;
             /** Text */
@@ -15164,6 +15621,12 @@ export interface components {
             /** Retired */
             retired: boolean;
         };
+        /**
+         * Order
+         * @description `priority`: the high ones first, and by deadline among equals.
+         * @enum {string}
+         */
+        Order: "deadline" | "priority";
         /**
          * Origin
          * @description Where a file comes from, as far as its headers tell.
@@ -17633,10 +18096,11 @@ export interface components {
         Repair: "reassert" | "ingest" | "retry-jobs";
         /**
          * Repeat
-         * @description `weekdays` are Monday to Friday; `monthly` on the 31st means the last day of shorter months.
+         * @description `weekdays` are Monday to Friday; `monthly` on the 31st means the last day of shorter months, and `month_end` the
+         *     last day of each. `yearly` on 29 February is the 28th where there is none.
          * @enum {string}
          */
-        Repeat: "never" | "daily" | "weekdays" | "weekly" | "monthly";
+        Repeat: "never" | "daily" | "weekdays" | "weekly" | "monthly" | "month_end" | "yearly";
         /** ReplacementBody */
         ReplacementBody: {
             /** Why */
@@ -18564,6 +19028,33 @@ export interface components {
              * @default 50
              */
             limit?: number;
+        };
+        /**
+         * Rhythm
+         * @description More about a repetition: every so many days, weeks, months or years; on these `weekdays` (1 is Monday), of a
+         *     weekly one; until a day, that day too; so many `times` in all. The end that comes first counts.
+         */
+        Rhythm: {
+            /**
+             * Every
+             * @default 1
+             */
+            every?: number;
+            /**
+             * Times
+             * @default null
+             */
+            times?: number | null;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+            /**
+             * Weekdays
+             * @default []
+             */
+            weekdays?: number[];
         };
         /**
          * Role
@@ -20621,6 +21112,8 @@ export interface components {
             due_day: string | null;
             /** Due Time */
             due_time: string | null;
+            /** Duration Min */
+            duration_min: number | null;
             /** Id */
             id: number;
             kind: components["schemas"]["TaskKind"];
@@ -20640,6 +21133,7 @@ export interface components {
             responsible: components["schemas"]["Named"] | null;
             /** Result */
             result: string;
+            rhythm: components["schemas"]["Rhythm"];
             state: components["schemas"]["crm__tasks__kinds__TaskState"];
             /** Time Zone */
             time_zone: string;
@@ -20670,6 +21164,8 @@ export interface components {
             due_day: string | null;
             /** Due Time */
             due_time: string | null;
+            /** Duration Min */
+            duration_min: number | null;
             /** Field Names */
             field_names: {
                 [key: string]: string;
@@ -20697,6 +21193,7 @@ export interface components {
             responsible: components["schemas"]["Named"] | null;
             /** Result */
             result: string;
+            rhythm: components["schemas"]["Rhythm"];
             state: components["schemas"]["crm__tasks__kinds__TaskState"];
             /** Text */
             text: string;
@@ -20729,6 +21226,14 @@ export interface components {
             tomorrow: number;
             /** Undated */
             undated: number;
+        };
+        /**
+         * TaskDefaults
+         * @description What the firm has a new task begin with.
+         */
+        TaskDefaults: {
+            /** Remind Before Min */
+            remind_before_min: number | null;
         };
         /**
          * TaskEnd
@@ -20794,6 +21299,11 @@ export interface components {
             /** @default null */
             due?: components["schemas"]["Due"] | null;
             /**
+             * Duration Min
+             * @default null
+             */
+            duration_min?: number | null;
+            /**
              * Fields
              * @default {}
              */
@@ -20827,6 +21337,15 @@ export interface components {
              */
             responsible_id?: number | null;
             /**
+             * @default {
+             *       "every": 1,
+             *       "times": null,
+             *       "until": null,
+             *       "weekdays": []
+             *     }
+             */
+            rhythm?: components["schemas"]["Rhythm"];
+            /**
              * Text
              * @default
              */
@@ -20841,8 +21360,8 @@ export interface components {
         TaskKind: "call" | "meeting" | "letter" | "other";
         /**
          * TaskMention
-         * @description Something that happened to a task; the line's text is the result or the remark. `call_back`: a missed call made
-         *     it, and its title is whom to call.
+         * @description Something that happened to a task; the line's text is the result, the remark or the note. `call_back`: a missed
+         *     call made it, and its title is whom to call.
          */
         TaskMention: {
             /** Call Back */
@@ -20851,7 +21370,7 @@ export interface components {
              * Event
              * @enum {string}
              */
-            event: "created" | "changed" | "moved" | "handed_over" | "postponed" | "done" | "cancelled" | "reopened";
+            event: "created" | "changed" | "moved" | "handed_over" | "postponed" | "done" | "cancelled" | "reopened" | "note";
             /** Id */
             id: number;
             /**
@@ -20910,6 +21429,11 @@ export interface components {
             /** @default null */
             due?: components["schemas"]["Due"] | null;
             /**
+             * Duration Min
+             * @default null
+             */
+            duration_min?: number | null;
+            /**
              * Fields
              * @default null
              */
@@ -20937,6 +21461,8 @@ export interface components {
             remind_before_min?: number | null;
             /** @default null */
             repeat?: components["schemas"]["Repeat"] | null;
+            /** @default null */
+            rhythm?: components["schemas"]["Rhythm"] | null;
             /**
              * Text
              * @default null
@@ -20972,9 +21498,15 @@ export interface components {
         TaskPriority: "low" | "normal" | "high";
         /**
          * TaskQuery
-         * @description Open tasks come by deadline, the nearest first; those that are over by when they ended, the latest first.
+         * @description Open tasks come by deadline, the nearest first, or by priority; those that are over by when they ended, the
+         *     latest first.
          */
         TaskQuery: {
+            /**
+             * Author Id
+             * @default null
+             */
+            author_id?: number | null;
             /**
              * Company Id
              * @default null
@@ -20995,6 +21527,11 @@ export interface components {
              * @default null
              */
             deal_id?: number | null;
+            /**
+             * Field
+             * @default []
+             */
+            field?: string[];
             /**
              * Given
              * @default false
@@ -21017,6 +21554,8 @@ export interface components {
              * @default false
              */
             mine?: boolean;
+            /** @default deadline */
+            order?: components["schemas"]["Order"];
             /** @default null */
             priority?: components["schemas"]["TaskPriority"] | null;
             /**
@@ -26318,6 +26857,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 pipeline_id?: number | null;
+                stage?: number[];
                 responsible_id?: number | null;
                 contact_id?: number | null;
                 company_id?: number | null;
@@ -26325,10 +26865,20 @@ export interface operations {
                 competitor_id?: number | null;
                 q?: string;
                 tag?: string;
+                source?: string | null;
                 state?: ("open" | "won" | "lost") | null;
                 amount_from?: number | string | null;
                 amount_to?: number | string | null;
                 close_before?: string | null;
+                expected_from?: string | null;
+                expected_to?: string | null;
+                created_from?: string | null;
+                created_to?: string | null;
+                closed_from?: string | null;
+                closed_to?: string | null;
+                open_task?: boolean | null;
+                field?: string[];
+                time_zone?: string;
                 stage_id?: number | null;
                 order?: components["schemas"]["DealOrder"];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
@@ -26400,6 +26950,7 @@ export interface operations {
         parameters: {
             query: {
                 pipeline_id: number;
+                stage?: number[];
                 responsible_id?: number | null;
                 contact_id?: number | null;
                 company_id?: number | null;
@@ -26407,10 +26958,20 @@ export interface operations {
                 competitor_id?: number | null;
                 q?: string;
                 tag?: string;
+                source?: string | null;
                 state?: ("open" | "won" | "lost") | null;
                 amount_from?: number | string | null;
                 amount_to?: number | string | null;
                 close_before?: string | null;
+                expected_from?: string | null;
+                expected_to?: string | null;
+                created_from?: string | null;
+                created_to?: string | null;
+                closed_from?: string | null;
+                closed_to?: string | null;
+                open_task?: boolean | null;
+                field?: string[];
+                time_zone?: string;
                 closed_days?: number;
                 limit?: number;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
@@ -26461,6 +27022,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DealPerson"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_deal_totals: {
+        parameters: {
+            query?: {
+                pipeline_id?: number | null;
+                stage?: number[];
+                responsible_id?: number | null;
+                contact_id?: number | null;
+                company_id?: number | null;
+                lead_id?: number | null;
+                competitor_id?: number | null;
+                q?: string;
+                tag?: string;
+                source?: string | null;
+                state?: ("open" | "won" | "lost") | null;
+                amount_from?: number | string | null;
+                amount_to?: number | string | null;
+                close_before?: string | null;
+                expected_from?: string | null;
+                expected_to?: string | null;
+                created_from?: string | null;
+                created_to?: string | null;
+                closed_from?: string | null;
+                closed_to?: string | null;
+                open_task?: boolean | null;
+                field?: string[];
+                time_zone?: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealTotals"];
                 };
             };
             /** @description A refusal or a failure */
@@ -37508,6 +38124,7 @@ export interface operations {
                 when?: components["schemas"]["When"] | null;
                 mine?: boolean;
                 given?: boolean;
+                author_id?: number | null;
                 responsible_id?: number | null;
                 contact_id?: number | null;
                 company_id?: number | null;
@@ -37519,7 +38136,9 @@ export interface operations {
                 q?: string;
                 since?: string | null;
                 until?: string | null;
+                field?: string[];
                 time_zone?: string;
+                order?: components["schemas"]["Order"];
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;
             };
@@ -37605,6 +38224,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskCounts"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_task_defaults: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDefaults"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_task_load: {
+        parameters: {
+            query: {
+                state?: ("open" | "done" | "cancelled") | null;
+                when?: components["schemas"]["When"] | null;
+                mine?: boolean;
+                given?: boolean;
+                author_id?: number | null;
+                responsible_id?: number | null;
+                contact_id?: number | null;
+                company_id?: number | null;
+                lead_id?: number | null;
+                deal_id?: number | null;
+                project_id?: number | null;
+                kind?: components["schemas"]["TaskKind"] | null;
+                priority?: components["schemas"]["TaskPriority"] | null;
+                q?: string;
+                since?: string | null;
+                until?: string | null;
+                field?: string[];
+                time_zone?: string;
+                first: string;
+                last: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayLoad"][];
                 };
             };
             /** @description A refusal or a failure */
@@ -37890,6 +38593,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskCard"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_note_to_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardNoteInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotedItem"];
                 };
             };
             /** @description A refusal or a failure */
