@@ -57,16 +57,16 @@ async def test_deals_are_narrowed_and_summed_by_everything_that_a_list_shows(api
     assert status == 200
     for day in (TODAY + timedelta(days=3), TODAY + timedelta(days=1)):
         await api.post("/tasks", {"title": f"Позвонить {day}", "deal_id": a, "due": {"day": day.isoformat()}})
-    day, later = TODAY.isoformat(), (TODAY + timedelta(days=1)).isoformat()
+    today, later = TODAY.isoformat(), (TODAY + timedelta(days=1)).isoformat()
     for query, wanted in (
         ({"stage": [first, second]}, "BA"),
         ({"stage": lost}, "C"),
         ({"source": "Сайт"}, "A"),
-        ({"created_from": "-0d", "created_to": day}, "CBA"),
+        ({"created_from": "-0d", "created_to": today}, "CBA"),
         ({"created_to": "-1d"}, ""),
-        ({"closed_from": day}, "C"),
+        ({"closed_from": today}, "C"),
         ({"closed_to": "-1d"}, ""),
-        ({"expected_from": day, "expected_to": "-0d"}, "A"),
+        ({"expected_from": today, "expected_to": "-0d"}, "A"),
         ({"expected_from": later}, ""),
         ({"open_task": True}, "A"),
         ({"open_task": False}, "CB"),
