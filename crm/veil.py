@@ -17,7 +17,7 @@ from callcenter.auth.scopes import CUSTOMERS, OWN_FIELD, Entity
 from callcenter.auth.viewing import viewer_of
 from callcenter.calls.schemas import CallCustomer
 from crm.deals.lines.purchases import Purchase, PurchasePage
-from crm.deals.schemas import BoardColumn, DealBrief
+from crm.deals.schemas import BoardColumn, DealBrief, DealTotals
 from crm.fields.service import PREFIX
 from crm.kinds import CustomerKind
 from crm.merging.schemas import FieldChoice
@@ -139,6 +139,9 @@ class _Veil:
     def _column(self, value: BoardColumn) -> Values:
         return {"totals": []} if "amount" in self._hidden[Entity.DEAL] else {}
 
+    def _totals(self, value: DealTotals) -> Values:
+        return {"totals": []} if "amount" in self._hidden[Entity.DEAL] else {}
+
     def _purchase(self, value: Purchase) -> Values:
         return {"total": None} if "amount" in self._hidden[Entity.DEAL] else {}
 
@@ -159,6 +162,7 @@ class _Veil:
         (LeadDetails, _lead),
         (DealBrief, _deal),
         (BoardColumn, _column),
+        (DealTotals, _totals),
         (Purchase, _purchase),
         (PurchasePage, _purchases),
         (TimelineItem, _line),

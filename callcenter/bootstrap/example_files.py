@@ -16,7 +16,7 @@ from callcenter.db import Database
 from callcenter.settings import Settings
 from crm import service as customers
 from crm.cards import histories
-from crm.deals import service as deals
+from crm.deals import listing as deals
 from crm.deals.schemas import DealQuery
 from crm.fields.kinds import CardRef, FieldEntity
 from crm.files import service as files

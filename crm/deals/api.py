@@ -11,7 +11,7 @@ from crm.api_parts import CALL_HISTORY
 from crm.cards import histories
 from crm.competitors import in_deals as competitors
 from crm.credentials import service as credentials
-from crm.deals import board, conversion, service
+from crm.deals import board, conversion, listing, service
 from crm.deals.events import DEALS, deal_changed
 from crm.deals.lines.schemas import DealLinesInput
 from crm.deals.schemas import (
@@ -20,12 +20,14 @@ from crm.deals.schemas import (
     ConversionInput,
     ConversionOut,
     DealCard,
+    DealFilter,
     DealInput,
     DealMove,
     DealPage,
     DealPatch,
     DealPerson,
     DealQuery,
+    DealTotals,
 )
 from crm.dictionaries import sources
 from crm.events import CUSTOMERS, CustomerChanged, to_payload
@@ -51,7 +53,13 @@ routes: Final = Routes("deals")
 @routes.get("/deals", VIEW)
 async def list_deals(ctx: Context, query: DealQuery) -> DealPage:
     """The deals that one may see: one's own and nobody's, or all."""
-    return await service.find(ctx.session, query, ctx.user)
+    return await listing.find(ctx.session, query, ctx.user)
+
+
+@routes.get("/deals/totals", VIEW)
+async def get_deal_totals(ctx: Context, query: DealFilter) -> DealTotals:
+    """How many deals pass the filter, and what they come to, of those that one may see."""
+    return await listing.totals(ctx.session, query, ctx.user)
 
 
 @routes.get("/deals/board", VIEW)

@@ -28,7 +28,23 @@ class EntryKind(StrEnum):
 
 
 class DealOrder(StrEnum):
-    """Newest first by the day a deal was made, or by when it came to its stage."""
+    """By when a deal was made, by when it came to its stage, by its amount or by its expected close: the latest and the
+    largest first, with `_asc` the other way. Deals without an amount or a day come last both ways."""
 
     CREATED = "created"
+    CREATED_ASC = "created_asc"
     MOVED = "moved"
+    MOVED_ASC = "moved_asc"
+    AMOUNT = "amount"
+    AMOUNT_ASC = "amount_asc"
+    EXPECTED_CLOSE = "expected_close"
+    EXPECTED_CLOSE_ASC = "expected_close_asc"
+
+    @property
+    def ascends(self) -> bool:
+        return self.endswith("_asc")
+
+    @property
+    def by(self) -> str:
+        """What it goes by, without the way."""
+        return self.removesuffix("_asc")

@@ -1,8 +1,8 @@
 """The queries by which deals are listed, counted and summed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Integer, Row, Select, func, literal, or_, select, table, tuple_
@@ -19,16 +19,25 @@ from crm.deals.schemas import DealBrief, DealFilter
 from crm.errors import invalid_field
 from crm.fields.kinds import FieldEntity
 from crm.fields.searching import with_text
+from crm.fields.service import CardFields
 from crm.json_sql import json_list_has
 from crm.kinds import CustomerKind
 from crm.models import Company, Contact, Lead
 from crm.repository import USERS
 from crm.schemas import Named
+from crm.tasks.schemas import NextTask
 from crm.words import fold
 
 _COMPETITORS: Final = table("deal_competitors", column_of("deal_id", Integer), column_of("competitor_id", Integer))
 """Another room's: who takes part in a deal."""
-_ORDERS: Final[dict[DealOrder, Any]] = {DealOrder.CREATED: Deal.created_at, DealOrder.MOVED: Deal.stage_since}
+_ORDERS: Final[Mapping[str, Any]] = {
+    DealOrder.CREATED: Deal.created_at,
+    DealOrder.MOVED: Deal.stage_since,
+    DealOrder.AMOUNT: Deal.amount,
+    DealOrder.EXPECTED_CLOSE: Deal.expected_close,
+}
+MAX_DIGITS: Final = 18
+_MAY_LACK: Final = frozenset({DealOrder.AMOUNT, DealOrder.EXPECTED_CLOSE})
 _PARTIES: Final = {
     CustomerKind.CONTACT: Deal.contact_id,
     CustomerKind.COMPANY: Deal.company_id,
@@ -37,10 +46,19 @@ _PARTIES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The last deal of the page before."""
+class More:
+    """What a list shows of deals that other tables keep: loss reasons by their ids, the rest by the deals'."""
 
-    at: datetime
+    reasons: Mapping[int, str]
+    own: Mapping[int, CardFields]
+    tasks: Mapping[int, NextTask]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The last deal of the page before. `key` is what it was ordered by, None for a deal that has no such thing."""
+
+    key: datetime | date | int | None
     id: int
 
 
@@ -63,8 +81,10 @@ def briefs() -> Select[*tuple[Any, ...]]:
     )
 
 
-def brief(row: Row[*tuple[Any, ...]], viewer: Principal) -> DealBrief:
+def brief(row: Row[*tuple[Any, ...]], viewer: Principal, more: More) -> DealBrief:
     deal: Deal = row.Deal
+    own = more.own.get(deal.id)
+    reason = more.reasons.get(deal.loss_reason_id or 0)
     return DealBrief(
         id=deal.id,
         title=deal.title,
@@ -78,12 +98,17 @@ def brief(row: Row[*tuple[Any, ...]], viewer: Principal) -> DealBrief:
         amount=from_hundredths(deal.amount),
         currency=deal.currency,
         expected_close=deal.expected_close,
+        source=deal.source,
         tags=deal.tags,
+        loss_reason=_named(deal.loss_reason_id, reason),
         created_at=deal.created_at,
         stage_since=deal.stage_since,
         closed_at=deal.closed_at,
         version=deal.version,
         may_edit=may_edit(viewer, deal),
+        next_task=more.tasks.get(deal.id),
+        fields={} if own is None else own.values,
+        field_names={} if own is None else own.names,
     )
 
 
@@ -104,6 +129,8 @@ def conditions(viewer: Principal, wanted: DealFilter, people: Sequence[int] = ()
     if wanted.company_id is not None:
         own = Deal.company_id == wanted.company_id
         found.append(or_(own, Deal.contact_id.in_(people)) if people else own)
+    if wanted.stage:
+        found.append(Deal.stage_id.in_(wanted.stage))
     if wanted.responsible_id is not None:
         mine = Deal.responsible_id == wanted.responsible_id
         found.append(mine if wanted.responsible_id else Deal.responsible_id.is_(None))
@@ -122,6 +149,8 @@ def _of_values(wanted: DealFilter) -> list[ColumnElement[bool]]:
         found.append(or_(_named_like(fold(typed)), Deal.id.in_(with_text(FieldEntity.DEAL, typed))))
     if wanted.tag:
         found.append(json_list_has(Deal.tags, literal(wanted.tag)))
+    if wanted.source is not None:
+        found.append(Deal.source == wanted.source)
     if wanted.amount_from is not None:
         found.append(Deal.amount >= to_hundredths(wanted.amount_from))
     if wanted.amount_to is not None:
@@ -146,32 +175,75 @@ def _named_like(key: str) -> ColumnElement[bool]:
 async def page(
     session: AsyncSession, where: Sequence[ColumnElement[bool]], order: DealOrder, cursor: str | None, limit: int
 ) -> tuple[list[Row[*tuple[Any, ...]]], str | None]:
-    """Newest first by (time, id)."""
-    column = _ORDERS[order]
-    query = briefs().where(*where).order_by(column.desc(), Deal.id.desc()).limit(limit + 1)
-    if cursor is not None:
-        place = _place(cursor, order)
-        query = query.where(tuple_(column, Deal.id) < (place.at, place.id))
-    rows = list((await session.execute(query)).all())
-    more = len(rows) > limit
+    """By what the order says and the id; deals that have no such thing behind the others, in the same way."""
+    place = None if cursor is None else _place(cursor, order)
+    rows: list[Row[*tuple[Any, ...]]] = []
+    for lacking in _halves(order, place):
+        half = [*where, *_after(order, place, lacking=lacking)]
+        query = briefs().where(*half).order_by(*_sorting(order)).limit(limit + 1 - len(rows))
+        rows += (await session.execute(query)).all()
+        if len(rows) > limit:
+            break
     shown = rows[:limit]
-    return shown, _cursor(shown[-1].Deal, order) if more else None
+    return shown, _cursor(shown[-1].Deal, order) if len(rows) > limit else None
+
+
+def _halves(order: DealOrder, place: Place | None) -> tuple[bool, ...]:
+    """Those that have what is ordered by, then those that lack it: each is a walk along the index of its own."""
+    if DealOrder(order.by) not in _MAY_LACK:
+        return (False,)
+    return (True,) if place is not None and place.key is None else (False, True)
+
+
+def _after(order: DealOrder, place: Place | None, *, lacking: bool) -> list[ColumnElement[bool]]:
+    column = _ORDERS[order.by]
+    may_lack = DealOrder(order.by) in _MAY_LACK
+    found: list[ColumnElement[bool]] = [] if not may_lack else [column.is_(None) if lacking else column.is_not(None)]
+    if place is None or (place.key is None) is not lacking:
+        return found
+    here, there = (Deal.id.expression, place.id) if lacking else (tuple_(column, Deal.id), (place.key, place.id))
+    return [*found, here > there if order.ascends else here < there]
+
+
+def _sorting(order: DealOrder) -> tuple[Any, Any]:
+    column = _ORDERS[order.by]
+    return (column.asc(), Deal.id.asc()) if order.ascends else (column.desc(), Deal.id.desc())
 
 
 def _cursor(deal: Deal, order: DealOrder) -> str:
-    at = deal.created_at if order is DealOrder.CREATED else deal.stage_since
-    return cursors.write(str(order), at.isoformat(), deal.id)
+    key = getattr(deal, _ORDERS[order.by].key)
+    text = "" if key is None else str(key) if isinstance(key, int) else key.isoformat()
+    return cursors.write(str(order), text, deal.id)
 
 
 def _place(cursor: str, order: DealOrder) -> Place:
-    of, at_text, id_ = cursors.read(cursor, (str, str, int))
+    of, text, id_ = cursors.read(cursor, (str, str, int))
+    if of != str(order) or not 0 < int(id_) < 2**31:
+        raise _foreign()
     try:
-        at = datetime.fromisoformat(str(at_text))
+        return Place(_key(str(text), order), int(id_))
     except ValueError:
         raise _foreign() from None
-    if of != str(order) or at.tzinfo is None or not 0 < int(id_) < 2**31:
-        raise _foreign()
-    return Place(at, int(id_))
+
+
+def _key(text: str, order: DealOrder) -> datetime | date | int | None:
+    """As a cursor of this order has it.
+
+    :raises ValueError: when no cursor of it has
+    """
+    by = DealOrder(order.by)
+    if text == "" and by in _MAY_LACK:
+        return None
+    if by is DealOrder.EXPECTED_CLOSE:
+        return date.fromisoformat(text)
+    if by is DealOrder.AMOUNT:
+        if not text.isascii() or not text.isdigit() or len(text) > MAX_DIGITS:
+            raise ValueError("not a sum")
+        return int(text)
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("not a moment")
+    return at
 
 
 def _foreign() -> Exception:
@@ -198,6 +270,18 @@ async def sums(session: AsyncSession, where: Sequence[ColumnElement[bool]]) -> l
         .order_by(Deal.stage_id, Deal.currency)
     )
     return [Sum(row[0], row[1], row[2], int(row[3] or 0)) for row in await session.execute(query)]
+
+
+async def totals(session: AsyncSession, where: Sequence[ColumnElement[bool]]) -> list[tuple[str, int, int]]:
+    """Currency, number of deals and hundredths of all that pass."""
+    query = (
+        select(Deal.currency, func.count(), func.coalesce(func.sum(Deal.amount), 0))
+        .join(Stage, Stage.id == Deal.stage_id)
+        .where(*where)
+        .group_by(Deal.currency)
+        .order_by(Deal.currency)
+    )
+    return [(row[0], row[1], int(row[2] or 0)) for row in await session.execute(query)]
 
 
 async def open_sums(session: AsyncSession, kind: CustomerKind, ids: Collection[int]) -> list[tuple[int, str, int]]:

@@ -9,7 +9,7 @@ from crm.deals.kinds import DealOrder, PipelineKind, StageOutcome
 from crm.deals.lines.schemas import DealLineOut, Lines
 from crm.deals.money import Amount, Currency
 from crm.fields.kinds import FieldValue, GivenFields
-from crm.lists.filters import MAX_FIELDS, FieldWish, Zone
+from crm.lists.filters import MAX_FIELDS, Day, FieldWish, Zone
 from crm.schemas import MAX_TAGS, Input, Line, Name, Named, PageQuery, Remark, RowId, Tag
 from crm.tasks.schemas import NextTask
 
@@ -79,8 +79,8 @@ class TemplateInput(Input):
 
 
 class DealBrief(BaseModel):
-    """`may_edit` is for whoever asked; `next_task` stands in lists and on boards, of the tasks that they see. Sums are
-    decimals as text: `1500.00`."""
+    """`may_edit` and `next_task` are for whoever asked. Sums are decimals as text: `1500.00`. `fields` are own fields,
+    `field_names` the names of the customers and people that they refer to."""
 
     id: int
     title: str
@@ -94,25 +94,25 @@ class DealBrief(BaseModel):
     amount: Amount | None
     currency: str
     expected_close: date | None
+    source: str
     tags: list[str]
+    loss_reason: Named | None
     created_at: datetime
     stage_since: datetime
     closed_at: datetime | None
     version: int
     may_edit: bool
-    next_task: NextTask | None = None
+    next_task: NextTask | None
+    fields: dict[str, FieldValue]
+    field_names: dict[str, str]
 
 
 class DealCard(DealBrief):
-    source: str
     note: str
     call_id: str | None
-    loss_reason: Named | None
     loss_note: str
     created_by: Named | None
     updated_at: datetime
-    fields: dict[str, FieldValue]
-    field_names: dict[str, str]
     lines: list[DealLineOut] = []
 
 
@@ -189,11 +189,14 @@ class DealMove(Input):
 
 
 class DealFilter(Input):
-    """`state` open leaves out what is won or lost; `responsible_id` 0 are those that nobody is responsible for. `field`
-    narrows by own fields of deals in the words of the customers' list (`budget:from:1000`, `segment:is:3|7`,
-    `until:to:-30d`, `note:empty`); its days are those of `time_zone`."""
+    """`state` open leaves out what is won or lost; `responsible_id` 0 are those that nobody is responsible for. A deal
+    is in one of the stages of `stage`. Days are those of `time_zone`, both ends counted; `-30d` is the day thirty days
+    before today. `open_task` false: nothing is planned, as far as one may see. `field` narrows by own fields of deals
+    in the words of the customers' list (`budget:from:1000`, `segment:is:3|7`, `until:to:-30d`, `note:empty`). What
+    one's role hides narrows nothing (422)."""
 
     pipeline_id: RowId | None = None
+    stage: list[RowId] = Field(default=[], max_length=MAX_STAGES)
     responsible_id: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
     contact_id: RowId | None = None
     company_id: RowId | None = None
@@ -201,10 +204,18 @@ class DealFilter(Input):
     competitor_id: RowId | None = None
     q: Annotated[str, Field(max_length=200)] = ""
     tag: Annotated[str, Field(max_length=50)] = ""
+    source: Line | None = None
     state: Literal["open", "won", "lost"] | None = None
     amount_from: Amount | None = None
     amount_to: Amount | None = None
     close_before: date | None = None
+    expected_from: Day | None = None
+    expected_to: Day | None = None
+    created_from: Day | None = None
+    created_to: Day | None = None
+    closed_from: Day | None = None
+    closed_to: Day | None = None
+    open_task: bool | None = None
     field: list[FieldWish] = Field(default=[], max_length=MAX_FIELDS)
     time_zone: Zone = "UTC"
 
@@ -230,6 +241,13 @@ class BoardQuery(DealFilter):
 class Total(BaseModel):
     currency: str
     amount: Amount
+
+
+class DealTotals(BaseModel):
+    """How many deals pass a filter, and what they come to, a sum for each currency."""
+
+    count: int
+    totals: list[Total]
 
 
 class BoardColumn(BaseModel):

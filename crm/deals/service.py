@@ -5,15 +5,14 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
 from callcenter.auth.scopes import OWN_FIELD
 from crm import repository as customers
-from crm.deals import repository
+from crm.deals import listing, repository
 from crm.deals.errors import LossReasonNeeded
 from crm.deals.kinds import EntryKind, StageOutcome
 from crm.deals.lines import writing
@@ -21,44 +20,21 @@ from crm.deals.lines.reading import lines_of
 from crm.deals.lines.schemas import DealLinesInput
 from crm.deals.models import Deal, DealEntry, Pipeline, Stage
 from crm.deals.money import from_hundredths, to_hundredths
-from crm.deals.next_tasks import with_tasks
 from crm.deals.parties import CUSTOMERS, check_references, company_of
 from crm.deals.rights import check_addable, check_editable, check_visible, visible
-from crm.deals.schemas import DealCard, DealFilter, DealInput, DealMove, DealPage, DealPatch, DealQuery, Total
+from crm.deals.schemas import DealCard, DealInput, DealMove, DealPatch, Total
 from crm.dictionaries.kinds import DictionaryKind
-from crm.dictionaries.service import names_of, word_name
+from crm.dictionaries.service import word_name
 from crm.errors import Outdated, VersionNeeded, invalid_field
 from crm.fields import service as own_fields
-from crm.fields.finding import Clock, conditions_of
 from crm.fields.kinds import CardRef, FieldEntity, Situation
 from crm.inbox import telling as inbox
 from crm.inbox.kinds import NoticeKind
 from crm.kinds import CustomerKind, CustomerRef
 from crm.repository import WITHDRAWN
-from crm.schemas import Named
-from crm.sections.members import all_people
 from crm.telling import Added, tell_added, tell_deal
 from crm.veil import current
 from crm.words import fold
-
-
-async def find(session: AsyncSession, query: DealQuery, viewer: Principal) -> DealPage:
-    where = repository.conditions(viewer, query, await _people(session, query))
-    where += await own_conditions(session, query, viewer)
-    if query.stage_id is not None:
-        where.append(Deal.stage_id == query.stage_id)
-    if query.closed_days is not None:
-        where.append(repository.closed_lately(query.closed_days))
-    rows, cursor = await repository.page(session, where, query.order, query.cursor, query.limit)
-    items = [repository.brief(row, viewer) for row in rows]
-    await with_tasks(session, items, viewer)
-    return DealPage(items=items, next_cursor=cursor)
-
-
-async def own_conditions(session: AsyncSession, wanted: DealFilter, viewer: Principal) -> list[ColumnElement[bool]]:
-    """What a filter says of own fields of deals."""
-    clock = Clock(ZoneInfo(wanted.time_zone), datetime.now(UTC), viewer.user_id)
-    return await conditions_of(session, FieldEntity.DEAL, Deal.id.expression, wanted.field, clock)
 
 
 async def open_sums(session: AsyncSession, customers_asked: Collection[CustomerRef]) -> dict[CustomerRef, list[Total]]:
@@ -87,20 +63,15 @@ async def may_see(session: AsyncSession, deal_id: int, viewer: Principal) -> boo
 async def card(session: AsyncSession, deal_id: int, viewer: Principal) -> DealCard:
     deal = await existing(session, deal_id, viewer)
     row = (await session.execute(repository.briefs().where(Deal.id == deal_id))).one()
-    reasons = await names_of(session, [] if deal.loss_reason_id is None else [deal.loss_reason_id])
+    (brief,) = await listing.listed(session, [row], viewer)
     authors = await customers.user_names(session, [] if deal.created_by_id is None else [deal.created_by_id])
-    own = await own_fields.of_card(session, own_ref(deal_id))
     return DealCard(
-        **dict(repository.brief(row, viewer)),
-        source=deal.source,
+        **dict(brief),
         note=deal.note,
         call_id=deal.call_id,
-        loss_reason=next((Named(id=id_, name=name) for id_, name in reasons.items()), None),
         loss_note=deal.loss_note,
         created_by=None if deal.created_by_id is None else authors.get(deal.created_by_id),
         updated_at=deal.updated_at,
-        fields=own.values,
-        field_names=own.names,
         lines=await lines_of(session, deal_id, deal.currency),
     )
 
@@ -294,10 +265,6 @@ async def tell_change(
     """A line in the history about what hangs on the deal; it makes no new version of the deal itself."""
     _remember(session, await session.get_one(Deal, deal_id), EntryKind.CHANGED, author_id, changes=changes)
     await session.flush()
-
-
-async def _people(session: AsyncSession, query: DealQuery) -> list[int]:
-    return [] if query.company_id is None or not query.people else await all_people(session, query.company_id)
 
 
 async def refs_of(session: AsyncSession, deal_id: int) -> list[CustomerRef]:

@@ -13,7 +13,7 @@ from callcenter.phones import normalise
 from crm import search
 from crm.competitors import service as competitors
 from crm.competitors.schemas import CompetitorQuery
-from crm.deals import service as deals
+from crm.deals import listing as deals
 from crm.deals.schemas import DealQuery
 from crm.everything.schemas import Everything, EverythingQuery
 from crm.everything.typos import nearest, respelled

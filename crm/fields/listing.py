@@ -1,4 +1,4 @@
-"""Own fields in lists and files of customers."""
+"""Own fields in lists and files."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -35,11 +35,25 @@ async def of_customers(
     found: dict[CustomerRef, CardFields] = {}
     for kind, known in fields.items():
         ids = [ref.id for ref in refs if ref.kind is kind]
-        values = await stored.read(session, FieldEntity(kind), ids, known.values())
-        names = await _names(session, known.values(), values)
-        for id_, each in values.items():
-            told = {key: known_as[each[key]] for key, known_as in names.items() if each.get(key) in known_as}
-            found[CustomerRef(kind, id_)] = CardFields(each, told)
+        of_kind = await _of_cards(session, FieldEntity(kind), ids, known.values())
+        found |= {CustomerRef(kind, id_): own for id_, own in of_kind.items()}
+    return found
+
+
+async def of_cards(session: AsyncSession, entity: FieldEntity, ids: Collection[int]) -> dict[int, CardFields]:
+    """What each of these cards has but what is retired; which has nothing is left out."""
+    return await _of_cards(session, entity, ids, [one for one in await fields_of(session, entity) if not one.retired])
+
+
+async def _of_cards(
+    session: AsyncSession, entity: FieldEntity, ids: Collection[int], fields: Collection[FieldOut]
+) -> dict[int, CardFields]:
+    values = await stored.read(session, entity, ids, fields)
+    names = await _names(session, fields, values)
+    found = {}
+    for id_, each in values.items():
+        told = {key: known_as[each[key]] for key, known_as in names.items() if each.get(key) in known_as}
+        found[id_] = CardFields(each, told)
     return found
 
 

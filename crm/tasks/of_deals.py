@@ -1,8 +1,9 @@
-"""What is to be done next in deals, for the lists of another room."""
+"""What is planned about deals, for their lists."""
 
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.permissions import Permission
@@ -11,6 +12,11 @@ from crm.tasks.kinds import TaskState
 from crm.tasks.models import Task
 from crm.tasks.rights import visible
 from crm.tasks.schemas import NextTask
+
+
+def has_open_task(viewer: Principal, deal: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether the deal with this id has a task that is not over, among those that the person may see."""
+    return exists().where(Task.deal_id == deal, Task.state == str(TaskState.OPEN), visible(viewer))
 
 
 async def next_of_deals(session: AsyncSession, viewer: Principal, deal_ids: Collection[int]) -> dict[int, NextTask]:

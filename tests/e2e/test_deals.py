@@ -32,6 +32,25 @@ async def made(person: Any, title: str, **fields: object) -> Any:
     return await person.post("/deals", title=title, pipeline_id=pipelines[0]["id"], **fields)
 
 
+async def listed_narrowed_and_ordered(page: Page, title: str) -> None:
+    """From the board to the list and back, with the same filter."""
+    row = page.get_by_test_id("deal-row")
+    await page.get_by_test_id("deals-look").get_by_text("Список").click()
+    await expect(row).to_have_count(1)
+    await expect(row).to_contain_text(title)
+    await expect(row).to_contain_text("Нет задачи")
+    await expect(page.get_by_test_id("deal-totals")).to_contain_text("500,50")
+    await page.get_by_test_id("sort-amount").click()
+    await page.wait_for_url("**sort=amount**")
+    await page.get_by_test_id("deal-filters").click()
+    await page.get_by_test_id("filter-amount_from").fill("1500,51")
+    await expect(row).to_have_count(0)
+    await page.get_by_test_id("filter-amount_from").fill("1500,50")
+    await expect(row).to_have_count(1)
+    await page.keyboard.press("Escape")
+    await page.get_by_test_id("deals-look").get_by_text("Доска").click()
+
+
 async def test_deal_on_the_board_dragged_and_moved_by_keys_then_lost_tells_it_all_in_its_history(
     house: House, new_screen: NewScreen
 ) -> None:
@@ -54,6 +73,8 @@ async def test_deal_on_the_board_dragged_and_moved_by_keys_then_lost_tells_it_al
         await page.keyboard.press("Alt+ArrowRight")
         await expect(tile(column(page, THIRD), title)).to_be_focused()
         await expect(column(page, THIRD).get_by_test_id("deal-sums")).to_contain_text("500,50")
+        await listed_narrowed_and_ordered(page, title)
+        await tile(column(page, THIRD), title).focus()
         await page.keyboard.press("Enter")
         await page.wait_for_url(f"**/deals/{deal['id']}")
         await expect(page.get_by_test_id("timeline")).to_contain_text(f"{FIRST} → {SECOND}")

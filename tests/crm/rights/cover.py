@@ -50,7 +50,8 @@ BY_ID: Final[dict[str, Any]] = {
 WALKED: Final = frozenset(
     {
         *("GET /customers", "GET /customers/list", "GET /customers/count", "GET /customers/by-number", "GET /search"),
-        *("GET /deals", "GET /deals/board", "GET /tasks", "POST /duplicates/check", "GET /duplicates"),
+        *("GET /deals", "GET /deals/board", "GET /deals/totals", "GET /tasks"),
+        *("POST /duplicates/check", "GET /duplicates"),
         *("GET /data-quality", "GET /data-quality/customers", "POST /customer-exports", "POST /bulk-changes"),
         *("POST /contacts", "POST /companies", "POST /leads", "POST /deals", "POST /tasks"),
         *("GET /projects", "POST /projects"),

@@ -1575,6 +1575,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deals/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many deals pass the filter, and what they come to, of those that one may see. */
+        get: operations["get_deal_totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deals/{deal_id}": {
         parameters: {
             query?: never;
@@ -7740,6 +7757,16 @@ export interface components {
              */
             closed_days?: number;
             /**
+             * Closed From
+             * @default null
+             */
+            closed_from?: string | null;
+            /**
+             * Closed To
+             * @default null
+             */
+            closed_to?: string | null;
+            /**
              * Company Id
              * @default null
              */
@@ -7755,6 +7782,26 @@ export interface components {
              */
             contact_id?: number | null;
             /**
+             * Created From
+             * @default null
+             */
+            created_from?: string | null;
+            /**
+             * Created To
+             * @default null
+             */
+            created_to?: string | null;
+            /**
+             * Expected From
+             * @default null
+             */
+            expected_from?: string | null;
+            /**
+             * Expected To
+             * @default null
+             */
+            expected_to?: string | null;
+            /**
              * Field
              * @default []
              */
@@ -7769,6 +7816,11 @@ export interface components {
              * @default 50
              */
             limit?: number;
+            /**
+             * Open Task
+             * @default null
+             */
+            open_task?: boolean | null;
             /** Pipeline Id */
             pipeline_id: number;
             /**
@@ -7781,6 +7833,16 @@ export interface components {
              * @default null
              */
             responsible_id?: number | null;
+            /**
+             * Source
+             * @default null
+             */
+            source?: string | null;
+            /**
+             * Stage
+             * @default []
+             */
+            stage?: number[];
             /**
              * State
              * @default null
@@ -11195,8 +11257,8 @@ export interface components {
         };
         /**
          * DealBrief
-         * @description `may_edit` is for whoever asked; `next_task` stands in lists and on boards, of the tasks that they see. Sums are
-         *     decimals as text: `1500.00`.
+         * @description `may_edit` and `next_task` are for whoever asked. Sums are decimals as text: `1500.00`. `fields` are own fields,
+         *     `field_names` the names of the customers and people that they refer to.
          */
         DealBrief: {
             /** Amount */
@@ -11214,17 +11276,27 @@ export interface components {
             currency: string;
             /** Expected Close */
             expected_close: string | null;
+            /** Field Names */
+            field_names: {
+                [key: string]: string;
+            };
+            /** Fields */
+            fields: {
+                [key: string]: string | number | boolean | number[];
+            };
             /** Id */
             id: number;
             lead: components["schemas"]["Named"] | null;
+            loss_reason: components["schemas"]["Named"] | null;
             /** May Edit */
             may_edit: boolean;
-            /** @default null */
-            next_task?: components["schemas"]["NextTask"] | null;
+            next_task: components["schemas"]["NextTask"] | null;
             outcome: components["schemas"]["StageOutcome"];
             /** Pipeline Id */
             pipeline_id: number;
             responsible: components["schemas"]["Named"] | null;
+            /** Source */
+            source: string;
             /** Stage Id */
             stage_id: number;
             /**
@@ -11280,8 +11352,7 @@ export interface components {
             loss_reason: components["schemas"]["Named"] | null;
             /** May Edit */
             may_edit: boolean;
-            /** @default null */
-            next_task?: components["schemas"]["NextTask"] | null;
+            next_task: components["schemas"]["NextTask"] | null;
             /** Note */
             note: string;
             outcome: components["schemas"]["StageOutcome"];
@@ -11335,6 +11406,131 @@ export interface components {
          * @enum {string}
          */
         DealFigure: "created" | "won" | "lost" | "open" | "win_rate" | "created_sum" | "won_sum" | "lost_sum" | "open_sum" | "weighted_sum" | "mean_deal" | "cycle_days";
+        /**
+         * DealFilter
+         * @description `state` open leaves out what is won or lost; `responsible_id` 0 are those that nobody is responsible for. A deal
+         *     is in one of the stages of `stage`. Days are those of `time_zone`, both ends counted; `-30d` is the day thirty days
+         *     before today. `open_task` false: nothing is planned, as far as one may see. `field` narrows by own fields of deals
+         *     in the words of the customers' list (`budget:from:1000`, `segment:is:3|7`, `until:to:-30d`, `note:empty`). What
+         *     one's role hides narrows nothing (422).
+         */
+        DealFilter: {
+            /**
+             * Amount From
+             * @default null
+             */
+            amount_from?: number | string | null;
+            /**
+             * Amount To
+             * @default null
+             */
+            amount_to?: number | string | null;
+            /**
+             * Close Before
+             * @default null
+             */
+            close_before?: string | null;
+            /**
+             * Closed From
+             * @default null
+             */
+            closed_from?: string | null;
+            /**
+             * Closed To
+             * @default null
+             */
+            closed_to?: string | null;
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Competitor Id
+             * @default null
+             */
+            competitor_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Created From
+             * @default null
+             */
+            created_from?: string | null;
+            /**
+             * Created To
+             * @default null
+             */
+            created_to?: string | null;
+            /**
+             * Expected From
+             * @default null
+             */
+            expected_from?: string | null;
+            /**
+             * Expected To
+             * @default null
+             */
+            expected_to?: string | null;
+            /**
+             * Field
+             * @default []
+             */
+            field?: string[];
+            /**
+             * Lead Id
+             * @default null
+             */
+            lead_id?: number | null;
+            /**
+             * Open Task
+             * @default null
+             */
+            open_task?: boolean | null;
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Source
+             * @default null
+             */
+            source?: string | null;
+            /**
+             * Stage
+             * @default []
+             */
+            stage?: number[];
+            /**
+             * State
+             * @default null
+             */
+            state?: ("open" | "won" | "lost") | null;
+            /**
+             * Tag
+             * @default
+             */
+            tag?: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+        };
         /**
          * DealGroup
          * @description What the rows of a built report stand for; a competitor is the one that the deal was lost to.
@@ -11567,10 +11763,11 @@ export interface components {
         };
         /**
          * DealOrder
-         * @description Newest first by the day a deal was made, or by when it came to its stage.
+         * @description By when a deal was made, by when it came to its stage, by its amount or by its expected close: the latest and the
+         *     largest first, with `_asc` the other way. Deals without an amount or a day come last both ways.
          * @enum {string}
          */
-        DealOrder: "created" | "moved";
+        DealOrder: "created" | "created_asc" | "moved" | "moved_asc" | "amount" | "amount_asc" | "expected_close" | "expected_close_asc";
         /** DealPage */
         DealPage: {
             /** Items */
@@ -11686,6 +11883,16 @@ export interface components {
              */
             closed_days?: number | null;
             /**
+             * Closed From
+             * @default null
+             */
+            closed_from?: string | null;
+            /**
+             * Closed To
+             * @default null
+             */
+            closed_to?: string | null;
+            /**
              * Company Id
              * @default null
              */
@@ -11701,10 +11908,30 @@ export interface components {
              */
             contact_id?: number | null;
             /**
+             * Created From
+             * @default null
+             */
+            created_from?: string | null;
+            /**
+             * Created To
+             * @default null
+             */
+            created_to?: string | null;
+            /**
              * Cursor
              * @default null
              */
             cursor?: string | null;
+            /**
+             * Expected From
+             * @default null
+             */
+            expected_from?: string | null;
+            /**
+             * Expected To
+             * @default null
+             */
+            expected_to?: string | null;
             /**
              * Field
              * @default []
@@ -11720,6 +11947,11 @@ export interface components {
              * @default 50
              */
             limit?: number;
+            /**
+             * Open Task
+             * @default null
+             */
+            open_task?: boolean | null;
             /** @default created */
             order?: components["schemas"]["DealOrder"];
             /**
@@ -11742,6 +11974,16 @@ export interface components {
              * @default null
              */
             responsible_id?: number | null;
+            /**
+             * Source
+             * @default null
+             */
+            source?: string | null;
+            /**
+             * Stage
+             * @default []
+             */
+            stage?: number[];
             /**
              * Stage Id
              * @default null
@@ -11772,6 +12014,16 @@ export interface components {
             amount: string;
             /** Currency */
             currency: string;
+        };
+        /**
+         * DealTotals
+         * @description How many deals pass a filter, and what they come to, a sum for each currency.
+         */
+        DealTotals: {
+            /** Count */
+            count: number;
+            /** Totals */
+            totals: components["schemas"]["Total"][];
         };
         /**
          * Decision
@@ -19523,7 +19775,8 @@ export interface components {
         };
         /**
          * SalesChoices
-         * @description What one may narrow reports by, each with its name; of products the first ones.
+         * @description What one may narrow reports by, each with its name; of products the first ones. `role`: those of the firm's own,
+         *     to share with.
          */
         SalesChoices: {
             /** Category */
@@ -19538,6 +19791,8 @@ export interface components {
             product: components["schemas"]["Named"][];
             /** Region */
             region: components["schemas"]["Named"][];
+            /** Role */
+            role: components["schemas"]["Named"][];
         };
         /** SalesFileQuery */
         SalesFileQuery: {
@@ -19892,7 +20147,8 @@ export interface components {
         SalesSpan: "week" | "last_week" | "month" | "last_month" | "quarter" | "last_quarter" | "year" | "last_year" | "custom";
         /**
          * SalesViewIn
-         * @description `shared_with`: departments, teams and roles that see a shared one; with none everybody does.
+         * @description `shared_with`: departments, teams and roles that see a shared one, roles of the firm's own by their ids; with
+         *     none everybody does. A built-in role has the people of those that are based on it too.
          */
         SalesViewIn: {
             /** Name */
@@ -27339,6 +27595,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 pipeline_id?: number | null;
+                stage?: number[];
                 responsible_id?: number | null;
                 contact_id?: number | null;
                 company_id?: number | null;
@@ -27346,10 +27603,18 @@ export interface operations {
                 competitor_id?: number | null;
                 q?: string;
                 tag?: string;
+                source?: string | null;
                 state?: ("open" | "won" | "lost") | null;
                 amount_from?: number | string | null;
                 amount_to?: number | string | null;
                 close_before?: string | null;
+                expected_from?: string | null;
+                expected_to?: string | null;
+                created_from?: string | null;
+                created_to?: string | null;
+                closed_from?: string | null;
+                closed_to?: string | null;
+                open_task?: boolean | null;
                 field?: string[];
                 time_zone?: string;
                 stage_id?: number | null;
@@ -27425,6 +27690,7 @@ export interface operations {
         parameters: {
             query: {
                 pipeline_id: number;
+                stage?: number[];
                 responsible_id?: number | null;
                 contact_id?: number | null;
                 company_id?: number | null;
@@ -27432,10 +27698,18 @@ export interface operations {
                 competitor_id?: number | null;
                 q?: string;
                 tag?: string;
+                source?: string | null;
                 state?: ("open" | "won" | "lost") | null;
                 amount_from?: number | string | null;
                 amount_to?: number | string | null;
                 close_before?: string | null;
+                expected_from?: string | null;
+                expected_to?: string | null;
+                created_from?: string | null;
+                created_to?: string | null;
+                closed_from?: string | null;
+                closed_to?: string | null;
+                open_task?: boolean | null;
                 field?: string[];
                 time_zone?: string;
                 closed_days?: number;
@@ -27488,6 +27762,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DealPerson"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_deal_totals: {
+        parameters: {
+            query?: {
+                pipeline_id?: number | null;
+                stage?: number[];
+                responsible_id?: number | null;
+                contact_id?: number | null;
+                company_id?: number | null;
+                lead_id?: number | null;
+                competitor_id?: number | null;
+                q?: string;
+                tag?: string;
+                source?: string | null;
+                state?: ("open" | "won" | "lost") | null;
+                amount_from?: number | string | null;
+                amount_to?: number | string | null;
+                close_before?: string | null;
+                expected_from?: string | null;
+                expected_to?: string | null;
+                created_from?: string | null;
+                created_to?: string | null;
+                closed_from?: string | null;
+                closed_to?: string | null;
+                open_task?: boolean | null;
+                field?: string[];
+                time_zone?: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealTotals"];
                 };
             };
             /** @description A refusal or a failure */

@@ -20,6 +20,7 @@ import { FilterBar } from "./list/FilterBar";
 import { ListTable } from "./list/ListTable";
 import { TagsDialog } from "./list/TagsDialog";
 import { columnsOf, filterOf, orderOf, searchOf } from "./list/view";
+import { useColumns } from "./list/useColumnNames";
 import { ViewsMenu } from "./list/ViewsMenu";
 import { filled } from "./search";
 import type { Change, CustomerSearch } from "./search";
@@ -100,7 +101,7 @@ function CustomerList({ search, change, open }: CustomerListProps) {
     <>
       <Group gap={8}>
         <ViewsMenu search={search} open={open} />
-        <ColumnsMenu columns={columns} onChange={(next) => change({ columns: next })} />
+        <ColumnsMenu columns={columns} {...useColumns()} onChange={(next) => change({ columns: next })} />
         {mayExport && <Button variant="default" size="sm" leftSection={<IconFileExport size={16} />} disabled={rows.length === 0} onClick={() => setDoing("export")} data-testid="export-open">{t("lists.export")}</Button>}
       </Group>
       {chosen.size > 0 && <ChosenBar search={search} chosen={chosen} more={list.hasNextPage} everyone={everyone} onEveryone={() => setEveryone(true)} onChange={mayChange ? () => setDoing("change") : undefined} onClear={clear} />}

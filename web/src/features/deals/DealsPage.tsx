@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from "@mantine/core";
+import { Button, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconSettings } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -13,10 +13,13 @@ import { Failed, ListSkeleton } from "@/ui/States";
 import { useBoard, useDealPeople, usePipelines } from "./api";
 import { BoardView } from "./BoardView";
 import { DealDialog } from "./DealDialog";
+import { DealFilters } from "./DealFilters";
+import { DealList } from "./DealList";
 import classes from "./Deals.module.css";
 import { NoPipeline } from "./NoPipeline";
+import { filled, filterOf } from "./search";
+import type { Change } from "./search";
 import type { Pipeline } from "./types";
-import { without } from "./without";
 
 const TYPING_PAUSE_MS = 250;
 
@@ -38,6 +41,9 @@ function PipelineBoard({ pipeline, pipelines }: { pipeline: Pipeline; pipelines:
   const { t } = useTranslation();
   const me = useMe();
   const [making, { open, close }] = useDisclosure();
+  const search = useSearch({ from: "/inside/deals" });
+  const navigate = useNavigate({ from: "/deals" });
+  const change: Change = (next) => void navigate({ search: (before) => filled({ ...before, ...next }), replace: true });
   const mayMake = can(me, "deals.edit");
   useKeys("lists", { make: () => { if (mayMake) open(); } });
   return (
@@ -58,29 +64,32 @@ function PipelineBoard({ pipeline, pipelines }: { pipeline: Pipeline; pipelines:
         </span>
       }
     >
-      <Toolbar pipeline={pipeline} pipelines={pipelines} />
-      <Columns pipeline={pipeline} />
+      <Toolbar pipeline={pipeline} pipelines={pipelines} change={change} />
+      {search.look === "list" ? <DealList pipeline={pipeline} search={search} change={change} /> : <Columns pipeline={pipeline} />}
       {making && <DealDialog pipeline={pipeline} onClose={close} />}
     </Page>
   );
 }
 
-function Toolbar({ pipeline, pipelines }: { pipeline: Pipeline; pipelines: Pipeline[] }) {
+function Toolbar({ pipeline, pipelines, change }: { pipeline: Pipeline; pipelines: Pipeline[]; change: Change }) {
   const { t } = useTranslation();
   const search = useSearch({ from: "/inside/deals" });
   const navigate = useNavigate({ from: "/deals" });
   const people = useDealPeople();
-  const find = useDebouncedCallback((q: string) => {
-    void navigate({ search: (before) => ({ ...without(before, "q"), ...(q.trim() !== "" && { q: q.trim() }) }), replace: true });
-  }, TYPING_PAUSE_MS);
-  const choose = (value: string | null) => {
-    void navigate({ search: (before) => ({ ...without(before, "responsible"), ...(value !== null && { responsible: Number(value) }) }), replace: true });
-  };
+  const find = useDebouncedCallback((q: string) => change({ q: q.trim() }), TYPING_PAUSE_MS);
   const listed = (people.data ?? []).map((one) => ({ value: String(one.id), label: one.is_me ? t("deals.mine") : one.name, mine: one.is_me }));
   const others = listed.filter((one) => !one.mine);
   const self = listed.filter((one) => one.mine);
   return (
     <div className={classes["bar"]} role="search">
+      <SegmentedControl
+        aria-label={t("deals.look")}
+        size="xs"
+        data={[{ value: "board", label: t("deals.lookBoard") }, { value: "list", label: t("deals.lookList") }]}
+        value={search.look ?? "board"}
+        onChange={(look) => change({ look: look === "list" ? "list" : undefined })}
+        data-testid="deals-look"
+      />
       {pipelines.length > 1 && (
         <Select
           w={210}
@@ -88,7 +97,7 @@ function Toolbar({ pipeline, pipelines }: { pipeline: Pipeline; pipelines: Pipel
           allowDeselect={false}
           data={pipelines.map((one) => ({ value: String(one.id), label: one.name }))}
           value={String(pipeline.id)}
-          onChange={(value) => void navigate({ search: (before) => ({ ...before, pipeline: Number(value) }) })}
+          onChange={(value) => void navigate({ search: (before) => filled({ ...before, stage: undefined, pipeline: Number(value) }) })}
           data-testid="deals-pipeline"
         />
       )}
@@ -101,21 +110,18 @@ function Toolbar({ pipeline, pipelines }: { pipeline: Pipeline; pipelines: Pipel
         placeholder={t("deals.everybody")}
         data={[...self, { value: "0", label: t("card.noResponsible") }, ...others]}
         value={search.responsible === undefined ? null : String(search.responsible)}
-        onChange={choose}
+        onChange={(value) => change({ responsible: value === null ? undefined : Number(value) })}
         data-testid="deals-responsible"
       />
-      <span className={classes["hint"]}>{t("deals.keys")}</span>
+      <DealFilters pipeline={pipeline} search={search} change={change} />
+      {search.look === undefined && <span className={classes["hint"]}>{t("deals.keys")}</span>}
     </div>
   );
 }
 
 function Columns({ pipeline }: { pipeline: Pipeline }) {
   const search = useSearch({ from: "/inside/deals" });
-  const query = {
-    pipeline_id: pipeline.id,
-    ...(search.responsible !== undefined && { responsible_id: search.responsible }),
-    ...(search.q !== undefined && { q: search.q }),
-  };
+  const query = filterOf(search, pipeline.id);
   const board = useBoard(query);
   if (board.isPending) return <Panel><ListSkeleton /></Panel>;
   if (board.isError) return <Panel><Failed error={board.error} onRetry={() => void board.refetch()} /></Panel>;

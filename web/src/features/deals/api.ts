@@ -21,7 +21,7 @@ interface Answer<T> {
   error?: unknown;
 }
 
-function unwrap<T>({ data, error }: Answer<T>): T {
+export function unwrap<T>({ data, error }: Answer<T>): T {
   if (data === undefined) throw error;
   return data;
 }
@@ -93,7 +93,7 @@ export function useDealsOf(owner: { contact_id?: number; company_id?: number; le
 export function useRefreshDeals(): () => Promise<void> {
   const queries = useQueryClient();
   return async () => {
-    await queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).startsWith("/api/v1/deals") || queryKey[0] === "deal-timeline" || queryKey[0] === "customer" });
+    await queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).startsWith("/api/v1/deals") || queryKey[0] === "deal-list" || queryKey[0] === "deal-timeline" || queryKey[0] === "customer" });
   };
 }
 

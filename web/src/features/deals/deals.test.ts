@@ -2,13 +2,14 @@ import { expect, test } from "vitest";
 
 import { moved, neighbour } from "./boardState";
 import { parseAmount } from "./money";
-import { parseDealSearch } from "./search";
+import { readColumns, USUAL } from "./dealColumns";
+import { filterOf, parseDealSearch } from "./search";
 import type { Board, BoardColumn, Deal } from "./types";
 
 function deal(id: number, stage_id: number): Deal {
   return {
     id, stage_id, title: `Deal ${id}`, pipeline_id: 1, outcome: "open", contact: null, company: null, lead: null, responsible: null, amount: "10.00", currency: "EUR",
-    expected_close: null, tags: [], created_at: "2026-03-04T09:00:00Z", stage_since: "2026-03-04T09:00:00Z", closed_at: null, version: 1, may_edit: true,
+    expected_close: null, source: "", tags: [], loss_reason: null, next_task: null, fields: {}, field_names: {}, created_at: "2026-03-04T09:00:00Z", stage_since: "2026-03-04T09:00:00Z", closed_at: null, version: 1, may_edit: true,
   };
 }
 
@@ -50,4 +51,22 @@ test.each([
 test("an address with nonsense is read without it", () => {
   expect(parseDealSearch({ pipeline: 2, responsible: 0, q: 7499 })).toEqual({ pipeline: 2, responsible: 0, q: "7499" });
   expect(parseDealSearch({ pipeline: "x", responsible: -1, q: "" })).toEqual({});
+  const nonsense = { look: "wall", stage: ["x", -1], state: "sold", amount_from: "1e5", created_from: "soon", open_task: "yes", field: ["budget", 7], sort: "title" };
+  expect(parseDealSearch(nonsense)).toEqual({});
+});
+
+test("an address keeps how deals look apart from what narrows them", () => {
+  const said = { pipeline: 2, look: "list", stage: [3, 4], state: "open", amount_from: 100, created_from: "-30d", open_task: false, field: ["budget:from:1000"], sort: "amount_asc" };
+  const search = parseDealSearch(said);
+  expect(search).toEqual({ ...said, amount_from: "100" });
+  expect(parseDealSearch({ stage: 3, field: "born:within:14" })).toEqual({ stage: [3], field: ["born:within:14"] });
+  const { time_zone, ...filter } = filterOf({ ...search, responsible: 0 }, 2);
+  expect(time_zone).toBe(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  expect(filter).toEqual({ pipeline_id: 2, responsible_id: 0, stage: [3, 4], state: "open", amount_from: "100", created_from: "-30d", open_task: false, field: ["budget:from:1000"] });
+  expect(filterOf({ q: "a", look: "list" }, 2)).toEqual({ pipeline_id: 2, q: "a" });
+});
+
+test("columns that the browser remembers are known ones, each once", () => {
+  expect(readColumns('["amount","nonsense","amount","fields.budget",3]')).toEqual(["amount", "fields.budget"]);
+  for (const kept of [null, "[]", "{", '{"a":1}']) expect(readColumns(kept)).toEqual(USUAL);
 });

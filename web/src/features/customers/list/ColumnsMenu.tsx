@@ -3,21 +3,25 @@ import { IconArrowDown, IconArrowUp, IconColumns3 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
 import classes from "../Customers.module.css";
-import type { Column } from "./types";
-import { useColumns } from "./useColumnNames";
+
+interface ColumnsMenuProps<C extends string> {
+  columns: readonly C[];
+  every: readonly C[];
+  name: (column: C) => string;
+  onChange: (columns: C[]) => void;
+}
 
 /** Which columns, and in which order: shown ones first, each with arrows. */
-export function ColumnsMenu({ columns, onChange }: { columns: readonly Column[]; onChange: (columns: Column[]) => void }) {
+export function ColumnsMenu<C extends string>({ columns, every, name: nameOf, onChange }: ColumnsMenuProps<C>) {
   const { t } = useTranslation();
-  const { every, name: nameOf } = useColumns();
   const hidden = every.filter((column) => !columns.includes(column));
-  const move = (column: Column, by: number) => {
+  const move = (column: C, by: number) => {
     const at = columns.indexOf(column);
     const next = columns.filter((one) => one !== column);
     next.splice(at + by, 0, column);
     onChange(next);
   };
-  const toggle = (column: Column) => onChange(columns.includes(column) ? columns.filter((one) => one !== column) : [...columns, column]);
+  const toggle = (column: C) => onChange(columns.includes(column) ? columns.filter((one) => one !== column) : [...columns, column]);
   return (
     <Popover position="bottom-end" width={280} trapFocus withinPortal>
       <Popover.Target>

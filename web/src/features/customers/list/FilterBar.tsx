@@ -118,7 +118,7 @@ function MoreFields({ search, change }: FilterBarProps) {
       <Touched search={search} change={change} />
       <Select {...shared} label={t("lists.openDeal")} data={either} value={search.open_deal === undefined ? null : String(search.open_deal)} onChange={(value) => change({ open_deal: wish(value) })} />
       <Select {...shared} label={t("lists.openTask")} data={either} value={search.open_task === undefined ? null : String(search.open_task)} onChange={(value) => change({ open_task: wish(value) })} />
-      <OwnFilters search={search} change={change} />
+      <OwnFilters wishes={search.field ?? []} onWishes={(field) => change({ field })} />
     </Stack>
   );
 }

@@ -7,8 +7,8 @@ import { useTranslation } from "react-i18next";
 import type { Field } from "@/features/fields/types";
 import { decimalOf } from "@/features/fields/values";
 
-import type { Change, CustomerSearch } from "../search";
-import { useListedFields } from "./useColumnNames";
+import { CUSTOMERS, useListedFields } from "./useColumnNames";
+import type { Entities } from "./useColumnNames";
 import { withinText } from "./useChips";
 import { usePeople } from "./usePeople";
 import { sameLabels, wishOf, wishText } from "./wishes";
@@ -17,46 +17,55 @@ import type { Wish } from "./wishes";
 const TYPING_PAUSE_MS = 350;
 const MOST = 5;
 
+interface OwnFiltersProps {
+  /** Whose fields; those of customers when nothing is said. */
+  entities?: Entities;
+  /** Tests in the server's words. */
+  wishes: readonly string[];
+  onWishes: (wishes: string[]) => void;
+}
+
 /** Narrows by any own field: first which one, then what it is. */
-export function OwnFilters({ search, change }: { search: CustomerSearch; change: Change }) {
+export function OwnFilters({ entities = CUSTOMERS, wishes, onWishes }: OwnFiltersProps) {
   const { t } = useTranslation();
-  const { fields } = useListedFields();
-  const said = (search.field ?? []).map(wishOf);
+  const { fields, all } = useListedFields(entities);
+  const said = wishes.map(wishOf);
   const [chosen, choose] = useState<string | null>(said.at(-1)?.key ?? null);
   if (fields.length === 0) return null;
   const field = fields.find((one) => one.key === chosen);
   const mine = said.filter((wish) => wish.key === chosen);
-  const put = (wishes: Wish[]) => change({ field: [...said.filter((wish) => wish.key !== chosen), ...wishes].slice(-MOST).map(wishText) });
+  const put = (next: Wish[]) => onWishes([...said.filter((wish) => wish.key !== chosen), ...next].slice(-MOST).map(wishText));
   return (
     <Stack gap={8}>
       <Select clearable searchable comboboxProps={{ withinPortal: false }} label={t("fields.filter")} data={fields.map((one) => ({ value: one.key, label: one.label }))} value={chosen} onChange={choose} data-testid="filter-own" />
-      {field !== undefined && <Value key={field.key} field={field} wishes={mine} onChange={put} />}
+      {field !== undefined && <Value key={field.key} field={field} all={all} wishes={mine} onChange={put} />}
     </Stack>
   );
 }
 
 interface ValueProps {
   field: Field;
+  all: readonly Field[];
   wishes: Wish[];
   onChange: (wishes: Wish[]) => void;
 }
 
-function Value({ field, wishes, onChange }: ValueProps) {
-  switch (field.kind) {
+function Value(props: ValueProps) {
+  switch (props.field.kind) {
     case "integer":
     case "decimal":
     case "money":
     case "date":
     case "moment":
-      return <Or {...{ field, wishes, onChange }}><Span field={field} wishes={wishes} onChange={onChange} /></Or>;
+      return <Or {...props}><Span {...props} /></Or>;
     case "text":
     case "long_text":
     case "link":
-      return <Or {...{ field, wishes, onChange }}><Beginning field={field} wishes={wishes} onChange={onChange} /></Or>;
+      return <Or {...props}><Beginning {...props} /></Or>;
     case "birthday":
-      return <Soon field={field} wishes={wishes} onChange={onChange} />;
+      return <Soon {...props} />;
     default:
-      return <OneOf field={field} wishes={wishes} onChange={onChange} />;
+      return <OneOf {...props} />;
   }
 }
 
@@ -121,9 +130,9 @@ function Soon({ field, wishes, onChange }: ValueProps) {
   return <Select clearable comboboxProps={{ withinPortal: false }} label={t("fields.filterValue", { label: field.label })} data={data} value={value} onChange={put} data-testid="filter-own-value" />;
 }
 
-function OneOf({ field, wishes, onChange }: ValueProps) {
+function OneOf({ field, all, wishes, onChange }: ValueProps) {
   const { t } = useTranslation();
-  const choices = useChoices(field);
+  const choices = useChoices(field, all);
   const data = [...choices, { value: ":filled", label: t("fields.filled") }, { value: ":empty", label: t("fields.empty") }];
   const wish = wishes[0];
   const value = wish === undefined ? null : wish.test === "is" ? wish.value : `:${wish.test}`;
@@ -134,9 +143,8 @@ function OneOf({ field, wishes, onChange }: ValueProps) {
   return <Select clearable searchable comboboxProps={{ withinPortal: false }} label={t("fields.filterValue", { label: field.label })} data={data} value={value} onChange={put} data-testid="filter-own-value" />;
 }
 
-export function useChoices(field: Pick<Field, "kind" | "key">): { value: string; label: string }[] {
+function useChoices(field: Field, all: readonly Field[]): { value: string; label: string }[] {
   const { t } = useTranslation();
-  const { all } = useListedFields();
   const people = usePeople();
   if (field.kind === "yes_no") return [{ value: "yes", label: t("fields.yes") }, { value: "no", label: t("fields.no") }];
   if (field.kind === "user") return [{ value: "me", label: t("fields.me") }, ...people];

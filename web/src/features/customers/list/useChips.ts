@@ -7,6 +7,7 @@ import type { Change, CustomerSearch } from "../search";
 import { useSourceName } from "../source";
 import { touchOf } from "./touches";
 import { useListedFields } from "./useColumnNames";
+import type { Entities } from "./useColumnNames";
 import { usePeople } from "./usePeople";
 import { sameLabels, wishOf } from "./wishes";
 
@@ -46,11 +47,11 @@ export function withinText(days: string, t: TFunction): string {
 }
 
 /** A test of an own field in words. */
-function useOwnChips(): (said: string) => string {
+export function useOwnChips(entities?: Entities): (said: string) => string {
   const { t } = useTranslation();
   const format = useFormat();
   const people = usePeople();
-  const { fields, all } = useListedFields();
+  const { fields, all } = useListedFields(entities);
   return (said) => {
     const { key, test, value } = wishOf(said);
     const field = fields.find((one) => one.key === key);
@@ -69,7 +70,7 @@ function useOwnChips(): (said: string) => string {
   };
 }
 
-function useSpan(from: string | undefined, to: string | undefined): string | undefined {
+export function useSpan(from: string | undefined, to: string | undefined): string | undefined {
   const { t } = useTranslation();
   const format = useFormat();
   if (from === undefined && to === undefined) return undefined;

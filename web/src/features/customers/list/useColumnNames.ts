@@ -6,11 +6,12 @@ import type { Field } from "@/features/fields/types";
 import { COLUMNS, isOwn } from "./types";
 import type { Column } from "./types";
 
-const CUSTOMERS: readonly string[] = ["contact", "company", "lead"];
+export type Entities = readonly Field["entity"][];
+export const CUSTOMERS: Entities = ["contact", "company", "lead"];
 
-/** The own fields of customers that a list can show and be narrowed by, those of one key once. */
-export function useListedFields(): { fields: Field[]; all: Field[] } {
-  const all = (useAllFields().data?.items ?? []).filter((field) => CUSTOMERS.includes(field.entity) && !field.retired && !field.hidden);
+/** The own fields of such cards that a list can show and be narrowed by, those of one key once. */
+export function useListedFields(entities: Entities = CUSTOMERS): { fields: Field[]; all: Field[] } {
+  const all = (useAllFields().data?.items ?? []).filter((field) => entities.includes(field.entity) && !field.retired && !field.hidden);
   return { all, fields: all.filter((field, place) => all.findIndex((one) => one.key === field.key) === place) };
 }
 
