@@ -12,7 +12,7 @@ from tests.e2e.conftest import NewScreen
 from tests.live.calls import on_the_phone
 from tests.live.fresh import fresh_number
 from tests.live.house import House
-from tests.live.people import clear_desk, signed_in
+from tests.live.people import clear_desk, new_source, signed_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-deals")]
 
@@ -209,9 +209,6 @@ async def test_operator_in_a_call_makes_a_deal_of_the_caller_without_leaving_the
 
 
 async def two_deals_of_which_one_is_lost(irina: Any, mark: str, title: str) -> None:
-    sources = [word for word in await irina.get("/dictionaries") if word["kind"] == "source" and not word["archived"]]
-    kept = [{"id": word["id"], "name": word["name"]} for word in sources]
-    await irina.put("/dictionaries/source", words=[*kept, {"name": mark}])
     await made(irina, f"Стеллаж {mark}", amount="700.25", source=mark)
     deal = await made(irina, title, amount="300", source=mark)
     (line, *_) = await irina.get("/pipelines")
@@ -244,6 +241,7 @@ async def test_head_of_sales_reads_the_funnel_opens_a_loss_sets_a_plan_and_keeps
     title = f"Прилавок {mark}"
     async with AsyncExitStack() as stack:
         irina = await stack.enter_async_context(signed_in(house, "irina"))
+        await new_source(house, mark)
         await two_deals_of_which_one_is_lost(irina, mark, title)
         screen = await new_screen(stack)
         await screen.sign_in("irina")

@@ -11,7 +11,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.e2e.conftest import NewScreen
 from tests.live.fresh import fresh_number
 from tests.live.house import House
-from tests.live.people import signed_in
+from tests.live.people import new_source, signed_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-deals")]
 
@@ -31,7 +31,7 @@ async def base_of(person: Any, tag: str) -> None:
     """Four customers of one tag, and one of none."""
     for name in NAMES[:3]:
         await person.post("/contacts", name=f"{name} {tag}", tags=[tag])
-    await person.post("/leads", name=f"{NAMES[3]} {tag}", tags=[tag], source="=1+1")
+    await person.post("/leads", name=f"{NAMES[3]} {tag}", tags=[tag], source=f"=1+1 {tag}")
     await person.post("/contacts", name=f"Дина {tag}")
 
 
@@ -105,6 +105,7 @@ async def test_list_narrowed_kept_changed_and_exported_is_the_same_after_a_reloa
     tag = "партия" + "".join("абвгдежзик"[int(digit)] for digit in fresh_number() if digit.isdigit())
     async with AsyncExitStack() as stack:
         irina = await stack.enter_async_context(signed_in(house, "irina"))
+        await new_source(house, f"=1+1 {tag}")
         await base_of(irina, tag)
         screen = await new_screen(stack)
         await screen.sign_in("irina")

@@ -131,6 +131,8 @@ async def monday(page: Page, firm: Firm, folder: Path) -> None:
     area = page.get_by_label(f"Поле для столбца «{firm.column}»")
     await expect(area).to_have_value("")
     await area.select_option(label=firm.floor["label"])
+    # By phone alone: that an address stands twice is left to the search for duplicates.
+    await page.get_by_role("combobox", name="Та же карточка, если совпадает").press("Backspace")
     await page.get_by_role("combobox", name="Метки для всех строк").fill(firm.tag)
     await page.keyboard.press("Enter")
     await button(page, "Проверить").click()
@@ -264,7 +266,7 @@ async def thursday(page: Page, firm: Firm) -> None:
     won, lost, _ = firm.deals
     await page.goto(f"/deals?pipeline={firm.pipeline['id']}")
     await button(page, f"Перенести «{lost.title}»").click()
-    await page.get_by_role("menuitem", name=STAGES[4][0]).click()
+    await page.get_by_role("menuitem", name=STAGES[4][0]).first.click()
     dialog = page.get_by_role("dialog")
     await choose(dialog, "Причина", REASON)
     await button(dialog, "Закрыть как проигранную").click()

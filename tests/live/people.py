@@ -247,3 +247,11 @@ async def clear_desk(person: Person) -> None:
         for card in (await line.snapshot())["cards"]:
             await line.over(card["id"])
             await line.command("close_card", card_id=card["id"])
+
+
+async def new_source(house: House, name: str) -> None:
+    """One word more in the dictionary of sources, which an administrator keeps."""
+    async with signed_in(house, "admin") as admin:
+        words = [word for word in await admin.get("/dictionaries") if word["kind"] == "source" and not word["archived"]]
+        kept = [{"id": word["id"], "name": word["name"]} for word in words]
+        await admin.put("/dictionaries/source", words=[*kept, {"name": name}])
