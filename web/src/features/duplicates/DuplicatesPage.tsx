@@ -1,6 +1,7 @@
 import { Button, Group, SegmentedControl, Switch, Text } from "@mantine/core";
 import { IconRefresh, IconUsers } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { CustomerKind } from "@/api/types";
@@ -51,13 +52,13 @@ function SearchState() {
   const format = useFormat();
   const last = useLastSearch();
   const search = useSearchNow();
-  const pairs = useDuplicates(null, false);
+  const queries = useQueryClient();
   const goingOn = last.data?.going_on === true;
-  const was = useRef(false);
+  // A short search has ended before anybody saw it go on: its end is what tells.
+  const ended = last.data?.finished_at;
   useEffect(() => {
-    if (was.current && !goingOn) void pairs.refetch();
-    was.current = goingOn;
-  }, [goingOn, pairs]);
+    if (ended != null) void queries.invalidateQueries({ queryKey: ["duplicates"] });
+  }, [ended, queries]);
   return (
     <Group gap="sm" wrap="nowrap">
       <Text size="xs" c="dimmed" role="status">
