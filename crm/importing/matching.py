@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -109,7 +110,9 @@ async def _customers(session: AsyncSession, kind: ImportKind, ids: Sequence[int]
     query = select(table.id, table.version, *columns).where(*there).order_by(table.id).with_for_update()
     targets: dict[int, Target] = {}
     for row in await session.execute(query):
-        values = {**{name: getattr(row, name) for name in names}, "created_at": row.created_at.isoformat()}
+        values = {name: getattr(row, name) for name in names}
+        times = {name: at.isoformat() for name, at in values.items() if isinstance(at, datetime)}
+        values |= times
         targets[row.id] = Target(kind, 0, row.id, row.version, values)
     await _load_lists(session, kind.customer, targets)
     return targets
