@@ -61,6 +61,17 @@ async def known(
     return found
 
 
+async def load_more(
+    session: AsyncSession, kind: ImportKind, ids: Sequence[int], known: Known, more: Sequence[MoreFields]
+) -> list[Target]:
+    """The same cards once more where the keys have found them already, the others loaded and known from then on."""
+    there = {one.id: one for found in known.by_value.values() for one in found if one.id is not None}
+    fresh = await load(session, kind, [id_ for id_ in ids if id_ not in there], more)
+    for target in fresh:
+        known.add(target)
+    return [*fresh, *(there[id_] for id_ in ids if id_ in there)]
+
+
 async def _ids(session: AsyncSession, kind: ImportKind, key: MatchKey, values: Collection[str]) -> list[int]:
     if kind is ImportKind.DEAL:
         by_id = key is MatchKey.ID
