@@ -31,6 +31,12 @@ class Merged(NotFound):
     code = "merged"
 
 
+class LossReasonNeeded(Conflict):
+    """Nobody learns from a loss without a reason."""
+
+    code = "loss-reason-needed"
+
+
 class ExternalIdTaken(Conflict):
     """`system` and `id` in the extra lead to another card of the kind."""
 

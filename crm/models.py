@@ -108,7 +108,8 @@ class Lead(Customer, Base):
     """A first contact that is no customer yet.
 
     `origin_key` (`phone:<e164>`) makes the automatic creation happen once; it stays with the lead for good,
-    whatever becomes of it. `did`, `queue` and `call_id` tell by which call the lead came.
+    whatever becomes of it. `did`, `queue` and `call_id` tell by which call the lead came. `lost_at`, the reason and its
+    remark are of a lead that is lost now (`crm.losing`).
     """
 
     __tablename__ = "leads"
@@ -118,6 +119,7 @@ class Lead(Customer, Base):
         _one_of("origin", LeadOrigin),
         CheckConstraint("(origin = 'automatic') = (origin_key IS NOT NULL)", name="automatic_has_key"),
         Index("ix_leads_status_created_at_id", "status", "created_at", "id"),
+        _partial("ix_leads_lost_at_id", "lost_at", "id"),
         _partial("ix_leads_merged_into_id", "merged_into_id"),
     )
 
@@ -130,6 +132,9 @@ class Lead(Customer, Base):
     did: Mapped[str] = mapped_column(Text, default="", server_default="")
     queue: Mapped[str | None] = mapped_column(Text)
     call_id: Mapped[str | None] = mapped_column(Text)
+    loss_reason_id: Mapped[int | None] = mapped_column(ForeignKey("dictionary_words.id"))
+    loss_note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    lost_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Owned:

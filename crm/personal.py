@@ -64,6 +64,6 @@ CARDS: Final = Shelves(
         Shelf(table=SearchWord, mine=of_cards(SearchWord.kind, SearchWord.owner_id), removed=True, searched=False),
         _card(Contact, CustomerKind.CONTACT, position="", company_id=None),
         _card(Company, CustomerKind.COMPANY),
-        _card(Lead, CustomerKind.LEAD, title="", company_name="", origin_key=_key),
+        _card(Lead, CustomerKind.LEAD, title="", company_name="", loss_note="", origin_key=_key),
     ],
 )

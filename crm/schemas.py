@@ -23,7 +23,7 @@ from crm.sections.schemas import (
     RequisitesView,
 )
 from crm.state import LeadStatus
-from crm.texts import one_line
+from crm.texts import an_address, one_line
 
 MAX_ID: Final = 2**31 - 1
 MAX_PHONES: Final = 50
@@ -47,19 +47,6 @@ def _not_blank(text: str) -> str:
     return text
 
 
-def _an_address(text: str) -> str:
-    """What can be told without sending mail: one @, something before it, a host of dotted names behind it."""
-    user, at, host = text.rpartition("@")
-    labels = host.split(".")
-    good_user = user and len(user) <= 64 and "@" not in user and not any(char.isspace() for char in user)
-    good_host = len(labels) > 1 and all(
-        0 < len(label) <= 63 and label.replace("-", "a").isalnum() and label.strip("-") == label for label in labels
-    )
-    if not at or not good_user or not good_host:
-        raise ValueError("not an e-mail address")
-    return text
-
-
 def _has_digit(text: str) -> str:
     if not any(char.isdecimal() for char in text):
         raise ValueError("a phone number has digits")
@@ -75,7 +62,7 @@ def _extension(text: str) -> str:
 Line = Annotated[str, Field(max_length=200), AfterValidator(one_line)]
 Name = Annotated[Line, AfterValidator(_not_blank)]
 Remark = Annotated[str, Field(max_length=10_000), AfterValidator(_no_controls_but_layout)]
-Address = Annotated[str, Field(max_length=254), AfterValidator(one_line), AfterValidator(_an_address)]
+Address = Annotated[str, Field(max_length=254), AfterValidator(one_line), AfterValidator(an_address)]
 NumberText = Annotated[str, Field(max_length=100), AfterValidator(one_line), AfterValidator(_has_digit)]
 Extension = Annotated[str, Field(min_length=1, max_length=16), AfterValidator(_extension)]
 Tag = Annotated[str, Field(max_length=50), AfterValidator(one_line), AfterValidator(_not_blank)]
@@ -125,7 +112,7 @@ class CustomerBrief(BaseModel):
 
 
 class LeadDetails(BaseModel):
-    """What only a lead has: what it is about and the call that it came by."""
+    """What only a lead has: what it is about, the call that it came by, and, of a lost one, why it was lost."""
 
     title: str
     company_name: str
@@ -133,6 +120,9 @@ class LeadDetails(BaseModel):
     did: str
     queue: str | None
     call_id: str | None
+    lost_at: datetime | None = None
+    loss_reason: Named | None = None
+    loss_note: str = ""
 
 
 class FormerNumber(BaseModel):
@@ -313,9 +303,13 @@ class CompanyInput(CustomerInput):
 
 
 class LeadInput(CustomerInput):
+    """A lost one has a reason, where the firm keeps loss reasons."""
+
     title: Line = ""
     company_name: Line = ""
     status: LeadStatus = LeadStatus.NEW
+    loss_reason_id: RowId | None = None
+    loss_note: Line = ""
 
 
 class CustomerPatch(Input):
@@ -336,7 +330,7 @@ class CustomerPatch(Input):
 
     @model_validator(mode="after")
     def _null_only_clears_references(self) -> Self:
-        nullable = {"version", "responsible_id", "company_id"}
+        nullable = {"version", "responsible_id", "company_id", "loss_reason_id"}
         for name in self.model_fields_set - nullable:
             if getattr(self, name) is None:
                 raise ValueError(f"{name} cannot be null")
@@ -357,6 +351,8 @@ class LeadPatch(CustomerPatch):
     title: Line | None = None
     company_name: Line | None = None
     status: LeadStatus | None = None
+    loss_reason_id: RowId | None = None
+    loss_note: Line | None = None
 
 
 class NoteInput(Input):

@@ -28,6 +28,7 @@ from crm.seed_data import (
     ExampleContact,
     ExampleLead,
 )
+from crm.state import LeadStatus
 
 __all__ = ["DEMO_CALLERS", "DemoCaller", "SeededFirm", "seed_example_firm"]
 
@@ -90,6 +91,7 @@ class _Seeder:
             origin=LeadOrigin.USER,
         )
         await self._store(row, CustomerKind.LEAD, example.city, _Ways(example.city.number(example.last)))
+        row.lost_at = row.updated_at if row.status == LeadStatus.LOST else None
 
     async def _store(self, row: AnyCustomer, kind: CustomerKind, city: City, ways: "_Ways") -> None:
         row.source = SOURCE

@@ -11,7 +11,7 @@ from callcenter.auth.scopes import Action
 from callcenter.errors import NotFound
 from callcenter.phones import normalise
 from callcenter.webhooks.events import Event
-from crm import forms, repository, rights
+from crm import forms, losing, repository, rights
 from crm.errors import Merged, Outdated, VersionNeeded, invalid_field
 from crm.external_ids import service as external_ids
 from crm.fields import service as own_fields
@@ -29,7 +29,6 @@ from crm.schemas import (
     CustomerCard,
     CustomerInput,
     CustomerPatch,
-    LeadDetails,
     Named,
     NumberOwners,
     TimelineItem,
@@ -88,7 +87,7 @@ async def card(session: AsyncSession, ref: CustomerRef) -> CustomerCard:
         note=customer.note,
         source=customer.source,
         tags=customer.tags,
-        lead=LeadDetails.model_validate(customer, from_attributes=True) if isinstance(customer, Lead) else None,
+        lead=await losing.details(session, customer) if isinstance(customer, Lead) else None,
         shared_with=await repository.sharers(session, ref, keys),
         former_numbers=await former_numbers(session, ref),
         fields=own.values,
@@ -126,9 +125,11 @@ async def create(
     values = {name: getattr(form, name) for name in type(form).model_fields if name not in _ELSEWHERE}
     await _check_references(session, values)
     values["responsible_id"] = rights.responsible_of_new(session, kind, values["responsible_id"])
+    values, loss = losing.apart(values)
     customer = TABLES[kind](**values, created_by_id=author_id, created_at=now, updated_at=now)
     if isinstance(customer, Lead):
-        customer.origin = LeadOrigin.USER
+        customer.origin, customer.loss_note = LeadOrigin.USER, ""
+        await losing.settle(session, customer, loss)
     session.add(customer)
     await session.flush()
     ref = CustomerRef(kind, customer.id)
@@ -151,13 +152,14 @@ async def patch(
     if form.version is None:
         raise VersionNeeded("say which version is changed: `version` in the body or the header If-Match")
     customer = await changeable(session, ref)
-    rights.check_fields(session, ref.kind, sections.with_columns(form.model_fields_set), form.fields)
+    named = losing.with_status(sections.with_columns(form.model_fields_set))
+    rights.check_fields(session, ref.kind, named, form.fields)
     before = await card(session, ref)
     if customer.version != form.version:
         raise Outdated("it was changed meanwhile", current=current(session, before))
     values = form.model_dump(include=form.model_fields_set - _ELSEWHERE - {"version"})
     await _check_references(session, values)
-    changes = _set_values(customer, values)
+    changes = await _set_values(session, customer, values)
     changes += await _set_phones(session, before, form, country, author_id)
     changes += await _set_emails(session, before, form)
     changes += await sections.save(session, ref, form)
@@ -184,13 +186,13 @@ async def amend(
     """Set some columns and own fields of a customer whatever its version is, for changes of many at once; whether
     anything changed. `step` names the change of many."""
     customer = await changeable(session, ref)
-    rights.check_fields(session, ref.kind, values, fields)
+    rights.check_fields(session, ref.kind, losing.with_status(values), fields)
     moved = isinstance(customer, Lead) and values.get("status", customer.status) != customer.status
     changes = []
     if moved or fields:
         asked = situation(values["status"]) if moved else _situation(customer)
         changes = await own_fields.save(session, card_ref(ref), fields, asked, ask=moved)
-    changes += _set_values(customer, values)
+    changes += await _set_values(session, customer, values)
     if changes:
         await record(session, customer, ref, changes, author_id, step=step)
     return bool(changes)
@@ -288,14 +290,17 @@ async def _check_references(session: AsyncSession, values: Mapping[str, Any]) ->
         raise invalid_field("body.company_id", "there is no such company")
 
 
-def _set_values(customer: AnyCustomer, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+async def _set_values(session: AsyncSession, customer: AnyCustomer, given: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Set what differs; the status of a lead moves by its own rules."""
+    values, loss = losing.apart(given)
     if isinstance(customer, Lead) and "status" in values:
         advance(LeadStatus(customer.status), values["status"])
     changes = [_change(name, getattr(customer, name), value) for name, value in values.items()]
     changes = [change for change in changes if change["before"] != change["after"]]
     for change in changes:
         setattr(customer, change["field"], change["after"])
+    if isinstance(customer, Lead) and (loss or "status" in values):
+        changes += await losing.settle(session, customer, loss)
     return changes
 
 

@@ -15,5 +15,18 @@ def one_line(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
+def an_address(text: str) -> str:
+    """What can be told without sending mail: one @, something before it, a host of dotted names behind it."""
+    user, at, host = text.rpartition("@")
+    labels = host.split(".")
+    good_user = user and len(user) <= 64 and "@" not in user and not any(char.isspace() for char in user)
+    good_host = len(labels) > 1 and all(
+        0 < len(label) <= 63 and label.replace("-", "a").isalnum() and label.strip("-") == label for label in labels
+    )
+    if not at or not good_user or not good_host:
+        raise ValueError("not an e-mail address")
+    return text
+
+
 Line = Annotated[str, Field(max_length=200), AfterValidator(one_line)]
 RowId = Annotated[int, Field(ge=1, le=MAX_ID)]

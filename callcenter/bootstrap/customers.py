@@ -89,7 +89,8 @@ def customer_parts(settings: Settings) -> dict[type[Any], object]:
 
 def importer(settings: Settings) -> Importer:
     zone = ZoneInfo(settings.board.time_zone)
-    return Importer(country=settings.phones.country, now=now, more=more_fields(settings), zone=zone)
+    most = settings.customers.duplicate_owners
+    return Importer(country=settings.phones.country, now=now, more=more_fields(settings), zone=zone, number_owners=most)
 
 
 def more_fields(settings: Settings) -> list[MoreFields]:

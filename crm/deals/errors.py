@@ -9,12 +9,6 @@ class StageInUse(Conflict):
     code = "stage-in-use"
 
 
-class LossReasonNeeded(Conflict):
-    """Nobody learns from a loss without a reason."""
-
-    code = "loss-reason-needed"
-
-
 class NoPipeline(Conflict):
     """There is no pipeline that a deal could go into."""
 

@@ -13,7 +13,6 @@ from callcenter.auth.principal import Principal
 from callcenter.auth.scopes import OWN_FIELD
 from crm import repository as customers
 from crm.deals import listing, repository
-from crm.deals.errors import LossReasonNeeded
 from crm.deals.kinds import EntryKind, StageOutcome
 from crm.deals.lines import writing
 from crm.deals.lines.reading import lines_of
@@ -25,7 +24,7 @@ from crm.deals.rights import check_addable, check_editable, check_visible, visib
 from crm.deals.schemas import DealCard, DealInput, DealMove, DealPatch, Total
 from crm.dictionaries.kinds import DictionaryKind
 from crm.dictionaries.service import word_name
-from crm.errors import Outdated, VersionNeeded, invalid_field
+from crm.errors import LossReasonNeeded, Outdated, VersionNeeded, invalid_field
 from crm.fields import service as own_fields
 from crm.fields.kinds import CardRef, FieldEntity, Situation
 from crm.inbox import telling as inbox

@@ -9,10 +9,13 @@ from callcenter.http.context import Context
 from callcenter.http.routing import Repeats, Routes
 from crm import cursors
 from crm.api import COUNTRY
-from crm.duplicates import checking, repository, service
+from crm.duplicates import checking, lead_matches, repository, service
 from crm.duplicates.schemas import (
     CheckInput,
     DuplicateQuery,
+    LeadMatchPage,
+    LeadMatchQuery,
+    LeadMatchView,
     PairPage,
     PairView,
     PossibleDuplicates,
@@ -21,7 +24,7 @@ from crm.duplicates.schemas import (
     SharedView,
 )
 from crm.duplicates.service import DuplicateDesk
-from crm.schemas import NumberQuery
+from crm.schemas import NumberQuery, RowId
 
 DUPLICATES: Final[web.AppKey[DuplicateDesk]] = web.AppKey("duplicates")
 
@@ -41,17 +44,36 @@ async def check_for_duplicates(ctx: Context, body: CheckInput) -> PossibleDuplic
 @routes.get("/duplicates", MERGE)
 async def list_duplicates(ctx: Context, query: DuplicateQuery) -> PairPage:
     """Pairs that may be one customer, the likeliest first; or those that somebody dismissed."""
-    below = None
-    if query.cursor:
-        score, id_ = cursors.read(query.cursor, (int, int))
-        below = (int(score), int(id_))
     rows = await repository.page(
-        ctx.session, kind=query.kind, dismissed=query.dismissed, below=below, limit=query.limit + 1
+        ctx.session, kind=query.kind, dismissed=query.dismissed, below=_below(query.cursor), limit=query.limit + 1
     )
     shown = rows[: query.limit]
     more = len(rows) > query.limit
     cursor = cursors.write(shown[-1].score, shown[-1].id) if more else None
     return PairPage(items=await service.views(ctx.session, shown), next_cursor=cursor)
+
+
+@routes.get("/duplicates/leads", MERGE)
+async def list_leads_who_are_customers(ctx: Context, query: LeadMatchQuery) -> LeadMatchPage:
+    """Open leads who may be a contact or a company already, the likeliest first: to be converted into it."""
+    rows = await lead_matches.page(
+        ctx.session, dismissed=query.dismissed, below=_below(query.cursor), limit=query.limit + 1
+    )
+    shown = rows[: query.limit]
+    cursor = cursors.write(shown[-1].score, shown[-1].id) if len(rows) > query.limit else None
+    return LeadMatchPage(items=await lead_matches.views(ctx.session, shown), next_cursor=cursor)
+
+
+@routes.post("/duplicates/leads/{match_id}/dismiss", MERGE, status=200)
+async def dismiss_lead_match(ctx: Context, match_id: RowId) -> LeadMatchView:
+    """The lead is somebody else: this is never proposed again."""
+    return await lead_matches.decide(ctx.session, match_id, dismissed=True, user_id=ctx.user.user_id)
+
+
+@routes.post("/duplicates/leads/{match_id}/reopen", MERGE, status=200)
+async def reopen_lead_match(ctx: Context, match_id: RowId) -> LeadMatchView:
+    """Propose a dismissed match again."""
+    return await lead_matches.decide(ctx.session, match_id, dismissed=False, user_id=ctx.user.user_id)
 
 
 @routes.get("/duplicates/search", MERGE)
@@ -90,3 +112,10 @@ async def mark_shared_number(ctx: Context, body: SharedInput) -> SharedView:
     return await service.mark_shared(
         ctx.session, body.number, ctx.part(COUNTRY), shared=body.shared, user_id=ctx.user.user_id
     )
+
+
+def _below(cursor: str | None) -> tuple[int, int] | None:
+    if not cursor:
+        return None
+    score, id_ = cursors.read(cursor, (int, int))
+    return int(score), int(id_)

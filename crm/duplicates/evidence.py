@@ -19,6 +19,7 @@ class Reason(StrEnum):
     PHONE = "phone"
     SAME_NAME = "same_name"
     ALIKE_NAME = "alike_name"
+    COMPANY = "company"
 
 
 WEIGHTS: Final = {
@@ -27,6 +28,7 @@ WEIGHTS: Final = {
     Reason.PHONE: 0.7,
     Reason.SAME_NAME: 0.5,
     Reason.ALIKE_NAME: 0.35,
+    Reason.COMPANY: 0.5,
 }
 """How likely one reason alone makes two cards one; together they are independent chances."""
 WEAKENED: Final = {Reason.EMAIL: 0.5, Reason.PHONE: 0.4}
@@ -83,3 +85,11 @@ def compare(one: Traits, other: Traits, common: Collection[str]) -> Evidence | N
     for reason in reasons:
         doubt *= 1 - weights[reason]
     return Evidence(round(100 * (1 - doubt)), tuple(reasons))
+
+
+def beside_company(evidence: Evidence, one: str, other: str) -> Evidence:
+    """With what the companies of both say, by the keys of their names; a company alone makes no two people one."""
+    if not one or not other or likeness(one, other) < ALIKE:
+        return evidence
+    doubt = (1 - evidence.score / 100) * (1 - WEIGHTS[Reason.COMPANY])
+    return Evidence(round(100 * (1 - doubt)), (*evidence.reasons, Reason.COMPANY))

@@ -38,6 +38,28 @@ class DuplicatePair(Base):
     dismissed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
 
 
+class LeadMatch(Base):
+    """A lead and the contact or company that it may be: to be converted into it, and not merged. Kept as a pair is."""
+
+    __tablename__ = "lead_matches"
+    __table_args__ = (
+        CheckConstraint("kind IN ('contact', 'company')", name="kind_known"),
+        UniqueConstraint("lead_id", "kind", "customer_id", name="uq_lead_matches_match"),
+        Index("ix_lead_matches_open", "score", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_lead_matches_customer", "kind", "customer_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lead_id: Mapped[int]
+    kind: Mapped[str] = mapped_column(Text)
+    customer_id: Mapped[int]
+    score: Mapped[int]
+    reasons: Mapped[list[str]] = mapped_column(JsonColumn)
+    search_id: Mapped[int | None] = mapped_column(ForeignKey("duplicate_searches.id", ondelete="SET NULL"))
+    dismissed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    dismissed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+
+
 class DuplicateSearch(Base):
     """One walk over all customers. `finished_at` None: it goes on, or was killed and is begun anew."""
 

@@ -45,12 +45,11 @@ async def owners(
     owned, column = source
     value, given = values_of(owned, column)
     found: defaultdict[tuple[CustomerKind, str], set[int]] = defaultdict(set)
-    for kind in CustomerKind:
-        owner = owner_column(kind, owned)
-        for key, id_ in await session.execute(
-            select(value, owner).where(value.in_(values), owner.is_not(None), *given)
-        ):
-            found[kind, key].add(id_)
+    owner = (owner_column(kind, owned) for kind in CustomerKind)
+    for key, *ids in await session.execute(select(value, *owner).where(value.in_(values), *given)):
+        for kind, id_ in zip(CustomerKind, ids, strict=True):
+            if id_ is not None:
+                found[kind, key].add(id_)
     return found
 
 

@@ -48,6 +48,27 @@ class PairView(BaseModel):
     dismissed_by: Named | None
 
 
+class LeadMatchView(BaseModel):
+    """A lead who may be this contact or company already, and would be converted into it."""
+
+    id: int
+    lead: CustomerBrief
+    customer: CustomerBrief
+    score: int
+    reasons: list[Reason]
+    dismissed_at: datetime | None
+    dismissed_by: Named | None
+
+
+class LeadMatchPage(BaseModel):
+    items: list[LeadMatchView]
+    next_cursor: str | None
+
+
+class LeadMatchQuery(PageQuery):
+    dismissed: bool = False
+
+
 class DuplicateQuery(PageQuery):
     kind: CustomerKind | None = None
     dismissed: bool = False

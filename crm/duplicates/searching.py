@@ -6,41 +6,23 @@ and holds a few thousand rows at a time.
 """
 
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import combinations, product
 from typing import Final
 
 from callcenter.db import Database
 from crm.alike import BACKWARD, FORWARD, is_telling
-from crm.duplicates import repository
+from crm.duplicates import lead_matches, lead_searching, repository
 from crm.duplicates.evidence import ALIKE, Evidence, compare, likeness
 from crm.duplicates.models import DuplicateSearch
 from crm.duplicates.repository import TRAITS, Pair
+from crm.duplicates.runs import CHUNK, NEIGHBOURS, Run, runs
 from crm.kinds import CustomerKind
 
-CHUNK: Final = 2000
 PAIRS: Final = 500
-NAMESAKES: Final = 4
-"""A name that more have is no sign of one person."""
-NEIGHBOURS: Final = 6
-
-
-@dataclass(slots=True)
-class Run:
-    """One name key and who is called so; beyond `NAMESAKES` only the fact is kept."""
-
-    key: str
-    ids: list[int] = field(default_factory=list)
-
-    @property
-    def is_rare(self) -> bool:
-        return len(self.ids) <= NAMESAKES
-
-    def add(self, id_: int) -> None:
-        if self.is_rare:
-            self.ids.append(id_)
+Candidates = tuple[CustomerKind, CustomerKind, list[Pair]]
+"""Of one kind, or leads with customers of the other."""
 
 
 class Searcher:
@@ -52,37 +34,39 @@ class Searcher:
     async def search(self, database: Database, search_id: int) -> int:
         """Everything anew; begun again after a crash it finds the same. How many pairs are open in the end."""
         await _fill_keys(database)
-        async for kind, pairs in self._candidates(database):
-            await self._judge(database, kind, pairs, search_id)
+        async for one, kind, pairs in self._candidates(database):
+            if one is kind:
+                await self._judge(database, kind, pairs, search_id)
+            else:
+                await lead_searching.judge(database, kind, pairs, search_id, self._most)
         async with database.transaction() as session:
             await repository.forget_others(session, search_id)
+            await lead_matches.forget_others(session, search_id)
             row = await session.get_one(DuplicateSearch, search_id)
             row.found = await repository.count_open(session)
             row.finished_at = datetime.now(UTC)
             return row.found
 
-    async def _candidates(self, database: Database) -> AsyncIterator[tuple[CustomerKind, list[Pair]]]:
+    async def _candidates(self, database: Database) -> AsyncIterator[Candidates]:
         for source in TRAITS:
             async for batch in self._sharing(database, source):
                 yield batch
         for kind in CustomerKind:
             for side in (FORWARD, BACKWARD):
                 async for pairs in _alike(database, kind, side):
-                    yield kind, pairs
+                    yield kind, kind, pairs
+        async for pairs in lead_searching.alike(database):
+            yield CustomerKind.LEAD, CustomerKind.CONTACT, pairs
 
-    async def _sharing(
-        self, database: Database, source: tuple[type, str]
-    ) -> AsyncIterator[tuple[CustomerKind, list[Pair]]]:
+    async def _sharing(self, database: Database, source: tuple[type, str]) -> AsyncIterator[Candidates]:
         after = ""
         while True:
             async with database.reading() as session:
                 values = await repository.repeated(session, source, after, most=self._most, limit=PAIRS)
                 found = await repository.owners(session, source, values) if values else {}
-            for kind in CustomerKind:
-                groups = (sorted(ids) for (of, _), ids in found.items() if of is kind)
-                pairs = list(dict.fromkeys(pair for ids in groups for pair in combinations(ids, 2)))
+            for one, kind, pairs in _pairs_of(found):
                 for start in range(0, len(pairs), PAIRS):
-                    yield kind, pairs[start : start + PAIRS]
+                    yield one, kind, pairs[start : start + PAIRS]
             if len(values) < PAIRS:
                 return
             after = values[-1]
@@ -102,6 +86,16 @@ class Searcher:
             await repository.keep(session, kind, found, search_id)
 
 
+def _pairs_of(found: Mapping[tuple[CustomerKind, str], Iterable[int]]) -> Iterator[Candidates]:
+    """Customers of one kind who have a value in common, and leads with the others who have it."""
+    for kind in CustomerKind:
+        groups = (sorted(ids) for (of, _), ids in found.items() if of is kind)
+        yield kind, kind, list(dict.fromkeys(pair for ids in groups for pair in combinations(ids, 2)))
+    for kind in lead_matches.KINDS:
+        both = ((ids, found.get((kind, value), ())) for (of, value), ids in found.items() if of is CustomerKind.LEAD)
+        yield CustomerKind.LEAD, kind, list(dict.fromkeys(pair for sides in both for pair in product(*sides)))
+
+
 async def _fill_keys(database: Database) -> None:
     """Names that were stored before there were keys."""
     for kind in CustomerKind:
@@ -118,7 +112,7 @@ async def _fill_keys(database: Database) -> None:
 async def _alike(database: Database, kind: CustomerKind, side: str) -> AsyncIterator[list[Pair]]:
     window: deque[Run] = deque(maxlen=NEIGHBOURS)
     pairs: list[Pair] = []
-    async for run in _runs(database, kind, side):
+    async for run in runs(database, kind, side):
         if not run.is_rare or not is_telling(run.key, company=kind is CustomerKind.COMPANY):
             continue
         if side == FORWARD:
@@ -139,23 +133,3 @@ def _neighbours(run: Run, window: Iterable[Run]) -> list[Pair]:
         if likeness(run.key, near.key) >= ALIKE
         for one, other in product(run.ids, near.ids)
     ]
-
-
-async def _runs(database: Database, kind: CustomerKind, side: str) -> AsyncIterator[Run]:
-    """Customers with one name key together, the keys in their order."""
-    after, run = (side, 0), None
-    while True:
-        async with database.reading() as session:
-            rows = await repository.keys_after(session, kind, side, after, CHUNK)
-        for word, id_ in rows:
-            key = word[len(side) :] if side == FORWARD else word[len(side) :][::-1]
-            if run is not None and run.key != key:
-                yield run
-                run = None
-            run = run or Run(key)
-            run.add(id_)
-        if len(rows) < CHUNK:
-            break
-        after = rows[-1]
-    if run is not None:
-        yield run

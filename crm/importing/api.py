@@ -31,6 +31,7 @@ from crm.importing.plans import Plan
 from crm.importing.reasons import said
 from crm.importing.receiving import known_by, received
 from crm.importing.schemas import (
+    DoublePage,
     ErrorFileQuery,
     FieldQuery,
     FieldView,
@@ -44,7 +45,7 @@ from crm.importing.schemas import (
     ReadingInput,
     WordView,
 )
-from crm.importing.service import Imports, Upload, existing, other_reading
+from crm.importing.service import Imports, Upload, double_views, existing, other_reading
 from crm.importing.state import ImportStatus
 from crm.importing.stored import reading_of
 from crm.importing.undoing import KEPT
@@ -195,6 +196,19 @@ async def list_import_problems(ctx: Context, import_id: RowId, query: ProblemQue
     return ProblemPage(
         items=[ProblemView.model_validate(one, from_attributes=True) for one in shown],
         next_cursor=cursors.write(shown[-1].row, shown[-1].id) if more else None,
+    )
+
+
+@routes.get("/imports/{import_id}/doubles", IMPORT)
+async def list_import_doubles(ctx: Context, import_id: RowId, query: PageQuery) -> DoublePage:
+    """Which rows may be somebody who is there already, or another row of the file, and why."""
+    await _existing(ctx, import_id)
+    row, id_ = cursors.read(query.cursor, (int, int)) if query.cursor else (0, 0)
+    found = await repository.doubles(ctx.session, import_id, after=(int(row), int(id_)), limit=query.limit + 1)
+    shown = found[: query.limit]
+    return DoublePage(
+        items=await double_views(ctx.session, shown),
+        next_cursor=cursors.write(shown[-1].row, shown[-1].id) if len(found) > query.limit else None,
     )
 
 

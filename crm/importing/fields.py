@@ -78,6 +78,7 @@ MOMENTS: Final = ("created", "closed")
 CUSTOMERS: Final = frozenset({K.CONTACT, K.COMPANY, K.LEAD})
 PEOPLE: Final = frozenset({K.CONTACT, K.LEAD, K.DEAL})
 DEALS: Final = frozenset({K.DEAL})
+CLOSED: Final = frozenset({K.LEAD, K.DEAL})
 
 FIELDS: Final = (
     ImportField("title", frozenset({K.LEAD, K.DEAL})),
@@ -97,7 +98,8 @@ FIELDS: Final = (
     ImportField("tags", many=True),
     ImportField("responsible"),
     ImportField("created"),
-    *(ImportField(key, DEALS) for key in ("expected_close", "closed", "loss_reason")),
+    ImportField("expected_close", DEALS),
+    *(ImportField(key, CLOSED) for key in ("closed", "loss_reason")),
     ImportField("note", many=True),
 )
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -60,6 +61,17 @@ async def known(
     return found
 
 
+async def load_more(
+    session: AsyncSession, kind: ImportKind, ids: Sequence[int], known: Known, more: Sequence[MoreFields]
+) -> list[Target]:
+    """The same cards once more where the keys have found them already, the others loaded and known from then on."""
+    there = {one.id: one for found in known.by_value.values() for one in found if one.id is not None}
+    fresh = await load(session, kind, [id_ for id_ in ids if id_ not in there], more)
+    for target in fresh:
+        known.add(target)
+    return [*fresh, *(there[id_] for id_ in ids if id_ in there)]
+
+
 async def _ids(session: AsyncSession, kind: ImportKind, key: MatchKey, values: Collection[str]) -> list[int]:
     if kind is ImportKind.DEAL:
         by_id = key is MatchKey.ID
@@ -109,7 +121,9 @@ async def _customers(session: AsyncSession, kind: ImportKind, ids: Sequence[int]
     query = select(table.id, table.version, *columns).where(*there).order_by(table.id).with_for_update()
     targets: dict[int, Target] = {}
     for row in await session.execute(query):
-        values = {**{name: getattr(row, name) for name in names}, "created_at": row.created_at.isoformat()}
+        values = {name: getattr(row, name) for name in names}
+        times = {name: at.isoformat() for name, at in values.items() if isinstance(at, datetime)}
+        values |= times
         targets[row.id] = Target(kind, 0, row.id, row.version, values)
     await _load_lists(session, kind.customer, targets)
     return targets

@@ -26,7 +26,7 @@ class Import(Base):
 
     `reading` says how the file is read (format, encoding, delimiter, sheet, header row), `plan` what becomes of its
     columns. `companies` and `contacts` were made besides, because rows named them; `skipped` rows are those that the
-    mode leaves alone; `remarks` were taken in, with something to look at.
+    mode leaves alone; `remarks` were taken in, with something to look at; `doubles` may be somebody who is there.
     """
 
     __tablename__ = "imports"
@@ -57,6 +57,7 @@ class Import(Base):
     skipped: Mapped[int] = mapped_column(default=0)
     failed: Mapped[int] = mapped_column(default=0)
     remarks: Mapped[int] = mapped_column(default=0)
+    doubles: Mapped[int] = mapped_column(default=0, server_default="0")
     error: Mapped[str] = mapped_column(Text, default="")
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -88,6 +89,26 @@ class ImportProblem(_OfImport, Base):
     column: Mapped[str] = mapped_column(Text)
     code: Mapped[str] = mapped_column(Text)
     fatal: Mapped[bool]
+
+
+class ImportDouble(_OfImport, Base):
+    """A row that may be a card (`kind` and `customer_id`), or who was made of an earlier row of the file. The id is no
+    reference: the list outlives the card."""
+
+    __tablename__ = "import_doubles"
+    __table_args__ = (
+        CheckConstraint("(other_row IS NULL) <> (customer_id IS NULL)", name="row_or_card"),
+        Index("ix_import_doubles_import_id_row", "import_id", "row", "id"),
+        Index("ix_import_doubles_customer", "kind", "customer_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    row: Mapped[int]
+    other_row: Mapped[int | None]
+    kind: Mapped[str] = mapped_column(Text)
+    customer_id: Mapped[int | None]
+    score: Mapped[int]
+    reasons: Mapped[list[str]] = mapped_column(JsonColumn)
 
 
 class ImportEffect(_OfImport, Base):

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.personal.person import Person, Row, Traces
 from callcenter.personal.shelves import Shelf, Shelves
 from callcenter.personal.words import Words
-from crm.importing.models import Import, ImportChunk, ImportEffect, ImportMapping, ImportProblem
+from crm.importing.models import Import, ImportChunk, ImportDouble, ImportEffect, ImportMapping, ImportProblem
 from crm.personal import of_cards
 
 _ENCODINGS: Final = ("utf-8", "cp1251", "utf-16")
@@ -38,6 +38,12 @@ class PersonalImports(Shelves):
                     once=lambda row: row["before"] is None,
                 ),
                 Shelf(table=Import),
+                Shelf(
+                    table=ImportDouble,
+                    mine=of_cards(ImportDouble.kind, ImportDouble.customer_id),
+                    removed=True,
+                    searched=False,
+                ),
                 Shelf(table=ImportMapping),
                 Shelf(table=ImportProblem),
             ],

@@ -22,6 +22,14 @@ class Mode(StrEnum):
     BOTH = "both"
 
 
+class OnDouble(StrEnum):
+    """What becomes of a row that the keys find nobody for, and that may be somebody who is there all the same."""
+
+    MAKE = "make"
+    SKIP = "skip"
+    UPDATE = "update"
+
+
 class MatchKey(StrEnum):
     """By what a row is the same as a card that is there; `id` is the card's own number in this house. `name` is for the
     buyers of deals only: a name alone makes no two customers one."""
@@ -81,12 +89,15 @@ class Plan(BaseModel):
     `create_companies` makes the companies that people name and nobody has yet, `create_customers` the buyers of deals.
     `tags`, `source`, `responsible_id` and `pipeline_id` are for every row that does not say otherwise; `country` is
     that of numbers without a code, the house's own if None. `refuse_incomplete` keeps new cards out that lack a field
-    which the firm asks for. `tell`: webhooks hear of each card, as if people had written it."""
+    which the firm asks for. `on_double` says what becomes of rows that the keys find nobody for and that resemble
+    somebody: `update` takes the likeliest card of this kind, and where two are equally likely, neither. `tell`:
+    webhooks hear of each card, as if people had written it."""
 
     model_config = ConfigDict(extra="forbid")
 
     kind: ImportKind = ImportKind.CONTACT
     mode: Mode = Mode.BOTH
+    on_double: OnDouble = OnDouble.MAKE
     keys: list[MatchKey] = Field(default=[MatchKey.PHONE], max_length=len(KEY_FIELDS))
     columns: list[ColumnPlan] = Field(default=[], max_length=MAX_COLUMNS)
     overwrite: bool = True

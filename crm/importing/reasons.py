@@ -37,6 +37,10 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = {
     "not_found": {"en": "there is no such customer to update", "ru": "клиент для обновления не найден"},
     "no_key": {"en": "the key field is empty", "ru": "поле, по которому ищется клиент, пусто"},
     "company_unknown": {"en": "there is no such company", "ru": "такой компании нет"},
+    "several_alike": {
+        "en": "several customers are equally alike: there is no telling which is meant",
+        "ru": "одинаково похожи несколько клиентов: непонятно, о ком речь",
+    },
     "card_unreadable": {"en": "the card cannot be read", "ru": "карточку не удалось прочитать"},
     "value_invalid": {"en": "the value does not fit the field", "ru": "значение не подходит для поля"},
     "own_not_a_text": {"en": "the text has signs that cannot be kept", "ru": "в тексте недопустимые знаки"},

@@ -11,7 +11,9 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.importing.cells import Problem
-from crm.importing.models import Import, ImportChunk, ImportEffect, ImportMapping, ImportProblem
+from crm.importing.doubles import Double
+from crm.importing.kinds import ImportKind
+from crm.importing.models import Import, ImportChunk, ImportDouble, ImportEffect, ImportMapping, ImportProblem
 from crm.importing.settling import Tally
 from crm.importing.state import ACTIVE, ImportStatus
 from crm.words import fold
@@ -83,7 +85,34 @@ async def add_problems(session: AsyncSession, import_id: int, problems: Sequence
         await session.execute(insert(ImportProblem), rows)
 
 
+async def add_doubles(
+    session: AsyncSession, import_id: int, kind: ImportKind, found: Sequence[tuple[int, Double]]
+) -> None:
+    rows = [
+        {
+            "import_id": import_id,
+            "row": row,
+            "other_row": one.row,
+            "kind": str(kind if one.ref is None else one.ref.kind),
+            "customer_id": None if one.ref is None else one.ref.id,
+            "score": one.evidence.score,
+            "reasons": [str(reason) for reason in one.evidence.reasons],
+        }
+        for row, one in found
+    ]
+    if rows:
+        await session.execute(insert(ImportDouble), rows)
+
+
+async def doubles(session: AsyncSession, import_id: int, *, after: tuple[int, int], limit: int) -> list[ImportDouble]:
+    """In the order of the rows, the likeliest first."""
+    query = select(ImportDouble).where(ImportDouble.import_id == import_id)
+    query = query.where(tuple_(ImportDouble.row, ImportDouble.id) > after)
+    return list(await session.scalars(query.order_by(ImportDouble.row, ImportDouble.id).limit(limit)))
+
+
 async def clear_problems(session: AsyncSession, import_id: int) -> None:
+    await session.execute(delete(ImportDouble).where(ImportDouble.import_id == import_id))
     await session.execute(delete(ImportProblem).where(ImportProblem.import_id == import_id))
 
 
@@ -153,5 +182,6 @@ async def stalled(session: AsyncSession, since: datetime) -> list[int]:
 async def drop_old_files(session: AsyncSession, before: datetime) -> None:
     old = select(Import.id).where(Import.created_at < before, Import.status.not_in([str(one) for one in ACTIVE]))
     await session.execute(delete(ImportChunk).where(ImportChunk.import_id.in_(old)))
-    await session.execute(delete(ImportProblem).where(ImportProblem.import_id.in_(old)))
+    for found in (ImportProblem, ImportDouble):
+        await session.execute(delete(found).where(found.import_id.in_(old)))
     await session.execute(update(ImportEffect).where(ImportEffect.import_id.in_(old)).values(before=None))

@@ -27,13 +27,14 @@ from crm.importing.buyers import KEYS as BUYER_KEYS
 from crm.importing.buyers import Buyers, draft_of_buyer
 from crm.importing.cells import BadCell
 from crm.importing.deal_targets import DealLayer
+from crm.importing.doubles import Doubles, SeenRows, doubles_of
 from crm.importing.drafts import Draft, Drafter, House
 from crm.importing.errors import FileGone, UnreadableFile
 from crm.importing.fields import MoreFields
 from crm.importing.files import fetched
 from crm.importing.kinds import ImportKind
 from crm.importing.models import Import
-from crm.importing.plans import Plan
+from crm.importing.plans import OnDouble, Plan
 from crm.importing.reading import Reading, SourceRow
 from crm.importing.settling import Laying, Settled, Settler, Tally, with_placeholders
 from crm.importing.state import ImportStatus
@@ -47,6 +48,7 @@ from crm.importing.writing import BatchWriter
 log = structlog.get_logger(__name__)
 
 UTC_ZONE: Final = ZoneInfo("UTC")
+NUMBER_OWNERS: Final = 4
 BATCH: Final = 500
 """On SQLite nobody else writes during a batch: a tenth of a second, after which calls have their turn."""
 
@@ -69,6 +71,7 @@ class _Seen:
     cards: set[int] = field(default_factory=set)
     buyers: set[int] = field(default_factory=set)
     firms: set[int] = field(default_factory=set)
+    rows: SeenRows = field(default_factory=SeenRows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,19 @@ class _Means:
 
 class Importer:
     """`country` is that of numbers without a country code, `zone` the firm's clock, `more` are rooms with fields of
-    their own."""
+    their own. `number_owners`: a number that more customers have makes no two of them one."""
 
     def __init__(
-        self, *, country: str, now: Callable[[], datetime], more: Sequence[MoreFields] = (), zone: ZoneInfo = UTC_ZONE
+        self,
+        *,
+        country: str,
+        now: Callable[[], datetime],
+        more: Sequence[MoreFields] = (),
+        zone: ZoneInfo = UTC_ZONE,
+        number_owners: int = NUMBER_OWNERS,
     ) -> None:
         self._country = country
+        self._number_owners = number_owners
         self._zone = zone
         self._now = now
         self._more = tuple(more)
@@ -156,6 +166,7 @@ class Importer:
             await telling.tell(session, made, changed, task.author_id)
         settled.tally.companies, settled.tally.contacts = len(firms), len(people)
         await repository.add_problems(session, task.id, settled.problems)
+        await repository.add_doubles(session, task.id, kind, settled.doubles)
         await repository.count(session, task.id, settled.tally)
 
     async def _settle(
@@ -173,13 +184,28 @@ class Importer:
                 names = with_placeholders(named, names)
         if plan.kind is not ImportKind.DEAL:
             laying: Laying = Layer(plan, names)
-            return Settler(plan, known, laying, needed=means.needed, seen=seen.cards).settle(drafts), names
+            doubles = await self._doubles(session, plan, known, good, seen.rows)
+            settler = Settler(plan, known, laying, needed=means.needed, seen=seen.cards, doubles=doubles)
+            settled = settler.settle(drafts)
+            doubles.remember(settled.fresh)
+            return settled, names
         buyers = await self._buyers(session, plan, good, names, seen.buyers)
         laying = DealLayer(plan, means.words, names, buyers, self._now())
         settled = Settler(plan, known, laying, needed=means.needed, seen=seen.cards).settle(drafts)
         wanted = {target.values["contact_id"] for target in (*settled.fresh, *settled.touched)}
         settled.buyers = {id_: target for id_, target in buyers.fresh.items() if id_ in wanted}
         return settled, names
+
+    async def _doubles(
+        self, session: AsyncSession, plan: Plan, known: matching.Known, drafts: Sequence[Draft], seen: SeenRows
+    ) -> Doubles:
+        """Of the rows that the keys find nobody for; whom they resemble is loaded where it is to be changed."""
+        new = [draft for draft in drafts if not known.find(draft)]
+        found = await doubles_of(session, plan.kind, new, most=self._number_owners, seen=seen)
+        if plan.on_double is OnDouble.UPDATE:
+            targets = await matching.load_more(session, plan.kind, found.cards(), known, self._more)
+            found.may_change(targets)
+        return found
 
     async def _buyers(
         self,
@@ -205,6 +231,7 @@ class Importer:
                         return
                     settled, names = await self._settle(session, task.plan, means, drafts, seen)
                     await repository.add_problems(session, task.id, settled.problems)
+                    await repository.add_doubles(session, task.id, task.plan.kind, settled.doubles)
                     await repository.show_progress(session, task.id, drafts[-1].row)
                 seen.cards |= {hash(pair) for target in settled.fresh for pair in target.pairs(task.plan.keys)}
                 seen.buyers |= {hash(pair) for one in settled.buyers.values() for pair in one.pairs(BUYER_KEYS)}

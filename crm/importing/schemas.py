@@ -5,13 +5,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from crm.duplicates.evidence import Reason
 from crm.importing.headers import Origin
 from crm.importing.kinds import ImportKind, Word
 from crm.importing.plans import Plan
 from crm.importing.reading import Format
 from crm.importing.state import ImportStatus
 from crm.importing.undoing import Outcome
-from crm.schemas import Input, Named, PageQuery
+from crm.schemas import CustomerBrief, Input, Named, PageQuery
 
 
 class ReadingInput(Input):
@@ -58,7 +59,8 @@ class WordView(BaseModel):
 
 
 class Counts(BaseModel):
-    """Rows by what became of them (or would); `companies` and `contacts` were made besides."""
+    """Rows by what became of them (or would); `companies` and `contacts` were made besides. `doubles` are rows that the
+    keys find nobody for and that may be somebody who is there already."""
 
     created: int
     updated: int
@@ -68,6 +70,7 @@ class Counts(BaseModel):
     companies: int
     contacts: int
     remarks: int
+    doubles: int
 
 
 class ReasonCount(BaseModel):
@@ -122,6 +125,22 @@ class ProblemView(BaseModel):
 
 class ProblemPage(BaseModel):
     items: list[ProblemView]
+    next_cursor: str | None
+
+
+class DoubleView(BaseModel):
+    """Whom a row may be: a card, or who an earlier row of the file is. Both None: a card that is gone, or that the
+    reader does not see. `score` in percent."""
+
+    row: int
+    other_row: int | None
+    customer: CustomerBrief | None
+    score: int
+    reasons: list[Reason]
+
+
+class DoublePage(BaseModel):
+    items: list[DoubleView]
     next_cursor: str | None
 
 

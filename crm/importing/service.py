@@ -11,18 +11,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.jobs.ports import Jobs
 from crm import repository as customers
+from crm.duplicates.evidence import Reason
 from crm.errors import invalid_field
 from crm.importing import files, headers, repository
 from crm.importing.errors import NoSuchImport
 from crm.importing.fields import ImportField, MoreFields, built_in
 from crm.importing.jobs import ImportArgs, job_key
 from crm.importing.kinds import ImportKind, Word
-from crm.importing.models import Import
+from crm.importing.models import Import, ImportDouble
 from crm.importing.plans import DEAL_KEYS, KEY_FIELDS, ColumnPlan, MatchKey, Mode, Plan
 from crm.importing.reading import Format, Inspection, Reading
 from crm.importing.schemas import (
     ColumnView,
     Counts,
+    DoubleView,
     FieldView,
     ImportBrief,
     ImportView,
@@ -36,6 +38,7 @@ from crm.importing.state import ImportStatus, WrongStep, advance
 from crm.importing.stored import plan_of, reading_of
 from crm.importing.vocabulary import Vocabulary
 from crm.importing.words import Counted, house_words, views
+from crm.kinds import CustomerKind, CustomerRef
 
 JOB: Final = "crm.import"
 PRIORITY: Final = 5
@@ -242,6 +245,22 @@ async def _shown(session: AsyncSession, row: Import) -> dict[str, object]:
         "kind": row.plan.get("kind", ImportKind.CONTACT),
         "counts": Counts(**{name: getattr(row, name) for name in asdict(Tally())}),
     }
+
+
+async def double_views(session: AsyncSession, rows: Sequence[ImportDouble]) -> list[DoubleView]:
+    """Cards as far as the reader sees them."""
+    refs = {row.id: CustomerRef(CustomerKind(row.kind), row.customer_id) for row in rows if row.customer_id is not None}
+    briefs = {brief.ref: brief for brief in await customers.briefs(session, list(refs.values()))}
+    return [
+        DoubleView(
+            row=row.row,
+            other_row=row.other_row,
+            customer=briefs.get(refs[row.id]) if row.id in refs else None,
+            score=row.score,
+            reasons=[Reason(reason) for reason in row.reasons],
+        )
+        for row in rows
+    ]
 
 
 async def existing(session: AsyncSession, import_id: int, *, lock: bool = False) -> Import:

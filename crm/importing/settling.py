@@ -2,13 +2,16 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from crm.importing.cells import Problem
+from crm.importing.doubles import SHOWN, Double, Doubles
 from crm.importing.drafts import Draft
 from crm.importing.matching import Known
-from crm.importing.plans import MatchKey, Mode, Plan
+from crm.importing.plans import MatchKey, Mode, OnDouble, Plan
 from crm.importing.targets import Target
+
+SEVERAL: Final = Problem("", "several_alike", True)
 
 
 class Laying(Protocol):
@@ -26,8 +29,8 @@ class Laying(Protocol):
 
 @dataclass(slots=True)
 class Tally:
-    """Rows by what became of them; their sum is the rows read, but for `companies`, `contacts` and
-    `remarks`."""
+    """Rows by what became of them; their sum is the rows read, but for `companies`, `contacts`, `remarks` and
+    `doubles`, rows that may be somebody who is there already."""
 
     created: int = 0
     updated: int = 0
@@ -37,6 +40,7 @@ class Tally:
     companies: int = 0
     contacts: int = 0
     remarks: int = 0
+    doubles: int = 0
 
     def add(self, other: "Tally") -> None:
         for name, count in asdict(other).items():
@@ -54,6 +58,7 @@ class Settled:
     buyers: Mapping[int, Target] = field(default_factory=dict)
     employers: set[int] = field(default_factory=set)
     problems: list[tuple[int, Problem]] = field(default_factory=list)
+    doubles: list[tuple[int, Double]] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
 
 
@@ -62,13 +67,21 @@ class Settler:
     are the titles of fields that a new card has to have, by their keys."""
 
     def __init__(
-        self, plan: Plan, known: Known, laying: Laying, *, needed: Mapping[str, str], seen: Collection[int] = ()
+        self,
+        plan: Plan,
+        known: Known,
+        laying: Laying,
+        *,
+        needed: Mapping[str, str],
+        seen: Collection[int] = (),
+        doubles: Doubles | None = None,
     ) -> None:
         self._plan = plan
         self._known = known
         self._laying = laying
         self._needed = needed
         self._seen = seen
+        self._doubles = doubles
         self.settled = Settled()
 
     def settle(self, drafts: Sequence[Draft]) -> Settled:
@@ -100,6 +113,8 @@ class Settler:
             return self._seen_before(draft), []
         if MatchKey.ID in self._plan.keys and draft.own_id is not None:
             return "failed", [Problem("", "no_such_id", True)]
+        if (settled := self._double(draft)) is not None:
+            return settled
         if self._plan.mode is Mode.UPDATE:
             return "failed", [Problem("", "not_found" if pairs else "no_key", True)]
         lacking = self._lacking(draft)
@@ -111,7 +126,32 @@ class Settler:
             return "failed", problems
         self.settled.fresh.append(target)
         self._known.add(target)
+        if self._doubles is not None:
+            self._doubles.add(target)
         return "created", [*problems, *lacking]
+
+    def _double(self, draft: Draft) -> tuple[str, list[Problem]] | None:
+        """What becomes of a row that may be somebody who is there; None when it is made anyway."""
+        wish = self._plan.on_double
+        if self._doubles is None or (self._plan.mode is Mode.UPDATE and wish is not OnDouble.UPDATE):
+            return None
+        found = self._doubles.find(draft)
+        if not found:
+            return None
+        self.settled.doubles += [(draft.row, one) for one in found[:SHOWN]]
+        self.settled.tally.doubles += 1
+        if wish is OnDouble.MAKE:
+            return None
+        if wish is OnDouble.SKIP:
+            return "skipped", []
+        mine = [one for one in found if one.target is not None or one.row is not None]
+        best = [one for one in mine if one.evidence.score == mine[0].evidence.score]
+        if len(best) > 1:
+            return "failed", [SEVERAL]
+        if not best:
+            return None
+        target = best[0].target
+        return (self._seen_before(draft), []) if target is None else self._update(target, draft)
 
     def _lacking(self, draft: Draft) -> list[Problem]:
         """What the firm asks of such a card and the row does not have."""

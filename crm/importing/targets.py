@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from callcenter.bus import JsonValue
-from crm import forms
+from crm import forms, losing
 from crm.alike import key_words
 from crm.forms import PhoneRow
 from crm.importing.cells import MAX_NOTE, Problem
@@ -23,6 +23,7 @@ PLAIN: Final[Mapping[CustomerKind, Sequence[str]]] = {
     CustomerKind.COMPANY: ("name", "note", "source", "tags", "responsible_id", "created_at"),
     CustomerKind.LEAD: (
         *("name", "note", "source", "tags", "responsible_id", "created_at", "status", "title", "company_name"),
+        *losing.COLUMNS,
     ),
 }
 """The columns of each kind of customer that an import writes."""
@@ -78,7 +79,7 @@ class Target:
         found = [
             {"field": name, "before": before[name], "after": value}
             for name, value in now["values"].items()
-            if before[name] != value
+            if before[name] != value and name != "lost_at"
         ]
         for name in ("phones", "emails", "identifiers"):
             old, new = (_texts(name, each[name]) for each in (self.before, now))
@@ -132,7 +133,7 @@ def new_target(draft: Draft, plan: Plan) -> Target:
     if plan.kind is ImportKind.CONTACT:
         values |= {"position": "", "company_id": None}
     if plan.kind is ImportKind.LEAD:
-        values |= {"status": str(LeadStatus.NEW), "title": "", "company_name": ""}
+        values |= {"status": str(LeadStatus.NEW), "title": "", "company_name": "", **losing.NO_LOSS}
     return Target(plan.kind, draft.row, None, 1, values)
 
 
@@ -149,6 +150,8 @@ def lay(target: Target, draft: Draft, plan: Plan, companies: Mapping[str, int]) 
     problems = _lay_texts(target, draft, overwrite=plan.overwrite or target.id is None)
     lay_note(target, draft, plan)
     lay_created(target, draft, overwrite=plan.overwrite)
+    if target.kind is ImportKind.LEAD:
+        _lay_loss(target, draft, overwrite=plan.overwrite)
     if not target.values["name"]:
         name = stand_in_name(draft)
         if not name:
@@ -201,6 +204,21 @@ def _moves(target: Target, to: str, *, overwrite: bool) -> bool:
     return target.id is None or status is wanted or (overwrite and wanted in TRANSITIONS[status])
 
 
+def _lay_loss(target: Target, draft: Draft, *, overwrite: bool) -> None:
+    """Why it is lost, as far as the row says; a lead that is not lost any more has no reason."""
+    if target.values["status"] != LeadStatus.LOST:
+        target.values |= losing.NO_LOSS
+        return
+    known = target.values["loss_reason_id"] or target.values["loss_note"]
+    if draft.deal.get("loss_note") and (overwrite or not known):
+        reason_id = draft.deal.get("loss_reason_id")
+        target.values["loss_reason_id"] = reason_id
+        target.values["loss_note"] = "" if reason_id else draft.deal["loss_note"]
+    closed = draft.moments.get("closed")
+    if closed is not None and target.values["lost_at"] is None:
+        target.values["lost_at"] = closed.astimezone(UTC).isoformat()
+
+
 def lay_note(target: Target, draft: Draft, plan: Plan) -> None:
     if plan.replace and draft.notes and target.id is not None:
         target.values["note"] = "\n".join(draft.notes)[:MAX_NOTE]
@@ -238,7 +256,11 @@ def lay_lists(target: Target, draft: Draft, plan: Plan) -> None:
 def stored(values: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """A customer's columns as the table has them."""
     at = values["created_at"]
-    return {**values, "created_at": now if at is None else datetime.fromisoformat(at)}
+    found = {**values, "created_at": now if at is None else datetime.fromisoformat(at)}
+    if values.get("status") == LeadStatus.LOST:
+        lost_at = values["lost_at"]
+        found["lost_at"] = now if lost_at is None else datetime.fromisoformat(lost_at)
+    return found
 
 
 def row_values(target: Target, now: datetime, author_id: int | None) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from callcenter.auth.principal import Principal
 from callcenter.auth.roles import viewer
 from callcenter.auth.viewing import show_to
 from callcenter.errors import Forbidden, InvalidInput, NotFound
-from crm import cursors, service
-from crm.errors import WrongMove, invalid_field
+from crm import cursors, losing, service
+from crm.errors import LossReasonNeeded, WrongMove, invalid_field
 from crm.fields.errors import FieldsNeeded
 from crm.kinds import CustomerKind, CustomerRef
 from crm.lists.errors import NobodyChosen
@@ -23,6 +23,7 @@ from crm.lists.schemas import BulkOut, BulkPage, BulkRowOut, BulkRowPage, BulkRo
 from crm.models import Lead
 from crm.repository import AnyCustomer, briefs, get, user_names
 from crm.schemas import MAX_TAGS, Named, PageQuery
+from crm.state import LeadStatus
 from crm.tags.keeping import tag_key
 
 BATCH: Final = 50
@@ -48,6 +49,8 @@ async def begin(
         people = await _PEOPLE.allowed(session, Permission.CUSTOMERS_VIEW)
         if change.responsible_id not in people:
             raise invalid_field("body.change.responsible_id", "there is no such person")
+    if change.status is LeadStatus.LOST:
+        await losing.check_reason(session, change.loss_reason_id, "body.change.loss_reason_id")
     row = BulkChange(author_id=author.user_id, change=change.model_dump(mode="json", exclude_unset=True))
     row.status, row.rows_total, row.created_at = str(BulkStatus.RUNNING), len(refs), now
     session.add(row)
@@ -100,7 +103,7 @@ async def _change_row(session: AsyncSession, bulk: BulkChange, row: BulkRow, cha
         outcome = RowOutcome.CHANGED if changed else RowOutcome.SAME
     except Refused as error:
         outcome, row.reason = RowOutcome.REFUSED, str(error.reason)
-    except FieldsNeeded:
+    except (FieldsNeeded, LossReasonNeeded):
         outcome, row.reason = RowOutcome.REFUSED, str(Refusal.FIELDS_NEEDED)
     except InvalidInput:
         outcome, row.reason = RowOutcome.REFUSED, str(Refusal.WRONG_FIELD)
@@ -123,6 +126,8 @@ def values_for(customer: AnyCustomer, change: ChangeInput) -> dict[str, Any]:
     values: dict[str, Any] = {
         name: getattr(change, name) for name in ("status", "source") if getattr(change, name) is not None
     }
+    if change.status is LeadStatus.LOST:
+        values |= {"loss_reason_id": change.loss_reason_id, "loss_note": change.loss_note}
     if "responsible_id" in change.model_fields_set:
         values["responsible_id"] = change.responsible_id
     if change.add_tags or change.remove_tags:

@@ -15,6 +15,7 @@ from crm.state import LeadStatus
 
 MAX_TAGS: Final = 5
 MAX_FIELDS: Final = 5
+MAX_REASONS: Final = 20
 MINE: Final = "mine"
 NOBODY: Final = "nobody"
 _TESTS: Final = r"(filled|empty)|(is|from|to|begins|within):.{1,150}"
@@ -65,14 +66,21 @@ class CustomerFilter(Input):
     moves with the calendar. A customer must have all of the tags; `untouched` had no call and no note ever. `field`
     narrows by own fields: `budget:from:1000`, `since:to:-30d`, `vip:is:yes`, `city:begins:Mos`, `city:empty`, options
     by their ids (`segment:is:3|7`), people by `me` or an id, birthdays by the days until then
-    (`birthday:within:14`)."""
+    (`birthday:within:14`). `any_tag` and `no_tag` are tags of which one must be there, and none may be; `loss_reason`
+    are words of the dictionary, 0 for lost leads without one; `position` is a part of it."""
 
     q: Annotated[str, Field(max_length=200)] = ""
     kind: CustomerKind | None = None
     responsible: Person | None = None
     tag: list[Tag] = Field(default=[], max_length=MAX_TAGS)
+    any_tag: list[Tag] = Field(default=[], max_length=MAX_TAGS)
+    no_tag: list[Tag] = Field(default=[], max_length=MAX_TAGS)
     source: Line | None = None
     status: LeadStatus | None = None
+    loss_reason: list[Annotated[int, Field(ge=0, le=MAX_ID)]] = Field(default=[], max_length=MAX_REASONS)
+    position: Annotated[Line, Field(min_length=2)] | None = None
+    has_phone: bool | None = None
+    has_email: bool | None = None
     company_id: RowId | None = None
     created_from: Day | None = None
     created_to: Day | None = None
@@ -93,8 +101,8 @@ class CustomerFilter(Input):
     def kinds(self) -> list[CustomerKind]:
         """Those that can pass at all: only leads have a status, only contacts a company."""
         possible = set(CustomerKind)
-        possible &= {CustomerKind.LEAD} if self.status is not None else possible
-        possible &= {CustomerKind.CONTACT} if self.company_id is not None else possible
+        possible &= {CustomerKind.LEAD} if self.status is not None or self.loss_reason else possible
+        possible &= {CustomerKind.CONTACT} if (self.company_id or self.position) is not None else possible
         possible &= {self.kind} if self.kind is not None else possible
         return [kind for kind in CustomerKind if kind in possible]
 

@@ -22,6 +22,7 @@ from crm.fields.finding import Narrowed
 from crm.kinds import CustomerKind, CustomerRef
 from crm.lists.filters import MINE, NOBODY, CustomerFilter, day_begins, day_ends
 from crm.lists.kinds import CustomerOrder
+from crm.lists.narrowing import tests_of
 from crm.repository import TABLES
 from crm.rights import Whose
 from crm.search import Listing, Place, Typed, Walk, in_order, place_at, steps, typed_listing
@@ -197,6 +198,7 @@ def _rest(wanted: Wanted, step: _Step, owner: ColumnElement[Any]) -> list[Column
         other = aliased(CustomerTag)
         found.append(exists().where(other.kind == str(kind), other.owner_id == owner, other.key == tag_key(tag)))
     found += [test(owner) for test in (wanted.own[kind].conditions if kind in wanted.own else ())]
+    found += tests_of(chosen, kind, owner)
     for wish, has in ((chosen.open_deal, has_open_deal), (chosen.open_task, has_open_task)):
         if wish is not None:
             found.append(has(wanted.viewer, kind, owner) if wish else ~has(wanted.viewer, kind, owner))

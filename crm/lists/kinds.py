@@ -33,6 +33,7 @@ class CustomerColumn(StrEnum):
     POSITION = "position"
     RESPONSIBLE = "responsible"
     STATUS = "status"
+    LOSS_REASON = "loss_reason"
     SOURCE = "source"
     TAGS = "tags"
     LAST_CONTACT = "last_contact"

@@ -6,18 +6,20 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.dictionaries.service import names_of
 from crm.fields.listing import customer_fields, of_customers
 from crm.fields.service import CardFields
 from crm.kinds import CustomerKind, CustomerRef, IdentifierKind
 from crm.lists.schemas import ExportedCustomer, ListedCustomer
-from crm.models import Email, Identifier
+from crm.models import Email, Identifier, Lead
 from crm.repository import TABLES, briefs, owner_column
-from crm.schemas import IdentifierView
+from crm.schemas import IdentifierView, Named
 
 
 async def listed(session: AsyncSession, refs: Sequence[CustomerRef]) -> list[ListedCustomer]:
     """In the order of the refs; who is gone is left out."""
     emails: defaultdict[CustomerRef, list[str]] = defaultdict(list)
+    reasons = await _loss_reasons(session, [ref.id for ref in refs if ref.kind is CustomerKind.LEAD])
     more: dict[CustomerRef, dict[str, object]] = {}
     for kind in CustomerKind:
         ids = [ref.id for ref in refs if ref.kind is kind]
@@ -35,6 +37,7 @@ async def listed(session: AsyncSession, refs: Sequence[CustomerRef]) -> list[Lis
                 "source": row.source,
                 "tags": row.tags,
                 "last_contact_at": row.last_contact_at,
+                "loss_reason": reasons.get(row.id) if kind is CustomerKind.LEAD else None,
             }
     found = await briefs(session, refs)
     own = await of_customers(session, refs, await customer_fields(session))
@@ -65,6 +68,13 @@ async def exported(session: AsyncSession, refs: Sequence[CustomerRef]) -> list[E
         )
         for one in await listed(session, refs)
     ]
+
+
+async def _loss_reasons(session: AsyncSession, lead_ids: Sequence[int]) -> dict[int, Named]:
+    lost = select(Lead.id, Lead.loss_reason_id).where(Lead.id.in_(lead_ids), Lead.loss_reason_id.is_not(None))
+    of = {id_: reason_id or 0 for id_, reason_id in await session.execute(lost)} if lead_ids else {}
+    names = await names_of(session, set(of.values()))
+    return {id_: Named(id=reason_id, name=names.get(reason_id, "")) for id_, reason_id in of.items()}
 
 
 def _own(found: Mapping[CustomerRef, CardFields], ref: CustomerRef) -> dict[str, object]:

@@ -24,6 +24,7 @@ class ListedCustomer(CustomerBrief):
     source: str
     tags: list[str]
     last_contact_at: datetime | None
+    loss_reason: Named | None = None
     fields: dict[str, FieldValue]
     field_names: dict[str, str]
 
@@ -104,12 +105,15 @@ class Selection(Input):
 
 
 class ChangeInput(Input):
-    """What becomes of each customer; what is left out stays. `responsible_id` null: nobody's."""
+    """What becomes of each customer; what is left out stays. `responsible_id` null: nobody's. Leads are `lost` with a
+    reason, where the firm keeps loss reasons."""
 
     responsible_id: RowId | None = None
     add_tags: list[Tag] = Field(default=[], max_length=20)
     remove_tags: list[Tag] = Field(default=[], max_length=20)
     status: LeadStatus | None = None
+    loss_reason_id: RowId | None = None
+    loss_note: Line = ""
     source: Line | None = None
     fields: GivenFields = Field(default_factory=dict)
 
@@ -120,6 +124,8 @@ class ChangeInput(Input):
         )
         if self.status is LeadStatus.CONVERTED:
             raise ValueError("leads are converted one by one, each into its own customer")
+        if (self.loss_reason_id is not None or self.loss_note) and self.status is not LeadStatus.LOST:
+            raise ValueError("only leads that are lost have a loss reason")
         if not given and "responsible_id" not in self.model_fields_set:
             raise ValueError("say what is to be changed")
         return self

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.scopes import Action
 from callcenter.errors import AppError
-from crm import forms, repository, rights
+from crm import forms, losing, repository, rights
 from crm.errors import Outdated, invalid_field
 from crm.kinds import CustomerKind, CustomerRef
 from crm.merging import moving, own_fields, ways
@@ -49,6 +49,7 @@ async def merge(session: AsyncSession, form: MergeInput, author_id: int) -> Merg
     own = own_fields.chosen(pair, {name: one for name, one in form.choices.items() if name.startswith(PREFIX)})
     await stand_behind(session, survivor_ref, loser_ref)
     fields = _set(survivor, chosen(form.kind, form.choices, survivor, loser))
+    loss = _join_losses(survivor, loser)
     rights.check_fields(session, form.kind, [change["field"] for change in fields])
     moved = await moving.move(session, form.kind, loser.id, survivor.id)
     await ways.join(session, survivor_ref, loser_ref)
@@ -57,6 +58,7 @@ async def merge(session: AsyncSession, form: MergeInput, author_id: int) -> Merg
     setattr(row, f"{form.kind}_id", survivor.id)
     row.moved = moved
     row.way_back = {"fields": fields, "survivor": before[0], "loser": before[1], "last_contact_at": touched}
+    row.way_back["loss"] = loss
     filled, row.way_back["own"] = await own_fields.give(session, survivor_ref, pair, own)
     session.add(row)
     loser.merged_into_id = survivor.id
@@ -64,6 +66,7 @@ async def merge(session: AsyncSession, form: MergeInput, author_id: int) -> Merg
     loser.updated_at = row.at
     await repository.replace_words(session, loser_ref, [])
     told = [{"field": "merged", "before": None, "after": loser.name}, *fields, *filled]
+    told += losing.changes(survivor, loss[0]) if isinstance(survivor, Lead) else []
     told += _changed_ways(before[0], await ways.ways_of(session, survivor_ref))
     await record(session, survivor, survivor_ref, told, author_id)
     tell_customer(session, loser_ref, Happened.MERGED, author_id, survivor_id=survivor.id)
@@ -159,6 +162,15 @@ def _set(survivor: AnyCustomer, values: dict[str, Any]) -> list[Change]:
     for change in changes:
         setattr(survivor, change["field"], change["after"])
     return changes
+
+
+def _join_losses(survivor: AnyCustomer, loser: AnyCustomer) -> list[dict[str, Any]]:
+    """Why the survivor is lost, before and after, for the way back; nothing of other kinds."""
+    if not isinstance(survivor, Lead) or not isinstance(loser, Lead):
+        return []
+    was = losing.loss_of(survivor)
+    losing.joined(survivor, loser, was)
+    return [was, losing.loss_of(survivor)]
 
 
 def _touch(survivor: AnyCustomer, loser: AnyCustomer) -> list[str | None]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.scopes import Action
-from crm import repository, rights
+from crm import losing, repository, rights
 from crm.kinds import CustomerKind, CustomerRef
 from crm.merging import moving, own_fields, ways
 from crm.merging.errors import AlreadyCustomer, LaterMerge, NoSuchMerge, UndoneAlready, UndoTooLate
@@ -34,6 +34,7 @@ async def undo(session: AsyncSession, merge_id: int, author_id: int) -> Merge:
     survivor, loser = await _both(session, survivor_ref, loser_ref)
     loser.merged_into_id = None
     changes = await _fields_back(session, survivor, way_back["fields"])
+    changes += _loss_back(survivor, way_back.get("loss") or [])
     changes += await own_fields.take_back(session, survivor_ref, way_back.get("own", {}))
     _untouch(survivor, way_back["last_contact_at"])
     await ways.part(session, (survivor_ref, loser_ref), (way_back["survivor"], way_back["loser"]))
@@ -90,6 +91,14 @@ async def _fields_back(session: AsyncSession, survivor: AnyCustomer, fields: lis
             setattr(survivor, name, value)
             changes.append({"field": name, "before": now, "after": value})
     return changes
+
+
+def _loss_back(survivor: AnyCustomer, loss: list[dict[str, Any]]) -> list[Change]:
+    """Why it was lost, unless somebody said something else since."""
+    if not isinstance(survivor, Lead) or not loss or losing.loss_of(survivor) != loss[1]:
+        return []
+    losing.keep(survivor, loss[0])
+    return losing.changes(survivor, loss[1])
 
 
 def _before(change: Change, now: Any) -> Any:

@@ -69,6 +69,11 @@ FORMULAS: Final[Words] = {
     "leads": ("лиды, созданные в периоде; объединённые не считаются", "leads made in the period; merged ones are out"),
     "lead_deals": ("лиды периода, из которых сделали сделку", "leads of the period that became a deal"),
     "lead_won": ("лиды периода, чья сделка выиграна к этому часу", "leads of the period whose deal is won by now"),
+    "lost_leads": (
+        "лиды, потерянные в периоде, когда бы они ни пришли",
+        "leads that were lost in the period, whenever they came",
+    ),
+    "lost_leads_share": ("лиды с этой причиной / все потерянные лиды", "leads lost for the reason / all lost leads"),
     "lead_lost": ("лиды периода, закрытые как потерянные", "leads of the period that were closed as lost"),
     "to_deal": ("стали сделкой / лиды", "became a deal / leads"),
     "to_won": ("выиграны / лиды", "won / leads"),

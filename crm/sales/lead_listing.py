@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Subquery, and_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import cursors
@@ -13,17 +13,20 @@ from crm.sales.asking import Ask
 from crm.sales.behind import Narrowed, unknown
 from crm.sales.deal_rows import NOBODY
 from crm.sales.schemas import BehindItem, BehindPage, BehindQuery
-from crm.sales.sources import deal_of_lead, leads_asked
+from crm.sales.sources import deal_of_lead, leads_asked, leads_lost
 from crm.sales.tally import money
 from crm.state import LeadStatus
 
-LEAD_FIGURES: Final = frozenset({"leads", "lead_deals", "lead_won", "lead_lost", "lead_won_sum"})
+LOSS_FIGURES: Final = frozenset({"lost_leads", "lost_leads_share"})
+LEAD_FIGURES: Final = frozenset({"leads", "lead_deals", "lead_won", "lead_lost", "lead_won_sum"}) | LOSS_FIGURES
 
 
 async def leads_page(session: AsyncSession, ask: Ask, cell: Narrowed, query: BehindQuery) -> BehindPage:
+    if cell.figure in LOSS_FIGURES:
+        return await _lost_page(session, ask, cell, query)
     of = deal_of_lead(ask)
     statement = (
-        select(Lead.id, Lead.name, Lead.status, Lead.created_at, USERS.c.name.label("responsible"))
+        select(Lead.id, Lead.name, Lead.status, Lead.created_at.label("at"), USERS.c.name.label("responsible"))
         .add_columns(of.c.amount, of.c.currency)
         .outerjoin(of, of.c.lead_id == Lead.id)
         .outerjoin(USERS, USERS.c.id == Lead.responsible_id)
@@ -31,7 +34,24 @@ async def leads_page(session: AsyncSession, ask: Ask, cell: Narrowed, query: Beh
         .order_by(Lead.id.desc())
         .limit(query.limit + 1)
     )
-    statement = statement.where(_of_figure(cell, of), _of_group(cell))
+    return await _page(session, statement.where(_of_figure(cell, of), _of_group(cell)), query)
+
+
+async def _lost_page(session: AsyncSession, ask: Ask, cell: Narrowed, query: BehindQuery) -> BehindPage:
+    """Leads with the day of their loss and its remark."""
+    nothing = literal(None)
+    statement = (
+        select(Lead.id, Lead.name, Lead.loss_note, Lead.status, Lead.lost_at.label("at"))
+        .add_columns(USERS.c.name.label("responsible"), nothing.label("amount"), nothing.label("currency"))
+        .outerjoin(USERS, USERS.c.id == Lead.responsible_id)
+        .where(leads_lost(ask), _of_group(cell))
+        .order_by(Lead.id.desc())
+        .limit(query.limit + 1)
+    )
+    return await _page(session, statement, query)
+
+
+async def _page(session: AsyncSession, statement: Select[Any], query: BehindQuery) -> BehindPage:
     if query.cursor is not None:
         (last,) = cursors.read(query.cursor, (int,))
         statement = statement.where(Lead.id < last)
@@ -60,6 +80,8 @@ def _of_group(cell: Narrowed) -> ColumnElement[bool]:
             return Lead.source == cell.key
         case "manager":
             return Lead.responsible_id.is_(None) if cell.key == NOBODY else Lead.responsible_id == cell.number
+        case "reason":
+            return Lead.loss_reason_id.is_(None) if cell.key == NOBODY else Lead.loss_reason_id == cell.number
     raise unknown("group")
 
 
@@ -68,7 +90,7 @@ def _lead(row: Any) -> BehindItem:
         kind="lead",
         id=str(row.id),
         title=row.name,
-        at=row.created_at,
+        at=row.at,
         person=row.responsible or "",
         customer="",
         note=row.status,

@@ -1,4 +1,4 @@
-"""Why deals are lost, to whom, and in which stage."""
+"""Why deals are lost, to whom, and in which stage; and why leads are."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.sheets.model import COUNT, SHARE, TEXT, Cell, Chart, Column, Sheet, Table
 from crm.deals import facts
+from crm.models import Lead
 from crm.sales.asking import Ask
 from crm.sales.deal_rows import NOBODY, deal_rows, key_of, labels
 from crm.sales.kinds import DealFigure, DealGroup, SalesReport
+from crm.sales.sources import leads_lost
 from crm.sales.tally import Tally, columns_of, currencies, share, tallied
 
 F = DealFigure
@@ -32,6 +34,8 @@ async def losses(session: AsyncSession, ask: Ask) -> Sheet:
         tables.insert(1, await _parts(session, DealGroup.COMPETITOR, of_whom, total, monies))
     headline = (*columns_of([F.LOST, F.LOST_SUM, F.WIN_RATE], currencies(rows)),)
     figures = {column.key: total.cell(column) for column in headline}
+    leads = await _of_leads(session, ask)
+    tables += [leads] if leads.rows else []
     return ask.sheet(SalesReport.LOSSES, headline=headline, figures=figures, tables=tables)
 
 
@@ -49,6 +53,25 @@ async def _parts(
         group=str(group),
         chart=Chart.BARS,
         drawn=("lost",),
+    )
+
+
+async def _of_leads(session: AsyncSession, ask: Ask) -> Table:
+    """The leads that were lost in the period, by reason."""
+    count = func.count().label("count")
+    query = select(Lead.loss_reason_id, count).where(leads_lost(ask)).group_by(Lead.loss_reason_id)
+    counts = {key_of(reason_id): number for reason_id, number in await session.execute(query)}
+    names = await labels(session, DealGroup.REASON, list(counts))
+    ordered = sorted(counts, key=lambda key: (-counts[key], names.get(key, key)))
+    lost = sum(counts.values())
+    return Table(
+        key="lead_losses",
+        columns=(Column("reason", TEXT), Column("lost_leads", COUNT), Column("lost_leads_share", SHARE)),
+        rows=[[names.get(key, key), counts[key], share(counts[key], lost)] for key in ordered],
+        keys=ordered,
+        group=str(DealGroup.REASON),
+        chart=Chart.BARS,
+        drawn=("lost_leads",),
     )
 
 

@@ -95,8 +95,17 @@ def deal_of_lead(ask: Ask) -> Subquery:
 
 
 def leads_asked(ask: Ask) -> ColumnElement[bool]:
-    asked = and_(Lead.merged_into_id.is_(None), ask.within(Lead.created_at.expression))
-    asked = and_(asked, ask.of_people(Lead.responsible_id.expression))
+    """Those that came in the period."""
+    return and_(ask.within(Lead.created_at.expression), _chosen(ask))
+
+
+def leads_lost(ask: Ask) -> ColumnElement[bool]:
+    """Those that were lost in the period, whenever they came, and still are."""
+    return and_(Lead.status == str(LeadStatus.LOST), ask.within(Lead.lost_at.expression), _chosen(ask))
+
+
+def _chosen(ask: Ask) -> ColumnElement[bool]:
+    asked = and_(Lead.merged_into_id.is_(None), ask.of_people(Lead.responsible_id.expression))
     if ask.wanted.source:
         asked = and_(asked, Lead.source.in_(ask.wanted.source))
     return and_(asked, *(word_of_lead(name, Lead.id.expression).in_(ids) for name, ids in chosen_words(ask.wanted)))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiohttp import web
 from openpyxl import Workbook
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, expect
 
 from callcenter.audit.service import AuditTrail
 from callcenter.auth.names import StoredNames
@@ -123,10 +123,29 @@ async def test_messy_excel_becomes_customers_without_doubles_and_is_taken_back(
         assert (await saved.value).suggested_filename == "база-errors.xlsx"
         await expect_customers(page, "8 495 111 22 33", ["Иванов И. И."])
         await page.go_back()
+        await expect(page.get_by_role("button", name="Undo the import")).to_be_visible()
+        imported = page.url
+        await expect_doubles(page)
+        await page.goto(imported)
         await page.get_by_role("button", name="Undo the import").click()
         await page.get_by_role("dialog").get_by_role("button", name="Undo the import").click()
         await expect(status).to_have_text("The import was taken back.")
         await expect_customers(page, "", [])
+
+
+async def expect_doubles(page: Page) -> None:
+    """A row with another number and the same name is told, and not made when the rules say so."""
+    content = "ФИО;Телефон\nИ. И. Иванов;+79990001122\n".encode()
+    file: FilePayload = {"name": "again.csv", "mimeType": "text/csv", "buffer": content}
+    await page.goto("/imports")
+    await page.locator('input[type="file"]').set_input_files(file)
+    await page.get_by_test_id("import-on-double").select_option("skip")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.get_by_test_id("import-status")).to_contain_text("1 rows checked")
+    doubles = page.get_by_test_id("import-doubles").get_by_role("row")
+    await expect(doubles.last).to_contain_text("Иванов И. И.")
+    await expect(doubles.last).to_contain_text("same name")
+    await expect(page.get_by_test_id("import-counts")).to_contain_text("possible duplicates")
 
 
 async def expect_customers(page: Page, typed: str, names: list[str]) -> None:

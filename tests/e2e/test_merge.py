@@ -21,6 +21,7 @@ from callcenter.jobs.engine import WorkerOptions
 from callcenter.jobs.engines import create_jobs, run_worker
 from callcenter.jobs.ports import JobRegistry
 from crm import api as crm_api
+from crm.dictionaries.models import DictionaryWord
 from crm.duplicates import api as duplicates_api
 from crm.duplicates.jobs import ALL_JOBS
 from crm.duplicates.searching import Searcher
@@ -33,7 +34,7 @@ from crm.quality import api as quality_api
 from crm.quality.service import QualityDesk
 from crm.repository import owner_values
 from crm.routes import ROUTES
-from tests.crm.builders import COUNTRY, NOW, NUMBER, CallsInMemory, call, company, contact
+from tests.crm.builders import COUNTRY, NOW, NUMBER, CallsInMemory, call, company, contact, lead
 from tests.crm.cards.world import card_files
 from tests.http.rig import World, open_world
 from tests.live.browser import LIMIT_MS
@@ -86,8 +87,12 @@ async def people(database: Database) -> None:
     twin = await contact(database, "Koroleva Anna", SECOND, emails=["anna@example.com"], note="любит чай")
     for name in ("ООО «Ромашка»", "Romashka LLC"):
         await company(database, name)
-    await contact(database, "Пётр Ильин", "+78121234567")
+    petr = await contact(database, "Пётр Ильин", "+78121234567")
+    for name, number in (("Ильин, заявка с сайта", petr.phones[0].raw), ("Глеб", "+78121234568")):
+        await lead(database, name, number)
     async with database.transaction() as session:
+        word = {"kind": "loss_reason", "name": "Too dear", "key": "too dear", "position": 1}
+        session.add(DictionaryWord(**word, archived=False))
         for ref, text in ((anna.ref, "первая заметка"), (twin.ref, "вторая заметка")):
             session.add(note(ref, text))
 
@@ -144,6 +149,36 @@ async def expect_one_card(page: Page) -> None:
     await expect(timeline.locator('[data-type="call"]')).to_have_count(2)
     for text in ("первая заметка", "вторая заметка", "Merged with Koroleva Anna"):
         await expect(timeline.get_by_text(text)).to_be_visible()
+
+
+async def test_lead_found_to_be_a_customer_is_converted_into_it_and_another_is_lost_with_a_reason(
+    firm: World, browser: Browser
+) -> None:
+    async with AsyncExitStack() as stack:
+        page = await desk_of(stack, browser, firm)
+        await page.goto("/duplicates")
+        await page.get_by_text("Leads already customers", exact=True).click()
+        await page.get_by_test_id("search-duplicates").click()
+        matches = page.get_by_test_id("lead-matches").get_by_role("listitem")
+        await expect(matches).to_have_count(1)
+        await expect(matches.first).to_contain_text("same number")
+        await page.keyboard.press("Enter")
+        dialog = page.get_by_role("dialog")
+        await expect(dialog.get_by_test_id("convert-contact")).to_have_value("Пётр Ильин")
+        await dialog.get_by_role("checkbox", name="Make a deal").uncheck()
+        await dialog.get_by_test_id("convert-confirm").click()
+        await expect(page.get_by_role("heading", name="Пётр Ильин")).to_be_visible()
+        await page.goto("/customers/lead/2")
+        await page.get_by_test_id("lead-status").click()
+        await page.get_by_role("option", name="Lost").click()
+        await dialog.get_by_test_id("loss-reason").click()
+        await page.get_by_role("option", name="Too dear").click()
+        await dialog.get_by_test_id("loss-confirm").click()
+        await expect(page.get_by_text("Loss reason", exact=True)).to_be_visible()
+        await expect(page.get_by_test_id("timeline")).to_contain_text("loss reason: empty → Too dear")
+        await page.goto("/customers?loss_reason=1&columns=loss_reason")
+        await expect(page.get_by_test_id("customer-row")).to_have_count(1)
+        await expect(page.get_by_test_id("customer-row")).to_contain_text("Too dear")
 
 
 async def test_customer_being_typed_shows_who_is_there_already(firm: World, browser: Browser) -> None:

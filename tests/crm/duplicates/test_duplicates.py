@@ -186,3 +186,49 @@ async def test_person_without_the_right_sees_no_pairs_and_may_check(api: Api) ->
 async def test_unknown_pair_is_not_found(api: Api) -> None:
     status, problem = await api.send("POST", "/duplicates/77/dismiss")
     assert (status, problem["code"]) == (404, "no-such-pair")
+
+
+async def matches(api: Api, **query: object) -> list[tuple[str, str, list[str]]]:
+    items = await api.all_pages("/duplicates/leads", limit=2, **query)
+    return [(item["lead"]["name"], item["customer"]["name"], item["reasons"]) for item in items]
+
+
+async def test_walk_finds_leads_who_are_customers_already_and_a_name_alone_is_none(
+    api: Api, database: Database
+) -> None:
+    firm = await company(database, "ООО «Север»", "+79155550101")
+    await contact(database, "Анна Королёва", NUMBER, company_id=firm.id)
+    await contact(database, "Пётр Ильин", "+79155550102", company_id=firm.id)
+    await contact(database, "Сергей Щербаков", "+79155550103")
+    await lead(database, "Входящий", NUMBER)
+    await lead(database, "Ильин Петр", company_name="Север")
+    await lead(database, "Сергей Щербаков", company_name="Юг")
+    await lead(database, "Кто-то из Севера", "+79155550101", company_name="Север ООО")
+    await lead(database, "Отказался", NUMBER, status="lost")
+    await search(database)
+    assert await matches(api) == [
+        ("Кто-то из Севера", "ООО «Север»", ["phone", "same_name"]),
+        ("Ильин Петр", "Пётр Ильин", ["same_name", "company"]),
+        ("Входящий", "Анна Королёва", ["phone"]),
+    ]
+    assert await pairs(api, kind="contact") == []
+
+
+async def test_dismissed_lead_match_is_not_proposed_again_and_one_of_a_lost_lead_is_gone(
+    api: Api, database: Database
+) -> None:
+    await contact(database, "Анна Королёва", NUMBER)
+    await lead(database, "Входящий", NUMBER)
+    other = await lead(database, "Анна", NUMBER)
+    await search(database)
+    first = (await api.get("/duplicates/leads"))["items"][0]
+    status, said = await api.send("POST", f"/duplicates/leads/{first['id']}/dismiss")
+    assert (status, said["dismissed_by"] is not None) == (200, True)
+    await search(database)
+    assert len(await matches(api)) == 1
+    assert len(await matches(api, dismissed="true")) == 1
+    assert (await api.send("POST", f"/duplicates/leads/{first['id']}/reopen"))[0] == 200
+    assert len(await matches(api)) == 2
+    assert (await api.send("PATCH", f"/leads/{other.id}", {"version": 1, "status": "lost"}))[0] == 200
+    assert [name for name, _, _ in await matches(api)] == ["Входящий"]
+    assert (await api.send("POST", "/duplicates/leads/999/dismiss"))[0] == 404

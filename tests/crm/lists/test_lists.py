@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import update
 
 from callcenter.db import Database
+from crm.dictionaries.models import DictionaryWord
 from crm.kinds import CustomerKind, CustomerRef
 from crm.lists import finding
 from crm.models import Contact, Lead
-from tests.crm.builders import company, contact, in_touch, lead
+from tests.crm.builders import NUMBER, company, contact, in_touch, lead
 from tests.crm.deals.conftest import PEOPLE
 from tests.crm.lists.conftest import ListApi
 
@@ -209,3 +210,44 @@ async def test_lead_becomes_customer_and_its_tags_are_found_there(lists: ListApi
     async with database.reading() as session:
         assert (await session.get_one(Lead, one.id)).status == "converted"
     assert CustomerRef(CustomerKind.LEAD, one.id) == one.ref
+
+
+async def test_list_is_narrowed_by_ways_tags_position_and_loss_reasons(lists: ListApi, database: Database) -> None:
+    async with database.transaction() as session:
+        word = {"kind": "loss_reason", "name": "Дорого", "key": "дорого", "position": 1}
+        session.add(DictionaryWord(id=1, **word, archived=False))
+    await contact(database, "Анна", NUMBER, tags=["опт", "vip"], position="Генеральный директор")
+    await contact(database, "Борис", emails=["b@x.example"], tags=["Опт"], position="бухгалтер")
+    await contact(database, "Вера")
+    for name, reason in (("Глеб", 1), ("Дина", None)):
+        one = await lead(database, name, tags=["vip"])
+        body = {"version": 1, "status": "lost", "loss_reason_id": 1}
+        assert (await lists.send("PATCH", f"/leads/{one.id}", body))[0] == 200
+        if reason is None:
+            async with database.transaction() as session:
+                await session.execute(update(Lead).where(Lead.id == one.id).values(loss_reason_id=None))
+    assert await lists.names(has_phone="true") == ["Анна"]
+    assert await lists.names(has_email="false", kind="contact") == ["Вера", "Анна"]
+    assert await lists.names(any_tag="ОПТ") == ["Борис", "Анна"]
+    assert await lists.names(no_tag="опт", kind="contact") == ["Вера"]
+    assert await lists.names(tag="vip", no_tag="опт") == ["Дина", "Глеб"]
+    assert await lists.names(position="Директор") == ["Анна"]
+    assert await lists.names(loss_reason=1) == ["Глеб"]
+    assert await lists.names(loss_reason=0) == ["Дина"]
+    [gleb] = (await lists.get("/customers/list", loss_reason=1))["items"]
+    assert gleb["loss_reason"] == {"id": 1, "name": "Дорого"}
+
+
+async def test_bulk_change_loses_leads_with_a_reason(lists: ListApi, database: Database) -> None:
+    async with database.transaction() as session:
+        word = {"kind": "loss_reason", "name": "Дорого", "key": "дорого", "position": 1}
+        session.add(DictionaryWord(id=1, **word, archived=False))
+    one = await lead(database, "Глеб")
+    chosen = {"customers": [{"kind": "lead", "id": one.id}]}
+    form = {"selection": chosen, "change": {"status": "lost"}}
+    status, problem = await lists.send("POST", "/bulk-changes", form)
+    assert (status, problem["code"]) == (409, "loss-reason-needed")
+    assert (await lists.changed(chosen, {"status": "lost", "loss_reason_id": 1}))["changed"] == 1
+    assert (await lists.get(f"/leads/{one.id}"))["lead"]["loss_reason"]["name"] == "Дорого"
+    assert (await lists.changed(chosen, {"status": "new"}))["changed"] == 1
+    assert (await lists.get(f"/leads/{one.id}"))["lead"]["lost_at"] is None

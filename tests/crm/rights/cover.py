@@ -51,7 +51,7 @@ WALKED: Final = frozenset(
     {
         *("GET /customers", "GET /customers/list", "GET /customers/count", "GET /customers/by-number", "GET /search"),
         *("GET /deals", "GET /deals/board", "GET /deals/totals", "GET /tasks"),
-        *("POST /duplicates/check", "GET /duplicates"),
+        *("POST /duplicates/check", "GET /duplicates", "GET /duplicates/leads"),
         *("GET /data-quality", "GET /data-quality/customers", "POST /customer-exports", "POST /bulk-changes"),
         *("POST /contacts", "POST /companies", "POST /leads", "POST /deals", "POST /tasks"),
         *("GET /projects", "POST /projects"),
@@ -110,7 +110,11 @@ ELSEWHERE: Final[dict[str, str]] = {
         (
             *("GET /imports", "POST /imports", "GET /imports/{import_id}", "POST /imports/{import_id}/check"),
             *("GET /imports/{import_id}/error-file", "GET /imports/{import_id}/kept", "PUT /imports/{import_id}/plan"),
-            *("GET /imports/{import_id}/problems", "PATCH /imports/{import_id}/reading"),
+            *(
+                "GET /imports/{import_id}/doubles",
+                "GET /imports/{import_id}/problems",
+                "PATCH /imports/{import_id}/reading",
+            ),
             *("POST /imports/{import_id}/run", "POST /imports/{import_id}/stop"),
             *(
                 "GET /imports/{import_id}/suggestion",
@@ -122,6 +126,8 @@ ELSEWHERE: Final[dict[str, str]] = {
     ),
     "POST /duplicates/{pair_id}/dismiss": "gives the pair, whose cards are shown as everywhere, or 404",
     "POST /duplicates/{pair_id}/reopen": "gives the pair, whose cards are shown as everywhere, or 404",
+    "POST /duplicates/leads/{match_id}/dismiss": "gives the match, whose cards are shown as everywhere, or 404",
+    "POST /duplicates/leads/{match_id}/reopen": "gives the match, whose cards are shown as everywhere, or 404",
     "POST /calls/{call_id}/note": "a note of a call, for whoever may see the call",
     **dict.fromkeys(("GET /call-outcomes", "PUT /call-outcomes", "POST /call-outcomes/usual"), _HOUSE),
     **dict.fromkeys(

@@ -133,6 +133,17 @@ async def test_losses_by_reason_and_stage_equal_a_hand_count(api: Api, world: Wo
     assert behind == {deal.id for deal in lost if (deal.reason, deal.died_in) == (reason, stage)}
 
 
+async def test_lost_leads_by_reason_equal_a_hand_count_and_open(api: Api, world: World) -> None:
+    report = await api.get("/sales-reports/losses", **QUARTER)
+    lost = [lead for lead in world.leads if lead.lost_at is not None and inside(lead.lost_at)]
+    found = rows(report, "lead_losses")
+    assert {key: row["lost_leads"] for key, row in found.items()} == Counter(str(lead.reason or 0) for lead in lost)
+    for key, row in found.items():
+        mine = {lead.id for lead in lost if str(lead.reason or 0) == key}
+        assert row["lost_leads_share"] == pytest.approx(len(mine) / len(lost))
+        assert await ids_behind(api, "losses", figure="lost_leads", group="reason", key=key) == mine
+
+
 async def test_operator_asking_for_everybody_gets_the_own_figures_alone(api: Api, world: World) -> None:
     api.login = "operator"
     first = [stage_id(1, place) for place in range(3)]

@@ -84,6 +84,8 @@ class HandLead:
     source: str
     created_at: datetime
     status: str
+    reason: int | None = None
+    lost_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -99,7 +101,12 @@ def stage_id(pipeline: int, place: int) -> int:
 def imagined(count: int = 260, seed: int = 7) -> World:
     dice = random.Random(seed)
     leads = [_lead(dice, id_) for id_ in range(1, 61)]
-    return World([_deal(dice, id_, leads) for id_ in range(1, count + 1)], leads)
+    world = World([_deal(dice, id_, leads) for id_ in range(1, count + 1)], leads)
+    for lead in leads:
+        if lead.status == "lost":
+            lead.reason = dice.choice((1, 2, None))
+            lead.lost_at = min(NOW, lead.created_at + timedelta(days=dice.uniform(0, 40)))
+    return world
 
 
 def _lead(dice: random.Random, id_: int) -> HandLead:
@@ -176,7 +183,7 @@ def _lead_row(lead: HandLead) -> Lead:
     times = {"created_at": lead.created_at, "updated_at": lead.created_at}
     return Lead(
         id=lead.id, name=f"Лид {lead.id}", source=lead.source, responsible_id=lead.manager, status=lead.status,
-        origin="user", **times,
+        origin="user", loss_reason_id=lead.reason, lost_at=lead.lost_at, **times,
     )  # fmt: skip
 
 

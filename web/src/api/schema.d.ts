@@ -1936,6 +1936,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duplicates/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open leads who may be a contact or a company already, the likeliest first: to be converted into it. */
+        get: operations["list_leads_who_are_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/leads/{match_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The lead is somebody else: this is never proposed again. */
+        post: operations["dismiss_lead_match"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/leads/{match_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose a dismissed match again. */
+        post: operations["reopen_lead_match"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/duplicates/search": {
         parameters: {
             query?: never;
@@ -2138,6 +2189,23 @@ export interface paths {
         put?: never;
         /** Start the dry run: everything is counted, no customer is written. */
         post: operations["check_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/doubles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which rows may be somebody who is there already, or another row of the file, and why. */
+        get: operations["list_import_doubles"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9199,7 +9267,8 @@ export interface components {
         };
         /**
          * ChangeInput
-         * @description What becomes of each customer; what is left out stays. `responsible_id` null: nobody's.
+         * @description What becomes of each customer; what is left out stays. `responsible_id` null: nobody's. Leads are `lost` with a
+         *     reason, where the firm keeps loss reasons.
          */
         ChangeInput: {
             /**
@@ -9211,6 +9280,16 @@ export interface components {
             fields?: {
                 [key: string]: string | number | boolean | number[] | null;
             };
+            /**
+             * Loss Note
+             * @default
+             */
+            loss_note?: string;
+            /**
+             * Loss Reason Id
+             * @default null
+             */
+            loss_reason_id?: number | null;
             /**
              * Remove Tags
              * @default []
@@ -10476,7 +10555,8 @@ export interface components {
         Country: "ru" | "ua" | "kz" | "mn" | "us" | "other";
         /**
          * Counts
-         * @description Rows by what became of them (or would); `companies` and `contacts` were made besides.
+         * @description Rows by what became of them (or would); `companies` and `contacts` were made besides. `doubles` are rows that the
+         *     keys find nobody for and that may be somebody who is there already.
          */
         Counts: {
             /** Companies */
@@ -10485,6 +10565,8 @@ export interface components {
             contacts: number;
             /** Created */
             created: number;
+            /** Doubles */
+            doubles: number;
             /** Failed */
             failed: number;
             /** Remarks */
@@ -10980,16 +11062,22 @@ export interface components {
          * @description What a list can show beside the name.
          * @enum {string}
          */
-        CustomerColumn: "kind" | "phones" | "emails" | "company" | "position" | "responsible" | "status" | "source" | "tags" | "last_contact" | "created";
+        CustomerColumn: "kind" | "phones" | "emails" | "company" | "position" | "responsible" | "status" | "loss_reason" | "source" | "tags" | "last_contact" | "created";
         /**
          * CustomerFilter
          * @description Everything must hold. Days are the firm's; `-30d` is the day thirty days before today, so that a saved view
          *     moves with the calendar. A customer must have all of the tags; `untouched` had no call and no note ever. `field`
          *     narrows by own fields: `budget:from:1000`, `since:to:-30d`, `vip:is:yes`, `city:begins:Mos`, `city:empty`, options
          *     by their ids (`segment:is:3|7`), people by `me` or an id, birthdays by the days until then
-         *     (`birthday:within:14`).
+         *     (`birthday:within:14`). `any_tag` and `no_tag` are tags of which one must be there, and none may be; `loss_reason`
+         *     are words of the dictionary, 0 for lost leads without one; `position` is a part of it.
          */
         CustomerFilter: {
+            /**
+             * Any Tag
+             * @default []
+             */
+            any_tag?: string[];
             /**
              * Company Id
              * @default null
@@ -11020,8 +11108,28 @@ export interface components {
              * @default []
              */
             field?: string[];
+            /**
+             * Has Email
+             * @default null
+             */
+            has_email?: boolean | null;
+            /**
+             * Has Phone
+             * @default null
+             */
+            has_phone?: boolean | null;
             /** @default null */
             kind?: components["schemas"]["CustomerKind"] | null;
+            /**
+             * Loss Reason
+             * @default []
+             */
+            loss_reason?: number[];
+            /**
+             * No Tag
+             * @default []
+             */
+            no_tag?: string[];
             /**
              * Open Deal
              * @default null
@@ -11032,6 +11140,11 @@ export interface components {
              * @default null
              */
             open_task?: boolean | null;
+            /**
+             * Position
+             * @default null
+             */
+            position?: string | null;
             /**
              * Q
              * @default
@@ -11082,6 +11195,11 @@ export interface components {
         /** CustomerListQuery */
         CustomerListQuery: {
             /**
+             * Any Tag
+             * @default []
+             */
+            any_tag?: string[];
+            /**
              * Company Id
              * @default null
              */
@@ -11116,6 +11234,16 @@ export interface components {
              * @default []
              */
             field?: string[];
+            /**
+             * Has Email
+             * @default null
+             */
+            has_email?: boolean | null;
+            /**
+             * Has Phone
+             * @default null
+             */
+            has_phone?: boolean | null;
             /** @default null */
             kind?: components["schemas"]["CustomerKind"] | null;
             /**
@@ -11123,6 +11251,16 @@ export interface components {
              * @default 50
              */
             limit?: number;
+            /**
+             * Loss Reason
+             * @default []
+             */
+            loss_reason?: number[];
+            /**
+             * No Tag
+             * @default []
+             */
+            no_tag?: string[];
             /**
              * Open Deal
              * @default null
@@ -11133,6 +11271,11 @@ export interface components {
              * @default null
              */
             open_task?: boolean | null;
+            /**
+             * Position
+             * @default null
+             */
+            position?: string | null;
             /**
              * Q
              * @default
@@ -12494,6 +12637,29 @@ export interface components {
              */
             detail?: string;
             result: components["schemas"]["Result"];
+        };
+        /** DoublePage */
+        DoublePage: {
+            /** Items */
+            items: components["schemas"]["DoubleView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * DoubleView
+         * @description Whom a row may be: a card, or who an earlier row of the file is. Both None: a card that is gone, or that the
+         *     reader does not see. `score` in percent.
+         */
+        DoubleView: {
+            customer: components["schemas"]["CustomerBrief"] | null;
+            /** Other Row */
+            other_row: number | null;
+            /** Reasons */
+            reasons: components["schemas"]["crm__duplicates__evidence__Reason"][];
+            /** Row */
+            row: number;
+            /** Score */
+            score: number;
         };
         /**
          * DownloadQuery
@@ -14133,7 +14299,7 @@ export interface components {
         };
         /**
          * LeadDetails
-         * @description What only a lead has: what it is about and the call that it came by.
+         * @description What only a lead has: what it is about, the call that it came by, and, of a lost one, why it was lost.
          */
         LeadDetails: {
             /** Call Id */
@@ -14142,6 +14308,18 @@ export interface components {
             company_name: string;
             /** Did */
             did: string;
+            /**
+             * Loss Note
+             * @default
+             */
+            loss_note?: string;
+            /** @default null */
+            loss_reason?: components["schemas"]["Named"] | null;
+            /**
+             * Lost At
+             * @default null
+             */
+            lost_at?: string | null;
             /**
              * Origin
              * @enum {string}
@@ -14152,7 +14330,10 @@ export interface components {
             /** Title */
             title: string;
         };
-        /** LeadInput */
+        /**
+         * LeadInput
+         * @description A lost one has a reason, where the firm keeps loss reasons.
+         */
         LeadInput: {
             /**
              * Addresses
@@ -14181,6 +14362,16 @@ export interface components {
             fields?: {
                 [key: string]: string | number | boolean | number[] | null;
             };
+            /**
+             * Loss Note
+             * @default
+             */
+            loss_note?: string;
+            /**
+             * Loss Reason Id
+             * @default null
+             */
+            loss_reason_id?: number | null;
             /** Name */
             name: string;
             /**
@@ -14221,6 +14412,48 @@ export interface components {
              */
             title?: string;
         };
+        /** LeadMatchPage */
+        LeadMatchPage: {
+            /** Items */
+            items: components["schemas"]["LeadMatchView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** LeadMatchQuery */
+        LeadMatchQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Dismissed
+             * @default false
+             */
+            dismissed?: boolean;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * LeadMatchView
+         * @description A lead who may be this contact or company already, and would be converted into it.
+         */
+        LeadMatchView: {
+            customer: components["schemas"]["CustomerBrief"];
+            /** Dismissed At */
+            dismissed_at: string | null;
+            dismissed_by: components["schemas"]["Named"] | null;
+            /** Id */
+            id: number;
+            lead: components["schemas"]["CustomerBrief"];
+            /** Reasons */
+            reasons: components["schemas"]["crm__duplicates__evidence__Reason"][];
+            /** Score */
+            score: number;
+        };
         /** LeadPatch */
         LeadPatch: {
             /**
@@ -14250,6 +14483,16 @@ export interface components {
             fields?: {
                 [key: string]: string | number | boolean | number[] | null;
             } | null;
+            /**
+             * Loss Note
+             * @default null
+             */
+            loss_note?: string | null;
+            /**
+             * Loss Reason Id
+             * @default null
+             */
+            loss_reason_id?: number | null;
             /**
              * Name
              * @default null
@@ -14426,6 +14669,8 @@ export interface components {
             kind: components["schemas"]["CustomerKind"];
             /** Last Contact At */
             last_contact_at: string | null;
+            /** @default null */
+            loss_reason?: components["schemas"]["Named"] | null;
             /** Name */
             name: string;
             /** Phones */
@@ -15882,6 +16127,12 @@ export interface components {
             limit?: number;
         };
         /**
+         * OnDouble
+         * @description What becomes of a row that the keys find nobody for, and that may be somebody who is there all the same.
+         * @enum {string}
+         */
+        OnDouble: "make" | "skip" | "update";
+        /**
          * OpenBoardCommand
          * @description `token` is a wall's; who is signed in sends none.
          */
@@ -16577,7 +16828,9 @@ export interface components {
          *     `create_companies` makes the companies that people name and nobody has yet, `create_customers` the buyers of deals.
          *     `tags`, `source`, `responsible_id` and `pipeline_id` are for every row that does not say otherwise; `country` is
          *     that of numbers without a code, the house's own if None. `refuse_incomplete` keeps new cards out that lack a field
-         *     which the firm asks for. `tell`: webhooks hear of each card, as if people had written it.
+         *     which the firm asks for. `on_double` says what becomes of rows that the keys find nobody for and that resemble
+         *     somebody: `update` takes the likeliest card of this kind, and where two are equally likely, neither. `tell`:
+         *     webhooks hear of each card, as if people had written it.
          */
         Plan: {
             /**
@@ -16616,6 +16869,8 @@ export interface components {
             meanings?: components["schemas"]["Meaning"][];
             /** @default both */
             mode?: components["schemas"]["Mode"];
+            /** @default make */
+            on_double?: components["schemas"]["OnDouble"];
             /**
              * Overwrite
              * @default true
@@ -23529,7 +23784,7 @@ export interface components {
          * Reason
          * @enum {string}
          */
-        crm__duplicates__evidence__Reason: "tax_number" | "email" | "phone" | "same_name" | "alike_name";
+        crm__duplicates__evidence__Reason: "tax_number" | "email" | "phone" | "same_name" | "alike_name" | "company";
         /**
          * CheckInput
          * @description What has been typed so far, in any state; `except_id` is the card that is being edited.
@@ -27431,8 +27686,14 @@ export interface operations {
                 kind?: components["schemas"]["CustomerKind"] | null;
                 responsible?: string | null;
                 tag?: string[];
+                any_tag?: string[];
+                no_tag?: string[];
                 source?: string | null;
                 status?: components["schemas"]["LeadStatus"] | null;
+                loss_reason?: number[];
+                position?: string | null;
+                has_phone?: boolean | null;
+                has_email?: boolean | null;
                 company_id?: number | null;
                 created_from?: string | null;
                 created_to?: string | null;
@@ -27480,8 +27741,14 @@ export interface operations {
                 kind?: components["schemas"]["CustomerKind"] | null;
                 responsible?: string | null;
                 tag?: string[];
+                any_tag?: string[];
+                no_tag?: string[];
                 source?: string | null;
                 status?: components["schemas"]["LeadStatus"] | null;
+                loss_reason?: number[];
+                position?: string | null;
+                has_phone?: boolean | null;
+                has_email?: boolean | null;
                 company_id?: number | null;
                 created_from?: string | null;
                 created_to?: string | null;
@@ -28649,6 +28916,109 @@ export interface operations {
             };
         };
     };
+    list_leads_who_are_customers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                dismissed?: boolean;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadMatchPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_lead_match: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                match_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadMatchView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_lead_match: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                match_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadMatchView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_duplicate_search: {
         parameters: {
             query?: {
@@ -29175,6 +29545,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_import_doubles: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoublePage"];
                 };
             };
             /** @description A refusal or a failure */

@@ -2,7 +2,7 @@ import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 
 import type { TimelineItem } from "@/api/types";
-import { useDealPeople } from "@/features/deals/api";
+import { useAllWords, useDealPeople } from "@/features/deals/api";
 import { can, useMe } from "@/features/session/api";
 import { useAllFields } from "@/features/fields/api";
 import { PREFIX } from "@/features/fields/types";
@@ -44,6 +44,7 @@ function useShown(): (change: Change, value: Change["before"]) => string {
   const me = useMe();
   const people = useDealPeople(can(me, "deals.view"));
   const fields = useAllFields();
+  const words = useAllWords();
   return ({ field }, value) => {
     if (value === null || value === "" || (Array.isArray(value) && value.length === 0)) return t("deals.empty");
     if (field === "rhythm_weekdays" && Array.isArray(value)) return value.map((day) => weekdayName(Number(day), i18n.language)).join(", ");
@@ -51,6 +52,7 @@ function useShown(): (change: Change, value: Change["before"]) => string {
     const own = field.startsWith(PREFIX) ? fields.data?.items.find((one) => one.key === field.slice(PREFIX.length)) : undefined;
     if (own !== undefined) return ownText(own, value, t, format);
     if (field === "responsible_id") return people.data?.find((one) => one.id === value)?.name ?? t("deals.somebody", { id: value });
+    if (field === "loss_reason_id") return words.find((word) => word.id === value)?.name ?? String(value);
     if (field === "status" && (value === "new" || value === "in_work" || value === "converted" || value === "lost")) return t(`leadStatus.${value}`).toLocaleLowerCase();
     if (field === "rhythm_until") return format.date(`${value}T12:00:00`);
     if (field === "expected_close") return format.date(String(value));

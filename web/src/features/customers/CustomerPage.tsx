@@ -33,6 +33,7 @@ import classes from "./Customers.module.css";
 import { Details } from "./Details";
 import { fromCard, situationOf, toPatch } from "./form";
 import { LeadStatusSelect } from "./LeadStatusSelect";
+import type { LeadLoss } from "./LeadStatusSelect";
 import { useRemember } from "./recent";
 import { SharedWith } from "./SharedWith";
 import { Timeline } from "./Timeline";
@@ -109,12 +110,12 @@ function Aside({ customer, mayEdit }: { customer: CustomerCard; mayEdit: boolean
     const [kind, id] = row.split("/");
     void navigate({ to: "/customers/$kind/$id", params: { kind: kind as CustomerCard["kind"], id: Number(id) } });
   };
-  const [asked, ask] = useState<{ status: LeadStatus; problem: unknown } | null>(null);
-  const change = (status: LeadStatus, fields: Record<string, GivenValue> = {}) =>
-    patch.mutate({ version: customer.version, status, fields }, {
+  const [asked, ask] = useState<{ status: LeadStatus; loss: LeadLoss | undefined; problem: unknown } | null>(null);
+  const change = (status: LeadStatus, loss?: LeadLoss, fields: Record<string, GivenValue> = {}) =>
+    patch.mutate({ version: customer.version, status, ...loss, fields }, {
       onSuccess: () => ask(null),
       onError: (problem) => {
-        if (problemCode(problem) === "fields-needed" && asked === null) ask({ status, problem });
+        if (problemCode(problem) === "fields-needed" && asked === null) ask({ status, loss, problem });
         else if (asked === null) toastProblem(problem);
       },
     });
@@ -127,9 +128,9 @@ function Aside({ customer, mayEdit }: { customer: CustomerCard; mayEdit: boolean
       <MergeWith customer={customer} />
       <PersonalData customer={customer} />
       {mayEdit && <ConvertLead lead={customer} />}
-      {customer.status !== null && <LeadStatusSelect status={customer.status} disabled={!mayEdit} onChange={(status) => change(status)} />}
+      {customer.status !== null && <LeadStatusSelect name={customer.name} status={customer.status} disabled={!mayEdit} onChange={(status, loss) => change(status, loss)} />}
       {asked !== null && (
-        <NeededDialog entity="lead" title={t(`leadStatus.${asked.status}`)} first={asked.problem} problem={patch.error} situation={situationOf(asked.status)} busy={patch.isPending} submitLabel={t("fields.saveAndGoOn")} onClose={() => ask(null)} onFill={(fields) => change(asked.status, fields)} />
+        <NeededDialog entity="lead" title={t(`leadStatus.${asked.status}`)} first={asked.problem} problem={patch.error} situation={situationOf(asked.status)} busy={patch.isPending} submitLabel={t("fields.saveAndGoOn")} onClose={() => ask(null)} onFill={(fields) => change(asked.status, asked.loss, fields)} />
       )}
     </Group>
   );

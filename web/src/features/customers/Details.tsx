@@ -49,6 +49,7 @@ export function Details({ customer }: { customer: CustomerCard }) {
       <TextFact name={t("customers.position")} value={said("position", customer.position)} />
       {customer.lead !== null && <TextFact name={t("customers.leadTitle")} value={customer.lead.title} />}
       {customer.lead !== null && <TextFact name={t("customers.company")} value={customer.lead.company_name} />}
+      {customer.lead !== null && customer.status === "lost" && <Loss lead={customer.lead} />}
       <TextFact name={t("customers.emails")} value={said("emails", customer.emails.map((email) => email.address).join("\n"))} />
       <Fact name={t("customers.responsible")}>{customer.responsible?.name ?? t("card.noResponsible")}</Fact>
       <TextFact name={t("customers.note")} value={said("note", customer.note)} />
@@ -68,6 +69,15 @@ export function Details({ customer }: { customer: CustomerCard }) {
     <Sections customer={customer} />
     </>
   );
+}
+
+/** Why a lead was lost, in whose words, and when. */
+function Loss({ lead }: { lead: NonNullable<CustomerCard["lead"]> }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const said = [lead.loss_reason?.name, lead.loss_note].filter(Boolean).join(". ");
+  const at = lead.lost_at ?? null;
+  return <Fact name={t("customers.lossReason")}>{said === "" ? t("customers.noLossReason") : said}{at !== null && <Text span size="xs" c="dimmed">{" · "}{format.date(at)}</Text>}</Fact>;
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

@@ -47,6 +47,8 @@ const KEYS = {
   project_id: "projects.one",
   competitors: "competitors.title",
   lost_to: "competitors.lostTo",
+  loss_reason_id: "customers.lossReason",
+  loss_note: "deals.lossNote",
 } as const;
 
 /** Names of the wire's fields in the reader's language; a field that this console does not know keeps its own. */

@@ -13,8 +13,15 @@ export interface CustomerSearch {
   kind?: CustomerKind;
   responsible?: string;
   tag?: string[];
+  any_tag?: string[];
+  no_tag?: string[];
   source?: string;
   status?: LeadStatus;
+  /** Words of the dictionary; 0: lost without a reason. */
+  loss_reason?: number[];
+  position?: string;
+  has_phone?: boolean;
+  has_email?: boolean;
   company_id?: number;
   created_from?: string;
   created_to?: string;
@@ -35,6 +42,8 @@ export type Change = (change: { [K in keyof CustomerSearch]?: CustomerSearch[K] 
 
 const DAY = /^(\d{4}-\d{2}-\d{2}|-\d{1,4}d)$/;
 const WISH = /^[A-Za-z][A-Za-z0-9_]{0,49}:(filled$|empty$|(is|from|to|begins|within):.{1,150}$)/s;
+const MAX_REASONS = 20;
+const POSITION = /^.{2,200}$/s;
 const PERSON = /^(mine|nobody|[1-9]\d{0,9})$/;
 
 function one<T>(values: readonly T[], value: unknown): T | undefined {
@@ -73,8 +82,14 @@ export function parseCustomerSearch(search: Record<string, unknown>): CustomerSe
     kind: one(KINDS, search["kind"]),
     responsible: matching(PERSON, search["responsible"]),
     tag: texts(search["tag"]).slice(0, MAX_TAGS),
+    any_tag: texts(search["any_tag"]).slice(0, MAX_TAGS),
+    no_tag: texts(search["no_tag"]).slice(0, MAX_TAGS),
     source: text(search["source"]),
     status: one(LEAD_STATUSES, search["status"]),
+    loss_reason: [search["loss_reason"]].flat().flatMap((value) => whole(value, 0) ?? []).slice(0, MAX_REASONS),
+    position: matching(POSITION, search["position"]),
+    has_phone: one([true, false], search["has_phone"]),
+    has_email: one([true, false], search["has_email"]),
     company_id: whole(search["company_id"], 1),
     ...Object.fromEntries(Object.entries(days).map(([name, value]) => [name, matching(DAY, value)])),
     untouched: search["untouched"] === true ? true : undefined,

@@ -6,7 +6,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { CustomerCard } from "@/api/types";
+import type { CustomerBrief, CustomerCard } from "@/api/types";
 import { CustomerPicker } from "@/features/customers/CustomerPicker";
 import type { Picked } from "@/features/customers/recent";
 import { can, useMe } from "@/features/session/api";
@@ -44,8 +44,9 @@ interface Converting {
   amount: string;
 }
 
-/** One step: everything the lead knows goes over; a known customer with the same number can be chosen instead of a new one. */
-function ConvertDialog({ lead, onClose }: { lead: CustomerCard; onClose: () => void }) {
+/** One step: everything the lead knows goes over; a known customer with the same number can be chosen instead of a new one;
+ * `into` is the one that the lead was found to be. */
+export function ConvertDialog({ lead, into, onClose }: { lead: CustomerCard; into?: CustomerBrief; onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const pipelines = usePipelines();
@@ -54,7 +55,7 @@ function ConvertDialog({ lead, onClose }: { lead: CustomerCard; onClose: () => v
   const namesake = lead.shared_with.find((other) => other.kind === "contact");
   const named = lead.lead?.company_name ?? "";
   const form = useForm<Converting>({
-    initialValues: { contact: namesake ?? null, company: null, with_company: true, with_deal: true, pipeline: null, title: lead.lead?.title === "" ? lead.name : (lead.lead?.title ?? lead.name), amount: "" },
+    initialValues: { contact: into?.kind === "contact" ? into : (namesake ?? null), company: into?.kind === "company" ? into : null, with_company: true, with_deal: true, pipeline: null, title: lead.lead?.title === "" ? lead.name : (lead.lead?.title ?? lead.name), amount: "" },
     validate: { amount: (value) => (value === "" || parseAmount(value) !== null ? null : t("deals.amountRule")) },
   });
   const chosen = open.find((one) => String(one.id) === form.values.pipeline) ?? open[0];

@@ -35,8 +35,12 @@ export function useDealPeople(enabled = true) {
 }
 
 export function useWords(kind: WordKind): Word[] {
-  const words = $api.useQuery("get", "/api/v1/dictionaries", {}, { staleTime: 60_000 });
-  return (words.data ?? []).filter((word) => word.kind === kind && !word.archived);
+  return useAllWords().filter((word) => word.kind === kind && !word.archived);
+}
+
+/** Archived ones too: old cards have them. */
+export function useAllWords(): Word[] {
+  return $api.useQuery("get", "/api/v1/dictionaries", {}, { staleTime: 60_000 }).data ?? [];
 }
 
 export function useBoard(query: BoardQuery) {

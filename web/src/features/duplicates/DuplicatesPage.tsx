@@ -14,34 +14,37 @@ import { toastDone, toastProblem } from "@/ui/toast";
 
 import { useDecide, useDuplicates, useLastSearch, useSearchNow } from "./api";
 import classes from "./Duplicates.module.css";
+import { LeadMatches } from "./LeadMatches";
 import { MergeDialog } from "./MergeDialog";
 import { PairRow } from "./PairRow";
 import type { DuplicatePair } from "./types";
 
 const KINDS = ["contact", "company", "lead"] as const;
+const CUSTOMERS_ALREADY = "already";
 const LABELS = { contact: "contacts", company: "companies", lead: "leads" } as const;
 
 /** Pair after pair from the keyboard: J and K or the arrows walk, Enter merges, X says that they are two. */
 export function DuplicatesPage() {
   const { t } = useTranslation();
   const [kind, setKind] = useState<CustomerKind | null>(null);
+  const [ofLeads, setOfLeads] = useState(false);
   const [dismissed, setDismissed] = useState(false);
   return (
     <Page title={t("duplicates.title")} aside={<SearchState />}>
       <Group gap="md">
         <SegmentedControl
           aria-label={t("customers.kind")}
-          data={[{ value: "all", label: t("common.all") }, ...KINDS.map((value) => ({ value, label: t(`customers.${LABELS[value]}`) }))]}
-          value={kind ?? "all"}
-          onChange={(value) => setKind(KINDS.find((one) => one === value) ?? null)}
+          data={[{ value: "all", label: t("common.all") }, ...KINDS.map((value) => ({ value, label: t(`customers.${LABELS[value]}`) })), { value: CUSTOMERS_ALREADY, label: t("duplicates.leadsAlready") }]}
+          value={ofLeads ? CUSTOMERS_ALREADY : (kind ?? "all")}
+          onChange={(value) => { setOfLeads(value === CUSTOMERS_ALREADY); setKind(KINDS.find((one) => one === value) ?? null); }}
         />
         <Switch label={t("duplicates.showDismissed")} checked={dismissed} onChange={(event) => setDismissed(event.currentTarget.checked)} />
         <Text size="xs" c="dimmed" className={classes["keys"] ?? ""}>
-          <Keys keys="J" /> <Keys keys="K" /> {t("duplicates.keyWalk")} · <Keys keys="Enter" /> {t("duplicates.keyMerge")} · <Keys keys="X" /> {t("duplicates.keyDismiss")}
+          <Keys keys="J" /> <Keys keys="K" /> {t("duplicates.keyWalk")} · <Keys keys="Enter" /> {t(ofLeads ? "duplicates.keyConvert" : "duplicates.keyMerge")} · <Keys keys="X" /> {t("duplicates.keyDismiss")}
         </Text>
       </Group>
       <Panel flush>
-        <Pairs key={`${kind}/${dismissed}`} kind={kind} dismissed={dismissed} />
+        {ofLeads ? <LeadMatches key={String(dismissed)} dismissed={dismissed} /> : <Pairs key={`${kind}/${dismissed}`} kind={kind} dismissed={dismissed} />}
       </Panel>
     </Page>
   );

@@ -41,7 +41,7 @@ export function PairRow({ pair, current, dismissed, onMerge, onSettle, onPoint }
   );
 }
 
-function Side({ customer }: { customer: CustomerBrief }) {
+export function Side({ customer }: { customer: CustomerBrief }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (

@@ -3,7 +3,7 @@ import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClie
 import { $api, api } from "@/api/client";
 import type { CustomerKind } from "@/api/types";
 
-import type { DuplicatePair, MergeChoice, MergePreview, MergeView, Pair } from "./types";
+import type { DuplicatePair, LeadMatch, MergeChoice, MergePreview, MergeView, Pair } from "./types";
 
 const PAGE = 50;
 const SEARCH_MS = 1500;
@@ -28,6 +28,29 @@ export function useDuplicates(kind: CustomerKind | null, dismissed: boolean) {
       return unwrap(await api.GET("/api/v1/duplicates", { params: { query }, signal }));
     },
     getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}
+
+export function useLeadMatches(dismissed: boolean) {
+  return useInfiniteQuery({
+    queryKey: ["duplicates", "leads", dismissed],
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { limit: PAGE, dismissed, ...(pageParam !== undefined && { cursor: pageParam }) };
+      return unwrap(await api.GET("/api/v1/duplicates/leads", { params: { query }, signal }));
+    },
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}
+
+export function useDecideLead() {
+  const queries = useQueryClient();
+  return useMutation<LeadMatch, unknown, { id: number; dismissed: boolean }>({
+    mutationFn: async ({ id, dismissed }) => {
+      const params = { path: { match_id: id } };
+      return unwrap(dismissed ? await api.POST("/api/v1/duplicates/leads/{match_id}/dismiss", { params }) : await api.POST("/api/v1/duplicates/leads/{match_id}/reopen", { params }));
+    },
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["duplicates"] }),
   });
 }
 

@@ -8,6 +8,7 @@ export type MergeField = Schemas["FieldChoice"];
 export type MergeChoice = Schemas["Choice"];
 export type MergeView = Schemas["MergeView"];
 export type DuplicatePair = Schemas["PairView"];
+export type LeadMatch = Schemas["LeadMatchView"];
 export type DuplicateReason = DuplicatePair["reasons"][number];
 export type PossibleDuplicate = Schemas["PossibleDuplicate"];
 

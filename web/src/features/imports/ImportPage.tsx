@@ -12,6 +12,7 @@ import { Failed, ListSkeleton } from "@/ui/States";
 import { isActive, useImport, useStep } from "./api";
 import classes from "./Imports.module.css";
 import { StatusBadge } from "./ImportsPage";
+import { Doubles } from "./Doubles";
 import { Kept } from "./Kept";
 import { PlanForm } from "./PlanForm";
 import { Problems } from "./Problems";
@@ -38,6 +39,7 @@ function Import({ one }: { one: ImportView }) {
       <Outcome one={one} />
       {one.undo["in_use"] !== undefined || one.undo["changed"] !== undefined ? <Kept id={one.id} /> : null}
       {one.counts.failed + one.counts.remarks > 0 && one.status !== "uploaded" && <Problems one={one} />}
+      {one.counts.doubles > 0 && one.status !== "uploaded" && <Doubles one={one} />}
       {editable && <PlanForm key={`${one.id} ${JSON.stringify(one.reading)}`} one={one} />}
     </>
   );
@@ -62,7 +64,7 @@ function Outcome({ one }: { one: ImportView }) {
   );
 }
 
-const COUNTED = ["created", "updated", "unchanged", "companies", "contacts", "skipped", "failed", "remarks"] as const;
+const COUNTED = ["created", "updated", "unchanged", "companies", "contacts", "skipped", "failed", "remarks", "doubles"] as const;
 
 function Counts({ one }: { one: ImportView }) {
   const { t } = useTranslation();

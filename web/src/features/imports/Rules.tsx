@@ -9,6 +9,7 @@ type Key = NonNullable<ImportPlan["keys"]>[number];
 type Change = (part: Partial<ImportPlan>) => void;
 
 const MODES = ["both", "create", "update"] as const;
+const ON_DOUBLE = ["make", "skip", "update"] as const;
 const KEYS: readonly Key[] = ["id", "phone", "email", "tax_number", "external_id"];
 const DEAL_KEYS: readonly Key[] = ["id", "external_id"];
 const PHONES = ["phone", "phone_mobile", "phone_work", "phone_home", "phone_fax"];
@@ -28,6 +29,7 @@ export function Rules({ plan, change }: RulesProps) {
     <div style={{ display: "grid", gap: 12, maxWidth: 560 }}>
       <NativeSelect label={t("imports.mode")} value={plan.mode ?? "both"} onChange={(event) => change({ mode: event.currentTarget.value as (typeof MODES)[number] })} data={MODES.map((mode) => ({ value: mode, label: t(`imports.modes.${mode}`) }))} />
       <Keys plan={plan} change={change} />
+      {!isDeal && <NativeSelect label={t("imports.onDouble")} description={t("imports.onDoubleHint")} value={plan.on_double ?? "make"} onChange={(event) => change({ on_double: event.currentTarget.value as (typeof ON_DOUBLE)[number] })} data={ON_DOUBLE.map((wish) => ({ value: wish, label: t(`imports.onDoubles.${wish}`) }))} data-testid="import-on-double" />}
       {updates && <Checkbox label={t("imports.overwrite")} description={t("imports.overwriteHint")} checked={plan.overwrite ?? true} onChange={(event) => change({ overwrite: event.currentTarget.checked })} />}
       {updates && <Checkbox label={t("imports.replace")} description={t("imports.replaceHint")} checked={plan.replace ?? false} onChange={(event) => change({ replace: event.currentTarget.checked })} />}
       {(plan.kind === "contact" || isDeal) && <Checkbox label={t("imports.createCompanies")} checked={plan.create_companies ?? true} onChange={(event) => change({ create_companies: event.currentTarget.checked })} />}

@@ -28,6 +28,7 @@ function useFresh() {
     queries.setQueryData(["get", "/api/v1/imports/{import_id}", { params: { path: { import_id: one.id } } }], one);
     void queries.invalidateQueries({ queryKey: ["get", "/api/v1/imports"], exact: false });
     void queries.invalidateQueries({ queryKey: ["get", "/api/v1/imports/{import_id}/problems"] });
+    void queries.invalidateQueries({ queryKey: ["get", "/api/v1/imports/{import_id}/doubles"] });
   };
 }
 

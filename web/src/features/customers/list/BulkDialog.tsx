@@ -55,6 +55,9 @@ function ChangeForm({ busy, problem, onSubmit, onCancel }: ChangeFormProps) {
   const [added, setAdded] = useState<string[]>([]);
   const [removed, setRemoved] = useState<string[]>([]);
   const [status, setStatus] = useState<string | null>(null);
+  const reasons = useWords("loss_reason");
+  const [reason, setReason] = useState<string | null>(null);
+  const asksReason = status === "lost" && reasons.length > 0;
   const [source, setSource] = useState<string | null>(null);
   const [own, setOwn] = useState<OwnChoice>(NO_CHOICE);
   const fields = chosenFields(own);
@@ -65,6 +68,7 @@ function ChangeForm({ busy, problem, onSubmit, onCancel }: ChangeFormProps) {
       add_tags: added,
       remove_tags: removed,
       ...(status !== null && { status: status as (typeof MOVES)[number] }),
+      ...(asksReason && reason !== null && { loss_reason_id: Number(reason) }),
       ...(source !== null && { source }),
       ...(Object.keys(fields).length > 0 && { fields }),
     });
@@ -75,11 +79,12 @@ function ChangeForm({ busy, problem, onSubmit, onCancel }: ChangeFormProps) {
         <Select clearable searchable label={t("customers.responsible")} placeholder={t("lists.asItIs")} data={[{ value: NOBODY, label: t("card.noResponsible") }, ...people]} value={person} onChange={setPerson} data-autofocus data-testid="bulk-responsible" />
         <TagsInput label={t("lists.addTags")} data={names} value={added} onChange={setAdded} data-testid="bulk-add-tags" />
         <TagsInput label={t("lists.removeTags")} data={names} value={removed} onChange={setRemoved} />
-        <Select clearable label={t("lists.leadStatus")} description={t("lists.leadsOnly")} placeholder={t("lists.asItIs")} data={MOVES.map((value) => ({ value, label: t(`leadStatus.${value}`) }))} value={status} onChange={setStatus} />
+        <Select clearable label={t("lists.leadStatus")} description={t("lists.leadsOnly")} placeholder={t("lists.asItIs")} data={MOVES.map((value) => ({ value, label: t(`leadStatus.${value}`) }))} value={status} onChange={setStatus} data-testid="bulk-status-of-leads" />
+        {asksReason && <Select required searchable label={t("customers.lossReason")} data={reasons.map((word) => ({ value: String(word.id), label: word.name }))} value={reason} onChange={setReason} data-testid="bulk-loss" />}
         <Select clearable searchable label={t("customers.source")} placeholder={t("lists.asItIs")} data={sources.map((word) => word.name)} value={source} onChange={setSource} />
         <OwnChange own={own} onChange={setOwn} />
         <Group gap="xs">
-          <Button type="submit" loading={busy} disabled={nothing} data-testid="bulk-begin">{t("lists.change")}</Button>
+          <Button type="submit" loading={busy} disabled={nothing || (asksReason && reason === null)} data-testid="bulk-begin">{t("lists.change")}</Button>
           <Button variant="default" onClick={onCancel}>{t("common.cancel")}</Button>
         </Group>
       </Stack>

@@ -14,7 +14,7 @@ import { TagBadge } from "../TagBadge";
 import { isOwn } from "./types";
 import type { BuiltInColumn, Column, Listed } from "./types";
 
-const WIDTHS: Record<BuiltInColumn, number> = { kind: 120, phones: 190, emails: 200, company: 180, position: 140, responsible: 150, status: 110, source: 130, tags: 130, last_contact: 165, created: 120 };
+const WIDTHS: Record<BuiltInColumn, number> = { kind: 120, phones: 190, emails: 200, company: 180, position: 140, responsible: 150, status: 110, loss_reason: 160, source: 130, tags: 130, last_contact: 165, created: 120 };
 
 const OWN_WIDTH = 150;
 
@@ -50,6 +50,8 @@ export function Cell({ customer, column }: { customer: Listed; column: Column })
       return customer.responsible?.name ?? t("common.none");
     case "status":
       return customer.status === null ? "" : t(`leadStatus.${customer.status}`);
+    case "loss_reason":
+      return customer.loss_reason?.name ?? "";
     case "source":
       return sourceName(customer.source);
     case "tags":

@@ -11,6 +11,7 @@ import classes from "../Customers.module.css";
 import { KINDS, LEAD_STATUSES } from "../search";
 import type { Change, CustomerSearch } from "../search";
 import { useTags } from "./api";
+import { MoreTests } from "./MoreTests";
 import { OwnFilters } from "./OwnFilters";
 import { TOUCHED, touchOf, TOUCHES } from "./touches";
 import type { Touch } from "./touches";
@@ -118,6 +119,7 @@ function MoreFields({ search, change }: FilterBarProps) {
       <Touched search={search} change={change} />
       <Select {...shared} label={t("lists.openDeal")} data={either} value={search.open_deal === undefined ? null : String(search.open_deal)} onChange={(value) => change({ open_deal: wish(value) })} />
       <Select {...shared} label={t("lists.openTask")} data={either} value={search.open_task === undefined ? null : String(search.open_task)} onChange={(value) => change({ open_task: wish(value) })} />
+      <MoreTests search={search} change={change} />
       <OwnFilters wishes={search.field ?? []} onWishes={(field) => change({ field })} />
     </Stack>
   );

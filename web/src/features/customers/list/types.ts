@@ -18,7 +18,7 @@ export type Tag = Schemas["TagOut"];
 export type TagColor = Tag["color"];
 
 export const OWN_COLUMN = /^fields\.[A-Za-z][A-Za-z0-9_]{0,49}$/;
-export const COLUMNS: readonly BuiltInColumn[] = ["kind", "phones", "emails", "company", "position", "responsible", "status", "source", "tags", "last_contact", "created"];
+export const COLUMNS: readonly BuiltInColumn[] = ["kind", "phones", "emails", "company", "position", "responsible", "status", "loss_reason", "source", "tags", "last_contact", "created"];
 export const USUAL_COLUMNS: readonly Column[] = ["kind", "phones", "tags", "responsible", "last_contact", "created"];
 export const ORDERS: readonly Order[] = ["newest", "oldest", "last_touched", "longest_silent"];
 export const TAG_COLORS: readonly TagColor[] = ["gray", "red", "orange", "yellow", "green", "teal", "blue", "violet", "pink"];

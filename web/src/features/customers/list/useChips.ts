@@ -1,6 +1,7 @@
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 
+import { useAllWords } from "@/features/deals/api";
 import { useFormat } from "@/i18n/format";
 
 import type { Change, CustomerSearch } from "../search";
@@ -24,10 +25,17 @@ export function useChips(search: CustomerSearch, change: Change): Chip[] {
   const touched = useSpan(search.contact_from, search.contact_to);
   const touch = touchOf(search);
   const own = useOwnChips();
+  const words = useAllWords();
   const sourceName = useSourceName();
   const drop = (name: string, text: string, gone: Parameters<Change>[0]): Chip => ({ name, text, remove: () => change(gone) });
   const chips: (Chip | undefined)[] = [
     ...(search.tag ?? []).map((tag) => drop(`tag ${tag}`, `${t("customers.tags")}: ${tag}`, { tag: (search.tag ?? []).filter((other) => other !== tag) })),
+    ...(search.any_tag ?? []).length > 0 ? [drop("any_tag", `${t("lists.anyTag")}: ${(search.any_tag ?? []).join(", ")}`, { any_tag: undefined })] : [],
+    ...(search.no_tag ?? []).length > 0 ? [drop("no_tag", `${t("lists.noTag")}: ${(search.no_tag ?? []).join(", ")}`, { no_tag: undefined })] : [],
+    ...(search.loss_reason ?? []).length > 0 ? [drop("loss_reason", `${t("customers.lossReason")}: ${(search.loss_reason ?? []).map((id) => (id === 0 ? t("customers.noLossReason").toLocaleLowerCase() : (words.find((word) => word.id === id)?.name ?? String(id)))).join(", ")}`, { loss_reason: undefined })] : [],
+    search.position === undefined ? undefined : drop("position", `${t("customers.position")}: ${search.position}`, { position: undefined }),
+    search.has_phone === undefined ? undefined : drop("has_phone", `${t("lists.columns.phones")}: ${t(search.has_phone ? "lists.has" : "lists.hasNot").toLocaleLowerCase()}`, { has_phone: undefined }),
+    search.has_email === undefined ? undefined : drop("has_email", `${t("lists.columns.emails")}: ${t(search.has_email ? "lists.has" : "lists.hasNot").toLocaleLowerCase()}`, { has_email: undefined }),
     search.source === undefined ? undefined : drop("source", `${t("customers.source")}: ${sourceName(search.source)}`, { source: undefined }),
     search.status === undefined ? undefined : drop("status", `${t("lists.leadStatus")}: ${t(`leadStatus.${search.status}`)}`, { status: undefined }),
     search.company_id === undefined ? undefined : drop("company", t("lists.ofCompany"), { company_id: undefined }),
