@@ -1,5 +1,6 @@
 """A page of leads behind a figure, newest first."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Subquery, and_, select, true
@@ -11,7 +12,10 @@ from crm.models import Lead
 from crm.repository import USERS
 from crm.sales.asking import Ask
 from crm.sales.behind import Narrowed, unknown
+from crm.sales.beside import in_row, lead_key
 from crm.sales.deal_rows import NOBODY
+from crm.sales.dimensions import WORDS
+from crm.sales.kinds import DealGroup
 from crm.sales.schemas import BehindItem, BehindPage, BehindQuery
 from crm.sales.sources import deal_of_lead, leads_asked
 from crm.sales.tally import money
@@ -20,7 +24,7 @@ from crm.state import LeadStatus
 LEAD_FIGURES: Final = frozenset({"leads", "lead_deals", "lead_won", "lead_lost", "lead_won_sum"})
 
 
-async def leads_page(session: AsyncSession, ask: Ask, cell: Narrowed, query: BehindQuery) -> BehindPage:
+async def leads_page(session: AsyncSession, ask: Ask, cells: Sequence[Narrowed], query: BehindQuery) -> BehindPage:
     of = deal_of_lead(ask)
     statement = (
         select(Lead.id, Lead.name, Lead.status, Lead.created_at, USERS.c.name.label("responsible"))
@@ -31,7 +35,7 @@ async def leads_page(session: AsyncSession, ask: Ask, cell: Narrowed, query: Beh
         .order_by(Lead.id.desc())
         .limit(query.limit + 1)
     )
-    statement = statement.where(_of_figure(cell, of), _of_group(cell))
+    statement = statement.where(_of_figure(cells[0], of), *(_of_group(ask, cell) for cell in cells))
     if query.cursor is not None:
         (last,) = cursors.read(query.cursor, (int,))
         statement = statement.where(Lead.id < last)
@@ -52,15 +56,18 @@ def _of_figure(cell: Narrowed, of: Subquery) -> ColumnElement[bool]:
     return conditions.get(cell.figure, true())
 
 
-def _of_group(cell: Narrowed) -> ColumnElement[bool]:
-    match cell.group:
-        case "":
-            return true()
-        case "source":
-            return Lead.source == cell.key
-        case "manager":
-            return Lead.responsible_id.is_(None) if cell.key == NOBODY else Lead.responsible_id == cell.number
-    raise unknown("group")
+def _of_group(ask: Ask, cell: Narrowed) -> ColumnElement[bool]:
+    if cell.group == "":
+        return true()
+    key = lead_key(ask, cell.group)
+    if cell.group == DealGroup.SOURCE:
+        return key == cell.key
+    if cell.group in WORDS:
+        return key.is_(None) if cell.key == NOBODY else key == cell.number
+    found = in_row(ask, cell.group, cell.key, Lead.responsible_id.expression, Lead.created_at.expression)
+    if found is None:
+        raise unknown("group")
+    return found
 
 
 def _lead(row: Any) -> BehindItem:

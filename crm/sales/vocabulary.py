@@ -13,6 +13,6 @@ VOCABULARY: Final = Vocabulary(
     columns=COLUMNS,
     values=VALUES,
     formulas=FORMULAS,
-    worded=frozenset({"class", "useful", "action"}),
-    unknown=frozenset(map(str, DealGroup)) | frozenset({"manager", "source", "reason", "person", "customer"}),
+    worded=frozenset({"class", "useful", "action", "own_answer"}),
+    unknown=frozenset(map(str, DealGroup)) | frozenset({"manager", "source", "reason", "person", "customer", "own_option"}),
 )
