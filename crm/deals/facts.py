@@ -41,7 +41,14 @@ def deals_seen(viewer: Principal) -> Subquery:
     return (
         select(
             *(Deal.id, Deal.title, Deal.pipeline_id, Deal.stage_id, Deal.responsible_id, Deal.created_by_id),
-            *(Deal.contact_id, Deal.company_id, Deal.lead_id, amount.label("amount"), Deal.currency, source.label("source")),
+            *(
+                Deal.contact_id,
+                Deal.company_id,
+                Deal.lead_id,
+                amount.label("amount"),
+                Deal.currency,
+                source.label("source"),
+            ),
             *(Deal.tags, Deal.expected_close, Deal.loss_reason_id, Deal.created_at, Deal.stage_since, Deal.closed_at),
             *(Stage.outcome, Stage.position, Stage.probability, Stage.name.label("stage")),
         )

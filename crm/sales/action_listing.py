@@ -60,6 +60,7 @@ LISTED: Final[Mapping[str, tuple[Source, Kind]]] = {
     **dict.fromkeys(("tasks_done", "tasks"), (ACTIONS[Action.TASKS], "task")),
     "notes": (ACTIONS[Action.NOTES], "note"),
     "moves": (ACTIONS[Action.MOVES], "deal"),
+    "late_median": (SOURCES["tasks_late"], "task"),
     OVERDUE: (_overdue, "task"),
 }
 """Whose rows a figure counts, and what they are."""

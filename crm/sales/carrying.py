@@ -8,7 +8,7 @@ from callcenter.auth.scopes import Entity
 from callcenter.errors import InvalidInput
 from crm.sales.dimensions import WORDS, FieldHidden
 from crm.sales.grouping import OF_PEOPLE
-from crm.sales.kinds import DealGroup
+from crm.sales.kinds import DealFigure, DealGroup
 from crm.sales.periods import PERIODS
 from crm.sales.selection import SalesSelection
 from crm.sales.tally import OF_CALLS, OF_LEADS, OF_TASKS, SUMMED
@@ -30,11 +30,16 @@ class FigureNotCarried(InvalidInput):
     code = "figure-not-carried"
 
 
+def hidden_figures(viewer: Principal) -> list[DealFigure]:
+    """All money, where the role hides the sums of deals."""
+    return list(SUMMED) if "amount" in viewer.rights.hidden(Entity.DEAL) else []
+
+
 def check_figures(viewer: Principal, wanted: SalesSelection) -> None:
     """:raises FieldHidden: for money that the role hides
     :raises FigureNotCarried: for a figure that the rows, the columns or a filter leave without a meaning
     """
-    if "amount" in viewer.rights.hidden(Entity.DEAL) and (money := [one for one in wanted.columns if one in SUMMED]):
+    if money := {*wanted.columns} & {*hidden_figures(viewer)}:
         raise FieldHidden("your role hides the sums of deals", fields=sorted({"amount", *map(str, money)}))
     used = [str(one) for one in (wanted.rows, wanted.across) if one is not None]
     used += [name for name in _NARROWS if getattr(wanted, name)]

@@ -69,6 +69,11 @@ FORMULAS: Final[Words] = {
         "задачи, закрытые сотрудником как сделанные позже срока",
         "tasks that the person closed as done after their deadline",
     ),
+    "in_time_share": ("сделано в срок / (в срок + с опозданием)", "done in time / (in time + late)"),
+    "late_median": (
+        "от срока до закрытия у сделанных с опозданием: половина меньше, половина больше",
+        "from the deadline to the end of those done late: half were less late, half more",
+    ),
     "tasks_in_time": (
         "задачи, закрытые сотрудником как сделанные не позже срока или без срока",
         "tasks that the person closed as done by their deadline, or that had none",

@@ -13,6 +13,7 @@ class SalesReport(StrEnum):
     PLAN = "plan"
     KPI = "kpi"
     ACTIVITY = "activity"
+    TASKS = "tasks"
     PORTRAIT = "portrait"
     BUILDER = "builder"
 

@@ -18,6 +18,7 @@ from crm.sales.built import built
 from crm.sales.carrying import check_figures
 from crm.sales.deal_rows import labels
 from crm.sales.dimensions import check_words, chosen_goods, chosen_words
+from crm.sales.execution import execution
 from crm.sales.firm import firm
 from crm.sales.funnel import funnel, usual_pipeline
 from crm.sales.kinds import Compare, DealGroup, SalesReport
@@ -44,6 +45,7 @@ BUILDERS: Final[Mapping[SalesReport, Builder]] = {
     SalesReport.PLAN: plan,
     SalesReport.KPI: kpi,
     SalesReport.ACTIVITY: activity,
+    SalesReport.TASKS: execution,
     SalesReport.PORTRAIT: portrait,
 }
 
@@ -62,11 +64,15 @@ class SalesReports:
         """As of now, or of the moment at which it was due. With the figures of the period compared with."""
         moment = at or self.now()
         ask = await self.ask(session, wanted, viewer, moment)
-        ask = replace(ask, filters=await chosen_names(session, ask))
+        ask = await self.named(session, ask)
         build = BUILDERS[wanted.report]
         sheet = await build(session, ask)
         period = compared(wanted, ask.period, moment)
         return sheet if period is None else beside(sheet, await build(session, ask.during(period)))
+
+    async def named(self, session: AsyncSession, ask: Ask) -> Ask:
+        """With its filters in words."""
+        return replace(ask, filters=await chosen_names(session, ask))
 
     async def ask(self, session: AsyncSession, wanted: NamedSales, viewer: Principal, at: datetime) -> Ask:
         """A report of stages is of one pipeline: of the first one that sells, when none is named."""

@@ -14,6 +14,7 @@ REPORTS: Final[Words] = {
     "plan": ("План и факт", "Plan and fact"),
     "kpi": ("Показатели", "KPI"),
     "activity": ("Активность", "Activity"),
+    "tasks": ("Исполнение задач", "Task execution"),
     "portrait": ("Портрет клиента", "Customer portrait"),
     "builder": ("Свой отчёт", "Own report"),
 }
@@ -32,6 +33,7 @@ TABLES: Final[Words] = {
     "months": ("По месяцам", "By month"),
     "people": ("По сотрудникам", "By person"),
     "feed": ("Лента действий", "Feed of actions"),
+    "behind": ("Что стоит за числом", "What the figure counts"),
     "built": ("Таблица", "Table"),
     "crossed": ("Строки и столбцы", "Rows by columns"),
 }
@@ -90,6 +92,8 @@ COLUMNS: Final[Words] = {
     "calls_missed": ("Пропущено звонков", "Missed calls"),
     "tasks_made": ("Задач поставлено", "Tasks given"),
     "tasks_late": ("Задач сделано с опозданием", "Tasks done late"),
+    "in_time_share": ("Доля в срок", "Share in time"),
+    "late_median": ("Опоздание, медиана, дней", "Lateness, median, days"),
     "tasks_in_time": ("Задач сделано в срок", "Tasks done in time"),
     "cycle_mean": ("Цикл, средний, дней", "Cycle, mean, days"),
     "cycle_median": ("Цикл, медиана, дней", "Cycle, median, days"),
@@ -136,6 +140,9 @@ COLUMNS: Final[Words] = {
     "when": ("Когда", "When"),
     "action": ("Действие", "Action"),
     "about": ("О чём", "About"),
+    "state": ("Где", "Where"),
+    "lead_state": ("Статус", "Status"),
+    "amount": ("Сумма", "Sum"),
     "load": ("Нагрузка, мин", "Load, min"),
     "call_minutes": ("Звонки, мин", "Calls, min"),
     "tasks": ("Задач", "Tasks"),
@@ -147,6 +154,10 @@ COLUMNS: Final[Words] = {
 }
 VALUES: Final[Words] = {
     "yes": ("да", "yes"),
+    "new": ("новый", "new"),
+    "in_work": ("в работе", "in work"),
+    "converted": ("стал клиентом", "became a customer"),
+    "lost": ("потерян", "lost"),
     "no": ("нет", "no"),
     "a": ("A", "A"),
     "b": ("B", "B"),

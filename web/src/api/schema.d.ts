@@ -5572,6 +5572,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sales-reports/{name}/behind/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV, workbook or PDF; who took it along is audited. */
+        get: operations["download_behind_figure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales-reports/{name}/file": {
         parameters: {
             query?: never;
@@ -7214,6 +7231,180 @@ export interface components {
             tag: string | null;
         };
         /**
+         * BehindFileQuery
+         * @description `cursor` and `limit` are left alone: a file has all of them, ten thousand at most.
+         */
+        BehindFileQuery: {
+            /**
+             * Across
+             * @default null
+             */
+            across?: components["schemas"]["DealGroup"] | string | null;
+            /**
+             * Category
+             * @default []
+             */
+            category?: number[];
+            /**
+             * Category Level
+             * @default null
+             */
+            category_level?: number | null;
+            /** @default bars */
+            chart?: components["schemas"]["Chart"];
+            /**
+             * City
+             * @default []
+             */
+            city?: number[];
+            /**
+             * Columns
+             * @default [
+             *       "created",
+             *       "won",
+             *       "lost",
+             *       "win_rate",
+             *       "won_sum"
+             *     ]
+             */
+            columns?: components["schemas"]["DealFigure"][];
+            /** @default none */
+            compare?: components["schemas"]["Compare"];
+            /**
+             * Compare Since
+             * @default null
+             */
+            compare_since?: string | null;
+            /**
+             * Compare Until
+             * @default null
+             */
+            compare_until?: string | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Department
+             * @default []
+             */
+            department?: number[];
+            /**
+             * Descending
+             * @default true
+             */
+            descending?: boolean;
+            /** Figure */
+            figure: string;
+            /** @default csv */
+            format?: components["schemas"]["FileFormat"];
+            /**
+             * Group
+             * @default
+             */
+            group?: string;
+            /**
+             * Industry
+             * @default []
+             */
+            industry?: number[];
+            /**
+             * Key
+             * @default
+             */
+            key?: string;
+            /** @default en */
+            language?: components["schemas"]["Tongue"];
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Manager
+             * @default []
+             */
+            manager?: number[];
+            /**
+             * Norm Days
+             * @default null
+             */
+            norm_days?: number | null;
+            /**
+             * Own
+             * @default []
+             */
+            own?: string[];
+            /**
+             * Paid Stage Id
+             * @default null
+             */
+            paid_stage_id?: number | null;
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /**
+             * Product
+             * @default []
+             */
+            product?: number[];
+            /**
+             * Reason
+             * @default []
+             */
+            reason?: number[];
+            /**
+             * Region
+             * @default []
+             */
+            region?: number[];
+            /**
+             * Rows
+             * @default manager
+             */
+            rows?: components["schemas"]["DealGroup"] | string;
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Sort
+             * @default
+             */
+            sort?: string;
+            /**
+             * Source
+             * @default []
+             */
+            source?: string[];
+            /** @default month */
+            span?: components["schemas"]["SalesSpan"];
+            /**
+             * Tag
+             * @default []
+             */
+            tag?: string[];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Top
+             * @default null
+             */
+            top?: number | null;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
+        /**
          * BehindItem
          * @description `at`: when a deal ended or began, a call began, a task was done. `note` is a stage, a status, an outcome.
          */
@@ -7255,13 +7446,21 @@ export interface components {
          * @description What one number counts: the key of its column, and the row of the table in which it stands.
          */
         BehindQuery: {
-            /** @default null */
-            across?: components["schemas"]["DealGroup"] | null;
+            /**
+             * Across
+             * @default null
+             */
+            across?: components["schemas"]["DealGroup"] | string | null;
             /**
              * Category
              * @default []
              */
             category?: number[];
+            /**
+             * Category Level
+             * @default null
+             */
+            category_level?: number | null;
             /** @default bars */
             chart?: components["schemas"]["Chart"];
             /**
@@ -7340,6 +7539,11 @@ export interface components {
              */
             norm_days?: number | null;
             /**
+             * Own
+             * @default []
+             */
+            own?: string[];
+            /**
              * Paid Stage Id
              * @default null
              */
@@ -7355,12 +7559,20 @@ export interface components {
              */
             product?: number[];
             /**
+             * Reason
+             * @default []
+             */
+            reason?: number[];
+            /**
              * Region
              * @default []
              */
             region?: number[];
-            /** @default manager */
-            rows?: components["schemas"]["DealGroup"];
+            /**
+             * Rows
+             * @default manager
+             */
+            rows?: components["schemas"]["DealGroup"] | string;
             /**
              * Since
              * @default null
@@ -7378,6 +7590,11 @@ export interface components {
             source?: string[];
             /** @default month */
             span?: components["schemas"]["SalesSpan"];
+            /**
+             * Tag
+             * @default []
+             */
+            tag?: string[];
             /**
              * Time Zone
              * @default UTC
@@ -11402,10 +11619,11 @@ export interface components {
         };
         /**
          * DealFigure
-         * @description The columns of a built report. Those that end in `_sum` and `mean_deal` have a column for each currency.
+         * @description The columns of a built report. Those that end in `_sum` and `mean_deal` have a column for each currency. Leads,
+         *     talks and tasks are counted beside the deals, where the rows and filters are theirs, too.
          * @enum {string}
          */
-        DealFigure: "created" | "won" | "lost" | "open" | "win_rate" | "created_sum" | "won_sum" | "lost_sum" | "open_sum" | "weighted_sum" | "mean_deal" | "cycle_days";
+        DealFigure: "created" | "won" | "lost" | "open" | "win_rate" | "created_sum" | "won_sum" | "lost_sum" | "open_sum" | "weighted_sum" | "mean_deal" | "cycle_days" | "quantity" | "discount_sum" | "leads" | "lead_deals" | "to_deal" | "calls_made" | "calls_taken" | "calls_missed" | "talk_s" | "tasks_made" | "tasks_done" | "tasks_late";
         /**
          * DealFilter
          * @description `state` open leaves out what is won or lost; `responsible_id` 0 are those that nobody is responsible for. A deal
@@ -11533,10 +11751,11 @@ export interface components {
         };
         /**
          * DealGroup
-         * @description What the rows of a built report stand for; a competitor is the one that the deal was lost to.
+         * @description What the rows of a built report stand for; a competitor is the one that the deal was lost to, a customer the
+         *     company of the deal, or its person where it names none. The tags are the deal's own.
          * @enum {string}
          */
-        DealGroup: "manager" | "team" | "department" | "pipeline" | "stage" | "source" | "reason" | "month" | "region" | "city" | "industry" | "product" | "category" | "competitor";
+        DealGroup: "manager" | "team" | "department" | "pipeline" | "stage" | "source" | "reason" | "day" | "week" | "month" | "quarter" | "customer" | "tag" | "region" | "city" | "industry" | "product" | "category" | "competitor";
         /**
          * DealInput
          * @description Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own, and without
@@ -15280,13 +15499,21 @@ export interface components {
          * @description What is kept: the choice with its report.
          */
         NamedSales: {
-            /** @default null */
-            across?: components["schemas"]["DealGroup"] | null;
+            /**
+             * Across
+             * @default null
+             */
+            across?: components["schemas"]["DealGroup"] | string | null;
             /**
              * Category
              * @default []
              */
             category?: number[];
+            /**
+             * Category Level
+             * @default null
+             */
+            category_level?: number | null;
             /** @default bars */
             chart?: components["schemas"]["Chart"];
             /**
@@ -15343,6 +15570,11 @@ export interface components {
              */
             norm_days?: number | null;
             /**
+             * Own
+             * @default []
+             */
+            own?: string[];
+            /**
              * Paid Stage Id
              * @default null
              */
@@ -15358,13 +15590,21 @@ export interface components {
              */
             product?: number[];
             /**
+             * Reason
+             * @default []
+             */
+            reason?: number[];
+            /**
              * Region
              * @default []
              */
             region?: number[];
             report: components["schemas"]["SalesReport"];
-            /** @default manager */
-            rows?: components["schemas"]["DealGroup"];
+            /**
+             * Rows
+             * @default manager
+             */
+            rows?: components["schemas"]["DealGroup"] | string;
             /**
              * Since
              * @default null
@@ -15382,6 +15622,11 @@ export interface components {
             source?: string[];
             /** @default month */
             span?: components["schemas"]["SalesSpan"];
+            /**
+             * Tag
+             * @default []
+             */
+            tag?: string[];
             /**
              * Time Zone
              * @default UTC
@@ -16106,6 +16351,22 @@ export interface components {
             na?: boolean;
             /** Question Id */
             question_id: string;
+        };
+        /**
+         * OwnChoices
+         * @description An own field to tell deals apart by, `name` as rows and filters have it; `many`: a deal may stand in several
+         *     rows. `options` without any are those of a yes and a no.
+         */
+        OwnChoices: {
+            entity: components["schemas"]["FieldEntity"];
+            /** Label */
+            label: string;
+            /** Many */
+            many: boolean;
+            /** Name */
+            name: string;
+            /** Options */
+            options: components["schemas"]["Named"][];
         };
         /**
          * OwnField
@@ -19776,33 +20037,56 @@ export interface components {
         /**
          * SalesChoices
          * @description What one may narrow reports by, each with its name; of products the first ones. `role`: those of the firm's own,
-         *     to share with.
+         *     to share with. `category_depth`: how many levels the tree of categories has. `carried`: the figures that only these
+         *     rows and filters tell; `hidden`: rows and figures that the role hides.
          */
         SalesChoices: {
+            /** Carried */
+            carried: {
+                [key: string]: string[];
+            };
             /** Category */
             category: components["schemas"]["Named"][];
+            /** Category Depth */
+            category_depth: number;
             /** City */
             city: components["schemas"]["Named"][];
             /** Department */
             department: components["schemas"]["Named"][];
+            /** Hidden */
+            hidden: string[];
             /** Industry */
             industry: components["schemas"]["Named"][];
+            /** Own */
+            own: components["schemas"]["OwnChoices"][];
             /** Product */
             product: components["schemas"]["Named"][];
+            /** Reason */
+            reason: components["schemas"]["Named"][];
             /** Region */
             region: components["schemas"]["Named"][];
             /** Role */
             role: components["schemas"]["Named"][];
+            /** Tag */
+            tag: string[];
         };
         /** SalesFileQuery */
         SalesFileQuery: {
-            /** @default null */
-            across?: components["schemas"]["DealGroup"] | null;
+            /**
+             * Across
+             * @default null
+             */
+            across?: components["schemas"]["DealGroup"] | string | null;
             /**
              * Category
              * @default []
              */
             category?: number[];
+            /**
+             * Category Level
+             * @default null
+             */
+            category_level?: number | null;
             /** @default bars */
             chart?: components["schemas"]["Chart"];
             /**
@@ -19863,6 +20147,11 @@ export interface components {
              */
             norm_days?: number | null;
             /**
+             * Own
+             * @default []
+             */
+            own?: string[];
+            /**
              * Paid Stage Id
              * @default null
              */
@@ -19878,12 +20167,20 @@ export interface components {
              */
             product?: number[];
             /**
+             * Reason
+             * @default []
+             */
+            reason?: number[];
+            /**
              * Region
              * @default []
              */
             region?: number[];
-            /** @default manager */
-            rows?: components["schemas"]["DealGroup"];
+            /**
+             * Rows
+             * @default manager
+             */
+            rows?: components["schemas"]["DealGroup"] | string;
             /**
              * Since
              * @default null
@@ -19901,6 +20198,11 @@ export interface components {
             source?: string[];
             /** @default month */
             span?: components["schemas"]["SalesSpan"];
+            /**
+             * Tag
+             * @default []
+             */
+            tag?: string[];
             /**
              * Time Zone
              * @default UTC
@@ -19967,13 +20269,21 @@ export interface components {
          * @description `language` is that of titles and formulas.
          */
         SalesQuery: {
-            /** @default null */
-            across?: components["schemas"]["DealGroup"] | null;
+            /**
+             * Across
+             * @default null
+             */
+            across?: components["schemas"]["DealGroup"] | string | null;
             /**
              * Category
              * @default []
              */
             category?: number[];
+            /**
+             * Category Level
+             * @default null
+             */
+            category_level?: number | null;
             /** @default bars */
             chart?: components["schemas"]["Chart"];
             /**
@@ -20032,6 +20342,11 @@ export interface components {
              */
             norm_days?: number | null;
             /**
+             * Own
+             * @default []
+             */
+            own?: string[];
+            /**
              * Paid Stage Id
              * @default null
              */
@@ -20047,12 +20362,20 @@ export interface components {
              */
             product?: number[];
             /**
+             * Reason
+             * @default []
+             */
+            reason?: number[];
+            /**
              * Region
              * @default []
              */
             region?: number[];
-            /** @default manager */
-            rows?: components["schemas"]["DealGroup"];
+            /**
+             * Rows
+             * @default manager
+             */
+            rows?: components["schemas"]["DealGroup"] | string;
             /**
              * Since
              * @default null
@@ -20070,6 +20393,11 @@ export interface components {
             source?: string[];
             /** @default month */
             span?: components["schemas"]["SalesSpan"];
+            /**
+             * Tag
+             * @default []
+             */
+            tag?: string[];
             /**
              * Time Zone
              * @default UTC
@@ -20090,7 +20418,7 @@ export interface components {
          * SalesReport
          * @enum {string}
          */
-        SalesReport: "funnel" | "speed" | "stages" | "losses" | "sources" | "abc" | "plan" | "kpi" | "activity" | "portrait" | "builder";
+        SalesReport: "funnel" | "speed" | "stages" | "losses" | "sources" | "abc" | "plan" | "kpi" | "activity" | "tasks" | "portrait" | "builder";
         /**
          * SalesScheduleIn
          * @description At `hour` of the selection's time zone: each day, on Mondays, or on the first of the month.
@@ -37599,11 +37927,15 @@ export interface operations {
                 industry?: number[];
                 product?: number[];
                 category?: number[];
+                reason?: number[];
+                tag?: string[];
+                own?: string[];
                 paid_stage_id?: number | null;
                 norm_days?: number | null;
-                rows?: components["schemas"]["DealGroup"];
+                rows?: components["schemas"]["DealGroup"] | string;
                 columns?: components["schemas"]["DealFigure"][];
-                across?: components["schemas"]["DealGroup"] | null;
+                across?: components["schemas"]["DealGroup"] | string | null;
+                category_level?: number | null;
                 sort?: string;
                 descending?: boolean;
                 top?: number | null;
@@ -37659,11 +37991,15 @@ export interface operations {
                 industry?: number[];
                 product?: number[];
                 category?: number[];
+                reason?: number[];
+                tag?: string[];
+                own?: string[];
                 paid_stage_id?: number | null;
                 norm_days?: number | null;
-                rows?: components["schemas"]["DealGroup"];
+                rows?: components["schemas"]["DealGroup"] | string;
                 columns?: components["schemas"]["DealFigure"][];
-                across?: components["schemas"]["DealGroup"] | null;
+                across?: components["schemas"]["DealGroup"] | string | null;
+                category_level?: number | null;
                 sort?: string;
                 descending?: boolean;
                 top?: number | null;
@@ -37705,6 +38041,74 @@ export interface operations {
             };
         };
     };
+    download_behind_figure: {
+        parameters: {
+            query: {
+                span?: components["schemas"]["SalesSpan"];
+                since?: string | null;
+                until?: string | null;
+                compare?: components["schemas"]["Compare"];
+                compare_since?: string | null;
+                compare_until?: string | null;
+                manager?: number[];
+                pipeline_id?: number | null;
+                source?: string[];
+                department?: number[];
+                region?: number[];
+                city?: number[];
+                industry?: number[];
+                product?: number[];
+                category?: number[];
+                reason?: number[];
+                tag?: string[];
+                own?: string[];
+                paid_stage_id?: number | null;
+                norm_days?: number | null;
+                rows?: components["schemas"]["DealGroup"] | string;
+                columns?: components["schemas"]["DealFigure"][];
+                across?: components["schemas"]["DealGroup"] | string | null;
+                category_level?: number | null;
+                sort?: string;
+                descending?: boolean;
+                top?: number | null;
+                chart?: components["schemas"]["Chart"];
+                time_zone?: string;
+                figure: string;
+                group?: string;
+                key?: string;
+                cursor?: string | null;
+                limit?: number;
+                language?: components["schemas"]["Tongue"];
+                format?: components["schemas"]["FileFormat"];
+            };
+            header?: never;
+            path: {
+                name: components["schemas"]["SalesReport"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     download_sales_report: {
         parameters: {
             query?: {
@@ -37723,11 +38127,15 @@ export interface operations {
                 industry?: number[];
                 product?: number[];
                 category?: number[];
+                reason?: number[];
+                tag?: string[];
+                own?: string[];
                 paid_stage_id?: number | null;
                 norm_days?: number | null;
-                rows?: components["schemas"]["DealGroup"];
+                rows?: components["schemas"]["DealGroup"] | string;
                 columns?: components["schemas"]["DealFigure"][];
-                across?: components["schemas"]["DealGroup"] | null;
+                across?: components["schemas"]["DealGroup"] | string | null;
+                category_level?: number | null;
                 sort?: string;
                 descending?: boolean;
                 top?: number | null;
