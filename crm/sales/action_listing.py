@@ -98,6 +98,7 @@ def _item(row: Any, kind: Kind) -> BehindItem:
         at=row.at,
         person=row.person or "",
         customer="",
+        customer_key="",
         note="",
         amount=None,
         currency="",

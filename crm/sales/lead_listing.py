@@ -78,6 +78,7 @@ def _lead(row: Any) -> BehindItem:
         at=row.created_at,
         person=row.responsible or "",
         customer="",
+        customer_key="",
         note=row.status,
         amount=money(row.amount),
         currency=row.currency or "",

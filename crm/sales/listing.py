@@ -55,6 +55,7 @@ def _deal(row: Any, customer: str) -> BehindItem:
         at=row.closed_at or row.created_at,
         person=row.responsible or "",
         customer=customer,
+        customer_key=row.customer if customer else "",
         note=row.stage,
         amount=money(row.amount),
         currency=row.currency,

@@ -41,7 +41,8 @@ class BehindFileQuery(BehindQuery):
 
 
 class BehindItem(BaseModel):
-    """`at`: when a deal ended or began, a call began, a task was done. `note` is a stage, a status, an outcome."""
+    """`at`: when a deal ended or began, a call began, a task was done. `note` is a stage, a status, an outcome.
+    `customer_key`: `company:12`, empty where there is none."""
 
     kind: Literal["deal", "lead", "call", "task", "note"]
     id: str
@@ -49,6 +50,7 @@ class BehindItem(BaseModel):
     at: datetime
     person: str
     customer: str
+    customer_key: str
     note: str
     amount: str | None
     currency: str

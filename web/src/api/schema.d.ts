@@ -7407,6 +7407,7 @@ export interface components {
         /**
          * BehindItem
          * @description `at`: when a deal ended or began, a call began, a task was done. `note` is a stage, a status, an outcome.
+         *     `customer_key`: `company:12`, empty where there is none.
          */
         BehindItem: {
             /** Amount */
@@ -7420,6 +7421,8 @@ export interface components {
             currency: string;
             /** Customer */
             customer: string;
+            /** Customer Key */
+            customer_key: string;
             /** Id */
             id: string;
             /**
