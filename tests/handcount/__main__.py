@@ -47,7 +47,9 @@ async def compare(api: Api) -> list[Compared]:
     asked += [("funnel", {"pipeline_id": str(line.id)}), ("stages", {"pipeline_id": str(line.id)})]
     asked += [("activity", {}), ("plan", {"span": "month"}), ("builder", {}), ("builder", {"rows": "product"})]
     asked += [("builder", {"rows": rows}) for rows in ("tag", "reason", "day", "week", "quarter")]
-    fields = [one for one in await api.get("/fields", entity="deal") if one["kind"] in KINDS and not one["retired"]]
+    fields = [
+        one for one in (await api.get("/fields", entity="deal"))["items"] if one["kind"] in KINDS and not one["retired"]
+    ]
     own = {f"field_{one['id']}": one for one in fields}
     asked += [("builder", {"rows": rows}) for rows in own]
     for name, more in asked:
