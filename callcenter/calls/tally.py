@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Subquery, func, literal_column, select
 
 from callcenter.calls.models import CallLeg, CallRecord
+from callcenter.calls.vocabulary import CallStatus, Direction, LegRole
 
 
 def talks(since: datetime, until: datetime) -> Subquery:
@@ -18,14 +19,30 @@ def talks(since: datetime, until: datetime) -> Subquery:
             CallLeg.user_id,
             CallRecord.started_at.label("at"),
             CallRecord.customer_key,
+            CallRecord.direction,
             func.sum(CallLeg.talk_s).label("seconds"),
         )
         .join(CallLeg, CallLeg.call_id == CallRecord.id)
         .where(CallRecord.started_at >= since, CallRecord.started_at < until)
         .where(CallLeg.user_id.is_not(None), CallLeg.talk_s > 0)
-        .group_by(CallRecord.id, CallLeg.user_id, CallRecord.started_at, CallRecord.customer_key)
+        .group_by(CallRecord.id, CallLeg.user_id, CallRecord.started_at, CallRecord.customer_key, CallRecord.direction)
     )
     return query.subquery("talks")
+
+
+def missed(since: datetime, until: datetime) -> Subquery:
+    """Whose devices rang in the incoming calls of the period that ended with nobody having answered: one row for each
+    call and person, however often it rang."""
+    query = (
+        select(CallRecord.id.label("call_id"), CallLeg.user_id, CallRecord.started_at.label("at"))
+        .add_columns(CallRecord.customer_key)
+        .join(CallLeg, CallLeg.call_id == CallRecord.id)
+        .where(CallRecord.started_at >= since, CallRecord.started_at < until)
+        .where(CallRecord.direction == Direction.INBOUND, CallRecord.status != CallStatus.ANSWERED)
+        .where(CallLeg.user_id.is_not(None), CallLeg.role == LegRole.AGENT)
+        .distinct()
+    )
+    return query.subquery("missed_calls")
 
 
 def talk_counts(since: datetime, until: datetime) -> Subquery:

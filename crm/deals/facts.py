@@ -14,6 +14,7 @@ from sqlalchemy import (
     column,
     func,
     literal_column,
+    null,
     or_,
     select,
     table,
@@ -32,12 +33,23 @@ _MOVED: Final[ColumnElement[str]] = literal_column(f"'{EntryKind.MOVED}'")
 
 
 def deals_seen(viewer: Principal) -> Subquery:
-    """Every deal that the person may see, with the outcome, place and weight of its stage."""
+    """Every deal that the person may see, with the outcome, place and weight of its stage. What the role hides of a
+    deal is empty in all of them: no sum of a figure tells it."""
+    hidden = viewer.rights.hidden(Entity.DEAL)
+    amount = null().cast(Deal.amount.type) if "amount" in hidden else Deal.amount
+    source = literal_column("''") if "source" in hidden else Deal.source
     return (
         select(
             *(Deal.id, Deal.title, Deal.pipeline_id, Deal.stage_id, Deal.responsible_id, Deal.created_by_id),
-            *(Deal.contact_id, Deal.company_id, Deal.lead_id, Deal.amount, Deal.currency, Deal.source),
-            *(Deal.expected_close, Deal.loss_reason_id, Deal.created_at, Deal.stage_since, Deal.closed_at),
+            *(
+                Deal.contact_id,
+                Deal.company_id,
+                Deal.lead_id,
+                amount.label("amount"),
+                Deal.currency,
+                source.label("source"),
+            ),
+            *(Deal.tags, Deal.expected_close, Deal.loss_reason_id, Deal.created_at, Deal.stage_since, Deal.closed_at),
             *(Stage.outcome, Stage.position, Stage.probability, Stage.name.label("stage")),
         )
         .join(Stage, Stage.id == Deal.stage_id)

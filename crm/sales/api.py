@@ -12,12 +12,16 @@ from callcenter.bus import JsonValue
 from callcenter.http.context import Context
 from callcenter.http.routing import Routes
 from callcenter.sheets.comparing import widened
-from callcenter.sheets.files import MAKERS, TYPES
+from callcenter.sheets.files import MAKERS, TYPES, FileFormat
+from callcenter.sheets.model import Sheet
 from callcenter.sheets.schemas import ReportOut
+from callcenter.sheets.words import Tongue
 from crm.sales import listing, plans, views
+from crm.sales.behind_file import behind_sheet
 from crm.sales.kinds import SalesReport
 from crm.sales.narrowing import choices
 from crm.sales.schemas import (
+    BehindFileQuery,
     BehindPage,
     BehindQuery,
     SalesChoices,
@@ -72,13 +76,7 @@ async def download_sales_report(ctx: Context, name: SalesReport, query: SalesFil
     sheet = await ctx.part(SALES).sheet(ctx.session, _named(name, query), ctx.user)
     deed = Deed("sales_report.download", Subject("sales_report", str(name)), {"format": str(query.format)})
     await ctx.part(SALES_AUDIT).note(Actor.of(ctx.user, ctx.request.remote), deed)
-    return web.Response(
-        body=MAKERS[query.format](widened(sheet), query.language),
-        headers={
-            "Content-Type": TYPES[query.format],
-            "Content-Disposition": f'attachment; filename="sales-{name}.{query.format}"',
-        },
-    )
+    return _file(widened(sheet), query.format, query.language, f"sales-{name}")
 
 
 @routes.get("/sales-reports/{name}/behind", VIEW)
@@ -87,6 +85,19 @@ async def list_behind_figure(ctx: Context, name: SalesReport, query: BehindQuery
     sales = ctx.part(SALES)
     ask = await sales.ask(ctx.session, _named(name, query), ctx.user, sales.now())
     return await listing.page(ctx.session, ask, query)
+
+
+@routes.get("/sales-reports/{name}/behind/file", VIEW)
+async def download_behind_figure(ctx: Context, name: SalesReport, query: BehindFileQuery) -> web.StreamResponse:
+    """The same as CSV, workbook or PDF; who took it along is audited."""
+    sales = ctx.part(SALES)
+    wanted = _named(name, query)
+    ask = await sales.named(ctx.session, await sales.ask(ctx.session, wanted, ctx.user, sales.now()))
+    sheet = await behind_sheet(ctx.session, ask, name, query)
+    detail: dict[str, JsonValue] = {"format": str(query.format), "figure": query.figure}
+    deed = Deed("sales_report.download", Subject("sales_report", str(name)), detail)
+    await ctx.part(SALES_AUDIT).note(Actor.of(ctx.user, ctx.request.remote), deed)
+    return _file(sheet, query.format, query.language, f"sales-{name}-behind")
 
 
 @routes.get("/sales-plans", PLAN)
@@ -131,6 +142,13 @@ async def change_sales_view(ctx: Context, view_id: RowId, body: SalesViewIn) -> 
 async def remove_sales_view(ctx: Context, view_id: RowId) -> None:
     """Remove a saved report of one's own."""
     await views.remove(ctx.session, ctx.user, view_id)
+
+
+def _file(sheet: Sheet, form: FileFormat, language: Tongue, name: str) -> web.Response:
+    return web.Response(
+        body=MAKERS[form](sheet, language),
+        headers={"Content-Type": TYPES[form], "Content-Disposition": f'attachment; filename="{name}.{form}"'},
+    )
 
 
 def _named(name: SalesReport, query: SalesSelection) -> NamedSales:

@@ -1,11 +1,11 @@
 """What one report is asked for: whose deals, of which time."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Subquery, and_, false, or_, true
+from sqlalchemy import ColumnElement, Subquery, and_, false, literal, or_, true
 
 from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
@@ -13,16 +13,19 @@ from callcenter.sheets.model import Sheet
 from callcenter.sheets.periods import Period
 from crm.deals import facts
 from crm.deals.kinds import StageOutcome
-from crm.sales.dimensions import chosen_goods, chosen_words, deals_with, word_of_deal
+from crm.json_sql import json_list_has
+from crm.sales.dimensions import chosen_goods, chosen_words, deals_narrowed, word_of_deal
 from crm.sales.firm import Firm
 from crm.sales.kinds import Compare, DealFigure, SalesReport
+from crm.sales.own import OwnRows, conditions
 from crm.sales.selection import SalesSelection
 from crm.sales.vocabulary import VOCABULARY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """`deals` are those that the person may see at all; what else is asked is in the conditions."""
+    """`deals` are those that the person may see at all; what else is asked is in the conditions. `own`: the firm's own
+    fields by which deals may be told apart, where any is asked for."""
 
     viewer: Principal
     wanted: SalesSelection
@@ -31,6 +34,7 @@ class Ask:
     deals: Subquery
     firm: Firm
     filters: Sequence[tuple[str, str]] = ()
+    own: Mapping[str, OwnRows] = field(default_factory=dict)
 
     @classmethod
     def of(cls, viewer: Principal, wanted: SalesSelection, now: datetime, firm: Firm) -> Self:
@@ -72,7 +76,13 @@ class Ask:
         if wanted.source:
             found.append(deals.source.in_(wanted.source))
         found += [word_of_deal(self.deals, name).in_(ids) for name, ids in chosen_words(wanted)]
-        found += [deals.id.in_(deals_with(name, ids)) for name, ids in chosen_goods(wanted)]
+        found += [deals.id.in_(deals_narrowed(name, ids)) for name, ids in chosen_goods(wanted)]
+        if wanted.reason:
+            found.append(deals.loss_reason_id.in_(wanted.reason))
+        if wanted.tag:
+            found.append(or_(*(json_list_has(deals.tags, literal(tag)) for tag in wanted.tag)))
+        if wanted.own:
+            found.append(conditions(self.deals, self.own, wanted.own))
         return and_(*found)
 
     def counted(self, figure: DealFigure) -> ColumnElement[bool]:

@@ -1,27 +1,32 @@
 """The deals behind a figure: the same conditions that counted it, asked for the rows instead of their number."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, Text, and_, cast, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.deals import facts
 from crm.deals.kinds import StageOutcome
+from crm.deals.lines.facts import discount_of
 from crm.errors import invalid_field
+from crm.json_sql import json_list_has
 from crm.sales.asking import Ask
-from crm.sales.customers import customer_key
-from crm.sales.deal_rows import NOBODY, group_of
-from crm.sales.dimensions import GOODS, deals_with, deals_with_lines, deals_without
+from crm.sales.built import OTHERS, shown_customers
+from crm.sales.customers import NO_CUSTOMER, customer_key
+from crm.sales.deal_rows import NOBODY
+from crm.sales.dimensions import GOODS, deals_with_lines, sold_lines
 from crm.sales.funnel import cohort, known_stages
+from crm.sales.grouping import TAGGED, group_of
 from crm.sales.kinds import DealFigure, DealGroup
-from crm.sales.periods import quarters_of
+from crm.sales.own import OWN
+from crm.sales.periods import PERIODS, quarters_of
 from crm.sales.speed import paid
 from crm.sales.sql import seconds_between
 from crm.sales.stays import left_in_period
 from crm.sales.steps import KnownStage, walked
-from crm.sales.tally import DAY_S, crossed_figure
+from crm.sales.tally import DAY_S, OF_LINES, crossed_figure
 
 F = DealFigure
 ACROSS: Final = "across_"
@@ -49,27 +54,36 @@ def unknown(field: str) -> Exception:
     return invalid_field(f"query.{field}", "no figure of this report")
 
 
-async def behind(session: AsyncSession, ask: Ask, cell: Narrowed) -> ColumnElement[bool]:
+def cells_of(ask: Ask, cell: Narrowed) -> list[Narrowed]:
+    """One, or the two whose rows a cell of a crossing table stands in; both with the figure that it counts."""
+    if not cell.figure.startswith(ACROSS):
+        return [cell]
+    across = ask.wanted.across
+    if across is None:
+        raise unknown("figure")
+    figure = str(crossed_figure(ask.wanted.columns))
+    other = cell.figure.removeprefix(ACROSS)
+    return [replace(cell, figure=figure), replace(cell, figure=figure, group=str(across), key=other)]
+
+
+async def behind(session: AsyncSession, ask: Ask, cells: Sequence[Narrowed]) -> ColumnElement[bool]:
     """Which deals the cell counts."""
-    if cell.figure.startswith(ACROSS):
-        return _of_crossing(ask, cell)
+    cell = cells[0]
     if cell.group == "step":
         of = await _of_step(session, ask, cell)
     else:
-        of = and_(_of_figure(ask, cell), _of_group(ask, cell))
+        of = and_(_of_figure(ask, cell), *[await _of_row(session, ask, one) for one in cells])
     if cell.currency:
         of = and_(of, ask.deals.c.currency == cell.currency, ask.deals.c.amount.is_not(None))
     return of
 
 
-def _of_crossing(ask: Ask, cell: Narrowed) -> ColumnElement[bool]:
-    """A cell of the table that crosses rows with a second thing."""
-    across, key = ask.wanted.across, cell.figure.removeprefix(ACROSS)
-    if across is None:
-        raise unknown("figure")
-    figure = str(crossed_figure(ask.wanted.columns))
-    cells = (Narrowed(figure=figure, group=cell.group, key=cell.key), Narrowed(figure=figure, group=across, key=key))
-    return and_(_of_figure(ask, cells[0]), *(_of_group(ask, one) for one in cells))
+async def _of_row(session: AsyncSession, ask: Ask, cell: Narrowed) -> ColumnElement[bool]:
+    """Of the others: of whoever is not shown by name."""
+    if (cell.group, cell.key) != (DealGroup.CUSTOMER, OTHERS):
+        return _of_group(ask, cell)
+    shown = await shown_customers(session, ask)
+    return customer_key(ask.deals).not_in([NO_CUSTOMER if key == NOBODY else key for key in shown])
 
 
 def _of_figure(ask: Ask, cell: Narrowed) -> ColumnElement[bool]:
@@ -122,6 +136,19 @@ def _counting(figure: DealFigure) -> Callable[[Ask], ColumnElement[bool]]:
     return lambda ask: ask.counted(figure)
 
 
+def _of_lines(figure: DealFigure) -> Callable[[Ask], ColumnElement[bool]]:
+    return lambda ask: and_(ask.counted(F.WON), _with_lines(ask, sold_lines(ask.viewer), true(), figure))
+
+
+def _with_lines(ask: Ask, sold: Subquery, of: ColumnElement[bool], figure: str) -> ColumnElement[bool]:
+    """Deals with such a line; where discounts are counted, with one that something was taken off."""
+    lines: Select[int] = select(sold.c.deal_id).where(of)
+    if figure == F.DISCOUNT_SUM:
+        currency = ask.deals.c.currency
+        lines = lines.where(sold.c.deal_id == ask.deals.c.id, discount_of(sold, currency) > 0).correlate(ask.deals)
+    return ask.deals.c.id.in_(lines)
+
+
 _FIGURES: Final[Mapping[str, Callable[[Ask], ColumnElement[bool]]]] = {
     **{str(figure): _counting(figure) for figure in (F.CREATED, F.WON, F.LOST, F.OPEN)},
     **{f"{figure}_sum": _counting(figure) for figure in (F.CREATED, F.WON, F.LOST, F.OPEN)},
@@ -133,6 +160,7 @@ _FIGURES: Final[Mapping[str, Callable[[Ask], ColumnElement[bool]]]] = {
     "fact": _counting(F.WON),
     "win_rate": _ended,
     "lost_share": _counting(F.LOST),
+    **{str(figure): _of_lines(figure) for figure in OF_LINES},
     "over_norm": _over_norm,
     "over_norm_share": _over_norm,
 }
@@ -142,29 +170,43 @@ def _of_group(ask: Ask, cell: Narrowed) -> ColumnElement[bool]:
     if cell.group == "":
         return true()
     if cell.group == "customer":
-        return customer_key(ask.deals) == cell.key
+        return customer_key(ask.deals) == (NO_CUSTOMER if cell.key == NOBODY else cell.key)
     if cell.group == "stage" and cell.figure in ("left", "stay_mean", "stay_median", "stay_longest"):
         moves, asked = left_in_period(ask)
         left = select(moves.c.deal_id).where(asked, moves.c.from_stage_id == cell.number)
         return ask.deals.c.id.in_(left)
-    if cell.group not in list(DealGroup):
+    return _of_rows(ask, cell)
+
+
+def _of_rows(ask: Ask, cell: Narrowed) -> ColumnElement[bool]:
+    """The deals of one row of a built report."""
+    group = cell.group
+    if group.startswith(OWN) and group in ask.own:
+        return ask.own[group].holds(ask.deals, cell.key)
+    if group not in list(DealGroup):
         raise unknown("group")
-    group = DealGroup(cell.group)
     if group in GOODS:
-        sold = deals_without(group) if cell.key == NOBODY else deals_with(group, [cell.number])
-        lineless = ask.deals.c.id.not_in(deals_with_lines())
-        of = ask.deals.c.id.in_(sold)
-        return or_(of, lineless) if cell.key == NOBODY else of
+        return _of_goods(ask, cell)
     if group in (DealGroup.TEAM, DealGroup.DEPARTMENT):
-        return _of_part(ask, ask.firm.team if group is DealGroup.TEAM else ask.firm.department, cell)
-    if group is DealGroup.MONTH:
-        figure = F(cell.figure.removesuffix("_sum")) if cell.figure.removesuffix("_sum") in list(F) else F.WON
-        time = F.CREATED if figure is F.CREATED else F.WON
-        return group_of(ask, group, time) == cell.key
-    column = group_of(ask, group, F.CREATED)
-    if group is DealGroup.SOURCE:
+        return _of_part(ask, ask.firm.team if group == DealGroup.TEAM else ask.firm.department, cell)
+    if group == DealGroup.TAG:
+        tags, tag = ask.deals.c.tags, literal(cell.key.removeprefix(TAGGED))
+        return cast(tags, Text) == "[]" if cell.key == NOBODY else json_list_has(tags, tag)
+    made = cell.figure.removesuffix("_sum") == F.CREATED
+    column: ColumnElement[object] = group_of(ask, group, F.CREATED if made else F.WON)
+    if group in (*PERIODS, DealGroup.SOURCE):
         return column == cell.key
     return column.is_(None) if cell.key == NOBODY else column == cell.number
+
+
+def _of_goods(ask: Ask, cell: Narrowed) -> ColumnElement[bool]:
+    """Deals that sell it. Where deals are counted, those without lines stand with those without a product."""
+    sold = sold_lines(ask.viewer, ask.wanted.category_level)
+    column = sold.c[GOODS[cell.group]]
+    of = _with_lines(ask, sold, column.is_(None) if cell.key == NOBODY else column == cell.number, cell.figure)
+    if cell.key != NOBODY or cell.figure in OF_LINES:
+        return of
+    return or_(of, ask.deals.c.id.not_in(deals_with_lines()))
 
 
 def _of_part(ask: Ask, places: Mapping[int, int], cell: Narrowed) -> ColumnElement[bool]:

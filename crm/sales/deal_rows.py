@@ -1,56 +1,30 @@
 """Deals summed by the database, in rows of figure, group and currency."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Subquery, case, func, literal, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, func, literal, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from callcenter.sheets.periods import Period
 from crm.competitors.in_deals import named_competitors
 from crm.deals import facts
+from crm.deals.lines.facts import discount_of
 from crm.goods import facts as goods
 from crm.repository import USERS
 from crm.sales.asking import Ask
-from crm.sales.dimensions import GOODS, WORDS, by_goods, took_it, word_of_deal
+from crm.sales.customers import NO_CUSTOMER, customer_names
+from crm.sales.dimensions import GOODS, WORDS, sold_lines
 from crm.sales.firm import firm
+from crm.sales.grouping import TAGGED, Groups, by_goods, grouped
 from crm.sales.kinds import DealFigure, DealGroup
-from crm.sales.periods import months_of
+from crm.sales.own import OWN, OwnRows
+from crm.sales.periods import PERIODS
 from crm.sales.sql import seconds_between
 from crm.sales.tally import COUNTED, Row
 
 G, F = DealGroup, DealFigure
 NOBODY: Final = "0"
-_COLUMNS: Final = {
-    G.MANAGER: "responsible_id",
-    G.PIPELINE: "pipeline_id",
-    G.STAGE: "stage_id",
-    G.SOURCE: "source",
-    G.REASON: "loss_reason_id",
-}
-_TIMES: Final = {F.CREATED: "created_at", F.WON: "closed_at", F.LOST: "closed_at"}
-
-
-OF_PEOPLE: Final = (G.MANAGER, G.TEAM, G.DEPARTMENT)
-
-
-def group_of(ask: Ask, group: DealGroup | None, figure: DealFigure) -> ColumnElement[Any]:
-    """What tells the rows of a table apart; teams and departments are put together of their people afterwards."""
-    if group is None:
-        return literal("")
-    if group is G.MONTH:
-        return month_of(ask, ask.deals.c[_TIMES[figure]], ask.period)
-    if group in WORDS:
-        return word_of_deal(ask.deals, group)
-    if group is G.COMPETITOR:
-        return took_it(ask.deals)
-    return ask.deals.c["responsible_id" if group in OF_PEOPLE else _COLUMNS[group]]
-
-
-def month_of(ask: Ask, at: ColumnElement[Any], period: Period) -> ColumnElement[str]:
-    """`2026-03`, by the report's own clock: neither database knows the zone's rules."""
-    months = months_of(period, ask.wanted.zone)
-    return case(*((at < whole.until, f"{month:%Y-%m}") for month, whole in months), else_="")
+_GROUPED: Final[tuple[ColumnElement[str], ...]] = (literal_column("grp"), literal_column("across"))
 
 
 def key_of(raw: Any) -> str:
@@ -60,83 +34,114 @@ def key_of(raw: Any) -> str:
 async def deal_rows(
     session: AsyncSession,
     ask: Ask,
-    group: DealGroup | None = None,
+    group: str | None = None,
     figures: Sequence[DealFigure] = COUNTED,
-    across: DealGroup | None = None,
+    across: str | None = None,
 ) -> list[Row]:
     """Open deals are of no month: they are left out of that table."""
     found: list[Row] = []
+    groups: Groups = {"grp": group, "across": across}
     for figure in figures:
-        if G.MONTH not in (group, across) or figure is not F.OPEN:
-            found += await _rows(session, ask, figure, {"grp": group, "across": across})
+        if figure is F.QUANTITY:
+            found += await _line_rows(session, ask, groups)
+        elif figure is not F.OPEN or not {group, across} & {*PERIODS}:
+            found += await _rows(session, ask, figure, groups)
     return found
 
 
-async def _rows(
-    session: AsyncSession, ask: Ask, figure: DealFigure, groups: Mapping[str, DealGroup | None]
-) -> list[Row]:
-    of, keys = _of(ask, figure, groups)
-    cycle = func.sum(seconds_between(of.c.created_at, of.c.closed_at)) if figure is F.WON else literal(0.0)
+async def _rows(session: AsyncSession, ask: Ask, figure: DealFigure, groups: Groups) -> list[Row]:
+    goods_of = {name: group for name, group in groups.items() if group in GOODS and group is not None}
+    deals = grouped(ask, figure, groups)
+    of: FromClause = deals.of
+    columns: Any = ask.deals.c
+    keys: list[Any] = list(deals.keys)
+    if goods_of:
+        sold = sold_lines(ask.viewer, ask.wanted.category_level)
+        of = by_goods(sold, deals, columns, ask.counted(figure), goods_of)
+        columns = of.c
+        keys = [columns[name] for name in groups]
+    cycle = func.sum(seconds_between(columns.created_at, columns.closed_at)) if figure is F.WON else literal(0.0)
     query = (
-        select(*keys, of.c.currency, func.count().label("deals"), func.count(of.c.amount).label("priced"))
-        .add_columns(func.sum(of.c.amount).label("amount"))
-        .add_columns(func.sum(of.c.amount * of.c.probability).label("weighted"), cycle.label("cycle"))
-        .group_by(literal_column("grp"), literal_column("across"), of.c.currency)
+        select(*keys, columns.currency, func.count().label("deals"), func.count(columns.amount).label("priced"))
+        .add_columns(func.sum(columns.amount).label("amount"))
+        .add_columns(func.sum(columns.amount * columns.probability).label("weighted"), cycle.label("measure"))
+        .select_from(of)
+        .group_by(*_GROUPED, columns.currency)
     )
-    if of is ask.deals:
+    if not goods_of:
         query = query.where(ask.counted(figure))
-    return [
-        Row(
-            figure=figure,
-            key=_named(ask, groups["grp"], row.grp),
-            across=_named(ask, groups["across"], row.across),
-            currency=row.currency,
-            deals=row.deals,
-            priced=row.priced,
-            amount=int(row.amount or 0),
-            weighted=int(row.weighted or 0),
-            cycle_s=float(row.cycle or 0.0),
-        )
-        for row in await session.execute(query)
-    ]
+    return [_row(ask, figure, groups, row) for row in await session.execute(query)]
 
 
-def _of(
-    ask: Ask, figure: DealFigure, groups: Mapping[str, DealGroup | None]
-) -> tuple[Subquery, list[ColumnElement[Any]]]:
-    """The deals to be summed, and what tells them apart."""
-    sold = {name: group for name, group in groups.items() if group in GOODS}
-    keys = [group_of(ask, group, figure).label(name) for name, group in groups.items() if group not in GOODS]
-    if not sold:
-        return ask.deals, list(keys)
-    of = by_goods(ask.deals, ask.counted(figure), {name: G(str(group)) for name, group in sold.items()}, keys)
-    return of, [of.c[name] for name in groups]
+async def _line_rows(session: AsyncSession, ask: Ask, groups: Groups) -> list[Row]:
+    """What the won deals of the period sell: quantities in `measure`, and what was taken off in `amount`."""
+    deals = grouped(ask, F.WON, groups)
+    sold = sold_lines(ask.viewer, ask.wanted.category_level)
+    goods_of = [sold.c[GOODS[group]].label(name) for name, group in groups.items() if group in GOODS and group]
+    columns = ask.deals.c
+    taken = discount_of(sold, columns.currency)
+    query = (
+        select(*deals.keys, *goods_of, columns.currency, func.count(columns.id.distinct()).label("deals"))
+        .add_columns(func.count(taken).label("priced"), func.sum(taken).label("amount"), literal(0).label("weighted"))
+        .add_columns((func.sum(sold.c.quantity) / 1000.0).label("measure"))
+        .select_from(deals.of.join(sold, sold.c.deal_id == columns.id))
+        .where(ask.counted(F.WON))
+        .group_by(*_GROUPED, columns.currency)
+    )
+    return [_row(ask, F.QUANTITY, groups, row) for row in await session.execute(query)]
 
 
-def _named(ask: Ask, group: DealGroup | None, raw: Any) -> str:
-    if group is G.TEAM:
+def _row(ask: Ask, figure: DealFigure, groups: Groups, row: Any) -> Row:
+    return Row(
+        figure=figure,
+        key=named(ask, groups["grp"], row.grp),
+        across=named(ask, groups["across"], row.across),
+        currency=row.currency,
+        deals=row.deals,
+        priced=row.priced,
+        amount=int(row.amount or 0),
+        weighted=int(row.weighted or 0),
+        measure=float(row.measure or 0.0),
+    )
+
+
+def named(ask: Ask, group: str | None, raw: Any) -> str:
+    """The key of a row, of what the query has for it."""
+    if group == G.TEAM:
         return key_of(ask.firm.team.get(raw))
-    return key_of(ask.firm.department.get(raw) if group is G.DEPARTMENT else raw)
+    if group == G.CUSTOMER and raw == NO_CUSTOMER:
+        return NOBODY
+    return key_of(ask.firm.department.get(raw) if group == G.DEPARTMENT else raw)
 
 
-async def labels(session: AsyncSession, group: DealGroup, keys: Sequence[str]) -> Mapping[str, str]:
-    """What the rows are called; a source and a month are their own names."""
-    if group in (G.SOURCE, G.MONTH):
+async def labels(
+    session: AsyncSession, group: str, keys: Sequence[str], own: Mapping[str, OwnRows] | None = None
+) -> Mapping[str, str]:
+    """What the rows are called; a source and a month are their own names, and so is a yes."""
+    if group in (G.SOURCE, *PERIODS):
         return {key: key for key in keys}
+    if group == G.TAG:
+        return {key: key.removeprefix(TAGGED) for key in keys} | {NOBODY: ""}
+    if group == G.CUSTOMER:
+        return {**await customer_names(session, [key for key in keys if key != NOBODY]), NOBODY: ""}
+    if group.startswith(OWN):
+        return {**(own or {})[group].options, NOBODY: ""}
     if group in (G.TEAM, G.DEPARTMENT):
         parts = await firm(session)
         return {str(id_): name for id_, name in parts.names.items()} | {NOBODY: ""}
-    tables: dict[DealGroup, Any] = {
-        G.MANAGER: USERS,
-        G.PIPELINE: facts.pipelines(),
-        G.STAGE: facts.stages(),
-        G.REASON: facts.WORDS,
-        **dict.fromkeys(WORDS, facts.WORDS),
-        G.PRODUCT: goods.products(),
-        G.CATEGORY: goods.categories(),
-        G.COMPETITOR: named_competitors(),
-    }
-    known = tables[group]
+    known = _TABLES[group]()
     ids = [int(key) for key in keys if key != NOBODY]
     rows = await session.execute(select(known.c.id, known.c.name).where(known.c.id.in_(ids)))
     return {str(id_): name for id_, name in rows} | {NOBODY: ""}
+
+
+_TABLES: Final[Mapping[str, Callable[[], Any]]] = {
+    G.MANAGER: lambda: USERS,
+    G.PIPELINE: facts.pipelines,
+    G.STAGE: facts.stages,
+    G.REASON: lambda: facts.WORDS,
+    **dict.fromkeys(map(str, WORDS), lambda: facts.WORDS),
+    G.PRODUCT: goods.products,
+    G.CATEGORY: goods.categories,
+    G.COMPETITOR: named_competitors,
+}

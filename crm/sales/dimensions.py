@@ -1,17 +1,18 @@
 """What deals are told apart by beside their own columns: words of their customers, and the goods that they sell."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Label, Select, Subquery, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, func, null, select
 
 from callcenter.auth.principal import Principal
 from callcenter.auth.scopes import OWN_FIELD, Entity
-from callcenter.errors import Forbidden
+from callcenter.errors import InvalidInput
 from crm.competitors.in_deals import lost_to
 from crm.deals.lines import facts as lines
 from crm.fields.kinds import Standard
 from crm.fields.standard import word_of
+from crm.goods import facts as goods
 from crm.kinds import CustomerKind
 from crm.sales.kinds import DealGroup
 from crm.sales.selection import SalesSelection
@@ -19,15 +20,17 @@ from crm.sales.selection import SalesSelection
 G = DealGroup
 
 
-class FieldHidden(Forbidden):
+class FieldHidden(InvalidInput):
+    """`fields` names what the role hides."""
+
     code = "field-hidden"
 
 
-WORDS: Final = {G.REGION: Standard.REGION, G.CITY: Standard.CITY, G.INDUSTRY: Standard.INDUSTRY}
-GOODS: Final = {G.PRODUCT: "product_id", G.CATEGORY: "category_id"}
+WORDS: Final[Mapping[str, Standard]] = {G.REGION: Standard.REGION, G.CITY: Standard.CITY, G.INDUSTRY: Standard.INDUSTRY}
+GOODS: Final[Mapping[str, str]] = {G.PRODUCT: "product_id", G.CATEGORY: "category_id"}
 
 
-def word_of_deal(deals: Subquery, group: DealGroup) -> ColumnElement[int]:
+def word_of_deal(deals: Subquery, group: str) -> ColumnElement[int]:
     """The word of the deal's company, or of its person where the company has none."""
     standard, columns = WORDS[group], deals.c
     company = word_of(standard, CustomerKind.COMPANY, columns.company_id)
@@ -40,7 +43,7 @@ def took_it(deals: Subquery) -> ColumnElement[int]:
     return select(lost.c.competitor_id).where(lost.c.deal_id == deals.c.id).scalar_subquery()
 
 
-def word_of_lead(group: DealGroup, lead_id: ColumnElement[int]) -> ColumnElement[int]:
+def word_of_lead(group: str, lead_id: ColumnElement[int]) -> ColumnElement[int]:
     return word_of(WORDS[group], CustomerKind.LEAD, lead_id)
 
 
@@ -49,15 +52,24 @@ def check_words(viewer: Principal, wanted: SalesSelection) -> None:
 
     :raises FieldHidden: naming it
     """
-    used = {wanted.rows, wanted.across, *(group for group, _ in chosen_words(wanted))}
-    wrong = sorted(str(group) for group in hidden_words(viewer) if group in used)
+    used = {*map(str, (wanted.rows, wanted.across)), *(str(group) for group, _ in chosen_words(wanted))}
+    used |= {name for name, chosen in (("source", wanted.source), ("tag", wanted.tag)) if chosen}
+    wrong = used & {*hidden_words(viewer), *hidden_parts(viewer)}
     if wrong:
-        raise FieldHidden("your role hides these fields of customers", fields=wrong)
+        raise FieldHidden("your role hides these fields", fields=sorted(map(str, wrong)))
 
 
-def hidden_words(viewer: Principal) -> set[DealGroup]:
+def hidden_parts(viewer: Principal) -> set[str]:
+    """Of a deal: by which nothing is told apart, and no money at all where the role hides sums."""
+    return {str(name) for name in (G.SOURCE, G.TAG) if str(_HIDDEN_AS[name]) in viewer.rights.hidden(Entity.DEAL)}
+
+
+_HIDDEN_AS: Final = {G.SOURCE: "source", G.TAG: "tags"}
+
+
+def hidden_words(viewer: Principal) -> set[str]:
     hidden = viewer.rights.hidden(Entity.COMPANY) | viewer.rights.hidden(Entity.CONTACT)
-    return {group for group, name in WORDS.items() if hidden & {f"{OWN_FIELD}{name}", f"{OWN_FIELD}std_{name}"}}
+    return {str(group) for group, name in WORDS.items() if hidden & {f"{OWN_FIELD}{name}", f"{OWN_FIELD}std_{name}"}}
 
 
 def chosen_words(wanted: SalesSelection) -> list[tuple[DealGroup, Sequence[int]]]:
@@ -69,31 +81,26 @@ def chosen_goods(wanted: SalesSelection) -> list[tuple[DealGroup, Sequence[int]]
     return [(group, ids) for group, ids in ((G.PRODUCT, wanted.product), (G.CATEGORY, wanted.category)) if ids]
 
 
-def deals_with(group: DealGroup, ids: Sequence[int]) -> Select[int]:
-    """Deals that sell one of these."""
+def sold_lines(viewer: Principal, level: int | None = None) -> Subquery:
+    """Every sold line; `category_id` is that of the level, or of the product itself. Whoever sees no sums gets none."""
     sold = lines.sold_lines()
-    return select(sold.c.deal_id).where(sold.c[GOODS[group]].in_(ids))
+    hidden = "amount" in viewer.rights.hidden(Entity.DEAL)
+    columns = [one for one in sold.c if one.name not in ("category_id", "total", "discount")]
+    total, discount = (null().cast(one.type) if hidden else one for one in (sold.c.total, sold.c.discount))
+    query = select(*columns, total.label("total"), discount.label("discount"))
+    if level is None:
+        return query.add_columns(sold.c.category_id).subquery("lines_sold")
+    over = goods.branches(level)
+    joined = sold.outerjoin(over, over.c.id == sold.c.category_id)
+    return query.add_columns(over.c.over.label("category_id")).select_from(joined).subquery("lines_sold")
+
+
+def deals_narrowed(group: str, ids: Sequence[int]) -> Select[int]:
+    """Deals that sell one of these products, or something of these categories and of those below them."""
+    sold = lines.sold_lines()
+    of = goods.within(ids) if group == G.CATEGORY else ids
+    return select(sold.c.deal_id).where(sold.c[GOODS[group]].in_(of))
 
 
 def deals_with_lines() -> Select[int]:
     return select(lines.sold_lines().c.deal_id)
-
-
-def deals_without(group: DealGroup) -> Select[int]:
-    """Deals with a line of free text, or with goods of no category."""
-    sold = lines.sold_lines()
-    return select(sold.c.deal_id).where(sold.c[GOODS[group]].is_(None))
-
-
-def by_goods(
-    deals: Subquery, of: ColumnElement[bool], goods: Mapping[str, DealGroup], keys: Sequence[Label[Any]]
-) -> Subquery:
-    """Each deal once for each of its goods, `amount` being what its lines of them come to. One without lines stands
-    once for itself, with its own amount: no money is lost on the way."""
-    sold = lines.sold_lines()
-    columns = deals.c
-    own = (columns.id, columns.currency, columns.probability, columns.created_at, columns.closed_at, *keys)
-    told = (*own, *(sold.c[GOODS[group]].label(name) for name, group in goods.items()))
-    priced = func.sum(func.coalesce(sold.c.total, columns.amount)).label("amount")
-    joined = deals.outerjoin(sold, sold.c.deal_id == columns.id)
-    return select(*told, priced).select_from(joined).where(of).group_by(*told).subquery("deals_by_goods")

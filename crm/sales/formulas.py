@@ -41,6 +41,43 @@ FORMULAS: Final[Words] = {
     "weighted_sum": ("сумма (сумма сделки × вероятность её этапа)", "sum of (amount x probability of its stage)"),
     "mean_deal": ("сумма побед / победы, у которых есть сумма", "sum of won / won deals that have an amount"),
     "cycle_days": ("среднее от создания сделки до победы", "mean from the making of a deal to its being won"),
+    "quantity": (
+        "количество в строках сделок, выигранных в периоде; штуки, часы и метры складываются как есть",
+        "quantities of the lines of deals won in the period; pieces, hours and metres are added as they are",
+    ),
+    "discount_sum": (
+        "сколько скинули в строках сделок, выигранных в периоде",
+        "what was taken off in the lines of deals won in the period",
+    ),
+    "calls_made": (
+        "разговоры по исходящим звонкам, в которых сотрудник участвовал",
+        "talks of outgoing calls that the person took part in",
+    ),
+    "calls_taken": (
+        "разговоры по входящим звонкам, в которых сотрудник участвовал",
+        "talks of incoming calls that the person took part in",
+    ),
+    "calls_missed": (
+        "входящие звонки, которые звонили у сотрудника и на которые не ответил никто",
+        "incoming calls that rang at the person's and that nobody answered",
+    ),
+    "tasks_made": (
+        "задачи, поставленные сотруднику в периоде: созданы в нём, исполнитель сейчас он",
+        "tasks made in the period for which the person is responsible now",
+    ),
+    "tasks_late": (
+        "задачи, закрытые сотрудником как сделанные позже срока",
+        "tasks that the person closed as done after their deadline",
+    ),
+    "in_time_share": ("сделано в срок / (в срок + с опозданием)", "done in time / (in time + late)"),
+    "late_median": (
+        "от срока до закрытия у сделанных с опозданием: половина меньше, половина больше",
+        "from the deadline to the end of those done late: half were less late, half more",
+    ),
+    "tasks_in_time": (
+        "задачи, закрытые сотрудником как сделанные не позже срока или без срока",
+        "tasks that the person closed as done by their deadline, or that had none",
+    ),
     "cycle_mean": (
         "первое определение: от создания сделки до победы; победы периода",
         "first definition: from the making of the deal to its being won; deals won in the period",

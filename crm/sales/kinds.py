@@ -13,6 +13,7 @@ class SalesReport(StrEnum):
     PLAN = "plan"
     KPI = "kpi"
     ACTIVITY = "activity"
+    TASKS = "tasks"
     PORTRAIT = "portrait"
     BUILDER = "builder"
 
@@ -39,7 +40,8 @@ class Compare(StrEnum):
 
 
 class DealGroup(StrEnum):
-    """What the rows of a built report stand for; a competitor is the one that the deal was lost to."""
+    """What the rows of a built report stand for; a competitor is the one that the deal was lost to, a customer the
+    company of the deal, or its person where it names none. The tags are the deal's own."""
 
     MANAGER = "manager"
     TEAM = "team"
@@ -48,7 +50,12 @@ class DealGroup(StrEnum):
     STAGE = "stage"
     SOURCE = "source"
     REASON = "reason"
+    DAY = "day"
+    WEEK = "week"  # since Monday
     MONTH = "month"
+    QUARTER = "quarter"
+    CUSTOMER = "customer"
+    TAG = "tag"
     REGION = "region"
     CITY = "city"
     INDUSTRY = "industry"
@@ -58,7 +65,8 @@ class DealGroup(StrEnum):
 
 
 class DealFigure(StrEnum):
-    """The columns of a built report. Those that end in `_sum` and `mean_deal` have a column for each currency."""
+    """The columns of a built report. Those that end in `_sum` and `mean_deal` have a column for each currency. Leads,
+    talks and tasks are counted beside the deals, where the rows and filters are theirs, too."""
 
     CREATED = "created"
     WON = "won"
@@ -72,3 +80,15 @@ class DealFigure(StrEnum):
     WEIGHTED_SUM = "weighted_sum"
     MEAN_DEAL = "mean_deal"
     CYCLE = "cycle_days"
+    QUANTITY = "quantity"
+    DISCOUNT_SUM = "discount_sum"
+    LEADS = "leads"
+    LEAD_DEALS = "lead_deals"
+    TO_DEAL = "to_deal"
+    CALLS_MADE = "calls_made"
+    CALLS_TAKEN = "calls_taken"
+    CALLS_MISSED = "calls_missed"
+    TALK = "talk_s"
+    TASKS_MADE = "tasks_made"
+    TASKS_DONE = "tasks_done"
+    TASKS_LATE = "tasks_late"

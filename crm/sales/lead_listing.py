@@ -1,5 +1,6 @@
 """A page of leads behind a figure, newest first."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, literal, select, true
@@ -11,7 +12,10 @@ from crm.models import Lead
 from crm.repository import USERS
 from crm.sales.asking import Ask
 from crm.sales.behind import Narrowed, unknown
+from crm.sales.beside import in_row, lead_key
 from crm.sales.deal_rows import NOBODY
+from crm.sales.dimensions import WORDS
+from crm.sales.kinds import DealGroup
 from crm.sales.schemas import BehindItem, BehindPage, BehindQuery
 from crm.sales.sources import deal_of_lead, leads_asked, leads_lost
 from crm.sales.tally import money
@@ -21,9 +25,13 @@ LOSS_FIGURES: Final = frozenset({"lost_leads", "lost_leads_share"})
 LEAD_FIGURES: Final = frozenset({"leads", "lead_deals", "lead_won", "lead_lost", "lead_won_sum"}) | LOSS_FIGURES
 
 
+<<<<<<< HEAD
 async def leads_page(session: AsyncSession, ask: Ask, cell: Narrowed, query: BehindQuery) -> BehindPage:
     if cell.figure in LOSS_FIGURES:
         return await _lost_page(session, ask, cell, query)
+=======
+async def leads_page(session: AsyncSession, ask: Ask, cells: Sequence[Narrowed], query: BehindQuery) -> BehindPage:
+>>>>>>> builder
     of = deal_of_lead(ask)
     statement = (
         select(Lead.id, Lead.name, Lead.status, Lead.created_at.label("at"), USERS.c.name.label("responsible"))
@@ -34,6 +42,7 @@ async def leads_page(session: AsyncSession, ask: Ask, cell: Narrowed, query: Beh
         .order_by(Lead.id.desc())
         .limit(query.limit + 1)
     )
+<<<<<<< HEAD
     return await _page(session, statement.where(_of_figure(cell, of), _of_group(cell)), query)
 
 
@@ -52,6 +61,9 @@ async def _lost_page(session: AsyncSession, ask: Ask, cell: Narrowed, query: Beh
 
 
 async def _page(session: AsyncSession, statement: Select[Any], query: BehindQuery) -> BehindPage:
+=======
+    statement = statement.where(_of_figure(cells[0], of), *(_of_group(ask, cell) for cell in cells))
+>>>>>>> builder
     if query.cursor is not None:
         (last,) = cursors.read(query.cursor, (int,))
         statement = statement.where(Lead.id < last)
@@ -72,6 +84,7 @@ def _of_figure(cell: Narrowed, of: Subquery) -> ColumnElement[bool]:
     return conditions.get(cell.figure, true())
 
 
+<<<<<<< HEAD
 def _of_group(cell: Narrowed) -> ColumnElement[bool]:
     match cell.group:
         case "":
@@ -83,6 +96,20 @@ def _of_group(cell: Narrowed) -> ColumnElement[bool]:
         case "reason":
             return Lead.loss_reason_id.is_(None) if cell.key == NOBODY else Lead.loss_reason_id == cell.number
     raise unknown("group")
+=======
+def _of_group(ask: Ask, cell: Narrowed) -> ColumnElement[bool]:
+    if cell.group == "":
+        return true()
+    key = lead_key(ask, cell.group)
+    if cell.group == DealGroup.SOURCE:
+        return key == cell.key
+    if cell.group in WORDS:
+        return key.is_(None) if cell.key == NOBODY else key == cell.number
+    found = in_row(ask, cell.group, cell.key, Lead.responsible_id.expression, Lead.created_at.expression)
+    if found is None:
+        raise unknown("group")
+    return found
+>>>>>>> builder
 
 
 def _lead(row: Any) -> BehindItem:
@@ -93,6 +120,7 @@ def _lead(row: Any) -> BehindItem:
         at=row.at,
         person=row.responsible or "",
         customer="",
+        customer_key="",
         note=row.status,
         amount=money(row.amount),
         currency=row.currency or "",

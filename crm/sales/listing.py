@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm import cursors
 from crm.repository import USERS
-from crm.sales.action_listing import FIGURES, OVERDUE, actions_page
+from crm.sales.action_listing import LISTED, actions_page
 from crm.sales.asking import Ask
-from crm.sales.behind import Narrowed, behind
+from crm.sales.behind import Narrowed, behind, cells_of
 from crm.sales.customers import customer_key, customer_names
 from crm.sales.lead_listing import LEAD_FIGURES, leads_page
 from crm.sales.schemas import BehindItem, BehindPage, BehindQuery
@@ -19,11 +19,12 @@ from crm.sales.tally import money
 async def page(session: AsyncSession, ask: Ask, query: BehindQuery) -> BehindPage:
     figure, _, currency = query.figure.partition(":")
     cell = Narrowed(figure=figure, currency=currency, group=query.group, key=query.key)
-    if figure in LEAD_FIGURES:
-        return await leads_page(session, ask, cell, query)
-    if figure in FIGURES or figure == OVERDUE:
-        return await actions_page(session, ask, cell, query)
-    of = await behind(session, ask, cell)
+    cells = cells_of(ask, cell)
+    if cells[0].figure in LEAD_FIGURES:
+        return await leads_page(session, ask, cells, query)
+    if cells[0].figure in LISTED:
+        return await actions_page(session, ask, cells, query)
+    of = await behind(session, ask, cells)
     return await deals_page(session, ask, of, query)
 
 
@@ -54,6 +55,7 @@ def _deal(row: Any, customer: str) -> BehindItem:
         at=row.closed_at or row.created_at,
         person=row.responsible or "",
         customer=customer,
+        customer_key=row.customer if customer else "",
         note=row.stage,
         amount=money(row.amount),
         currency=row.currency,

@@ -10,10 +10,13 @@ from callcenter.auth.principal import Principal
 from crm.dictionaries.kinds import DictionaryKind
 from crm.dictionaries.service import words as words_of_kind
 from crm.goods import facts as goods
-from crm.sales.dimensions import WORDS, hidden_words
+from crm.sales.carrying import CARRIED, hidden_figures
+from crm.sales.dimensions import WORDS, hidden_parts, hidden_words
 from crm.sales.firm import firm
-from crm.sales.schemas import SalesChoices
+from crm.sales.own import OwnRows, own_rows
+from crm.sales.schemas import OwnChoices, SalesChoices
 from crm.schemas import Named
+from crm.tags.service import tags
 
 MOST: Final = 1000
 """Products in the choice; a report of products shows the others."""
@@ -32,8 +35,19 @@ async def choices(session: AsyncSession, viewer: Principal) -> SalesChoices:
         role=[Named(id=id_, name=name) for id_, name in (await staff.own_roles(session)).items()],
         product=await _named(session, goods.products()),
         category=await _named(session, goods.categories()),
+        reason=await _words(session, DictionaryKind.LOSS_REASON),
+        tag=[] if "tag" in hidden_parts(viewer) else [tag.name for tag in await tags(session) if not tag.archived],
+        own=[_own(one) for one in (await own_rows(session, viewer)).values()],
+        category_depth=await session.scalar(goods.depth()) or 0,
+        carried={figure: list(names) for figure, names in CARRIED.items()},
+        hidden=[*hidden, *hidden_parts(viewer), *map(str, hidden_figures(viewer))],
         **words,
     )
+
+
+def _own(one: OwnRows) -> OwnChoices:
+    options = [Named(id=int(id_), name=label) for id_, label in one.options.items()]
+    return OwnChoices(name=one.name, label=one.label, entity=one.entity, many=one.many, options=options)
 
 
 async def _words(session: AsyncSession, kind: DictionaryKind) -> list[Named]:

@@ -1,9 +1,11 @@
 """Periods of sales: the calendar's, and what each is compared with."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Final
 
 from callcenter.sheets.periods import Period, midnight
-from crm.sales.kinds import Compare, SalesSpan
+from crm.sales.kinds import Compare, DealGroup, SalesSpan
 
 S = SalesSpan
 _LENGTHS = {S.MONTH: 1, S.LAST_MONTH: 1, S.QUARTER: 3, S.LAST_QUARTER: 3, S.YEAR: 12, S.LAST_YEAR: 12}
@@ -56,6 +58,42 @@ def months_of(period: Period, zone: tzinfo) -> list[tuple[date, Period]]:
         found.append((month, Period(midnight(month, zone), midnight(following, zone))))
         month = following
     return found
+
+
+def parts_of(unit: str, period: Period, zone: tzinfo) -> list[tuple[str, Period]]:
+    """The whole days, weeks (by their Mondays), months or quarters that the period touches, each by its key.
+
+    :raises KeyError: for anything else
+    """
+    first = period.since.astimezone(zone).date()
+    day = _BEGUN[unit](first)
+    found = []
+    while midnight(day, zone) < period.until:
+        following = _FOLLOWING[unit](day)
+        found.append((_KEYS[unit](day), Period(midnight(day, zone), midnight(following, zone))))
+        day = following
+    return found
+
+
+PERIODS: Final = (DealGroup.DAY, DealGroup.WEEK, DealGroup.MONTH, DealGroup.QUARTER)
+_BEGUN: Final[Mapping[str, Callable[[date], date]]] = {
+    DealGroup.DAY: lambda day: day,
+    DealGroup.WEEK: lambda day: day - timedelta(days=day.weekday()),
+    DealGroup.MONTH: lambda day: day.replace(day=1),
+    DealGroup.QUARTER: lambda day: date(day.year, (day.month - 1) // 3 * 3 + 1, 1),
+}
+_FOLLOWING: Final[Mapping[str, Callable[[date], date]]] = {
+    DealGroup.DAY: lambda day: day + timedelta(days=1),
+    DealGroup.WEEK: lambda day: day + timedelta(days=7),
+    DealGroup.MONTH: lambda day: months_later(day, 1),
+    DealGroup.QUARTER: lambda day: months_later(day, 3),
+}
+_KEYS: Final[Mapping[str, Callable[[date], str]]] = {
+    DealGroup.DAY: str,
+    DealGroup.WEEK: str,
+    DealGroup.MONTH: lambda day: f"{day:%Y-%m}",
+    DealGroup.QUARTER: lambda day: f"{day.year}-Q{(day.month + 2) // 3}",
+}
 
 
 def months_before(period: Period, zone: tzinfo) -> Period:

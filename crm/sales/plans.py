@@ -13,8 +13,9 @@ from crm import repository as customers
 from crm.deals.money import from_hundredths, to_hundredths
 from crm.errors import invalid_field
 from crm.sales.asking import Ask
-from crm.sales.deal_rows import key_of, labels, month_of
+from crm.sales.deal_rows import key_of, labels
 from crm.sales.forecast import PlanLine, linear
+from crm.sales.grouping import part_of
 from crm.sales.kinds import DealFigure, DealGroup, SalesReport
 from crm.sales.models import SalesPlan
 from crm.sales.periods import months_later, months_of
@@ -112,7 +113,7 @@ def _asked_plans(ask: Ask, months: list[date]) -> Select[SalesPlan]:
 
 async def _add_facts(session: AsyncSession, ask: Ask, found: defaultdict[tuple[str, str, str], PlanLine]) -> None:
     deals = ask.deals.c
-    month = month_of(ask, deals.closed_at, ask.period).label("grp")
+    month = part_of(ask, deals.closed_at, DealGroup.MONTH).label("grp")
     query = (
         select(deals.currency, deals.responsible_id, month, func.sum(deals.amount))
         .where(ask.counted(DealFigure.WON), deals.amount.is_not(None))

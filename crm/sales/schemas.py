@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, field_validator
 from callcenter.sheets.files import FileFormat
 from callcenter.sheets.words import Tongue
 from crm.deals.money import Amount, Currency
+from crm.fields.kinds import FieldEntity
 from crm.sales.selection import NamedSales, SalesSelection
 from crm.schemas import Input, Name, Named, RowId
 
@@ -32,8 +33,16 @@ class BehindQuery(SalesSelection):
     limit: int = Field(50, ge=1, le=200)
 
 
+class BehindFileQuery(BehindQuery):
+    """`cursor` and `limit` are left alone: a file has all of them, ten thousand at most."""
+
+    language: Tongue = Tongue.EN
+    format: FileFormat = FileFormat.CSV
+
+
 class BehindItem(BaseModel):
-    """`at`: when a deal ended or began, a call began, a task was done. `note` is a stage, a status, an outcome."""
+    """`at`: when a deal ended or began, a call began, a task was done. `note` is a stage, a status, an outcome.
+    `customer_key`: `company:12`, empty where there is none."""
 
     kind: Literal["deal", "lead", "call", "task", "note"]
     id: str
@@ -41,6 +50,7 @@ class BehindItem(BaseModel):
     at: datetime
     person: str
     customer: str
+    customer_key: str
     note: str
     amount: str | None
     currency: str
@@ -57,9 +67,21 @@ class SalesPerson(BaseModel):
     is_me: bool
 
 
+class OwnChoices(BaseModel):
+    """An own field to tell deals apart by, `name` as rows and filters have it; `many`: a deal may stand in several
+    rows. `options` without any are those of a yes and a no."""
+
+    name: str
+    label: str
+    entity: FieldEntity
+    many: bool
+    options: list[Named]
+
+
 class SalesChoices(BaseModel):
     """What one may narrow reports by, each with its name; of products the first ones. `role`: those of the firm's own,
-    to share with."""
+    to share with. `category_depth`: how many levels the tree of categories has. `carried`: the figures that only these
+    rows and filters tell; `hidden`: rows and figures that the role hides."""
 
     department: list[Named]
     role: list[Named]
@@ -68,6 +90,12 @@ class SalesChoices(BaseModel):
     industry: list[Named]
     product: list[Named]
     category: list[Named]
+    reason: list[Named]
+    tag: list[str]
+    own: list[OwnChoices]
+    category_depth: int
+    carried: dict[str, list[str]]
+    hidden: list[str]
 
 
 class SalesPlanIn(Input):

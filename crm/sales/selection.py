@@ -10,6 +10,7 @@ from callcenter.sheets.model import Chart
 from callcenter.sheets.periods import Period
 from crm.sales import periods
 from crm.sales.kinds import Compare, DealFigure, DealGroup, SalesReport, SalesSpan
+from crm.sales.own import OwnChoice, OwnName
 from crm.schemas import RowId
 
 Ids = list[RowId]
@@ -21,10 +22,12 @@ class SalesSelection(BaseModel):
     """A named span moves with the calendar, a custom one has `since` and `until` (excluded). `manager` 0 is nobody's.
 
     `paid_stage_id` is the stage at which the first money is in, for the second cycle; `norm_days` what a cycle
-    should take. `region`, `city` and `industry` are words of the dictionaries, those of the deal's customer.
+    should take. `region`, `city` and `industry` are words of the dictionaries, those of the deal's customer. A
+    `category` has those below it. `own` are options of own fields: `field_12:34`, `field_15:yes`.
 
     `rows` and `columns` are those of a built report; `across` crosses the rows with a second thing, for the first of
-    the columns that is no money. `sort` is the key of a column, `top` the most rows shown.
+    the columns that is no money. `sort` is the key of a column, `top` the most rows shown. With a `category_level` rows
+    of categories stand for the branches of the tree at that level, 1 being the top.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -44,11 +47,15 @@ class SalesSelection(BaseModel):
     industry: Ids = Field([], max_length=200)
     product: Ids = Field([], max_length=200)
     category: Ids = Field([], max_length=200)
+    reason: Ids = Field([], max_length=200)
+    tag: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field([], max_length=200)
+    own: list[OwnChoice] = Field([], max_length=200)
     paid_stage_id: RowId | None = None
     norm_days: float | None = Field(None, gt=0, le=3650)
-    rows: DealGroup = DealGroup.MANAGER
+    rows: DealGroup | OwnName = DealGroup.MANAGER
     columns: list[DealFigure] = Field(USUAL_COLUMNS, min_length=1, max_length=len(DealFigure))
-    across: DealGroup | None = None
+    across: DealGroup | OwnName | None = None
+    category_level: int | None = Field(None, ge=1, le=20)
     sort: str = Field("", max_length=64)
     descending: bool = True
     top: int | None = Field(None, ge=1, le=1000)

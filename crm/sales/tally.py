@@ -12,22 +12,30 @@ from crm.sales.kinds import DealFigure
 
 F = DealFigure
 DAY_S: Final = 86_400.0
-_SUMS: Final[Mapping[DealFigure, DealFigure]] = {
+SUMMED: Final[Mapping[DealFigure, DealFigure]] = {
     F.CREATED_SUM: F.CREATED,
     F.WON_SUM: F.WON,
     F.LOST_SUM: F.LOST,
     F.OPEN_SUM: F.OPEN,
     F.WEIGHTED_SUM: F.OPEN,
     F.MEAN_DEAL: F.WON,
+    F.DISCOUNT_SUM: F.QUANTITY,
 }
 """Whose deals are summed."""
 COUNTED: Final = (F.CREATED, F.WON, F.LOST, F.OPEN)
+OF_LEADS: Final = (F.LEADS, F.LEAD_DEALS, F.TO_DEAL)
+OF_CALLS: Final = (F.CALLS_MADE, F.CALLS_TAKEN, F.CALLS_MISSED, F.TALK)
+OF_TASKS: Final = (F.TASKS_MADE, F.TASKS_DONE, F.TASKS_LATE)
+OF_LINES: Final = (F.QUANTITY, F.DISCOUNT_SUM)
+BESIDE: Final = (*OF_LEADS, *OF_CALLS, *OF_TASKS)
+"""What is no deal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One line of a query: `key` is the row of the table that it goes to. `amount` in hundredths over the `priced`
-    ones, `weighted` in hundredths times percent, `cycle_s` from made to won."""
+    ones, `weighted` in hundredths times percent. `measure` of the won is the seconds from made to won, of talks
+    how long they took, of lines how much was sold."""
 
     figure: DealFigure
     key: str
@@ -36,7 +44,7 @@ class Row:
     priced: int
     amount: int
     weighted: int = 0
-    cycle_s: float = 0.0
+    measure: float = 0.0
     across: str = ""
 
 
@@ -53,11 +61,11 @@ class Tally:
 
     deals: defaultdict[DealFigure, int] = field(default_factory=lambda: defaultdict(int))
     sums: defaultdict[tuple[DealFigure, str], Sum] = field(default_factory=lambda: defaultdict(Sum))
-    cycle_s: float = 0.0
+    measures: defaultdict[DealFigure, float] = field(default_factory=lambda: defaultdict(float))
 
     def add(self, row: Row) -> None:
         self.deals[row.figure] += row.deals
-        self.cycle_s += row.cycle_s
+        self.measures[row.figure] += row.measure
         into = self.sums[row.figure, row.currency]
         into.priced += row.priced
         into.amount += row.amount
@@ -67,16 +75,17 @@ class Tally:
         return self.of(DealFigure(column.figure), column.unit)
 
     def of(self, figure: DealFigure, currency: str = "") -> Cell:
-        if figure in COUNTED:
-            return self.deals[figure]
-        if figure is F.WIN_RATE:
-            return share(self.deals[F.WON], self.deals[F.WON] + self.deals[F.LOST])
+        if figure in _SHARES:
+            part, whole = _SHARES[figure]
+            return share(self.deals[part], sum(self.deals[one] for one in whole))
         if figure is F.CYCLE:
-            return self.cycle_s / self.deals[F.WON] / DAY_S if self.deals[F.WON] else None
-        return self._money(figure, currency)
+            return self.measures[F.WON] / self.deals[F.WON] / DAY_S if self.deals[F.WON] else None
+        if figure in (F.TALK, F.QUANTITY):
+            return self.measures[figure] if self.deals[figure] else None
+        return self._money(figure, currency) if figure in SUMMED else self.deals[figure]
 
     def _money(self, figure: DealFigure, currency: str) -> Cell:
-        found = self.sums.get((_SUMS[figure], currency))
+        found = self.sums.get((SUMMED[figure], currency))
         if found is None or found.priced == 0:
             return None
         if figure is F.MEAN_DEAL:
@@ -92,6 +101,12 @@ def tallied(rows: Iterable[Row]) -> tuple[dict[str, Tally], Tally]:
         found[row.key].add(row)
         total.add(row)
     return dict(found), total
+
+
+_SHARES: Final[Mapping[DealFigure, tuple[DealFigure, Sequence[DealFigure]]]] = {
+    F.WIN_RATE: (F.WON, (F.WON, F.LOST)),
+    F.TO_DEAL: (F.LEAD_DEALS, (F.LEADS,)),
+}
 
 
 def share(part: int, whole: int) -> float | None:
@@ -113,14 +128,20 @@ def columns_of(figures: Sequence[DealFigure], monies: Sequence[str]) -> list[Col
     """A figure of money has a column for each currency: sums of different moneys are never added."""
     found: list[Column] = []
     for figure in dict.fromkeys(figures):
-        if figure in _SUMS:
+        if figure in SUMMED:
             found += [money_column(str(figure), currency) for currency in monies]
         else:
             found.append(Column(str(figure), _KINDS.get(figure, Kind.COUNT)))
     return found
 
 
-_KINDS: Final = {F.WIN_RATE: Kind.SHARE, F.CYCLE: Kind.DAYS}
+_KINDS: Final = {
+    F.WIN_RATE: Kind.SHARE,
+    F.TO_DEAL: Kind.SHARE,
+    F.CYCLE: Kind.DAYS,
+    F.TALK: Kind.SECONDS,
+    F.QUANTITY: Kind.SCORE,
+}
 
 
 def money_column(key: str, currency: str) -> Column:
@@ -129,7 +150,7 @@ def money_column(key: str, currency: str) -> Column:
 
 def crossed_figure(figures: Sequence[DealFigure]) -> DealFigure:
     """What a table of rows and columns shows: the first chosen figure that has one column only."""
-    return next((figure for figure in figures if figure not in _SUMS), F.WON)
+    return next((figure for figure in figures if figure not in SUMMED), F.WON)
 
 
 def column_of(figure: DealFigure, key: str, name: str) -> Column:

@@ -13,6 +13,7 @@ VOCABULARY: Final = Vocabulary(
     columns=COLUMNS,
     values=VALUES,
     formulas=FORMULAS,
-    worded=frozenset({"class", "useful", "action"}),
-    unknown=frozenset(map(str, DealGroup)) | frozenset({"manager", "source", "reason", "person", "customer"}),
+    worded=frozenset({"class", "useful", "action", "own_answer", "lead_state"}),
+    unknown=frozenset(map(str, DealGroup))
+    | frozenset({"manager", "source", "reason", "person", "customer", "own_option"}),
 )

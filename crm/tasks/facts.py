@@ -18,6 +18,7 @@ def tasks_seen(viewer: Principal) -> Subquery:
     return (
         select(
             *(Task.id, Task.title, Task.state, Task.responsible_id, Task.closed_by_id, Task.closed_at, Task.due_at),
+            Task.created_at,
             *(Task.contact_id, Task.company_id, Task.lead_id, Task.deal_id),
         )
         .where(visible(viewer))

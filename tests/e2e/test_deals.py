@@ -209,7 +209,7 @@ async def test_operator_in_a_call_makes_a_deal_of_the_caller_without_leaving_the
 
 
 async def two_deals_of_which_one_is_lost(irina: Any, mark: str, title: str) -> None:
-    await made(irina, f"Стеллаж {mark}", amount="700.25", source=mark)
+    await made(irina, f"Стеллаж {mark}", amount="700.25", source=mark, tags=[f"опт {mark}"])
     deal = await made(irina, title, amount="300", source=mark)
     (line, *_) = await irina.get("/pipelines")
     reason = next(word["id"] for word in await irina.get("/dictionaries") if word["kind"] == "loss_reason")
@@ -232,6 +232,35 @@ async def own_report_is_kept_opened_and_downloaded(page: Page, mark: str) -> Non
     async with page.expect_download() as saved:
         await page.get_by_test_id("file-xlsx").click()
     assert (await saved.value).suggested_filename == "sales-builder.xlsx"
+    await kept_report_is_changed_to_rows_of_tags(page, mark)
+
+
+async def kept_report_is_changed_to_rows_of_tags(page: Page, mark: str) -> None:
+    """Figures that tags cannot tell are grey; the list behind one is taken along."""
+    await page.get_by_test_id("builder-rows").click()
+    await page.get_by_role("option", name="Метки", exact=True).click()
+    row = page.get_by_test_id("table-built").get_by_role("row").filter(has_text=f"опт {mark}")
+    await row.get_by_test_id("open-created").click()
+    await expect(page.get_by_test_id("behind-row")).to_have_count(1)
+    async with page.expect_download() as listed:
+        await page.get_by_test_id("behind-csv").click()
+    assert (await listed.value).suggested_filename == "sales-builder-behind.csv"
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("behind-row")).to_have_count(0)
+    await page.get_by_test_id("builder-columns").click()
+    await expect(page.get_by_role("option", name="Пропущено звонков")).to_have_attribute(
+        "data-combobox-disabled", "true"
+    )
+    await page.keyboard.press("Escape")
+    await page.get_by_test_id("open-saved").click()
+    await page.get_by_test_id("edit-saved").first.click()
+    await page.get_by_test_id("saved-name").fill(f"Метки {mark}")
+    await page.get_by_text("Сохранить то, что сейчас на экране").click()
+    await page.get_by_test_id("saved-confirm").click()
+    await page.goto("/sales")
+    await page.get_by_test_id("open-saved").click()
+    await page.get_by_test_id("saved-report").filter(has_text=f"Метки {mark}").click()
+    await expect(page.get_by_test_id("table-built")).to_contain_text(f"опт {mark}")
 
 
 async def test_head_of_sales_reads_the_funnel_opens_a_loss_sets_a_plan_and_keeps_an_own_report(

@@ -36,6 +36,9 @@ class Compared:
         return bool((self.app or 0) == (self.by_hand or 0))
 
 
+KINDS = ("choice", "choices", "yes_no")
+
+
 async def compare(api: Api) -> list[Compared]:
     deals = await deals_of(api)
     found: list[Compared] = []
@@ -43,10 +46,20 @@ async def compare(api: Api) -> list[Compared]:
     asked: list[tuple[str, dict[str, str]]] = [(name, {}) for name in ("speed", "losses", "sources", "abc", "kpi")]
     asked += [("funnel", {"pipeline_id": str(line.id)}), ("stages", {"pipeline_id": str(line.id)})]
     asked += [("activity", {}), ("plan", {"span": "month"}), ("builder", {}), ("builder", {"rows": "product"})]
+    asked += [("builder", {"rows": rows}) for rows in ("tag", "reason", "day", "week", "quarter")]
+    fields = [
+        one for one in (await api.get("/fields", entity="deal"))["items"] if one["kind"] in KINDS and not one["retired"]
+    ]
+    own = {f"field_{one['id']}": one for one in fields}
+    asked += [("builder", {"rows": rows}) for rows in own]
     for name, more in asked:
         report = await api.get(f"/sales-reports/{name}", **{"span": "year", "time_zone": "UTC", **more})
         span = Span(datetime.fromisoformat(report["since"]), datetime.fromisoformat(report["until"]))
-        counted = _counted("products" if "rows" in more else name, deals, span, line)
+        rows = more.get("rows", "")
+        if rows in ("", "product"):
+            counted = _counted("products" if rows else name, deals, span, line)
+        else:
+            counted = counting.by_rows(deals, span, rows, own.get(rows))
         shown = dict(_shown(report))
         found += [Compared(name, figure, shown.get(figure), value) for figure, value in sorted(counted.items())]
     return found

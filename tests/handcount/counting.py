@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from statistics import mean, median
 from typing import Any
@@ -128,6 +128,38 @@ def _by(deals: list[Deal], span: Span, table: str, name: str) -> Figures:
         won = [deal for deal in ended(deals, span, "won") if getattr(deal, name) == key]
         found |= {f"{table}/{key}/won_sum:{currency}": amount for currency, amount in money(won).items()}
     return found
+
+
+def by_rows(deals: list[Deal], span: Span, rows: str, own: Mapping[str, Any] | None = None) -> Figures:
+    """A built report by what a deal may have several of, by periods, or by an own field as the API describes it."""
+    made_at = {"created": made(deals, span), "won": ended(deals, span, "won"), "lost": ended(deals, span, "lost")}
+    counts: Counter[str] = Counter()
+    for column, counted in made_at.items():
+        for deal in counted:
+            at = deal.created_at if column == "created" else deal.closed_at
+            names = _answers(deal, own) if own else _names(deal, rows, at or deal.created_at)
+            counts.update(f"built/{name}/{column}" for name in names)
+    return dict(counts)
+
+
+def _names(deal: Deal, rows: str, at: datetime) -> Sequence[str]:
+    if rows == "tag":
+        return deal.tags or ("",)
+    if rows == "reason":
+        return (deal.reason,)
+    monday = at - timedelta(days=at.weekday())
+    return (
+        {"day": f"{at:%Y-%m-%d}", "week": f"{monday:%Y-%m-%d}", "quarter": f"{at.year}-Q{(at.month + 2) // 3}"}[rows],
+    )
+
+
+def _answers(deal: Deal, own: Mapping[str, Any]) -> Sequence[str]:
+    value = deal.answers.get(own["key"])
+    if own["kind"] == "yes_no":
+        return ("yes" if value else "no",)
+    labels = {option["id"]: option["label"] for option in own["options"]}
+    chosen = value if isinstance(value, list) else [] if value is None else [value]
+    return [labels[one] for one in chosen] or [""]
 
 
 def abc(deals: list[Deal], span: Span) -> Figures:

@@ -1,6 +1,6 @@
 """What the house has, read line by line over its API: the deals with their cards and moves."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -20,7 +20,8 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """`moves` oldest first; stages by name, within the deal's pipeline. `begun_at` is the making of its lead."""
+    """`moves` oldest first; stages by name, within the deal's pipeline. `begun_at` is the making of its lead.
+    `answers` are what it has in own fields, by their keys."""
 
     id: int
     pipeline: int
@@ -38,6 +39,8 @@ class Deal:
     begun_at: datetime
     moves: tuple[Move, ...]
     lines: tuple[tuple[str, Decimal], ...]
+    tags: tuple[str, ...]
+    answers: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ async def _deal(api: Api, id_: int) -> Deal:
         begun_at=min(created_at, datetime.fromisoformat(lead["created_at"])) if lead else created_at,
         moves=tuple(sorted(moves, key=lambda move: move.at)),
         lines=tuple((line["name"] if line["product_id"] else "", Decimal(line["total"])) for line in card["lines"]),
+        tags=tuple(card["tags"]),
+        answers=card["fields"],
     )
 
 

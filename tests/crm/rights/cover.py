@@ -142,7 +142,10 @@ ELSEWHERE: Final[dict[str, str]] = {
     "GET /sales-reports/choices": "names of departments, words and goods; words of a hidden field are left out",
     "PUT /sales-plans": "sums of money for managers and months, nobody's records",
     **dict.fromkeys(
-        ("GET /sales-reports/{name}", "GET /sales-reports/{name}/file", "GET /sales-reports/{name}/behind"),
+        (
+            *("GET /sales-reports/{name}", "GET /sales-reports/{name}/file", "GET /sales-reports/{name}/behind"),
+            "GET /sales-reports/{name}/behind/file",
+        ),
         "counts one's own work, or everybody's with `sales.view_all`; its deals and leads are asked for as everywhere",
     ),
     **dict.fromkeys(("GET /numbers/history", "GET /customers/by-identifier"), "gives the cards that one sees"),

@@ -17,7 +17,7 @@ const TRANSLATED = [
   "field-is-standard", "loyalty-number-taken", "not-enough-points", "loyalty-card-blocked", "loyalty-group-taken",
   "secrets-closed", "too-many-credentials", "competitor-exists",
   "file-too-large", "no-room-for-files", "upload-broken", "file-removed", "too-many-files", "too-many-pins", "on-legal-hold",
-  "fields-needed", "field-key-taken", "field-has-values", "too-many-fields",
+  "figure-not-carried", "field-hidden", "fields-needed", "field-key-taken", "field-has-values", "too-many-fields",
 ] as const;
 
 export function problemText(error: unknown, t: TFunction): string {

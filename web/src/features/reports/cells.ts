@@ -8,7 +8,7 @@ import { formatNumber } from "@/ui/phone";
 import type { Cell, ReportColumn } from "./types";
 
 const NAMED = ["state", "difference", "program"];
-const SALES_WORDS = ["class", "useful", "action"];
+const SALES_WORDS = ["class", "useful", "action", "own_answer"];
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const MONTH = /^\d{4}-\d{2}$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T/;
@@ -31,7 +31,7 @@ export function useCellText() {
     if (column.key === "line") return formatNumber(text);
     if (column.key === "region") return countryName(text, i18n.language);
     if (column.key === "weekday") return weekdayName(Number(text), i18n.language);
-    if (column.key === "interval" || column.key === "month") return intervalText(text, i18n.language);
+    if (["interval", "day", "week", "month"].includes(column.key)) return intervalText(text, i18n.language);
     return text;
   };
   return (cell: Cell | undefined, column: ReportColumn): string => {

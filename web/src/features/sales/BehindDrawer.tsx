@@ -7,18 +7,22 @@ import { useMoney } from "@/features/deals/money";
 import { useFormat } from "@/i18n/format";
 import { Failed, ListSkeleton } from "@/ui/States";
 
-import { selectionOf } from "./search";
+import { CustomerLink } from "./CustomerLink";
+import { behindAddress, FORMATS, selectionOf } from "./search";
 import type { BehindItem, BehindQuery, SalesSearch } from "./types";
 
 interface BehindDrawerProps {
   search: SalesSearch;
   onClose: () => void;
   onCall: (id: string) => void;
+  onTask: (id: number) => void;
 }
 
+type Opens = Pick<BehindDrawerProps, "onCall" | "onTask">;
+
 /** The deals, leads, talks or tasks that one number counts. */
-export function BehindDrawer({ search, onClose, onCall }: BehindDrawerProps) {
-  const { t } = useTranslation();
+export function BehindDrawer({ search, onClose, ...opens }: BehindDrawerProps) {
+  const { t, i18n } = useTranslation();
   const query = { ...selectionOf(search), figure: search.figure ?? "", group: search.group ?? "", key: search.row ?? "" } satisfies BehindQuery;
   const paging = { pageParamName: "cursor", initialPageParam: null, getNextPageParam: (page: { next_cursor: string | null }) => page.next_cursor } as const;
   const path = { name: search.report ?? ("funnel" as const) };
@@ -30,6 +34,11 @@ export function BehindDrawer({ search, onClose, onCall }: BehindDrawerProps) {
       {items.isError && <Failed error={items.error} onRetry={() => void items.refetch()} />}
       {items.isSuccess && rows.length === 0 && <Text size="sm" c="dimmed">{t("sales.nothingBehind")}</Text>}
       {rows.length > 0 && (
+        <Button.Group mb="xs">
+          {FORMATS.map((format) => <Button key={format} component="a" href={behindAddress(search, format, i18n.language)} download size="compact-xs" variant="default" data-testid={`behind-${format}`}>{format.toUpperCase()}</Button>)}
+        </Button.Group>
+      )}
+      {rows.length > 0 && (
         <Table fz="sm" verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>
@@ -37,7 +46,7 @@ export function BehindDrawer({ search, onClose, onCall }: BehindDrawerProps) {
               <Table.Th ta="right">{t("sales.columns.amount")}</Table.Th>
             </Table.Tr>
           </Table.Thead>
-          <Table.Tbody>{rows.map((item) => <Row key={`${item.kind}/${item.id}`} item={item} onCall={onCall} />)}</Table.Tbody>
+          <Table.Tbody>{rows.map((item) => <Row key={`${item.kind}/${item.id}`} item={item} {...opens} />)}</Table.Tbody>
         </Table>
       )}
       {items.hasNextPage && <Button mt="sm" variant="default" size="xs" loading={items.isFetchingNextPage} onClick={() => void items.fetchNextPage()}>{t("common.loadMore")}</Button>}
@@ -45,15 +54,15 @@ export function BehindDrawer({ search, onClose, onCall }: BehindDrawerProps) {
   );
 }
 
-function Row({ item, onCall }: { item: BehindItem; onCall: (id: string) => void }) {
+function Row({ item, ...opens }: { item: BehindItem } & Opens) {
   const { t } = useTranslation();
   const format = useFormat();
   const money = useMoney();
   const state = item.kind === "lead" ? t(`sales.leadStates.${item.note as "new"}`) : item.note;
   return (
     <Table.Tr data-testid="behind-row" data-kind={item.kind}>
-      <Table.Td><What item={item} onCall={onCall} /></Table.Td>
-      <Table.Td>{item.customer}</Table.Td>
+      <Table.Td><What item={item} {...opens} /></Table.Td>
+      <Table.Td><CustomerLink customerKey={item.customer_key}>{item.customer}</CustomerLink></Table.Td>
       <Table.Td>{item.person}</Table.Td>
       <Table.Td>{state}</Table.Td>
       <Table.Td style={{ whiteSpace: "nowrap" }}>{format.when(item.at)}</Table.Td>
@@ -62,10 +71,11 @@ function Row({ item, onCall }: { item: BehindItem; onCall: (id: string) => void 
   );
 }
 
-function What({ item, onCall }: { item: BehindItem; onCall: (id: string) => void }) {
+function What({ item, onCall, onTask }: { item: BehindItem } & Opens) {
   const { t } = useTranslation();
   if (item.kind === "deal") return <Anchor fz="sm" renderRoot={(props) => <Link to="/deals/$id" params={{ id: Number(item.id) }} {...props} />}>{item.title}</Anchor>;
   if (item.kind === "lead") return <Anchor fz="sm" renderRoot={(props) => <Link to="/customers/$kind/$id" params={{ kind: "lead", id: Number(item.id) }} {...props} />}>{item.title}</Anchor>;
   if (item.kind === "call") return <UnstyledButton fz="sm" c="sea" onClick={() => onCall(item.id)}>{item.title || t("sales.talk")}</UnstyledButton>;
+  if (item.kind === "task") return <UnstyledButton fz="sm" c="sea" onClick={() => onTask(Number(item.id))} data-testid="behind-task">{item.title}</UnstyledButton>;
   return <>{item.title}</>;
 }

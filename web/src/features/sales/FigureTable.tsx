@@ -9,6 +9,7 @@ import type { Cell, ReportColumn, ReportTable } from "@/features/reports/types";
 import { Panel } from "@/ui/Page";
 
 import { Change } from "./Change";
+import { CustomerLink } from "./CustomerLink";
 import { FunnelPicture } from "./FunnelPicture";
 import { opens, OpenFigure } from "./OpenFigure";
 import classes from "./Sales.module.css";
@@ -80,7 +81,10 @@ function Value({ table, column, place, onOpen }: FigureTableProps & { column: Re
   const { t } = useTranslation();
   const cell = table.rows[place]?.[column.key];
   const text = useCellText()(cell, column);
-  if (isText(column)) return <>{text === "" ? t("sales.nameless") : text}</>;
+  if (isText(column)) {
+    const shown = text === "" ? t("sales.nameless") : table.keys[place] === "others" ? t("sales.others", { number: Number(/\d+/.exec(text)?.[0] ?? 0) }) : text;
+    return table.group === "customer" && column === table.columns[0] ? <CustomerLink customerKey={table.keys[place] ?? ""}>{shown}</CustomerLink> : <>{shown}</>;
+  }
   if (table.group === "" || !opens(column.key, cell)) return <>{text}</>;
   const row = table.keys[place] ?? "";
   return <OpenFigure figure={column.key} title={column.title} onOpen={() => onOpen({ figure: column.key, group: table.group, row })}>{text}</OpenFigure>;

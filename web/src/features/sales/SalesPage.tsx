@@ -9,6 +9,7 @@ import { CallDrawer } from "@/features/calls/CallDrawer";
 import { useCellText } from "@/features/reports/cells";
 import { Formula } from "@/features/reports/Formula";
 import type { Report } from "@/features/reports/types";
+import { TaskDialog } from "@/features/tasks/TaskDialog";
 import { Page, Panel } from "@/ui/Page";
 import { Failed, ListSkeleton } from "@/ui/States";
 
@@ -42,7 +43,8 @@ export function SalesPage() {
       {report.isPending && <Panel><ListSkeleton /></Panel>}
       {report.isError && <Panel><Failed error={report.error} onRetry={() => void report.refetch()} /></Panel>}
       {report.data !== undefined && <Sheet report={report.data} />}
-      {search.figure !== undefined && <BehindDrawer search={search} onClose={() => change({ figure: undefined, group: undefined, row: undefined })} onCall={(call) => change({ call })} />}
+      {search.figure !== undefined && <BehindDrawer search={search} onClose={() => change({ figure: undefined, group: undefined, row: undefined })} onCall={(call) => change({ call })} onTask={(task) => change({ task })} />}
+      {search.task !== undefined && <TaskDialog id={search.task} onClose={() => change({ task: undefined })} />}
       {search.call !== undefined && <CallDrawer id={search.call} onClose={() => change({ call: undefined })} />}
     </Page>
   );

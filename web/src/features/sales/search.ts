@@ -1,17 +1,30 @@
-import type { NamedSales, SalesQuery, SalesSearch } from "./types";
+import type { NamedSales, OwnRow, SalesQuery, SalesRow, SalesSearch } from "./types";
 
-export const SALES_REPORTS = ["funnel", "speed", "stages", "losses", "sources", "abc", "plan", "kpi", "activity", "portrait", "builder"] as const;
+export const SALES_REPORTS = ["funnel", "speed", "stages", "losses", "sources", "abc", "plan", "kpi", "activity", "tasks", "portrait", "builder"] as const;
 export const SALES_SPANS = ["week", "last_week", "month", "last_month", "quarter", "last_quarter", "year", "last_year", "custom"] as const;
 export const COMPARES = ["none", "previous", "year", "chosen"] as const;
-export const ROWS = ["manager", "pipeline", "stage", "source", "reason", "month", "team", "department", "region", "city", "industry", "product", "category", "competitor"] as const;
-export const NARROWED = ["department", "region", "city", "industry", "product", "category"] as const;
+export const ROWS = ["manager", "team", "department", "customer", "pipeline", "stage", "source", "reason", "tag", "day", "week", "month", "quarter", "region", "city", "industry", "product", "category", "competitor"] as const;
+export const NARROWED = ["department", "region", "city", "industry", "product", "category", "reason"] as const;
 export const CHARTS = ["bars", "stacked", "lines", "none"] as const;
-export const COLUMNS = ["created", "won", "lost", "open", "win_rate", "created_sum", "won_sum", "lost_sum", "open_sum", "weighted_sum", "mean_deal", "cycle_days"] as const;
+export const FIGURES = {
+  deals: ["created", "won", "lost", "open", "win_rate", "created_sum", "won_sum", "lost_sum", "open_sum", "weighted_sum", "mean_deal", "cycle_days"],
+  lines: ["quantity", "discount_sum"],
+  leads: ["leads", "lead_deals", "to_deal"],
+  calls: ["calls_made", "calls_taken", "calls_missed", "talk_s"],
+  tasks: ["tasks_made", "tasks_done", "tasks_late"],
+} as const;
+export const COLUMNS = [...FIGURES.deals, ...FIGURES.lines, ...FIGURES.leads, ...FIGURES.calls, ...FIGURES.tasks] as const;
 export const FORMATS = ["csv", "xlsx", "pdf"] as const;
+const OWN_ROWS = /^field_[1-9]\d{0,8}$/;
+const OWN_CHOICE = /^field_[1-9]\d{0,8}:(yes|no|[1-9]\d{0,8})$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 function one<T extends string>(value: unknown, allowed: readonly T[]): T | undefined {
   return allowed.find((item) => item === value);
+}
+
+function rows(value: unknown): SalesRow | undefined {
+  return one(value, ROWS) ?? (typeof value === "string" && OWN_ROWS.test(value) ? (value as OwnRow) : undefined);
 }
 
 function list(value: unknown): unknown[] {
@@ -50,9 +63,12 @@ export function parseSalesSearch(search: Record<string, unknown>): SalesSearch {
     ...Object.fromEntries(NARROWED.map((name) => [name, filled(list(search[name]).filter((item): item is number => whole(item) !== undefined))])),
     paid: whole(search["paid"]),
     norm: typeof search["norm"] === "number" && search["norm"] > 0 ? search["norm"] : undefined,
-    rows: one(search["rows"], ROWS),
+    tag: filled(list(search["tag"]).map(text).filter((item): item is string => item !== undefined && item !== "")),
+    own: filled(list(search["own"]).filter((item): item is string => typeof item === "string" && OWN_CHOICE.test(item))),
+    level: whole(search["level"]) === 0 ? undefined : whole(search["level"]),
+    rows: rows(search["rows"]),
     columns: filled(COLUMNS.filter((column) => list(search["columns"]).includes(column))),
-    across: one(search["across"], ROWS),
+    across: rows(search["across"]),
     sort: text(search["sort"]) || undefined,
     up: search["up"] === true ? true : undefined,
     top: whole(search["top"]) === 0 ? undefined : whole(search["top"]),
@@ -61,6 +77,7 @@ export function parseSalesSearch(search: Record<string, unknown>): SalesSearch {
     group: text(search["group"]),
     row: text(search["row"]),
     call: text(search["call"]),
+    task: whole(search["task"]),
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
@@ -84,6 +101,9 @@ export function selectionOf(search: SalesSearch): SalesQuery {
     ...(search.rows === undefined ? {} : { rows: search.rows }),
     ...(search.columns === undefined ? {} : { columns: search.columns }),
     ...Object.fromEntries(NARROWED.filter((name) => search[name] !== undefined).map((name) => [name, search[name]])),
+    ...(search.tag === undefined ? {} : { tag: search.tag }),
+    ...(search.own === undefined ? {} : { own: search.own }),
+    ...(search.level === undefined ? {} : { category_level: search.level }),
     ...(search.across === undefined ? {} : { across: search.across }),
     ...(search.sort === undefined ? {} : { sort: search.sort, descending: search.up !== true }),
     ...(search.top === undefined ? {} : { top: search.top }),
@@ -118,6 +138,7 @@ export function searchOf(kept: NamedSales): SalesSearch {
     pipeline: kept.pipeline_id ?? undefined,
     paid: kept.paid_stage_id ?? undefined,
     norm: kept.norm_days ?? undefined,
+    level: kept.category_level ?? undefined,
     up: kept.descending === false ? true : undefined,
   });
 }
@@ -130,9 +151,18 @@ function localDay(iso: string | null | undefined, back: number): string | undefi
 
 /** The same in an address that a browser downloads from. */
 export function fileAddress(search: SalesSearch, format: string, language: string): string {
-  const params = new URLSearchParams({ format, language });
+  return addressOf(search, "file", { format, language });
+}
+
+/** What stands behind the open figure, as a file. */
+export function behindAddress(search: SalesSearch, format: string, language: string): string {
+  return addressOf(search, "behind/file", { format, language, figure: search.figure ?? "", group: search.group ?? "", key: search.row ?? "" });
+}
+
+function addressOf(search: SalesSearch, what: string, more: Record<string, string>): string {
+  const params = new URLSearchParams(more);
   for (const [key, value] of Object.entries(selectionOf(search))) {
     for (const item of Array.isArray(value) ? value : [value]) params.append(key, String(item));
   }
-  return `/api/v1/sales-reports/${search.report ?? "funnel"}/file?${params.toString()}`;
+  return `/api/v1/sales-reports/${search.report ?? "funnel"}/${what}?${params.toString()}`;
 }

@@ -4,6 +4,10 @@ import type { CHARTS, COLUMNS, COMPARES, ROWS, SALES_REPORTS, SALES_SPANS } from
 
 export type SalesName = (typeof SALES_REPORTS)[number];
 export type SalesColumn = (typeof COLUMNS)[number];
+export type OwnRow = `field_${number}`;
+export type SalesRow = (typeof ROWS)[number] | OwnRow;
+export type SalesChoices = components["schemas"]["SalesChoices"];
+export type SalesView = components["schemas"]["SalesViewOut"];
 export type NamedSales = components["schemas"]["NamedSales"];
 export type BehindItem = components["schemas"]["BehindItem"];
 export type SalesQuery = NonNullable<operations["get_sales_report"]["parameters"]["query"]>;
@@ -22,7 +26,7 @@ export interface SalesSearch {
   source?: string[];
   paid?: number;
   norm?: number;
-  rows?: (typeof ROWS)[number];
+  rows?: SalesRow;
   columns?: SalesColumn[];
   department?: number[];
   region?: number[];
@@ -30,7 +34,13 @@ export interface SalesSearch {
   industry?: number[];
   product?: number[];
   category?: number[];
-  across?: (typeof ROWS)[number];
+  reason?: number[];
+  tag?: string[];
+  /** Options of own fields: `field_12:34`, `field_15:yes`. */
+  own?: string[];
+  /** Of the tree of categories, 1 being the top. */
+  level?: number;
+  across?: SalesRow;
   /** The column that the rows are put in order by, from the most down unless `up`. */
   sort?: string;
   up?: boolean;
@@ -41,6 +51,7 @@ export interface SalesSearch {
   group?: string;
   row?: string;
   call?: string;
+  task?: number;
 }
 
 /** One number of a table: its column, and the row that it stands in. */
