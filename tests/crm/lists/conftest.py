@@ -77,7 +77,7 @@ class ListApi(Api):
 async def lists(database: Database) -> AsyncIterator[ListApi]:
     bus, calls = RecordingBus(), CallsInMemory()
     for person in PEOPLE.values():
-        await user(database, person.user_id, person.name)
+        await user(database, person.user_id, person.name, person.role)
     audit = AuditTrail(database, names=StoredNames(), now=_now)
     rules = Rules(HOME, ZONE, ROWS_PER_DAY)
 

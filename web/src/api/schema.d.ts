@@ -1523,6 +1523,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deal-bulk-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own changes of many deals, newest first. */
+        get: operations["list_deal_bulk_changes"];
+        put?: never;
+        /** Change many deals. Which they are is settled now; a job changes them one by one. */
+        post: operations["begin_deal_bulk_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deal-bulk-changes/{bulk_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is. */
+        get: operations["get_deal_bulk_change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deal-bulk-changes/{bulk_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each deal, and why some were refused. */
+        get: operations["list_deal_bulk_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deal-bulk-changes/{bulk_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop; what was changed by then stays changed. */
+        post: operations["stop_deal_bulk_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deal-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A list of deals as a file: CSV or XLSX. It is counted against the person's day, once however often it is asked */
+        post: operations["export_deals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deal-exports/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many rows one may still export. */
+        get: operations["get_deal_export_quota"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deal-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own saved views of deals and those shared with everyone. */
+        get: operations["list_deal_views"];
+        put?: never;
+        /** Save a view of deals. */
+        post: operations["add_deal_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deal-views/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say with which view one's own list of deals opens. */
+        put: operations["set_default_deal_view"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deal-views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a view of one's own; whoever sets the CRM up changes shared ones too. */
+        put: operations["change_deal_view"];
+        post?: never;
+        /** Delete a view of one's own; whoever sets the CRM up deletes shared ones too. */
+        delete: operations["remove_deal_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deals": {
         parameters: {
             query?: never;
@@ -7817,6 +7973,11 @@ export interface components {
              */
             limit?: number;
             /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /**
              * Open Task
              * @default null
              */
@@ -8077,12 +8238,12 @@ export interface components {
         };
         /**
          * BulkRowOut
-         * @description `name` is None when the customer is gone.
+         * @description `name` is None when the card is gone.
          */
         BulkRowOut: {
             /** Id */
             id: number;
-            kind: components["schemas"]["CustomerKind"];
+            kind: components["schemas"]["ChangedKind"];
             /** Name */
             name: string | null;
             outcome: components["schemas"]["RowOutcome"];
@@ -9246,6 +9407,12 @@ export interface components {
             version: number | null;
             what: components["schemas"]["What"];
         };
+        /**
+         * ChangedKind
+         * @description The cards that are changed many at a time.
+         * @enum {string}
+         */
+        ChangedKind: "contact" | "company" | "lead" | "deal";
         /**
          * ChangesPage
          * @description `next_cursor` is always there: it is asked with next time. `has_more`: at once, for there is more already.
@@ -11311,6 +11478,43 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** DealBulkInput */
+        DealBulkInput: {
+            change: components["schemas"]["DealChange"];
+            selection: components["schemas"]["DealSelection"];
+        };
+        /** DealBulkOut */
+        DealBulkOut: {
+            author: components["schemas"]["Named"] | null;
+            change: components["schemas"]["DealChange"];
+            /** Changed */
+            changed: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Refused */
+            refused: number;
+            /** Rows Done */
+            rows_done: number;
+            /** Rows Total */
+            rows_total: number;
+            /** Same */
+            same: number;
+            status: components["schemas"]["BulkStatus"];
+        };
+        /** DealBulkPage */
+        DealBulkPage: {
+            /** Items */
+            items: components["schemas"]["DealBulkOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** DealCard */
         DealCard: {
             /** Amount */
@@ -11380,6 +11584,68 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * DealChange
+         * @description What becomes of each deal; what is left out stays. `responsible_id` null: nobody's; `expected_close` null: no
+         *     day. A stage is one of the deals' own pipeline; what else is said of a move is as for one deal (`DealMove`).
+         */
+        DealChange: {
+            /**
+             * Add Tags
+             * @default []
+             */
+            add_tags?: string[];
+            /**
+             * Expected Close
+             * @default null
+             */
+            expected_close?: string | null;
+            /** Fields */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
+            /**
+             * Loss Note
+             * @default
+             */
+            loss_note?: string;
+            /**
+             * Loss Reason Id
+             * @default null
+             */
+            loss_reason_id?: number | null;
+            /**
+             * Lost To Id
+             * @default null
+             */
+            lost_to_id?: number | null;
+            /**
+             * Remove Tags
+             * @default []
+             */
+            remove_tags?: string[];
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Source
+             * @default null
+             */
+            source?: string | null;
+            /**
+             * Stage Id
+             * @default null
+             */
+            stage_id?: number | null;
+        };
+        /**
+         * DealColumn
+         * @description What a list can show beside the title.
+         * @enum {string}
+         */
+        DealColumn: "number" | "stage" | "customer" | "responsible" | "amount" | "expected_close" | "source" | "tags" | "next_task" | "in_stage" | "created" | "closed" | "loss_reason";
         /** DealCompetitors */
         DealCompetitors: {
             /** Items */
@@ -11401,6 +11667,42 @@ export interface components {
             lost_to_id?: number | null;
         };
         /**
+         * DealExportInput
+         * @description `encoding` and `delimiter` are of CSV. What Windows-1251 has no letter for becomes a question mark. A currency
+         *     stands behind each amount, in a column of its own.
+         */
+        DealExportInput: {
+            /** Columns */
+            columns: (components["schemas"]["DealColumn"] | string)[];
+            /**
+             * Delimiter
+             * @default ,
+             * @enum {string}
+             */
+            delimiter?: "," | ";" | "\t";
+            /**
+             * Encoding
+             * @default utf-8
+             * @enum {string}
+             */
+            encoding?: "utf-8" | "windows-1251";
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format?: "csv" | "xlsx";
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language?: "en" | "ru";
+            selection: components["schemas"]["DealSelection"];
+            /** @default created */
+            sort?: components["schemas"]["DealOrder"];
+        };
+        /**
          * DealFigure
          * @description The columns of a built report. Those that end in `_sum` and `mean_deal` have a column for each currency.
          * @enum {string}
@@ -11408,13 +11710,13 @@ export interface components {
         DealFigure: "created" | "won" | "lost" | "open" | "win_rate" | "created_sum" | "won_sum" | "lost_sum" | "open_sum" | "weighted_sum" | "mean_deal" | "cycle_days";
         /**
          * DealFilter
-         * @description `state` open leaves out what is won or lost; `responsible_id` 0 are those that nobody is responsible for. A deal
-         *     is in one of the stages of `stage`. Days are those of `time_zone`, both ends counted; `-30d` is the day thirty days
-         *     before today. `open_task` false: nothing is planned, as far as one may see. `field` narrows by own fields of deals
-         *     in the words of the customers' list (`budget:from:1000`, `segment:is:3|7`, `until:to:-30d`, `note:empty`). What
-         *     one's role hides narrows nothing (422).
+         * @description `state` open leaves out what is won or lost; `responsible_id` 0 are those that nobody is responsible for, and
+         *     `mine` those of whoever asks. A deal is in one of the stages of `stage`. Days are those of `time_zone`, both ends
+         *     counted; `-30d` is the day thirty days before today. `open_task` false: nothing is planned, as far as one may see.
+         *     `field` narrows by own fields of deals in the words of the customers' list (`budget:from:1000`, `segment:is:3|7`,
+         *     `until:to:-30d`, `note:empty`). What one's role hides narrows nothing (422).
          */
-        DealFilter: {
+        "DealFilter-Input": {
             /**
              * Amount From
              * @default null
@@ -11485,6 +11787,141 @@ export interface components {
              * @default null
              */
             lead_id?: number | null;
+            /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /**
+             * Open Task
+             * @default null
+             */
+            open_task?: boolean | null;
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Source
+             * @default null
+             */
+            source?: string | null;
+            /**
+             * Stage
+             * @default []
+             */
+            stage?: number[];
+            /**
+             * State
+             * @default null
+             */
+            state?: ("open" | "won" | "lost") | null;
+            /**
+             * Tag
+             * @default
+             */
+            tag?: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+        };
+        /**
+         * DealFilter
+         * @description `state` open leaves out what is won or lost; `responsible_id` 0 are those that nobody is responsible for, and
+         *     `mine` those of whoever asks. A deal is in one of the stages of `stage`. Days are those of `time_zone`, both ends
+         *     counted; `-30d` is the day thirty days before today. `open_task` false: nothing is planned, as far as one may see.
+         *     `field` narrows by own fields of deals in the words of the customers' list (`budget:from:1000`, `segment:is:3|7`,
+         *     `until:to:-30d`, `note:empty`). What one's role hides narrows nothing (422).
+         */
+        "DealFilter-Output": {
+            /**
+             * Amount From
+             * @default null
+             */
+            amount_from?: string | null;
+            /**
+             * Amount To
+             * @default null
+             */
+            amount_to?: string | null;
+            /**
+             * Close Before
+             * @default null
+             */
+            close_before?: string | null;
+            /**
+             * Closed From
+             * @default null
+             */
+            closed_from?: string | null;
+            /**
+             * Closed To
+             * @default null
+             */
+            closed_to?: string | null;
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Competitor Id
+             * @default null
+             */
+            competitor_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Created From
+             * @default null
+             */
+            created_from?: string | null;
+            /**
+             * Created To
+             * @default null
+             */
+            created_to?: string | null;
+            /**
+             * Expected From
+             * @default null
+             */
+            expected_from?: string | null;
+            /**
+             * Expected To
+             * @default null
+             */
+            expected_to?: string | null;
+            /**
+             * Field
+             * @default []
+             */
+            field?: string[];
+            /**
+             * Lead Id
+             * @default null
+             */
+            lead_id?: number | null;
+            /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
             /**
              * Open Task
              * @default null
@@ -11948,6 +12385,11 @@ export interface components {
              */
             limit?: number;
             /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /**
              * Open Task
              * @default null
              */
@@ -12006,6 +12448,19 @@ export interface components {
             time_zone?: string;
         };
         /**
+         * DealSelection
+         * @description Either these deals, or all that pass a filter.
+         */
+        DealSelection: {
+            /**
+             * Deals
+             * @default null
+             */
+            deals?: number[] | null;
+            /** @default null */
+            filter?: components["schemas"]["DealFilter-Input"] | null;
+        };
+        /**
          * DealSum
          * @description Of open deals in one currency; `amount` is a decimal with two places, `1500.00`.
          */
@@ -12024,6 +12479,42 @@ export interface components {
             count: number;
             /** Totals */
             totals: components["schemas"]["Total"][];
+        };
+        /** DealViewInput */
+        DealViewInput: {
+            /** Columns */
+            columns: (components["schemas"]["DealColumn"] | string)[];
+            filter?: components["schemas"]["DealFilter-Input"];
+            /** Name */
+            name: string;
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
+            /** @default created */
+            sort?: components["schemas"]["DealOrder"];
+        };
+        /**
+         * DealViewOut
+         * @description `is_default`: the reader's list opens with it.
+         */
+        DealViewOut: {
+            /** Columns */
+            columns: (components["schemas"]["DealColumn"] | string)[];
+            filter: components["schemas"]["DealFilter-Output"];
+            /** Id */
+            id: number;
+            /** Is Default */
+            is_default: boolean;
+            /** May Edit */
+            may_edit: boolean;
+            /** Name */
+            name: string;
+            owner: components["schemas"]["Named"] | null;
+            /** Shared */
+            shared: boolean;
+            sort: components["schemas"]["DealOrder"];
         };
         /**
          * Decision
@@ -12904,7 +13395,7 @@ export interface components {
         };
         /**
          * ExportQuota
-         * @description Rows that the reader may take along in 24 hours; both None: without a limit.
+         * @description Rows of all lists that the reader may take along in 24 hours; both None: without a limit.
          */
         ExportQuota: {
             /** Left */
@@ -16329,7 +16820,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "goods.view" | "goods.edit" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "projects.view" | "projects.view_all" | "projects.edit" | "projects.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "customers.privacy" | "secrets.view" | "secrets.edit" | "customers.hold" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "deals.export" | "goods.view" | "goods.edit" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "projects.view" | "projects.view_all" | "projects.edit" | "projects.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "customers.privacy" | "secrets.view" | "secrets.edit" | "customers.hold" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -17015,7 +17506,11 @@ export interface components {
         };
         /** ProductExportQuery */
         ProductExportQuery: {
-            format: components["schemas"]["ExportFormat"];
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
             /**
              * Language
              * @default en
@@ -18531,7 +19026,7 @@ export interface components {
          * Refusal
          * @enum {string}
          */
-        Refusal: "gone" | "not_a_lead" | "wrong_move" | "too_many_tags" | "no_right" | "fields_needed" | "wrong_field";
+        Refusal: "gone" | "not_a_lead" | "other_pipeline" | "wrong_move" | "too_many_tags" | "no_right" | "fields_needed" | "wrong_field";
         /**
          * ReminderPostponed
          * @description The deadline stays where it is.
@@ -19672,7 +20167,7 @@ export interface components {
         RouteReason: "blacklist" | "out_of_hours" | "holiday" | "responsible" | "last_agent" | "language" | "line" | "unknown_line" | "too_late" | "overload" | "failed";
         /**
          * RowOutcome
-         * @description What became of one customer of a bulk change.
+         * @description What became of one card of a bulk change.
          * @enum {string}
          */
         RowOutcome: "waiting" | "changed" | "same" | "refused";
@@ -22363,7 +22858,7 @@ export interface components {
          * TokenScope
          * @enum {string}
          */
-        TokenScope: "customers:read" | "customers:write" | "customers:bulk" | "deals:read" | "deals:write" | "goods:read" | "goods:write" | "tasks:read" | "tasks:write" | "calls:read" | "calls:control" | "recordings:read" | "transcripts:read" | "checks:read" | "reports:read" | "people:read" | "audit:read" | "setup:write" | "webhooks:write";
+        TokenScope: "customers:read" | "customers:write" | "customers:bulk" | "deals:read" | "deals:write" | "deals:bulk" | "goods:read" | "goods:write" | "tasks:read" | "tasks:write" | "calls:read" | "calls:control" | "recordings:read" | "transcripts:read" | "checks:read" | "reports:read" | "people:read" | "audit:read" | "setup:write" | "webhooks:write";
         /**
          * Tongue
          * @enum {string}
@@ -27589,6 +28084,414 @@ export interface operations {
             };
         };
     };
+    list_deal_bulk_changes: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealBulkPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_deal_bulk_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealBulkInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealBulkOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_deal_bulk_change: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                bulk_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealBulkOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deal_bulk_rows: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                outcome?: components["schemas"]["RowOutcome"] | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                bulk_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRowPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_deal_bulk_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                bulk_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealBulkOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_deals: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealExportInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_deal_export_quota: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportQuota"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deal_views: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealViewOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_deal_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealViewInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealViewOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_default_deal_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefaultViewInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealViewOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_deal_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealViewInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealViewOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_deal_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_deals: {
         parameters: {
             query?: {
@@ -27597,6 +28500,7 @@ export interface operations {
                 pipeline_id?: number | null;
                 stage?: number[];
                 responsible_id?: number | null;
+                mine?: boolean;
                 contact_id?: number | null;
                 company_id?: number | null;
                 lead_id?: number | null;
@@ -27692,6 +28596,7 @@ export interface operations {
                 pipeline_id: number;
                 stage?: number[];
                 responsible_id?: number | null;
+                mine?: boolean;
                 contact_id?: number | null;
                 company_id?: number | null;
                 lead_id?: number | null;
@@ -27781,6 +28686,7 @@ export interface operations {
                 pipeline_id?: number | null;
                 stage?: number[];
                 responsible_id?: number | null;
+                mine?: boolean;
                 contact_id?: number | null;
                 company_id?: number | null;
                 lead_id?: number | null;
@@ -32022,7 +32928,7 @@ export interface operations {
     export_products: {
         parameters: {
             query: {
-                format: components["schemas"]["ExportFormat"];
+                format: "csv" | "xlsx";
                 language?: "en" | "ru";
             };
             header?: never;
