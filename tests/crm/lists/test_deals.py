@@ -87,7 +87,7 @@ async def test_many_deals_are_changed_as_each_would_be_by_hand(lists: ListApi, s
     again = await lists.changed({"deals": [*ids, ids[0]]}, change, DEALS)
     assert (again["rows_total"], await fates(lists, again)) == (2, ["same", "same"])
     lists.login = "second"
-    given = [one for one in (await lists.get("/inbox"))["items"] if one["kind"] == "given"]
+    given = [one for one in (await lists.get("/notices"))["items"] if one["kind"] == "given"]
     assert [one["many"] for one in given] == [2], "one notice for all"
 
 

@@ -1,3 +1,5 @@
+import { readWishes } from "@/features/customers/list/wishes";
+
 import { known } from "./dealColumns";
 import type { DealColumn } from "./dealColumns";
 import type { DealFilter, DealOrder } from "./types";
@@ -7,7 +9,6 @@ export const STATES = ["open", "won", "lost"] as const;
 export const DAYS = ["created_from", "created_to", "closed_from", "closed_to", "expected_from", "expected_to"] as const;
 const LOOKS: readonly string[] = ["pipeline", "look", "sort", "columns", "view", "responsible"];
 const MAX_COLUMNS = 30;
-const MAX_WISHES = 5;
 const MAX_STAGES = 30;
 
 /** Board or list, and what narrows both, in the server's words. */
@@ -43,7 +44,6 @@ export type Change = (change: { [K in keyof DealSearch]?: DealSearch[K] | undefi
 
 const DAY = /^(\d{4}-\d{2}-\d{2}|[+-]\d{1,4}d)$/;
 const SUM = /^\d{1,13}(\.\d{1,2})?$/;
-const WISH = /^[A-Za-z][A-Za-z0-9_]{0,49}:(filled$|empty$|(is|from|to|begins|within):.{1,150}$)/s;
 
 function whole(value: unknown): number | undefined {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : undefined;
@@ -88,7 +88,7 @@ export function parseDealSearch(search: Record<string, unknown>): DealSearch {
     amount_to: matching(SUM, search["amount_to"]),
     ...Object.fromEntries(DAYS.map((name) => [name, matching(DAY, search[name])])),
     open_task: one([true, false], search["open_task"]),
-    field: each(search["field"], (value) => matching(WISH, value)).slice(0, MAX_WISHES),
+    field: readWishes(search["field"]),
     sort: one(ORDERS, search["sort"]),
     columns: [...new Set(each(search["columns"], known))].slice(0, MAX_COLUMNS),
     view: whole(search["view"]),
