@@ -89,7 +89,7 @@ function ChangeForm({ pipeline, busy, onSubmit, onCancel }: ChangeFormProps) {
   return (
     <form onSubmit={(event) => { event.preventDefault(); onSubmit(change); }}>
       <Stack gap="sm">
-        <Select {...asItIs} label={t("customers.responsible")} data={[{ value: NOBODY, label: t("card.noResponsible") }, ...people]} value={form.person} onChange={(person) => set({ person })} data-autofocus data-testid="bulk-responsible" />
+        <Select {...asItIs} label={t("customers.responsible")} data={[{ value: NOBODY, label: t("card.noResponsible") }, ...people]} value={form.person} onChange={(person) => set({ person })} openOnFocus={false} data-autofocus data-testid="bulk-responsible" />
         <Select {...asItIs} label={t("deals.columns.stage")} data={stages.map((stage) => ({ value: String(stage.id), label: stage.name }))} value={form.stage} onChange={(stage) => set({ stage })} data-testid="bulk-stage" />
         {isLoss && <LossFields loss={form.loss} onChange={(loss) => set({ loss })} />}
         <TagsInput label={t("lists.addTags")} data={names} value={form.added} onChange={(added) => set({ added })} data-testid="bulk-add-tags" />

@@ -63,7 +63,7 @@ function ChangeForm({ busy, onSubmit, onCancel }: ChangeFormProps) {
   return (
     <form onSubmit={(event) => { event.preventDefault(); submit(); }}>
       <Stack gap="sm">
-        <Select clearable searchable label={t("customers.responsible")} placeholder={t("lists.asItIs")} data={[{ value: NOBODY, label: t("card.noResponsible") }, ...people]} value={person} onChange={setPerson} data-autofocus data-testid="bulk-responsible" />
+        <Select clearable searchable label={t("customers.responsible")} placeholder={t("lists.asItIs")} data={[{ value: NOBODY, label: t("card.noResponsible") }, ...people]} value={person} onChange={setPerson} openOnFocus={false} data-autofocus data-testid="bulk-responsible" />
         <TagsInput label={t("lists.addTags")} data={names} value={added} onChange={setAdded} data-testid="bulk-add-tags" />
         <TagsInput label={t("lists.removeTags")} data={names} value={removed} onChange={setRemoved} />
         <Select clearable label={t("lists.leadStatus")} description={t("lists.leadsOnly")} placeholder={t("lists.asItIs")} data={MOVES.map((value) => ({ value, label: t(`leadStatus.${value}`) }))} value={status} onChange={setStatus} />
