@@ -11,6 +11,7 @@ from crm.credentials import api as credentials_api
 from crm.deals import api as deals_api
 from crm.deals import pipelines_api
 from crm.deals.lines import api as purchases_api
+from crm.deals.lists import api as deal_lists_api
 from crm.dictionaries import api as dictionaries_api
 from crm.duplicates import api as duplicates_api
 from crm.everything import api as everything_api
@@ -43,6 +44,7 @@ ROUTES: Final[tuple[Routes, ...]] = (
     competitors_api.routes,
     credentials_api.routes,
     deals_api.routes,
+    deal_lists_api.routes,
     pipelines_api.routes,
     purchases_api.routes,
     dictionaries_api.routes,

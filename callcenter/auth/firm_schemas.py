@@ -37,7 +37,7 @@ class MatrixBody(Body):
     """What a role may do to customers, deals and tasks; what is left out is `none`, a field that is not named is
     free."""
 
-    scopes: list[ScopeRow] = Field(max_length=30 + 3 * MAX_PIPELINES)
+    scopes: list[ScopeRow] = Field(max_length=30 + len(ACTIONS[Entity.DEAL]) * MAX_PIPELINES)
     fields: list[FieldRow] = Field(default=[], max_length=500)
 
     @model_validator(mode="after")

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     DEALS_VIEW_ALL = "deals.view_all"
     DEALS_EDIT = "deals.edit"  # make deals; change one's own and nobody's
     DEALS_EDIT_ALL = "deals.edit_all"
+    DEALS_EXPORT = "deals.export"  # take lists of deals out of the house; audited
     GOODS_VIEW = "goods.view"  # the catalogue with its prices
     GOODS_EDIT = "goods.edit"  # products, categories, price lists; bring whole files of them in
     TASKS_VIEW = "tasks.view"  # one's own, those that one gave, and nobody's
@@ -218,6 +219,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.CUSTOMERS_HAND_OVER,
             Permission.CUSTOMERS_IMPORT,
             Permission.CUSTOMERS_EXPORT,
+            Permission.DEALS_EXPORT,
             Permission.CUSTOMERS_MERGE,
             Permission.REPORTS_MANAGE,
             Permission.USERS_VIEW,
@@ -235,7 +237,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _FIGURES
         | _SECRETS
         | {Permission.SALES_PLAN}
-        | {Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_IMPORT, Permission.CUSTOMERS_EXPORT}
+        | {Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_IMPORT, Permission.CUSTOMERS_EXPORT, Permission.DEALS_EXPORT}
         | {Permission.CUSTOMERS_MERGE, Permission.CUSTOMERS_HAND_OVER, Permission.CRM_SETUP},
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.AUDITOR: _LOOK

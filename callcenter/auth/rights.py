@@ -148,6 +148,7 @@ def matrix_of(role: Role) -> Matrix:
     scopes[Entity.DEAL, Action.VIEW] = _scope_of(has, P.DEALS_VIEW, P.DEALS_VIEW_ALL)
     scopes[Entity.DEAL, Action.ADD] = whole(P.DEALS_EDIT)
     scopes[Entity.DEAL, Action.CHANGE] = _scope_of(has, P.DEALS_EDIT, P.DEALS_EDIT_ALL)
+    scopes[Entity.DEAL, Action.EXPORT] = whole(P.DEALS_EXPORT)
     scopes[Entity.TASK, Action.VIEW] = _scope_of(has, P.TASKS_VIEW, P.TASKS_VIEW_ALL)
     scopes[Entity.TASK, Action.ADD] = whole(P.TASKS_EDIT)
     scopes[Entity.TASK, Action.CHANGE] = _scope_of(has, P.TASKS_EDIT, P.TASKS_EDIT_ALL)
@@ -160,7 +161,7 @@ def matrix_of(role: Role) -> Matrix:
 _BY_MATRIX: Final = frozenset(
     {
         *(P.CUSTOMERS_VIEW, P.CUSTOMERS_EDIT, P.CUSTOMERS_EXPORT, P.DEALS_VIEW, P.DEALS_VIEW_ALL, P.DEALS_EDIT),
-        *(P.DEALS_EDIT_ALL, P.TASKS_VIEW, P.TASKS_VIEW_ALL, P.TASKS_EDIT, P.TASKS_EDIT_ALL),
+        *(P.DEALS_EDIT_ALL, P.DEALS_EXPORT, P.TASKS_VIEW, P.TASKS_VIEW_ALL, P.TASKS_EDIT, P.TASKS_EDIT_ALL),
         *(P.PROJECTS_VIEW, P.PROJECTS_VIEW_ALL, P.PROJECTS_EDIT, P.PROJECTS_EDIT_ALL),
     }
 )
@@ -176,6 +177,7 @@ def permissions_of(base: Role, matrix: Matrix) -> frozenset[Permission]:
     for scopes, permission in ((views, P.CUSTOMERS_VIEW), (writes, P.CUSTOMERS_EDIT), (exports, P.CUSTOMERS_EXPORT)):
         granted |= {permission} if any(scope is not Scope.NONE for scope in scopes) else set()
     granted |= _pair(matrix, Entity.DEAL, (P.DEALS_VIEW, P.DEALS_VIEW_ALL), (P.DEALS_EDIT, P.DEALS_EDIT_ALL))
+    granted |= set() if matrix.widest(Entity.DEAL, Action.EXPORT) is Scope.NONE else {P.DEALS_EXPORT}
     granted |= _pair(matrix, Entity.TASK, (P.TASKS_VIEW, P.TASKS_VIEW_ALL), (P.TASKS_EDIT, P.TASKS_EDIT_ALL))
     projects = ((P.PROJECTS_VIEW, P.PROJECTS_VIEW_ALL), (P.PROJECTS_EDIT, P.PROJECTS_EDIT_ALL))
     granted |= _pair(matrix, Entity.PROJECT, *projects)

@@ -51,7 +51,7 @@ _RECORD: Final = (Action.VIEW, Action.ADD, Action.CHANGE)
 ACTIONS: Final[Mapping[Entity, tuple[Action, ...]]] = MappingProxyType(
     {
         **dict.fromkeys(CUSTOMERS, (*_RECORD, Action.DELETE, Action.EXPORT)),
-        Entity.DEAL: _RECORD,
+        Entity.DEAL: (*_RECORD, Action.EXPORT),
         Entity.TASK: _RECORD,
         Entity.PROJECT: _RECORD,
     }

@@ -17,6 +17,8 @@ from callcenter.jobs.ports import JobRegistry
 from callcenter.settings import Settings
 from crm import api as crm_api
 from crm.call_outcomes import api as outcomes_api
+from crm.deals.lists import api as deal_lists_api
+from crm.deals.lists.service import DealLists
 from crm.duplicates import api as duplicates_api
 from crm.duplicates.searching import Searcher
 from crm.duplicates.service import DuplicateDesk
@@ -29,6 +31,7 @@ from crm.importing.running import Importer
 from crm.importing.service import Imports
 from crm.leaving import api as leaving_api
 from crm.lists import api as lists_api
+from crm.lists.quota import Quota
 from crm.lists.service import Lists, Rules
 from crm.merging import api as merging_api
 from crm.quality import api as quality_api
@@ -61,6 +64,7 @@ async def put_customers(app: web.Application, house: House, jobs: JobRegistry, h
     )
     app[import_api.IMPORT_LIMIT] = settings.customers.import_max_mb * MEGABYTE
     app[lists_api.LISTS] = _lists(house, jobs)
+    app[deal_lists_api.DEAL_LISTS] = _deal_lists(house, jobs)
     app[leaving_api.HAND_OVER_AUDIT] = house.audit
     app[sales_api.SALES] = SalesReports(now)
     app[sales_api.SALES_AUDIT] = house.audit
@@ -79,6 +83,13 @@ def _lists(house: House, jobs: JobRegistry) -> Lists:
         rows_per_day=settings.customers.export_rows_per_day,
     )
     return Lists(create_jobs(house.database, jobs), house.audit, rules=rules, now=now)
+
+
+def _deal_lists(house: House, jobs: JobRegistry) -> DealLists:
+    settings = house.settings
+    quota = Quota(settings.customers.export_rows_per_day)
+    zone = ZoneInfo(settings.board.time_zone)
+    return DealLists(create_jobs(house.database, jobs), house.audit, zone=zone, quota=quota, now=now)
 
 
 def customer_parts(settings: Settings) -> dict[type[Any], object]:

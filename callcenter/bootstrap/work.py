@@ -8,6 +8,7 @@ from callcenter.reports.jobs import ALL_JOBS as REPORT_JOBS
 from callcenter.reports.jobs import SCHEDULES as REPORT_SCHEDULES
 from callcenter.webhooks.jobs import PURGE_SCHEDULE as DELIVERY_SCHEDULE
 from callcenter.webhooks.jobs import purge_deliveries
+from crm.deals.lists.jobs import ALL_JOBS as DEAL_LIST_JOBS
 from crm.duplicates.jobs import ALL_JOBS as DUPLICATE_JOBS
 from crm.duplicates.jobs import NIGHTLY as DUPLICATE_SCHEDULE
 from crm.files.jobs import ALL_JOBS as FILE_JOBS
@@ -45,6 +46,7 @@ JOBS: Final = JobRegistry(
         sweep_callers,
         *IMPORT_JOBS,
         *LIST_JOBS,
+        *DEAL_LIST_JOBS,
         *MERGE_JOBS,
         *FILE_JOBS,
         *INBOX_JOBS,

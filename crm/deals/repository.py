@@ -134,6 +134,8 @@ def conditions(viewer: Principal, wanted: DealFilter, people: Sequence[int] = ()
     if wanted.responsible_id is not None:
         mine = Deal.responsible_id == wanted.responsible_id
         found.append(mine if wanted.responsible_id else Deal.responsible_id.is_(None))
+    if wanted.mine:
+        found.append(Deal.responsible_id == viewer.user_id)
     if wanted.state is not None:
         found.append(Stage.outcome == wanted.state)
     return found + _of_values(wanted)
@@ -186,6 +188,18 @@ async def page(
             break
     shown = rows[:limit]
     return shown, _cursor(shown[-1].Deal, order) if len(rows) > limit else None
+
+
+async def ids(session: AsyncSession, where: Sequence[ColumnElement[bool]], order: DealOrder, most: int) -> list[int]:
+    """The first so many of the list, in its order."""
+    found: list[int] = []
+    for lacking in _halves(order, None):
+        half = [*where, *_after(order, None, lacking=lacking)]
+        query = select(Deal.id).join(Stage, Stage.id == Deal.stage_id).where(*half)
+        found += await session.scalars(query.order_by(*_sorting(order)).limit(most - len(found)))
+        if len(found) >= most:
+            break
+    return found
 
 
 def _halves(order: DealOrder, place: Place | None) -> tuple[bool, ...]:

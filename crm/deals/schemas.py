@@ -189,15 +189,16 @@ class DealMove(Input):
 
 
 class DealFilter(Input):
-    """`state` open leaves out what is won or lost; `responsible_id` 0 are those that nobody is responsible for. A deal
-    is in one of the stages of `stage`. Days are those of `time_zone`, both ends counted; `-30d` is the day thirty days
-    before today. `open_task` false: nothing is planned, as far as one may see. `field` narrows by own fields of deals
-    in the words of the customers' list (`budget:from:1000`, `segment:is:3|7`, `until:to:-30d`, `note:empty`). What
-    one's role hides narrows nothing (422)."""
+    """`state` open leaves out what is won or lost; `responsible_id` 0 are those that nobody is responsible for, and
+    `mine` those of whoever asks. A deal is in one of the stages of `stage`. Days are those of `time_zone`, both ends
+    counted; `-30d` is the day thirty days before today. `open_task` false: nothing is planned, as far as one may see.
+    `field` narrows by own fields of deals in the words of the customers' list (`budget:from:1000`, `segment:is:3|7`,
+    `until:to:-30d`, `note:empty`). What one's role hides narrows nothing (422)."""
 
     pipeline_id: RowId | None = None
     stage: list[RowId] = Field(default=[], max_length=MAX_STAGES)
     responsible_id: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
+    mine: bool = False
     contact_id: RowId | None = None
     company_id: RowId | None = None
     lead_id: RowId | None = None

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
 from callcenter.auth.scopes import OWN_FIELD
+from callcenter.auth.viewing import viewer_of
 from crm import repository as customers
 from crm.deals import listing, repository
 from crm.deals.kinds import EntryKind, StageOutcome
@@ -117,8 +118,11 @@ async def create(
     return deal.id
 
 
-async def patch(session: AsyncSession, deal_id: int, form: DealPatch, author: Principal) -> bool:
-    """Whether anything changed at all: saving what already is makes no new version."""
+async def patch(
+    session: AsyncSession, deal_id: int, form: DealPatch, author: Principal, *, step: str | None = None
+) -> bool:
+    """Whether anything changed at all: saving what already is makes no new version. `step` names the change of many
+    that it is part of."""
     own = (f"{OWN_FIELD}{key}" for key in form.fields or ())
     deal = await _locked(session, deal_id, form.version, author, [*form.model_fields_set, *own])
     values = form.model_dump(include=form.model_fields_set - {"version", "fields"})
@@ -141,7 +145,7 @@ async def patch(session: AsyncSession, deal_id: int, form: DealPatch, author: Pr
     deal.title_key = fold(deal.title)
     _changed(deal)
     _remember(session, deal, EntryKind.CHANGED, author.user_id, changes=changes)
-    await inbox.tell_of_changes(session, own_ref(deal_id), changes, author.user_id)
+    await inbox.tell_of_changes(session, own_ref(deal_id), changes, author.user_id, step=step)
     await session.flush()
     return True
 
@@ -160,8 +164,9 @@ async def put_lines(session: AsyncSession, deal_id: int, form: DealLinesInput, a
 
 async def move(session: AsyncSession, deal_id: int, form: DealMove, author: Principal) -> bool:
     """To another stage, also of another pipeline, also back from an end. Whether it was elsewhere before."""
-    deal = await _locked(session, deal_id, form.version, author)
-    stage = await _stage(session, form.stage_id)
+    own = (f"{OWN_FIELD}{key}" for key in form.fields)
+    deal = await _locked(session, deal_id, form.version, author, own)
+    stage = await stage_to(session, form.stage_id)
     if stage.id == deal.stage_id:
         return False
     if stage.pipeline_id != deal.pipeline_id:
@@ -230,6 +235,14 @@ async def rewrite_note(session: AsyncSession, entry_id: int, text: str | None) -
 async def titles(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
     """Without regard to who asks."""
     query = select(Deal.id, Deal.title).where(Deal.id.in_(ids))
+    return {row.id: row.title for row in await session.execute(query)}
+
+
+async def seen_titles(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
+    """Of those that the person of this session sees."""
+    viewer = viewer_of(session)
+    seen = [] if viewer is None else [visible(viewer)]
+    query = select(Deal.id, Deal.title).where(Deal.id.in_(ids), *seen)
     return {row.id: row.title for row in await session.execute(query)}
 
 
@@ -302,7 +315,13 @@ async def _first_stage(session: AsyncSession, form: DealInput) -> tuple[Stage, s
     return stage, pipeline.currency
 
 
-async def _stage(session: AsyncSession, stage_id: int) -> Stage:
+async def check_move(session: AsyncSession, form: DealMove) -> None:
+    """What is wrong with a move whichever deal it is of."""
+    await _loss_reason(session, await stage_to(session, form.stage_id), form)
+
+
+async def stage_to(session: AsyncSession, stage_id: int) -> Stage:
+    """One that deals may be moved to."""
     stage = await session.get(Stage, stage_id)
     if stage is None or stage.archived:
         raise invalid_field("body.stage_id", "there is no such stage")

@@ -30,7 +30,7 @@ from crm.goods.schemas import (
 )
 from crm.importing.file_names import attachment, file_name_of
 from crm.importing.receiving import known_by, received
-from crm.lists.exporting import MAKERS, TYPES
+from crm.lists.files import MAKERS, TYPES
 from crm.preconditions import if_match
 
 VIEW: Final = Permission.GOODS_VIEW

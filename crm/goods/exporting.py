@@ -11,7 +11,7 @@ from crm.goods.figures import money, percent
 from crm.goods.kinds import ProductKind
 from crm.goods.models import Product, ProductPrice
 from crm.goods.sheet import BETWEEN, KINDS, NO, NO_VAT, TITLES, YES, Field
-from crm.lists.exporting import safe
+from crm.lists.files import safe
 
 Language = Literal["en", "ru"]
 _PLACES: Final = {"en": 0, "ru": 1}

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from crm.deals.money import Amount, Currency
 from crm.goods.kinds import ProductKind
-from crm.lists.schemas import ExportFormat
+from crm.lists.schemas import SheetFormat
 from crm.schemas import Input, Line, Name, Named, PageQuery, Remark, RowId
 
 MAX_PRICES: Final = 50
@@ -220,5 +220,5 @@ class ProductImportOut(BaseModel):
 
 
 class ProductExportQuery(Input):
-    format: ExportFormat
+    format: SheetFormat
     language: Literal["en", "ru"] = "en"

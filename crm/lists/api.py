@@ -9,14 +9,14 @@ from callcenter.auth.permissions import Permission
 from callcenter.bus import JsonValue
 from callcenter.http.context import Context
 from callcenter.http.endpoint import DATABASE
-from callcenter.http.once import KeyReused, once
 from callcenter.http.routing import Repeats, Routes
-from crm.importing.file_names import attachment
 from crm.kinds import CustomerRef
-from crm.lists import bulk, exporting, views
+from crm.lists import bulk, changing
+from crm.lists.changing import CUSTOMERS
 from crm.lists.filters import CustomerFilter, CustomerListQuery
+from crm.lists.kinds import ChangedKind, ListName
+from crm.lists.models import BulkChange
 from crm.lists.schemas import (
-    Booked,
     BulkInput,
     BulkOut,
     BulkPage,
@@ -32,12 +32,16 @@ from crm.lists.schemas import (
     Selection,
 )
 from crm.lists.service import Lists
+from crm.lists.taking import ListFile, booked, told
+from crm.lists.views import Views
 from crm.schemas import PageQuery, RowId
 
 LISTS: Final[web.AppKey[Lists]] = web.AppKey("lists")
 VIEW: Final = Permission.CUSTOMERS_VIEW
 EDIT: Final = Permission.CUSTOMERS_EDIT
 EXPORT: Final = Permission.CUSTOMERS_EXPORT
+
+VIEWS: Final = Views(ListName.CUSTOMERS, CustomerViewOut)
 
 routes: Final = Routes("lists")
 
@@ -57,32 +61,32 @@ async def count_customers(ctx: Context, query: CustomerFilter) -> ListCount:
 @routes.get("/customer-views", VIEW)
 async def list_customer_views(ctx: Context) -> list[CustomerViewOut]:
     """One's own saved views and those shared with everyone."""
-    return await views.views(ctx.session, ctx.user)
+    return await VIEWS.all(ctx.session, ctx.user)
 
 
 @routes.post("/customer-views", VIEW)
 async def add_customer_view(ctx: Context, body: CustomerViewInput) -> CustomerViewOut:
     """Save a view."""
-    return await views.add(ctx.session, ctx.user, body, ctx.part(LISTS).now())
+    return await VIEWS.add(ctx.session, ctx.user, body, ctx.part(LISTS).now())
 
 
 @routes.put("/customer-views/default", VIEW)
 async def set_default_customer_view(ctx: Context, body: DefaultViewInput) -> list[CustomerViewOut]:
     """Say with which view one's own list opens."""
-    await views.set_default(ctx.session, ctx.user, body.view_id)
-    return await views.views(ctx.session, ctx.user)
+    await VIEWS.set_default(ctx.session, ctx.user, body.view_id)
+    return await VIEWS.all(ctx.session, ctx.user)
 
 
 @routes.put("/customer-views/{view_id}", VIEW)
 async def change_customer_view(ctx: Context, view_id: RowId, body: CustomerViewInput) -> CustomerViewOut:
     """Change a view of one's own; whoever sets the CRM up changes shared ones too."""
-    return await views.change(ctx.session, ctx.user, view_id, body, ctx.part(LISTS).now())
+    return await VIEWS.change(ctx.session, ctx.user, view_id, body, ctx.part(LISTS).now())
 
 
 @routes.delete("/customer-views/{view_id}", VIEW)
 async def remove_customer_view(ctx: Context, view_id: RowId) -> None:
     """Delete a view of one's own; whoever sets the CRM up deletes shared ones too."""
-    await views.remove(ctx.session, ctx.user, view_id)
+    await VIEWS.remove(ctx.session, ctx.user, view_id)
 
 
 @routes.post("/bulk-changes", EDIT, status=202)
@@ -90,38 +94,41 @@ async def begin_bulk_change(ctx: Context, body: BulkInput) -> BulkOut:
     """Change many customers. Who they are is settled now; a job changes them one by one."""
     lists = ctx.part(LISTS)
     refs = await _chosen(ctx, body.selection)
-    row = await bulk.begin(ctx.session, ctx.user, refs, body.change, lists.now())
+    await changing.check(ctx.session, body.change)
+    cards = [(ChangedKind(ref.kind), ref.id) for ref in refs]
+    row = await bulk.begin(ctx.session, ctx.user, cards, body.change, lists.now(), of=CUSTOMERS.name)
     await lists.enqueue(ctx.session, row)
     detail: dict[str, JsonValue] = {"rows": len(refs), "change": row.change}
     await _audit(ctx, "customers.bulk_change", Subject("bulk_change", str(row.id)), detail)
-    return await bulk.out(ctx.session, row)
+    return await _out(ctx, row)
 
 
 @routes.get("/bulk-changes", EDIT)
 async def list_bulk_changes(ctx: Context, query: PageQuery) -> BulkPage:
     """One's own bulk changes, newest first."""
-    return await bulk.page(ctx.session, ctx.user, query)
+    rows, cursor = await bulk.page(ctx.session, ctx.user, query, of=CUSTOMERS.name)
+    return BulkPage(items=[await _out(ctx, row) for row in rows], next_cursor=cursor)
 
 
 @routes.get("/bulk-changes/{bulk_id}", EDIT)
 async def get_bulk_change(ctx: Context, bulk_id: RowId) -> BulkOut:
     """How far it is."""
-    return await bulk.out(ctx.session, await bulk.visible(ctx.session, ctx.user, bulk_id))
+    return await _out(ctx, await bulk.visible(ctx.session, ctx.user, bulk_id, of=CUSTOMERS.name))
 
 
 @routes.get("/bulk-changes/{bulk_id}/rows", EDIT)
 async def list_bulk_rows(ctx: Context, bulk_id: RowId, query: BulkRowQuery) -> BulkRowPage:
     """What became of each customer, and why some were refused."""
-    await bulk.visible(ctx.session, ctx.user, bulk_id)
-    return await bulk.rows_page(ctx.session, bulk_id, query)
+    await bulk.visible(ctx.session, ctx.user, bulk_id, of=CUSTOMERS.name)
+    return await bulk.rows_page(ctx.session, bulk_id, query, CUSTOMERS)
 
 
 @routes.post("/bulk-changes/{bulk_id}/stop", EDIT, status=202)
 async def stop_bulk_change(ctx: Context, bulk_id: RowId) -> BulkOut:
     """Stop; what was changed by then stays changed."""
-    row = await bulk.stop(ctx.session, ctx.user, bulk_id, ctx.part(LISTS).now())
+    row = await bulk.stop(ctx.session, ctx.user, bulk_id, ctx.part(LISTS).now(), of=CUSTOMERS.name)
     await _audit(ctx, "customers.bulk_stop", Subject("bulk_change", str(row.id)), {"done": row.rows_done})
-    return await bulk.out(ctx.session, row)
+    return await _out(ctx, row)
 
 
 @routes.get("/customer-exports/quota", EXPORT)
@@ -138,25 +145,14 @@ async def export_customers(ctx: Context, body: ExportInput) -> web.StreamRespons
     async with ctx.part(DATABASE).reading() as session:
         content, rows = await lists.file(session, body, ctx.user)
 
-    async def book() -> Booked:
-        return Booked(id=(await lists.book(ctx.session, ctx.user, rows)).id, rows=rows)
+    counted = await booked(ctx, body, rows, lambda: lists.book(ctx.session, ctx.user, rows))
+    subject = Subject("export", str(counted.id))
+    await _audit(ctx, "customers.export", subject, told(rows, body, body.selection.filter))
+    return ListFile(content, rows, body.format, "customers").answer(lists.now())
 
-    booked = await once(ctx, body, Booked, book)
-    if rows > booked.rows:
-        raise KeyReused("the list has grown since: export it under another key")
-    chosen = body.selection.filter
-    detail: dict[str, JsonValue] = {
-        "rows": rows,
-        "format": str(body.format),
-        "columns": [str(column) for column in body.columns],
-        "filter": None if chosen is None else chosen.model_dump(mode="json", exclude_defaults=True),
-    }
-    await _audit(ctx, "customers.export", Subject("export", str(booked.id)), detail)
-    headers = {
-        "Content-Disposition": attachment(f"customers-{lists.now():%Y-%m-%d}.{body.format}"),
-        "Cache-Control": "no-store",
-    }
-    return web.Response(body=content, content_type=exporting.TYPES[body.format], headers=headers)
+
+async def _out(ctx: Context, row: BulkChange) -> BulkOut:
+    return BulkOut.model_validate(await bulk.state(ctx.session, row))
 
 
 async def _chosen(ctx: Context, selection: Selection) -> list[CustomerRef]:

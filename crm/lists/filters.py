@@ -20,7 +20,7 @@ MINE: Final = "mine"
 NOBODY: Final = "nobody"
 _TESTS: Final = r"(filled|empty)|(is|from|to|begins|within):.{1,150}"
 _FIELD: Final = re.compile(rf"[A-Za-z][A-Za-z0-9_]{{0,49}}:({_TESTS})", re.DOTALL)
-_AGO: Final = re.compile(r"-(\d{1,4})d", re.ASCII)
+_AGO: Final = re.compile(r"([+-]\d{1,4})d", re.ASCII)
 
 
 def _day(text: str) -> str:
@@ -28,7 +28,7 @@ def _day(text: str) -> str:
         try:
             date.fromisoformat(text)
         except ValueError:
-            raise ValueError("a day as 2026-03-31, or as -30d: so many days ago") from None
+            raise ValueError("a day as 2026-03-31, as -30d: so many days ago, or as +7d: so many days ahead") from None
     return text
 
 
@@ -114,7 +114,7 @@ class CustomerListQuery(CustomerFilter, PageQuery):
 def day_begins(day: str, zone: ZoneInfo, now: datetime) -> datetime:
     """Midnight in the firm's zone; days at the ends of the calendar are cut to what UTC can hold."""
     ago = _AGO.fullmatch(day)
-    at = now.astimezone(zone).date() - timedelta(days=int(ago[1])) if ago else date.fromisoformat(day)
+    at = now.astimezone(zone).date() + timedelta(days=int(ago[1])) if ago else date.fromisoformat(day)
     at = min(max(at, date(1, 1, 3)), date(9999, 12, 28))
     return datetime.combine(at, time(), zone).astimezone(UTC)
 

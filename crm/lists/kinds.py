@@ -1,9 +1,25 @@
-"""The words of customers' lists."""
+"""The words of lists, of customers and of other cards."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
+
+
+class ListName(StrEnum):
+    """Which list a saved view, a change of many or a file is of."""
+
+    CUSTOMERS = "customers"
+    DEALS = "deals"
+
+
+class ChangedKind(StrEnum):
+    """The cards that are changed many at a time."""
+
+    CONTACT = "contact"
+    COMPANY = "company"
+    LEAD = "lead"
+    DEAL = "deal"
 
 
 class CustomerOrder(StrEnum):
@@ -49,6 +65,7 @@ class FileColumn(StrEnum):
     NOTE = "note"
 
 
+OWN: Final = "fields."
 OwnColumn = Annotated[str, Field(pattern=r"^fields\.[A-Za-z][A-Za-z0-9_]{0,49}$")]
 """One of the firm's own fields, by its key."""
 AnyColumn = CustomerColumn | OwnColumn
@@ -56,12 +73,12 @@ AnyColumn = CustomerColumn | OwnColumn
 
 def column_of(text: str) -> AnyColumn:
     """Of a column as it is stored."""
-    return text if text.startswith("fields.") else CustomerColumn(text)
+    return text if text.startswith(OWN) else CustomerColumn(text)
 
 
-def own_key(column: AnyColumn) -> str | None:
+def own_key(column: str) -> str | None:
     """The field's key; None of a column that every list has."""
-    return None if isinstance(column, CustomerColumn) else column.removeprefix("fields.")
+    return column.removeprefix(OWN) if column.startswith(OWN) else None
 
 
 class BulkStatus(StrEnum):
@@ -71,7 +88,7 @@ class BulkStatus(StrEnum):
 
 
 class RowOutcome(StrEnum):
-    """What became of one customer of a bulk change."""
+    """What became of one card of a bulk change."""
 
     WAITING = "waiting"
     CHANGED = "changed"
@@ -82,6 +99,7 @@ class RowOutcome(StrEnum):
 class Refusal(StrEnum):
     GONE = "gone"
     NOT_A_LEAD = "not_a_lead"
+    OTHER_PIPELINE = "other_pipeline"
     WRONG_MOVE = "wrong_move"
     TOO_MANY_TAGS = "too_many_tags"
     NO_RIGHT = "no_right"

@@ -1,5 +1,6 @@
 """Lists on the wire."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal, Self
@@ -9,7 +10,7 @@ from pydantic import BaseModel, Field, model_validator
 from crm.fields.kinds import FieldValue, GivenFields
 from crm.kinds import CustomerKind
 from crm.lists.filters import CustomerFilter
-from crm.lists.kinds import AnyColumn, BulkStatus, CustomerOrder, FileColumn, Refusal, RowOutcome
+from crm.lists.kinds import AnyColumn, BulkStatus, ChangedKind, CustomerOrder, FileColumn, Refusal, RowOutcome
 from crm.schemas import CustomerBrief, IdentifierView, Input, Line, Name, Named, PageQuery, RowId, Tag
 from crm.state import LeadStatus
 
@@ -52,12 +53,14 @@ class ListCount(BaseModel):
     complete: bool
 
 
-class CustomerViewInput(Input):
+class ViewInput(Input):
+    """Of any list; each says what its filter, its order and its columns are."""
+
     name: Name
     shared: bool = False
-    filter: CustomerFilter = Field(default_factory=CustomerFilter)
-    sort: CustomerOrder = CustomerOrder.NEWEST
-    columns: list[AnyColumn] = Field(max_length=MAX_COLUMNS)
+    filter: Input
+    sort: StrEnum
+    columns: Sequence[str]
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
@@ -66,7 +69,7 @@ class CustomerViewInput(Input):
         return self
 
 
-class CustomerViewOut(BaseModel):
+class ViewOut(BaseModel):
     """`is_default`: the reader's list opens with it."""
 
     id: int
@@ -75,6 +78,17 @@ class CustomerViewOut(BaseModel):
     owner: Named | None
     may_edit: bool
     is_default: bool
+
+
+class CustomerViewInput(ViewInput):
+    filter: CustomerFilter = Field(default_factory=CustomerFilter)
+    sort: CustomerOrder = CustomerOrder.NEWEST
+    columns: list[AnyColumn] = Field(max_length=MAX_COLUMNS)
+
+
+class CustomerViewOut(ViewOut):
+    """`is_default`: the reader's list opens with it."""
+
     filter: CustomerFilter
     sort: CustomerOrder
     columns: list[AnyColumn]
@@ -136,7 +150,9 @@ class BulkInput(Input):
     change: ChangeInput
 
 
-class BulkOut(BaseModel):
+class BulkState(BaseModel):
+    """How far a change of many cards is."""
+
     id: int
     author: Named | None
     status: BulkStatus
@@ -147,6 +163,9 @@ class BulkOut(BaseModel):
     refused: int
     created_at: datetime
     finished_at: datetime | None
+
+
+class BulkOut(BulkState):
     change: ChangeInput
 
 
@@ -160,9 +179,9 @@ class BulkRowQuery(PageQuery):
 
 
 class BulkRowOut(BaseModel):
-    """`name` is None when the customer is gone."""
+    """`name` is None when the card is gone."""
 
-    kind: CustomerKind
+    kind: ChangedKind
     id: int
     name: str | None
     outcome: RowOutcome
@@ -180,18 +199,26 @@ class ExportFormat(StrEnum):
     VCARD = "vcf"
 
 
-class ExportInput(Input):
+SheetFormat = Literal[ExportFormat.CSV, ExportFormat.XLSX]
+
+
+class SheetForm(Input):
+    """`encoding` and `delimiter` are of CSV. What Windows-1251 has no letter for becomes a question mark."""
+
+    format: ExportFormat = ExportFormat.CSV
+    encoding: Literal["utf-8", "windows-1251"] = "utf-8"
+    delimiter: Literal[",", ";", "\t"] = ","
+    language: Literal["en", "ru"] = "en"
+
+
+class ExportInput(SheetForm):
     """`encoding` and `delimiter` are of CSV, `card_version` of vCard, which knows no columns. What Windows-1251 has no
     letter for becomes a question mark."""
 
     selection: Selection
     sort: CustomerOrder = CustomerOrder.NEWEST
     columns: list[AnyColumn | FileColumn] = Field(max_length=MAX_COLUMNS)
-    format: ExportFormat = ExportFormat.CSV
-    encoding: Literal["utf-8", "windows-1251"] = "utf-8"
-    delimiter: Literal[",", ";", "\t"] = ","
     card_version: Literal["4.0", "3.0"] = "4.0"
-    language: Literal["en", "ru"] = "en"
 
 
 class Booked(BaseModel):
@@ -202,7 +229,7 @@ class Booked(BaseModel):
 
 
 class ExportQuota(BaseModel):
-    """Rows that the reader may take along in 24 hours; both None: without a limit."""
+    """Rows of all lists that the reader may take along in 24 hours; both None: without a limit."""
 
     per_day: int | None
     left: int | None

@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.audit.service import AuditTrail
@@ -20,13 +19,14 @@ from crm.fields.coding import BadValue
 from crm.fields.finding import Clock, Narrowed, narrowed, wish
 from crm.fields.listing import customer_fields
 from crm.kinds import CustomerKind, CustomerRef
-from crm.lists import exporting, vcards
-from crm.lists.errors import NobodyChosen, QuotaExceeded, TooManyChosen
+from crm.lists import exporting, files, vcards
+from crm.lists.errors import NobodyChosen, TooManyChosen
 from crm.lists.filters import CustomerFilter, CustomerListQuery
 from crm.lists.finding import Wanted, collect, find, listing
 from crm.lists.jobs import BulkArgs
-from crm.lists.kinds import CustomerOrder
-from crm.lists.models import BulkChange, CustomerExport
+from crm.lists.kinds import CustomerOrder, ListName
+from crm.lists.models import BulkChange, ListExport
+from crm.lists.quota import Quota
 from crm.lists.rows import exported, listed
 from crm.lists.schemas import (
     CustomerListPage,
@@ -38,7 +38,6 @@ from crm.lists.schemas import (
     ListedCustomer,
     Selection,
 )
-from crm.repository import USERS
 from crm.rights import ENTITIES
 from crm.search import cursor_of, place_of, read_typed
 from crm.sections.members import members
@@ -46,7 +45,6 @@ from crm.veil import veiled
 
 MOST_CHANGED: Final = 10_000
 MOST_EXPORTED: Final = 50_000
-QUOTA_OF: Final = timedelta(hours=24)
 PRIORITY: Final = 5
 """Somebody looks at the progress."""
 _PIECE: Final = 500
@@ -69,6 +67,7 @@ class Lists:
         self._jobs = jobs
         self.audit = audit
         self._rules = rules
+        self._quota = Quota(rules.rows_per_day)
         self.now = now
 
     async def page(self, session: AsyncSession, query: CustomerListQuery, viewer: Principal) -> CustomerListPage:
@@ -110,20 +109,13 @@ class Lists:
         )
 
     async def quota(self, session: AsyncSession, viewer: Principal) -> ExportQuota:
-        per_day = self._rules.rows_per_day
-        if per_day == 0:
-            return ExportQuota(per_day=None, left=None)
-        taken = select(func.coalesce(func.sum(CustomerExport.rows), 0)).where(
-            CustomerExport.user_id == viewer.user_id, CustomerExport.at > self.now() - QUOTA_OF
-        )
-        return ExportQuota(per_day=per_day, left=max(0, per_day - int(await session.scalar(taken) or 0)))
+        return await self._quota.of(session, viewer, self.now())
 
     async def file(self, session: AsyncSession, form: ExportInput, viewer: Principal) -> tuple[bytes, int]:
         """The file and the number of its customers, made before anything is written."""
         show_to(session, viewer)
-        left = (await self.quota(session, viewer)).left
         refs = await self.chosen(session, form.selection, viewer, most=MOST_EXPORTED, sort=form.sort)
-        _within(left, len(refs))
+        await self._quota.check(session, viewer, len(refs), self.now())
         taken: list[ExportedCustomer] = []
         for start in range(0, len(refs), _PIECE):
             piece = await exported(session, refs[start : start + _PIECE])
@@ -133,14 +125,9 @@ class Lists:
         how = exporting.Look(form.language, self._rules.zone, await customer_fields(session))
         return await asyncio.to_thread(_made, taken, form, how), len(taken)
 
-    async def book(self, session: AsyncSession, viewer: Principal, rows: int) -> CustomerExport:
-        """Count the file against the quota; two requests at once are counted one after the other."""
-        await session.execute(select(USERS.c.id).where(USERS.c.id == viewer.user_id).with_for_update())
-        _within((await self.quota(session, viewer)).left, rows)
-        row = CustomerExport(user_id=viewer.user_id, at=self.now(), rows=rows)
-        session.add(row)
-        await session.flush()
-        return row
+    async def book(self, session: AsyncSession, viewer: Principal, rows: int) -> ListExport:
+        """Count the file against the quota."""
+        return await self._quota.book(session, viewer, rows, self.now(), of=ListName.CUSTOMERS)
 
     async def _wanted(
         self,
@@ -167,16 +154,9 @@ def _made(customers: Sequence[ExportedCustomer], form: ExportInput, how: exporti
     if form.format is ExportFormat.VCARD:
         return vcards.written(customers, form.card_version)
     lines = [exporting.header(form.columns, how), *(exporting.cells(one, form.columns, how) for one in customers)]
-    if form.format is ExportFormat.CSV:
-        return exporting.as_csv(lines, form.encoding, form.delimiter)
-    return exporting.as_xlsx(lines)
+    return files.made(lines, form)
 
 
 def _may_take(viewer: Principal, one: ListedCustomer) -> bool:
     responsible_id = None if one.responsible is None else one.responsible.id
     return viewer.reach(ENTITIES[one.kind], Action.EXPORT).holds(responsible_id)
-
-
-def _within(left: int | None, rows: int) -> None:
-    if left is not None and rows > left:
-        raise QuotaExceeded("these are more customers than you may export today", left=left, rows=rows)

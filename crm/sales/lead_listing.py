@@ -25,13 +25,9 @@ LOSS_FIGURES: Final = frozenset({"lost_leads", "lost_leads_share"})
 LEAD_FIGURES: Final = frozenset({"leads", "lead_deals", "lead_won", "lead_lost", "lead_won_sum"}) | LOSS_FIGURES
 
 
-<<<<<<< HEAD
-async def leads_page(session: AsyncSession, ask: Ask, cell: Narrowed, query: BehindQuery) -> BehindPage:
-    if cell.figure in LOSS_FIGURES:
-        return await _lost_page(session, ask, cell, query)
-=======
 async def leads_page(session: AsyncSession, ask: Ask, cells: Sequence[Narrowed], query: BehindQuery) -> BehindPage:
->>>>>>> builder
+    if cells[0].figure in LOSS_FIGURES:
+        return await _lost_page(session, ask, cells, query)
     of = deal_of_lead(ask)
     statement = (
         select(Lead.id, Lead.name, Lead.status, Lead.created_at.label("at"), USERS.c.name.label("responsible"))
@@ -42,18 +38,18 @@ async def leads_page(session: AsyncSession, ask: Ask, cells: Sequence[Narrowed],
         .order_by(Lead.id.desc())
         .limit(query.limit + 1)
     )
-<<<<<<< HEAD
-    return await _page(session, statement.where(_of_figure(cell, of), _of_group(cell)), query)
+    statement = statement.where(_of_figure(cells[0], of), *(_of_group(ask, cell) for cell in cells))
+    return await _page(session, statement, query)
 
 
-async def _lost_page(session: AsyncSession, ask: Ask, cell: Narrowed, query: BehindQuery) -> BehindPage:
+async def _lost_page(session: AsyncSession, ask: Ask, cells: Sequence[Narrowed], query: BehindQuery) -> BehindPage:
     """Leads with the day of their loss and its remark."""
     nothing = literal(None)
     statement = (
         select(Lead.id, Lead.name, Lead.loss_note, Lead.status, Lead.lost_at.label("at"))
         .add_columns(USERS.c.name.label("responsible"), nothing.label("amount"), nothing.label("currency"))
         .outerjoin(USERS, USERS.c.id == Lead.responsible_id)
-        .where(leads_lost(ask), _of_group(cell))
+        .where(leads_lost(ask), *(_of_group(ask, cell) for cell in cells))
         .order_by(Lead.id.desc())
         .limit(query.limit + 1)
     )
@@ -61,9 +57,6 @@ async def _lost_page(session: AsyncSession, ask: Ask, cell: Narrowed, query: Beh
 
 
 async def _page(session: AsyncSession, statement: Select[Any], query: BehindQuery) -> BehindPage:
-=======
-    statement = statement.where(_of_figure(cells[0], of), *(_of_group(ask, cell) for cell in cells))
->>>>>>> builder
     if query.cursor is not None:
         (last,) = cursors.read(query.cursor, (int,))
         statement = statement.where(Lead.id < last)
@@ -84,32 +77,20 @@ def _of_figure(cell: Narrowed, of: Subquery) -> ColumnElement[bool]:
     return conditions.get(cell.figure, true())
 
 
-<<<<<<< HEAD
-def _of_group(cell: Narrowed) -> ColumnElement[bool]:
-    match cell.group:
-        case "":
-            return true()
-        case "source":
-            return Lead.source == cell.key
-        case "manager":
-            return Lead.responsible_id.is_(None) if cell.key == NOBODY else Lead.responsible_id == cell.number
-        case "reason":
-            return Lead.loss_reason_id.is_(None) if cell.key == NOBODY else Lead.loss_reason_id == cell.number
-    raise unknown("group")
-=======
 def _of_group(ask: Ask, cell: Narrowed) -> ColumnElement[bool]:
     if cell.group == "":
         return true()
     key = lead_key(ask, cell.group)
     if cell.group == DealGroup.SOURCE:
         return key == cell.key
-    if cell.group in WORDS:
+    if cell.group == DealGroup.REASON:
+        key = Lead.loss_reason_id.expression
+    if cell.group in (*WORDS, DealGroup.REASON):
         return key.is_(None) if cell.key == NOBODY else key == cell.number
     found = in_row(ask, cell.group, cell.key, Lead.responsible_id.expression, Lead.created_at.expression)
     if found is None:
         raise unknown("group")
     return found
->>>>>>> builder
 
 
 def _lead(row: Any) -> BehindItem:

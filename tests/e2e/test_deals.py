@@ -9,6 +9,7 @@ from playwright.async_api import Locator, Page, expect
 from deploy.pbx import numbers
 from deploy.phones import AgentPhone, Caller
 from tests.e2e.conftest import NewScreen
+from tests.e2e.lists import changed, choose_option, exported, kept
 from tests.live.calls import on_the_phone
 from tests.live.fresh import fresh_number
 from tests.live.house import House
@@ -48,7 +49,33 @@ async def listed_narrowed_and_ordered(page: Page, title: str) -> None:
     await page.get_by_test_id("filter-amount_from").fill("1500,50")
     await expect(row).to_have_count(1)
     await page.keyboard.press("Escape")
+    await viewed_changed_and_exported(page, title)
     await page.get_by_test_id("deals-look").get_by_text("Доска").click()
+
+
+async def viewed_changed_and_exported(page: Page, title: str) -> None:
+    """The list as it is becomes everybody's view; by keys the deal is chosen and given away, and taken along."""
+    await kept(page, f"Вид {title}")
+    await page.get_by_test_id("deal-table").locator("[data-row]").first.focus()
+    await page.keyboard.press("Space")
+    await page.get_by_test_id("bulk-open").click()
+    await choose_option(page, "bulk-stage", LOST)
+    await expect(page.get_by_test_id("loss-reason")).to_be_visible()
+    await expect(page.get_by_test_id("bulk-begin")).to_be_disabled()
+    await choose_option(page, "bulk-stage", THIRD)
+    await choose_option(page, "bulk-responsible", "Олена Марченко")
+    await page.get_by_test_id("bulk-close-day").fill("2031-05-06")
+    await changed(page)
+    await expect(page.get_by_test_id("deal-row")).to_contain_text("Олена Марченко")
+    await page.goto("/deals?view=0")
+    await page.get_by_test_id("deals-look").get_by_text("Список").click()
+    await page.get_by_test_id("views-open").click()
+    await page.get_by_test_id("view").filter(has_text=title).click()
+    await expect(page.get_by_test_id("deal-row")).to_have_count(1)
+    lines = (await exported(page)).splitlines()
+    assert len(lines) == 2
+    for said in (title, THIRD, "Олена Марченко", "1500.50", "RUB", "2031-05-06"):
+        assert said in lines[1], said
 
 
 async def test_deal_on_the_board_dragged_and_moved_by_keys_then_lost_tells_it_all_in_its_history(

@@ -1,14 +1,13 @@
 """A base worked through in the browser: narrowed, kept as a view, chosen by mouse and keys, changed, taken along."""
 
-import asyncio
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.e2e.conftest import NewScreen
+from tests.e2e.lists import changed, choose_option, exported, kept
 from tests.live.fresh import fresh_number
 from tests.live.house import House
 from tests.live.people import new_source, signed_in
@@ -20,11 +19,6 @@ NAMES = ("Анна", "Борис", "Вера", "Глеб")
 
 def rows(page: Page) -> Locator:
     return page.get_by_test_id("customer-row")
-
-
-async def choose_option(page: Page, field: str, option: str) -> None:
-    await page.get_by_test_id(field).click()
-    await page.get_by_role("option", name=option, exact=True).click()
 
 
 async def base_of(person: Any, tag: str) -> None:
@@ -52,15 +46,6 @@ async def narrowed(page: Page, tag: str) -> None:
     await expect(rows(page).first).to_contain_text(NAMES[0])
 
 
-async def kept(page: Page, name: str) -> None:
-    await page.get_by_test_id("views-open").click()
-    await page.get_by_test_id("view-save").click()
-    await page.get_by_test_id("view-name").fill(name)
-    await page.get_by_test_id("view-shared").check()
-    await page.get_by_test_id("view-submit").click()
-    await expect(page.get_by_test_id("views-open")).to_contain_text(name)
-
-
 async def given_to(page: Page, manager: str) -> None:
     """The first two by mouse with Shift, the third by keys."""
     boxes = page.get_by_test_id("customer-table").locator("[data-row]")
@@ -71,18 +56,7 @@ async def given_to(page: Page, manager: str) -> None:
     await expect(page.get_by_test_id("chosen-bar")).to_contain_text("3")
     await page.get_by_test_id("bulk-open").click()
     await choose_option(page, "bulk-responsible", manager)
-    await page.get_by_test_id("bulk-begin").click()
-    await expect(page.get_by_test_id("bulk-status")).to_have_attribute("data-status", "done")
-    await page.get_by_test_id("bulk-close").click()
-
-
-async def exported(page: Page) -> str:
-    await page.get_by_test_id("export-open").click()
-    await page.get_by_text("CSV", exact=True).click()
-    async with page.expect_download() as begun:
-        await page.get_by_test_id("export-make").click()
-    path = await (await begun.value).path()
-    return await asyncio.to_thread(Path(path).read_text, encoding="utf-8-sig")
+    await changed(page)
 
 
 async def found_by_a_slip(page: Page, tag: str) -> None:

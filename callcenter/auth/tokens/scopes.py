@@ -18,6 +18,7 @@ class TokenScope(StrEnum):
     CUSTOMERS_BULK = "customers:bulk"
     DEALS_READ = "deals:read"
     DEALS_WRITE = "deals:write"
+    DEALS_BULK = "deals:bulk"
     GOODS_READ = "goods:read"
     GOODS_WRITE = "goods:write"
     TASKS_READ = "tasks:read"
@@ -47,6 +48,7 @@ PERMISSIONS: Final[Mapping[TokenScope, frozenset[P]]] = MappingProxyType(
         ),
         TokenScope.DEALS_READ: _DEALS,
         TokenScope.DEALS_WRITE: _DEALS | {P.DEALS_EDIT, P.DEALS_EDIT_ALL},
+        TokenScope.DEALS_BULK: _DEALS | {P.DEALS_EXPORT},
         TokenScope.GOODS_READ: frozenset({P.GOODS_VIEW}),
         TokenScope.GOODS_WRITE: frozenset({P.GOODS_VIEW, P.GOODS_EDIT}),
         TokenScope.TASKS_READ: _TASKS,

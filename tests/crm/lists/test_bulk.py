@@ -13,6 +13,7 @@ from callcenter.auth.models import User
 from callcenter.auth.permissions import Role
 from callcenter.db import Database
 from crm.lists import bulk
+from crm.lists.changing import CUSTOMERS
 from crm.models import Contact
 from tests.crm.builders import NOW, contact, lead
 from tests.crm.deals.conftest import PEOPLE
@@ -83,7 +84,7 @@ async def test_bulk_change_stopped_or_of_somebody_dismissed_changes_no_more(
     body = {"selection": {"filter": {}}, "change": {"source": "Сайт"}}
     _, started = await lists.send("POST", "/bulk-changes", body)
     async with database.transaction() as session:
-        assert await bulk.step(session, started["id"], NOW)
+        assert await bulk.step(session, started["id"], NOW, CUSTOMERS)
     assert (await lists.send("POST", f"/bulk-changes/{started['id']}/stop"))[1]["status"] == "stopped"
     assert (await lists.work_on(started))["rows_done"] == 1
     _, other = await lists.send("POST", "/bulk-changes", body)

@@ -26,6 +26,9 @@ from callcenter.http.routing import API
 from callcenter.jobs.embedded import EmbeddedJobs
 from callcenter.jobs.ports import JobRegistry
 from crm.api import CALL_HISTORY, COUNTRY
+from crm.deals.lists.api import DEAL_LISTS
+from crm.deals.lists.jobs import ALL_JOBS as DEAL_JOBS
+from crm.deals.lists.service import DealLists
 from crm.duplicates.api import DUPLICATES
 from crm.duplicates.service import DuplicateDesk
 from crm.files.api import FILES
@@ -34,6 +37,7 @@ from crm.inbox.models import Notice
 from crm.leaving.api import HAND_OVER_AUDIT
 from crm.lists.api import LISTS
 from crm.lists.jobs import ALL_JOBS
+from crm.lists.quota import Quota
 from crm.lists.service import Lists, Rules
 from crm.merging.api import MERGE_AUDIT
 from crm.quality.api import QUALITY
@@ -96,9 +100,9 @@ class Firm(Api):
     async def status(self, method: str, path: str, body: object = None, **query: object) -> int:
         return (await self.send(method, path, body, **query))[0]
 
-    async def file(self, body: object) -> tuple[int, str]:
+    async def file(self, body: object, path: str = "/customer-exports") -> tuple[int, str]:
         headers = {"Cookie": f"{COOKIE}={self.login}"}
-        async with self.client.post(API + "/customer-exports", headers=headers, json=body) as response:
+        async with self.client.post(API + path, headers=headers, json=body) as response:
             return response.status, (await response.read()).decode()
 
     async def fill(self) -> None:
@@ -152,7 +156,7 @@ async def firm(database: Database, tmp_path: Path) -> AsyncIterator[Firm]:
 
 def _parts(app: web.Application, database: Database, calls: CallsInMemory) -> None:
     audit = AuditTrail(database, names=StoredNames(), now=_now)
-    jobs = EmbeddedJobs(JobRegistry(ALL_JOBS))
+    jobs = EmbeddedJobs(JobRegistry([*ALL_JOBS, *DEAL_JOBS]))
     app[COUNTRY], app[CALL_HISTORY], app[VEIL] = HOME, calls, veiled
     app[TODAY] = lambda: _now().date()
     app[MISSED_CALLERS] = DeskInMemory()
@@ -161,6 +165,7 @@ def _parts(app: web.Application, database: Database, calls: CallsInMemory) -> No
     app[QUALITY] = QualityDesk(stale_lead_days=14)
     app[DUPLICATES] = DuplicateDesk(jobs, number_owners=10)
     app[LISTS] = Lists(jobs, audit, rules=Rules(HOME, ZoneInfo("UTC"), 0), now=_now)
+    app[DEAL_LISTS] = DealLists(jobs, audit, zone=ZoneInfo("UTC"), quota=Quota(0), now=_now)
 
 
 def _now() -> datetime:

@@ -2,7 +2,7 @@ import type { AuditOutcome } from "@/api/types";
 
 /** What an auditor asks first. Families end in a dot, as the server takes them. */
 export const TOPICS = {
-  taken: ["customers.export", "export.download", "sales_report.download", "recording.download", "privacy.download"],
+  taken: ["customers.export", "deals.export", "export.download", "sales_report.download", "recording.download", "privacy.download"],
   heard: ["recording.play", "recording.download", "transcript.read_unredacted", "call.listen", "call.take_over"],
   secrets: ["credential."],
   rights: ["role.", "department.", "user.", "token."],

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { ChosenBar } from "@/features/lists/ChosenBar";
 import { can, useMe } from "@/features/session/api";
 import { useKeys } from "@/ui/keys";
 import { ButtonLink } from "@/ui/links";
@@ -11,17 +12,16 @@ import { Page, Panel } from "@/ui/Page";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
 import { leaveTrail } from "@/ui/trail";
 
-import { selectionOf, useCustomerList, useViews } from "./list/api";
-import { BulkDialog } from "./list/BulkDialog";
-import { ChosenBar } from "./list/ChosenBar";
+import { selectionOf, useCount, useCustomerList, useViews } from "./list/api";
 import { ColumnsMenu } from "./list/ColumnsMenu";
-import { ExportDialog } from "./list/ExportDialog";
+import { CustomerBulk } from "./list/CustomerBulk";
+import { CustomerExport } from "./list/CustomerExport";
+import { CustomerViews } from "./list/CustomerViews";
 import { FilterBar } from "./list/FilterBar";
 import { ListTable } from "./list/ListTable";
 import { TagsDialog } from "./list/TagsDialog";
 import { columnsOf, filterOf, orderOf, searchOf } from "./list/view";
 import { useColumns } from "./list/useColumnNames";
-import { ViewsMenu } from "./list/ViewsMenu";
 import { filled } from "./search";
 import type { Change, CustomerSearch } from "./search";
 
@@ -91,6 +91,7 @@ function CustomerList({ search, change, open }: CustomerListProps) {
   const [everyone, setEveryone] = useState(false);
   const [doing, setDoing] = useState<"change" | "export" | null>(null);
   const [mayChange, mayExport] = [can(me, "customers.edit"), can(me, "customers.export")];
+  const counted = useCount(search, chosen.size > 0 && list.hasNextPage);
   const columns = columnsOf(search);
   const selection = chosen.size > 0 ? selectionOf(search, chosen, everyone) : selectionOf(search, chosen, true);
   const clear = () => {
@@ -100,16 +101,16 @@ function CustomerList({ search, change, open }: CustomerListProps) {
   return (
     <>
       <Group gap={8}>
-        <ViewsMenu search={search} open={open} />
+        <CustomerViews search={search} open={open} />
         <ColumnsMenu columns={columns} {...useColumns()} onChange={(next) => change({ columns: next })} />
         {mayExport && <Button variant="default" size="sm" leftSection={<IconFileExport size={16} />} disabled={rows.length === 0} onClick={() => setDoing("export")} data-testid="export-open">{t("lists.export")}</Button>}
       </Group>
-      {chosen.size > 0 && <ChosenBar search={search} chosen={chosen} more={list.hasNextPage} everyone={everyone} onEveryone={() => setEveryone(true)} onChange={mayChange ? () => setDoing("change") : undefined} onClear={clear} />}
+      {chosen.size > 0 && <ChosenBar chosen={chosen.size} all={list.hasNextPage ? counted.data : undefined} everyone={everyone} onEveryone={() => setEveryone(true)} onChange={mayChange ? () => setDoing("change") : undefined} onClear={clear} />}
       <Rows search={search} list={list} rows={rows}>
         <ListTable rows={rows} columns={columns} order={orderOf(search)} onOrder={(sort) => change({ sort: sort === "newest" ? undefined : sort })} chosen={chosen} onChoose={mayChange || mayExport ? (next) => { setEveryone(false); choose(next); } : undefined} />
       </Rows>
-      {doing === "change" && <BulkDialog selection={selection} count={everyone ? 0 : chosen.size} onClose={() => { setDoing(null); clear(); }} />}
-      {doing === "export" && <ExportDialog wish={{ selection, sort: orderOf(search), columns: [...columns] }} onClose={() => setDoing(null)} />}
+      {doing === "change" && <CustomerBulk selection={selection} onClose={() => { setDoing(null); clear(); }} />}
+      {doing === "export" && <CustomerExport wish={{ selection, sort: orderOf(search), columns: [...columns] }} onClose={() => setDoing(null)} />}
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { CustomerKind, LeadStatus } from "@/api/types";
 
 import { COLUMNS, ORDERS, OWN_COLUMN } from "./list/types";
 import type { Column, Order } from "./list/types";
+import { readWishes } from "./list/wishes";
 
 export const KINDS: readonly CustomerKind[] = ["contact", "company", "lead"];
 export const LEAD_STATUSES: readonly LeadStatus[] = ["new", "in_work", "converted", "lost"];
@@ -41,7 +42,6 @@ export interface CustomerSearch {
 export type Change = (change: { [K in keyof CustomerSearch]?: CustomerSearch[K] | undefined }) => void;
 
 const DAY = /^(\d{4}-\d{2}-\d{2}|-\d{1,4}d)$/;
-const WISH = /^[A-Za-z][A-Za-z0-9_]{0,49}:(filled$|empty$|(is|from|to|begins|within):.{1,150}$)/s;
 const MAX_REASONS = 20;
 const POSITION = /^.{2,200}$/s;
 const PERSON = /^(mine|nobody|[1-9]\d{0,9})$/;
@@ -95,7 +95,7 @@ export function parseCustomerSearch(search: Record<string, unknown>): CustomerSe
     untouched: search["untouched"] === true ? true : undefined,
     open_deal: one([true, false], search["open_deal"]),
     open_task: one([true, false], search["open_task"]),
-    field: texts(search["field"]).filter((value) => WISH.test(value)).slice(0, MAX_TAGS),
+    field: readWishes(search["field"]),
     sort: one(ORDERS, search["sort"]),
     columns: [...new Set(columns)],
     view: whole(search["view"], 0),

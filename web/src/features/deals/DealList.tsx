@@ -1,98 +1,90 @@
-import { ActionIcon, Button, Group, Table, Text } from "@mantine/core";
-import { IconArrowDown, IconArrowsSort, IconArrowUp, IconCoins } from "@tabler/icons-react";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { Button, Group, Text } from "@mantine/core";
+import { IconCoins, IconFileExport } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { stepThroughRows } from "@/features/calls/rowKeys";
-import table from "@/features/customers/Customers.module.css";
 import { ColumnsMenu } from "@/features/customers/list/ColumnsMenu";
+import { ChosenBar } from "@/features/lists/ChosenBar";
+import { can, useMe } from "@/features/session/api";
 import { Panel } from "@/ui/Page";
 import { Empty, Failed, ListSkeleton } from "@/ui/States";
 import { leaveTrail } from "@/ui/trail";
 
-import { DealCell } from "./DealCell";
-import { ORDERED, useDealColumns } from "./dealColumns";
-import type { DealColumn } from "./dealColumns";
+import { DealBulk } from "./DealBulk";
+import { useDealColumns } from "./dealColumns";
+import { DealExport } from "./DealExport";
 import classes from "./Deals.module.css";
-import { useDealList, useDealTotals } from "./listApi";
+import { DealTable } from "./DealTable";
+import { DealViews } from "./DealViews";
+import { MOST_CHANGED, useDealList, useDealTotals } from "./listApi";
 import { useMoney } from "./money";
 import { filterOf } from "./search";
 import type { Change, DealSearch } from "./search";
-import type { DealFilter, DealOrder, Pipeline } from "./types";
-
-const WIDTH = 150;
-const TITLE_WIDTH = 240;
+import type { DealFilter, DealSelection, Pipeline } from "./types";
 
 interface DealListProps {
   pipeline: Pipeline;
   search: DealSearch;
   change: Change;
+  open: (search: DealSearch) => void;
 }
 
-export function DealList({ pipeline, search, change }: DealListProps) {
+/** A selection belongs to one filter: another one begins anew. */
+export function DealList(props: DealListProps) {
+  const filter = filterOf(props.search, props.pipeline.id);
+  return <Listed key={JSON.stringify(filter)} filter={filter} {...props} />;
+}
+
+function Listed({ filter, pipeline, search, change, open }: DealListProps & { filter: DealFilter }) {
   const { t } = useTranslation();
+  const me = useMe();
   const order = search.sort ?? "created";
-  const filter = filterOf(search, pipeline.id);
   const { list, rows } = useDealList(filter, order);
-  const { columns, every, name, choose, fields } = useDealColumns();
-  const navigate = useNavigate();
+  const { columns, every, name, choose: chooseColumns, fields } = useDealColumns(search, change);
+  const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
+  const [everyone, setEveryone] = useState(false);
+  const [doing, setDoing] = useState<"change" | "export" | null>(null);
+  const totals = useDealTotals(filter).data;
+  const all = totals === undefined || !list.hasNextPage ? undefined : { count: Math.min(totals.count, MOST_CHANGED), complete: totals.count <= MOST_CHANGED };
+  const [mayChange, mayExport] = [can(me, "deals.edit"), can(me, "deals.export")];
+  const selection: DealSelection = chosen.size > 0 && !everyone ? { deals: [...chosen].map(Number) } : { filter };
+  const clear = () => {
+    choose(new Set());
+    setEveryone(false);
+  };
   useEffect(() => leaveTrail("deals", rows.map((deal) => String(deal.id))));
-  const sort = (next: DealOrder) => change({ sort: next === "created" ? undefined : next });
-  if (list.isPending) return <Panel flush><ListSkeleton rows={12} height={28} /></Panel>;
-  if (list.isError) return <Panel><Failed error={list.error} onRetry={() => void list.refetch()} /></Panel>;
-  if (rows.length === 0) return <Panel><Empty icon={IconCoins} title={t("deals.noneFound")} hint={t("deals.noneFoundHint")} /></Panel>;
   return (
     <>
       <Group gap={8} justify="space-between">
         <Totals filter={filter} />
-        <ColumnsMenu columns={columns} every={every} name={name} onChange={choose} />
+        <Group gap={8}>
+          <DealViews pipeline={pipeline} search={search} open={open} />
+          <ColumnsMenu columns={columns} every={every} name={name} onChange={chooseColumns} />
+          {mayExport && <Button variant="default" size="sm" leftSection={<IconFileExport size={16} />} disabled={rows.length === 0} onClick={() => setDoing("export")} data-testid="export-open">{t("lists.export")}</Button>}
+        </Group>
       </Group>
-      <Panel flush>
-        <div className={table["scroll"]} onKeyDown={stepThroughRows}>
-          <Table highlightOnHover verticalSpacing={7} className={table["table"] ?? ""} miw={TITLE_WIDTH + columns.length * WIDTH} data-testid="deal-table">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th w={TITLE_WIDTH}>{t("deals.deal")}</Table.Th>
-                {columns.map((column) => <Head key={column} column={column} name={name(column)} order={order} onOrder={sort} />)}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map((deal) => (
-                <Table.Tr key={deal.id} className={table["row"]} onClick={() => void navigate({ to: "/deals/$id", params: { id: deal.id } })} data-testid="deal-row">
-                  <Table.Td className={table["cell"]}>
-                    <Link to="/deals/$id" params={{ id: deal.id }} className={table["name"]} onClick={(event) => event.stopPropagation()} data-row>{deal.title}</Link>
-                  </Table.Td>
-                  {columns.map((column) => <Table.Td key={column} className={table["cell"]}><DealCell deal={deal} column={column} stages={pipeline.stages} fields={fields} /></Table.Td>)}
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </div>
-        <Text c="dimmed" size="sm" ta="center" py="sm">
-          {list.hasNextPage ? <Button variant="default" size="xs" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t("common.loadMore")}</Button> : t("deals.listEnd")}
-        </Text>
-      </Panel>
+      {chosen.size > 0 && <ChosenBar chosen={chosen.size} all={all} everyone={everyone} onEveryone={() => setEveryone(true)} onChange={mayChange ? () => setDoing("change") : undefined} onClear={clear} />}
+      <Rows list={list} count={rows.length}>
+        <DealTable rows={rows} stages={pipeline.stages} order={order} onOrder={(next) => change({ sort: next === "created" ? undefined : next })} chosen={chosen} onChoose={mayChange || mayExport ? (next) => { setEveryone(false); choose(next); } : undefined} {...{ columns, name, fields }} />
+      </Rows>
+      {doing === "change" && <DealBulk pipeline={pipeline} selection={selection} onClose={() => { setDoing(null); clear(); }} />}
+      {doing === "export" && <DealExport wish={{ selection, sort: order, columns }} onClose={() => setDoing(null)} />}
     </>
   );
 }
 
-function Head({ column, name, order, onOrder }: { column: DealColumn; name: string; order: DealOrder; onOrder: (order: DealOrder) => void }) {
+function Rows({ list, count, children }: { list: ReturnType<typeof useDealList>["list"]; count: number; children: React.ReactNode }) {
   const { t } = useTranslation();
-  const ways = ORDERED[column];
-  if (ways === undefined) return <Table.Th w={WIDTH} className={table["cell"]} title={name}>{name}</Table.Th>;
-  const on = ways.includes(order);
-  const rises = order.endsWith("_asc");
-  // A column of days in a stage rises as the moment of coming there falls.
-  const up = column === "in_stage" ? !rises : rises;
-  const Glyph = !on ? IconArrowsSort : up ? IconArrowUp : IconArrowDown;
+  if (list.isPending) return <Panel flush><ListSkeleton rows={12} height={28} /></Panel>;
+  if (list.isError) return <Panel><Failed error={list.error} onRetry={() => void list.refetch()} /></Panel>;
+  if (count === 0) return <Panel><Empty icon={IconCoins} title={t("deals.noneFound")} hint={t("deals.noneFoundHint")} /></Panel>;
   return (
-    <Table.Th w={WIDTH} aria-sort={!on ? "none" : up ? "ascending" : "descending"}>
-      {name}
-      <ActionIcon size={20} ml={4} variant="subtle" color={on ? "sea" : "gray"} aria-label={t("lists.sortBy", { column: name })} onClick={() => onOrder(order === ways[0] ? ways[1] : ways[0])} data-testid={`sort-${column}`}>
-        <Glyph size={14} />
-      </ActionIcon>
-    </Table.Th>
+    <Panel flush>
+      {children}
+      <Text c="dimmed" size="sm" ta="center" py="sm">
+        {list.hasNextPage ? <Button variant="default" size="xs" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t("common.loadMore")}</Button> : t("deals.listEnd")}
+      </Text>
+    </Panel>
   );
 }
 

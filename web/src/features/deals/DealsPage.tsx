@@ -2,6 +2,7 @@ import { Button, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconSettings } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { can, useMe } from "@/features/session/api";
@@ -16,17 +17,24 @@ import { DealDialog } from "./DealDialog";
 import { DealFilters } from "./DealFilters";
 import { DealList } from "./DealList";
 import classes from "./Deals.module.css";
+import { useDealViews } from "./listApi";
 import { NoPipeline } from "./NoPipeline";
 import { filled, filterOf } from "./search";
-import type { Change } from "./search";
+import type { Change, DealSearch } from "./search";
 import type { Pipeline } from "./types";
+import { searchOf } from "./views";
 
 const TYPING_PAUSE_MS = 250;
+const MINE = "mine";
+
+/** An address without anything would open the default view again. */
+const said = (search: DealSearch): DealSearch => (Object.keys(search).length === 0 ? { view: 0 } : search);
 
 export function DealsPage() {
   const { t } = useTranslation();
   const pipelines = usePipelines();
   const search = useSearch({ from: "/inside/deals" });
+  useDefaultView(search);
   const open = (pipelines.data ?? []).filter((one) => !one.archived);
   const chosen = open.find((one) => one.id === search.pipeline) ?? open[0];
   if (pipelines.isPending) return <Page title={t("deals.title")}><Panel><ListSkeleton /></Panel></Page>;
@@ -37,13 +45,23 @@ export function DealsPage() {
   return <PipelineBoard key={chosen.id} pipeline={chosen} pipelines={open} />;
 }
 
+function useDefaultView(search: DealSearch): void {
+  const navigate = useNavigate({ from: "/deals" });
+  const views = useDealViews();
+  const first = Object.keys(search).length === 0 ? views.data?.find((view) => view.is_default) : undefined;
+  useEffect(() => {
+    if (first !== undefined) void navigate({ search: searchOf(first), replace: true });
+  }, [first, navigate]);
+}
+
 function PipelineBoard({ pipeline, pipelines }: { pipeline: Pipeline; pipelines: Pipeline[] }) {
   const { t } = useTranslation();
   const me = useMe();
   const [making, { open, close }] = useDisclosure();
   const search = useSearch({ from: "/inside/deals" });
   const navigate = useNavigate({ from: "/deals" });
-  const change: Change = (next) => void navigate({ search: (before) => filled({ ...before, ...next }), replace: true });
+  const change: Change = (next) => void navigate({ search: (before) => said(filled({ ...before, ...next })), replace: true });
+  const openView = (next: DealSearch) => void navigate({ search: next });
   const mayMake = can(me, "deals.edit");
   useKeys("lists", { make: () => { if (mayMake) open(); } });
   return (
@@ -65,7 +83,7 @@ function PipelineBoard({ pipeline, pipelines }: { pipeline: Pipeline; pipelines:
       }
     >
       <Toolbar pipeline={pipeline} pipelines={pipelines} change={change} />
-      {search.look === "list" ? <DealList pipeline={pipeline} search={search} change={change} /> : <Columns pipeline={pipeline} />}
+      {search.look === "list" ? <DealList pipeline={pipeline} search={search} change={change} open={openView} /> : <Columns pipeline={pipeline} />}
       {making && <DealDialog pipeline={pipeline} onClose={close} />}
     </Page>
   );
@@ -77,9 +95,10 @@ function Toolbar({ pipeline, pipelines, change }: { pipeline: Pipeline; pipeline
   const navigate = useNavigate({ from: "/deals" });
   const people = useDealPeople();
   const find = useDebouncedCallback((q: string) => change({ q: q.trim() }), TYPING_PAUSE_MS);
-  const listed = (people.data ?? []).map((one) => ({ value: String(one.id), label: one.is_me ? t("deals.mine") : one.name, mine: one.is_me }));
-  const others = listed.filter((one) => !one.mine);
-  const self = listed.filter((one) => one.mine);
+  const everybody = people.data ?? [];
+  const self = everybody.find((one) => one.is_me);
+  const others = everybody.filter((one) => !one.is_me).map((one) => ({ value: String(one.id), label: one.name }));
+  const mine = search.mine === true || (search.responsible !== undefined && search.responsible === self?.id);
   return (
     <div className={classes["bar"]} role="search">
       <SegmentedControl
@@ -101,16 +120,16 @@ function Toolbar({ pipeline, pipelines, change }: { pipeline: Pipeline; pipeline
           data-testid="deals-pipeline"
         />
       )}
-      <TextInput w={230} aria-label={t("deals.search")} placeholder={t("deals.search")} leftSection={<IconSearch size={16} />} defaultValue={search.q ?? ""} onChange={(event) => find(event.currentTarget.value)} />
+      <TextInput key={search.view} w={230} aria-label={t("deals.search")} placeholder={t("deals.search")} leftSection={<IconSearch size={16} />} defaultValue={search.q ?? ""} onChange={(event) => find(event.currentTarget.value)} />
       <Select
         w={210}
         clearable
         searchable
         aria-label={t("customers.responsible")}
         placeholder={t("deals.everybody")}
-        data={[...self, { value: "0", label: t("card.noResponsible") }, ...others]}
-        value={search.responsible === undefined ? null : String(search.responsible)}
-        onChange={(value) => change({ responsible: value === null ? undefined : Number(value) })}
+        data={[...(self === undefined ? [] : [{ value: MINE, label: t("deals.mine") }]), { value: "0", label: t("card.noResponsible") }, ...others]}
+        value={mine ? MINE : search.responsible === undefined ? null : String(search.responsible)}
+        onChange={(value) => change({ mine: value === MINE ? true : undefined, responsible: value === null || value === MINE ? undefined : Number(value) })}
         data-testid="deals-responsible"
       />
       <DealFilters pipeline={pipeline} search={search} change={change} />

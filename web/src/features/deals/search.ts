@@ -1,10 +1,14 @@
+import { readWishes } from "@/features/customers/list/wishes";
+
+import { known } from "./dealColumns";
+import type { DealColumn } from "./dealColumns";
 import type { DealFilter, DealOrder } from "./types";
 
 export const ORDERS: readonly DealOrder[] = ["created", "created_asc", "moved", "moved_asc", "amount", "amount_asc", "expected_close", "expected_close_asc"];
 export const STATES = ["open", "won", "lost"] as const;
 export const DAYS = ["created_from", "created_to", "closed_from", "closed_to", "expected_from", "expected_to"] as const;
-const LOOKS: readonly string[] = ["pipeline", "look", "sort", "responsible"];
-const MAX_WISHES = 5;
+const LOOKS: readonly string[] = ["pipeline", "look", "sort", "columns", "view", "responsible"];
+const MAX_COLUMNS = 30;
 const MAX_STAGES = 30;
 
 /** Board or list, and what narrows both, in the server's words. */
@@ -12,6 +16,8 @@ export interface DealSearch {
   pipeline?: number;
   look?: "list";
   responsible?: number;
+  /** Those of whoever looks: so a shared view is everybody's own. */
+  mine?: boolean;
   q?: string;
   stage?: number[];
   state?: (typeof STATES)[number];
@@ -29,13 +35,15 @@ export interface DealSearch {
   /** Tests of own fields: `budget:from:1000`. */
   field?: string[];
   sort?: DealOrder;
+  columns?: DealColumn[];
+  /** Which saved view it was; 0: none, though another one opens by default. */
+  view?: number;
 }
 
 export type Change = (change: { [K in keyof DealSearch]?: DealSearch[K] | undefined }) => void;
 
-const DAY = /^(\d{4}-\d{2}-\d{2}|-\d{1,4}d)$/;
+const DAY = /^(\d{4}-\d{2}-\d{2}|[+-]\d{1,4}d)$/;
 const SUM = /^\d{1,13}(\.\d{1,2})?$/;
-const WISH = /^[A-Za-z][A-Za-z0-9_]{0,49}:(filled$|empty$|(is|from|to|begins|within):.{1,150}$)/s;
 
 function whole(value: unknown): number | undefined {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : undefined;
@@ -70,6 +78,7 @@ export function parseDealSearch(search: Record<string, unknown>): DealSearch {
     pipeline: whole(search["pipeline"]),
     look: search["look"] === "list" ? "list" : undefined,
     responsible: whole(search["responsible"]),
+    mine: search["mine"] === true ? true : undefined,
     q: text(search["q"]),
     stage: each(search["stage"], whole).slice(0, MAX_STAGES),
     state: one(STATES, search["state"]),
@@ -79,8 +88,10 @@ export function parseDealSearch(search: Record<string, unknown>): DealSearch {
     amount_to: matching(SUM, search["amount_to"]),
     ...Object.fromEntries(DAYS.map((name) => [name, matching(DAY, search[name])])),
     open_task: one([true, false], search["open_task"]),
-    field: each(search["field"], (value) => matching(WISH, value)).slice(0, MAX_WISHES),
+    field: readWishes(search["field"]),
     sort: one(ORDERS, search["sort"]),
+    columns: [...new Set(each(search["columns"], known))].slice(0, MAX_COLUMNS),
+    view: whole(search["view"]),
   });
 }
 

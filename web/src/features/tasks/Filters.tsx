@@ -1,6 +1,10 @@
-import { Button, Group, Select, TextInput } from "@mantine/core";
+import { Button, Group, Pill, Popover, Select, TextInput } from "@mantine/core";
+import { IconFilter } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 
+import { OwnFilters } from "@/features/customers/list/OwnFilters";
+import { useOwnChips } from "@/features/customers/list/useChips";
+import { useListedFields } from "@/features/customers/list/useColumnNames";
 import { can, useMe } from "@/features/session/api";
 
 import { useTaskPeople } from "./api";
@@ -10,7 +14,8 @@ import { KINDS, PRIORITIES } from "./types";
 
 export type Change = (change: Partial<Record<keyof TaskSearch, unknown>>) => void;
 
-const NONE = { kind: undefined, priority: undefined, when: undefined, from: undefined, to: undefined, author: undefined, order: undefined };
+const NONE = { kind: undefined, priority: undefined, when: undefined, from: undefined, to: undefined, author: undefined, order: undefined, field: undefined };
+const OWN_ENTITIES = ["task"] as const;
 
 /** Everything that a list is narrowed by; all of it stands in the address. */
 export function Filters({ search, change }: { search: TaskSearch; change: Change }) {
@@ -30,8 +35,34 @@ export function Filters({ search, change }: { search: TaskSearch; change: Change
           {!(search.over ?? false) && <Select w={170} size="xs" allowDeselect={false} aria-label={t("tasks.order")} data={ORDERS.map((value) => ({ value, label: t(`tasks.orders.${value}`) }))} value={search.order ?? "deadline"} onChange={(value) => change({ order: value === "priority" ? value : undefined })} data-testid="tasks-order" />}
         </>
       )}
+      <OwnFields search={search} change={change} />
       {chosen && <Button size="compact-xs" variant="subtle" onClick={() => change(NONE)} data-testid="tasks-filters-reset">{t("tasks.resetFilters")}</Button>}
     </Group>
+  );
+}
+
+/** By fields of the firm's own, if tasks have any. */
+function OwnFields({ search, change }: { search: TaskSearch; change: Change }) {
+  const { t } = useTranslation();
+  const { fields } = useListedFields(OWN_ENTITIES);
+  const text = useOwnChips(OWN_ENTITIES);
+  const wishes = search.field ?? [];
+  const put = (field: string[]) => change({ field: field.length === 0 ? undefined : field });
+  if (fields.length === 0) return null;
+  return (
+    <>
+      <Popover position="bottom-start" width={320} trapFocus withinPortal>
+        <Popover.Target>
+          <Button size="xs" variant="default" leftSection={<IconFilter size={14} />} data-testid="tasks-own">{t("fields.filter")}</Button>
+        </Popover.Target>
+        <Popover.Dropdown mah="70vh" style={{ overflowY: "auto" }}>
+          <OwnFilters entities={OWN_ENTITIES} wishes={wishes} onWishes={put} />
+        </Popover.Dropdown>
+      </Popover>
+      {wishes.map((wish) => (
+        <Pill key={wish} withRemoveButton onRemove={() => put(wishes.filter((one) => one !== wish))} removeButtonProps={{ "aria-label": t("lists.dropFilter", { filter: text(wish) }), tabIndex: 0, "aria-hidden": false }}>{text(wish)}</Pill>
+      ))}
+    </>
   );
 }
 

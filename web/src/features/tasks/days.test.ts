@@ -52,4 +52,5 @@ test("tomorrow means nine in the morning", () => {
 
 test("an address made up by hand is read as far as it makes sense", () => {
   expect(parseTaskSearch({ view: "year", whose: "given", person: -4, day: "2026-13-77", task: 7, q: 12, kind: "fax", from: "soon", when: "week" })).toEqual({ whose: "given", task: 7, q: "12", when: "week" });
+  expect(parseTaskSearch({ field: ["place:begins:Mos", "place", 7] })).toEqual({ field: ["place:begins:Mos"] });
 });

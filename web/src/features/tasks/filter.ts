@@ -7,7 +7,7 @@ function midnight(day: string): string {
 }
 
 /** Whose tasks and of which kind, for every view. */
-export function filterOf({ whose = "mine", person, q, kind, priority, author }: TaskSearch): TaskQuery {
+export function filterOf({ whose = "mine", person, q, kind, priority, author, field }: TaskSearch): TaskQuery {
   return {
     ...(whose === "mine" && { mine: true }),
     ...(whose === "given" && { given: true }),
@@ -17,6 +17,7 @@ export function filterOf({ whose = "mine", person, q, kind, priority, author }: 
     ...(kind !== undefined && { kind }),
     ...(priority !== undefined && { priority }),
     ...(q !== undefined && { q }),
+    ...(field !== undefined && { field }),
   };
 }
 

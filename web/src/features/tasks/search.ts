@@ -1,3 +1,5 @@
+import { readWishes } from "@/features/customers/list/wishes";
+
 import { KINDS, PRIORITIES } from "./types";
 import type { TaskKind, TaskPriority } from "./types";
 
@@ -23,6 +25,8 @@ export interface TaskSearch {
   author?: number;
   order?: OrderBy;
   q?: string;
+  /** Tests of own fields: `budget:from:1000`. */
+  field?: string[];
   day?: string;
   task?: number;
 }
@@ -48,6 +52,7 @@ export function parseTaskSearch(search: Record<string, unknown>): TaskSearch {
   const priority = one(PRIORITIES, search["priority"]);
   const when = one(WHENS, search["when"]);
   const order = one(ORDERS, search["order"]);
+  const field = readWishes(search["field"]);
   const { person, task, day, over, from, to, author } = search;
   const q = typeof search["q"] === "number" ? String(search["q"]) : search["q"];
   return {
@@ -63,6 +68,7 @@ export function parseTaskSearch(search: Record<string, unknown>): TaskSearch {
     ...(whole(author) ? { author } : {}),
     ...(order === "priority" ? { order } : {}),
     ...(typeof q === "string" && q !== "" ? { q } : {}),
+    ...(field.length > 0 ? { field } : {}),
     ...(isDay(day) ? { day } : {}),
     ...(whole(task) ? { task } : {}),
   };

@@ -1,10 +1,10 @@
-import { ActionIcon, Checkbox, Table } from "@mantine/core";
+import { ActionIcon, Table } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconArrowsSort } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { stepThroughRows } from "@/features/calls/rowKeys";
+import { ChoosingCell, ChoosingHead, useChoosing } from "@/features/lists/Choosing";
 
 import classes from "../Customers.module.css";
 import { Cell, widthOf } from "./Cells";
@@ -27,36 +27,20 @@ interface ListTableProps {
 
 export function ListTable({ rows, columns, order, onOrder, chosen, onChoose }: ListTableProps) {
   const { t } = useTranslation();
-  const last = useRef<number | null>(null);
-  const all = rows.length > 0 && rows.every((row) => chosen.has(keyOf(row)));
-  /** With Shift all from the row that was touched before. */
-  const toggle = (index: number, extend: boolean) => {
-    const row = rows[index];
-    if (row === undefined || onChoose === undefined) return;
-    const on = !chosen.has(keyOf(row));
-    const [from, to] = extend && last.current !== null ? [Math.min(last.current, index), Math.max(last.current, index)] : [index, index];
-    const next = new Set(chosen);
-    for (const one of rows.slice(from, to + 1)) if (on) next.add(keyOf(one)); else next.delete(keyOf(one));
-    last.current = index;
-    onChoose(next);
-  };
+  const choosing = useChoosing(rows.map(keyOf), chosen, onChoose);
   return (
     <div className={classes["scroll"]} onKeyDown={stepThroughRows}>
       <Table highlightOnHover verticalSpacing={7} className={classes["table"] ?? ""} miw={230 + columns.reduce((sum, column) => sum + widthOf(column), 0)} data-testid="customer-table">
         <Table.Thead>
           <Table.Tr>
-            {onChoose !== undefined && (
-              <Table.Th w={40}>
-                <Checkbox size="xs" aria-label={t("lists.choosePage")} checked={all} indeterminate={!all && chosen.size > 0} onChange={() => onChoose(all ? new Set() : new Set(rows.map(keyOf)))} data-testid="choose-page" />
-              </Table.Th>
-            )}
+            {choosing !== undefined && <ChoosingHead {...choosing} />}
             <Table.Th>{t("common.name")}</Table.Th>
             {columns.map((column) => <Head key={column} column={column} order={order} onOrder={onOrder} />)}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {rows.map((customer, index) => (
-            <Row key={keyOf(customer)} customer={customer} columns={columns} chosen={chosen.has(keyOf(customer))} onToggle={onChoose === undefined ? undefined : (extend) => toggle(index, extend)} />
+            <Row key={keyOf(customer)} customer={customer} columns={columns} chosen={chosen.has(keyOf(customer))} onToggle={choosing === undefined ? undefined : (extend) => choosing.toggle(index, extend)} />
           ))}
         </Table.Tbody>
       </Table>
@@ -89,26 +73,12 @@ interface RowProps {
 }
 
 function Row({ customer, columns, chosen, onToggle }: RowProps) {
-  const { t } = useTranslation();
   const navigate = useNavigate();
-  const shift = useRef(false);
   const to = { to: "/customers/$kind/$id", params: { kind: customer.kind, id: customer.id } } as const;
   const under = [customer.position, customer.company?.name].filter((part) => part !== null && part !== undefined && part !== "");
   return (
     <Table.Tr className={classes["row"]} data-chosen={chosen || undefined} onClick={() => void navigate(to)} data-testid="customer-row">
-      {onToggle !== undefined && (
-        <Table.Td onClick={(event) => event.stopPropagation()}>
-          <Checkbox
-            size="xs"
-            data-row
-            aria-label={t("lists.choose", { name: customer.name })}
-            checked={chosen}
-            onClick={(event) => { shift.current = event.shiftKey; }}
-            onChange={() => onToggle(shift.current)}
-            onKeyDown={(event) => { if (event.key === "Enter") void navigate(to); }}
-          />
-        </Table.Td>
-      )}
+      {onToggle !== undefined && <ChoosingCell name={customer.name} chosen={chosen} onToggle={onToggle} onEnter={() => void navigate(to)} />}
       <Table.Td className={classes["cell"]}>
         <Link {...to} className={classes["name"]} onClick={(event) => event.stopPropagation()} {...(onToggle === undefined && { "data-row": true })}>
           {customer.name}

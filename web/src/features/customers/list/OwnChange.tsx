@@ -5,7 +5,8 @@ import { OwnInput } from "@/features/fields/OwnInputs";
 import type { Field, GivenValue } from "@/features/fields/types";
 import { isEmpty, wireOf } from "@/features/fields/values";
 
-import { useListedFields } from "./useColumnNames";
+import { CUSTOMERS, useListedFields } from "./useColumnNames";
+import type { Entities } from "./useColumnNames";
 
 /** One own field and what becomes of it; null empties it. */
 export interface OwnChoice {
@@ -28,9 +29,16 @@ function canBeSet(field: Field, all: readonly Field[]): boolean {
   return !chosenOf || field.dictionary !== null || all.filter((other) => other.key === field.key).length === 1;
 }
 
-export function OwnChange({ own, onChange }: { own: OwnChoice; onChange: (own: OwnChoice) => void }) {
+interface OwnChangeProps {
+  own: OwnChoice;
+  /** Of which cards. */
+  entities?: Entities;
+  onChange: (own: OwnChoice) => void;
+}
+
+export function OwnChange({ own, entities = CUSTOMERS, onChange }: OwnChangeProps) {
   const { t } = useTranslation();
-  const listed = useListedFields();
+  const listed = useListedFields(entities);
   const fields = listed.fields.filter((field) => canBeSet(field, listed.all));
   const { field } = own;
   if (fields.length === 0) return null;

@@ -1,26 +1,26 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { keepPreviousData } from "@tanstack/react-query";
 import { useEffect } from "react";
 
 import { $api, api } from "@/api/client";
+import { unwrap } from "@/features/deals/api";
+import type { BulkCalls } from "@/features/lists/BulkDialog";
+import { handOver } from "@/features/lists/files";
+import type { FileForm } from "@/features/lists/files";
+import type { ViewCalls } from "@/features/lists/views";
 
 import type { CustomerSearch } from "../search";
-import type { BulkChange, ChangeInput, Column, Order, Selection, ViewInput } from "./types";
+import type { ChangeInput, Column, Order, SavedView, Selection, ViewInput } from "./types";
 import { COLUMNS } from "./types";
 import { filterOf, orderOf } from "./view";
 
 const PAGE = 50;
 const LIST_KEY = "customer-list";
-const POLL_MS = 600;
+const VIEWS = "/api/v1/customer-views";
+const BULK = "/api/v1/bulk-changes";
 
-interface Answer<T> {
-  data?: T;
-  error?: unknown;
-}
-
-function unwrap<T>({ data, error }: Answer<T>): T {
-  if (data === undefined) throw error;
-  return data;
+function done({ error }: { error?: unknown }): void {
+  if (error !== undefined) throw error;
 }
 
 /** Pages that were cut short are followed by themselves, as long as nothing is on the screen to look at. */
@@ -52,82 +52,51 @@ export function useTags() {
 }
 
 export function useViews() {
-  return $api.useQuery("get", "/api/v1/customer-views", {}, { staleTime: 60_000 });
+  return $api.useQuery("get", VIEWS, {}, { staleTime: 60_000 });
 }
 
-function useViewsChanged() {
+export const VIEW_CALLS: ViewCalls<ViewInput, SavedView> = {
+  key: VIEWS,
+  add: async (body) => unwrap(await api.POST(VIEWS, { body })),
+  change: async (view_id, body) => unwrap(await api.PUT("/api/v1/customer-views/{view_id}", { params: { path: { view_id } }, body })),
+  remove: async (view_id) => done(await api.DELETE("/api/v1/customer-views/{view_id}", { params: { path: { view_id } } })),
+  openFirst: async (view_id) => unwrap(await api.PUT("/api/v1/customer-views/default", { body: { view_id } })),
+};
+
+export function bulkCalls(selection: Selection): BulkCalls<ChangeInput> {
+  const of = (bulk_id: number) => ({ params: { path: { bulk_id } } });
+  return {
+    key: BULK,
+    begin: async (change) => unwrap(await api.POST(BULK, { body: { selection, change } })),
+    get: async (id) => unwrap(await api.GET("/api/v1/bulk-changes/{bulk_id}", of(id))),
+    refused: async (bulk_id) => unwrap(await api.GET("/api/v1/bulk-changes/{bulk_id}/rows", { params: { path: { bulk_id }, query: { outcome: "refused", limit: 100 } } })).items,
+    stop: async (id) => unwrap(await api.POST("/api/v1/bulk-changes/{bulk_id}/stop", of(id))),
+  };
+}
+
+/** Whatever shows customers that were changed many at a time. */
+export function useRefreshCustomers(): () => void {
   const queries = useQueryClient();
-  return () => queries.invalidateQueries({ queryKey: ["get", "/api/v1/customer-views"] });
-}
-
-export function useSaveView() {
-  const changed = useViewsChanged();
-  return useMutation({
-    mutationFn: async ({ id, body, first }: { id: number | undefined; body: ViewInput; first: boolean | undefined }) => {
-      const view = id === undefined ? unwrap(await api.POST("/api/v1/customer-views", { body })) : unwrap(await api.PUT("/api/v1/customer-views/{view_id}", { params: { path: { view_id: id } }, body }));
-      if (first !== undefined && first !== view.is_default) unwrap(await api.PUT("/api/v1/customer-views/default", { body: { view_id: first ? view.id : null } }));
-      return view;
-    },
-    onSettled: changed,
-  });
-}
-
-export function useRemoveView() {
-  const changed = useViewsChanged();
-  return useMutation({
-    mutationFn: async (view_id: number) => {
-      const { error } = await api.DELETE("/api/v1/customer-views/{view_id}", { params: { path: { view_id } } });
-      if (error !== undefined) throw error as unknown;
-    },
-    onSettled: changed,
-  });
-}
-
-export function useBeginBulk() {
-  return useMutation<BulkChange, unknown, { selection: Selection; change: ChangeInput }>({
-    mutationFn: async (body) => unwrap(await api.POST("/api/v1/bulk-changes", { body })),
-  });
-}
-
-export function useBulk(id: number) {
-  const queries = useQueryClient();
-  const bulk = $api.useQuery("get", "/api/v1/bulk-changes/{bulk_id}", { params: { path: { bulk_id: id } } }, { refetchInterval: ({ state }) => (state.data?.status === "running" || state.data === undefined ? POLL_MS : false) });
-  const over = bulk.data !== undefined && bulk.data.status !== "running";
-  useEffect(() => {
-    if (!over) return;
+  return () => {
     void queries.invalidateQueries({ queryKey: [LIST_KEY] });
     void queries.invalidateQueries({ queryKey: ["customer"] });
     void queries.invalidateQueries({ queryKey: ["get", "/api/v1/tags"] });
-  }, [over, queries]);
-  return bulk;
+  };
 }
 
 export interface ExportWish {
   selection: Selection;
   sort: Order;
   columns: (Column | FileColumn)[];
-  format: "csv" | "xlsx" | "vcf";
-  encoding?: "utf-8" | "windows-1251";
-  delimiter?: "," | ";" | "\t";
-  card_version?: "4.0" | "3.0";
-  language: "en" | "ru";
 }
 
 type FileColumn = "id" | "tax_number" | "external_id" | "note";
 /** What an import reads back, in the order of the file; fields of the firm's own that are on the screen follow. */
 export const WHOLE_COLUMNS: readonly (Column | FileColumn)[] = ["id", ...COLUMNS, "tax_number", "external_id", "note"];
 
-/** The file goes to the browser's downloads under the name that the server gave it. */
-export async function download(body: ExportWish): Promise<void> {
-  const { data, response } = await api.POST("/api/v1/customer-exports", { body, parseAs: "blob" }).then((answer) => {
-    if (!answer.response.ok) throw answer.error as unknown;
-    return answer;
-  });
-  const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? `customers.${body.format}`;
-  const address = URL.createObjectURL(data as unknown as Blob);
-  const link = Object.assign(document.createElement("a"), { href: address, download: name });
-  link.click();
-  URL.revokeObjectURL(address);
+export async function download(wish: ExportWish, { whole, ...how }: FileForm): Promise<void> {
+  const columns = whole ? [...new Set([...WHOLE_COLUMNS, ...wish.columns])] : wish.columns;
+  handOver(await api.POST("/api/v1/customer-exports", { body: { ...wish, ...how, columns }, parseAs: "blob" }), `customers.${how.format}`);
 }
 
 export function selectionOf(search: CustomerSearch, chosen: ReadonlySet<string>, everyone: boolean): Selection {

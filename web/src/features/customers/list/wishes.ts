@@ -7,6 +7,14 @@ export interface Wish {
   value: string;
 }
 
+const WISH = /^[A-Za-z][A-Za-z0-9_]{0,49}:(filled$|empty$|(is|from|to|begins|within):.{1,150}$)/s;
+const MAX_WISHES = 5;
+
+/** The tests of an address; nonsense in it is left out. */
+export function readWishes(said: unknown): string[] {
+  return (Array.isArray(said) ? (said as unknown[]) : [said]).filter((one): one is string => typeof one === "string" && WISH.test(one)).slice(0, MAX_WISHES);
+}
+
 export function wishOf(text: string): Wish {
   const [, key = "", test = "filled", value = ""] = /^([^:]*):([^:]*):?(.*)$/s.exec(text) ?? [];
   return { key, test: test as Wish["test"], value };
