@@ -168,7 +168,7 @@ async def test_deals_are_taken_along_as_the_list_shows_them(lists: ListApi, sale
         ],
     )
     status, content = await lists.file("/deal-exports", **form, columns=columns, format="xlsx")
-    rows = list(load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))  # type: ignore[union-attr]
+    rows = list(load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
     assert (status, rows[1][:4]) == (200, ("'=1+1", "Первый контакт", "10.50", "RUB"))
     assert (await lists.file("/deal-exports", **form, format="vcf"))[0] == 422
     assert (await lists.get("/deal-exports/quota"))["left"] == ROWS_PER_DAY - 4
