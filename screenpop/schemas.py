@@ -80,10 +80,11 @@ class DeskEvent(BaseModel):
 
 class NoticeEvent(BaseModel):
     """Something of the person's own changed: ask for it anew. `messages` are those of supervisors, `listening` is to
-    whom one listens, `tasks` are one's tasks and reminders, `inbox` is what one was told about cards."""
+    whom one listens, `tasks` are one's tasks and reminders, `inbox` is what one was told about cards, `feed` what
+    is done on all cards."""
 
     kind: Literal["notice"] = "notice"
-    topic: Literal["messages", "listening", "tasks", "inbox"]
+    topic: Literal["messages", "listening", "tasks", "inbox", "feed"]
 
 
 class SnapshotFrame(BaseModel):

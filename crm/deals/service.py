@@ -32,6 +32,7 @@ from crm.inbox import telling as inbox
 from crm.inbox.kinds import NoticeKind
 from crm.kinds import CustomerKind, CustomerRef
 from crm.repository import WITHDRAWN
+from crm.schemas import Named, TimelineItem
 from crm.telling import Added, tell_added, tell_deal
 from crm.veil import current
 from crm.words import fold
@@ -226,6 +227,15 @@ async def rewrite_note(session: AsyncSession, entry_id: int, text: str | None) -
     entry = await session.get_one(DealEntry, entry_id, with_for_update=True)
     entry.text = WITHDRAWN if text is None else text
     await session.flush()
+
+
+async def note_item(session: AsyncSession, deal_id: int, text: str, author: Principal) -> TimelineItem:
+    """Note something about a deal that one may see: its line in the deal's history."""
+    entry = await note(session, deal_id, text, author)
+    by = Named(id=author.user_id, name=author.name)
+    return TimelineItem(
+        id=f"deal-note:{entry.id}", at=entry.at, type="note", author=by, call=None, text=entry.text, changes=[]
+    )
 
 
 async def titles(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:

@@ -7,13 +7,13 @@ from callcenter.http.context import Context
 from callcenter.http.routing import Routes
 from crm.api_parts import CALL_HISTORY
 from crm.cards import histories
+from crm.cards.lines import Wanted
 from crm.cards.opening import check_visible
 from crm.cards.publishing import publish_changed
 from crm.deals import service as deals
 from crm.fields.kinds import CardRef, FieldEntity
 from crm.notes import service
 from crm.notes.schemas import NoteCorrection
-from crm.pins.service import Wanted
 from crm.preconditions import if_match
 from crm.schemas import RowId, TimelineItem
 

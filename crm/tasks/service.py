@@ -21,6 +21,7 @@ from crm.inbox.kinds import NoticeKind
 from crm.inbox.telling import tell, tell_given, tell_handed_over, tell_of_changes
 from crm.kinds import CustomerKind, CustomerRef
 from crm.projects import service as projects
+from crm.schemas import Named, TimelineItem
 from crm.tasks import repository
 from crm.tasks.due import day_bounds
 from crm.tasks.errors import CallBackOpen, TaskClosed, TaskOpen
@@ -282,12 +283,19 @@ async def follow_conversion(session: AsyncSession, lead_id: int, contact_id: int
     return tasks
 
 
-async def note(session: AsyncSession, task_id: int, text: str, author: Principal) -> tuple[TaskEntry, list[int]]:
-    """Whoever sees a task may note something about it, also when it is over; with who does it and who gave it."""
+async def note_item(
+    session: AsyncSession, task_id: int, text: str, author: Principal
+) -> tuple[TimelineItem, list[int]]:
+    """Whoever sees a task may note something about it, also when it is over: the note as a line of the task's history,
+    with who does it and who gave it."""
     task = await existing(session, task_id, author)
     entry = remember(session, task, TaskEvent.NOTE, author.user_id, text=text)
     await session.flush()
-    return entry, _around(task, author.user_id)
+    by = Named(id=author.user_id, name=author.name)
+    item = TimelineItem(
+        id=f"task-note:{entry.id}", at=entry.at, type="note", author=by, call=None, text=entry.text, changes=[]
+    )
+    return item, _around(task, author.user_id)
 
 
 async def notes(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
