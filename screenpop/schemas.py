@@ -80,11 +80,10 @@ class DeskEvent(BaseModel):
 
 class NoticeEvent(BaseModel):
     """Something of the person's own changed: ask for it anew. `messages` are those of supervisors, `listening` is to
-    whom one listens, `tasks` are one's tasks and reminders, `inbox` is what one was told about cards, `feed` what
-    is done on all cards."""
+    whom one listens, `tasks` are one's tasks and reminders, `inbox` is what one was told about cards."""
 
     kind: Literal["notice"] = "notice"
-    topic: Literal["messages", "listening", "tasks", "inbox", "feed"]
+    topic: Literal["messages", "listening", "tasks", "inbox"]
 
 
 class SnapshotFrame(BaseModel):

@@ -11,7 +11,6 @@ from callcenter.objects.sealing import Keyring
 from callcenter.objects.stores import Stores, open_storage
 from callcenter.objects.vault import Vault
 from callcenter.settings import Settings
-from crm.feed.handlers import FeedTicker
 from crm.files.api import FILES
 from crm.files.storing import FileStore, Limits
 from crm.files.sweeping import FileSweeper
@@ -30,9 +29,6 @@ async def open_card_files(app: web.Application, house: House, hub: Hub) -> None:
     bell = InboxBell(house.database, house.bus, partial(_ring, hub))
     await bell.start()
     house.process.run("bells", bell.run)
-    ticker = FeedTicker(house.bus, partial(_tick, hub))
-    await ticker.start()
-    house.process.run("feed", ticker.run)
 
 
 def card_file_parts(settings: Settings, database: Database) -> dict[type[Any], object]:
@@ -64,11 +60,6 @@ def file_vault(settings: Settings) -> Vault:
     storages = {one.name: open_storage(one, settings.data_dir) for one in settings.files.storages}
     keys = settings.recordings
     return Vault(Stores(storages, settings.files.storage), Keyring(keys.master_keys(), keys.key))
-
-
-def _tick(hub: Hub) -> None:
-    for user_id in hub.watched():
-        hub.push(user_id, NoticeEvent(topic="feed").model_dump(mode="json"))
 
 
 def _ring(hub: Hub, user_id: int) -> None:

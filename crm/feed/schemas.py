@@ -1,6 +1,6 @@
 """The feed on the wire."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field, field_validator
@@ -25,11 +25,12 @@ class FeedLine(TimelineItem):
 
 
 class FeedPage(BaseModel):
-    """Newest first. With a cursor there may be more, however few lines there are on the page: it covers a stretch of
-    time and not a number of lines."""
+    """Newest first, as of a moment. With a cursor there may be more, however few lines there are on the page: it covers
+    a stretch of time and not a number of lines."""
 
     items: list[FeedLine]
     next_cursor: str | None
+    as_of: datetime
 
 
 class Whom(Input):
@@ -42,12 +43,13 @@ class Whom(Input):
 
 
 class FeedQuery(PageQuery, Whom):
-    """`before` begins the feed at a moment of the past."""
+    """`before` begins the feed at a moment of the past, `after` ends it at one: what was done since it was read."""
 
     kinds: list[FeedKind] = Field([], max_length=20)
     before: AwareDatetime | None = None
+    after: AwareDatetime | None = None
 
-    @field_validator("before")
+    @field_validator("before", "after")
     @classmethod
     def _is_of_our_time(cls, value: AwareDatetime | None) -> AwareDatetime | None:
         if value is not None and not 1990 <= value.year <= 2200:

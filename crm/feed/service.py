@@ -36,6 +36,7 @@ STRETCHES: Final = (timedelta(days=3), timedelta(days=14), timedelta(days=61))
 """How far back a page looks, and further when nothing was done."""
 LONGEST: Final = timedelta(days=366)
 """Older things are in the cards and in reports."""
+_EVER: Final = datetime.min.replace(tzinfo=UTC)
 _ENTRIES: Final = {FeedKind.NOTE: EntryKind.NOTE, FeedKind.MADE: EntryKind.CREATED}
 _OUTCOMES: Final = {
     FeedKind.MOVED: StageOutcome.OPEN,
@@ -54,7 +55,7 @@ async def page(
     after = place_of(query.cursor) or start
     people = await people_of(session, query, viewer)
     kinds = frozenset(query.kinds or FeedKind)
-    newest, oldest = after.at if after is not None else moment, moment - LONGEST
+    newest, oldest = after.at if after is not None else moment, max(moment - LONGEST, query.after or _EVER)
     lines, place = list[Line](), after
     for stretch in STRETCHES:
         since = max(newest - stretch, oldest)
@@ -63,7 +64,8 @@ async def page(
             break
     if place is None and since > oldest:
         place = Place(since, Source.CREATED, 0)
-    return FeedPage(items=await _items(session, lines, viewer), next_cursor=place and cursor_of(place))
+    items = await _items(session, lines, viewer)
+    return FeedPage(items=items, next_cursor=place and cursor_of(place), as_of=moment)
 
 
 async def _read(
