@@ -60,6 +60,7 @@ async def test_note_of_a_call_is_told_to_everyone_with_its_number(api: Api) -> N
     api.calls.absorbed["c0"] = "c1"
     note = await api.post("/calls/c0/note", {"text": "Хочет скидку"})
     told = [(await api.get(f"/contacts/{one['id']}/timeline"))["items"] for one in (first, second, stranger)]
+    assert note.pop("untold") == []
     assert [note in items for items in told] == [True, True, False]
     assert [payload["customer_id"] for payload in api.bus.of(CUSTOMERS)[-2:]] == [first["id"], second["id"]]
 

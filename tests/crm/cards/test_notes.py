@@ -61,7 +61,7 @@ async def test_companys_history_has_its_people_that_one_sees(firm: Firm) -> None
         assert await firm.status("PATCH", f"/contacts/{id_}", {"version": version, "company_id": company}) == 200
         await firm.post(f"/contacts/{id_}/notes", {"text": f"note of {id_}"})
         await firm.post("/tasks", {"title": f"task of {id_}", "contact_id": id_})
-        line = {"title": f"deal of {id_}", "pipeline_id": firm.pipeline, "contact_id": id_}
+        line = {"title": f"deal of {id_}", "pipeline_id": firm.pipeline, "contact_id": id_, "company_id": None}
         await firm.post("/deals", {**line, "responsible_id": ME})
     await firm.post(f"/companies/{company}/notes", {"text": "note of the company"})
     lines = await firm.all_pages(f"/companies/{company}/timeline", limit=2)

@@ -25,6 +25,8 @@ COPIED: Final = frozenset({"identifiers", "requisites", "postal_addresses"})
 """The contact's or its company's; the lead keeps what stood on it."""
 BOTH: Final = frozenset({"deals", "tasks", "card_file_places"})
 """On the lead and on the contact."""
+TOO: Final = frozenset({"timeline_pins", "card_follows"})
+"""The lead's, and the contact's as well: tests/crm/cards/test_following_along."""
 READ_THROUGH: Final = frozenset({"notes", "change_log"})
 """Lines of the contact's history that are kept with the lead."""
 BY_KEY: Final = frozenset({"custom_values"})
@@ -33,9 +35,8 @@ OF_THE_LEAD: Final = {
     "leads": "a lead that was merged into this one",
     "customer_merges": "what was merged into the lead, which its undo asks for",
     "lead_conversions": "the conversion itself",
-    "card_follows": "who follows the lead hears of the lead, whose card stays",
     "notices": "leads to the card that it was about, which stays",
-    "timeline_pins": "on top of the lead's history, which stays",
+    "external_ids": "what another system calls the lead, whose card stays and leads on to the contact",
 }
 
 
@@ -45,7 +46,7 @@ def test_every_table_that_names_a_lead_says_what_becomes_of_its_rows() -> None:
         for table in METADATA.tables.values()
         if any(key.column.table.name == "leads" for column in table.columns for key in column.foreign_keys)
     }
-    assert naming == GOES | COPIED | BOTH | READ_THROUGH | BY_KEY | set(OF_THE_LEAD)
+    assert naming == GOES | COPIED | BOTH | TOO | READ_THROUGH | BY_KEY | set(OF_THE_LEAD)
 
 
 async def _lead(api: Api, sales: Any) -> dict[str, Any]:

@@ -174,9 +174,10 @@ async def test_hooks_hear_of_an_import_only_when_its_plan_says_so(desk: Desk, sa
         )
     head = "ID сделки;Название сделки;Контакт;Этап сделки\n"
     await desk.imported(f"{head}1;A;Анна;\n".encode())
-    assert await heard() == []
+    assert await heard() == ["import.finished"]
     await desk.imported(f"{head}1;A;Анна;Оплачено\n2;B;Борис;\n".encode(), tell=True)
-    assert await heard() == ["contact.created", "deal.created", "deal.moved", "deal.changed"]
+    told = ["contact.created", "deal.created", "deal.moved", "deal.changed"]
+    assert await heard() == ["import.finished", *told, "import.finished"]
 
 
 async def test_reasons_why_a_deal_is_refused(desk: Desk, sales: dict[str, int]) -> None:
