@@ -243,6 +243,11 @@ class TimelineItem(BaseModel):
     answers: str | None = None
 
 
+def noted_line(id_: str, at: datetime, text: str, author: Named) -> TimelineItem:
+    """A note as it stands in a history when it was just written."""
+    return TimelineItem(id=id_, at=at, type="note", author=author, call=None, text=text, changes=[])
+
+
 class NotedItem(TimelineItem):
     """A note that was just written. `untold` are those among the mentioned who may not see the card and were not
     told."""

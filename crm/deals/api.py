@@ -139,7 +139,7 @@ async def list_deal_timeline(ctx: Context, deal_id: int, query: TimelineQuery) -
 @routes.post("/deals/{deal_id}/notes", EDIT)
 async def add_note_to_deal(ctx: Context, deal_id: int, body: CardNoteInput) -> NotedItem:
     """Note something about a deal that one may see."""
-    item = await service.note_item(ctx.session, deal_id, body.text, ctx.user)
+    item = await service.note(ctx.session, deal_id, body.text, ctx.user)
     noted = await inbox.noted(ctx.session, service.own_ref(deal_id), item, body.mentions, ctx.user)
     await _tell(ctx, deal_id)
     return noted

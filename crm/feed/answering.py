@@ -27,7 +27,7 @@ from crm.inbox import service as inbox
 from crm.inbox.kinds import NoticeKind
 from crm.ports import CallHistory
 from crm.schemas import Named, NotedItem, ReactionView, TimelineItem
-from crm.tasks import service as tasks
+from crm.tasks import noting as tasks
 
 
 async def react(
@@ -88,8 +88,8 @@ async def _write(
 ) -> tuple[TimelineItem, Collection[int]]:
     """The note, and whom every note of the card concerns."""
     if card.entity is FieldEntity.TASK:
-        return await tasks.note_item(session, card.id, text, author)
+        return await tasks.note(session, card.id, text, author)
     if card.entity is FieldEntity.DEAL:
-        return await deals.note_item(session, card.id, text, author), ()
+        return await deals.note(session, card.id, text, author), ()
     by = Named(id=author.user_id, name=author.name)
     return await customers.add_note(session, customer_ref(card), text, author=by), ()

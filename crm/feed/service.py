@@ -56,7 +56,9 @@ async def page(
     people = await people_of(session, query, viewer)
     kinds = frozenset(query.kinds or FeedKind)
     newest, oldest = after.at if after is not None else moment, max(moment - LONGEST, query.after or _EVER)
-    lines, place = list[Line](), after
+    if newest <= oldest:
+        return FeedPage(items=[], next_cursor=None, as_of=moment)
+    lines, place, since = list[Line](), after, oldest
     for stretch in STRETCHES:
         since = max(newest - stretch, oldest)
         lines, place = await _read(session, Scope(viewer, kinds, people, since), after, query.limit, calls)

@@ -15,7 +15,7 @@ from crm.inbox import service as inbox
 from crm.inbox.kinds import NoticeKind
 from crm.preconditions import if_match
 from crm.schemas import CardNoteInput, NotedItem, TimelinePage, TimelineQuery
-from crm.tasks import series, service
+from crm.tasks import noting, series, service
 from crm.tasks.call_backs import settle_by_hand
 from crm.tasks.events import TASKS, tasks_changed
 from crm.tasks.kinds import TaskState
@@ -109,7 +109,7 @@ async def list_task_timeline(ctx: Context, task_id: int, query: TimelineQuery) -
 @routes.post("/tasks/{task_id}/notes", EDIT)
 async def add_note_to_task(ctx: Context, task_id: int, body: CardNoteInput) -> NotedItem:
     """Note something about a task that one may see; who does it and who gave it are told."""
-    item, around = await service.note_item(ctx.session, task_id, body.text, ctx.user)
+    item, around = await noting.note(ctx.session, task_id, body.text, ctx.user)
     concerns = {NoticeKind.NOTE: around}
     noted = await inbox.noted(ctx.session, own_ref(task_id), item, body.mentions, ctx.user, concerns=concerns)
     _tell(ctx, await service.existing(ctx.session, task_id, ctx.user))
