@@ -57,10 +57,11 @@ async def pin(
 async def line(
     session: AsyncSession, card: CardRef, viewer: Principal, wanted: Wanted, calls: CallHistory
 ) -> TimelineItem:
-    """One line as this person is shown it.
+    """One line as this person is shown it, of a card that this person may see.
 
     :raises NotFound: when the card's history has no such line for this person
     """
+    await check_visible(session, card, viewer, calls)
 
     async def read(query: TimelineQuery) -> TimelinePage:
         return await _READERS[card.entity](session, card, viewer, query, calls)

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.calls.schemas import CallRow
+from crm import rights
 from crm.cards.columns import COLUMNS
 from crm.cards.opening import CUSTOMERS
 from crm.cards.seen import seen_cards, seen_in
@@ -83,12 +84,16 @@ async def turned(session: AsyncSession, scope: Scope, after: Place | None, limit
     if scope.people is not None:
         query = query.where(Change.author_id.in_(scope.people))
     rows = (await session.scalars(below(query, (Change.at, Change.id), after, Source.CHANGE).limit(limit))).all()
-    lines = [_change(row) for row in rows]
+    lines = [_change(session, row) for row in rows]
     return batch(lines, limit, [line for line in lines if scope.wants(*turns(line))])
 
 
-def _change(row: Change) -> Line:
-    return Line(row.at, Source.CHANGE, row.id, author_id=row.author_id, changes=row.changes, card=_card_of(row))
+def _change(session: AsyncSession, row: Change) -> Line:
+    """Without the fields that are hidden from the viewer: of an edit that says nothing else there is no line."""
+    card = _card_of(row)
+    kind = None if card is None else CustomerKind(card.entity)
+    changes = [one for one in row.changes if kind is not None and not rights.hides(session, kind, one["field"])]
+    return Line(row.at, Source.CHANGE, row.id, author_id=row.author_id, changes=changes, card=card)
 
 
 def turns(line: Line) -> list[FeedKind]:

@@ -608,6 +608,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cards/{kind}/{card_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a line of a card's history with a note on the card. */
+        post: operations["comment_on_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cards/{kind}/{card_id}/files": {
         parameters: {
             query?: never;
@@ -711,6 +728,24 @@ export interface paths {
         post?: never;
         /** Take a line off the top. */
         delete: operations["unpin_line"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{kind}/{card_id}/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** React to a line of a card's history: one reaction of each person; all that the line has then. */
+        put: operations["react_to_line"];
+        post?: never;
+        /** Take one's own reaction back. */
+        delete: operations["take_reaction_back"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1982,6 +2017,57 @@ export interface paths {
         put?: never;
         /** Propose a dismissed pair again. */
         post: operations["reopen_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done on the cards that one sees, newest first: talks, notes, deals, leads, tasks, files. */
+        get: operations["get_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feed/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By whose work the feed can be narrowed. */
+        get: operations["list_feed_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feed/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One day in figures, by person: one's own, or everybody's with `sales.view_all`. */
+        get: operations["get_feed_day"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9767,6 +9853,47 @@ export interface components {
             /** Samples */
             samples: string[];
         };
+        /**
+         * CommentInput
+         * @description A note that answers a line of the card's history.
+         */
+        CommentInput: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Line */
+            line: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: number[];
+            /** Text */
+            text: string;
+        };
+        /**
+         * CommentView
+         * @description A note that answers a line; `id` is its own line.
+         */
+        CommentView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["Named"] | null;
+            /** Id */
+            id: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: components["schemas"]["Named"][];
+            /** Text */
+            text: string;
+        };
         /** CompanyInput */
         CompanyInput: {
             /**
@@ -11241,6 +11368,19 @@ export interface components {
             sort: components["schemas"]["CustomerOrder"];
         };
         /**
+         * DayFigures
+         * @description The same figures as those of the reports of activity and of sales.
+         */
+        DayFigures: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** People */
+            people: components["schemas"]["PersonsDay"][];
+        };
+        /**
          * DayLoad
          * @description `minutes` are planned: tasks without a duration count as none.
          */
@@ -11254,6 +11394,37 @@ export interface components {
             minutes: number;
             /** Tasks */
             tasks: number;
+        };
+        /**
+         * DayQuery
+         * @description `day` by the wall clock of the zone; without one today.
+         */
+        DayQuery: {
+            /**
+             * Day
+             * @default null
+             */
+            day?: string | null;
+            /**
+             * Department
+             * @default []
+             */
+            department?: number[];
+            /**
+             * People
+             * @default []
+             */
+            people?: number[];
+            /**
+             * Team
+             * @default false
+             */
+            team?: boolean;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
         };
         /**
          * DealBrief
@@ -13001,6 +13172,162 @@ export interface components {
          * @enum {string}
          */
         Fed: "contact" | "company" | "lead" | "deal" | "task" | "project";
+        /**
+         * FeedChoices
+         * @description By whom and what the feed can be narrowed; `team`: there are others around or below one.
+         */
+        FeedChoices: {
+            /** Departments */
+            departments: components["schemas"]["crm__feed__schemas__Part"][];
+            /** People */
+            people: components["schemas"]["Named"][];
+            /** Team */
+            team: boolean;
+        };
+        /**
+         * FeedKind
+         * @description What a line tells. `made` is a new deal, `moved` one that goes on, `lead` a new lead.
+         * @enum {string}
+         */
+        FeedKind: "talk" | "note" | "made" | "moved" | "won" | "lost" | "lead" | "converted" | "handed_over" | "task" | "file";
+        /**
+         * FeedLine
+         * @description A line of the history of `card`. `amount` is what the deal of the line is worth now; `may_comment` whether one
+         *     may write a note there.
+         */
+        FeedLine: {
+            /**
+             * Amount
+             * @default null
+             */
+            amount?: string | null;
+            /**
+             * Answers
+             * @default null
+             */
+            answers?: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["Named"] | null;
+            call: components["schemas"]["CallRow"] | null;
+            card: components["schemas"]["CardName"];
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /**
+             * Comments
+             * @default []
+             */
+            comments?: components["schemas"]["CommentView"][];
+            /**
+             * Currency
+             * @default
+             */
+            currency?: string;
+            /** @default null */
+            deal?: components["schemas"]["Named"] | null;
+            /** @default null */
+            file?: components["schemas"]["FileMention"] | null;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["FeedKind"];
+            /**
+             * May Comment
+             * @default false
+             */
+            may_comment?: boolean;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: components["schemas"]["Named"][];
+            /** @default null */
+            moved?: components["schemas"]["StageMove"] | null;
+            /** @default null */
+            note?: components["schemas"]["NoteState"] | null;
+            /** @default null */
+            pinned?: components["schemas"]["PinnedBy"] | null;
+            /**
+             * Reactions
+             * @default []
+             */
+            reactions?: components["schemas"]["ReactionView"][];
+            /** @default null */
+            task?: components["schemas"]["TaskMention"] | null;
+            /** Text */
+            text: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "call" | "note" | "created" | "changed" | "moved" | "task" | "file";
+            /** @default null */
+            whose?: components["schemas"]["Named"] | null;
+        };
+        /**
+         * FeedPage
+         * @description Newest first, as of a moment. With a cursor there may be more, however few lines there are on the page: it covers
+         *     a stretch of time and not a number of lines.
+         */
+        FeedPage: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["FeedLine"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * FeedQuery
+         * @description `before` begins the feed at a moment of the past, `after` ends it at one: what was done since it was read.
+         */
+        FeedQuery: {
+            /**
+             * After
+             * @default null
+             */
+            after?: string | null;
+            /**
+             * Before
+             * @default null
+             */
+            before?: string | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Department
+             * @default []
+             */
+            department?: number[];
+            /**
+             * Kinds
+             * @default []
+             */
+            kinds?: components["schemas"]["FeedKind"][];
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * People
+             * @default []
+             */
+            people?: number[];
+            /**
+             * Team
+             * @default false
+             */
+            team?: boolean;
+        };
         /** FieldChange */
         FieldChange: {
             /**
@@ -15258,6 +15585,13 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** Money */
+        Money: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+        };
         /** MoveRequest */
         MoveRequest: {
             /** Queue */
@@ -15692,6 +16026,11 @@ export interface components {
          */
         NotedItem: {
             /**
+             * Answers
+             * @default null
+             */
+            answers?: string | null;
+            /**
              * At
              * Format: date-time
              */
@@ -15700,6 +16039,11 @@ export interface components {
             call: components["schemas"]["CallRow"] | null;
             /** Changes */
             changes: components["schemas"]["Change"][];
+            /**
+             * Comments
+             * @default []
+             */
+            comments?: components["schemas"]["CommentView"][];
             /** @default null */
             deal?: components["schemas"]["Named"] | null;
             /** @default null */
@@ -15717,6 +16061,11 @@ export interface components {
             note?: components["schemas"]["NoteState"] | null;
             /** @default null */
             pinned?: components["schemas"]["PinnedBy"] | null;
+            /**
+             * Reactions
+             * @default []
+             */
+            reactions?: components["schemas"]["ReactionView"][];
             /** @default null */
             task?: components["schemas"]["TaskMention"] | null;
             /** Text */
@@ -15762,7 +16111,7 @@ export interface components {
          *     one gave or had. `overdue` is for whoever does a task or gave it, `long_overdue` for the head of the team.
          * @enum {string}
          */
-        NoticeKind: "mention" | "note" | "stage" | "responsible" | "file" | "given" | "done" | "cancelled" | "overdue" | "long_overdue";
+        NoticeKind: "mention" | "answer" | "note" | "stage" | "responsible" | "file" | "given" | "done" | "cancelled" | "overdue" | "long_overdue";
         /** NoticePage */
         NoticePage: {
             /** Items */
@@ -16258,7 +16607,7 @@ export interface components {
          * Part
          * @enum {string}
          */
-        Part: "position" | "phones" | "emails" | "note" | "source" | "tags" | "companies" | "requisites" | "addresses" | "loyalty";
+        "Part-Input": "position" | "phones" | "emails" | "note" | "source" | "tags" | "companies" | "requisites" | "addresses" | "loyalty";
         /** PartInput */
         PartInput: {
             /**
@@ -16271,7 +16620,7 @@ export interface components {
              * @default false
              */
             needed?: boolean;
-            part: components["schemas"]["Part"];
+            part: components["schemas"]["Part-Input"];
         };
         /** PartList */
         PartList: {
@@ -16289,7 +16638,7 @@ export interface components {
             kind: components["schemas"]["CustomerKind"];
             /** Needed */
             needed: boolean;
-            part: components["schemas"]["Part"];
+            part: components["schemas"]["crm__sections__parts__Part"];
         };
         /**
          * PartsInput
@@ -16382,6 +16731,29 @@ export interface components {
             kind: "person";
             /** User Id */
             user_id: number;
+        };
+        /**
+         * PersonsDay
+         * @description `moves` are stages that deals were moved to; `won` and `lost` the person's deals that ended.
+         */
+        PersonsDay: {
+            /** Calls */
+            calls: number;
+            /** Lost */
+            lost: number;
+            /** Moves */
+            moves: number;
+            /** Notes */
+            notes: number;
+            person: components["schemas"]["Named"];
+            /** Talk S */
+            talk_s: number;
+            /** Tasks Done */
+            tasks_done: number;
+            /** Won */
+            won: number;
+            /** Won Sum */
+            won_sum: components["schemas"]["Money"][];
         };
         /**
          * PhoneChange
@@ -18161,6 +18533,40 @@ export interface components {
         Queued: {
             /** Event Id */
             event_id: string;
+        };
+        /**
+         * ReactionInput
+         * @description A line of the card's history by its id and time.
+         */
+        ReactionInput: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            kind: components["schemas"]["ReactionKind"];
+            /** Line */
+            line: string;
+        };
+        /**
+         * ReactionKind
+         * @description What a person may answer to a line with; one of them at a time.
+         * @enum {string}
+         */
+        ReactionKind: "like" | "heart" | "celebrate" | "applause" | "idea" | "question";
+        /** ReactionQuery */
+        ReactionQuery: {
+            /** Line */
+            line: string;
+        };
+        /**
+         * ReactionView
+         * @description Who reacted to a line in this way.
+         */
+        ReactionView: {
+            /** By */
+            by: components["schemas"]["Named"][];
+            kind: components["schemas"]["ReactionKind"];
         };
         /**
          * ReadAll
@@ -21845,7 +22251,7 @@ export interface components {
         /**
          * TaskMention
          * @description Something that happened to a task; the line's text is the result, the remark or the note. `call_back`: a missed
-         *     call made it, and its title is whom to call.
+         *     call made it, and its title is whom to call. `late`: it was done after it was due.
          */
         TaskMention: {
             /** Call Back */
@@ -21862,6 +22268,11 @@ export interface components {
              * @enum {string}
              */
             kind: "call" | "meeting" | "letter" | "other";
+            /**
+             * Late
+             * @default false
+             */
+            late?: boolean;
             /** Title */
             title: string;
         };
@@ -22190,9 +22601,16 @@ export interface components {
          *
          *     A line with `deal` is of that deal; `moved` then tells from which stage to which. `mentions` are the colleagues who
          *     are named in a note; `pinned` says that it was put on top. In a company's history `whose` is the person of the
-         *     company whose line it is. `note` stands at a note that does not say any more what it said first.
+         *     company whose line it is. `note` stands at a note that does not say any more what it said first. `comments` are
+         *     notes that answer the line, the oldest first; such a note is a line itself and says by `answers` which one it
+         *     answers.
          */
         TimelineItem: {
+            /**
+             * Answers
+             * @default null
+             */
+            answers?: string | null;
             /**
              * At
              * Format: date-time
@@ -22202,6 +22620,11 @@ export interface components {
             call: components["schemas"]["CallRow"] | null;
             /** Changes */
             changes: components["schemas"]["Change"][];
+            /**
+             * Comments
+             * @default []
+             */
+            comments?: components["schemas"]["CommentView"][];
             /** @default null */
             deal?: components["schemas"]["Named"] | null;
             /** @default null */
@@ -22219,6 +22642,11 @@ export interface components {
             note?: components["schemas"]["NoteState"] | null;
             /** @default null */
             pinned?: components["schemas"]["PinnedBy"] | null;
+            /**
+             * Reactions
+             * @default []
+             */
+            reactions?: components["schemas"]["ReactionView"][];
             /** @default null */
             task?: components["schemas"]["TaskMention"] | null;
             /** Text */
@@ -23554,6 +23982,16 @@ export interface components {
             tax_numbers?: string[];
         };
         /**
+         * Part
+         * @description A department or team to choose by.
+         */
+        crm__feed__schemas__Part: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * Standard
          * @description Fields that come with the house. Other rooms find them by these names, whatever the firm calls them.
          * @enum {string}
@@ -23604,6 +24042,11 @@ export interface components {
              */
             limit?: number;
         };
+        /**
+         * Part
+         * @enum {string}
+         */
+        crm__sections__parts__Part: "position" | "phones" | "emails" | "note" | "source" | "tags" | "companies" | "requisites" | "addresses" | "loyalty";
         /**
          * TaskState
          * @enum {string}
@@ -25174,6 +25617,45 @@ export interface operations {
             };
         };
     };
+    comment_on_line: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotedItem"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_card_files: {
         parameters: {
             query?: {
@@ -25556,6 +26038,74 @@ export interface operations {
         };
     };
     unpin_line: {
+        parameters: {
+            query: {
+                line: string;
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    react_to_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactionInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReactionView"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_reaction_back: {
         parameters: {
             query: {
                 line: string;
@@ -28768,6 +29318,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PairView"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_feed: {
+        parameters: {
+            query?: {
+                people?: number[];
+                department?: number[];
+                team?: boolean;
+                limit?: number;
+                cursor?: string | null;
+                kinds?: components["schemas"]["FeedKind"][];
+                before?: string | null;
+                after?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_feed_choices: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedChoices"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_feed_day: {
+        parameters: {
+            query?: {
+                people?: number[];
+                department?: number[];
+                team?: boolean;
+                day?: string | null;
+                time_zone?: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayFigures"];
                 };
             };
             /** @description A refusal or a failure */
