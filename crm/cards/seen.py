@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Select, exists, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from callcenter.auth.principal import Principal
 from callcenter.auth.rights import VIEWS
@@ -35,9 +36,9 @@ def seen_in(
     if entity is FieldEntity.TASK:
         return visible_task(viewer, column)
     kind = CustomerKind(entity)
-    table = TABLES[kind]
-    mine = rights.seen_by(viewer, kind, table.responsible_id.expression)
-    return exists(select(1).where(table.id == column, *mine))
+    row = aliased(TABLES[kind])
+    mine = rights.seen_by(viewer, kind, row.responsible_id.expression)
+    return exists(select(1).where(row.id == column, *mine))
 
 
 async def seen_cards(session: AsyncSession, viewer: Principal, cards: Collection[CardRef]) -> set[CardRef]:

@@ -12,6 +12,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from callcenter.auth.rights import VIEWS
+from callcenter.auth.scopes import Entity
 from callcenter.calls.schemas import CallRow
 from crm import rights
 from crm.cards.columns import COLUMNS
@@ -47,8 +49,10 @@ def batch(rows: Sequence[Line], limit: int, lines: Sequence[Line] | None = None)
 
 async def leads_made(session: AsyncSession, scope: Scope, after: Place | None, limit: int) -> Batch:
     columns = (Lead.id, Lead.created_at, Lead.created_by_id, Lead.origin)
-    mine = seen_in(Lead.id.expression, scope.viewer, FieldEntity.LEAD)
-    query = select(*columns).where(Lead.created_at >= scope.since, Lead.merged_into_id.is_(None), mine)
+    if not scope.viewer.may(VIEWS[Entity.LEAD]):
+        return batch([], limit)
+    mine = rights.seen_by(scope.viewer, CustomerKind.LEAD, Lead.responsible_id.expression)
+    query = select(*columns).where(Lead.created_at >= scope.since, Lead.merged_into_id.is_(None), *mine)
     if scope.people is not None:
         query = query.where(Lead.created_by_id.in_(scope.people))
     rows = await session.execute(below(query, (Lead.created_at, Lead.id), after, Source.CREATED).limit(limit))
@@ -92,7 +96,7 @@ def _change(session: AsyncSession, row: Change) -> Line:
     """Without the fields that are hidden from the viewer: of an edit that says nothing else there is no line."""
     card = _card_of(row)
     kind = None if card is None else CustomerKind(card.entity)
-    changes = [one for one in row.changes if kind is not None and not rights.hides(session, kind, one["field"])]
+    changes = [one for one in row.changes if kind is not None and not rights.hides(session, kind, str(one["field"]))]
     return Line(row.at, Source.CHANGE, row.id, author_id=row.author_id, changes=changes, card=card)
 
 
