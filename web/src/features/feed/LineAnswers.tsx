@@ -1,6 +1,7 @@
-import { ActionIcon, Button, Group, Popover, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Group, Popover, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconMessage, IconMoodPlus } from "@tabler/icons-react";
+import { IconAward, IconBulb, IconConfetti, IconHeart, IconMessage, IconMoodPlus, IconQuestionMark, IconThumbUp } from "@tabler/icons-react";
+import type { Icon } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -14,7 +15,8 @@ import { useComment, useReact } from "./answers";
 import classes from "./Feed.module.css";
 import type { Comment, ReactionKind } from "./types";
 
-const SIGNS: Record<ReactionKind, string> = { like: "👍", heart: "❤️", celebrate: "🎉", applause: "👏", idea: "💡", question: "❓" };
+/** Drawn, not typed: whether a machine has pictures among its letters is not known. */
+const SIGNS: Record<ReactionKind, Icon> = { like: IconThumbUp, heart: IconHeart, celebrate: IconConfetti, applause: IconAward, idea: IconBulb, question: IconQuestionMark };
 const KINDS = Object.keys(SIGNS) as ReactionKind[];
 
 interface Props {
@@ -33,9 +35,11 @@ export function LineAnswers({ card, item, mayComment }: Props) {
       <Group gap={4}>
         <Reactions card={card} item={item} />
         {mayComment && (
-          <Button size="compact-xs" variant="subtle" color="gray" leftSection={<IconMessage size={14} />} aria-expanded={writing} onClick={toggle} data-testid="comment">
-            {t("feed.comment")}
-          </Button>
+          <Tooltip label={t("feed.comment")}>
+            <ActionIcon size="sm" variant="subtle" color="gray" aria-label={t("feed.comment")} aria-expanded={writing} onClick={toggle} data-testid="comment">
+              <IconMessage size={15} />
+            </ActionIcon>
+          </Tooltip>
         )}
       </Group>
       {comments.length > 0 && (
@@ -64,7 +68,7 @@ function Reactions({ card, item }: { card: CardRef; item: TimelineItem }) {
       {given.map(({ kind, by }) => (
         <Tooltip key={kind} label={by.map((person) => person.name).join(", ")}>
           <UnstyledButton className={classes["reaction"]} aria-pressed={kind === mine} aria-label={t("feed.reactionOf", { reaction: t(`feed.reactions.${kind}`), names: by.map((person) => person.name).join(", ") })} onClick={() => choose(kind)} data-testid={`reaction-${kind}`}>
-            <span aria-hidden>{SIGNS[kind]}</span> {by.length}
+            <Sign kind={kind} /> {by.length}
           </UnstyledButton>
         </Tooltip>
       ))}
@@ -79,7 +83,7 @@ function Reactions({ card, item }: { card: CardRef; item: TimelineItem }) {
             {KINDS.map((kind) => (
               <Tooltip key={kind} label={t(`feed.reactions.${kind}`)}>
                 <ActionIcon variant={kind === mine ? "light" : "subtle"} color="gray" aria-pressed={kind === mine} aria-label={t(`feed.reactions.${kind}`)} onClick={() => choose(kind)} data-testid={`react-${kind}`}>
-                  <span aria-hidden>{SIGNS[kind]}</span>
+                  <Sign kind={kind} />
                 </ActionIcon>
               </Tooltip>
             ))}
@@ -88,6 +92,11 @@ function Reactions({ card, item }: { card: CardRef; item: TimelineItem }) {
       </Popover>
     </>
   );
+}
+
+function Sign({ kind }: { kind: ReactionKind }) {
+  const Glyph = SIGNS[kind];
+  return <Glyph size={15} stroke={1.7} aria-hidden />;
 }
 
 function CommentLine({ comment }: { comment: Comment }) {
