@@ -114,6 +114,7 @@ function Item({ card, item, ofDeal, ofTask, mayPin, mayComment, isMarked = false
         <LineText item={item} card={card} ofTask={ofTask} />
         <Text size="xs" c="dimmed">
           {item.author?.name ?? (item.type === "call" ? "" : t("timeline.automatic"))}
+          {item.answers != null && <span data-testid="line-answers"> · {t("feed.answers")}</span>}
           {item.whose != null && <span data-testid="line-whose">{item.author === null && item.type === "call" ? "" : " · "}<AnchorLink size="xs" to="/customers/$kind/$id" params={{ kind: "contact", id: item.whose.id }}>{t("timeline.whose", { name: item.whose.name })}</AnchorLink></span>}
           {item.pinned?.by != null && <span> · <IconPin size={12} aria-hidden /> {t("timeline.pinnedBy", { name: item.pinned.by.name })}</span>}
         </Text>
