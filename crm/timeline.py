@@ -7,7 +7,7 @@ anything while new lines come in at the top.
 
 from collections.abc import Awaitable, Callable, Collection, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any, Final
 
@@ -301,8 +301,10 @@ def place_of(cursor: str | None) -> Place | None:
     try:
         at, source = datetime.fromisoformat(str(at_text)), Source(int(source_number))
         id_ = str(id_text) if source is Source.CALL else int(id_text)
-    except ValueError:
+        naive = at.tzinfo is None
+        at = at.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise invalid_field("query.cursor", "not a cursor of this list") from None
-    if at.tzinfo is None or (isinstance(id_, int) and not 0 <= id_ <= MAX_ROW):
+    if naive or (isinstance(id_, int) and not 0 <= id_ <= MAX_ROW):
         raise invalid_field("query.cursor", "not a cursor of this list")
     return Place(at, source, id_)

@@ -52,7 +52,7 @@ class FeedQuery(PageQuery, Whom):
     @field_validator("before", "after")
     @classmethod
     def _is_of_our_time(cls, value: AwareDatetime | None) -> AwareDatetime | None:
-        if value is not None and not 1990 <= value.year <= 2200:
+        if value is not None and not 1990 <= value.year < 2200:
             raise ValueError("is no time of the feed")
         return value
 
@@ -66,7 +66,7 @@ class DayQuery(Whom):
     @field_validator("day")
     @classmethod
     def _is_of_our_time(cls, value: date | None) -> date | None:
-        if value is not None and not 1990 <= value.year <= 2200:
+        if value is not None and not 1990 <= value.year < 2200:
             raise ValueError("is no day of the feed")
         return value
 

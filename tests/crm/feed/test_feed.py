@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 
 from callcenter.auth.scopes import Action, Entity, FieldRule, Scope
+from crm import cursors
 from crm.feed.kinds import FeedKind
 from tests.crm.feed.conftest import TIMELINES, kinds_of, talk_with
 from tests.crm.rights.conftest import BELOW, BOSS, ME, OWNERS, STRANGER, Firm, reached
@@ -13,6 +14,8 @@ from tests.crm.rights.conftest import BELOW, BOSS, ME, OWNERS, STRANGER, Firm, r
 pytestmark = pytest.mark.db
 
 RESULTS: Final = ["won", "lost", "converted"]
+FAR: Final = ("0001-01-01T00:00:00+00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00")
+"""Moments that no database keeps."""
 SCOPES: Final = tuple(Scope)
 
 
@@ -91,7 +94,7 @@ async def test_quiet_months_are_looked_over_and_the_feed_ends_after_a_year(firm:
     assert [line["call"]["id"] for line in talks] == ["old", "older"]
 
 
-@pytest.mark.parametrize("cursor", ["x", "WyIwMDAxLTAxLTAxVDAwOjAwOjAwKzAwOjAwIiwwLCIwIl0"])
+@pytest.mark.parametrize("cursor", ["x", *(cursors.write(at, 0, "0") for at in FAR)])
 async def test_foreign_cursor_is_refused_or_leads_nowhere(firm: Firm, cursor: str) -> None:
     status, said = await firm.send("GET", "/feed", cursor=cursor)
     assert status == 422 or said["items"] == []
