@@ -29,6 +29,7 @@ from crm.deals.lines import models as crm_deal_lines
 from crm.dictionaries import models as crm_dictionaries
 from crm.duplicates import models as crm_duplicates
 from crm.external_ids import models as crm_external_ids
+from crm.feed import models as crm_feed
 from crm.fields import models as crm_fields
 from crm.files import models as crm_files
 from crm.goods import models as crm_goods
@@ -67,6 +68,7 @@ ROOMS: Final = (
         crm_dictionaries,
         crm_duplicates,
         crm_external_ids,
+        crm_feed,
         crm_fields,
         crm_goods,
         crm_files,

@@ -1,6 +1,6 @@
 """The stored calls as customers ask for them: an adapter of the call log to this room's port."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +22,18 @@ class StoredCalls(CallHistory):
     ) -> list[CallRow]:
         position = None if before is None else Position(*before)
         return await self._log.calls_of_numbers(session, spans, before=position, limit=limit)
+
+    async def talks(
+        self,
+        session: AsyncSession,
+        *,
+        people: Collection[int] | None,
+        since: datetime,
+        before: tuple[datetime, str] | None,
+        limit: int,
+    ) -> list[CallRow]:
+        position = None if before is None else Position(*before)
+        return await self._log.talks(session, people=people, since=since, before=position, limit=limit)
 
     async def keys_of(self, session: AsyncSession, call_ids: Sequence[str]) -> Sequence[tuple[str, str, datetime]]:
         return await self._log.keys_of(session, call_ids)

@@ -221,11 +221,20 @@ class Note(Owned, Base):
     number_key: Mapped[str | None] = mapped_column(Text)
 
 
+TURNED: Final = "(CAST(changes AS TEXT) LIKE '%\"responsible_id\"%' OR CAST(changes AS TEXT) LIKE '%\"converted\"%')"
+"""Edits by which a customer may have come into other hands, or a lead have become one: few of all that there are, and
+kept in an index of their own."""
+
+
 class Change(Owned, Base):
     """One saved edit: `changes` is a list of {field, before, after}."""
 
     __tablename__ = "change_log"
-    __table_args__ = (CheckConstraint(ONE_OWNER, name="one_owner"), *owner_indexes("change_log", "at", "id"))
+    __table_args__ = (
+        CheckConstraint(ONE_OWNER, name="one_owner"),
+        *owner_indexes("change_log", "at", "id"),
+        Index("ix_change_log_turned", "at", "id", sqlite_where=text(TURNED), postgresql_where=text(TURNED)),
+    )
 
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

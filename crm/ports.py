@@ -1,6 +1,6 @@
 """What the customers' room asks of other rooms."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -17,6 +17,17 @@ class CallHistory(Protocol):
         self, session: AsyncSession, spans: Sequence[NumberSpan], *, before: tuple[datetime, str] | None, limit: int
     ) -> list[CallRow]:
         """Newest first by (started_at, id), only those strictly below `before`."""
+
+    async def talks(
+        self,
+        session: AsyncSession,
+        *,
+        people: Collection[int] | None,
+        since: datetime,
+        before: tuple[datetime, str] | None,
+        limit: int,
+    ) -> list[CallRow]:
+        """Calls with a talk, of these people or of anybody of the firm, begun since then; newest first."""
 
     async def keys_of(self, session: AsyncSession, call_ids: Sequence[str]) -> Sequence[tuple[str, str, datetime]]:
         """Id, outside number and beginning of those of these calls that have an outside number."""

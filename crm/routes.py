@@ -15,6 +15,7 @@ from crm.deals.lists import api as deal_lists_api
 from crm.dictionaries import api as dictionaries_api
 from crm.duplicates import api as duplicates_api
 from crm.everything import api as everything_api
+from crm.feed import api as feed_api
 from crm.fields import api as fields_api
 from crm.files import api as files_api
 from crm.goods import api as goods_api
@@ -66,5 +67,6 @@ ROUTES: Final[tuple[Routes, ...]] = (
     pins_api.routes,
     notes_api.routes,
     inbox_api.routes,
+    feed_api.routes,
     sections_api.routes,
 )

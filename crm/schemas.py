@@ -1,6 +1,5 @@
 """Customers on the wire."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final, Literal, Self
@@ -9,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from callcenter.calls.schemas import CallRow
 from crm.external_ids.schemas import ExternalIds, ExternalIdView
+from crm.feed.kinds import ReactionKind
 from crm.fields.kinds import FieldValue, GivenFields
 from crm.kinds import CustomerKind, CustomerRef, IdentifierKind, PhoneKind
 from crm.loyalty.kinds import CallerLoyalty, LoyaltyBrief
@@ -23,7 +23,7 @@ from crm.sections.schemas import (
     RequisitesView,
 )
 from crm.state import LeadStatus
-from crm.texts import an_address, one_line
+from crm.texts import an_address, extension_digits, has_digit, no_controls_but_layout, not_blank, one_line
 
 MAX_ID: Final = 2**31 - 1
 MAX_PHONES: Final = 50
@@ -32,40 +32,14 @@ MAX_TAGS: Final = 30
 MAX_REQUISITES: Final = 10
 MAX_ADDRESSES: Final = 10
 MAX_COMPANIES: Final = 20
-_LAYOUT: Final = "\n\r\t"
-
-
-def _no_controls_but_layout(text: str) -> str:
-    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in _LAYOUT for char in text):
-        raise ValueError("control characters are not allowed")
-    return unicodedata.normalize("NFC", text).strip()
-
-
-def _not_blank(text: str) -> str:
-    if not text:
-        raise ValueError("must not be blank")
-    return text
-
-
-def _has_digit(text: str) -> str:
-    if not any(char.isdecimal() for char in text):
-        raise ValueError("a phone number has digits")
-    return text
-
-
-def _extension(text: str) -> str:
-    if not text.isascii() or not text.replace("*", "0").replace("#", "0").isdigit():
-        raise ValueError("an extension has digits, * and # only")
-    return text
-
 
 Line = Annotated[str, Field(max_length=200), AfterValidator(one_line)]
-Name = Annotated[Line, AfterValidator(_not_blank)]
-Remark = Annotated[str, Field(max_length=10_000), AfterValidator(_no_controls_but_layout)]
+Name = Annotated[Line, AfterValidator(not_blank)]
+Remark = Annotated[str, Field(max_length=10_000), AfterValidator(no_controls_but_layout)]
 Address = Annotated[str, Field(max_length=254), AfterValidator(one_line), AfterValidator(an_address)]
-NumberText = Annotated[str, Field(max_length=100), AfterValidator(one_line), AfterValidator(_has_digit)]
-Extension = Annotated[str, Field(min_length=1, max_length=16), AfterValidator(_extension)]
-Tag = Annotated[str, Field(max_length=50), AfterValidator(one_line), AfterValidator(_not_blank)]
+NumberText = Annotated[str, Field(max_length=100), AfterValidator(one_line), AfterValidator(has_digit)]
+Extension = Annotated[str, Field(min_length=1, max_length=16), AfterValidator(extension_digits)]
+Tag = Annotated[str, Field(max_length=50), AfterValidator(one_line), AfterValidator(not_blank)]
 RowId = Annotated[int, Field(ge=1, le=MAX_ID)]
 
 
@@ -196,13 +170,14 @@ class StageMove(BaseModel):
 
 class TaskMention(BaseModel):
     """Something that happened to a task; the line's text is the result, the remark or the note. `call_back`: a missed
-    call made it, and its title is whom to call."""
+    call made it, and its title is whom to call. `late`: it was done after it was due."""
 
     id: int
     title: str
     call_back: bool
     kind: Literal["call", "meeting", "letter", "other"]
     event: Literal["created", "changed", "moved", "handed_over", "postponed", "done", "cancelled", "reopened", "note"]
+    late: bool = False
 
 
 class FileMention(BaseModel):
@@ -224,12 +199,31 @@ class PinnedBy(BaseModel):
     at: datetime
 
 
+class ReactionView(BaseModel):
+    """Who reacted to a line in this way."""
+
+    kind: ReactionKind
+    by: list[Named]
+
+
+class CommentView(BaseModel):
+    """A note that answers a line; `id` is its own line."""
+
+    id: str
+    at: datetime
+    author: Named | None
+    text: str
+    mentions: list[Named] = []
+
+
 class TimelineItem(BaseModel):
     """One line of the history. `text` is the note, or for `created` how it came about (`user`, `automatic`).
 
     A line with `deal` is of that deal; `moved` then tells from which stage to which. `mentions` are the colleagues who
     are named in a note; `pinned` says that it was put on top. In a company's history `whose` is the person of the
-    company whose line it is. `note` stands at a note that does not say any more what it said first.
+    company whose line it is. `note` stands at a note that does not say any more what it said first. `comments` are
+    notes that answer the line, the oldest first; such a note is a line itself and says by `answers` which one it
+    answers.
     """
 
     id: str
@@ -247,6 +241,14 @@ class TimelineItem(BaseModel):
     pinned: PinnedBy | None = None
     whose: Named | None = None
     note: NoteState | None = None
+    reactions: list[ReactionView] = []
+    comments: list[CommentView] = []
+    answers: str | None = None
+
+
+def noted_line(id_: str, at: datetime, text: str, author: Named) -> TimelineItem:
+    """A note as it stands in a history when it was just written."""
+    return TimelineItem(id=id_, at=at, type="note", author=author, call=None, text=text, changes=[])
 
 
 class NotedItem(TimelineItem):
@@ -356,7 +358,7 @@ class LeadPatch(CustomerPatch):
 
 
 class NoteInput(Input):
-    text: Annotated[Remark, AfterValidator(_not_blank)]
+    text: Annotated[Remark, AfterValidator(not_blank)]
 
 
 class CardNoteInput(NoteInput):

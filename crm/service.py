@@ -32,6 +32,7 @@ from crm.schemas import (
     Named,
     NumberOwners,
     TimelineItem,
+    noted_line,
 )
 from crm.sections import parts
 from crm.sections import service as sections
@@ -276,9 +277,7 @@ async def has_owner(session: AsyncSession, e164: str) -> bool:
 async def _save_note(session: AsyncSession, note: Note, author: Named) -> TimelineItem:
     session.add(note)
     await session.flush()
-    return TimelineItem(
-        id=f"note:{note.id}", at=note.at, type="note", author=author, call=None, text=note.text, changes=[]
-    )
+    return noted_line(f"note:{note.id}", note.at, note.text, author)
 
 
 async def _check_references(session: AsyncSession, values: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, Field
 
 MAX_ID: Final = 2**31 - 1
+_LAYOUT: Final = "\n\r\t"
 
 
 def one_line(text: str) -> str:
@@ -13,6 +14,18 @@ def one_line(text: str) -> str:
     if any(unicodedata.category(char) in ("Cc", "Cs") for char in text):
         raise ValueError("control characters are not allowed")
     return unicodedata.normalize("NFC", text).strip()
+
+
+def no_controls_but_layout(text: str) -> str:
+    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in _LAYOUT for char in text):
+        raise ValueError("control characters are not allowed")
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def not_blank(text: str) -> str:
+    if not text:
+        raise ValueError("must not be blank")
+    return text
 
 
 def an_address(text: str) -> str:
@@ -25,6 +38,18 @@ def an_address(text: str) -> str:
     )
     if not at or not good_user or not good_host:
         raise ValueError("not an e-mail address")
+    return text
+
+
+def has_digit(text: str) -> str:
+    if not any(char.isdecimal() for char in text):
+        raise ValueError("a phone number has digits")
+    return text
+
+
+def extension_digits(text: str) -> str:
+    if not text.isascii() or not text.replace("*", "0").replace("#", "0").isdigit():
+        raise ValueError("an extension has digits, * and # only")
     return text
 
 

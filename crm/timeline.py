@@ -7,7 +7,7 @@ anything while new lines come in at the top.
 
 from collections.abc import Awaitable, Callable, Collection, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Any, Final
 
@@ -18,6 +18,8 @@ from callcenter.calls.ports import NumberSpan
 from callcenter.calls.schemas import CallRow
 from crm import cursors, schemas
 from crm.errors import invalid_field
+from crm.feed.marks import mark
+from crm.fields.kinds import CardRef
 from crm.inbox.mentions import mentioned_in
 from crm.kinds import CustomerKind, CustomerRef, LeadOrigin
 from crm.models import Change, Contact, Lead, Note
@@ -57,7 +59,8 @@ MAX_ROW: Final = 2**31 - 1
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line and its place; `id` is a number but for calls. `type` where the source does not tell it; `whose_id` is
-    the person of a company whose line it is."""
+    the person of a company whose line it is. `key` is what the line is called where that is not its type and id; `card`
+    is where it stands, for whoever shows lines of many cards."""
 
     at: datetime
     source: Source
@@ -72,6 +75,8 @@ class Line:
     task: TaskMention | None = None
     file: FileMention | None = None
     whose_id: int | None = None
+    key: str | None = None
+    card: CardRef | None = None
 
     @property
     def order(self) -> tuple[datetime, int, int, str]:
@@ -154,15 +159,27 @@ async def merged(
     names = await user_names(session, {line.author_id for line in shown if line.author_id is not None})
     cursor = _cursor(shown[-1]) if len(ordered) > limit else None
     items = [item_of(line, names) for line in shown]
-    mentions = await mentioned_in(session, [item.id for item in items])
+    await fill(session, items)
     whose = await _whose(session, shown, set(people)) if people else {}
+    for item in items:
+        item.whose = whose.get(item.id)
+    return TimelinePage(items=items, next_cursor=cursor)
+
+
+async def fill(session: AsyncSession, items: Sequence[TimelineItem]) -> None:
+    """Who is named in the notes, what was corrected in them, and what colleagues answered to the lines."""
+    mentions = await mentioned_in(session, [item.id for item in items])
     changed = await note_states(session, [item.id for item in items])
     for item in items:
         item.note = changed.get(item.id)
         item.text = None if item.note is not None and item.note.withdrawn else item.text
         item.mentions = mentions.get(item.id, [])
-        item.whose = whose.get(item.id)
-    return TimelinePage(items=items, next_cursor=cursor)
+    await mark(session, items)
+
+
+def born(ref: CustomerRef) -> str:
+    """What the first line of a customer's history is called."""
+    return f"created-{ref.kind}:{ref.id}"
 
 
 async def _whose(session: AsyncSession, lines: Sequence[Line], people: Set[int]) -> dict[str, Named]:
@@ -186,7 +203,7 @@ async def _beginning(session: AsyncSession, ref: CustomerRef, after: Place | Non
     if after is not None and (at, 1) >= after.row_bound(Source.CREATED):
         return []
     text = customer.origin if isinstance(customer, Lead) else LeadOrigin.USER
-    return [Line(at, Source.CREATED, 0, author_id=customer.created_by_id, text=str(text))]
+    return [Line(at, Source.CREATED, 0, author_id=customer.created_by_id, text=str(text), key=born(ref))]
 
 
 async def _notes(
@@ -254,7 +271,7 @@ def item_of(line: Line, names: dict[int, Named]) -> TimelineItem:
     foreign = line.source is Source.DEAL or (line.source is Source.TASK and kind == "note")
     prefix = f"{line.source.name.lower()}-{kind}" if foreign else kind
     return TimelineItem(
-        id=f"{prefix}:{line.id}",
+        id=line.key or f"{prefix}:{line.id}",
         at=line.at,
         type=kind,
         author=names.get(line.author_id) if line.author_id is not None else None,
@@ -269,7 +286,11 @@ def item_of(line: Line, names: dict[int, Named]) -> TimelineItem:
 
 
 def _cursor(line: Line) -> str:
-    return cursors.write(line.at.isoformat(), int(line.source), str(line.id))
+    return cursor_of(Place(line.at, line.source, line.id))
+
+
+def cursor_of(place: Place) -> str:
+    return cursors.write(place.at.isoformat(), int(place.source), str(place.id))
 
 
 def place_of(cursor: str | None) -> Place | None:
@@ -280,8 +301,10 @@ def place_of(cursor: str | None) -> Place | None:
     try:
         at, source = datetime.fromisoformat(str(at_text)), Source(int(source_number))
         id_ = str(id_text) if source is Source.CALL else int(id_text)
-    except ValueError:
+        naive = at.tzinfo is None
+        at = at.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise invalid_field("query.cursor", "not a cursor of this list") from None
-    if at.tzinfo is None or (isinstance(id_, int) and not 0 <= id_ <= MAX_ROW):
+    if naive or (isinstance(id_, int) and not 0 <= id_ <= MAX_ROW):
         raise invalid_field("query.cursor", "not a cursor of this list")
     return Place(at, source, id_)

@@ -18,6 +18,7 @@ from callcenter.auth.viewing import viewer_of
 from callcenter.calls.schemas import CallCustomer
 from crm.deals.lines.purchases import Purchase, PurchasePage
 from crm.deals.schemas import BoardColumn, DealBrief, DealTotals
+from crm.feed.schemas import FeedLine, PersonsDay
 from crm.fields.service import PREFIX
 from crm.kinds import CustomerKind
 from crm.merging.schemas import FieldChoice
@@ -153,6 +154,12 @@ class _Veil:
         hidden = self._of_customers if value.deal is None else self._hidden[Entity.DEAL]
         return {"changes": [change for change in value.changes if _ruled(change.field) not in hidden]}
 
+    def _feed(self, value: FeedLine) -> Values:
+        return {"amount": None} if "amount" in self._hidden[Entity.DEAL] else {}
+
+    def _day(self, value: PersonsDay) -> Values:
+        return {"won_sum": []} if "amount" in self._hidden[Entity.DEAL] else {}
+
     def _choice(self, value: FieldChoice) -> Values:
         return {"survivor": None, "loser": None} if _ruled(value.field) in self._of_customers else {}
 
@@ -166,5 +173,7 @@ class _Veil:
         (Purchase, _purchase),
         (PurchasePage, _purchases),
         (TimelineItem, _line),
+        (FeedLine, _feed),
+        (PersonsDay, _day),
         (FieldChoice, _choice),
     )

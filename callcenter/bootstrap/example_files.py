@@ -16,6 +16,7 @@ from callcenter.db import Database
 from callcenter.settings import Settings
 from crm import service as customers
 from crm.cards import histories
+from crm.cards.lines import Wanted
 from crm.deals import listing as deals
 from crm.deals.schemas import DealQuery
 from crm.fields.kinds import CardRef, FieldEntity
@@ -25,7 +26,6 @@ from crm.files.storing import Received
 from crm.history import StoredCalls
 from crm.inbox import service as inbox
 from crm.kinds import CustomerKind, CustomerRef
-from crm.pins.service import Wanted
 from crm.schemas import Named
 
 AUTHOR: Final = "timur"

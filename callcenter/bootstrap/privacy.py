@@ -25,6 +25,7 @@ from crm.credentials.personal import CREDENTIALS
 from crm.deals.personal import DEALS
 from crm.duplicates.personal import DUPLICATES
 from crm.external_ids.personal import EXTERNAL_IDS
+from crm.feed.personal import FEED
 from crm.fields.personal import OWN_FIELDS
 from crm.files.personal import PersonalFiles
 from crm.files.storing import StoredPapers
@@ -71,7 +72,7 @@ class StoredAudio:
 def personal_rooms(remover: Remover, sweeper: FileSweeper) -> Sequence[PersonalRoom]:
     rooms: list[PersonalRoom] = [
         *(PersonalRecordings(remover), LINES, CHECKS, OUTCOMES, CALLS, REPORTS),
-        *(PersonalFiles(sweeper), INBOX, CORRECTIONS),
+        *(PersonalFiles(sweeper), INBOX, FEED, CORRECTIONS),
         *(CREDENTIALS, TASKS, PROJECTS, WEBHOOKS, OWN_FIELDS, SECTIONS, EXTERNAL_IDS, LOYALTY, DEALS),
         *(PersonalImports(), MERGES, DUPLICATES, TAGS, OWNERSHIPS, CARDS),
     ]

@@ -6,7 +6,21 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, Executable, Select, and_, bindparam, delete, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -144,6 +158,17 @@ async def of_customers(
 ) -> list[Row]:
     """The calls of these numbers that began in their spans, newest first, whoever had them."""
     return await _records(session, _newest(select(CallRecord).where(within(spans)), before).limit(limit))
+
+
+async def talks(
+    session: AsyncSession, people: Collection[int] | None, *, since: datetime, before: Position | None, limit: int
+) -> list[Row]:
+    """The calls since then in which one of these people talked, or anybody of the firm, newest first."""
+    talked = select(CallLeg.call_id).where(CallLeg.call_id == CallRecord.id, CallLeg.user_id.is_not(None))
+    talked = talked.where(CallLeg.talk_s > literal_column("0"))
+    talked = talked if people is None else talked.where(CallLeg.user_id.in_(people))
+    query = select(CallRecord).where(CallRecord.started_at >= since, exists(talked))
+    return await _records(session, _newest(query, before).limit(limit))
 
 
 def within(spans: Collection[NumberSpan]) -> ColumnElement[bool]:

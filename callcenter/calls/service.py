@@ -124,6 +124,19 @@ class CallLog:
         rows = await repository.of_customers(session, spans, before=before, limit=limit)
         return await self._call_rows(session, rows)
 
+    async def talks(
+        self,
+        session: AsyncSession,
+        *,
+        people: Collection[int] | None,
+        since: datetime,
+        before: Position | None,
+        limit: int,
+    ) -> list[CallRow]:
+        """The calls since then in which one of these people talked, or anybody of the firm; newest first."""
+        rows = await repository.talks(session, people, since=since, before=before, limit=limit)
+        return await self._call_rows(session, rows)
+
     async def past_of_number(
         self, session: AsyncSession, key: str, limit: int, *, since: datetime | None = None
     ) -> Past:

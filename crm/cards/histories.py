@@ -7,7 +7,9 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
+from callcenter.errors import NotFound
 from crm import timeline
+from crm.cards.lines import Wanted, found
 from crm.cards.opening import CUSTOMERS, check_visible, customer_ref
 from crm.deals import history as deal_history
 from crm.deals import service as deals
@@ -33,12 +35,12 @@ async def page(
     async def read(wanted: TimelineQuery) -> TimelinePage:
         return await _READERS[card.entity](session, card, viewer, wanted, calls)
 
-    found = await read(query)
-    return await pins.shown(session, card, found, read, first=query.cursor is None and not query.types)
+    shown = await read(query)
+    return await pins.shown(session, card, shown, read, first=query.cursor is None and not query.types)
 
 
 async def pin(
-    session: AsyncSession, card: CardRef, viewer: Principal, wanted: pins.Wanted, calls: CallHistory
+    session: AsyncSession, card: CardRef, viewer: Principal, wanted: Wanted, calls: CallHistory
 ) -> TimelinePage:
     """Put a line on top; the card's history as it is then.
 
@@ -53,17 +55,21 @@ async def pin(
 
 
 async def line(
-    session: AsyncSession, card: CardRef, viewer: Principal, wanted: pins.Wanted, calls: CallHistory
+    session: AsyncSession, card: CardRef, viewer: Principal, wanted: Wanted, calls: CallHistory
 ) -> TimelineItem:
-    """One line as this person is shown it.
+    """One line as this person is shown it, of a card that this person may see.
 
     :raises NotFound: when the card's history has no such line for this person
     """
+    await check_visible(session, card, viewer, calls)
 
     async def read(query: TimelineQuery) -> TimelinePage:
         return await _READERS[card.entity](session, card, viewer, query, calls)
 
-    return await pins.line(wanted, read)
+    item = await found(wanted, read)
+    if item is None:
+        raise NotFound("the history of this card has no such line")
+    return item
 
 
 async def _customer(

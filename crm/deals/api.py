@@ -39,7 +39,7 @@ from crm.inbox.telling import tell_given
 from crm.kinds import CustomerKind, CustomerRef
 from crm.pins import service as pins
 from crm.preconditions import if_match
-from crm.schemas import CardNoteInput, Named, NotedItem, TimelineItem, TimelinePage, TimelineQuery
+from crm.schemas import CardNoteInput, NotedItem, TimelinePage, TimelineQuery
 from crm.tasks.service import follow_conversion
 
 VIEW: Final = Permission.DEALS_VIEW
@@ -139,11 +139,7 @@ async def list_deal_timeline(ctx: Context, deal_id: int, query: TimelineQuery) -
 @routes.post("/deals/{deal_id}/notes", EDIT)
 async def add_note_to_deal(ctx: Context, deal_id: int, body: CardNoteInput) -> NotedItem:
     """Note something about a deal that one may see."""
-    entry = await service.note(ctx.session, deal_id, body.text, ctx.user)
-    author = Named(id=ctx.user.user_id, name=ctx.user.name)
-    item = TimelineItem(
-        id=f"deal-note:{entry.id}", at=entry.at, type="note", author=author, call=None, text=entry.text, changes=[]
-    )
+    item = await service.note(ctx.session, deal_id, body.text, ctx.user)
     noted = await inbox.noted(ctx.session, service.own_ref(deal_id), item, body.mentions, ctx.user)
     await _tell(ctx, deal_id)
     return noted

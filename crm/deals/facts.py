@@ -1,5 +1,6 @@
 """Deals as reports count them: rows to be summed by the database, of other rooms' queries."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,12 +20,13 @@ from sqlalchemy import (
     select,
     table,
 )
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
 from callcenter.auth.scopes import Action, Entity
 from crm.deals.kinds import EntryKind, StageOutcome
 from crm.deals.models import Deal, DealEntry, LeadConversion, Pipeline, Stage
-from crm.deals.rights import visible
+from crm.deals.rights import visible, visible_id
 
 WORDS: Final = table("dictionary_words", column("id", Integer), column("name", String))
 """As much of the dictionaries as a loss reason shows."""
@@ -70,6 +72,14 @@ def moves(since: datetime | None = None, until: datetime | None = None) -> Subqu
 def notes(since: datetime, until: datetime) -> Subquery:
     query = select(DealEntry.id, DealEntry.deal_id, DealEntry.at, DealEntry.author_id, DealEntry.text)
     return _within(query.where(DealEntry.kind == str(EntryKind.NOTE)), since, until).subquery("deal_notes")
+
+
+def notes_seen(viewer: Principal | None) -> Subquery:
+    """The notes in deals that the person may see, of any time; None sees all."""
+    query = select(DealEntry.id, DealEntry.at, DealEntry.author_id, DealEntry.text)
+    query = query.where(DealEntry.kind == str(EntryKind.NOTE))
+    mine = query if viewer is None else query.where(visible_id(viewer, DealEntry.deal_id.expression))
+    return mine.subquery("deal_notes_seen")
 
 
 def entries_of(person: ColumnElement[int], kind: EntryKind, since: datetime, until: datetime) -> Select[int]:
@@ -149,6 +159,12 @@ def first_arrivals(stage_id: int) -> Subquery:
     return query.group_by(DealEntry.deal_id).subquery("arrivals")
 
 
+async def sums(session: AsyncSession, viewer: Principal, ids: Collection[int]) -> dict[int, tuple[int | None, str]]:
+    """What deals that the person may see are worth, in hundredths, and in which currency."""
+    query = select(Deal.id, Deal.amount, Deal.currency).where(Deal.id.in_(ids), visible(viewer))
+    return {id_: (amount, currency) for id_, amount, currency in await session.execute(query)}
+
+
 def stages() -> Subquery:
     query = select(Stage.id, Stage.name, Stage.pipeline_id, Stage.position, Stage.outcome, Stage.archived)
     return query.subquery("stages")
@@ -162,4 +178,7 @@ def pipelines() -> Subquery:
 
 def conversions() -> Subquery:
     """Which deal a lead became."""
-    return select(LeadConversion.lead_id, LeadConversion.deal_id, LeadConversion.at).subquery("conversions")
+    return select(
+        *(LeadConversion.lead_id, LeadConversion.deal_id, LeadConversion.at),
+        *(LeadConversion.contact_id, LeadConversion.company_id),
+    ).subquery("conversions")

@@ -1,9 +1,10 @@
 """The history of a deal, and what it tells in the histories of its customers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -12,6 +13,7 @@ from callcenter.calls.ports import NumberSpan
 from crm.deals.kinds import EntryKind, StageOutcome
 from crm.deals.models import Deal, DealEntry, LeadConversion, Stage
 from crm.deals.rights import visible
+from crm.fields.kinds import CardRef, FieldEntity
 from crm.kinds import CustomerKind, CustomerRef
 from crm.numbers.keeping import spans_of
 from crm.ports import CallHistory
@@ -60,6 +62,29 @@ def lines_for(viewer: Principal, ref: CustomerRef, query: TimelineQuery, people:
         mine = select(Deal.id).where(of_customer(ref, people), visible(viewer))
         condition = DealEntry.deal_id.in_(mine) & (DealEntry.kind != str(EntryKind.CHANGED)) & _wanted(query)
         return await _entries(session, condition, after, limit)
+
+    return lines
+
+
+def happened(
+    viewer: Principal,
+    kinds: Collection[EntryKind],
+    outcomes: Collection[StageOutcome],
+    *,
+    people: Collection[int] | None,
+    since: datetime,
+) -> MoreLines:
+    """What happened to all deals that this person may see: entries of these kinds, and moves to stages of these
+    outcomes; by these people, or by anybody."""
+
+    async def lines(session: AsyncSession, after: Place | None, limit: int) -> list[Line]:
+        stages = select(Stage.id).where(Stage.outcome.in_([str(one) for one in outcomes]))
+        moved = and_(DealEntry.kind == str(EntryKind.MOVED), DealEntry.to_stage_id.in_(stages))
+        wanted = [DealEntry.kind.in_([str(kind) for kind in kinds]), *([moved] if outcomes else [])]
+        theirs = [] if people is None else [DealEntry.author_id.in_(people)]
+        return await _entries(
+            session, and_(or_(*wanted), DealEntry.at >= since, visible(viewer), *theirs), after, limit
+        )
 
     return lines
 
@@ -128,6 +153,7 @@ def _line(row: Any) -> Line:
         type=_TYPES[EntryKind(entry.kind)],
         deal=Named(id=entry.deal_id, name=row.title),
         whose_id=row.contact_id,
+        card=CardRef(FieldEntity.DEAL, entry.deal_id),
         moved=None if row.came is None else _move(row),
     )
 

@@ -36,7 +36,7 @@ def _seen(viewer: Principal, pipeline_id: int | None) -> ColumnElement[bool]:
     return or_(*within(reach, Deal.responsible_id.expression), Deal.created_by_id == viewer.user_id)
 
 
-def visible_id(viewer: Principal, deal_id: ColumnElement[int | None]) -> ColumnElement[bool]:
+def visible_id(viewer: Principal, deal_id: ColumnElement[int] | ColumnElement[int | None]) -> ColumnElement[bool]:
     """That a column names a deal which this person may see, as a condition on the column's table."""
     return exists(select(Deal.id).where(Deal.id == deal_id, visible(viewer)))
 

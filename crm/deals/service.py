@@ -32,6 +32,7 @@ from crm.inbox import telling as inbox
 from crm.inbox.kinds import NoticeKind
 from crm.kinds import CustomerKind, CustomerRef
 from crm.repository import WITHDRAWN
+from crm.schemas import Named, TimelineItem, noted_line
 from crm.telling import Added, tell_added, tell_deal
 from crm.veil import current
 from crm.words import fold
@@ -216,13 +217,14 @@ async def inherit_fields(session: AsyncSession, lead: CardRef, deal_id: int, aut
         await session.flush()
 
 
-async def note(session: AsyncSession, deal_id: int, text: str, author: Principal) -> DealEntry:
-    """Whoever sees a deal may note something about it."""
+async def note(session: AsyncSession, deal_id: int, text: str, author: Principal) -> TimelineItem:
+    """Whoever sees a deal may note something about it: the line of its history."""
     deal = await existing(session, deal_id, author)
     entry = _remember(session, deal, EntryKind.NOTE, author.user_id, text=text)
     await session.flush()
-    tell_added(session, "deal", deal_id, Added.NOTE, author.user_id, line=f"deal-note:{entry.id}")
-    return entry
+    item = noted_line(f"deal-note:{entry.id}", entry.at, text, Named(id=author.user_id, name=author.name))
+    tell_added(session, "deal", deal_id, Added.NOTE, author.user_id, line=item.id)
+    return item
 
 
 async def rewrite_note(session: AsyncSession, entry_id: int, text: str | None) -> None:

@@ -64,7 +64,11 @@ class FileEntry(Base):
     name that a new one replaced."""
 
     __tablename__ = "card_file_entries"
-    __table_args__ = (_one_of("event", FileEvent), Index("ix_card_file_entries_file_id_at_id", "file_id", "at", "id"))
+    __table_args__ = (
+        _one_of("event", FileEvent),
+        Index("ix_card_file_entries_file_id_at_id", "file_id", "at", "id"),
+        Index("ix_card_file_entries_at_id", "at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("card_files.id", ondelete="CASCADE"))

@@ -8,6 +8,7 @@ class NoticeKind(StrEnum):
     one gave or had. `overdue` is for whoever does a task or gave it, `long_overdue` for the head of the team."""
 
     MENTION = "mention"
+    ANSWER = "answer"
     NOTE = "note"
     STAGE = "stage"
     RESPONSIBLE = "responsible"

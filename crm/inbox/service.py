@@ -4,10 +4,10 @@ A notice is shown as long as its reader may see the card: rights that were taken
 count never tells of more than the list shows.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, false, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.names import StoredNames
@@ -18,10 +18,10 @@ from callcenter.auth.roles import viewer as person_of
 from callcenter.auth.scopes import Entity
 from callcenter.errors import NotFound
 from crm import cursors, rights
-from crm.cards.columns import card_of, column_of, on, values_of
+from crm.cards.columns import card_of, on, values_of
 from crm.cards.opening import customer_ref
+from crm.cards.seen import seen
 from crm.deals import service as deals
-from crm.deals.rights import visible_id as visible_deal
 from crm.errors import invalid_field
 from crm.fields.kinds import CardRef, FieldEntity
 from crm.inbox import mentions, texts
@@ -30,11 +30,9 @@ from crm.inbox.kinds import NoticeKind
 from crm.inbox.models import Follow, Notice
 from crm.inbox.schemas import CardName, Colleague, FollowView, NoticePage, NoticeQuery, NoticeView
 from crm.inbox.telling import tell, tell_followers
-from crm.kinds import CustomerKind
 from crm.repository import TABLES, AnyCustomer, user_names
 from crm.schemas import Named, NotedItem, TimelineItem
 from crm.tasks import service as tasks
-from crm.tasks.rights import visible_id as visible_task
 
 NAMES = StoredNames()
 
@@ -53,17 +51,20 @@ async def noted(
     wanted: Sequence[int],
     author: Principal,
     *,
-    around: Collection[int] = (),
+    concerns: Mapping[NoticeKind, Collection[int]] | None = None,
 ) -> NotedItem:
-    """Tell of a note that was just written: those who are mentioned in it, as far as they may see the card, those
-    `around`, whom every note of it concerns, and whoever follows it."""
+    """Tell of a note that was just written: those who are mentioned in it, as far as they may see the card, those whom
+    it concerns, by what they are told of it, and whoever follows the card."""
     names = await _named(session, wanted, author)
     told = [id_ for id_ in names if await may_see(session, card, id_)]
     mentions.keep(session, item.id, names)
     tell(session, card, NoticeKind.MENTION, author.user_id, told, line=item.id)
-    others = [id_ for id_ in around if id_ not in told]
-    tell(session, card, NoticeKind.NOTE, author.user_id, others, line=item.id)
-    await tell_followers(session, card, NoticeKind.NOTE, author.user_id, line=item.id, besides=[*told, *others])
+    heard = {author.user_id, *told}
+    for kind, people in (concerns or {}).items():
+        others = [id_ for id_ in sorted(set(people) - heard) if await may_see(session, card, id_)]
+        tell(session, card, kind, author.user_id, others, line=item.id)
+        heard.update(others)
+    await tell_followers(session, card, NoticeKind.NOTE, author.user_id, line=item.id, besides=heard)
     await session.flush()
     untold = [name for id_, name in names.items() if id_ not in told]
     return NotedItem(**{**dict(item), "mentions": list(names.values())}, untold=untold)
@@ -77,9 +78,9 @@ async def noted_of_call(
     names = await _named(session, wanted, author)
     told: set[int] = set()
     for id_ in names:
-        seen = [card for card in cards if await may_see(session, card, id_)]
-        if seen:
-            tell(session, seen[0], NoticeKind.MENTION, author.user_id, [id_], line=item.id)
+        shown = [card for card in cards if await may_see(session, card, id_)]
+        if shown:
+            tell(session, shown[0], NoticeKind.MENTION, author.user_id, [id_], line=item.id)
             told.add(id_)
     mentions.keep(session, item.id, names)
     for card in cards:
@@ -199,21 +200,7 @@ async def purge(session: AsyncSession, *, read_before: datetime, unread_before: 
 
 def _shown(viewer: Principal) -> list[ColumnElement[bool]]:
     """The viewer's notices on cards that the viewer sees."""
-    return [Notice.user_id == viewer.user_id, or_(*(_seen(viewer, entity) for entity in FieldEntity))]
-
-
-def _seen(viewer: Principal, entity: FieldEntity) -> ColumnElement[bool]:
-    column = column_of(Notice, entity)
-    if not viewer.may(VIEWS[Entity(entity)]):
-        return false()
-    if entity is FieldEntity.DEAL:
-        return visible_deal(viewer, column)
-    if entity is FieldEntity.TASK:
-        return visible_task(viewer, column)
-    kind = CustomerKind(entity)
-    table = TABLES[kind]
-    mine = rights.seen_by(viewer, kind, table.responsible_id.expression)
-    return exists(select(1).where(table.id == column, *mine))
+    return [Notice.user_id == viewer.user_id, seen(Notice, viewer)]
 
 
 async def _views(session: AsyncSession, rows: Sequence[Notice]) -> list[NoticeView]:

@@ -12,6 +12,7 @@ from crm.files import service as files
 from crm.inbox.mentions import DEAL_NOTE, NOTE, TASK_NOTE
 from crm.models import Note
 from crm.repository import TABLES
+from crm.tasks import noting
 from crm.tasks import service as tasks
 
 FILE = "file"
@@ -43,7 +44,7 @@ async def beginnings(session: AsyncSession, lines: Sequence[str]) -> dict[str, s
     rows = await session.execute(select(Note.id, Note.text).where(Note.id.in_(_ids(lines, NOTE))))
     found = {f"{NOTE}:{id_}": text for id_, text in rows}
     found |= {f"{DEAL_NOTE}:{id_}": text for id_, text in (await deals.notes(session, _ids(lines, DEAL_NOTE))).items()}
-    found |= {f"{TASK_NOTE}:{id_}": text for id_, text in (await tasks.notes(session, _ids(lines, TASK_NOTE))).items()}
+    found |= {f"{TASK_NOTE}:{id_}": text for id_, text in (await noting.texts(session, _ids(lines, TASK_NOTE))).items()}
     found |= {f"{FILE}:{id_}": name for id_, name in (await files.names_of(session, _ids(lines, FILE))).items()}
     return {line: text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…" for line, text in found.items()}
 

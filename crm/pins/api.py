@@ -7,6 +7,7 @@ from callcenter.http.context import Context
 from callcenter.http.routing import Routes
 from crm.api_parts import CALL_HISTORY
 from crm.cards import histories
+from crm.cards.lines import Wanted
 from crm.cards.opening import check_changeable
 from crm.cards.publishing import publish_changed
 from crm.fields.kinds import CardRef, FieldEntity
@@ -24,7 +25,7 @@ async def pin_line(ctx: Context, kind: FieldEntity, card_id: RowId, body: PinInp
     """Put a note, a call or a file on top of the history of a card that one may change, for everybody who sees it."""
     card = CardRef(kind, card_id)
     await check_changeable(ctx.session, card, ctx.user, ctx.part(CALL_HISTORY))
-    page = await histories.pin(ctx.session, card, ctx.user, service.Wanted(body.line, body.at), ctx.part(CALL_HISTORY))
+    page = await histories.pin(ctx.session, card, ctx.user, Wanted(body.line, body.at), ctx.part(CALL_HISTORY))
     publish_changed(ctx, card)
     return page
 

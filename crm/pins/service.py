@@ -4,43 +4,26 @@ A pin keeps the id and the time of its line and no copy: the line is read throug
 shown by a pin what the history does not show to that person, and an erased note is not kept alive by one.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.errors import NotFound
-from crm import cursors
 from crm.cards.columns import on, values_of
+from crm.cards.lines import Read, Wanted
+from crm.cards.lines import found as found_line
 from crm.errors import invalid_field
 from crm.fields.kinds import CardRef, FieldEntity
 from crm.pins.errors import TooManyPins
 from crm.pins.models import Pin
 from crm.repository import user_names
-from crm.schemas import LineKind, PinnedBy, TimelineItem, TimelinePage, TimelineQuery
-from crm.timeline import Source
+from crm.schemas import PinnedBy, TimelinePage
 
 MOST: Final = 5
-_AT_ONE_MOMENT: Final = 50
-_KINDS: Final[dict[str, LineKind]] = {
-    "note": "note",
-    "deal-note": "note",
-    "task-note": "note",
-    "call": "call",
-    "file": "file",
-}
+_PINNED: Final = frozenset({"note", "deal-note", "task-note", "call", "file"})
 """By what a line's id begins with; other lines are not pinned."""
-
-Read = Callable[[TimelineQuery], Awaitable[TimelinePage]]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    line: str
-    at: datetime
 
 
 async def shown(session: AsyncSession, card: CardRef, page: TimelinePage, read: Read, *, first: bool) -> TimelinePage:
@@ -50,7 +33,7 @@ async def shown(session: AsyncSession, card: CardRef, page: TimelinePage, read: 
         return page
     names = await user_names(session, {pin.by_id for pin in pins if pin.by_id is not None})
     marks = {pin.line: PinnedBy(by=None if pin.by_id is None else names.get(pin.by_id), at=pin.at) for pin in pins}
-    found = [await _line(Wanted(pin.line, pin.line_at), read) for pin in pins] if first else []
+    found = [await found_line(Wanted(pin.line, pin.line_at), read) for pin in pins] if first else []
     page.pinned = [one for one in found if one is not None]
     for item in (*page.items, *page.pinned):
         item.pinned = marks.get(item.id)
@@ -59,9 +42,11 @@ async def shown(session: AsyncSession, card: CardRef, page: TimelinePage, read: 
 
 async def put(session: AsyncSession, card: CardRef, wanted: Wanted, read: Read, *, by_id: int) -> None:
     """On top. Done twice it is there once."""
-    if wanted.line.partition(":")[0] not in _KINDS:
+    if wanted.word not in _PINNED:
         raise invalid_field("body.line", "lines of this kind are not pinned")
-    item = await line(wanted, read)
+    item = await found_line(wanted, read)
+    if item is None:
+        raise NotFound("the history of this card has no such line")
     mine = select(Pin.id).where(on(Pin, card))
     if await session.scalar(mine.where(Pin.line == item.id)) is not None:
         return
@@ -86,27 +71,5 @@ async def follow_conversion(session: AsyncSession, lead_id: int, contact_id: int
     await session.flush()
 
 
-async def line(wanted: Wanted, read: Read) -> TimelineItem:
-    """A note, a call or a file, as the history has it.
-
-    :raises NotFound: when it has no such line
-    """
-    if wanted.line.partition(":")[0] not in _KINDS:
-        raise NotFound("the history of this card has no such line")
-    item = await _line(wanted, read)
-    if item is None:
-        raise NotFound("the history of this card has no such line")
-    return item
-
-
 async def take_off(session: AsyncSession, card: CardRef, line: str) -> None:
     await session.execute(delete(Pin).where(on(Pin, card), Pin.line == line))
-
-
-async def _line(wanted: Wanted, read: Read) -> TimelineItem | None:
-    """As the history has it, at its time."""
-    just_after = wanted.at + timedelta(microseconds=1)
-    cursor = cursors.write(just_after.isoformat(), int(Source.CREATED), "0")
-    kind = _KINDS[wanted.line.partition(":")[0]]
-    page = await read(TimelineQuery(cursor=cursor, limit=_AT_ONE_MOMENT, types=[kind]))
-    return next((item for item in page.items if item.id == wanted.line and item.at == wanted.at), None)

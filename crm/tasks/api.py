@@ -12,9 +12,10 @@ from crm.cards import histories
 from crm.events import CUSTOMERS, CustomerChanged, to_payload
 from crm.fields.kinds import CardRef, FieldEntity
 from crm.inbox import service as inbox
+from crm.inbox.kinds import NoticeKind
 from crm.preconditions import if_match
-from crm.schemas import CardNoteInput, Named, NotedItem, TimelineItem, TimelinePage, TimelineQuery
-from crm.tasks import series, service
+from crm.schemas import CardNoteInput, NotedItem, TimelinePage, TimelineQuery
+from crm.tasks import noting, series, service
 from crm.tasks.call_backs import settle_by_hand
 from crm.tasks.events import TASKS, tasks_changed
 from crm.tasks.kinds import TaskState
@@ -108,12 +109,9 @@ async def list_task_timeline(ctx: Context, task_id: int, query: TimelineQuery) -
 @routes.post("/tasks/{task_id}/notes", EDIT)
 async def add_note_to_task(ctx: Context, task_id: int, body: CardNoteInput) -> NotedItem:
     """Note something about a task that one may see; who does it and who gave it are told."""
-    entry, around = await service.note(ctx.session, task_id, body.text, ctx.user)
-    author = Named(id=ctx.user.user_id, name=ctx.user.name)
-    item = TimelineItem(
-        id=f"task-note:{entry.id}", at=entry.at, type="note", author=author, call=None, text=entry.text, changes=[]
-    )
-    noted = await inbox.noted(ctx.session, own_ref(task_id), item, body.mentions, ctx.user, around=around)
+    item, around = await noting.note(ctx.session, task_id, body.text, ctx.user)
+    concerns = {NoticeKind.NOTE: around}
+    noted = await inbox.noted(ctx.session, own_ref(task_id), item, body.mentions, ctx.user, concerns=concerns)
     _tell(ctx, await service.existing(ctx.session, task_id, ctx.user))
     return noted
 

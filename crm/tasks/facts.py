@@ -5,9 +5,9 @@ from typing import Final
 from sqlalchemy import Subquery, select
 
 from callcenter.auth.principal import Principal
-from crm.tasks.kinds import TaskState
-from crm.tasks.models import Task
-from crm.tasks.rights import visible
+from crm.tasks.kinds import TaskEvent, TaskState
+from crm.tasks.models import Task, TaskEntry
+from crm.tasks.rights import visible, visible_id
 
 DONE: Final = str(TaskState.DONE)
 OPEN: Final = str(TaskState.OPEN)
@@ -24,3 +24,11 @@ def tasks_seen(viewer: Principal) -> Subquery:
         .where(visible(viewer))
         .subquery("tasks_seen")
     )
+
+
+def notes_seen(viewer: Principal | None) -> Subquery:
+    """The notes in tasks that the person may see, of any time; None sees all."""
+    query = select(TaskEntry.id, TaskEntry.at, TaskEntry.author_id, TaskEntry.text)
+    query = query.where(TaskEntry.event == str(TaskEvent.NOTE))
+    mine = query if viewer is None else query.where(visible_id(viewer, TaskEntry.task_id.expression))
+    return mine.subquery("task_notes_seen")

@@ -24,6 +24,7 @@ _OVER: Final = text("closed_at IS NOT NULL")
 _REPEATS: Final = text("repeat <> 'never' AND NOT followed")
 _LATE: Final = text("state = 'open' AND due_at IS NOT NULL AND overdue_told_at IS NULL")
 _LONG_LATE: Final = text("state = 'open' AND overdue_told_at IS NOT NULL AND head_told_at IS NULL")
+_DONE: Final = text("event = 'done'")
 _IN_SERIES: Final = text("series IS NOT NULL")
 
 
@@ -115,7 +116,11 @@ class TaskEntry(Base):
     """One line of a task's history; `author_id` None: it happened by itself. `changes` are {field, before, after}."""
 
     __tablename__ = "task_entries"
-    __table_args__ = (_one_of("event", TaskEvent), Index("ix_task_entries_task_id_at_id", "task_id", "at", "id"))
+    __table_args__ = (
+        _one_of("event", TaskEvent),
+        Index("ix_task_entries_task_id_at_id", "task_id", "at", "id"),
+        Index("ix_task_entries_done", "at", "id", sqlite_where=_DONE, postgresql_where=_DONE),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"))

@@ -25,7 +25,7 @@ def visible(viewer: Principal) -> ColumnElement[bool]:
     return or_(*within(reach, Task.responsible_id.expression), Task.created_by_id == viewer.user_id)
 
 
-def visible_id(viewer: Principal, task_id: ColumnElement[int | None]) -> ColumnElement[bool]:
+def visible_id(viewer: Principal, task_id: ColumnElement[int] | ColumnElement[int | None]) -> ColumnElement[bool]:
     """That a column names a task which this person may see, as a condition on the column's table."""
     return exists(select(Task.id).where(Task.id == task_id, visible(viewer)))
 

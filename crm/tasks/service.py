@@ -26,7 +26,7 @@ from crm.tasks.due import day_bounds
 from crm.tasks.errors import CallBackOpen, TaskClosed, TaskOpen
 from crm.tasks.kinds import Repeat, TaskEvent, TaskState
 from crm.tasks.making import columns, new_task, own_ref, put_due, put_repeat, remember, remind_anew, rhythm_of
-from crm.tasks.models import Task, TaskEntry
+from crm.tasks.models import Task
 from crm.tasks.rights import check_addable, check_editable, check_visible
 from crm.tasks.schemas import (
     Due,
@@ -219,12 +219,12 @@ async def close(
     task = await open_one(session, task_id, version, author)
     await end(session, task, state, result=result, author_id=author.user_id)
     kind = NoticeKind.DONE if state is TaskState.DONE else NoticeKind.CANCELLED
-    tell(session, own_ref(task_id), kind, author.user_id, _around(task, author.user_id))
+    tell(session, own_ref(task_id), kind, author.user_id, around(task, author.user_id))
     await session.flush()
     return task
 
 
-def _around(task: Task, besides: int | None) -> list[int]:
+def around(task: Task, besides: int | None) -> list[int]:
     """Who does the task and who gave it."""
     people = dict.fromkeys((task.responsible_id, task.created_by_id))
     return [person for person in people if person is not None and person != besides]
@@ -280,20 +280,6 @@ async def follow_conversion(session: AsyncSession, lead_id: int, contact_id: int
             task.deal_id = deal_id
     await session.flush()
     return tasks
-
-
-async def note(session: AsyncSession, task_id: int, text: str, author: Principal) -> tuple[TaskEntry, list[int]]:
-    """Whoever sees a task may note something about it, also when it is over; with who does it and who gave it."""
-    task = await existing(session, task_id, author)
-    entry = remember(session, task, TaskEvent.NOTE, author.user_id, text=text)
-    await session.flush()
-    return entry, _around(task, author.user_id)
-
-
-async def notes(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
-    """The texts of these entries; without regard to who asks."""
-    query = select(TaskEntry.id, TaskEntry.text).where(TaskEntry.id.in_(ids))
-    return {row.id: row.text for row in await session.execute(query)}
 
 
 async def titles(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:

@@ -1,6 +1,6 @@
 """Customers, callers and calls for tests, and a call history in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -37,6 +37,20 @@ class CallsInMemory(CallHistory):
     ) -> list[CallRow]:
         found = [row for row in self.rows if any(_covers(span, row) for span in spans)]
         found = [row for row in found if before is None or (row.started_at, row.id) < before]
+        return sorted(found, key=lambda row: (row.started_at, row.id), reverse=True)[:limit]
+
+    async def talks(
+        self,
+        session: AsyncSession,
+        *,
+        people: Collection[int] | None,
+        since: datetime,
+        before: tuple[datetime, str] | None,
+        limit: int,
+    ) -> list[CallRow]:
+        found = [row for row in self.rows if row.talk_s > 0 and row.started_at >= since]
+        found = [row for row in found if before is None or (row.started_at, row.id) < before]
+        found = [row for row in found if people is None or any(agent.user_id in people for agent in row.agents)]
         return sorted(found, key=lambda row: (row.started_at, row.id), reverse=True)[:limit]
 
     async def keys_of(self, session: AsyncSession, call_ids: Sequence[str]) -> Sequence[tuple[str, str, datetime]]:

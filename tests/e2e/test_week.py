@@ -16,6 +16,7 @@ from playwright.async_api import Locator, Page, expect
 from deploy.pbx import numbers
 from deploy.phones import AgentPhone, Caller
 from tests.e2e.conftest import NewScreen
+from tests.e2e.feed_steps import head_answers
 from tests.e2e.messy_base import Fate, Row, cells_of, messy_rows, outcome_of, write_base
 from tests.live.browser import Screen
 from tests.live.calls import on_the_phone
@@ -393,3 +394,4 @@ async def test_week_of_a_sales_manager_from_a_messy_base_to_the_reports_of_frida
         await wednesday(page, firm, lead)
         await thursday(page, firm)
         await friday(page, firm, tmp_path)
+        await head_answers(await new_screen(stack), page, firm.deals[0].title)

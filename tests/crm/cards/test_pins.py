@@ -42,7 +42,8 @@ async def test_line_of_another_card_or_of_another_time_is_not_pinned(firm: Firm)
     pin = {"line": note["id"], "at": note["at"]}
     assert await firm.status("PUT", f"/cards/company/{other}/pins", pin) == 404
     assert await firm.status("PUT", f"/cards/contact/{contact}/pins", {**pin, "at": "2030-01-01T00:00:00Z"}) == 404
-    assert await firm.status("PUT", f"/cards/contact/{contact}/pins", {**pin, "line": "created:0"}) == 422
+    born = {**pin, "line": f"created-contact:{contact}"}
+    assert await firm.status("PUT", f"/cards/contact/{contact}/pins", born) == 422
 
 
 async def test_sixth_pin_is_refused_and_files_and_deals_notes_can_be_pinned(firm: Firm) -> None:
@@ -71,4 +72,4 @@ async def test_history_asked_for_one_kind_gives_those_lines_over_all_pages(firm:
         found[kind] = [line["id"] for line in lines]
     whole = await firm.all_pages(f"/contacts/{contact}/timeline", limit=3)
     assert sorted(line["id"] for line in whole) == sorted(id_ for ids in found.values() for id_ in ids)
-    assert (len(found["note"]), len(found["file"]), found["created"]) == (3, 3, ["created:0"])
+    assert (len(found["note"]), len(found["file"]), found["created"]) == (3, 3, [f"created-contact:{contact}"])

@@ -190,6 +190,15 @@ ELSEWHERE: Final[dict[str, str]] = {
         ),
         "asked of the card, of each kind in tests/crm/cards/test_rights.py",
     ),
+    **dict.fromkeys(
+        (
+            *("PUT /cards/{kind}/{card_id}/reactions", "DELETE /cards/{kind}/{card_id}/reactions"),
+            *("POST /cards/{kind}/{card_id}/comments", "GET /feed"),
+        ),
+        "asked of each card, of each kind in tests/crm/feed/test_rights.py",
+    ),
+    "GET /feed/day": "the counts of GET /sales-reports/{name}, of one day",
+    "GET /feed/choices": "names of colleagues and departments, as GET /tasks/people",
     **dict.fromkeys(("GET /notices", "GET /notices/count", "POST /notices/{notice_id}/read"), _OWN),
     "GET /changes": "names cards by their ids and says how they stand for whoever asks: tests/crm/changes",
     "POST /notices/read": _OWN,

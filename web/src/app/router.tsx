@@ -7,6 +7,7 @@ import { parseCallSearch } from "@/features/calls/search";
 import { parsePlanningSearch } from "@/features/planning/search";
 import { parseQualitySearch } from "@/features/dataQuality/search";
 import { parseDealSearch } from "@/features/deals/search";
+import { parseFeedSearch } from "@/features/feed/search";
 import { parseHearingSearch } from "@/features/recordings/search";
 import { parseReportSearch } from "@/features/reports/search";
 import { parseSalesSearch } from "@/features/sales/search";
@@ -126,6 +127,13 @@ const tasks = createRoute({
   component: lazyRouteComponent(() => import("@/features/tasks/TasksPage"), "TasksPage"),
 });
 
+const feed = createRoute({
+  getParentRoute: () => inside,
+  path: "/feed",
+  validateSearch: parseFeedSearch,
+  component: lazyRouteComponent(() => import("@/features/feed/FeedPage"), "FeedPage"),
+});
+
 const imports = createRoute({
   getParentRoute: () => inside,
   path: "/imports",
@@ -199,6 +207,7 @@ const routeTree = root.addChildren([
     fields,
     deal,
     tasks,
+    feed,
     imports,
     importOne,
     reports,

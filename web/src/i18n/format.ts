@@ -33,6 +33,7 @@ export function useFormat() {
     const timeWithSeconds = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
     const date = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
     const dayAndMonth = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
+    const weekday = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
     const full = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "medium", hourCycle: "h23" });
     const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 
@@ -53,6 +54,12 @@ export function useFormat() {
     return {
       when,
       duration,
+      clock: (iso: string) => time.format(Date.parse(iso)),
+      day: (text: string): string => {
+        const at = Date.parse(text);
+        const days = Math.round((startOfDay(at) - startOfDay(Date.now())) / DAY_MS);
+        return days === 0 || days === -1 ? relative.format(days, "day") : weekday.format(at);
+      },
       date: (iso: string) => date.format(Date.parse(iso)),
       time: (iso: string) => timeWithSeconds.format(Date.parse(iso)),
       full: (iso: string) => full.format(Date.parse(iso)),

@@ -23,6 +23,7 @@ export const KEYS = {
     board: "KeyG KeyB",
     calls: "KeyG KeyC",
     tasks: "KeyG KeyT",
+    feed: "KeyG KeyY",
     inbox: "KeyG KeyI",
     customers: "KeyG KeyL",
     deals: "KeyG KeyE",

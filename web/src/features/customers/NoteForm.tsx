@@ -12,8 +12,17 @@ import classes from "./Customers.module.css";
 import { askedFor, fitting, mentionedIn, withName } from "./mentions";
 import type { Written } from "./mentions";
 
+interface FormProps {
+  add: UseMutationResult<NotedItem, unknown, Written>;
+  /** What the field and its button are called, where they are not for a note alone. */
+  label?: string;
+  autoFocus?: boolean;
+  /** It was written, and everybody who was named heard of it. */
+  onDone?: () => void;
+}
+
 /** A note in which colleagues are named with @: they are picked from a list and kept as people, not as words. */
-export function NoteForm({ add }: { add: UseMutationResult<NotedItem, unknown, Written> }) {
+export function NoteForm({ add, label, autoFocus = false, onDone }: FormProps) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const [picked, setPicked] = useState<readonly Colleague[]>([]);
@@ -25,6 +34,7 @@ export function NoteForm({ add }: { add: UseMutationResult<NotedItem, unknown, W
         setText("");
         setPicked([]);
         setUntold((item.untold ?? []).map((one) => one.name));
+        if ((item.untold ?? []).length === 0) onDone?.();
       },
       onError: toastProblem,
     });
@@ -37,9 +47,9 @@ export function NoteForm({ add }: { add: UseMutationResult<NotedItem, unknown, W
         submit();
       }}
     >
-      <NoteInput text={text} onText={setText} onPick={(one) => setPicked([...picked, one])} onSubmit={submit} />
+      <NoteInput text={text} label={label} autoFocus={autoFocus} onText={setText} onPick={(one) => setPicked([...picked, one])} onSubmit={submit} />
       <Button type="submit" variant="default" disabled={text.trim() === ""} loading={add.isPending}>
-        {t("timeline.addNote")}
+        {label ?? t("timeline.addNote")}
       </Button>
       {untold.length > 0 && <Text size="xs" c="orange" role="alert" className={classes["untold"]}>{t("timeline.untold", { names: untold.join(", ") })}</Text>}
     </form>
@@ -48,12 +58,14 @@ export function NoteForm({ add }: { add: UseMutationResult<NotedItem, unknown, W
 
 interface InputProps {
   text: string;
+  label: string | undefined;
+  autoFocus: boolean;
   onText: (text: string) => void;
   onPick: (one: Colleague) => void;
   onSubmit: () => void;
 }
 
-function NoteInput({ text, onText, onPick, onSubmit }: InputProps) {
+function NoteInput({ text, label, autoFocus, onText, onPick, onSubmit }: InputProps) {
   const { t } = useTranslation();
   const field = useRef<HTMLTextAreaElement>(null);
   const list = useId();
@@ -91,10 +103,11 @@ function NoteInput({ text, onText, onPick, onSubmit }: InputProps) {
       <Textarea
         ref={field}
         autosize
+        autoFocus={autoFocus}
         minRows={1}
         maxRows={8}
-        aria-label={t("timeline.notePlaceholder")}
-        placeholder={t("timeline.noteHint")}
+        aria-label={label ?? t("timeline.notePlaceholder")}
+        placeholder={t(label === undefined ? "timeline.noteHint" : "feed.commentHint")}
         value={text}
         aria-controls={chosen === undefined ? undefined : list}
         aria-activedescendant={chosen === undefined ? undefined : `${list}-${chosen.id}`}
@@ -107,7 +120,7 @@ function NoteInput({ text, onText, onPick, onSubmit }: InputProps) {
         onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
         onBlur={() => setClosed(true)}
         onKeyDown={onKeyDown}
-        data-note-field
+        data-note-field={label === undefined || undefined}
       />
       {chosen !== undefined && (
         <ul id={list} role="listbox" aria-label={t("timeline.colleagues")} className={classes["people"]} data-testid="mention-list">

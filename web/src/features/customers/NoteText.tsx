@@ -4,7 +4,7 @@ import classes from "./Customers.module.css";
 import { parts } from "./mentions";
 
 /** What was written, with the names of the mentioned in bold. */
-export function NoteText({ item }: { item: TimelineItem }) {
+export function NoteText({ item }: { item: Pick<TimelineItem, "text" | "mentions"> }) {
   const names = (item.mentions ?? []).map((one) => one.name);
   return (
     <>
