@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.auth.names import StoredNames
 from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
+from callcenter.auth.scopes import Entity
 from crm import repository as customers
+from crm.bin.standing import deleted
 from crm.deals import service as deals
 from crm.errors import Outdated, VersionNeeded, invalid_field
 from crm.fields import service as own_fields
@@ -26,8 +28,8 @@ from crm.tasks.due import day_bounds
 from crm.tasks.errors import CallBackOpen, TaskClosed, TaskOpen
 from crm.tasks.kinds import Repeat, TaskEvent, TaskState
 from crm.tasks.making import columns, new_task, own_ref, put_due, put_repeat, remember, remind_anew, rhythm_of
-from crm.tasks.models import Task, TaskEntry
-from crm.tasks.rights import check_addable, check_editable, check_visible
+from crm.tasks.models import TO_DO, Task, TaskEntry
+from crm.tasks.rights import check_addable, check_editable, check_visible, may_delete
 from crm.tasks.schemas import (
     Due,
     LeaverHandOver,
@@ -68,9 +70,14 @@ async def counts(session: AsyncSession, viewer: Principal, zone: str) -> TaskCou
 
 
 async def existing(session: AsyncSession, task_id: int, viewer: Principal, *, lock: bool = False) -> Task:
-    """The row, if this person may see it."""
-    task = await session.get(Task, task_id, with_for_update=lock or None)
-    return check_visible(viewer, task)
+    """The row, if this person may see it.
+
+    :raises Deleted: when it lies in the bin
+    """
+    task = check_visible(viewer, await session.get(Task, task_id, with_for_update=lock or None))
+    if task.deleted_at is not None:
+        raise await deleted(session, Entity.TASK, task.id, name=task.title, may_restore=may_delete(viewer, task))
+    return task
 
 
 async def card(session: AsyncSession, task_id: int, viewer: Principal) -> TaskCard:
@@ -163,7 +170,7 @@ async def hand_over(session: AsyncSession, task_id: int, form: TaskHandOver, aut
 
 async def count_open_of(session: AsyncSession, user_id: int) -> int:
     """How many tasks of this person are not done."""
-    query = select(func.count()).where(Task.responsible_id == user_id, Task.state == str(TaskState.OPEN))
+    query = select(func.count()).where(Task.responsible_id == user_id, TO_DO)
     return await session.scalar(query) or 0
 
 
@@ -172,7 +179,7 @@ async def hand_over_all(session: AsyncSession, form: LeaverHandOver, author: Pri
     await _check_responsible(session, form.responsible_id)
     if form.responsible_id == form.from_id:
         return []
-    theirs = (Task.responsible_id == form.from_id, Task.state == str(TaskState.OPEN))
+    theirs = (Task.responsible_id == form.from_id, TO_DO)
     tasks = list(await session.scalars(select(Task).where(*theirs).order_by(Task.id).with_for_update()))
     for task in tasks:
         before = _shown(task)
@@ -325,7 +332,7 @@ async def _locked(session: AsyncSession, task_id: int, version: int | None, auth
 
 
 async def _check_only_call_back(session: AsyncSession, caller_key: str) -> None:
-    query = select(Task.id).where(Task.caller_key == caller_key, Task.state == str(TaskState.OPEN))
+    query = select(Task.id).where(Task.caller_key == caller_key, TO_DO)
     if await session.scalar(query) is not None:
         raise CallBackOpen("there is an open task to call this number back")
 
