@@ -90,6 +90,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deleted cards that one may bring back, the latest first. */
+        get: operations["list_bin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bin/{kind}/{card_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a card back as it was. A number that another card has got meanwhile is then of both. */
+        post: operations["restore_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -778,7 +812,8 @@ export interface paths {
         get: operations["get_company"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Put a company into the bin, at the version that If-Match names; 409 with the current card when a colleague was */
+        delete: operations["delete_company"];
         options?: never;
         head?: never;
         /** Change fields of a company; 409 with the current card when a colleague was faster. */
@@ -917,7 +952,8 @@ export interface paths {
         get: operations["get_contact"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Put a contact into the bin, at the version that If-Match names; 409 with the current card when a colleague was */
+        delete: operations["delete_contact"];
         options?: never;
         head?: never;
         /** Change fields of a contact; 409 with the current card when a colleague was faster. */
@@ -1603,7 +1639,8 @@ export interface paths {
         get: operations["get_deal"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Put a deal into the bin, at the version that If-Match names; 409 with the current card when a colleague was */
+        delete: operations["delete_deal"];
         options?: never;
         head?: never;
         /** Change fields of a deal; 409 with the current card when a colleague was faster. */
@@ -2359,7 +2396,8 @@ export interface paths {
         get: operations["get_lead"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Put a lead into the bin, at the version that If-Match names; 409 with the current card when a colleague was */
+        delete: operations["delete_lead"];
         options?: never;
         head?: never;
         /** Change fields of a lead; 409 when a colleague was faster or the status cannot move so. */
@@ -3315,7 +3353,8 @@ export interface paths {
         get: operations["get_project"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Put a project into the bin, at the version that If-Match names; 409 with the current card when a colleague was */
+        delete: operations["delete_project"];
         options?: never;
         head?: never;
         /** Change a project, or its state; 409 with the current card when a colleague was faster. */
@@ -6168,7 +6207,8 @@ export interface paths {
         get: operations["get_task"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Put a task into the bin, at the version that If-Match names; 409 with the current card when a colleague was */
+        delete: operations["delete_task"];
         options?: never;
         head?: never;
         /** Change fields of an open task; 409 with the current card when a colleague was faster. */
@@ -6651,7 +6691,7 @@ export interface components {
         };
         /**
          * Action
-         * @description `DELETE` of a customer is merging it away: its card leads to another one from then on.
+         * @description `DELETE` is putting a card into the bin and bringing it back; of a customer it is merging it away, too.
          * @enum {string}
          */
         "Action-Input": "view" | "add" | "change" | "delete" | "export";
@@ -7514,6 +7554,69 @@ export interface components {
              * @default null
              */
             step_id?: string | null;
+        };
+        /**
+         * BinItem
+         * @description A card in the bin. `by` is null when whoever deleted it is not there any more.
+         */
+        BinItem: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Named"] | null;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["Entity"];
+            /** Name */
+            name: string;
+            responsible: components["schemas"]["Named"] | null;
+        };
+        /** BinPage */
+        BinPage: {
+            /** Items */
+            items: components["schemas"]["BinItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * BinQuery
+         * @description `q` is a part of the name; `by_id` who deleted it; `since` and `until` when, without the end.
+         */
+        BinQuery: {
+            /**
+             * By Id
+             * @default null
+             */
+            by_id?: number | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /** @default null */
+            kind?: components["schemas"]["Entity"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
         };
         /**
          * BindingInput
@@ -12738,7 +12841,7 @@ export interface components {
          * Event
          * @enum {string}
          */
-        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "lead.responsible_changed" | "lead.note_added" | "lead.file_added" | "lead.points_changed" | "contact.created" | "contact.changed" | "contact.merged" | "contact.responsible_changed" | "contact.note_added" | "contact.file_added" | "contact.points_changed" | "company.created" | "company.changed" | "company.merged" | "company.responsible_changed" | "company.note_added" | "company.file_added" | "company.points_changed" | "deal.created" | "deal.changed" | "deal.moved" | "deal.responsible_changed" | "deal.note_added" | "deal.file_added" | "deal.competitor_added" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "task.responsible_changed" | "task.file_added" | "project.created" | "project.changed" | "project.responsible_changed" | "project.note_added" | "product.created" | "product.changed" | "import.finished" | "call.started" | "call.answered" | "call.ended" | "call.outcome" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
+        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "lead.responsible_changed" | "lead.note_added" | "lead.file_added" | "lead.points_changed" | "lead.deleted" | "lead.restored" | "contact.created" | "contact.changed" | "contact.merged" | "contact.responsible_changed" | "contact.note_added" | "contact.file_added" | "contact.points_changed" | "contact.deleted" | "contact.restored" | "company.created" | "company.changed" | "company.merged" | "company.responsible_changed" | "company.note_added" | "company.file_added" | "company.points_changed" | "company.deleted" | "company.restored" | "deal.created" | "deal.changed" | "deal.moved" | "deal.responsible_changed" | "deal.note_added" | "deal.file_added" | "deal.competitor_added" | "deal.deleted" | "deal.restored" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "task.responsible_changed" | "task.file_added" | "task.deleted" | "task.restored" | "project.created" | "project.changed" | "project.responsible_changed" | "project.note_added" | "project.deleted" | "project.restored" | "product.created" | "product.changed" | "import.finished" | "call.started" | "call.answered" | "call.ended" | "call.outcome" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
         /** EventFrame */
         EventFrame: {
             /** Event */
@@ -16329,7 +16432,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "goods.view" | "goods.edit" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "projects.view" | "projects.view_all" | "projects.edit" | "projects.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "customers.privacy" | "secrets.view" | "secrets.edit" | "customers.hold" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "goods.view" | "goods.edit" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "projects.view" | "projects.view_all" | "projects.edit" | "projects.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "cards.delete" | "customers.privacy" | "secrets.view" | "secrets.edit" | "customers.hold" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -18929,6 +19032,14 @@ export interface components {
         ResolutionIn: {
             /** Decisions */
             decisions: components["schemas"]["DecisionIn"][];
+        };
+        /** Restored */
+        Restored: {
+            /** Id */
+            id: number;
+            kind: components["schemas"]["Entity"];
+            /** Name */
+            name: string;
         };
         /**
          * Result
@@ -23245,10 +23356,11 @@ export interface components {
         /**
          * What
          * @description What a card is now. A `merged` one leads to the one that it went into, a `converted` lead to its contact;
-         *     `erased` ones have lost all that told of a person; `gone` is what answers 404.
+         *     `erased` ones have lost all that told of a person; a `deleted` one lies in the bin, from which it may come back;
+         *     `gone` is what answers 404.
          * @enum {string}
          */
-        What: "changed" | "merged" | "converted" | "erased" | "gone";
+        What: "changed" | "merged" | "converted" | "erased" | "deleted" | "gone";
         /**
          * When
          * @description Where a deadline lies, seen from the person's own day.
@@ -23391,7 +23503,7 @@ export interface components {
         };
         /**
          * Action
-         * @description `DELETE` of a customer is merging it away: its card leads to another one from then on.
+         * @description `DELETE` is putting a card into the bin and bringing it back; of a customer it is merging it away, too.
          * @enum {string}
          */
         callcenter__auth__scopes__Action: "view" | "add" | "change" | "delete" | "export";
@@ -23861,6 +23973,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bin: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["Entity"] | null;
+                q?: string;
+                by_id?: number | null;
+                since?: string | null;
+                until?: string | null;
+                cursor?: string | null;
+                limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_card: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: components["schemas"]["Entity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
                 };
             };
             /** @description A refusal or a failure */
@@ -25729,6 +25915,35 @@ export interface operations {
             };
         };
     };
+    delete_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_company: {
         parameters: {
             query?: never;
@@ -26114,6 +26329,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CustomerCard"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {
@@ -27852,6 +28096,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DealCard"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_deal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {
@@ -29633,6 +29906,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CustomerCard"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {
@@ -32280,6 +32582,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProjectCard"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {
@@ -39192,6 +39523,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TaskCard"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {
