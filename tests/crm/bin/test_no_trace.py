@@ -27,7 +27,7 @@ QUERIES: Final[dict[str, dict[str, object]]] = {
     "/tasks/load": {"first": "2030-01-01", "last": "2030-01-07", "time_zone": "UTC"},
     "/loyalty-cards": {"number": "1"},
 }
-_TOLD_OF: Final = ("/bin", "/users/", "/imports", "/privacy", "/customer-exports", "/sales", "/product", "/price")
+_TOLD_OF: Final = ("/bin", "/users/", "/imports", "/privacy", "/customer-exports", "/sales", "/product", "/price", "/calls")
 """The bin itself, and what asks for rooms that this firm is made without."""
 
 
@@ -68,7 +68,8 @@ async def _told(firm: Firm, gone: dict[Entity, int]) -> list[tuple[str, str]]:
         if path.startswith(_TOLD_OF):
             continue
         for owner in (None, ME, STRANGER) if "{" in path else (None,):
-            text = await _ask(firm, _filled(firm, path, owner, gone), QUERIES.get(path, {}))
+            query = {"pipeline_id": firm.pipeline} if path == "/deals/board" else QUERIES.get(path, {})
+            text = await _ask(firm, _filled(firm, path, owner, gone), query)
             found.append((path, text))
     return found
 
@@ -87,4 +88,5 @@ def _filled(firm: Firm, path: str, owner: int | None, gone: dict[Entity, int]) -
 async def _ask(firm: Firm, path: str, query: dict[str, object]) -> str:
     status, document = await firm.send("GET", path, **query)
     assert status < 500, (path, document)
+    if status == 422: print("UNASKED", path, document["errors"])
     return "" if status == 410 else json.dumps(document, ensure_ascii=False)
