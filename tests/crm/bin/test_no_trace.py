@@ -32,7 +32,7 @@ QUERIES: Final[dict[str, dict[str, object]]] = {
     "/tasks/load": {"first": "2030-01-01", "last": "2030-01-07", "time_zone": "UTC"},
     "/loyalty-cards": {"q": NAME},
 }
-_TOLD_OF: Final = ("/bin", "/users/", "/imports", "/privacy", "/customer-exports", "/sales", "/product", "/price", "/calls")
+_TOLD_OF: Final = ("/bin", "/users/", "/imports", "/privacy", "/customer-exports", "/sales", "/product", "/calls")
 """The bin itself, and what asks for rooms that this firm is made without."""
 
 
