@@ -31,7 +31,7 @@ from crm.inbox.models import Follow, Notice
 from crm.inbox.schemas import CardName, Colleague, FollowView, NoticePage, NoticeQuery, NoticeView
 from crm.inbox.telling import tell, tell_followers
 from crm.kinds import CustomerKind
-from crm.repository import TABLES, AnyCustomer, user_names
+from crm.repository import TABLES, AnyCustomer, shown, user_names
 from crm.schemas import Named, NotedItem, TimelineItem
 from crm.tasks import service as tasks
 from crm.tasks.rights import visible_id as visible_task
@@ -113,7 +113,7 @@ async def may_see(session: AsyncSession, card: CardRef, user_id: int) -> bool:
         return True
     ref = customer_ref(card)
     row: AnyCustomer | None = await session.get(TABLES[ref.kind], ref.id)
-    return row is not None and rights.reaches(person, ref.kind, row.responsible_id)
+    return row is not None and row.merged_into_id is None and rights.reaches(person, ref.kind, row.responsible_id)
 
 
 async def follow(session: AsyncSession, card: CardRef, user_id: int) -> None:
@@ -213,7 +213,7 @@ def _seen(viewer: Principal, entity: FieldEntity) -> ColumnElement[bool]:
     kind = CustomerKind(entity)
     table = TABLES[kind]
     mine = rights.seen_by(viewer, kind, table.responsible_id.expression)
-    return exists(select(1).where(table.id == column, *mine))
+    return exists(select(1).where(table.id == column, shown(table), *mine))
 
 
 async def _views(session: AsyncSession, rows: Sequence[Notice]) -> list[NoticeView]:

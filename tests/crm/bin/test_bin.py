@@ -87,7 +87,7 @@ async def _seen_by_nobody(firm: Firm, entity: Entity, id_: int) -> bool:
     (item,) = (await firm.get("/bin", kind=str(entity), q="zebr"))["items"]
     assert (item["kind"], item["id"], item["by"]["id"], item["responsible"]["id"]) == (entity, id_, BOSS, ME)
     told = {(one["entity"], one["id"]): one["what"] for one in (await firm.get("/changes", limit=500))["items"]}
-    return told[str(entity), id_] == What.DELETED
+    return bool(told[str(entity), id_] == What.DELETED)
 
 
 @pytest.mark.parametrize("entity", list(Entity))
