@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.permissions import Permission
@@ -11,10 +10,9 @@ from callcenter.errors import Forbidden
 from crm.errors import Outdated
 from crm.preconditions import named
 from crm.tasks import service
-from crm.tasks.errors import CallBackOpen
 from crm.tasks.kinds import TaskEvent, TaskState
-from crm.tasks.making import remember
-from crm.tasks.models import TO_DO, Task
+from crm.tasks.making import check_only_call_back, remember
+from crm.tasks.models import Task
 from crm.tasks.rights import check_visible, may_delete
 from crm.telling import Happened, tell_task
 from crm.veil import current
@@ -36,9 +34,7 @@ async def bring_back(session: AsyncSession, task_id: int, author: Principal) -> 
     task = check_visible(author, await session.get(Task, task_id, with_for_update=True))
     _check(author, task)
     if task.caller_key is not None and task.state == TaskState.OPEN:
-        other = select(Task.id).where(Task.caller_key == task.caller_key, TO_DO)
-        if await session.scalar(other) is not None:
-            raise CallBackOpen("there is an open task to call this number back")
+        await check_only_call_back(session, task.caller_key)
     await _set(session, task, None, Happened.RESTORED, author)
     return task.title
 

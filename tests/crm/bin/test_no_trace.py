@@ -22,7 +22,6 @@ QUERIES: Final[dict[str, dict[str, object]]] = {
     "/customers/list": {"kind": "company", "q": NAME},
     "/customers/count": {"kind": "company"},
     "/search": {"q": NAME},
-    "/import-fields": {"kind": "company"},
     "/merges": {"kind": "company", "customer_id": 1},
     "/merges/preview": {"kind": "company", "survivor_id": 1, "loser_id": 2},
     "/numbers/history": {"number": NUMBER},
@@ -34,7 +33,7 @@ QUERIES: Final[dict[str, dict[str, object]]] = {
 _TOLD_OF: Final = (
     "/bin",
     "/users/",
-    "/imports",
+    "/import",
     "/privacy",
     "/customer-exports",
     "/sales",

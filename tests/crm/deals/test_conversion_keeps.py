@@ -34,6 +34,7 @@ OF_THE_LEAD: Final = {
     "customer_merges": "what was merged into the lead, which its undo asks for",
     "lead_conversions": "the conversion itself",
     "card_follows": "who follows the lead hears of the lead, whose card stays",
+    "crm_bin": "a lead that lies in the bin is not converted",
     "notices": "leads to the card that it was about, which stays",
     "timeline_pins": "on top of the lead's history, which stays",
 }
