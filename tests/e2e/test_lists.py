@@ -101,18 +101,20 @@ async def found_by_a_slip(page: Page, tag: str) -> None:
 
 async def deleted_and_back(page: Page, name: str) -> None:
     """From the card into the bin by mouse, back by the toast; again by keys, and back from the bin by keys."""
-    await page.goto("/customers")
+    await page.goto("/customers?view=0")
     await page.get_by_role("link", name=name).first.click()
     await page.get_by_test_id("card-delete").click()
+    card = page.url
     await page.get_by_test_id("confirm").click()
     await page.get_by_test_id("undo-delete").click()
-    await page.get_by_role("link", name=name).first.click()
-    card = page.url
+    await expect(page.get_by_test_id("undo-delete")).to_have_count(0)
+    await page.goto(card)
     await page.get_by_test_id("card-delete").focus()
     await page.keyboard.press("Enter")
     await page.get_by_test_id("confirm").focus()
     await page.keyboard.press("Enter")
-    await page.wait_for_url("**/customers")
+    await expect(page.get_by_test_id("undo-delete")).to_be_visible()
+    await page.goto("/customers?view=0")
     await expect(rows(page).first).to_be_visible()
     await expect(rows(page).filter(has_text=name)).to_have_count(0)
     await page.goto(card)
