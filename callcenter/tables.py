@@ -21,6 +21,7 @@ from callcenter.routing import models as routing
 from callcenter.selfcheck import models as selfcheck
 from callcenter.webhooks import models as webhooks
 from crm import models as crm
+from crm.bin import models as crm_bin
 from crm.changes import models as crm_changes
 from crm.competitors import models as crm_competitors
 from crm.credentials import models as crm_credentials
@@ -61,6 +62,7 @@ ROOMS: Final = (
     *(api_tokens, call_outcomes, routing, selfcheck, transcription, webhooks),
     *(
         crm_deal_lines,
+        crm_bin,
         crm_changes,
         crm_competitors,
         crm_credentials,

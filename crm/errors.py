@@ -37,6 +37,14 @@ class LossReasonNeeded(Conflict):
     code = "loss-reason-needed"
 
 
+class Deleted(NotFound):
+    """The card lies in the bin. `card` in the extra says which: {kind, id, name}; `at` and `by` when and by whom it was
+    deleted, `may_restore` whether this person may bring it back."""
+
+    status = HTTPStatus.GONE
+    code = "deleted"
+
+
 class ExternalIdTaken(Conflict):
     """`system` and `id` in the extra lead to another card of the kind."""
 

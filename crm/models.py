@@ -52,6 +52,7 @@ class Customer:
 
     `last_contact_at` is the last call or note; `version` grows with every change and is what a change must name.
     Each table also has `merged_into_id`: the row is only kept to lead from there to who it is now, always in one step.
+    One that leads to itself lies in the bin (`crm.bin`): whatever leaves merged rows out leaves it out, too.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)

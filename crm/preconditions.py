@@ -1,7 +1,7 @@
 """Which version of a card a request is about to change."""
 
 from callcenter.http.context import Context
-from crm.errors import invalid_field
+from crm.errors import VersionNeeded, invalid_field
 
 
 def if_match(ctx: Context) -> int | None:
@@ -13,3 +13,13 @@ def if_match(ctx: Context) -> int | None:
     if not version.isascii() or not version.isdigit() or len(version) > 9:
         raise invalid_field("header.If-Match", "not a version of this card")
     return int(version)
+
+
+def named(version: int | None) -> int:
+    """The version that a request without a body must name.
+
+    :raises VersionNeeded: when it does not
+    """
+    if version is None:
+        raise VersionNeeded("say which version is meant: the header If-Match")
+    return version

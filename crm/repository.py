@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     String,
     Text,
+    and_,
     bindparam,
     column,
     delete,
@@ -103,7 +104,8 @@ def _brief_columns(kind: CustomerKind) -> Select[*tuple[object, ...]]:
         customer.last_contact_at.label("last_contact_at"),
     ).select_from(customer)
     query = query.outerjoin(USERS, USERS.c.id == customer.responsible_id)
-    return query.outerjoin(company, company.c.id == Contact.company_id) if contact else query
+    employs = and_(company.c.id == Contact.company_id, company.c.merged_into_id.is_(None))
+    return query.outerjoin(company, employs) if contact else query
 
 
 def _briefs_by_number(*, noted: bool) -> CompoundSelect[*tuple[object, ...]]:
@@ -111,7 +113,7 @@ def _briefs_by_number(*, noted: bool) -> CompoundSelect[*tuple[object, ...]]:
     for kind in CustomerKind:
         owner = owner_column(kind, Phone)
         having = select(owner).where(Phone.e164 == bindparam("key"), owner.is_not(None))
-        brief = _brief_columns(kind).where(TABLES[kind].id.in_(having))
+        brief = _brief_columns(kind).where(TABLES[kind].id.in_(having), TABLES[kind].merged_into_id.is_(None))
         more = (_last_note(kind).label("last_note"), *of_callers(kind, TABLES[kind].id.expression))
         parts.append(brief.add_columns(*more) if noted else brief)
     both = union_all(*parts)
@@ -122,7 +124,9 @@ def _briefs_by_number(*, noted: bool) -> CompoundSelect[*tuple[object, ...]]:
 def _briefs_by_id() -> CompoundSelect[*tuple[object, ...]]:
     return union_all(
         *(
-            _brief_columns(kind).where(TABLES[kind].id.in_(bindparam(_ids(kind), expanding=True)))
+            _brief_columns(kind).where(
+                TABLES[kind].id.in_(bindparam(_ids(kind), expanding=True)), TABLES[kind].merged_into_id.is_(None)
+            )
             for kind in CustomerKind
         )
     )
@@ -187,8 +191,8 @@ async def sharers(session: AsyncSession, ref: CustomerRef, keys: Iterable[str]) 
 
 
 async def get(session: AsyncSession, ref: CustomerRef, *, lock: bool = False) -> AnyCustomer | None:
-    """The row itself; None also for one that was merged into another, and one that the person of this session may not
-    see. Locking matters on PostgreSQL; on SQLite a writing transaction is alone anyway."""
+    """The row itself; None also for one that was merged into another or deleted, and one that the person of this
+    session may not see. Locking matters on PostgreSQL; on SQLite a writing transaction is alone anyway."""
     customer: AnyCustomer | None = await session.get(TABLES[ref.kind], ref.id, with_for_update=lock or None)
     if customer is None or customer.merged_into_id is not None:
         return None
@@ -198,9 +202,22 @@ async def get(session: AsyncSession, ref: CustomerRef, *, lock: bool = False) ->
 async def merged_into(session: AsyncSession, ref: CustomerRef) -> Named | None:
     """Who a merged customer is now."""
     table = TABLES[ref.kind]
-    survivor = select(table.merged_into_id).where(table.id == ref.id).scalar_subquery()
+    survivor = select(table.merged_into_id).where(table.id == ref.id, table.merged_into_id != ref.id).scalar_subquery()
     row = (await session.execute(select(table.id, table.name).where(table.id == survivor))).one_or_none()
     return None if row is None else Named(id=row.id, name=row.name)
+
+
+async def in_bin(session: AsyncSession, ref: CustomerRef, *, lock: bool = False) -> AnyCustomer | None:
+    """The row of a customer who was deleted, if the person of this session would see him."""
+    customer: AnyCustomer | None = await session.get(TABLES[ref.kind], ref.id, with_for_update=lock or None)
+    if customer is None or customer.merged_into_id != customer.id:
+        return None
+    return customer if rights.sees(session, ref, customer.responsible_id) else None
+
+
+def shown(table: type[AnyCustomer]) -> ColumnElement[bool]:
+    """Neither merged into another one nor deleted: what other rooms' queries ask of a customer whose name they show."""
+    return table.merged_into_id.is_(None)
 
 
 async def emails(session: AsyncSession, ref: CustomerRef) -> list[EmailView]:

@@ -4,6 +4,7 @@ from typing import Final
 
 from callcenter.http.routing import Routes
 from crm import api
+from crm.bin import api as bin_api
 from crm.call_outcomes import api as outcomes_api
 from crm.changes import api as changes_api
 from crm.competitors import api as competitors_api
@@ -39,6 +40,7 @@ from crm.tasks import api as tasks_api
 ROUTES: Final[tuple[Routes, ...]] = (
     lists_api.routes,
     api.routes,
+    bin_api.routes,
     changes_api.routes,
     tags_api.routes,
     outcomes_api.routes,

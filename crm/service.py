@@ -12,6 +12,7 @@ from callcenter.errors import NotFound
 from callcenter.phones import normalise
 from callcenter.webhooks.events import Event
 from crm import forms, losing, repository, rights
+from crm.bin.standing import deleted
 from crm.errors import Merged, Outdated, VersionNeeded, invalid_field
 from crm.external_ids import service as external_ids
 from crm.fields import service as own_fields
@@ -101,10 +102,15 @@ async def existing(session: AsyncSession, ref: CustomerRef, *, lock: bool = Fals
     """The row.
 
     :raises Merged: when it is kept only to lead to another one
+    :raises Deleted: when it lies in the bin
     """
     customer = await repository.get(session, ref, lock=lock)
     if customer is not None:
         return customer
+    gone = await repository.in_bin(session, ref)
+    if gone is not None:
+        mine = rights.reach(session, ref.kind, Action.DELETE).holds(gone.responsible_id)
+        raise await deleted(session, rights.ENTITIES[ref.kind], ref.id, name=gone.name, may_restore=mine)
     survivor = await repository.merged_into(session, ref)
     if survivor is None or await repository.get(session, CustomerRef(ref.kind, survivor.id)) is None:
         raise NotFound(f"there is no such {ref.kind}")

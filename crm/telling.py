@@ -19,6 +19,8 @@ class Happened(StrEnum):
     CHANGED = "changed"
     MERGED = "merged"
     CONVERTED = "converted"
+    DELETED = "deleted"
+    RESTORED = "restored"
 
 
 class Added(StrEnum):

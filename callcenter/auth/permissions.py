@@ -51,6 +51,7 @@ class Permission(StrEnum):
     CUSTOMERS_IMPORT = "customers.import"  # bring whole files of customers in, and take them back
     CUSTOMERS_EXPORT = "customers.export"  # take lists of customers out of the house; audited
     CUSTOMERS_MERGE = "customers.merge"  # make one card of two and take it back, settle what is a duplicate
+    CARDS_DELETE = "cards.delete"  # put cards into the bin and bring them back, as far as the role reaches
     CUSTOMERS_PRIVACY = "customers.privacy"  # find everything about a person, take it along, erase it; audited
     SECRETS_VIEW = "secrets.view"  # credentials of customers, of the cards that one sees; each reading audited
     SECRETS_EDIT = "secrets.edit"
@@ -221,6 +222,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             Permission.CUSTOMERS_EXPORT,
             Permission.DEALS_EXPORT,
             Permission.CUSTOMERS_MERGE,
+            Permission.CARDS_DELETE,
             Permission.REPORTS_MANAGE,
             Permission.USERS_VIEW,
             Permission.QA_LEAD,
@@ -238,7 +240,8 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | _SECRETS
         | {Permission.SALES_PLAN}
         | {Permission.CUSTOMERS_EDIT, Permission.CUSTOMERS_IMPORT, Permission.CUSTOMERS_EXPORT, Permission.DEALS_EXPORT}
-        | {Permission.CUSTOMERS_MERGE, Permission.CUSTOMERS_HAND_OVER, Permission.CRM_SETUP},
+        | {Permission.CUSTOMERS_MERGE, Permission.CARDS_DELETE}
+        | {Permission.CUSTOMERS_HAND_OVER, Permission.CRM_SETUP},
         Role.ADMINISTRATOR: frozenset(Permission),
         Role.AUDITOR: _LOOK
         | _WATCH

@@ -155,6 +155,7 @@ def matrix_of(role: Role) -> Matrix:
     scopes[Entity.PROJECT, Action.VIEW] = _scope_of(has, P.PROJECTS_VIEW, P.PROJECTS_VIEW_ALL)
     scopes[Entity.PROJECT, Action.ADD] = whole(P.PROJECTS_EDIT)
     scopes[Entity.PROJECT, Action.CHANGE] = _scope_of(has, P.PROJECTS_EDIT, P.PROJECTS_EDIT_ALL)
+    scopes |= {(entity, Action.DELETE): whole(P.CARDS_DELETE) for entity in (Entity.DEAL, Entity.TASK, Entity.PROJECT)}
     return Matrix(MappingProxyType(scopes))
 
 
@@ -162,7 +163,7 @@ _BY_MATRIX: Final = frozenset(
     {
         *(P.CUSTOMERS_VIEW, P.CUSTOMERS_EDIT, P.CUSTOMERS_EXPORT, P.DEALS_VIEW, P.DEALS_VIEW_ALL, P.DEALS_EDIT),
         *(P.DEALS_EDIT_ALL, P.DEALS_EXPORT, P.TASKS_VIEW, P.TASKS_VIEW_ALL, P.TASKS_EDIT, P.TASKS_EDIT_ALL),
-        *(P.PROJECTS_VIEW, P.PROJECTS_VIEW_ALL, P.PROJECTS_EDIT, P.PROJECTS_EDIT_ALL),
+        *(P.PROJECTS_VIEW, P.PROJECTS_VIEW_ALL, P.PROJECTS_EDIT, P.PROJECTS_EDIT_ALL, P.CARDS_DELETE),
     }
 )
 
@@ -189,6 +190,8 @@ def permissions_of(base: Role, matrix: Matrix) -> frozenset[Permission]:
         granted.discard(P.SALES_VIEW)
     if all(matrix.scope(entity, Action.DELETE) is Scope.NONE for entity in CUSTOMERS):
         granted.discard(P.CUSTOMERS_MERGE)
+    if any(matrix.widest(entity, Action.DELETE) is not Scope.NONE for entity in Entity):
+        granted.add(P.CARDS_DELETE)
     return frozenset(granted)
 
 

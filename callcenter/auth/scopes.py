@@ -16,7 +16,7 @@ class Entity(StrEnum):
 
 
 class Action(StrEnum):
-    """`DELETE` of a customer is merging it away: its card leads to another one from then on."""
+    """`DELETE` is putting a card into the bin and bringing it back; of a customer it is merging it away, too."""
 
     VIEW = "view"
     ADD = "add"
@@ -47,10 +47,10 @@ class FieldRule(StrEnum):
 
 
 CUSTOMERS: Final = (Entity.LEAD, Entity.CONTACT, Entity.COMPANY)
-_RECORD: Final = (Action.VIEW, Action.ADD, Action.CHANGE)
+_RECORD: Final = (Action.VIEW, Action.ADD, Action.CHANGE, Action.DELETE)
 ACTIONS: Final[Mapping[Entity, tuple[Action, ...]]] = MappingProxyType(
     {
-        **dict.fromkeys(CUSTOMERS, (*_RECORD, Action.DELETE, Action.EXPORT)),
+        **dict.fromkeys(CUSTOMERS, (*_RECORD, Action.EXPORT)),
         Entity.DEAL: (*_RECORD, Action.EXPORT),
         Entity.TASK: _RECORD,
         Entity.PROJECT: _RECORD,

@@ -16,6 +16,7 @@ from callcenter.jobs.engines import create_jobs
 from callcenter.jobs.ports import JobRegistry
 from callcenter.settings import Settings
 from crm import api as crm_api
+from crm.bin import api as bin_api
 from crm.call_outcomes import api as outcomes_api
 from crm.deals.lists import api as deal_lists_api
 from crm.deals.lists.service import DealLists
@@ -58,6 +59,7 @@ async def put_customers(app: web.Application, house: House, jobs: JobRegistry, h
     app[import_api.IMPORTS] = Imports(create_jobs(house.database, jobs), now=now, more=more_fields(settings))
     app[import_api.IMPORT_AUDIT] = house.audit
     app[merging_api.MERGE_AUDIT] = house.audit
+    app[bin_api.BIN_AUDIT] = house.audit
     app[quality_api.QUALITY] = QualityDesk(stale_lead_days=settings.customers.stale_lead_days)
     app[duplicates_api.DUPLICATES] = DuplicateDesk(
         create_jobs(house.database, jobs), number_owners=settings.customers.duplicate_owners

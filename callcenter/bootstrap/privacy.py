@@ -21,6 +21,7 @@ from callcenter.personal.remainder import Remainder
 from callcenter.reports.personal import REPORTS
 from callcenter.tables import METADATA
 from callcenter.webhooks.personal import WEBHOOKS
+from crm.bin.personal import BIN
 from crm.credentials.personal import CREDENTIALS
 from crm.deals.personal import DEALS
 from crm.duplicates.personal import DUPLICATES
@@ -74,7 +75,7 @@ def personal_rooms(remover: Remover, sweeper: FileSweeper) -> Sequence[PersonalR
         *(PersonalRecordings(remover), LINES, CHECKS, OUTCOMES, CALLS, REPORTS),
         *(PersonalFiles(sweeper), INBOX, FEED, CORRECTIONS),
         *(CREDENTIALS, TASKS, PROJECTS, WEBHOOKS, OWN_FIELDS, SECTIONS, EXTERNAL_IDS, LOYALTY, DEALS),
-        *(PersonalImports(), MERGES, DUPLICATES, TAGS, OWNERSHIPS, CARDS),
+        *(PersonalImports(), MERGES, BIN, DUPLICATES, TAGS, OWNERSHIPS, CARDS),
     ]
     claimed = frozenset[str]().union(*(room.tables for room in rooms)) | STAFF
     return [*rooms, Remainder(table for name, table in METADATA.tables.items() if name not in claimed)]

@@ -15,7 +15,7 @@ from crm.deals.facts import deals_seen
 from crm.deals.rights import visible_id as visible_deal
 from crm.fields.kinds import CardRef, FieldEntity
 from crm.kinds import CustomerKind
-from crm.repository import TABLES
+from crm.repository import TABLES, shown
 from crm.tasks.facts import tasks_seen
 from crm.tasks.rights import visible_id as visible_task
 
@@ -38,7 +38,7 @@ def seen_in(
     kind = CustomerKind(entity)
     row = aliased(TABLES[kind])
     mine = rights.seen_by(viewer, kind, row.responsible_id.expression)
-    return exists(select(1).where(row.id == column, *mine))
+    return exists(select(1).where(row.id == column, shown(row), *mine))
 
 
 async def seen_cards(session: AsyncSession, viewer: Principal, cards: Collection[CardRef]) -> set[CardRef]:
@@ -60,4 +60,5 @@ def _ids(viewer: Principal, entity: FieldEntity, ids: Collection[int]) -> Select
         return select(tasks.c.id).where(tasks.c.id.in_(ids))
     kind = CustomerKind(entity)
     table = TABLES[kind]
-    return select(table.id).where(table.id.in_(ids), *rights.seen_by(viewer, kind, table.responsible_id.expression))
+    mine = rights.seen_by(viewer, kind, table.responsible_id.expression)
+    return select(table.id).where(table.id.in_(ids), shown(table), *mine)

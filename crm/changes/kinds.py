@@ -18,12 +18,14 @@ class Fed(StrEnum):
 
 class What(StrEnum):
     """What a card is now. A `merged` one leads to the one that it went into, a `converted` lead to its contact;
-    `erased` ones have lost all that told of a person; `gone` is what answers 404."""
+    `erased` ones have lost all that told of a person; a `deleted` one lies in the bin, from which it may come back;
+    `gone` is what answers 404."""
 
     CHANGED = "changed"
     MERGED = "merged"
     CONVERTED = "converted"
     ERASED = "erased"
+    DELETED = "deleted"
     GONE = "gone"
 
 
@@ -37,5 +39,6 @@ class Standing:
     into: int | None = None
 
 
-def standing(version: int, updated_at: datetime, *, erased: bool) -> Standing:
-    return Standing(version, updated_at, What.ERASED if erased else What.CHANGED)
+def standing(version: int, updated_at: datetime, *, erased: bool, deleted: bool = False) -> Standing:
+    what = What.ERASED if erased else What.DELETED if deleted else What.CHANGED
+    return Standing(version, updated_at, what)

@@ -83,8 +83,11 @@ async def _customers(session: AsyncSession, kind: CustomerKind, ids: list[int]) 
     columns = (table.id, table.version, table.updated_at, table.name, table.merged_into_id)
     seen = rights.seen(session, kind, table.responsible_id.expression)
     rows = (await session.execute(select(*columns).where(table.id.in_(ids), *seen))).all()
-    found = {row.id: standing(row.version, row.updated_at, erased=row.name == ERASED) for row in rows}
-    leading = {row.id: (What.MERGED, row.merged_into_id) for row in rows if row.merged_into_id is not None}
+    found = {
+        row.id: standing(row.version, row.updated_at, erased=row.name == ERASED, deleted=row.merged_into_id == row.id)
+        for row in rows
+    }
+    leading = {row.id: (What.MERGED, row.merged_into_id) for row in rows if row.merged_into_id not in (None, row.id)}
     if kind is CustomerKind.LEAD:
         converted = await deals.contacts_of(session, found)
         leading = {id_: (What.CONVERTED, contact) for id_, contact in converted.items()} | leading

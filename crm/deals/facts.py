@@ -83,8 +83,11 @@ def notes_seen(viewer: Principal | None) -> Subquery:
 
 
 def entries_of(person: ColumnElement[int], kind: EntryKind, since: datetime, until: datetime) -> Select[int]:
-    """How many notes or moves of a period somebody made: to be asked for each person of a query."""
+    """How many notes or moves of a period somebody made: to be asked for each person of a query. Those of deals in the
+    bin do not count."""
+    gone = select(Deal.id).where(Deal.deleted_at.is_not(None))
     query = select(func.count()).where(DealEntry.author_id == person, DealEntry.kind == str(kind))
+    query = query.where(DealEntry.deal_id.not_in(gone))
     return query.where(DealEntry.at >= since, DealEntry.at < until)
 
 

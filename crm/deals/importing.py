@@ -42,17 +42,18 @@ async def pipelines(session: AsyncSession) -> list[tuple[int, str, str]]:
 
 
 async def with_ids(session: AsyncSession, ids: Collection[int]) -> list[int]:
-    return sorted(await session.scalars(select(Deal.id).where(Deal.id.in_(ids))))
+    return sorted(await session.scalars(select(Deal.id).where(Deal.id.in_(ids), Deal.deleted_at.is_(None))))
 
 
 async def with_external_ids(session: AsyncSession, values: Collection[str]) -> list[int]:
-    return sorted(await session.scalars(select(Deal.id).where(Deal.external_id.in_(values))))
+    return sorted(await session.scalars(select(Deal.id).where(Deal.external_id.in_(values), Deal.deleted_at.is_(None))))
 
 
 async def load(session: AsyncSession, ids: Collection[int]) -> dict[int, tuple[int, Row]]:
     """Version and columns by id, locked in the order of the ids."""
     columns = [getattr(Deal, name) for name in PLAIN]
-    query = select(Deal.id, Deal.version, *columns).where(Deal.id.in_(ids)).order_by(Deal.id).with_for_update()
+    there = (Deal.id.in_(ids), Deal.deleted_at.is_(None))
+    query = select(Deal.id, Deal.version, *columns).where(*there).order_by(Deal.id).with_for_update()
     return {
         row.id: (row.version, {name: _as_json(getattr(row, name)) for name in PLAIN})
         for row in await session.execute(query)

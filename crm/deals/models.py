@@ -56,10 +56,11 @@ class Stage(Base):
 
 _ENDED: Final = text("closed_at IS NOT NULL")
 _FOREIGN: Final = text("external_id IS NOT NULL")
+_BINNED: Final = text("deleted_at IS NOT NULL")
 _PEOPLE: Final = ("contact_id", "company_id", "lead_id")
 _COUNTED: Final = (
     *("stage_id", "responsible_id", "source", "currency", "amount", "loss_reason_id"),
-    *("contact_id", "company_id", "created_by_id"),
+    *("contact_id", "company_id", "created_by_id", "deleted_at"),
 )
 """What reports group and sum by: with these in the index of a time they read the index alone."""
 _SORTED: Final = ("stage_since", "amount", "expected_close")
@@ -71,7 +72,8 @@ class Deal(Base):
     """`amount` in hundredths of the currency. `lead_id` is the lead that it was made of, `call_id` the call.
 
     `stage_since` is when it came to its stage, `closed_at` when to one that ends it; `title_key` is the title as it
-    is searched; `external_id` is its id in the system that it was imported from.
+    is searched; `external_id` is its id in the system that it was imported from. One with `deleted_at` lies in the bin:
+    `rights.visible` leaves it out.
     """
 
     __tablename__ = "deals"
@@ -95,6 +97,7 @@ class Deal(Base):
         Index("ix_deals_pipeline_made", "pipeline_id", "created_at", "id", *_COUNTED),
         *(Index(f"ix_deals_{column}_created_at_id", column, "created_at", "id") for column in _PEOPLE),
         Index("ix_deals_external_id", "external_id", sqlite_where=_FOREIGN, postgresql_where=_FOREIGN),
+        Index("ix_deals_deleted_at", "deleted_at", sqlite_where=_BINNED, postgresql_where=_BINNED),
         *(Index(f"ix_deals_{column}_id", column, "id") for column in _SORTED),
         *(Index(f"ix_deals_pipeline_id_{column}_id", "pipeline_id", column, "id") for column in _SORTED),
     )
@@ -123,6 +126,7 @@ class Deal(Base):
     stage_since: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     external_id: Mapped[str | None] = mapped_column(Text)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, func, literal, or_, select, table, tuple_
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, func, literal, or_, select, table, tuple_
 from sqlalchemy import column as column_of
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,7 +23,7 @@ from crm.fields.service import CardFields
 from crm.json_sql import json_list_has
 from crm.kinds import CustomerKind
 from crm.models import Company, Contact, Lead
-from crm.repository import USERS
+from crm.repository import USERS, shown
 from crm.schemas import Named
 from crm.tasks.schemas import NextTask
 from crm.words import fold
@@ -74,9 +74,9 @@ def briefs() -> Select[*tuple[Any, ...]]:
             USERS.c.name.label("responsible"),
         )
         .join(Stage, Stage.id == Deal.stage_id)
-        .outerjoin(Contact, Contact.id == Deal.contact_id)
-        .outerjoin(Company, Company.id == Deal.company_id)
-        .outerjoin(Lead, Lead.id == Deal.lead_id)
+        .outerjoin(Contact, and_(Contact.id == Deal.contact_id, shown(Contact)))
+        .outerjoin(Company, and_(Company.id == Deal.company_id, shown(Company)))
+        .outerjoin(Lead, and_(Lead.id == Deal.lead_id, shown(Lead)))
         .outerjoin(USERS, USERS.c.id == Deal.responsible_id)
     )
 
@@ -304,7 +304,7 @@ async def open_sums(session: AsyncSession, kind: CustomerKind, ids: Collection[i
     query = (
         select(column, Deal.currency, func.coalesce(func.sum(Deal.amount), 0))
         .join(Stage, Stage.id == Deal.stage_id)
-        .where(column.in_(ids), Stage.outcome == StageOutcome.OPEN)
+        .where(column.in_(ids), Stage.outcome == StageOutcome.OPEN, Deal.deleted_at.is_(None))
         .group_by(column, Deal.currency)
         .order_by(column, Deal.currency)
     )

@@ -18,7 +18,12 @@ from crm.rights import FieldLocked, within
 
 
 def visible(viewer: Principal) -> ColumnElement[bool]:
-    """The deals that this person may see, as a condition of a query."""
+    """The deals that this person may see, as a condition of a query; those in the bin are in none."""
+    return and_(Deal.deleted_at.is_(None), reached(viewer))
+
+
+def reached(viewer: Principal) -> ColumnElement[bool]:
+    """The same with those in the bin."""
     pipelines = sorted({pipeline_id for pipeline_id, _ in viewer.rights.matrix.pipelines})
     usual = _seen(viewer, None)
     if not pipelines:
@@ -53,6 +58,10 @@ def check_visible(viewer: Principal, deal: Deal | None) -> Deal:
 
 def may_edit(viewer: Principal, deal: Deal) -> bool:
     return viewer.reach(Entity.DEAL, Action.CHANGE, deal.pipeline_id).holds(deal.responsible_id)
+
+
+def may_delete(viewer: Principal, deal: Deal) -> bool:
+    return viewer.reach(Entity.DEAL, Action.DELETE, deal.pipeline_id).holds(deal.responsible_id)
 
 
 def check_editable(viewer: Principal, deal: Deal, fields: Iterable[str] = ()) -> None:

@@ -10,9 +10,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
-from callcenter.auth.scopes import OWN_FIELD
+from callcenter.auth.scopes import OWN_FIELD, Entity
 from callcenter.auth.viewing import viewer_of
 from crm import repository as customers
+from crm.bin.standing import deleted
 from crm.deals import listing, repository
 from crm.deals.kinds import EntryKind, StageOutcome
 from crm.deals.lines import writing
@@ -21,7 +22,7 @@ from crm.deals.lines.schemas import DealLinesInput
 from crm.deals.models import Deal, DealEntry, Pipeline, Stage
 from crm.deals.money import from_hundredths, to_hundredths
 from crm.deals.parties import CUSTOMERS, check_references, company_of
-from crm.deals.rights import check_addable, check_editable, check_visible, visible
+from crm.deals.rights import check_addable, check_editable, check_visible, may_delete, visible
 from crm.deals.schemas import DealCard, DealInput, DealMove, DealPatch, Total
 from crm.dictionaries.kinds import DictionaryKind
 from crm.dictionaries.service import word_name
@@ -51,9 +52,15 @@ async def open_sums(session: AsyncSession, customers_asked: Collection[CustomerR
 
 
 async def existing(session: AsyncSession, deal_id: int, viewer: Principal, *, lock: bool = False) -> Deal:
-    """The row, if this person may see it."""
-    deal = await session.get(Deal, deal_id, with_for_update=lock or None)
-    return check_visible(viewer, deal)
+    """The row, if this person may see it.
+
+    :raises Deleted: when it lies in the bin
+    """
+    deal = check_visible(viewer, await session.get(Deal, deal_id, with_for_update=lock or None))
+    if deal.deleted_at is not None:
+        mine = may_delete(viewer, deal)
+        raise await deleted(session, Entity.DEAL, deal.id, name=deal.title, may_restore=mine)
+    return deal
 
 
 async def may_see(session: AsyncSession, deal_id: int, viewer: Principal) -> bool:

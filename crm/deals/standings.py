@@ -9,14 +9,17 @@ from callcenter.auth.principal import Principal
 from callcenter.personal.words import ERASED
 from crm.changes.kinds import Standing, standing
 from crm.deals.models import Deal, LeadConversion
-from crm.deals.rights import visible
+from crm.deals.rights import reached
 
 
 async def standings(session: AsyncSession, ids: Iterable[int], viewer: Principal) -> dict[int, Standing]:
     """Those of the deals that this person sees."""
-    query = select(Deal.id, Deal.version, Deal.updated_at, Deal.title).where(Deal.id.in_(ids), visible(viewer))
-    rows = await session.execute(query)
-    return {id_: standing(version, at, erased=title == ERASED) for id_, version, at, title in rows}
+    query = select(Deal.id, Deal.version, Deal.updated_at, Deal.title, Deal.deleted_at)
+    rows = await session.execute(query.where(Deal.id.in_(ids), reached(viewer)))
+    return {
+        id_: standing(version, at, erased=name == ERASED, deleted=gone is not None)
+        for id_, version, at, name, gone in rows
+    }
 
 
 async def contacts_of(session: AsyncSession, lead_ids: Iterable[int]) -> dict[int, int | None]:

@@ -90,7 +90,10 @@ async def names(session: AsyncSession, fields: Iterable[FieldOut], values: Mappi
         id_ = values.get(field.key)
         if field.kind in (FieldKind.CUSTOMER, FieldKind.USER) and isinstance(id_, int):
             table = referred(field)
-            name = await session.scalar(select(table.c.name).where(table.c.id == id_))
+            query = select(table.c.name).where(table.c.id == id_)
+            if field.kind is FieldKind.CUSTOMER:
+                query = query.where(table.c.merged_into_id.is_(None))
+            name = await session.scalar(query)
             found |= {} if name is None else {field.key: name}
     return found
 

@@ -114,7 +114,7 @@ async def may_see(session: AsyncSession, card: CardRef, user_id: int) -> bool:
         return True
     ref = customer_ref(card)
     row: AnyCustomer | None = await session.get(TABLES[ref.kind], ref.id)
-    return row is not None and rights.reaches(person, ref.kind, row.responsible_id)
+    return row is not None and row.merged_into_id is None and rights.reaches(person, ref.kind, row.responsible_id)
 
 
 async def follow(session: AsyncSession, card: CardRef, user_id: int) -> None:

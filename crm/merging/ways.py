@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.kinds import CustomerRef
 from crm.models import Email, Identifier, Owned, Phone
+from crm.numbers.keeping import replace_phones
 from crm.repository import owner_column, owner_values
 
 
@@ -69,6 +70,22 @@ async def part(session: AsyncSession, pair: tuple[CustomerRef, CustomerRef], bef
         going = [row["id"] for row in rows if same_as(name, row) in gained]
         await session.execute(delete(kept.table).where(kept.table.id.in_(going)))
         await _write(session, kept, loser, before[1][name])
+
+
+async def take(session: AsyncSession, ref: CustomerRef, *, by_id: int) -> Ways:
+    """All three lists away from the card, as values: nobody finds it by them, its numbers were its own until now."""
+    taken = await ways_of(session, ref)
+    await replace_phones(session, ref, [], by_id=by_id)
+    for table in (Email, Identifier):
+        await session.execute(delete(table).where(owner_column(ref.kind, table) == ref.id))
+    return taken
+
+
+async def put(session: AsyncSession, ref: CustomerRef, taken: Ways) -> None:
+    """The same back to the card. A number that somebody got meanwhile is of both from then on."""
+    await replace_phones(session, ref, taken["phones"])
+    for name in ("emails", "identifiers"):
+        await _write(session, LISTS[name], ref, taken[name])
 
 
 async def _write(session: AsyncSession, kept: _List, ref: CustomerRef, rows: Sequence[Mapping[str, Any]]) -> None:

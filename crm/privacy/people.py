@@ -11,6 +11,7 @@ from callcenter.calls.personal import ids_within
 from callcenter.calls.ports import NumberSpan
 from callcenter.personal.person import Person
 from callcenter.phones import normalise
+from crm.bin.standing import ways_kept
 from crm.deals.personal import deals_of, same_people
 from crm.errors import invalid_field
 from crm.kinds import CustomerKind, CustomerRef
@@ -18,7 +19,7 @@ from crm.models import Change, Email, Identifier, Owned, Phone
 from crm.numbers.keeping import stretches
 from crm.privacy.errors import HasCard
 from crm.privacy.kinds import SubjectKind
-from crm.repository import TABLES, owner_column
+from crm.repository import TABLES, in_bin, owner_column
 from crm.service import existing, owners_of
 
 Cards = tuple[tuple[str, int], ...]
@@ -26,14 +27,20 @@ _LEAST_WORDS: Final = 2
 
 
 async def of_card(session: AsyncSession, ref: CustomerRef, country: str) -> Person:
-    """A customer, with the cards that were merged into him and the leads that became him."""
-    await existing(session, ref)
+    """A customer, with the cards that were merged into him and the leads that became him; also one who lies in the
+    bin."""
+    if await in_bin(session, ref) is None:
+        await existing(session, ref)
     cards = await _all_cards(session, ref)
     former = await _former(session, cards, country)
+    for kept in await ways_kept(session, cards):
+        former["phones"] |= {row["e164"] for row in kept["phones"] if row["e164"] is not None}
+        former["emails"] |= {row["key"] for row in kept["emails"]}
+        former["identifiers"] |= {row["value"] for row in kept["identifiers"]}
     names = former["name"] | {name for kind, id_ in cards if (name := await _name(session, kind, id_))}
     numbers, shared_numbers, spans = await _numbers(session, cards, former["phones"])
     emails = await _own(session, cards, Email.key, former["emails"])
-    identifiers = await _own(session, cards, Identifier.value, set())
+    identifiers = await _own(session, cards, Identifier.value, former["identifiers"])
     shared = sorted({*shared_numbers, *emails[1]})
     return Person(
         cards=cards,
@@ -118,7 +125,8 @@ async def _former(session: AsyncSession, cards: Cards, country: str) -> dict[str
                 texts.update(_texts(change.get("before")), _texts(change.get("after")))
     keys = (normalise(text, country).e164 for text in found["phones"])
     emails = {address.strip().lower() for address in found["emails"]}
-    return {"name": found["name"], "phones": {key for key in keys if key is not None}, "emails": emails}
+    phones = {key for key in keys if key is not None}
+    return {"name": found["name"], "phones": phones, "emails": emails, "identifiers": set()}
 
 
 def _texts(value: object) -> list[str]:

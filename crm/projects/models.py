@@ -22,7 +22,8 @@ def _of(column: str) -> Index:
 
 
 class Project(Base):
-    """`name_key` is the name as it is searched; `sort_day` the deadline, or far away."""
+    """`name_key` is the name as it is searched; `sort_day` the deadline, or far away. One with `deleted_at` lies in the
+    bin."""
 
     __tablename__ = "projects"
     __table_args__ = (
@@ -51,6 +52,7 @@ class Project(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
 

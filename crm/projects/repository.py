@@ -29,13 +29,17 @@ from crm.projects.kinds import ProjectState
 from crm.projects.models import Project, ProjectEntry, ProjectMember
 from crm.projects.rights import may_edit, visible
 from crm.projects.schemas import Progress, ProjectBrief, ProjectQuery
-from crm.repository import USERS
+from crm.repository import USERS, shown
 from crm.schemas import Named
 from crm.tasks.kinds import TaskState
 from crm.words import fold
 
-DEALS: Final = table("deals", column("id", Integer), column("title", Text))
-TASKS: Final = table("tasks", column("project_id", Integer), column("state", Text), column("due_at", UtcDateTime))
+DEALS: Final = table("deals", column("id", Integer), column("title", Text), column("deleted_at", UtcDateTime))
+TASKS: Final = table(
+    "tasks",
+    *(column("project_id", Integer), column("state", Text), column("due_at", UtcDateTime)),
+    column("deleted_at", UtcDateTime),
+)
 """Other rooms'."""
 _RUNNING: Final = [str(state) for state in ProjectState if not state.is_over]
 _EMPTY: Final = Progress(done=0, total=0, overdue=0)
@@ -51,9 +55,9 @@ def rows_of() -> Select[*tuple[Any, ...]]:
             DEALS.c.title.label("deal"),
             USERS.c.name.label("responsible"),
         )
-        .outerjoin(Contact, Contact.id == Project.contact_id)
-        .outerjoin(Company, Company.id == Project.company_id)
-        .outerjoin(DEALS, DEALS.c.id == Project.deal_id)
+        .outerjoin(Contact, and_(Contact.id == Project.contact_id, shown(Contact)))
+        .outerjoin(Company, and_(Company.id == Project.company_id, shown(Company)))
+        .outerjoin(DEALS, and_(DEALS.c.id == Project.deal_id, DEALS.c.deleted_at.is_(None)))
         .outerjoin(USERS, USERS.c.id == Project.responsible_id)
     )
 
@@ -128,7 +132,7 @@ async def progress(session: AsyncSession, ids: Collection[int]) -> dict[int, Pro
     late = and_(is_open, TASKS.c.due_at < datetime.now(UTC))
     query = (
         select(TASKS.c.project_id, func.count().filter(~is_open), func.count(), func.count().filter(late))
-        .where(TASKS.c.project_id.in_(ids), TASKS.c.state != str(TaskState.CANCELLED))
+        .where(TASKS.c.project_id.in_(ids), TASKS.c.state != str(TaskState.CANCELLED), TASKS.c.deleted_at.is_(None))
         .group_by(TASKS.c.project_id)
     )
     found = await session.execute(query)

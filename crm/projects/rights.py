@@ -4,7 +4,7 @@ How far one reaches, the role says. Who works on a project sees it, and so does 
 has the right to colleagues' ones, changes it. A project that one may not see is not there (404).
 """
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
@@ -16,7 +16,12 @@ from crm.rights import within
 
 
 def visible(viewer: Principal) -> ColumnElement[bool]:
-    """The projects that this person may see, as a condition of a query."""
+    """The projects that this person may see, as a condition of a query; those in the bin are in none."""
+    return and_(Project.deleted_at.is_(None), reached(viewer))
+
+
+def reached(viewer: Principal) -> ColumnElement[bool]:
+    """The same with those in the bin."""
     reach = viewer.reach(Entity.PROJECT, Action.VIEW)
     if reach.is_all:
         return true()
@@ -29,6 +34,10 @@ def visible(viewer: Principal) -> ColumnElement[bool]:
 
 def may_edit(viewer: Principal, project: Project) -> bool:
     return viewer.reach(Entity.PROJECT, Action.CHANGE).holds(project.responsible_id)
+
+
+def may_delete(viewer: Principal, project: Project) -> bool:
+    return viewer.reach(Entity.PROJECT, Action.DELETE).holds(project.responsible_id)
 
 
 def check_editable(viewer: Principal, project: Project) -> None:

@@ -10,15 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.auth.names import StoredNames
 from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
+from callcenter.auth.scopes import Entity
 from callcenter.webhooks.events import Event
 from crm import repository as customers
+from crm.bin.standing import deleted
 from crm.deals import service as deals
 from crm.errors import Outdated, VersionNeeded, invalid_field
 from crm.kinds import CustomerKind, CustomerRef
 from crm.projects import repository
 from crm.projects.kinds import ProjectEvent, ProjectState
 from crm.projects.models import Project, ProjectEntry, ProjectMember
-from crm.projects.rights import absent, check_addable, check_editable, visible
+from crm.projects.rights import absent, check_addable, check_editable, may_delete, reached, visible
 from crm.projects.schemas import ProjectCard, ProjectInput, ProjectPage, ProjectPatch, ProjectQuery
 from crm.telling import Added, tell_added, tell_project
 from crm.words import fold
@@ -54,11 +56,17 @@ async def card(session: AsyncSession, project_id: int, viewer: Principal) -> Pro
 
 
 async def existing(session: AsyncSession, project_id: int, viewer: Principal, *, lock: bool = False) -> Project:
-    """The row, if this person may see it."""
-    query = select(Project).where(Project.id == project_id, visible(viewer))
+    """The row, if this person may see it.
+
+    :raises Deleted: when it lies in the bin
+    """
+    query = select(Project).where(Project.id == project_id, reached(viewer))
     project = await session.scalar(query.with_for_update() if lock else query)
     if project is None:
         raise absent()
+    if project.deleted_at is not None:
+        mine = may_delete(viewer, project)
+        raise await deleted(session, Entity.PROJECT, project.id, name=project.name, may_restore=mine)
     return project
 
 
@@ -111,7 +119,7 @@ async def patch(session: AsyncSession, project_id: int, form: ProjectPatch, auth
         {"field": name, "before": value, "after": after[name]} for name, value in before.items() if value != after[name]
     ]
     if changes:
-        await _changed(session, project, changes, author.user_id)
+        await tell_change(session, project, changes, author.user_id)
 
 
 async def note(session: AsyncSession, project_id: int, text: str, author: Principal) -> ProjectEntry:
@@ -136,7 +144,7 @@ async def hand_over_all(session: AsyncSession, from_id: int, to_id: int | None, 
     for project in rows:
         project.responsible_id = to_id
         changes = [{"field": "responsible_id", "before": told[0], "after": told[1]}]
-        await _changed(session, project, changes, author_id, text=remark)
+        await tell_change(session, project, changes, author_id, text=remark)
     return len(rows)
 
 
@@ -147,7 +155,7 @@ async def people(session: AsyncSession) -> list[tuple[int, str]]:
 
 
 def _running_of(user_id: int) -> tuple[Any, ...]:
-    return (Project.responsible_id == user_id, Project.closed_at.is_(None))
+    return (Project.responsible_id == user_id, Project.closed_at.is_(None), Project.deleted_at.is_(None))
 
 
 async def _locked(session: AsyncSession, project_id: int, version: int | None, author: Principal) -> Project:
@@ -207,9 +215,10 @@ async def _shown(session: AsyncSession, project: Project) -> dict[str, Any]:
     return {**plain, **named, **days, "members": members}
 
 
-async def _changed(
+async def tell_change(
     session: AsyncSession, project: Project, changes: list[dict[str, Any]], author_id: int, *, text: str = ""
 ) -> None:
+    """The next version of a project, with a line in its history."""
     project.version += 1
     project.updated_at = datetime.now(UTC)
     _remember(session, project, ProjectEvent.CHANGED, author_id, changes=changes, text=text)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Subquery, Text, case, cast, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.kinds import CustomerKind
-from crm.repository import TABLES
+from crm.repository import TABLES, shown
 
 NO_CUSTOMER = ""
 
@@ -32,6 +32,6 @@ async def customer_names(session: AsyncSession, keys: Collection[str]) -> Mappin
     found: dict[str, str] = {}
     for kind, of_kind in ids.items():
         table = TABLES[kind]
-        rows = await session.execute(select(table.id, table.name).where(table.id.in_(of_kind)))
+        rows = await session.execute(select(table.id, table.name).where(table.id.in_(of_kind), shown(table)))
         found |= {f"{kind}:{id_}": name for id_, name in rows}
     return found

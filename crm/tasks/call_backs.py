@@ -23,7 +23,7 @@ from crm.lookup import StoredOwners
 from crm.schemas import CustomerBrief
 from crm.tasks.kinds import TaskEvent, TaskKind, TaskOrigin, TaskPriority, TaskState
 from crm.tasks.making import new_task, remember
-from crm.tasks.models import Task
+from crm.tasks.models import TO_DO, Task
 from crm.tasks.ports import MissedCaller, MissedCallers
 from crm.tasks.schemas import Due
 from crm.tasks.service import NAMES, end
@@ -80,7 +80,7 @@ class CallBacks:
         writes: on SQLite that keeps every other writer out."""
         found = await self._missed.since(session, now - LOOK_BACK, None)
         waiting = {one.caller for one in found if one.waiting}
-        query = select(Task.caller_key).where(Task.state == str(TaskState.OPEN), Task.caller_key.is_not(None))
+        query = select(Task.caller_key).where(TO_DO, Task.caller_key.is_not(None))
         return waiting | {key for key in await session.scalars(query) if key is not None}
 
     async def look(self, session: AsyncSession, callers: Collection[str], now: datetime) -> list[Task]:
@@ -151,7 +151,7 @@ def _whose(owners: Sequence[CustomerBrief], able: Collection[int]) -> tuple[Cust
 
 
 async def _open(session: AsyncSession, callers: Collection[str]) -> _Open:
-    query = select(Task).where(Task.state == str(TaskState.OPEN), Task.caller_key.in_(callers))
+    query = select(Task).where(TO_DO, Task.caller_key.in_(callers))
     found = await session.scalars(query.with_for_update())
     return _Open({task.caller_key: task for task in found if task.caller_key is not None})
 

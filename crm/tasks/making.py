@@ -6,13 +6,15 @@ from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.errors import invalid_field
 from crm.fields.kinds import CardRef, FieldEntity
 from crm.tasks.due import NEVER, DueDay
+from crm.tasks.errors import CallBackOpen
 from crm.tasks.kinds import Repeat, TaskEvent, TaskState
-from crm.tasks.models import Task, TaskEntry
+from crm.tasks.models import TO_DO, Task, TaskEntry
 from crm.tasks.schemas import Due, Rhythm, TaskInput
 from crm.telling import tell_task
 from crm.words import fold
@@ -122,3 +124,9 @@ def remember(session: AsyncSession, task: Task, event: TaskEvent, author_id: int
     session.add(entry)
     tell_task(session, task.id, str(event), author_id, changes=values.get("changes"))
     return entry
+
+
+async def check_only_call_back(session: AsyncSession, caller_key: str) -> None:
+    """:raises CallBackOpen: when there is an open task already to call this number back"""
+    if await session.scalar(select(Task.id).where(Task.caller_key == caller_key, TO_DO)) is not None:
+        raise CallBackOpen("there is an open task to call this number back")

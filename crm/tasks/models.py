@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, TextClause, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, TextClause, and_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from callcenter.bus import JsonValue
@@ -19,7 +19,7 @@ def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
 
 _ABOUT: Final = ("contact_id", "company_id", "lead_id", "deal_id", "project_id")
 _WAITS: Final = text("state = 'open' AND remind_at IS NOT NULL AND reminder_seen_at IS NULL")
-_CALLS_BACK: Final = text("state = 'open' AND caller_key IS NOT NULL")
+_CALLS_BACK: Final = text("state = 'open' AND caller_key IS NOT NULL AND deleted_at IS NULL")
 _OVER: Final = text("closed_at IS NOT NULL")
 _REPEATS: Final = text("repeat <> 'never' AND NOT followed")
 _LATE: Final = text("state = 'open' AND due_at IS NOT NULL AND overdue_told_at IS NULL")
@@ -41,7 +41,8 @@ class Task(Base):
     when it was moved, `series_number` its place among them, `followed` that the next one was made. `rhythm` is what a
     `Rhythm` says. `caller_key` and `lost_at` are of a missed call. `duration_min` is how long it is planned to take,
     from its time on. `overdue_told_at` and `head_told_at`: that this deadline passed was told to those whom it
-    concerns, and to the head of the responsible's team.
+    concerns, and to the head of the responsible's team. One with `deleted_at` lies in the bin: it is in no list,
+    reminds nobody and has no successor.
     """
 
     __tablename__ = "tasks"
@@ -109,7 +110,12 @@ class Task(Base):
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
+
+
+TO_DO: Final = and_(Task.state == str(TaskState.OPEN), Task.deleted_at.is_(None))
+"""Open, and not in the bin: what reminds, is late and is handed over, whoever asks."""
 
 
 class TaskEntry(Base):

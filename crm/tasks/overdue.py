@@ -15,14 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.auth.firm import heads_of
 from crm.inbox.kinds import NoticeKind
 from crm.inbox.telling import tell
-from crm.tasks.kinds import TaskState
 from crm.tasks.making import own_ref
-from crm.tasks.models import Task
+from crm.tasks.models import TO_DO, Task
 
 AT_ONCE: Final = 200
-_OPEN: Final = Task.state == str(TaskState.OPEN)
-_UNTOLD: Final = (_OPEN, Task.due_at.is_not(None), Task.overdue_told_at.is_(None))
-_HEAD_UNTOLD: Final = (_OPEN, Task.overdue_told_at.is_not(None), Task.head_told_at.is_(None))
+_UNTOLD: Final = (TO_DO, Task.due_at.is_not(None), Task.overdue_told_at.is_(None))
+_HEAD_UNTOLD: Final = (TO_DO, Task.overdue_told_at.is_not(None), Task.head_told_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)

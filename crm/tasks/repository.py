@@ -10,23 +10,24 @@ from sqlalchemy import ColumnElement, Integer, Row, Select, Text, and_, case, co
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from callcenter.auth.principal import Principal
+from callcenter.db import UtcDateTime
 from crm import cursors
 from crm.errors import invalid_field
 from crm.fields.kinds import FieldEntity
 from crm.fields.searching import with_text
 from crm.models import Company, Contact, Lead
-from crm.repository import USERS
+from crm.repository import USERS, shown
 from crm.schemas import Named
 from crm.tasks.due import NEVER, DayBounds, day_bounds
 from crm.tasks.kinds import Order, TaskPriority, TaskState, When
 from crm.tasks.making import rhythm_of
-from crm.tasks.models import Task
+from crm.tasks.models import TO_DO, Task
 from crm.tasks.rights import may_edit, visible
 from crm.tasks.schemas import TaskBrief, TaskCounts, TaskFilter, TaskQuery
 from crm.words import fold
 
-PROJECTS: Final = table("projects", column("id", Integer), column("name", Text))
-DEALS: Final = table("deals", column("id", Integer), column("title", Text))
+PROJECTS: Final = table("projects", column("id", Integer), column("name", Text), column("deleted_at", UtcDateTime))
+DEALS: Final = table("deals", column("id", Integer), column("title", Text), column("deleted_at", UtcDateTime))
 """Other rooms': a task shows the name of its deal and of its project."""
 _AUTHORS: Final = USERS.alias("authors")
 _OPEN: Final = str(TaskState.OPEN)
@@ -65,11 +66,11 @@ def briefs() -> Select[*tuple[Any, ...]]:
             USERS.c.name.label("responsible"),
             _AUTHORS.c.name.label("author"),
         )
-        .outerjoin(Contact, Contact.id == Task.contact_id)
-        .outerjoin(Company, Company.id == Task.company_id)
-        .outerjoin(Lead, Lead.id == Task.lead_id)
-        .outerjoin(DEALS, DEALS.c.id == Task.deal_id)
-        .outerjoin(PROJECTS, PROJECTS.c.id == Task.project_id)
+        .outerjoin(Contact, and_(Contact.id == Task.contact_id, shown(Contact)))
+        .outerjoin(Company, and_(Company.id == Task.company_id, shown(Company)))
+        .outerjoin(Lead, and_(Lead.id == Task.lead_id, shown(Lead)))
+        .outerjoin(DEALS, and_(DEALS.c.id == Task.deal_id, DEALS.c.deleted_at.is_(None)))
+        .outerjoin(PROJECTS, and_(PROJECTS.c.id == Task.project_id, PROJECTS.c.deleted_at.is_(None)))
         .outerjoin(USERS, USERS.c.id == Task.responsible_id)
         .outerjoin(_AUTHORS, _AUTHORS.c.id == Task.created_by_id)
     )
@@ -206,28 +207,26 @@ async def counts(session: AsyncSession, user_id: int, bounds: DayBounds) -> Task
     """One walk over the person's open tasks."""
     places = [func.count().filter(_lies(when, bounds)) for when in When]
     waits = and_(Task.remind_at <= bounds.now, Task.reminder_seen_at.is_(None))
-    query = select(*places, func.count().filter(waits)).where(Task.responsible_id == user_id, Task.state == _OPEN)
+    query = select(*places, func.count().filter(waits)).where(Task.responsible_id == user_id, TO_DO)
     row = (await session.execute(query)).one()
     return TaskCounts(**dict(zip((*map(str, When), "reminders"), row, strict=True)))
 
 
 def due_reminders(now: datetime) -> Select[*tuple[Any, ...]]:
     """Those whose time has come and that nobody has seen, the oldest first."""
-    where = (Task.state == _OPEN, Task.remind_at <= now, Task.reminder_seen_at.is_(None))
+    where = (TO_DO, Task.remind_at <= now, Task.reminder_seen_at.is_(None))
     return briefs().where(*where).order_by(Task.remind_at, Task.id)
 
 
 async def next_reminder(session: AsyncSession, after: datetime) -> datetime | None:
     """The first reminder later than this."""
-    query = select(func.min(Task.remind_at)).where(
-        Task.state == _OPEN, Task.remind_at > after, Task.reminder_seen_at.is_(None)
-    )
+    query = select(func.min(Task.remind_at)).where(TO_DO, Task.remind_at > after, Task.reminder_seen_at.is_(None))
     return await session.scalar(query)
 
 
 async def people_reminded(session: AsyncSession, after: datetime, until: datetime) -> list[int]:
     """Whose reminders came in (after, until]."""
     query = select(Task.responsible_id).where(
-        Task.state == _OPEN, Task.remind_at > after, Task.remind_at <= until, Task.reminder_seen_at.is_(None)
+        TO_DO, Task.remind_at > after, Task.remind_at <= until, Task.reminder_seen_at.is_(None)
     )
     return [person for person in await session.scalars(query.distinct()) if person is not None]

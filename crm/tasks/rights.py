@@ -5,7 +5,7 @@ too, and those that are nobody's and wait for somebody to take them.
 A task that one may not see is not there (404): its id tells nothing.
 """
 
-from sqlalchemy import ColumnElement, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
@@ -16,7 +16,12 @@ from crm.tasks.models import Task
 
 
 def visible(viewer: Principal) -> ColumnElement[bool]:
-    """The tasks that this person may see, as a condition of a query."""
+    """The tasks that this person may see, as a condition of a query; those in the bin are in none."""
+    return and_(Task.deleted_at.is_(None), reached(viewer))
+
+
+def reached(viewer: Principal) -> ColumnElement[bool]:
+    """The same with those in the bin."""
     reach = viewer.reach(Entity.TASK, Action.VIEW)
     if reach.is_all:
         return true()
@@ -38,6 +43,10 @@ def check_visible(viewer: Principal, task: Task | None) -> Task:
 
 def may_edit(viewer: Principal, task: Task) -> bool:
     return _holds(viewer, task, Action.CHANGE)
+
+
+def may_delete(viewer: Principal, task: Task) -> bool:
+    return viewer.reach(Entity.TASK, Action.DELETE).holds(task.responsible_id)
 
 
 def check_editable(viewer: Principal, task: Task) -> None:

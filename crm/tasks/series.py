@@ -47,6 +47,7 @@ async def follow(session: AsyncSession, task: Task, now: datetime) -> Task | Non
 async def follow_passed(session: AsyncSession, now: datetime) -> list[Task]:
     """The next ones of all tasks whose day is over."""
     query = select(Task).where(Task.repeat != str(Repeat.NEVER), Task.followed.is_(False), Task.due_at < now)
+    query = query.where(Task.deleted_at.is_(None))
     locked = query.order_by(Task.due_at, Task.id).limit(AT_ONCE).with_for_update(skip_locked=True)
     made = []
     for task in (await session.scalars(locked)).all():

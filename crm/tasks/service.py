@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from callcenter.auth.names import StoredNames
 from callcenter.auth.permissions import Permission
 from callcenter.auth.principal import Principal
+from callcenter.auth.scopes import Entity
 from crm import repository as customers
+from crm.bin.standing import deleted
 from crm.deals import service as deals
 from crm.errors import Outdated, VersionNeeded, invalid_field
 from crm.fields import service as own_fields
@@ -21,13 +23,13 @@ from crm.inbox.kinds import NoticeKind
 from crm.inbox.telling import tell, tell_given, tell_handed_over, tell_of_changes
 from crm.kinds import CustomerKind, CustomerRef
 from crm.projects import service as projects
-from crm.tasks import repository
+from crm.tasks import making, repository
 from crm.tasks.due import day_bounds
-from crm.tasks.errors import CallBackOpen, TaskClosed, TaskOpen
+from crm.tasks.errors import TaskClosed, TaskOpen
 from crm.tasks.kinds import Repeat, TaskEvent, TaskState
-from crm.tasks.making import columns, new_task, own_ref, put_due, put_repeat, remember, remind_anew, rhythm_of
-from crm.tasks.models import Task
-from crm.tasks.rights import check_addable, check_editable, check_visible
+from crm.tasks.making import own_ref
+from crm.tasks.models import TO_DO, Task
+from crm.tasks.rights import check_addable, check_editable, check_visible, may_delete
 from crm.tasks.schemas import (
     Due,
     LeaverHandOver,
@@ -68,9 +70,14 @@ async def counts(session: AsyncSession, viewer: Principal, zone: str) -> TaskCou
 
 
 async def existing(session: AsyncSession, task_id: int, viewer: Principal, *, lock: bool = False) -> Task:
-    """The row, if this person may see it."""
-    task = await session.get(Task, task_id, with_for_update=lock or None)
-    return check_visible(viewer, task)
+    """The row, if this person may see it.
+
+    :raises Deleted: when it lies in the bin
+    """
+    task = check_visible(viewer, await session.get(Task, task_id, with_for_update=lock or None))
+    if task.deleted_at is not None:
+        raise await deleted(session, Entity.TASK, task.id, name=task.title, may_restore=may_delete(viewer, task))
+    return task
 
 
 async def card(session: AsyncSession, task_id: int, viewer: Principal) -> TaskCard:
@@ -94,18 +101,18 @@ async def card_of(session: AsyncSession, task: Task, viewer: Principal) -> TaskC
 
 async def create(session: AsyncSession, form: TaskInput, author: Principal) -> Task:
     """A task of one's own, of a colleague, or of nobody."""
-    values = columns(form)
+    values = making.columns(form)
     if "responsible_id" not in form.model_fields_set:
         values["responsible_id"] = author.user_id
     await _check_responsible(session, values["responsible_id"])
     check_addable(author, values["responsible_id"])
     values |= await _about(session, values, author)
-    task = new_task(values, form.due, created_by_id=author.user_id)
-    put_repeat(task, form.repeat, form.rhythm)
+    task = making.new_task(values, form.due, created_by_id=author.user_id)
+    making.put_repeat(task, form.repeat, form.rhythm)
     session.add(task)
     await session.flush()
     await own_fields.save(session, own_ref(task.id), form.fields)
-    remember(session, task, TaskEvent.CREATED, author.user_id)
+    making.remember(session, task, TaskEvent.CREATED, author.user_id)
     tell_given(session, own_ref(task.id), task.responsible_id, author.user_id)
     await session.flush()
     return task
@@ -121,9 +128,9 @@ async def patch(session: AsyncSession, task_id: int, form: TaskPatch, author: Pr
         setattr(task, name, str(value) if name in ("kind", "priority") else value)
     task.title_key = fold(task.title)
     if "due" in form.model_fields_set:
-        put_due(task, form.due)
+        making.put_due(task, form.due)
     elif "remind_before_min" in values:
-        remind_anew(task)
+        making.remind_anew(task)
     _repeat_anew(task, form)
     if task.due_day is None and (task.remind_before_min is not None or task.repeat != Repeat.NEVER):
         raise invalid_field("body.due", "a reminder and a repetition need a deadline")
@@ -137,16 +144,16 @@ def _repeat_anew(task: Task, form: TaskPatch) -> None:
     repeat = Repeat(task.repeat) if form.repeat is None else form.repeat
     rhythm = form.rhythm
     if rhythm is None:
-        rhythm = rhythm_of(task) if repeat == task.repeat else Rhythm()
-    if repeat != task.repeat or rhythm != rhythm_of(task):
-        put_repeat(task, repeat, rhythm)
+        rhythm = making.rhythm_of(task) if repeat == task.repeat else Rhythm()
+    if repeat != task.repeat or rhythm != making.rhythm_of(task):
+        making.put_repeat(task, repeat, rhythm)
 
 
 async def move(session: AsyncSession, task_id: int, due: Due, version: int | None, author: Principal) -> Task | None:
     """To another day or time, as by dragging; the reminder follows. None when it was there already."""
     task = await open_one(session, task_id, version, author)
     before = _shown(task)
-    put_due(task, due)
+    making.put_due(task, due)
     return await _changed(session, task, before, TaskEvent.MOVED, author)
 
 
@@ -163,7 +170,7 @@ async def hand_over(session: AsyncSession, task_id: int, form: TaskHandOver, aut
 
 async def count_open_of(session: AsyncSession, user_id: int) -> int:
     """How many tasks of this person are not done."""
-    query = select(func.count()).where(Task.responsible_id == user_id, Task.state == str(TaskState.OPEN))
+    query = select(func.count()).where(Task.responsible_id == user_id, TO_DO)
     return await session.scalar(query) or 0
 
 
@@ -172,7 +179,7 @@ async def hand_over_all(session: AsyncSession, form: LeaverHandOver, author: Pri
     await _check_responsible(session, form.responsible_id)
     if form.responsible_id == form.from_id:
         return []
-    theirs = (Task.responsible_id == form.from_id, Task.state == str(TaskState.OPEN))
+    theirs = (Task.responsible_id == form.from_id, TO_DO)
     tasks = list(await session.scalars(select(Task).where(*theirs).order_by(Task.id).with_for_update()))
     for task in tasks:
         before = _shown(task)
@@ -238,7 +245,7 @@ async def end(session: AsyncSession, task: Task, state: TaskState, *, result: st
     if state is TaskState.CANCELLED:
         task.followed = True
     event = TaskEvent.DONE if state is TaskState.DONE else TaskEvent.CANCELLED
-    remember(session, task, event, author_id, text=result)
+    making.remember(session, task, event, author_id, text=result)
     await session.flush()
 
 
@@ -249,12 +256,12 @@ async def reopen(session: AsyncSession, task_id: int, version: int | None, autho
         raise TaskOpen("this task is open")
     now = datetime.now(UTC)
     if task.caller_key is not None:
-        await _check_only_call_back(session, task.caller_key)
+        await making.check_only_call_back(session, task.caller_key)
         task.lost_at = now
     task.state, task.result, task.closed_at, task.closed_by_id = str(TaskState.OPEN), "", None, None
     task.version += 1
     task.updated_at = now
-    remember(session, task, TaskEvent.REOPENED, author.user_id)
+    making.remember(session, task, TaskEvent.REOPENED, author.user_id)
     await session.flush()
     return task
 
@@ -308,12 +315,6 @@ async def _locked(session: AsyncSession, task_id: int, version: int | None, auth
         now = await card(session, task_id, author)
         raise Outdated("it was changed meanwhile", current=current(session, now))
     return task
-
-
-async def _check_only_call_back(session: AsyncSession, caller_key: str) -> None:
-    query = select(Task.id).where(Task.caller_key == caller_key, Task.state == str(TaskState.OPEN))
-    if await session.scalar(query) is not None:
-        raise CallBackOpen("there is an open task to call this number back")
 
 
 async def _check_responsible(session: AsyncSession, user_id: int | None) -> None:
@@ -380,5 +381,5 @@ def _written(
     if changes:
         task.version += 1
         task.updated_at = datetime.now(UTC)
-        remember(session, task, event, author.user_id, text=text, changes=changes)
+        making.remember(session, task, event, author.user_id, text=text, changes=changes)
     return changes

@@ -9,11 +9,14 @@ from callcenter.auth.principal import Principal
 from callcenter.personal.words import ERASED
 from crm.changes.kinds import Standing, standing
 from crm.tasks.models import Task
-from crm.tasks.rights import visible
+from crm.tasks.rights import reached
 
 
 async def standings(session: AsyncSession, ids: Iterable[int], viewer: Principal) -> dict[int, Standing]:
     """Those of the tasks that this person sees."""
-    query = select(Task.id, Task.version, Task.updated_at, Task.title).where(Task.id.in_(ids), visible(viewer))
-    rows = await session.execute(query)
-    return {id_: standing(version, at, erased=name == ERASED) for id_, version, at, name in rows}
+    query = select(Task.id, Task.version, Task.updated_at, Task.title, Task.deleted_at)
+    rows = await session.execute(query.where(Task.id.in_(ids), reached(viewer)))
+    return {
+        id_: standing(version, at, erased=name == ERASED, deleted=gone is not None)
+        for id_, version, at, name, gone in rows
+    }

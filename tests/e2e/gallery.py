@@ -57,6 +57,7 @@ SEEN_BY: Final[dict[str, tuple[View, ...]]] = {
         View("deals-setup", "/deals/setup"),
         View("catalogue", "/catalogue"),
         *(View(f"sales-{name}", f"/sales?report={name}&span=year") for name in ("funnel", "speed", "kpi", "builder")),
+        View("bin", "/bin"),
         View("tasks", "/tasks"),
         View("tasks-week", "/tasks?view=week"),
         View("imports", "/imports"),

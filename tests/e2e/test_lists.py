@@ -73,6 +73,36 @@ async def found_by_a_slip(page: Page, tag: str) -> None:
     await page.wait_for_url("**/reports**")
 
 
+async def deleted_and_back(page: Page, name: str) -> None:
+    """From the card into the bin by mouse, back by the toast; again by keys, and back from the bin by keys."""
+    await page.goto("/customers?view=0")
+    await page.get_by_role("link", name=name).first.click()
+    await page.get_by_test_id("card-delete").click()
+    card = page.url
+    await page.get_by_test_id("confirm").click()
+    await page.get_by_test_id("undo-delete").click()
+    await expect(page.get_by_test_id("undo-delete")).to_have_count(0)
+    await page.goto(card)
+    await page.get_by_test_id("card-delete").focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_test_id("confirm").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("undo-delete")).to_be_visible()
+    await page.goto("/customers?view=0")
+    await expect(rows(page).first).to_be_visible()
+    await expect(rows(page).filter(has_text=name)).to_have_count(0)
+    await page.goto(card)
+    await expect(page.get_by_test_id("gone-restore")).to_be_visible()
+    await page.goto("/bin")
+    await page.get_by_test_id("bin-search").fill(name)
+    await expect(page.get_by_test_id("bin-restore")).to_have_count(1)
+    await page.get_by_test_id("bin-restore").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("bin-restore")).to_have_count(0)
+    await page.goto(card)
+    await expect(page.get_by_role("heading", name=name)).to_be_visible()
+
+
 async def test_list_narrowed_kept_changed_and_exported_is_the_same_after_a_reload(
     house: House, new_screen: NewScreen
 ) -> None:
@@ -101,5 +131,6 @@ async def test_list_narrowed_kept_changed_and_exported_is_the_same_after_a_reloa
         await page.get_by_test_id("view").filter(has_text=tag).click()
         await expect(rows(page)).to_have_count(4)
         await found_by_a_slip(page, tag)
+        await deleted_and_back(page, f"Дина {tag}")
         (view,) = [one for one in await irina.get("/customer-views") if tag in one["name"]]
         assert (view["shared"], view["sort"], view["columns"][-1]) == (True, "oldest", "source")

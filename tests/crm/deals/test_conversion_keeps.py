@@ -35,6 +35,7 @@ OF_THE_LEAD: Final = {
     "leads": "a lead that was merged into this one",
     "customer_merges": "what was merged into the lead, which its undo asks for",
     "lead_conversions": "the conversion itself",
+    "crm_bin": "a lead that lies in the bin is not converted",
     "notices": "leads to the card that it was about, which stays",
     "timeline_reactions": "stand on the lead's lines, which the contact's history shows with them",
     "external_ids": "what another system calls the lead, whose card stays and leads on to the contact",

@@ -26,6 +26,7 @@ from callcenter.http.routing import API
 from callcenter.jobs.embedded import EmbeddedJobs
 from callcenter.jobs.ports import JobRegistry
 from crm.api import CALL_HISTORY, COUNTRY
+from crm.bin.api import BIN_AUDIT
 from crm.deals.lists.api import DEAL_LISTS
 from crm.deals.lists.jobs import ALL_JOBS as DEAL_JOBS
 from crm.deals.lists.service import DealLists
@@ -161,7 +162,7 @@ def _parts(app: web.Application, database: Database, calls: CallsInMemory) -> No
     app[TODAY] = lambda: _now().date()
     app[MISSED_CALLERS] = DeskInMemory()
     app[TASK_DEFAULTS] = TaskDefaults(remind_before_min=15)
-    app[MERGE_AUDIT] = app[HAND_OVER_AUDIT] = audit
+    app[MERGE_AUDIT] = app[HAND_OVER_AUDIT] = app[BIN_AUDIT] = audit
     app[QUALITY] = QualityDesk(stale_lead_days=14)
     app[DUPLICATES] = DuplicateDesk(jobs, number_owners=10)
     app[LISTS] = Lists(jobs, audit, rules=Rules(HOME, ZoneInfo("UTC"), 0), now=_now)

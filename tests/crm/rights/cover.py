@@ -5,6 +5,7 @@ from typing import Any, Final
 
 NOTE: Final = {"text": "something"}
 CUSTOMERS: Final = {"contact": "contacts", "company": "companies", "lead": "leads"}
+RECORDS: Final = {"deal": "deals", "task": "tasks", "project": "projects"}
 
 BY_ID: Final[dict[str, Any]] = {
     **{
@@ -42,6 +43,7 @@ BY_ID: Final[dict[str, Any]] = {
     "PATCH /projects/{project_id}": {"version": 1, "description": "x"},
     "GET /projects/{project_id}/timeline": None,
     "POST /projects/{project_id}/notes": NOTE,
+    **{f"DELETE /{kind}/{{{name}_id}}": None for name, kind in (*CUSTOMERS.items(), *RECORDS.items())},
     "POST /merges/{merge_id}/undo": None,
     "GET /users/{user_id}/belongings": None,
 }
@@ -56,6 +58,7 @@ WALKED: Final = frozenset(
         *("POST /deal-exports", "POST /deal-bulk-changes"),
         *("POST /contacts", "POST /companies", "POST /leads", "POST /deals", "POST /tasks"),
         *("GET /projects", "POST /projects"),
+        *("GET /bin", "POST /bin/{kind}/{card_id}/restore"),
         *("GET /merges", "GET /merges/preview", "POST /merges", "POST /hand-overs", "GET /numbers/shared"),
     }
 )

@@ -27,6 +27,7 @@ import {
   IconSubtask,
   IconSwords,
   IconTargetArrow,
+  IconTrash,
   IconUsersGroup,
   IconWebhook,
 } from "@tabler/icons-react";
@@ -67,6 +68,7 @@ export const SECTIONS: readonly Section[] = [
       { to: "/sales", label: "sales", icon: IconReportMoney, allowed: (me) => can(me, "sales.view") },
       { to: "/duplicates", label: "duplicates", icon: IconArrowMerge, allowed: (me) => can(me, "customers.merge") },
       { to: "/data-quality", label: "dataQuality", icon: IconDatabaseHeart, allowed: (me) => can(me, "customers.merge") },
+      { to: "/bin", label: "bin", icon: IconTrash, allowed: (me) => can(me, "cards.delete") },
     ],
   },
   {

@@ -30,4 +30,10 @@ const competitor = createRoute({
   component: lazyRouteComponent(() => import("@/features/competitors/CompetitorPage"), "CompetitorPage"),
 });
 
-export const projectRoutes = [projects, project, competitors, competitor] as const;
+const bin = createRoute({
+  getParentRoute: () => inside,
+  path: "/bin",
+  component: lazyRouteComponent(() => import("@/features/bin/BinPage"), "BinPage"),
+});
+
+export const projectRoutes = [projects, project, competitors, competitor, bin] as const;

@@ -11,7 +11,7 @@ const TRANSLATED = [
   "audio-removed", "own-recordings-closed", "storage-failed", "stored-object-damaged", "unknown-key", "cannot-play",
   "draft-changed", "script-tests-fail", "script-invalid", "script-key-taken", "nothing-to-publish", "nothing-to-try", "script-retired",
   "shifts-overlap", "bad-shift", "shift-outdated", "unknown-shift", "unknown-finding", "no-repair",
-  "stage-in-use", "loss-reason-needed", "no-pipeline", "already-converted", "word-taken", "merged",
+  "stage-in-use", "loss-reason-needed", "no-pipeline", "already-converted", "word-taken", "merged", "deleted", "not-in-bin",
   "too-many-chosen", "nobody-chosen", "export-quota", "tag-taken", "too-many-views",
   "amount-of-lines", "sku-taken", "name-taken", "category-in-use", "product-sold",
   "field-is-standard", "loyalty-number-taken", "not-enough-points", "loyalty-card-blocked", "loyalty-group-taken",

@@ -26,7 +26,7 @@ export function Changes({ item }: { item: TimelineItem }) {
   return (
     <>
       {item.changes.map((change, place) => (
-        <div key={`${change.field}/${place}`}>{isOne(CREDENTIALS, change.field) ? t(`credentials.${change.field}`) : change.field === "lines" ? lineText(change, t) : change.field === "merged" || change.field === "unmerged" ? t(`duplicates.change.${change.field}`, { name: String(change.after ?? change.before) }) : t("deals.change", { field: names([change.field]).join(), before: shown(change, change.before), after: shown(change, change.after) })}</div>
+        <div key={`${change.field}/${place}`}>{isOne(CREDENTIALS, change.field) ? t(`credentials.${change.field}`) : change.field === "lines" ? lineText(change, t) : change.field === "deleted" || change.field === "restored" ? t(`bin.change.${change.field}`) : change.field === "merged" || change.field === "unmerged" ? t(`duplicates.change.${change.field}`, { name: String(change.after ?? change.before) }) : t("deals.change", { field: names([change.field]).join(), before: shown(change, change.before), after: shown(change, change.after) })}</div>
       ))}
     </>
   );

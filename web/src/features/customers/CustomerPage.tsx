@@ -6,6 +6,8 @@ import { useTranslation } from "react-i18next";
 
 import { problemCode } from "@/api/problems";
 import type { CustomerCard, LeadStatus } from "@/api/types";
+import { DeleteCard } from "@/features/bin/DeleteCard";
+import { Gone } from "@/features/bin/Gone";
 import { Credentials } from "@/features/credentials/Credentials";
 import { ConvertLead } from "@/features/deals/ConvertLead";
 import { CustomerDeals } from "@/features/deals/CustomerDeals";
@@ -23,7 +25,7 @@ import { can, lockedFields, unlocked, useMe } from "@/features/session/api";
 import { TasksOf } from "@/features/tasks/TasksOf";
 import { useLeaving } from "@/ui/leaving";
 import { Page, Panel } from "@/ui/Page";
-import { Failed, ListSkeleton } from "@/ui/States";
+import { ListSkeleton } from "@/ui/States";
 import { toastDone, toastProblem } from "@/ui/toast";
 
 import { useCustomer, usePatchCustomer } from "./api";
@@ -48,7 +50,7 @@ export function CustomerPage() {
     return (
       <Page title={t("nav.customer")}>
         <Panel>
-          <Failed error={customer.error} onRetry={() => void customer.refetch()} />
+          <Gone error={customer.error} onRetry={() => void customer.refetch()} />
         </Panel>
       </Page>
     );
@@ -127,6 +129,7 @@ function Aside({ customer, mayEdit }: { customer: CustomerCard; mayEdit: boolean
       </Badge>
       <MergeWith customer={customer} />
       <PersonalData customer={customer} />
+      <DeleteCard card={customer} onDeleted={() => void navigate({ to: "/customers" })} />
       {mayEdit && <ConvertLead lead={customer} />}
       {customer.status !== null && <LeadStatusSelect name={customer.name} status={customer.status} disabled={!mayEdit} onChange={(status, loss) => change(status, loss)} />}
       {asked !== null && (

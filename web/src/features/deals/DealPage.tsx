@@ -4,6 +4,8 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { DeleteCard } from "@/features/bin/DeleteCard";
+import { Gone } from "@/features/bin/Gone";
 import { DealCompetitors } from "@/features/competitors/DealCompetitors";
 import { CardSteps } from "@/features/customers/CardSteps";
 import { Credentials } from "@/features/credentials/Credentials";
@@ -17,7 +19,7 @@ import { useLeaving } from "@/ui/leaving";
 import { ButtonLink } from "@/ui/links";
 import { Page, Panel } from "@/ui/Page";
 import { problemText } from "@/ui/problemText";
-import { Failed, ListSkeleton } from "@/ui/States";
+import { ListSkeleton } from "@/ui/States";
 import { toastDone } from "@/ui/toast";
 
 import { useDeal, usePatchDeal, usePipelines } from "./api";
@@ -36,7 +38,7 @@ export function DealPage() {
   const { id } = useParams({ from: "/inside/deals/$id" });
   const deal = useDeal(id);
   if (deal.isPending) return <Page title={t("deals.deal")}><Panel><ListSkeleton /></Panel></Page>;
-  if (deal.isError) return <Page title={t("deals.deal")}><Panel><Failed error={deal.error} onRetry={() => void deal.refetch()} /></Panel></Page>;
+  if (deal.isError) return <Page title={t("deals.deal")}><Panel><Gone error={deal.error} onRetry={() => void deal.refetch()} /></Panel></Page>;
   return <DealView key={id} deal={deal.data} />;
 }
 
@@ -56,6 +58,7 @@ function DealView({ deal }: { deal: DealCard }) {
           <ButtonLink to="/deals" search={{ pipeline: deal.pipeline_id }} variant="default" size="xs" leftSection={<IconArrowLeft size={15} />}>
             {t("deals.toBoard")}
           </ButtonLink>
+          <DeleteCard card={{ kind: "deal", id: deal.id, name: deal.title, version: deal.version }} onDeleted={() => void navigate({ to: "/deals", search: { pipeline: deal.pipeline_id } })} />
         </Group>
       }
     >

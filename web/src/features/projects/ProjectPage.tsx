@@ -1,17 +1,19 @@
 import { Button, Group, Select, Stack, Text } from "@mantine/core";
 import { IconArrowLeft, IconPencil } from "@tabler/icons-react";
-import { useParams } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { DeleteCard } from "@/features/bin/DeleteCard";
+import { Gone } from "@/features/bin/Gone";
 import customerClasses from "@/features/customers/Customers.module.css";
 import { can, useMe } from "@/features/session/api";
 import { TasksOf } from "@/features/tasks/TasksOf";
 import { useFormat } from "@/i18n/format";
 import { AnchorLink, ButtonLink } from "@/ui/links";
 import { Page, Panel } from "@/ui/Page";
-import { Failed, ListSkeleton } from "@/ui/States";
+import { ListSkeleton } from "@/ui/States";
 import { toastProblem } from "@/ui/toast";
 
 import { usePatchProject, useProject } from "./api";
@@ -28,13 +30,14 @@ export function ProjectPage() {
   const { id } = useParams({ from: "/inside/projects/$id" });
   const found = useProject(id);
   if (found.isPending) return <Page title={t("projects.one")}><Panel><ListSkeleton /></Panel></Page>;
-  if (found.isError) return <Page title={t("projects.one")}><Panel><Failed error={found.error} onRetry={() => void found.refetch()} /></Panel></Page>;
+  if (found.isError) return <Page title={t("projects.one")}><Panel><Gone error={found.error} onRetry={() => void found.refetch()} /></Panel></Page>;
   return <ProjectView key={id} project={found.data} />;
 }
 
 function ProjectView({ project }: { project: ProjectCard }) {
   const { t } = useTranslation();
   const me = useMe();
+  const navigate = useNavigate();
   const mayEdit = project.may_edit && can(me, "projects.edit");
   return (
     <Page
@@ -43,6 +46,7 @@ function ProjectView({ project }: { project: ProjectCard }) {
         <Group gap="xs" wrap="nowrap">
           {mayEdit ? <StateSelect project={project} /> : <StateBadge project={project} size="lg" />}
           <ButtonLink to="/projects" variant="default" size="xs" leftSection={<IconArrowLeft size={15} />}>{t("projects.toList")}</ButtonLink>
+          <DeleteCard card={{ kind: "project", id: project.id, name: project.name, version: project.version }} onDeleted={() => void navigate({ to: "/projects" })} />
         </Group>
       }
     >

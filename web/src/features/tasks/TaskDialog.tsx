@@ -4,6 +4,8 @@ import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { LineKind } from "@/api/types";
+import { DeleteCard } from "@/features/bin/DeleteCard";
+import { Gone } from "@/features/bin/Gone";
 import { DialButton } from "@/features/control/DialButton";
 import { History } from "@/features/customers/Timeline";
 import { FilesPanel } from "@/features/files/FilesPanel";
@@ -13,7 +15,7 @@ import { can, useMe } from "@/features/session/api";
 import { useLeaving } from "@/ui/leaving";
 import type { Leaving } from "@/ui/leaving";
 import { problemText } from "@/ui/problemText";
-import { Failed, ListSkeleton } from "@/ui/States";
+import { ListSkeleton } from "@/ui/States";
 import { toastDone } from "@/ui/toast";
 
 import { useAddTaskNote, useHandOverTask, usePatchTask, useReopenTask, useTask, useTaskPeople, useTaskTimeline } from "./api";
@@ -34,7 +36,7 @@ export function TaskDialog({ id, onClose }: { id: number; onClose: () => void })
   return (
     <Modal opened {...leaving.dialog} title={task.data === undefined ? t("tasks.task") : title(task.data)} closeButtonProps={{ "aria-label": t("common.close") }} size="lg">
       {task.isPending && <ListSkeleton rows={5} />}
-      {task.isError && <Failed error={task.error} onRetry={() => void task.refetch()} />}
+      {task.isError && <Gone error={task.error} onRetry={() => void task.refetch()} />}
       {task.data !== undefined && <TaskView key={task.data.version} task={task.data} leaving={leaving} onClose={onClose} />}
       {leaving.question}
     </Modal>
@@ -60,6 +62,7 @@ function TaskView({ task, leaving, onClose }: { task: TaskCard; leaving: Leaving
         {task.author !== null && task.author.id !== task.responsible?.id && <Text size="sm" c="dimmed">{t("tasks.givenBy", { name: task.author.name })}</Text>}
         <Whom task={task} />
         {task.number !== null && isOpen && <DialButton number={task.number} />}
+        <Group ml="auto"><DeleteCard card={{ kind: "task", id: task.id, name: task.title, version: task.version }} onDeleted={onClose} /></Group>
       </Group>
       {task.result !== "" && <Alert color={task.state === "done" ? "teal" : "gray"} variant="light" title={t("tasks.result")}>{task.result}</Alert>}
       <Editor task={task} leaving={leaving} />
