@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0047"
-down_revision = "0044"
+down_revision = "0046"
 
 CARDS = ("contact_id", "company_id", "lead_id", "deal_id", "task_id")
 PARENTS = ("contacts", "companies", "leads", "deals", "tasks")

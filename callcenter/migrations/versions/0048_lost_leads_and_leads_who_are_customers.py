@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0048"
-down_revision = "0044"
+down_revision = "0047"
 
 LOST_AT = """
     UPDATE leads SET lost_at = coalesce(

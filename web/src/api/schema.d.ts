@@ -90,6 +90,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deleted cards that one may bring back, the latest first. */
+        get: operations["list_bin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bin/{kind}/{card_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a card back as it was. A number that another card has got meanwhile is then of both. */
+        post: operations["restore_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -608,6 +642,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cards/{kind}/{card_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a line of a card's history with a note on the card. */
+        post: operations["comment_on_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cards/{kind}/{card_id}/files": {
         parameters: {
             query?: never;
@@ -716,6 +767,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cards/{kind}/{card_id}/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** React to a line of a card's history: one reaction of each person; all that the line has then. */
+        put: operations["react_to_line"];
+        post?: never;
+        /** Take one's own reaction back. */
+        delete: operations["take_reaction_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changes": {
         parameters: {
             query?: never;
@@ -778,7 +847,8 @@ export interface paths {
         get: operations["get_company"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Put a company into the bin, at the version that If-Match names; 409 with the current card when a colleague was */
+        delete: operations["delete_company"];
         options?: never;
         head?: never;
         /** Change fields of a company; 409 with the current card when a colleague was faster. */
@@ -917,7 +987,8 @@ export interface paths {
         get: operations["get_contact"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Put a contact into the bin, at the version that If-Match names; 409 with the current card when a colleague was */
+        delete: operations["delete_contact"];
         options?: never;
         head?: never;
         /** Change fields of a contact; 409 with the current card when a colleague was faster. */
@@ -1523,6 +1594,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deal-bulk-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own changes of many deals, newest first. */
+        get: operations["list_deal_bulk_changes"];
+        put?: never;
+        /** Change many deals. Which they are is settled now; a job changes them one by one. */
+        post: operations["begin_deal_bulk_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deal-bulk-changes/{bulk_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is. */
+        get: operations["get_deal_bulk_change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deal-bulk-changes/{bulk_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each deal, and why some were refused. */
+        get: operations["list_deal_bulk_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deal-bulk-changes/{bulk_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop; what was changed by then stays changed. */
+        post: operations["stop_deal_bulk_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deal-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A list of deals as a file: CSV or XLSX. It is counted against the person's day, once however often it is asked */
+        post: operations["export_deals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deal-exports/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many rows one may still export. */
+        get: operations["get_deal_export_quota"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deal-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own saved views of deals and those shared with everyone. */
+        get: operations["list_deal_views"];
+        put?: never;
+        /** Save a view of deals. */
+        post: operations["add_deal_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deal-views/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say with which view one's own list of deals opens. */
+        put: operations["set_default_deal_view"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deal-views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a view of one's own; whoever sets the CRM up changes shared ones too. */
+        put: operations["change_deal_view"];
+        post?: never;
+        /** Delete a view of one's own; whoever sets the CRM up deletes shared ones too. */
+        delete: operations["remove_deal_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deals": {
         parameters: {
             query?: never;
@@ -1603,7 +1830,8 @@ export interface paths {
         get: operations["get_deal"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Put a deal into the bin, at the version that If-Match names; 409 with the current card when a colleague was */
+        delete: operations["delete_deal"];
         options?: never;
         head?: never;
         /** Change fields of a deal; 409 with the current card when a colleague was faster. */
@@ -2039,6 +2267,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done on the cards that one sees, newest first: talks, notes, deals, leads, tasks, files. */
+        get: operations["get_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feed/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By whose work the feed can be narrowed. */
+        get: operations["list_feed_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feed/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One day in figures, by person: one's own, or everybody's with `sales.view_all`. */
+        get: operations["get_feed_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fields": {
         parameters: {
             query?: never;
@@ -2427,7 +2706,8 @@ export interface paths {
         get: operations["get_lead"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Put a lead into the bin, at the version that If-Match names; 409 with the current card when a colleague was */
+        delete: operations["delete_lead"];
         options?: never;
         head?: never;
         /** Change fields of a lead; 409 when a colleague was faster or the status cannot move so. */
@@ -3383,7 +3663,8 @@ export interface paths {
         get: operations["get_project"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Put a project into the bin, at the version that If-Match names; 409 with the current card when a colleague was */
+        delete: operations["delete_project"];
         options?: never;
         head?: never;
         /** Change a project, or its state; 409 with the current card when a colleague was faster. */
@@ -5640,6 +5921,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sales-reports/{name}/behind/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV, workbook or PDF; who took it along is audited. */
+        get: operations["download_behind_figure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales-reports/{name}/file": {
         parameters: {
             query?: never;
@@ -6236,7 +6534,8 @@ export interface paths {
         get: operations["get_task"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Put a task into the bin, at the version that If-Match names; 409 with the current card when a colleague was */
+        delete: operations["delete_task"];
         options?: never;
         head?: never;
         /** Change fields of an open task; 409 with the current card when a colleague was faster. */
@@ -6719,7 +7018,7 @@ export interface components {
         };
         /**
          * Action
-         * @description `DELETE` of a customer is merging it away: its card leads to another one from then on.
+         * @description `DELETE` is putting a card into the bin and bringing it back; of a customer it is merging it away, too.
          * @enum {string}
          */
         "Action-Input": "view" | "add" | "change" | "delete" | "export";
@@ -7282,8 +7581,183 @@ export interface components {
             tag: string | null;
         };
         /**
+         * BehindFileQuery
+         * @description `cursor` and `limit` are left alone: a file has all of them, ten thousand at most.
+         */
+        BehindFileQuery: {
+            /**
+             * Across
+             * @default null
+             */
+            across?: components["schemas"]["DealGroup"] | string | null;
+            /**
+             * Category
+             * @default []
+             */
+            category?: number[];
+            /**
+             * Category Level
+             * @default null
+             */
+            category_level?: number | null;
+            /** @default bars */
+            chart?: components["schemas"]["Chart"];
+            /**
+             * City
+             * @default []
+             */
+            city?: number[];
+            /**
+             * Columns
+             * @default [
+             *       "created",
+             *       "won",
+             *       "lost",
+             *       "win_rate",
+             *       "won_sum"
+             *     ]
+             */
+            columns?: components["schemas"]["DealFigure"][];
+            /** @default none */
+            compare?: components["schemas"]["Compare"];
+            /**
+             * Compare Since
+             * @default null
+             */
+            compare_since?: string | null;
+            /**
+             * Compare Until
+             * @default null
+             */
+            compare_until?: string | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Department
+             * @default []
+             */
+            department?: number[];
+            /**
+             * Descending
+             * @default true
+             */
+            descending?: boolean;
+            /** Figure */
+            figure: string;
+            /** @default csv */
+            format?: components["schemas"]["FileFormat"];
+            /**
+             * Group
+             * @default
+             */
+            group?: string;
+            /**
+             * Industry
+             * @default []
+             */
+            industry?: number[];
+            /**
+             * Key
+             * @default
+             */
+            key?: string;
+            /** @default en */
+            language?: components["schemas"]["Tongue"];
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Manager
+             * @default []
+             */
+            manager?: number[];
+            /**
+             * Norm Days
+             * @default null
+             */
+            norm_days?: number | null;
+            /**
+             * Own
+             * @default []
+             */
+            own?: string[];
+            /**
+             * Paid Stage Id
+             * @default null
+             */
+            paid_stage_id?: number | null;
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /**
+             * Product
+             * @default []
+             */
+            product?: number[];
+            /**
+             * Reason
+             * @default []
+             */
+            reason?: number[];
+            /**
+             * Region
+             * @default []
+             */
+            region?: number[];
+            /**
+             * Rows
+             * @default manager
+             */
+            rows?: components["schemas"]["DealGroup"] | string;
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Sort
+             * @default
+             */
+            sort?: string;
+            /**
+             * Source
+             * @default []
+             */
+            source?: string[];
+            /** @default month */
+            span?: components["schemas"]["SalesSpan"];
+            /**
+             * Tag
+             * @default []
+             */
+            tag?: string[];
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Top
+             * @default null
+             */
+            top?: number | null;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
+        };
+        /**
          * BehindItem
          * @description `at`: when a deal ended or began, a call began, a task was done. `note` is a stage, a status, an outcome.
+         *     `customer_key`: `company:12`, empty where there is none.
          */
         BehindItem: {
             /** Amount */
@@ -7297,6 +7771,8 @@ export interface components {
             currency: string;
             /** Customer */
             customer: string;
+            /** Customer Key */
+            customer_key: string;
             /** Id */
             id: string;
             /**
@@ -7323,13 +7799,21 @@ export interface components {
          * @description What one number counts: the key of its column, and the row of the table in which it stands.
          */
         BehindQuery: {
-            /** @default null */
-            across?: components["schemas"]["DealGroup"] | null;
+            /**
+             * Across
+             * @default null
+             */
+            across?: components["schemas"]["DealGroup"] | string | null;
             /**
              * Category
              * @default []
              */
             category?: number[];
+            /**
+             * Category Level
+             * @default null
+             */
+            category_level?: number | null;
             /** @default bars */
             chart?: components["schemas"]["Chart"];
             /**
@@ -7408,6 +7892,11 @@ export interface components {
              */
             norm_days?: number | null;
             /**
+             * Own
+             * @default []
+             */
+            own?: string[];
+            /**
              * Paid Stage Id
              * @default null
              */
@@ -7423,12 +7912,20 @@ export interface components {
              */
             product?: number[];
             /**
+             * Reason
+             * @default []
+             */
+            reason?: number[];
+            /**
              * Region
              * @default []
              */
             region?: number[];
-            /** @default manager */
-            rows?: components["schemas"]["DealGroup"];
+            /**
+             * Rows
+             * @default manager
+             */
+            rows?: components["schemas"]["DealGroup"] | string;
             /**
              * Since
              * @default null
@@ -7446,6 +7943,11 @@ export interface components {
             source?: string[];
             /** @default month */
             span?: components["schemas"]["SalesSpan"];
+            /**
+             * Tag
+             * @default []
+             */
+            tag?: string[];
             /**
              * Time Zone
              * @default UTC
@@ -7582,6 +8084,69 @@ export interface components {
              * @default null
              */
             step_id?: string | null;
+        };
+        /**
+         * BinItem
+         * @description A card in the bin. `by` is null when whoever deleted it is not there any more.
+         */
+        BinItem: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Named"] | null;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["Entity"];
+            /** Name */
+            name: string;
+            responsible: components["schemas"]["Named"] | null;
+        };
+        /** BinPage */
+        BinPage: {
+            /** Items */
+            items: components["schemas"]["BinItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * BinQuery
+         * @description `q` is a part of the name; `by_id` who deleted it; `since` and `until` when, without the end.
+         */
+        BinQuery: {
+            /**
+             * By Id
+             * @default null
+             */
+            by_id?: number | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /** @default null */
+            kind?: components["schemas"]["Entity"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Since
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * Until
+             * @default null
+             */
+            until?: string | null;
         };
         /**
          * BindingInput
@@ -7885,6 +8450,11 @@ export interface components {
              */
             limit?: number;
             /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /**
              * Open Task
              * @default null
              */
@@ -8145,12 +8715,12 @@ export interface components {
         };
         /**
          * BulkRowOut
-         * @description `name` is None when the customer is gone.
+         * @description `name` is None when the card is gone.
          */
         BulkRowOut: {
             /** Id */
             id: number;
-            kind: components["schemas"]["CustomerKind"];
+            kind: components["schemas"]["ChangedKind"];
             /** Name */
             name: string | null;
             outcome: components["schemas"]["RowOutcome"];
@@ -9326,6 +9896,12 @@ export interface components {
             what: components["schemas"]["What"];
         };
         /**
+         * ChangedKind
+         * @description The cards that are changed many at a time.
+         * @enum {string}
+         */
+        ChangedKind: "contact" | "company" | "lead" | "deal";
+        /**
          * ChangesPage
          * @description `next_cursor` is always there: it is asked with next time. `has_more`: at once, for there is more already.
          */
@@ -9845,6 +10421,47 @@ export interface components {
             name: string;
             /** Samples */
             samples: string[];
+        };
+        /**
+         * CommentInput
+         * @description A note that answers a line of the card's history.
+         */
+        CommentInput: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Line */
+            line: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: number[];
+            /** Text */
+            text: string;
+        };
+        /**
+         * CommentView
+         * @description A note that answers a line; `id` is its own line.
+         */
+        CommentView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["Named"] | null;
+            /** Id */
+            id: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: components["schemas"]["Named"][];
+            /** Text */
+            text: string;
         };
         /** CompanyInput */
         CompanyInput: {
@@ -11384,6 +12001,19 @@ export interface components {
             sort: components["schemas"]["CustomerOrder"];
         };
         /**
+         * DayFigures
+         * @description The same figures as those of the reports of activity and of sales.
+         */
+        DayFigures: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** People */
+            people: components["schemas"]["PersonsDay"][];
+        };
+        /**
          * DayLoad
          * @description `minutes` are planned: tasks without a duration count as none.
          */
@@ -11397,6 +12027,37 @@ export interface components {
             minutes: number;
             /** Tasks */
             tasks: number;
+        };
+        /**
+         * DayQuery
+         * @description `day` by the wall clock of the zone; without one today.
+         */
+        DayQuery: {
+            /**
+             * Day
+             * @default null
+             */
+            day?: string | null;
+            /**
+             * Department
+             * @default []
+             */
+            department?: number[];
+            /**
+             * People
+             * @default []
+             */
+            people?: number[];
+            /**
+             * Team
+             * @default false
+             */
+            team?: boolean;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
         };
         /**
          * DealBrief
@@ -11453,6 +12114,43 @@ export interface components {
             title: string;
             /** Version */
             version: number;
+        };
+        /** DealBulkInput */
+        DealBulkInput: {
+            change: components["schemas"]["DealChange"];
+            selection: components["schemas"]["DealSelection"];
+        };
+        /** DealBulkOut */
+        DealBulkOut: {
+            author: components["schemas"]["Named"] | null;
+            change: components["schemas"]["DealChange"];
+            /** Changed */
+            changed: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Refused */
+            refused: number;
+            /** Rows Done */
+            rows_done: number;
+            /** Rows Total */
+            rows_total: number;
+            /** Same */
+            same: number;
+            status: components["schemas"]["BulkStatus"];
+        };
+        /** DealBulkPage */
+        DealBulkPage: {
+            /** Items */
+            items: components["schemas"]["DealBulkOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /** DealCard */
         DealCard: {
@@ -11523,6 +12221,68 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * DealChange
+         * @description What becomes of each deal; what is left out stays. `responsible_id` null: nobody's; `expected_close` null: no
+         *     day. A stage is one of the deals' own pipeline; what else is said of a move is as for one deal (`DealMove`).
+         */
+        DealChange: {
+            /**
+             * Add Tags
+             * @default []
+             */
+            add_tags?: string[];
+            /**
+             * Expected Close
+             * @default null
+             */
+            expected_close?: string | null;
+            /** Fields */
+            fields?: {
+                [key: string]: string | number | boolean | number[] | null;
+            };
+            /**
+             * Loss Note
+             * @default
+             */
+            loss_note?: string;
+            /**
+             * Loss Reason Id
+             * @default null
+             */
+            loss_reason_id?: number | null;
+            /**
+             * Lost To Id
+             * @default null
+             */
+            lost_to_id?: number | null;
+            /**
+             * Remove Tags
+             * @default []
+             */
+            remove_tags?: string[];
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Source
+             * @default null
+             */
+            source?: string | null;
+            /**
+             * Stage Id
+             * @default null
+             */
+            stage_id?: number | null;
+        };
+        /**
+         * DealColumn
+         * @description What a list can show beside the title.
+         * @enum {string}
+         */
+        DealColumn: "number" | "stage" | "customer" | "responsible" | "amount" | "expected_close" | "source" | "tags" | "next_task" | "in_stage" | "created" | "closed" | "loss_reason";
         /** DealCompetitors */
         DealCompetitors: {
             /** Items */
@@ -11544,20 +12304,57 @@ export interface components {
             lost_to_id?: number | null;
         };
         /**
+         * DealExportInput
+         * @description `encoding` and `delimiter` are of CSV. What Windows-1251 has no letter for becomes a question mark. A currency
+         *     stands behind each amount, in a column of its own.
+         */
+        DealExportInput: {
+            /** Columns */
+            columns: (components["schemas"]["DealColumn"] | string)[];
+            /**
+             * Delimiter
+             * @default ,
+             * @enum {string}
+             */
+            delimiter?: "," | ";" | "\t";
+            /**
+             * Encoding
+             * @default utf-8
+             * @enum {string}
+             */
+            encoding?: "utf-8" | "windows-1251";
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format?: "csv" | "xlsx";
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language?: "en" | "ru";
+            selection: components["schemas"]["DealSelection"];
+            /** @default created */
+            sort?: components["schemas"]["DealOrder"];
+        };
+        /**
          * DealFigure
-         * @description The columns of a built report. Those that end in `_sum` and `mean_deal` have a column for each currency.
+         * @description The columns of a built report. Those that end in `_sum` and `mean_deal` have a column for each currency. Leads,
+         *     talks and tasks are counted beside the deals, where the rows and filters are theirs, too.
          * @enum {string}
          */
-        DealFigure: "created" | "won" | "lost" | "open" | "win_rate" | "created_sum" | "won_sum" | "lost_sum" | "open_sum" | "weighted_sum" | "mean_deal" | "cycle_days";
+        DealFigure: "created" | "won" | "lost" | "open" | "win_rate" | "created_sum" | "won_sum" | "lost_sum" | "open_sum" | "weighted_sum" | "mean_deal" | "cycle_days" | "quantity" | "discount_sum" | "leads" | "lead_deals" | "to_deal" | "calls_made" | "calls_taken" | "calls_missed" | "talk_s" | "tasks_made" | "tasks_done" | "tasks_late";
         /**
          * DealFilter
-         * @description `state` open leaves out what is won or lost; `responsible_id` 0 are those that nobody is responsible for. A deal
-         *     is in one of the stages of `stage`. Days are those of `time_zone`, both ends counted; `-30d` is the day thirty days
-         *     before today. `open_task` false: nothing is planned, as far as one may see. `field` narrows by own fields of deals
-         *     in the words of the customers' list (`budget:from:1000`, `segment:is:3|7`, `until:to:-30d`, `note:empty`). What
-         *     one's role hides narrows nothing (422).
+         * @description `state` open leaves out what is won or lost; `responsible_id` 0 are those that nobody is responsible for, and
+         *     `mine` those of whoever asks. A deal is in one of the stages of `stage`. Days are those of `time_zone`, both ends
+         *     counted; `-30d` is the day thirty days before today. `open_task` false: nothing is planned, as far as one may see.
+         *     `field` narrows by own fields of deals in the words of the customers' list (`budget:from:1000`, `segment:is:3|7`,
+         *     `until:to:-30d`, `note:empty`). What one's role hides narrows nothing (422).
          */
-        DealFilter: {
+        "DealFilter-Input": {
             /**
              * Amount From
              * @default null
@@ -11629,6 +12426,141 @@ export interface components {
              */
             lead_id?: number | null;
             /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /**
+             * Open Task
+             * @default null
+             */
+            open_task?: boolean | null;
+            /**
+             * Pipeline Id
+             * @default null
+             */
+            pipeline_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Responsible Id
+             * @default null
+             */
+            responsible_id?: number | null;
+            /**
+             * Source
+             * @default null
+             */
+            source?: string | null;
+            /**
+             * Stage
+             * @default []
+             */
+            stage?: number[];
+            /**
+             * State
+             * @default null
+             */
+            state?: ("open" | "won" | "lost") | null;
+            /**
+             * Tag
+             * @default
+             */
+            tag?: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+        };
+        /**
+         * DealFilter
+         * @description `state` open leaves out what is won or lost; `responsible_id` 0 are those that nobody is responsible for, and
+         *     `mine` those of whoever asks. A deal is in one of the stages of `stage`. Days are those of `time_zone`, both ends
+         *     counted; `-30d` is the day thirty days before today. `open_task` false: nothing is planned, as far as one may see.
+         *     `field` narrows by own fields of deals in the words of the customers' list (`budget:from:1000`, `segment:is:3|7`,
+         *     `until:to:-30d`, `note:empty`). What one's role hides narrows nothing (422).
+         */
+        "DealFilter-Output": {
+            /**
+             * Amount From
+             * @default null
+             */
+            amount_from?: string | null;
+            /**
+             * Amount To
+             * @default null
+             */
+            amount_to?: string | null;
+            /**
+             * Close Before
+             * @default null
+             */
+            close_before?: string | null;
+            /**
+             * Closed From
+             * @default null
+             */
+            closed_from?: string | null;
+            /**
+             * Closed To
+             * @default null
+             */
+            closed_to?: string | null;
+            /**
+             * Company Id
+             * @default null
+             */
+            company_id?: number | null;
+            /**
+             * Competitor Id
+             * @default null
+             */
+            competitor_id?: number | null;
+            /**
+             * Contact Id
+             * @default null
+             */
+            contact_id?: number | null;
+            /**
+             * Created From
+             * @default null
+             */
+            created_from?: string | null;
+            /**
+             * Created To
+             * @default null
+             */
+            created_to?: string | null;
+            /**
+             * Expected From
+             * @default null
+             */
+            expected_from?: string | null;
+            /**
+             * Expected To
+             * @default null
+             */
+            expected_to?: string | null;
+            /**
+             * Field
+             * @default []
+             */
+            field?: string[];
+            /**
+             * Lead Id
+             * @default null
+             */
+            lead_id?: number | null;
+            /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /**
              * Open Task
              * @default null
              */
@@ -11676,10 +12608,11 @@ export interface components {
         };
         /**
          * DealGroup
-         * @description What the rows of a built report stand for; a competitor is the one that the deal was lost to.
+         * @description What the rows of a built report stand for; a competitor is the one that the deal was lost to, a customer the
+         *     company of the deal, or its person where it names none. The tags are the deal's own.
          * @enum {string}
          */
-        DealGroup: "manager" | "team" | "department" | "pipeline" | "stage" | "source" | "reason" | "month" | "region" | "city" | "industry" | "product" | "category" | "competitor";
+        DealGroup: "manager" | "team" | "department" | "pipeline" | "stage" | "source" | "reason" | "day" | "week" | "month" | "quarter" | "customer" | "tag" | "region" | "city" | "industry" | "product" | "category" | "competitor";
         /**
          * DealInput
          * @description Without a stage the deal begins at the first of its pipeline; without a responsible it is one's own, and without
@@ -12091,6 +13024,11 @@ export interface components {
              */
             limit?: number;
             /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /**
              * Open Task
              * @default null
              */
@@ -12149,6 +13087,19 @@ export interface components {
             time_zone?: string;
         };
         /**
+         * DealSelection
+         * @description Either these deals, or all that pass a filter.
+         */
+        DealSelection: {
+            /**
+             * Deals
+             * @default null
+             */
+            deals?: number[] | null;
+            /** @default null */
+            filter?: components["schemas"]["DealFilter-Input"] | null;
+        };
+        /**
          * DealSum
          * @description Of open deals in one currency; `amount` is a decimal with two places, `1500.00`.
          */
@@ -12167,6 +13118,42 @@ export interface components {
             count: number;
             /** Totals */
             totals: components["schemas"]["Total"][];
+        };
+        /** DealViewInput */
+        DealViewInput: {
+            /** Columns */
+            columns: (components["schemas"]["DealColumn"] | string)[];
+            filter?: components["schemas"]["DealFilter-Input"];
+            /** Name */
+            name: string;
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
+            /** @default created */
+            sort?: components["schemas"]["DealOrder"];
+        };
+        /**
+         * DealViewOut
+         * @description `is_default`: the reader's list opens with it.
+         */
+        DealViewOut: {
+            /** Columns */
+            columns: (components["schemas"]["DealColumn"] | string)[];
+            filter: components["schemas"]["DealFilter-Output"];
+            /** Id */
+            id: number;
+            /** Is Default */
+            is_default: boolean;
+            /** May Edit */
+            may_edit: boolean;
+            /** Name */
+            name: string;
+            owner: components["schemas"]["Named"] | null;
+            /** Shared */
+            shared: boolean;
+            sort: components["schemas"]["DealOrder"];
         };
         /**
          * Decision
@@ -12904,7 +13891,7 @@ export interface components {
          * Event
          * @enum {string}
          */
-        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "lead.responsible_changed" | "lead.note_added" | "lead.file_added" | "lead.points_changed" | "contact.created" | "contact.changed" | "contact.merged" | "contact.responsible_changed" | "contact.note_added" | "contact.file_added" | "contact.points_changed" | "company.created" | "company.changed" | "company.merged" | "company.responsible_changed" | "company.note_added" | "company.file_added" | "company.points_changed" | "deal.created" | "deal.changed" | "deal.moved" | "deal.responsible_changed" | "deal.note_added" | "deal.file_added" | "deal.competitor_added" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "task.responsible_changed" | "task.file_added" | "project.created" | "project.changed" | "project.responsible_changed" | "project.note_added" | "product.created" | "product.changed" | "import.finished" | "call.started" | "call.answered" | "call.ended" | "call.outcome" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
+        Event: "lead.created" | "lead.changed" | "lead.merged" | "lead.converted" | "lead.responsible_changed" | "lead.note_added" | "lead.file_added" | "lead.points_changed" | "lead.deleted" | "lead.restored" | "contact.created" | "contact.changed" | "contact.merged" | "contact.responsible_changed" | "contact.note_added" | "contact.file_added" | "contact.points_changed" | "contact.deleted" | "contact.restored" | "company.created" | "company.changed" | "company.merged" | "company.responsible_changed" | "company.note_added" | "company.file_added" | "company.points_changed" | "company.deleted" | "company.restored" | "deal.created" | "deal.changed" | "deal.moved" | "deal.responsible_changed" | "deal.note_added" | "deal.file_added" | "deal.competitor_added" | "deal.deleted" | "deal.restored" | "task.created" | "task.changed" | "task.done" | "task.cancelled" | "task.responsible_changed" | "task.file_added" | "task.deleted" | "task.restored" | "project.created" | "project.changed" | "project.responsible_changed" | "project.note_added" | "project.deleted" | "project.restored" | "product.created" | "product.changed" | "import.finished" | "call.started" | "call.answered" | "call.ended" | "call.outcome" | "recording.ready" | "transcript.ready" | "check.done" | "ping";
         /** EventFrame */
         EventFrame: {
             /** Event */
@@ -13070,7 +14057,7 @@ export interface components {
         };
         /**
          * ExportQuota
-         * @description Rows that the reader may take along in 24 hours; both None: without a limit.
+         * @description Rows of all lists that the reader may take along in 24 hours; both None: without a limit.
          */
         ExportQuota: {
             /** Left */
@@ -13167,6 +14154,162 @@ export interface components {
          * @enum {string}
          */
         Fed: "contact" | "company" | "lead" | "deal" | "task" | "project";
+        /**
+         * FeedChoices
+         * @description By whom and what the feed can be narrowed; `team`: there are others around or below one.
+         */
+        FeedChoices: {
+            /** Departments */
+            departments: components["schemas"]["crm__feed__schemas__Part"][];
+            /** People */
+            people: components["schemas"]["Named"][];
+            /** Team */
+            team: boolean;
+        };
+        /**
+         * FeedKind
+         * @description What a line tells. `made` is a new deal, `moved` one that goes on, `lead` a new lead.
+         * @enum {string}
+         */
+        FeedKind: "talk" | "note" | "made" | "moved" | "won" | "lost" | "lead" | "converted" | "handed_over" | "task" | "file";
+        /**
+         * FeedLine
+         * @description A line of the history of `card`. `amount` is what the deal of the line is worth now; `may_comment` whether one
+         *     may write a note there.
+         */
+        FeedLine: {
+            /**
+             * Amount
+             * @default null
+             */
+            amount?: string | null;
+            /**
+             * Answers
+             * @default null
+             */
+            answers?: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["Named"] | null;
+            call: components["schemas"]["CallRow"] | null;
+            card: components["schemas"]["CardName"];
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /**
+             * Comments
+             * @default []
+             */
+            comments?: components["schemas"]["CommentView"][];
+            /**
+             * Currency
+             * @default
+             */
+            currency?: string;
+            /** @default null */
+            deal?: components["schemas"]["Named"] | null;
+            /** @default null */
+            file?: components["schemas"]["FileMention"] | null;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["FeedKind"];
+            /**
+             * May Comment
+             * @default false
+             */
+            may_comment?: boolean;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions?: components["schemas"]["Named"][];
+            /** @default null */
+            moved?: components["schemas"]["StageMove"] | null;
+            /** @default null */
+            note?: components["schemas"]["NoteState"] | null;
+            /** @default null */
+            pinned?: components["schemas"]["PinnedBy"] | null;
+            /**
+             * Reactions
+             * @default []
+             */
+            reactions?: components["schemas"]["ReactionView"][];
+            /** @default null */
+            task?: components["schemas"]["TaskMention"] | null;
+            /** Text */
+            text: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "call" | "note" | "created" | "changed" | "moved" | "task" | "file";
+            /** @default null */
+            whose?: components["schemas"]["Named"] | null;
+        };
+        /**
+         * FeedPage
+         * @description Newest first, as of a moment. With a cursor there may be more, however few lines there are on the page: it covers
+         *     a stretch of time and not a number of lines.
+         */
+        FeedPage: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["FeedLine"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * FeedQuery
+         * @description `before` begins the feed at a moment of the past, `after` ends it at one: what was done since it was read.
+         */
+        FeedQuery: {
+            /**
+             * After
+             * @default null
+             */
+            after?: string | null;
+            /**
+             * Before
+             * @default null
+             */
+            before?: string | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor?: string | null;
+            /**
+             * Department
+             * @default []
+             */
+            department?: number[];
+            /**
+             * Kinds
+             * @default []
+             */
+            kinds?: components["schemas"]["FeedKind"][];
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * People
+             * @default []
+             */
+            people?: number[];
+            /**
+             * Team
+             * @default false
+             */
+            team?: boolean;
+        };
         /** FieldChange */
         FieldChange: {
             /**
@@ -15503,6 +16646,13 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** Money */
+        Money: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+        };
         /** MoveRequest */
         MoveRequest: {
             /** Queue */
@@ -15525,13 +16675,21 @@ export interface components {
          * @description What is kept: the choice with its report.
          */
         NamedSales: {
-            /** @default null */
-            across?: components["schemas"]["DealGroup"] | null;
+            /**
+             * Across
+             * @default null
+             */
+            across?: components["schemas"]["DealGroup"] | string | null;
             /**
              * Category
              * @default []
              */
             category?: number[];
+            /**
+             * Category Level
+             * @default null
+             */
+            category_level?: number | null;
             /** @default bars */
             chart?: components["schemas"]["Chart"];
             /**
@@ -15588,6 +16746,11 @@ export interface components {
              */
             norm_days?: number | null;
             /**
+             * Own
+             * @default []
+             */
+            own?: string[];
+            /**
              * Paid Stage Id
              * @default null
              */
@@ -15603,13 +16766,21 @@ export interface components {
              */
             product?: number[];
             /**
+             * Reason
+             * @default []
+             */
+            reason?: number[];
+            /**
              * Region
              * @default []
              */
             region?: number[];
             report: components["schemas"]["SalesReport"];
-            /** @default manager */
-            rows?: components["schemas"]["DealGroup"];
+            /**
+             * Rows
+             * @default manager
+             */
+            rows?: components["schemas"]["DealGroup"] | string;
             /**
              * Since
              * @default null
@@ -15627,6 +16798,11 @@ export interface components {
             source?: string[];
             /** @default month */
             span?: components["schemas"]["SalesSpan"];
+            /**
+             * Tag
+             * @default []
+             */
+            tag?: string[];
             /**
              * Time Zone
              * @default UTC
@@ -15937,6 +17113,11 @@ export interface components {
          */
         NotedItem: {
             /**
+             * Answers
+             * @default null
+             */
+            answers?: string | null;
+            /**
              * At
              * Format: date-time
              */
@@ -15945,6 +17126,11 @@ export interface components {
             call: components["schemas"]["CallRow"] | null;
             /** Changes */
             changes: components["schemas"]["Change"][];
+            /**
+             * Comments
+             * @default []
+             */
+            comments?: components["schemas"]["CommentView"][];
             /** @default null */
             deal?: components["schemas"]["Named"] | null;
             /** @default null */
@@ -15962,6 +17148,11 @@ export interface components {
             note?: components["schemas"]["NoteState"] | null;
             /** @default null */
             pinned?: components["schemas"]["PinnedBy"] | null;
+            /**
+             * Reactions
+             * @default []
+             */
+            reactions?: components["schemas"]["ReactionView"][];
             /** @default null */
             task?: components["schemas"]["TaskMention"] | null;
             /** Text */
@@ -16007,7 +17198,7 @@ export interface components {
          *     one gave or had. `overdue` is for whoever does a task or gave it, `long_overdue` for the head of the team.
          * @enum {string}
          */
-        NoticeKind: "mention" | "note" | "stage" | "responsible" | "file" | "given" | "done" | "cancelled" | "overdue" | "long_overdue";
+        NoticeKind: "mention" | "answer" | "note" | "stage" | "responsible" | "file" | "given" | "done" | "cancelled" | "overdue" | "long_overdue";
         /** NoticePage */
         NoticePage: {
             /** Items */
@@ -16359,6 +17550,22 @@ export interface components {
             question_id: string;
         };
         /**
+         * OwnChoices
+         * @description An own field to tell deals apart by, `name` as rows and filters have it; `many`: a deal may stand in several
+         *     rows. `options` without any are those of a yes and a no.
+         */
+        OwnChoices: {
+            entity: components["schemas"]["FieldEntity"];
+            /** Label */
+            label: string;
+            /** Many */
+            many: boolean;
+            /** Name */
+            name: string;
+            /** Options */
+            options: components["schemas"]["Named"][];
+        };
+        /**
          * OwnField
          * @description `has_values`: it keeps its kind, and is retired instead of deleted.
          */
@@ -16509,7 +17716,7 @@ export interface components {
          * Part
          * @enum {string}
          */
-        Part: "position" | "phones" | "emails" | "note" | "source" | "tags" | "companies" | "requisites" | "addresses" | "loyalty";
+        "Part-Input": "position" | "phones" | "emails" | "note" | "source" | "tags" | "companies" | "requisites" | "addresses" | "loyalty";
         /** PartInput */
         PartInput: {
             /**
@@ -16522,7 +17729,7 @@ export interface components {
              * @default false
              */
             needed?: boolean;
-            part: components["schemas"]["Part"];
+            part: components["schemas"]["Part-Input"];
         };
         /** PartList */
         PartList: {
@@ -16540,7 +17747,7 @@ export interface components {
             kind: components["schemas"]["CustomerKind"];
             /** Needed */
             needed: boolean;
-            part: components["schemas"]["Part"];
+            part: components["schemas"]["crm__sections__parts__Part"];
         };
         /**
          * PartsInput
@@ -16580,7 +17787,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "goods.view" | "goods.edit" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "projects.view" | "projects.view_all" | "projects.edit" | "projects.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "customers.privacy" | "secrets.view" | "secrets.edit" | "customers.hold" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
+        Permission: "desk.use" | "calls.view_own" | "calls.view_all" | "calls.dial" | "calls.control" | "calls.control_others" | "customers.view" | "customers.edit" | "crm.setup" | "deals.view" | "deals.view_all" | "deals.edit" | "deals.edit_all" | "deals.export" | "goods.view" | "goods.edit" | "tasks.view" | "tasks.view_all" | "tasks.edit" | "tasks.edit_all" | "projects.view" | "projects.view_all" | "projects.edit" | "projects.edit_all" | "sales.view" | "sales.view_all" | "sales.plan" | "customers.hand_over" | "customers.import" | "customers.export" | "customers.merge" | "cards.delete" | "customers.privacy" | "secrets.view" | "secrets.edit" | "customers.hold" | "queues.view" | "reports.view" | "reports.manage" | "users.view" | "users.manage" | "settings.view" | "recordings.listen_own" | "recordings.listen_all" | "recordings.download" | "recordings.manage" | "audit.view" | "transcripts.view" | "transcripts.edit" | "scripts.follow" | "scripts.view" | "scripts.edit" | "scripts.publish" | "checks.view" | "checks.confirm" | "checks.rescore" | "forms.view" | "forms.edit" | "reviews.do" | "reviews.lead" | "calls.listen" | "team.control" | "board.manage" | "transcripts.live" | "planning.view" | "planning.edit" | "selfcheck.repair" | "recordings.unredacted" | "qa.results_own" | "qa.lines" | "qa.disputes" | "qa.coach" | "qa.calibrate" | "qa.lead" | "qa.reports" | "integrations.manage";
         /**
          * PersonState
          * @description `state` is what counts for whoever wants to reach the person: a ring or a talk goes before the desk's state.
@@ -16633,6 +17840,29 @@ export interface components {
             kind: "person";
             /** User Id */
             user_id: number;
+        };
+        /**
+         * PersonsDay
+         * @description `moves` are stages that deals were moved to; `won` and `lost` the person's deals that ended.
+         */
+        PersonsDay: {
+            /** Calls */
+            calls: number;
+            /** Lost */
+            lost: number;
+            /** Moves */
+            moves: number;
+            /** Notes */
+            notes: number;
+            person: components["schemas"]["Named"];
+            /** Talk S */
+            talk_s: number;
+            /** Tasks Done */
+            tasks_done: number;
+            /** Won */
+            won: number;
+            /** Won Sum */
+            won_sum: components["schemas"]["Money"][];
         };
         /**
          * PhoneChange
@@ -17270,7 +18500,11 @@ export interface components {
         };
         /** ProductExportQuery */
         ProductExportQuery: {
-            format: components["schemas"]["ExportFormat"];
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
             /**
              * Language
              * @default en
@@ -18418,6 +19652,40 @@ export interface components {
             event_id: string;
         };
         /**
+         * ReactionInput
+         * @description A line of the card's history by its id and time.
+         */
+        ReactionInput: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            kind: components["schemas"]["ReactionKind"];
+            /** Line */
+            line: string;
+        };
+        /**
+         * ReactionKind
+         * @description What a person may answer to a line with; one of them at a time.
+         * @enum {string}
+         */
+        ReactionKind: "like" | "heart" | "celebrate" | "applause" | "idea" | "question";
+        /** ReactionQuery */
+        ReactionQuery: {
+            /** Line */
+            line: string;
+        };
+        /**
+         * ReactionView
+         * @description Who reacted to a line in this way.
+         */
+        ReactionView: {
+            /** By */
+            by: components["schemas"]["Named"][];
+            kind: components["schemas"]["ReactionKind"];
+        };
+        /**
          * ReadAll
          * @description `upto` is the id of the newest notice that was on the screen; `kind` and `card_id` name a card.
          */
@@ -18786,7 +20054,7 @@ export interface components {
          * Refusal
          * @enum {string}
          */
-        Refusal: "gone" | "not_a_lead" | "wrong_move" | "too_many_tags" | "no_right" | "fields_needed" | "wrong_field";
+        Refusal: "gone" | "not_a_lead" | "other_pipeline" | "wrong_move" | "too_many_tags" | "no_right" | "fields_needed" | "wrong_field";
         /**
          * ReminderPostponed
          * @description The deadline stays where it is.
@@ -19184,6 +20452,14 @@ export interface components {
         ResolutionIn: {
             /** Decisions */
             decisions: components["schemas"]["DecisionIn"][];
+        };
+        /** Restored */
+        Restored: {
+            /** Id */
+            id: number;
+            kind: components["schemas"]["Entity"];
+            /** Name */
+            name: string;
         };
         /**
          * Result
@@ -19927,7 +21203,7 @@ export interface components {
         RouteReason: "blacklist" | "out_of_hours" | "holiday" | "responsible" | "last_agent" | "language" | "line" | "unknown_line" | "too_late" | "overload" | "failed";
         /**
          * RowOutcome
-         * @description What became of one customer of a bulk change.
+         * @description What became of one card of a bulk change.
          * @enum {string}
          */
         RowOutcome: "waiting" | "changed" | "same" | "refused";
@@ -20031,33 +21307,56 @@ export interface components {
         /**
          * SalesChoices
          * @description What one may narrow reports by, each with its name; of products the first ones. `role`: those of the firm's own,
-         *     to share with.
+         *     to share with. `category_depth`: how many levels the tree of categories has. `carried`: the figures that only these
+         *     rows and filters tell; `hidden`: rows and figures that the role hides.
          */
         SalesChoices: {
+            /** Carried */
+            carried: {
+                [key: string]: string[];
+            };
             /** Category */
             category: components["schemas"]["Named"][];
+            /** Category Depth */
+            category_depth: number;
             /** City */
             city: components["schemas"]["Named"][];
             /** Department */
             department: components["schemas"]["Named"][];
+            /** Hidden */
+            hidden: string[];
             /** Industry */
             industry: components["schemas"]["Named"][];
+            /** Own */
+            own: components["schemas"]["OwnChoices"][];
             /** Product */
             product: components["schemas"]["Named"][];
+            /** Reason */
+            reason: components["schemas"]["Named"][];
             /** Region */
             region: components["schemas"]["Named"][];
             /** Role */
             role: components["schemas"]["Named"][];
+            /** Tag */
+            tag: string[];
         };
         /** SalesFileQuery */
         SalesFileQuery: {
-            /** @default null */
-            across?: components["schemas"]["DealGroup"] | null;
+            /**
+             * Across
+             * @default null
+             */
+            across?: components["schemas"]["DealGroup"] | string | null;
             /**
              * Category
              * @default []
              */
             category?: number[];
+            /**
+             * Category Level
+             * @default null
+             */
+            category_level?: number | null;
             /** @default bars */
             chart?: components["schemas"]["Chart"];
             /**
@@ -20118,6 +21417,11 @@ export interface components {
              */
             norm_days?: number | null;
             /**
+             * Own
+             * @default []
+             */
+            own?: string[];
+            /**
              * Paid Stage Id
              * @default null
              */
@@ -20133,12 +21437,20 @@ export interface components {
              */
             product?: number[];
             /**
+             * Reason
+             * @default []
+             */
+            reason?: number[];
+            /**
              * Region
              * @default []
              */
             region?: number[];
-            /** @default manager */
-            rows?: components["schemas"]["DealGroup"];
+            /**
+             * Rows
+             * @default manager
+             */
+            rows?: components["schemas"]["DealGroup"] | string;
             /**
              * Since
              * @default null
@@ -20156,6 +21468,11 @@ export interface components {
             source?: string[];
             /** @default month */
             span?: components["schemas"]["SalesSpan"];
+            /**
+             * Tag
+             * @default []
+             */
+            tag?: string[];
             /**
              * Time Zone
              * @default UTC
@@ -20222,13 +21539,21 @@ export interface components {
          * @description `language` is that of titles and formulas.
          */
         SalesQuery: {
-            /** @default null */
-            across?: components["schemas"]["DealGroup"] | null;
+            /**
+             * Across
+             * @default null
+             */
+            across?: components["schemas"]["DealGroup"] | string | null;
             /**
              * Category
              * @default []
              */
             category?: number[];
+            /**
+             * Category Level
+             * @default null
+             */
+            category_level?: number | null;
             /** @default bars */
             chart?: components["schemas"]["Chart"];
             /**
@@ -20287,6 +21612,11 @@ export interface components {
              */
             norm_days?: number | null;
             /**
+             * Own
+             * @default []
+             */
+            own?: string[];
+            /**
              * Paid Stage Id
              * @default null
              */
@@ -20302,12 +21632,20 @@ export interface components {
              */
             product?: number[];
             /**
+             * Reason
+             * @default []
+             */
+            reason?: number[];
+            /**
              * Region
              * @default []
              */
             region?: number[];
-            /** @default manager */
-            rows?: components["schemas"]["DealGroup"];
+            /**
+             * Rows
+             * @default manager
+             */
+            rows?: components["schemas"]["DealGroup"] | string;
             /**
              * Since
              * @default null
@@ -20325,6 +21663,11 @@ export interface components {
             source?: string[];
             /** @default month */
             span?: components["schemas"]["SalesSpan"];
+            /**
+             * Tag
+             * @default []
+             */
+            tag?: string[];
             /**
              * Time Zone
              * @default UTC
@@ -20345,7 +21688,7 @@ export interface components {
          * SalesReport
          * @enum {string}
          */
-        SalesReport: "funnel" | "speed" | "stages" | "losses" | "sources" | "abc" | "plan" | "kpi" | "activity" | "portrait" | "builder";
+        SalesReport: "funnel" | "speed" | "stages" | "losses" | "sources" | "abc" | "plan" | "kpi" | "activity" | "tasks" | "portrait" | "builder";
         /**
          * SalesScheduleIn
          * @description At `hour` of the selection's time zone: each day, on Mondays, or on the first of the month.
@@ -22100,7 +23443,7 @@ export interface components {
         /**
          * TaskMention
          * @description Something that happened to a task; the line's text is the result, the remark or the note. `call_back`: a missed
-         *     call made it, and its title is whom to call.
+         *     call made it, and its title is whom to call. `late`: it was done after it was due.
          */
         TaskMention: {
             /** Call Back */
@@ -22117,6 +23460,11 @@ export interface components {
              * @enum {string}
              */
             kind: "call" | "meeting" | "letter" | "other";
+            /**
+             * Late
+             * @default false
+             */
+            late?: boolean;
             /** Title */
             title: string;
         };
@@ -22445,9 +23793,16 @@ export interface components {
          *
          *     A line with `deal` is of that deal; `moved` then tells from which stage to which. `mentions` are the colleagues who
          *     are named in a note; `pinned` says that it was put on top. In a company's history `whose` is the person of the
-         *     company whose line it is. `note` stands at a note that does not say any more what it said first.
+         *     company whose line it is. `note` stands at a note that does not say any more what it said first. `comments` are
+         *     notes that answer the line, the oldest first; such a note is a line itself and says by `answers` which one it
+         *     answers.
          */
         TimelineItem: {
+            /**
+             * Answers
+             * @default null
+             */
+            answers?: string | null;
             /**
              * At
              * Format: date-time
@@ -22457,6 +23812,11 @@ export interface components {
             call: components["schemas"]["CallRow"] | null;
             /** Changes */
             changes: components["schemas"]["Change"][];
+            /**
+             * Comments
+             * @default []
+             */
+            comments?: components["schemas"]["CommentView"][];
             /** @default null */
             deal?: components["schemas"]["Named"] | null;
             /** @default null */
@@ -22474,6 +23834,11 @@ export interface components {
             note?: components["schemas"]["NoteState"] | null;
             /** @default null */
             pinned?: components["schemas"]["PinnedBy"] | null;
+            /**
+             * Reactions
+             * @default []
+             */
+            reactions?: components["schemas"]["ReactionView"][];
             /** @default null */
             task?: components["schemas"]["TaskMention"] | null;
             /** Text */
@@ -22618,7 +23983,7 @@ export interface components {
          * TokenScope
          * @enum {string}
          */
-        TokenScope: "customers:read" | "customers:write" | "customers:bulk" | "deals:read" | "deals:write" | "goods:read" | "goods:write" | "tasks:read" | "tasks:write" | "calls:read" | "calls:control" | "recordings:read" | "transcripts:read" | "checks:read" | "reports:read" | "people:read" | "audit:read" | "setup:write" | "webhooks:write";
+        TokenScope: "customers:read" | "customers:write" | "customers:bulk" | "deals:read" | "deals:write" | "deals:bulk" | "goods:read" | "goods:write" | "tasks:read" | "tasks:write" | "calls:read" | "calls:control" | "recordings:read" | "transcripts:read" | "checks:read" | "reports:read" | "people:read" | "audit:read" | "setup:write" | "webhooks:write";
         /**
          * Tongue
          * @enum {string}
@@ -23500,10 +24865,11 @@ export interface components {
         /**
          * What
          * @description What a card is now. A `merged` one leads to the one that it went into, a `converted` lead to its contact;
-         *     `erased` ones have lost all that told of a person; `gone` is what answers 404.
+         *     `erased` ones have lost all that told of a person; a `deleted` one lies in the bin, from which it may come back;
+         *     `gone` is what answers 404.
          * @enum {string}
          */
-        What: "changed" | "merged" | "converted" | "erased" | "gone";
+        What: "changed" | "merged" | "converted" | "erased" | "deleted" | "gone";
         /**
          * When
          * @description Where a deadline lies, seen from the person's own day.
@@ -23646,7 +25012,7 @@ export interface components {
         };
         /**
          * Action
-         * @description `DELETE` of a customer is merging it away: its card leads to another one from then on.
+         * @description `DELETE` is putting a card into the bin and bringing it back; of a customer it is merging it away, too.
          * @enum {string}
          */
         callcenter__auth__scopes__Action: "view" | "add" | "change" | "delete" | "export";
@@ -23809,6 +25175,16 @@ export interface components {
             tax_numbers?: string[];
         };
         /**
+         * Part
+         * @description A department or team to choose by.
+         */
+        crm__feed__schemas__Part: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * Standard
          * @description Fields that come with the house. Other rooms find them by these names, whatever the firm calls them.
          * @enum {string}
@@ -23859,6 +25235,11 @@ export interface components {
              */
             limit?: number;
         };
+        /**
+         * Part
+         * @enum {string}
+         */
+        crm__sections__parts__Part: "position" | "phones" | "emails" | "note" | "source" | "tags" | "companies" | "requisites" | "addresses" | "loyalty";
         /**
          * TaskState
          * @enum {string}
@@ -24116,6 +25497,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bin: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["Entity"] | null;
+                q?: string;
+                by_id?: number | null;
+                since?: string | null;
+                until?: string | null;
+                cursor?: string | null;
+                limit?: number;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_card: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: components["schemas"]["Entity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
                 };
             };
             /** @description A refusal or a failure */
@@ -25429,6 +26884,45 @@ export interface operations {
             };
         };
     };
+    comment_on_line: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotedItem"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_card_files: {
         parameters: {
             query?: {
@@ -25842,6 +27336,74 @@ export interface operations {
             };
         };
     };
+    react_to_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactionInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReactionView"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_reaction_back: {
+        parameters: {
+            query: {
+                line: string;
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["FieldEntity"];
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_changes: {
         parameters: {
             query?: {
@@ -25972,6 +27534,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CustomerCard"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {
@@ -26369,6 +27960,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CustomerCard"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {
@@ -27856,6 +29476,414 @@ export interface operations {
             };
         };
     };
+    list_deal_bulk_changes: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealBulkPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_deal_bulk_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealBulkInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealBulkOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_deal_bulk_change: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                bulk_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealBulkOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deal_bulk_rows: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                outcome?: components["schemas"]["RowOutcome"] | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                bulk_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRowPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_deal_bulk_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                bulk_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealBulkOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_deals: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealExportInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_deal_export_quota: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportQuota"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deal_views: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealViewOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_deal_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One's own name of the request, 8 to 128 characters: sent again, it is answered as before and not done twice */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealViewInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealViewOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_default_deal_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefaultViewInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealViewOut"][];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_deal_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealViewInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealViewOut"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_deal_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_deals: {
         parameters: {
             query?: {
@@ -27864,6 +29892,7 @@ export interface operations {
                 pipeline_id?: number | null;
                 stage?: number[];
                 responsible_id?: number | null;
+                mine?: boolean;
                 contact_id?: number | null;
                 company_id?: number | null;
                 lead_id?: number | null;
@@ -27959,6 +29988,7 @@ export interface operations {
                 pipeline_id: number;
                 stage?: number[];
                 responsible_id?: number | null;
+                mine?: boolean;
                 contact_id?: number | null;
                 company_id?: number | null;
                 lead_id?: number | null;
@@ -28048,6 +30078,7 @@ export interface operations {
                 pipeline_id?: number | null;
                 stage?: number[];
                 responsible_id?: number | null;
+                mine?: boolean;
                 contact_id?: number | null;
                 company_id?: number | null;
                 lead_id?: number | null;
@@ -28119,6 +30150,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DealCard"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_deal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {
@@ -29151,6 +31211,115 @@ export interface operations {
             };
         };
     };
+    get_feed: {
+        parameters: {
+            query?: {
+                people?: number[];
+                department?: number[];
+                team?: boolean;
+                limit?: number;
+                cursor?: string | null;
+                kinds?: components["schemas"]["FeedKind"][];
+                before?: string | null;
+                after?: string | null;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedPage"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_feed_choices: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedChoices"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_feed_day: {
+        parameters: {
+            query?: {
+                people?: number[];
+                department?: number[];
+                team?: boolean;
+                day?: string | null;
+                time_zone?: string;
+                /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayFigures"];
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_fields: {
         parameters: {
             query?: {
@@ -30039,6 +32208,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CustomerCard"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {
@@ -32428,7 +34626,7 @@ export interface operations {
     export_products: {
         parameters: {
             query: {
-                format: components["schemas"]["ExportFormat"];
+                format: "csv" | "xlsx";
                 language?: "en" | "ru";
             };
             header?: never;
@@ -32686,6 +34884,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProjectCard"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {
@@ -38005,11 +40232,15 @@ export interface operations {
                 industry?: number[];
                 product?: number[];
                 category?: number[];
+                reason?: number[];
+                tag?: string[];
+                own?: string[];
                 paid_stage_id?: number | null;
                 norm_days?: number | null;
-                rows?: components["schemas"]["DealGroup"];
+                rows?: components["schemas"]["DealGroup"] | string;
                 columns?: components["schemas"]["DealFigure"][];
-                across?: components["schemas"]["DealGroup"] | null;
+                across?: components["schemas"]["DealGroup"] | string | null;
+                category_level?: number | null;
                 sort?: string;
                 descending?: boolean;
                 top?: number | null;
@@ -38065,11 +40296,15 @@ export interface operations {
                 industry?: number[];
                 product?: number[];
                 category?: number[];
+                reason?: number[];
+                tag?: string[];
+                own?: string[];
                 paid_stage_id?: number | null;
                 norm_days?: number | null;
-                rows?: components["schemas"]["DealGroup"];
+                rows?: components["schemas"]["DealGroup"] | string;
                 columns?: components["schemas"]["DealFigure"][];
-                across?: components["schemas"]["DealGroup"] | null;
+                across?: components["schemas"]["DealGroup"] | string | null;
+                category_level?: number | null;
                 sort?: string;
                 descending?: boolean;
                 top?: number | null;
@@ -38111,6 +40346,74 @@ export interface operations {
             };
         };
     };
+    download_behind_figure: {
+        parameters: {
+            query: {
+                span?: components["schemas"]["SalesSpan"];
+                since?: string | null;
+                until?: string | null;
+                compare?: components["schemas"]["Compare"];
+                compare_since?: string | null;
+                compare_until?: string | null;
+                manager?: number[];
+                pipeline_id?: number | null;
+                source?: string[];
+                department?: number[];
+                region?: number[];
+                city?: number[];
+                industry?: number[];
+                product?: number[];
+                category?: number[];
+                reason?: number[];
+                tag?: string[];
+                own?: string[];
+                paid_stage_id?: number | null;
+                norm_days?: number | null;
+                rows?: components["schemas"]["DealGroup"] | string;
+                columns?: components["schemas"]["DealFigure"][];
+                across?: components["schemas"]["DealGroup"] | string | null;
+                category_level?: number | null;
+                sort?: string;
+                descending?: boolean;
+                top?: number | null;
+                chart?: components["schemas"]["Chart"];
+                time_zone?: string;
+                figure: string;
+                group?: string;
+                key?: string;
+                cursor?: string | null;
+                limit?: number;
+                language?: components["schemas"]["Tongue"];
+                format?: components["schemas"]["FileFormat"];
+            };
+            header?: never;
+            path: {
+                name: components["schemas"]["SalesReport"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     download_sales_report: {
         parameters: {
             query?: {
@@ -38129,11 +40432,15 @@ export interface operations {
                 industry?: number[];
                 product?: number[];
                 category?: number[];
+                reason?: number[];
+                tag?: string[];
+                own?: string[];
                 paid_stage_id?: number | null;
                 norm_days?: number | null;
-                rows?: components["schemas"]["DealGroup"];
+                rows?: components["schemas"]["DealGroup"] | string;
                 columns?: components["schemas"]["DealFigure"][];
-                across?: components["schemas"]["DealGroup"] | null;
+                across?: components["schemas"]["DealGroup"] | string | null;
+                category_level?: number | null;
                 sort?: string;
                 descending?: boolean;
                 top?: number | null;
@@ -39598,6 +41905,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TaskCard"];
                 };
+            };
+            /** @description A refusal or a failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal or a failure */
             default: {
