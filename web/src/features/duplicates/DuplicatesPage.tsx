@@ -1,5 +1,6 @@
 import { Button, Group, SegmentedControl, Switch, Text } from "@mantine/core";
 import { IconRefresh, IconUsers } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -54,13 +55,13 @@ function SearchState() {
   const format = useFormat();
   const last = useLastSearch();
   const search = useSearchNow();
-  const pairs = useDuplicates(null, false);
+  const queries = useQueryClient();
   const goingOn = last.data?.going_on === true;
   const was = useRef(false);
   useEffect(() => {
-    if (was.current && !goingOn) void pairs.refetch();
+    if (was.current && !goingOn) void queries.invalidateQueries({ queryKey: ["duplicates"] });
     was.current = goingOn;
-  }, [goingOn, pairs]);
+  }, [goingOn, queries]);
   return (
     <Group gap="sm" wrap="nowrap">
       <Text size="xs" c="dimmed" role="status">
