@@ -208,10 +208,10 @@ async def test_operator_in_a_call_makes_a_deal_of_the_caller_without_leaving_the
         assert (call_id, deal["responsible"]["name"]) == (await card.get_attribute("data-call-id"), "Олена Марченко")
 
 
-async def two_deals_of_which_one_is_lost(irina: Any, mark: str, title: str) -> None:
+async def two_deals_of_which_one_is_lost(irina: Any, admin: Any, mark: str, title: str) -> None:
     sources = [word for word in await irina.get("/dictionaries") if word["kind"] == "source" and not word["archived"]]
     kept = [{"id": word["id"], "name": word["name"]} for word in sources]
-    await irina.put("/dictionaries/source", words=[*kept, {"name": mark}])
+    await admin.put("/dictionaries/source", words=[*kept, {"name": mark}])
     await made(irina, f"Стеллаж {mark}", amount="700.25", source=mark, tags=[f"опт {mark}"])
     deal = await made(irina, title, amount="300", source=mark)
     (line, *_) = await irina.get("/pipelines")
@@ -259,7 +259,8 @@ async def kept_report_is_changed_to_rows_of_tags(page: Page, mark: str) -> None:
     await page.get_by_test_id("edit-saved").first.click()
     await page.get_by_test_id("saved-name").fill(f"Метки {mark}")
     await page.get_by_text("Сохранить то, что сейчас на экране").click()
-    await page.get_by_test_id("saved-confirm").click()
+    async with page.expect_response("**/api/v1/sales-views/*"):
+        await page.get_by_test_id("saved-confirm").click()
     await page.goto("/sales")
     await page.get_by_test_id("open-saved").click()
     await page.get_by_test_id("saved-report").filter(has_text=f"Метки {mark}").click()
@@ -273,7 +274,8 @@ async def test_head_of_sales_reads_the_funnel_opens_a_loss_sets_a_plan_and_keeps
     title = f"Прилавок {mark}"
     async with AsyncExitStack() as stack:
         irina = await stack.enter_async_context(signed_in(house, "irina"))
-        await two_deals_of_which_one_is_lost(irina, mark, title)
+        admin = await stack.enter_async_context(signed_in(house, "admin"))
+        await two_deals_of_which_one_is_lost(irina, admin, mark, title)
         screen = await new_screen(stack)
         await screen.sign_in("irina")
         page = screen.page
