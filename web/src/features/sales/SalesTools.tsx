@@ -36,13 +36,18 @@ function SavedReports({ onSave, onEdit }: { onSave: () => void; onEdit: (view: S
   const { t } = useTranslation();
   const navigate = useNavigate();
   const views = $api.useQuery("get", "/api/v1/sales-views");
+  const [opened, setOpened] = useState(false);
+  const edit = (view: SalesView) => {
+    setOpened(false);
+    onEdit(view);
+  };
   const remove = async (view_id: number) => {
     const { error } = await api.DELETE("/api/v1/sales-views/{view_id}", { params: { path: { view_id } } });
     if (error !== undefined) toastProblem(error);
     void views.refetch();
   };
   return (
-    <Menu position="bottom-end" width={320} withinPortal>
+    <Menu opened={opened} onChange={setOpened} position="bottom-end" width={320} withinPortal>
       <Menu.Target>
         <Button size="xs" variant="default" leftSection={<IconBookmark size={15} />} data-testid="open-saved">{t("reports.views")}</Button>
       </Menu.Target>
@@ -54,7 +59,7 @@ function SavedReports({ onSave, onEdit }: { onSave: () => void; onEdit: (view: S
               {view.name}
               <Text size="xs" c="dimmed">{t(`sales.names.${view.selection.report}`)}{view.shared ? ` · ${view.mine ? t("reports.shared") : view.owner}` : ""}</Text>
             </Menu.Item>
-            {view.mine && <ActionIcon variant="subtle" color="gray" aria-label={t("sales.editOf", { name: view.name })} onClick={() => onEdit(view)} data-testid="edit-saved"><IconPencil size={15} /></ActionIcon>}
+            {view.mine && <ActionIcon variant="subtle" color="gray" aria-label={t("sales.editOf", { name: view.name })} onClick={() => edit(view)} data-testid="edit-saved"><IconPencil size={15} /></ActionIcon>}
             {view.mine && <ActionIcon variant="subtle" color="gray" aria-label={t("reports.removeOf", { name: view.name })} onClick={() => void remove(view.id)}><IconTrash size={15} /></ActionIcon>}
           </Group>
         ))}
