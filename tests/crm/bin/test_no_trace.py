@@ -55,7 +55,7 @@ async def test_card_in_the_bin_leaves_no_trace_on_any_route(firm: Firm) -> None:
         "/deals/board",
         "/tasks",
         "/projects",
-        "/inbox",
+        "/notices",
     }
     for entity, id_ in gone.items():
         assert (await delete(firm, entity, id_))[0] == 204
