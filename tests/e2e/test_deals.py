@@ -251,7 +251,9 @@ async def own_report_is_kept_opened_and_downloaded(page: Page, mark: str) -> Non
     await page.get_by_test_id("open-saved").click()
     await page.get_by_test_id("save-report").click()
     await page.get_by_test_id("saved-name").fill(f"Отчёт {mark}")
-    await page.get_by_test_id("saved-confirm").click()
+    async with page.expect_response("**/api/v1/sales-views") as saved_view:
+        await page.get_by_test_id("saved-confirm").click()
+    assert (await saved_view.value).ok
     await page.goto("/sales")
     await page.get_by_test_id("open-saved").click()
     await page.get_by_test_id("saved-report").filter(has_text=mark).click()
@@ -282,8 +284,10 @@ async def kept_report_is_changed_to_rows_of_tags(page: Page, mark: str) -> None:
     await page.get_by_test_id("open-saved").click()
     await page.get_by_test_id("edit-saved").first.click()
     await page.get_by_test_id("saved-name").fill(f"Метки {mark}")
-    await page.get_by_text("Сохранить то, что сейчас на экране").click()
-    await page.get_by_test_id("saved-confirm").click()
+    await page.get_by_test_id("saved-renew").check()
+    async with page.expect_response("**/api/v1/sales-views/*") as changed_view:
+        await page.get_by_test_id("saved-confirm").click()
+    assert (await changed_view.value).ok
     await page.goto("/sales")
     await page.get_by_test_id("open-saved").click()
     await page.get_by_test_id("saved-report").filter(has_text=f"Метки {mark}").click()

@@ -27,7 +27,7 @@ STORES_NOTHING: Final = frozenset(
     }
 )
 READS_ITS_BODY: Final = frozenset(
-    {"/imports", "/product-imports", "/cards/{kind}/{card_id}/files", "/customer-exports"}
+    {"/imports", "/product-imports", "/cards/{kind}/{card_id}/files", "/customer-exports", "/deal-exports"}
 )
 
 

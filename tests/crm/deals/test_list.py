@@ -77,7 +77,7 @@ async def test_deals_are_narrowed_and_summed_by_everything_that_a_list_shows(api
     sums = [{"currency": "EUR", "amount": "5.00"}, {"currency": "RUB", "amount": "17.25"}]
     assert await api.get("/deals/totals") == {"count": 3, "totals": sums}
     shown = {item["id"]: item for item in (await api.get("/deals"))["items"]}
-    assert shown[a]["next_task"]["name"] == f"Позвонить {later}"
+    assert shown[a]["next_task"]["title"] == f"Позвонить {later}"
     assert (shown[b]["fields"], shown[b]["next_task"], shown[a]["fields"]) == ({"place": "Тверь"}, None, {})
     assert (shown[c]["loss_reason"]["name"], shown[c]["source"]) == ("Дорого", "Звонок")
 

@@ -21,10 +21,12 @@ from callcenter.jobs.models import JobRow
 from callcenter.reports.models import ImportedVisit, SettledCaller
 from callcenter.reports.visits import Ending
 from callcenter.tables import METADATA
+from crm.bin.models import Binned
 from crm.credentials.models import Credential
 from crm.deals.models import Deal, DealEntry, LeadConversion
 from crm.duplicates.models import DuplicatePair, SharedNumber
 from crm.external_ids.models import ExternalId
+from crm.feed.models import Reaction
 from crm.fields.kinds import CardRef, FieldEntity
 from crm.fields.models import CustomField, CustomValue
 from crm.files.storing import FileStore
@@ -35,6 +37,7 @@ from crm.kinds import CustomerKind, CustomerRef
 from crm.lists.models import SavedView
 from crm.loyalty.models import LoyaltyCard, LoyaltyEntry
 from crm.merging import service as merging
+from crm.merging import ways
 from crm.merging.schemas import MergeInput
 from crm.models import Identifier, Note
 from crm.notes.models import NoteChange
@@ -115,6 +118,9 @@ async def _card(database: Database, company_id: int) -> CustomerRef:
         session.add(Identifier(contact_id=mine.id, kind="tax_number", value=TAX))
         session.add(ExternalId(contact_id=mine.id, system="shop", value=EMAIL))
         session.add(LeadConversion(lead_id=early.id, contact_id=mine.id, at=NOW))
+        kept: dict[str, Any] = {name: [] for name in ways.LISTS}
+        session.add(Binned(lead_id=early.id, at=NOW, name_key=NAME.casefold(), way_back=kept))
+        session.add(Reaction(contact_id=mine.id, line="created-contact:1", user_id=ANNA.user_id, kind="like", at=NOW))
     return mine.ref
 
 

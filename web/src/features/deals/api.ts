@@ -1,4 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { Query } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef, useState } from "react";
 
 import { $api, api } from "@/api/client";
@@ -97,7 +98,10 @@ export function useDealsOf(owner: { contact_id?: number; company_id?: number; le
 export function useRefreshDeals(): () => Promise<void> {
   const queries = useQueryClient();
   return async () => {
-    await queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).startsWith("/api/v1/deals") || queryKey[0] === "deal-list" || queryKey[0] === "deal-timeline" || queryKey[0] === "customer" });
+    const shown = { predicate: ({ queryKey }: Query) => String(queryKey[1]).startsWith("/api/v1/deals") || queryKey[0] === "deal-list" || queryKey[0] === "deal-timeline" || queryKey[0] === "customer" };
+    // What is being read for the first time is asked for again, too: its answer may be older than the change.
+    await queries.cancelQueries(shown);
+    await queries.invalidateQueries(shown);
   };
 }
 

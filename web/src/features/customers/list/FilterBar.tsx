@@ -1,4 +1,4 @@
-import { Button, MultiSelect, Pill, Popover, SegmentedControl, Select, Stack, TextInput } from "@mantine/core";
+import { Button, MultiSelect, Pill, Popover, SegmentedControl, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconFilter, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
@@ -79,13 +79,13 @@ function More({ search, change }: FilterBarProps) {
   const chips = useChips(search, change);
   return (
     <>
-      <Popover position="bottom-start" width={340} trapFocus withinPortal>
+      <Popover position="bottom-start" width="min(680px, 96vw)" trapFocus withinPortal>
         <Popover.Target>
           <Button variant="default" size="sm" leftSection={<IconFilter size={16} />} data-testid="filter-more">
             {t("lists.filters")}
           </Button>
         </Popover.Target>
-        <Popover.Dropdown>
+        <Popover.Dropdown className={classes["filters"] ?? ""}>
           <MoreFields search={search} change={change} />
         </Popover.Dropdown>
       </Popover>
@@ -112,14 +112,16 @@ function MoreFields({ search, change }: FilterBarProps) {
   const shared = { comboboxProps: { withinPortal: false }, clearable: true } as const;
   return (
     <Stack gap={8}>
-      <MultiSelect {...shared} searchable label={t("customers.tags")} maxValues={MAX_TAGS} data={[...new Set([...names, ...(search.tag ?? [])])]} value={search.tag ?? []} onChange={(tag) => change({ tag })} data-testid="filter-tags" />
-      <Select {...shared} searchable label={t("customers.source")} data={[...new Set([...sources.map((word) => word.name), ...(search.source === undefined ? [] : [search.source])])]} value={search.source ?? null} onChange={(source) => change({ source: source ?? undefined })} data-testid="filter-source" />
-      <Select {...shared} label={t("lists.leadStatus")} data={LEAD_STATUSES.map((value) => ({ value, label: t(`leadStatus.${value}`) }))} value={search.status ?? null} onChange={(status) => change({ status: (status ?? undefined) })} />
-      <Created search={search} change={change} />
-      <Touched search={search} change={change} />
-      <Select {...shared} label={t("lists.openDeal")} data={either} value={search.open_deal === undefined ? null : String(search.open_deal)} onChange={(value) => change({ open_deal: wish(value) })} />
-      <Select {...shared} label={t("lists.openTask")} data={either} value={search.open_task === undefined ? null : String(search.open_task)} onChange={(value) => change({ open_task: wish(value) })} />
-      <MoreTests search={search} change={change} />
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing={12} verticalSpacing={8}>
+        <MultiSelect {...shared} searchable label={t("customers.tags")} maxValues={MAX_TAGS} data={[...new Set([...names, ...(search.tag ?? [])])]} value={search.tag ?? []} onChange={(tag) => change({ tag })} data-testid="filter-tags" />
+        <Select {...shared} searchable label={t("customers.source")} data={[...new Set([...sources.map((word) => word.name), ...(search.source === undefined ? [] : [search.source])])]} value={search.source ?? null} onChange={(source) => change({ source: source ?? undefined })} data-testid="filter-source" />
+        <Select {...shared} label={t("lists.leadStatus")} data={LEAD_STATUSES.map((value) => ({ value, label: t(`leadStatus.${value}`) }))} value={search.status ?? null} onChange={(status) => change({ status: (status ?? undefined) })} />
+        <Created search={search} change={change} />
+        <Touched search={search} change={change} />
+        <Select {...shared} label={t("lists.openDeal")} data={either} value={search.open_deal === undefined ? null : String(search.open_deal)} onChange={(value) => change({ open_deal: wish(value) })} />
+        <Select {...shared} label={t("lists.openTask")} data={either} value={search.open_task === undefined ? null : String(search.open_task)} onChange={(value) => change({ open_task: wish(value) })} />
+        <MoreTests search={search} change={change} />
+      </SimpleGrid>
       <OwnFilters wishes={search.field ?? []} onWishes={(field) => change({ field })} />
     </Stack>
   );
