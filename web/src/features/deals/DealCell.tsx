@@ -1,4 +1,3 @@
-import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { useSourceName } from "@/features/customers/source";
@@ -7,6 +6,7 @@ import { OwnValue } from "@/features/fields/OwnFacts";
 import type { Field } from "@/features/fields/types";
 import { dayOf } from "@/features/tasks/days";
 import { useFormat } from "@/i18n/format";
+import { AnchorLink } from "@/ui/links";
 
 import type { DealColumn } from "./dealColumns";
 import classes from "./Deals.module.css";
@@ -66,7 +66,7 @@ export function DealCell({ deal, column, stages, fields }: DealCellProps) {
 function Customer({ deal }: { deal: Deal }) {
   const [kind, one] = deal.contact !== null ? (["contact", deal.contact] as const) : deal.company !== null ? (["company", deal.company] as const) : (["lead", deal.lead] as const);
   if (one === null) return null;
-  return <Link to="/customers/$kind/$id" params={{ kind, id: one.id }} onClick={(event) => event.stopPropagation()}>{one.name}</Link>;
+  return <AnchorLink size="sm" to="/customers/$kind/$id" params={{ kind, id: one.id }} onClick={(event) => event.stopPropagation()}>{one.name}</AnchorLink>;
 }
 
 function Own({ deal, name, fields }: { deal: Deal; name: string; fields: readonly Field[] }) {

@@ -6,8 +6,8 @@ import type { DealViewInput, SavedDealView } from "./types";
 
 /** A saved view as an address: what is empty in it is left out. */
 export function searchOf(view: SavedDealView): DealSearch {
-  const { pipeline_id, responsible_id, time_zone: _zone, ...filter } = view.filter;
-  const said = Object.entries(filter).filter(([, value]) => value !== null && value !== "" && !(value === false && value !== filter.open_task));
+  const { pipeline_id, responsible_id, ...filter } = view.filter;
+  const said = Object.entries(filter).filter(([part, value]) => part !== "time_zone" && value !== null && value !== "" && !(value === false && value !== filter.open_task));
   return filled({
     ...(Object.fromEntries(said) as DealSearch),
     open_task: filter.open_task ?? undefined,
@@ -23,7 +23,8 @@ export function searchOf(view: SavedDealView): DealSearch {
 
 /** What a view keeps of the screen. Days are those of whoever opens it: their time zone is not the view's. */
 export function bodyOf(search: DealSearch, pipelineId: number, { name, shared }: { name: string; shared: boolean }): DealViewInput {
-  const { time_zone: _zone, ...filter } = filterOf(search, pipelineId);
+  const filter = filterOf(search, pipelineId);
+  delete filter.time_zone;
   return { name, shared, filter, sort: search.sort ?? "created", columns: [...(search.columns ?? remembered())] };
 }
 

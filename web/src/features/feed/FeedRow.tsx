@@ -39,7 +39,7 @@ export function FeedRow({ line }: { line: FeedLine }) {
         </div>
         {comment && <Text size="xs" c="dimmed"><IconCornerDownRight size={12} aria-hidden /> <CardLink line={line} to={line.answers ?? ""}>{t("feed.answers")}</CardLink></Text>}
         {!SAID.includes(kind) && <div className={classes["said"]}><LineText item={line} card={card} /></div>}
-        {line.task?.late === true && <Text size="xs" c="orange">{t("feed.late")}</Text>}
+        {line.task?.late === true && <Text size="xs" c="var(--cc-miss-ink)">{t("feed.late")}</Text>}
         <LineAnswers card={card} item={line} mayComment={line.may_comment ?? false} />
       </div>
       <time className={classes["when"]} dateTime={line.at} title={format.full(line.at)}>{format.clock(line.at)}</time>

@@ -20,7 +20,7 @@ const VIEWS = "/api/v1/customer-views";
 const BULK = "/api/v1/bulk-changes";
 
 function done({ error }: { error?: unknown }): void {
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw error as unknown;
 }
 
 /** Pages that were cut short are followed by themselves, as long as nothing is on the screen to look at. */
