@@ -172,8 +172,10 @@ class Importer:
     async def _settle(
         self, session: AsyncSession, plan: Plan, means: _Means, drafts: Sequence[Draft], seen: _Seen | None = None
     ) -> tuple[Settled, dict[str, int]]:
-        """What becomes of the rows, and the ids of the companies that they name."""
+        """What becomes of the rows, and the ids of the companies that they name. `seen`: it is a dry run, which tells
+        who may be there already also where such rows are made anyway."""
         good = [draft for draft in drafts if draft.is_good]
+        asked = seen is not None or plan.on_double is not OnDouble.MAKE
         seen = seen or _Seen()
         known = await matching.known(session, plan.kind, plan.keys, good, self._more)
         names: dict[str, int] = {}
@@ -184,10 +186,11 @@ class Importer:
                 names = with_placeholders(named, names)
         if plan.kind is not ImportKind.DEAL:
             laying: Laying = Layer(plan, names)
-            doubles = await self._doubles(session, plan, known, good, seen.rows)
+            doubles = await self._doubles(session, plan, known, good, seen.rows) if asked else None
             settler = Settler(plan, known, laying, needed=means.needed, seen=seen.cards, doubles=doubles)
             settled = settler.settle(drafts)
-            doubles.remember(settled.fresh)
+            if doubles is not None:
+                doubles.remember(settled.fresh)
             return settled, names
         buyers = await self._buyers(session, plan, good, names, seen.buyers)
         laying = DealLayer(plan, means.words, names, buyers, self._now())
