@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from statistics import mean, median
 from typing import Any
@@ -173,8 +173,21 @@ def abc(deals: list[Deal], span: Span) -> Figures:
 
 
 def plan(deals: list[Deal], span: Span) -> Figures:
-    """Of whole months; the span is one."""
-    return {f"fact:{currency}": amount for currency, amount in money(ended(deals, span, "won")).items()}
+    """Of whole months; the span is the present one. A day that has passed counts for it, too."""
+    facts = money(ended(deals, span, "won"))
+    due = [
+        deal
+        for deal in deals
+        if deal.outcome == "open" and deal.amount and deal.expected_close and deal.expected_close < span.until.date()
+    ]
+    found: Figures = {f"fact:{currency}": amount for currency, amount in facts.items()}
+    so_far = (span.until - span.since) / (datetime.now(UTC) - span.since)
+    for currency in {*facts, *(deal.currency for deal in due)}:
+        fact = Decimal(facts.get(currency, "0"))
+        coming = sum((deal.amount or 0) * deal.probability for deal in due if deal.currency == currency)
+        found[f"pipeline_forecast:{currency}"] = float(fact + coming)
+        found[f"linear:{currency}"] = float(fact) * so_far
+    return found
 
 
 def kpi(deals: list[Deal], span: Span) -> Figures:

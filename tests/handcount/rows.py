@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qsl
 
 import aiohttp
 
@@ -41,6 +42,9 @@ class Deal:
     lines: tuple[tuple[str, Decimal], ...]
     tags: tuple[str, ...]
     answers: Mapping[str, Any]
+    expected_close: date | None
+    probability: Decimal
+    """Of the stage that it is in, of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,11 @@ class Api:
             response.raise_for_status()
 
     async def pages(self, path: str) -> AsyncIterator[Any]:
-        cursor: dict[str, str] = {}
+        """Item by item; `path` may have a query."""
+        path, _, query = path.partition("?")
+        asked, cursor = dict(parse_qsl(query)), dict[str, str]()
         while True:
-            page = await self.get(path, **cursor)
+            page = await self.get(path, **asked, **cursor)
             for item in page["items"]:
                 yield item
             if page["next_cursor"] is None:
@@ -80,26 +86,29 @@ async def _deal(api: Api, id_: int) -> Deal:
     lead = card["lead"] and await api.get(f"/leads/{card['lead']['id']}")
     created_at = datetime.fromisoformat(card["created_at"])
     company, contact = card["company"], card["contact"]
-    stages = {one["id"]: one["name"] for line in await api.get("/pipelines") for one in line["stages"]}
+    stages = {one["id"]: one for line in await api.get("/pipelines") for one in line["stages"]}
+    stage, close = stages[card["stage_id"]], card["expected_close"]
     return Deal(
         id=id_,
         pipeline=card["pipeline_id"],
-        stage=stages[card["stage_id"]],
+        stage=stage["name"],
         outcome=card["outcome"],
-        manager=_name(card["responsible"]),
+        manager=name_of(card["responsible"]),
         customer=f"company:{company['id']}" if company else f"contact:{contact['id']}" if contact else "",
         source=card["source"],
-        reason=_name(card["loss_reason"]),
+        reason=name_of(card["loss_reason"]),
         amount=None if card["amount"] is None else Decimal(card["amount"]),
         currency=card["currency"],
         created_at=created_at,
-        closed_at=_moment(card["closed_at"]),
+        closed_at=moment(card["closed_at"]),
         stage_since=datetime.fromisoformat(card["stage_since"]),
         begun_at=min(created_at, datetime.fromisoformat(lead["created_at"])) if lead else created_at,
         moves=tuple(sorted(moves, key=lambda move: move.at)),
         lines=tuple((line["name"] if line["product_id"] else "", Decimal(line["total"])) for line in card["lines"]),
         tags=tuple(card["tags"]),
         answers=card["fields"],
+        expected_close=None if close is None else date.fromisoformat(close),
+        probability=Decimal(stage["probability"]) / 100,
     )
 
 
@@ -109,9 +118,9 @@ def _move(line: Any) -> Move:
     return Move(datetime.fromisoformat(line["at"]), moved["from_stage"], moved["to_stage"], moved["stayed_s"], author)
 
 
-def _name(named: Any) -> str:
+def name_of(named: Any) -> str:
     return named["name"] if named else ""
 
 
-def _moment(text: str | None) -> datetime | None:
+def moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
