@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from callcenter.auth.principal import Principal
 from callcenter.auth.scopes import Entity
+from crm import rights
 from crm.deals import repository
 from crm.deals.kinds import DealOrder
 from crm.deals.models import Deal
@@ -18,10 +20,12 @@ from crm.deals.rights import visible
 from crm.deals.schemas import DealBrief, DealFilter, DealPage, DealQuery, DealTotals, Total
 from crm.dictionaries.service import names_of
 from crm.errors import invalid_field
-from crm.fields.finding import Clock, conditions_of
+from crm.fields.finding import Clock, conditions_of, conditions_of_customers
 from crm.fields.kinds import FieldEntity
 from crm.fields.listing import of_cards
+from crm.kinds import CustomerKind
 from crm.lists.filters import day_begins, day_ends
+from crm.repository import TABLES, shown
 from crm.sections.members import all_people
 from crm.tasks import of_deals as tasks
 
@@ -94,7 +98,20 @@ async def conditions(
     if wanted.open_task is not None:
         has = tasks.has_open_task(viewer, Deal.id.expression)
         found.append(has if wanted.open_task else ~has)
-    return [*found, *await conditions_of(session, FieldEntity.DEAL, Deal.id.expression, wanted.field, clock)]
+    found += await conditions_of(session, FieldEntity.DEAL, Deal.id.expression, wanted.field, clock)
+    own = await conditions_of_customers(session, _customers(viewer), wanted.customer_field, clock)
+    return found + own
+
+
+def _customers(viewer: Principal) -> dict[CustomerKind, ColumnElement[int | None]]:
+    """Whom a deal is about, by their ids; nobody where the person does not see that one."""
+    found: dict[CustomerKind, ColumnElement[int | None]] = {}
+    for kind, column in repository.PARTIES.items():
+        row = aliased(TABLES[kind])
+        seen = rights.seen_by(viewer, kind, row.responsible_id.expression)
+        one = select(row.id).where(row.id == column, shown(row), *seen).correlate(Deal)
+        found[kind] = one.scalar_subquery() if seen else column.expression
+    return found
 
 
 def check_order(order: DealOrder, viewer: Principal) -> None:

@@ -38,7 +38,7 @@ _ORDERS: Final[Mapping[str, Any]] = {
 }
 MAX_DIGITS: Final = 18
 _MAY_LACK: Final = frozenset({DealOrder.AMOUNT, DealOrder.EXPECTED_CLOSE})
-_PARTIES: Final = {
+PARTIES: Final = {
     CustomerKind.CONTACT: Deal.contact_id,
     CustomerKind.COMPANY: Deal.company_id,
     CustomerKind.LEAD: Deal.lead_id,
@@ -300,7 +300,7 @@ async def totals(session: AsyncSession, where: Sequence[ColumnElement[bool]]) ->
 
 async def open_sums(session: AsyncSession, kind: CustomerKind, ids: Collection[int]) -> list[tuple[int, str, int]]:
     """Customer, currency and hundredths of the open deals of these customers of one kind; nothing for the others."""
-    column = _PARTIES[kind]
+    column = PARTIES[kind]
     query = (
         select(column, Deal.currency, func.coalesce(func.sum(Deal.amount), 0))
         .join(Stage, Stage.id == Deal.stage_id)

@@ -193,7 +193,8 @@ class DealFilter(Input):
     `mine` those of whoever asks. A deal is in one of the stages of `stage`. Days are those of `time_zone`, both ends
     counted; `-30d` is the day thirty days before today. `open_task` false: nothing is planned, as far as one may see.
     `field` narrows by own fields of deals in the words of the customers' list (`budget:from:1000`, `segment:is:3|7`,
-    `until:to:-30d`, `note:empty`). What one's role hides narrows nothing (422)."""
+    `until:to:-30d`, `note:empty`), `customer_field` by those of the deal's contact, company or lead, as far as one
+    sees that one. What one's role hides narrows nothing (422)."""
 
     pipeline_id: RowId | None = None
     stage: list[RowId] = Field(default=[], max_length=MAX_STAGES)
@@ -218,6 +219,7 @@ class DealFilter(Input):
     closed_to: Day | None = None
     open_task: bool | None = None
     field: list[FieldWish] = Field(default=[], max_length=MAX_FIELDS)
+    customer_field: list[FieldWish] = Field(default=[], max_length=MAX_FIELDS)
     time_zone: Zone = "UTC"
 
 

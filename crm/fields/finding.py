@@ -1,14 +1,14 @@
 """Cards narrowed by what they have in own fields."""
 
 from calendar import isleap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -111,6 +111,27 @@ async def conditions_of(
         raise invalid_field("query.field", str(error)) from None
     few = [] if own.few is None else [column.in_(own.few)]
     return [*few, *(condition(column) for condition in own.conditions)]
+
+
+async def conditions_of_customers(
+    session: AsyncSession, columns: Mapping[CustomerKind, ColumnElement[Any]], texts: Sequence[str], clock: Clock
+) -> list[ColumnElement[bool]]:
+    """What a filter says of own fields of the customers whose ids stand in these columns: one of them has it all.
+
+    :raises InvalidInput: naming `query.customer_field` when no kind of them can be asked so
+    """
+    if not texts:
+        return []
+    try:
+        own = await narrowed(session, list(columns), [wish(text) for text in texts], clock)
+    except BadValue as error:
+        raise invalid_field("query.customer_field", str(error)) from None
+    found: list[ColumnElement[bool]] = []
+    for kind, of in own.items():
+        column = columns[kind]
+        few = [] if of.few is None else [column.in_(of.few)]
+        found.append(and_(column.is_not(None), *few, *(condition(column) for condition in of.conditions)))
+    return [or_(*found)]
 
 
 async def _narrowed(session: AsyncSession, entity: FieldEntity, wishes: Sequence[Wish], clock: Clock) -> Narrowed:

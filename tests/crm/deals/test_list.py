@@ -110,3 +110,27 @@ async def test_what_a_role_hides_neither_narrows_nor_orders_a_list_nor_is_summed
     assert {firm.records[Entity.DEAL, ME], firm.records[Entity.DEAL, MATE]} <= mine
     totals = await firm.get("/deals/totals")
     assert totals == {"count": len(mine), "totals": [{"currency": "RUB", "amount": f"{100 * len(mine)}.00"}]}
+
+
+async def test_deals_are_narrowed_by_own_fields_of_their_customers(api: Api, sales: Any) -> None:
+    await field(api, "contact", "segment", "text")
+    await field(api, "company", "segment", "text")
+    await field(api, "company", "size", "text")
+    retail = (await api.post("/contacts", {"name": "Анна", "fields": {"segment": "розница"}}))["id"]
+    plain = (await api.post("/contacts", {"name": "Пётр"}))["id"]
+    firm = (await api.post("/companies", {"name": "Лотос", "fields": {"segment": "опт", "size": "большая"}}))["id"]
+    await made(api, sales, "A", contact_id=retail)
+    await made(api, sales, "B", contact_id=plain, company_id=firm)
+    await made(api, sales, "C")
+    for asked, wanted in (
+        (["segment:is:розница"], "A"),
+        (["segment:is:опт"], "B"),
+        (["segment:filled"], "BA"),
+        (["segment:empty"], "B"),
+        (["segment:is:опт", "size:filled"], "B"),
+        (["segment:is:розница", "size:filled"], ""),
+    ):
+        assert await titles(api, customer_field=asked) == wanted, asked
+        assert (await api.get("/deals/totals", customer_field=asked))["count"] == len(wanted), asked
+    status, problem = await api.send("GET", "/deals", customer_field="nothing:filled")
+    assert (status, problem["errors"][0]["field"]) == (422, "query.customer_field")

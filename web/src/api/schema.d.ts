@@ -8425,6 +8425,11 @@ export interface components {
              */
             created_to?: string | null;
             /**
+             * Customer Field
+             * @default []
+             */
+            customer_field?: string[];
+            /**
              * Expected From
              * @default null
              */
@@ -12352,7 +12357,8 @@ export interface components {
          *     `mine` those of whoever asks. A deal is in one of the stages of `stage`. Days are those of `time_zone`, both ends
          *     counted; `-30d` is the day thirty days before today. `open_task` false: nothing is planned, as far as one may see.
          *     `field` narrows by own fields of deals in the words of the customers' list (`budget:from:1000`, `segment:is:3|7`,
-         *     `until:to:-30d`, `note:empty`). What one's role hides narrows nothing (422).
+         *     `until:to:-30d`, `note:empty`), `customer_field` by those of the deal's contact, company or lead, as far as one
+         *     sees that one. What one's role hides narrows nothing (422).
          */
         "DealFilter-Input": {
             /**
@@ -12405,6 +12411,11 @@ export interface components {
              * @default null
              */
             created_to?: string | null;
+            /**
+             * Customer Field
+             * @default []
+             */
+            customer_field?: string[];
             /**
              * Expected From
              * @default null
@@ -12482,7 +12493,8 @@ export interface components {
          *     `mine` those of whoever asks. A deal is in one of the stages of `stage`. Days are those of `time_zone`, both ends
          *     counted; `-30d` is the day thirty days before today. `open_task` false: nothing is planned, as far as one may see.
          *     `field` narrows by own fields of deals in the words of the customers' list (`budget:from:1000`, `segment:is:3|7`,
-         *     `until:to:-30d`, `note:empty`). What one's role hides narrows nothing (422).
+         *     `until:to:-30d`, `note:empty`), `customer_field` by those of the deal's contact, company or lead, as far as one
+         *     sees that one. What one's role hides narrows nothing (422).
          */
         "DealFilter-Output": {
             /**
@@ -12535,6 +12547,11 @@ export interface components {
              * @default null
              */
             created_to?: string | null;
+            /**
+             * Customer Field
+             * @default []
+             */
+            customer_field?: string[];
             /**
              * Expected From
              * @default null
@@ -12998,6 +13015,11 @@ export interface components {
              * @default null
              */
             cursor?: string | null;
+            /**
+             * Customer Field
+             * @default []
+             */
+            customer_field?: string[];
             /**
              * Expected From
              * @default null
@@ -29912,6 +29934,7 @@ export interface operations {
                 closed_to?: string | null;
                 open_task?: boolean | null;
                 field?: string[];
+                customer_field?: string[];
                 time_zone?: string;
                 stage_id?: number | null;
                 people?: boolean;
@@ -30008,6 +30031,7 @@ export interface operations {
                 closed_to?: string | null;
                 open_task?: boolean | null;
                 field?: string[];
+                customer_field?: string[];
                 time_zone?: string;
                 closed_days?: number;
                 limit?: number;
@@ -30098,6 +30122,7 @@ export interface operations {
                 closed_to?: string | null;
                 open_task?: boolean | null;
                 field?: string[];
+                customer_field?: string[];
                 time_zone?: string;
                 /** @description Only these fields of the card or of each item, by name, separated by commas; a dot leads into a part */
                 fields?: string;

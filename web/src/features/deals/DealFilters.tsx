@@ -68,6 +68,7 @@ function Fields({ pipeline, search, change }: DealFiltersProps) {
       <Days label={t("deals.columns.expected_close")} from={search.expected_from} to={search.expected_to} onChange={(expected_from, expected_to) => change({ expected_from, expected_to })} />
       <Select {...shared} label={t("lists.openTask")} data={[{ value: "true", label: t("lists.has") }, { value: "false", label: t("lists.hasNot") }]} value={search.open_task === undefined ? null : String(search.open_task)} onChange={(value) => change({ open_task: value === null ? undefined : value === "true" })} data-testid="filter-task" />
       <OwnFilters entities={OWN_ENTITIES} wishes={search.field ?? []} onWishes={(field) => change({ field })} />
+      <OwnFilters label={t("deals.customerField")} wishes={search.customer_field ?? []} onWishes={(customer_field) => change({ customer_field })} />
     </Stack>
   );
 }
@@ -105,6 +106,7 @@ function Days({ label, from, to, onChange }: DaysProps) {
 function useDealChips({ pipeline, search, change }: DealFiltersProps): Chip[] {
   const { t } = useTranslation();
   const own = useOwnChips(OWN_ENTITIES);
+  const customerOwn = useOwnChips();
   const created = useSpan(search.created_from, search.created_to);
   const closed = useSpan(search.closed_from, search.closed_to);
   const expected = useSpan(search.expected_from, search.expected_to);
@@ -123,5 +125,6 @@ function useDealChips({ pipeline, search, change }: DealFiltersProps): Chip[] {
     ...chip("expected", t("deals.columns.expected_close"), expected, { expected_from: undefined, expected_to: undefined }),
     ...chip("task", t("lists.openTask"), task, { open_task: undefined }),
     ...(search.field ?? []).map((said) => ({ name: `field ${said}`, text: own(said), remove: () => change({ field: (search.field ?? []).filter((other) => other !== said) }) })),
+    ...(search.customer_field ?? []).map((said) => ({ name: `customer ${said}`, text: customerOwn(said), remove: () => change({ customer_field: (search.customer_field ?? []).filter((other) => other !== said) }) })),
   ];
 }

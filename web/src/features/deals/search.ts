@@ -34,6 +34,8 @@ export interface DealSearch {
   open_task?: boolean;
   /** Tests of own fields: `budget:from:1000`. */
   field?: string[];
+  /** The same of own fields of the deal's customers. */
+  customer_field?: string[];
   sort?: DealOrder;
   columns?: DealColumn[];
   /** Which saved view it was; 0: none, though another one opens by default. */
@@ -89,6 +91,7 @@ export function parseDealSearch(search: Record<string, unknown>): DealSearch {
     ...Object.fromEntries(DAYS.map((name) => [name, matching(DAY, search[name])])),
     open_task: one([true, false], search["open_task"]),
     field: readWishes(search["field"]),
+    customer_field: readWishes(search["customer_field"]),
     sort: one(ORDERS, search["sort"]),
     columns: [...new Set(each(search["columns"], known))].slice(0, MAX_COLUMNS),
     view: whole(search["view"]),
@@ -98,7 +101,7 @@ export function parseDealSearch(search: Record<string, unknown>): DealSearch {
 /** What of an address narrows the deals of this pipeline; the rest is how they look. */
 export function filterOf(search: DealSearch, pipelineId: number): DealFilter & { pipeline_id: number } {
   const { responsible } = search;
-  const days = search.field !== undefined || DAYS.some((name) => search[name] !== undefined);
+  const days = search.field !== undefined || search.customer_field !== undefined || DAYS.some((name) => search[name] !== undefined);
   return {
     ...(Object.fromEntries(Object.entries(search).filter(([name]) => !LOOKS.includes(name))) as DealFilter),
     pipeline_id: pipelineId,

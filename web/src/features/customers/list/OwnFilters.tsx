@@ -20,13 +20,14 @@ const MOST = 5;
 interface OwnFiltersProps {
   /** Whose fields; those of customers when nothing is said. */
   entities?: Entities;
+  label?: string;
   /** Tests in the server's words. */
   wishes: readonly string[];
   onWishes: (wishes: string[]) => void;
 }
 
 /** Narrows by any own field: first which one, then what it is. */
-export function OwnFilters({ entities = CUSTOMERS, wishes, onWishes }: OwnFiltersProps) {
+export function OwnFilters({ entities = CUSTOMERS, label, wishes, onWishes }: OwnFiltersProps) {
   const { t } = useTranslation();
   const { fields, all } = useListedFields(entities);
   const said = wishes.map(wishOf);
@@ -37,7 +38,7 @@ export function OwnFilters({ entities = CUSTOMERS, wishes, onWishes }: OwnFilter
   const put = (next: Wish[]) => onWishes([...said.filter((wish) => wish.key !== chosen), ...next].slice(-MOST).map(wishText));
   return (
     <Stack gap={8}>
-      <Select clearable searchable comboboxProps={{ withinPortal: false }} label={t("fields.filter")} data={fields.map((one) => ({ value: one.key, label: one.label }))} value={chosen} onChange={choose} data-testid="filter-own" />
+      <Select clearable searchable comboboxProps={{ withinPortal: false }} label={label ?? t("fields.filter")} data={fields.map((one) => ({ value: one.key, label: one.label }))} value={chosen} onChange={choose} data-testid="filter-own" />
       {field !== undefined && <Value key={field.key} field={field} all={all} wishes={mine} onChange={put} />}
     </Stack>
   );
