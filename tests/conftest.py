@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Final
 
+import hypothesis
 import pytest
 
 from tests.fixtures_servers import (
@@ -39,6 +40,10 @@ __all__ = [
     "sqlite_template",
     "sqlite_url",
 ]
+
+# How long an example takes says something of the machine, not of the code.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 CATEGORIES: Final = frozenset({"unit", "replay", "db", "asterisk", "e2e"})
 LIVE: Final = frozenset({"asterisk", "e2e"})

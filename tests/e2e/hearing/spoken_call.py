@@ -13,6 +13,8 @@ from tests.live.waiting import until
 
 NUMBER: Final = "+74990006001"
 SAID: Final = "chairs"
+HEARD: Final = "chair"
+"""What an engine makes of it at the least: the search takes any form of the word."""
 LINES: Final = (
     Line(Side.CALLER, "I would like to order twenty office chairs."),
     Line(Side.AGENT, "We have them in stock. Delivery takes three working days."),

@@ -18,6 +18,7 @@ from deploy.speech import Spoken
 from tests.e2e.conftest import NewScreen
 from tests.e2e.hearing.spoken_call import (
     AUDIO,
+    HEARD,
     NUMBER,
     SAID,
     TAKEN_IN_S,
@@ -71,7 +72,7 @@ async def test_words_of_a_recorded_call_found_open_at_their_second_and_both_side
         await page.goto("/calls")
         await page.get_by_test_id("words-said").fill(SAID)
         hit = page.get_by_test_id("spoken-hit")
-        await expect(hit.locator("mark").first).to_contain_text(SAID)
+        await expect(hit.locator("mark").first).to_contain_text(HEARD)
         await hit.first.click()
         await page.wait_for_url("**/recordings?*")
         await expect(page.get_by_test_id("player")).to_be_visible()
